@@ -13,10 +13,10 @@ from tests.benchmarks.figures import HEADINGS, against, alone, table
 
 TINY = ["--json", "--reps", "1", "--seconds", "0.1", "--rows", "60"]
 SMALL = """
-from desktop.engine.duties import deepening
+from desktop.engine.duties import search_indexing
 from tests.benchmarks import __main__, cpu, window
 cpu.ROUNDS = 1_000
-deepening.WAIT_MS = 0  # of which "causes" waits for the end
+search_indexing.WAIT_MS = 0  # of which "causes" waits for the end
 window.missing = lambda: ["Xvfb"]  # the virtual screen is that of "start"
 __main__.main()
 """

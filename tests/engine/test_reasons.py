@@ -23,7 +23,7 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import Answer
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause import pause
+from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START

@@ -18,7 +18,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.errors import NotWritable
 from desktop.engine.queues.holds import free_queue
-from desktop.engine.verbs.pause import release
+from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, Stepped
 

@@ -4,5 +4,5 @@ In the order of a batch's life: ``drafting`` puts it together, ``comparing`` fin
 before, ``starting`` starts it, ``feeding`` is the duty that makes items of its rows as they may
 leave, ``counting`` follows its tasks, ``standing`` pauses, resumes and cancels, ``retrying`` runs
 again what failed, ``undoing`` takes it back or deletes it. ``identity`` says
-when two rows are the same; ``rows`` is the ground; the façade is ``engine.batching``.
+when two rows are the same; ``rows`` is the ground; the façade is ``engine.facade.batching``.
 """

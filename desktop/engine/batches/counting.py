@@ -12,7 +12,7 @@ from desktop.contract.states import OPEN, State
 from desktop.engine.batches.rows import read_batch, read_rows, state_of, tell_rows, write_batch
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
-from desktop.engine.queues.batch_room import let_go
+from desktop.engine.queues.batch_limits import let_go
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import (
     BatchRecord,

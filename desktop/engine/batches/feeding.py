@@ -14,7 +14,7 @@ from desktop.engine.batches.handing_in import Busy, hand_in
 from desktop.engine.batches.rows import body_of, is_sent, read_rows, tasks_of, tell_rows
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.errors import BadCall, EngineError
-from desktop.engine.queues.batch_room import batch_room, let_go
+from desktop.engine.queues.batch_limits import batch_room, let_go
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import (
     BatchRecord,

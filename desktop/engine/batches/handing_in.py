@@ -21,7 +21,7 @@ from desktop.engine.batches.rows import (
     tell_rows,
 )
 from desktop.engine.errors import InTheWay, UnknownId
-from desktop.engine.queues.batch_room import hold_in_batch
+from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables.batches import (
     BatchRecord,
     RowRecord,

@@ -11,7 +11,7 @@ from desktop.contract.states import State
 from desktop.engine.batches.counting import count_batches
 from desktop.engine.batches.rows import read_batch, read_rows, read_started, write_batch
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.queues.batch_room import hold_in_batch
+from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import (
     BatchRecord,

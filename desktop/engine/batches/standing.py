@@ -16,7 +16,7 @@ from desktop.engine.batches.rows import (
     write_batch,
 )
 from desktop.engine.errors import Conflict
-from desktop.engine.queues.batch_room import hold_in_batch
+from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import (
     BatchRecord,

@@ -12,7 +12,7 @@ from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.statements import ITEMS_FLOOR
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.pause import pause
+from desktop.engine.verbs.pause_queue import pause
 from desktop.settings.backups import RESTORED, Backup
 
 ITEMS: Final = 10_000

@@ -22,7 +22,7 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
-from desktop.engine.queues.batch_room import begins_at, rates_of
+from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.store.reads import batches as reads
 from desktop.engine.store.reads.ahead import last_leaves_at
 from desktop.engine.store.reads.batches import RowFilter

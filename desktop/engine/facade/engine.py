@@ -47,7 +47,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
-from desktop.engine.verbs.pause import release
+from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Lane(Protocol):
-    """Runs claimed attempts and ends each exactly once, by ``Ledger.finish``.
+    """Runs claimed attempts and ends each exactly once, by ``AttemptLedger.finish``.
 
     The caller never has more than ``slots`` claims under way at once. The lane watches each
     attempt's timeout until its point of no return.

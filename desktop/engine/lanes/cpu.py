@@ -6,8 +6,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts import attempt as attempts
+from desktop.engine.lanes.cpu_slot import Slot
 from desktop.engine.lanes.running import Run, Runs
-from desktop.engine.lanes.slot import Slot
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName

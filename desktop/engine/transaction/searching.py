@@ -1,8 +1,8 @@
 """What search finds a group's tasks by: which words the index has of each, and has from now on.
 
 Every task is found at once by its title, its recipient and its item's title. The fields of its
-item, its arguments and its error follow in a quiet moment (``duties/deepening.py``): tasks up to
-``Memory.searched_to`` are found by these too, and by a new error at once.
+item, its arguments and its error follow in a quiet moment (``duties/search_indexing.py``): tasks
+up to ``Memory.searched_to`` are found by these too, and by a new error at once.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any, Final
 from desktop.contract.tasks import TaskRow
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause import pause, resume
+from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 

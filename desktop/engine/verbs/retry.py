@@ -14,7 +14,7 @@ from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.pause import release
+from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit.items import readdress
 from desktop.engine.verbs.submit.unique import check_unique
 

@@ -14,12 +14,12 @@ from desktop.engine.batches.feeding import feed
 from desktop.engine.batches.undoing import go_on_taking_apart
 from desktop.engine.dispatch import Dispatch
 from desktop.engine.dispatch.claims import Claims
-from desktop.engine.duties.deepening import deepen
-from desktop.engine.duties.drift import Drift
+from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.duties.due import make_due
 from desktop.engine.duties.pruner import trim
 from desktop.engine.duties.recovery import note_stop, recover
 from desktop.engine.duties.restored import settle_restored
+from desktop.engine.duties.search_indexing import deepen
 from desktop.engine.duties.stager import stage
 from desktop.engine.duties.tidying import tidy
 from desktop.engine.errors import NotWritable
@@ -27,9 +27,9 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import RETRY_S, Standstill, Trouble
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
+from desktop.engine.queues.followers import follow
 from desktop.engine.queues.holds import hold_functionless, release_returned
 from desktop.engine.queues.limits import Limits
-from desktop.engine.queues.order import follow
 from desktop.engine.text import sentence
 from desktop.engine.transaction.ground import Fate, Ground
 from desktop.engine.transaction.group import Group

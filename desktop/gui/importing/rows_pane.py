@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.batches import RowCheck
-from desktop.gui.importing.check_words import TOKENS
+from desktop.gui.importing.row_check_words import TOKENS
 from desktop.gui.importing.rows_model import Column, RowsModel
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.chip import Chip

@@ -21,7 +21,7 @@ from desktop.engine.store.tables.batches import (
     RowRecord,
 )
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.pause import pause, resume
+from desktop.engine.verbs.pause_queue import pause, resume
 from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
 from tests.engine.stepped import SLOTS, Crash, Stepped, work
 

@@ -28,7 +28,7 @@ from desktop.engine.dispatch.ending import CRASHES
 from desktop.engine.functions.registry import Retry
 from desktop.engine.functions.registry import task as described
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause import release
+from desktop.engine.verbs.pause_queue import release
 from tests.engine.stepped import BACKOFF, START, Stepped
 
 

@@ -11,7 +11,7 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.duties.restored import ITEMS
 from desktop.engine.store.file.backup import back_up
 from desktop.engine.submission import NewItemRow, Submission
-from desktop.engine.verbs.pause import resume
+from desktop.engine.verbs.pause_queue import resume
 from desktop.settings.backups import restore
 from tests.engine.duties.test_integrity import damage_page
 from tests.engine.events.test_journal import frame

@@ -9,12 +9,12 @@ import pytest
 from desktop.contract.rules.rates import Rate
 from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
 from desktop.engine.duties import stager
-from desktop.engine.duties.deepening import WAIT_MS
+from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.duties.stager import STEP
 from desktop.engine.functions.registry import Retry, task
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.pause import pause, resume
+from desktop.engine.verbs.pause_queue import pause, resume
 from tests.engine.stepped import START, Stepped
 
 DEADLINE = START + 60

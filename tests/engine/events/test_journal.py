@@ -19,7 +19,7 @@ from desktop.engine.events.journal import Frame, Subscription
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import NewTask, Submission
-from desktop.engine.verbs.pause import release
+from desktop.engine.verbs.pause_queue import release
 from tests.engine.stepped import BACKOFF, Stepped
 
 

@@ -22,7 +22,7 @@ from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Misfi
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.functions.source import load_file
 from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.lanes.slot import Slot
+from desktop.engine.lanes.cpu_slot import Slot
 from desktop.engine.lanes.surroundings import NICE
 from tests.engine.book import PATIENCE, Book, claim
 from tests.engine.lanes import hazards, tasks

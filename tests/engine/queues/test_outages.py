@@ -18,7 +18,7 @@ from desktop.engine.reasons import Answer
 from desktop.engine.store.reads.detail import read_standing
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause import pause, release, resume
+from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import START, Clock, Stepped
 

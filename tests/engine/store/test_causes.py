@@ -26,7 +26,7 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause import release
+from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped

@@ -14,7 +14,7 @@ from desktop.engine.verbs.bulk import deeds
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause import pause
+from desktop.engine.verbs.pause_queue import pause
 from tests.engine.stepped import Stepped
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from desktop.contract.rules.rates import Rate
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.duties.deepening import WAIT_MS
+from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.functions.registry import task
 from desktop.engine.queues.limits import QueueLimit
 from tests.engine.stepped import START, Stepped, registry

@@ -6,7 +6,7 @@ from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.queues.holds import STEP
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.pause import release
+from desktop.engine.verbs.pause_queue import release
 from tests.engine.stepped import Stepped
 
 

@@ -28,7 +28,7 @@ from desktop.engine.submission import (
     Submission,
 )
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause import pause, release, resume
+from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.accept import accept

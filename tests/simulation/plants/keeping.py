@@ -13,7 +13,7 @@ from desktop.engine.dispatch import embedded
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.dispatch.ending import end
 from desktop.engine.duties import pruner
-from desktop.engine.duties.drift import Drift
+from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.errors import Fenced
 from desktop.engine.store.file import database
 from desktop.engine.store.tables import statements
@@ -21,7 +21,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import More, answer
 from desktop.engine.transaction.starts import Starts
-from desktop.engine.verbs import pause
+from desktop.engine.verbs import pause_queue
 from desktop.engine.verbs.submit import unique
 from desktop.engine.writer import core
 from desktop.engine.writer.core import Core
@@ -147,7 +147,7 @@ def forgetful_pause() -> Any:
     def begin(group: Group, name: str, since: int) -> None:
         group.memory.pauses[name] = since
 
-    return patch.object(pause, "_begin", begin)
+    return patch.object(pause_queue, "_begin", begin)
 
 
 @plant("a hold that is kept in memory only", "held queues start nothing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from desktop.engine.errors import UnknownId
-from desktop.engine.queues.order import line_up
+from desktop.engine.queues.followers import line_up
 from desktop.engine.store.tables.order import INSERT_TOKEN, Follower
 from desktop.engine.submission import NewTask, Place
 from desktop.engine.transaction.group import Group

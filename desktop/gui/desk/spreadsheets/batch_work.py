@@ -15,7 +15,7 @@ from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.desk.asker import Asker
 from desktop.gui.desk.spreadsheets.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES
-from desktop.gui.importing.fault_words import fault_words
+from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
 from desktop.gui.parts.files import file_dialog
 from desktop.settings.preferences import WindowSettings

@@ -16,7 +16,7 @@ from desktop.gui.desk.spreadsheets.draft_rows import DraftRows
 from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
 from desktop.gui.desk.spreadsheets.reading import Reading, Scratch
 from desktop.gui.desk.spreadsheets.uploads import create_draft, fetch_draft
-from desktop.gui.importing.fault_words import import_error, note_words
+from desktop.gui.importing.file_fault_words import import_error, note_words
 from desktop.gui.importing.import_foot import to_send
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings

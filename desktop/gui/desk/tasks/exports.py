@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.errors import BackendGone
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
-from desktop.gui.importing.fault_words import fault_words
+from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
 from desktop.gui.parts.files import file_dialog
 from desktop.gui.tasks.exported import export_cells, export_columns

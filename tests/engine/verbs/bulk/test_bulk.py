@@ -16,7 +16,7 @@ from desktop.engine.verbs.bulk.bulk import PRACTICE, STEP, BulkDone, bulk, previ
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.bulk.following import progress_of, stop_bulk
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.pause import pause, resume
+from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.submit.idempotency import remember
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Stepped

@@ -15,7 +15,7 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed, LeftUncertain
 from desktop.engine.attempts.steps import Steps
 from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.lanes.process import (
+from desktop.engine.lanes.cpu_process import (
     EndMessage,
     FromProcess,
     LogMessage,

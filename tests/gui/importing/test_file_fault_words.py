@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.gui.importing.fault_words import fault_words
+from desktop.gui.importing.file_fault_words import fault_words
 from desktop.sheets import SheetError, SheetFault
 
 DATA = {"size": 1 << 31, "limit": 1 << 29, "text": "x", "sheet": "A", "sheets": ["B"], "row": 1200}

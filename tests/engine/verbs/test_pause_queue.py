@@ -14,7 +14,7 @@ from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.reads.detail import read_standing
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
-from desktop.engine.verbs.pause import pause, release, resume
+from desktop.engine.verbs.pause_queue import pause, release, resume
 from tests.engine.stepped import START, Stepped
 
 OK = Succeeded("1")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
-from desktop.engine.duties.deepening import LATEST_MS, STEP, WAIT_MS
+from desktop.engine.duties.search_indexing import LATEST_MS, STEP, WAIT_MS
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewItemRow, NewTask, Submission
