@@ -68,6 +68,7 @@ def main(arguments: list[str]) -> int:
 
 def _run_tests(arguments: list[str], tally: Tally) -> None:
     with tempfile.TemporaryDirectory(dir=_memory(), ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)  # some tests are another user
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-n", str(max(2, os.cpu_count() or 2))]
         command += ["--dist", "worksteal", f"--junitxml={report}", f"--basetemp={folder}/tests"]

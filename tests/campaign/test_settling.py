@@ -16,12 +16,14 @@ class Backend:
     def __init__(self, *counts: dict[str, int]) -> None:
         self._counts = [Counter(each) for each in counts]
         self.tried = 0
+        self.many = self
 
     def stats(self) -> dict[str, Any]:
         return {"counts": self._counts.pop(0) if len(self._counts) > 1 else self._counts[0]}
 
-    def bulk(self, action: str, query: Any) -> None:
+    def act(self, action: str, *, query: Any, key: str) -> None:
         assert (action, query.states) == ("retry", ("waiting",))
+        assert key
         self.tried += 1
 
 
