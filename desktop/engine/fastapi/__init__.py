@@ -1,9 +1,8 @@
 """Durable tasks for any FastAPI app: ``install`` it, then ask for ``DurableTasks`` in a route.
 
 Read ``installing`` (an app gets an engine, which lives and ends with it), ``options`` (what it can
-be told), ``app_registry`` (functions all over an
-app's modules), ``requests`` (the tasks of one request) and ``status`` (what became of a task, for
-the one who has its token).
+be told), ``app_registry`` (functions all over an app's modules), ``requests`` (the tasks of one
+request) and ``status`` (what became of a task, for the one who has its token).
 """
 
 from desktop.engine.fastapi.app_registry import AppRegistry

@@ -21,7 +21,7 @@ SHORTEST_TOKEN: Final = 16
 def check_options(
     io_slots: int, cpu_slots: int | None, grace: float, retention: timedelta | None
 ) -> None:
-    """Raise ``ValueError`` for the first of them that cannot be."""
+    """Raise ``ValueError`` or ``TypeError`` for the first of them that cannot be."""
     for name, slots in (("io_slots", io_slots), ("cpu_slots", cpu_slots)):
         if slots is not None and slots < 1:
             raise ValueError(f"{name}: {slots} is not a number from 1")

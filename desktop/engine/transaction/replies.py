@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from desktop.engine.errors import EngineError
-from desktop.engine.transaction.group import Group
 
 if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group

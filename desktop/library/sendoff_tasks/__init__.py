@@ -23,6 +23,14 @@ from desktop.engine import (  # noqa: E402
 from desktop.engine import (  # noqa: E402 - only after the check
     Final as GiveUp,
 )
+from desktop.engine.errors import (  # noqa: E402
+    Busy,
+    Closed,
+    Conflict,
+    EngineError,
+    NotWritable,
+    UnknownId,
+)
 from desktop.engine.facade.adding import TaskRef  # noqa: E402
 from desktop.engine.facade.engine import Engine  # noqa: E402
 from desktop.engine.fastapi import (  # noqa: E402
@@ -35,11 +43,16 @@ from desktop.engine.store.reads.query import Filter, Query  # noqa: E402
 
 __all__ = [
     "CURRENT",
+    "Busy",
+    "Closed",
+    "Conflict",
     "DurableTasks",
     "Engine",
+    "EngineError",
     "Filter",
     "GiveUp",
     "NeedsPerson",
+    "NotWritable",
     "Query",
     "Retry",
     "RetryLater",
@@ -47,6 +60,7 @@ __all__ = [
     "TaskContext",
     "TaskRef",
     "Uncertain",
+    "UnknownId",
     "Unreachable",
     "exponential",
     "install",
