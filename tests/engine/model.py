@@ -218,7 +218,7 @@ class Model:
     def retry(self, task: ModelTask) -> bool:
         held = task.name in self.held_queues or task.name in self.outages
         if task.state in {"failed", "cancelled", "waiting"}:
-            if not self._afresh(task):
+            if self._repeated(task) or not self._afresh(task):
                 return False
         elif not (task.state == "queued" and (held or task.name in self.freed)):
             return False
@@ -227,6 +227,16 @@ class Model:
         if held:
             self.release(task.name)
         return True
+
+    def _repeated(self, task: ModelTask) -> bool:
+        """Tell whether it ended, and what was sent again since is open, done or uncertain."""
+        line = {task.id} if task.state in ENDS else set()
+        for later in self.tasks.values():  # in the order of their numbers
+            if later.resend_of in line:
+                if later.state not in {"failed", "cancelled"}:
+                    return True
+                line.add(later.id)
+        return False
 
     def open_with(self, name: str, key: str | None) -> ModelTask | None:
         for task in self.tasks.values():

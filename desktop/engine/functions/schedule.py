@@ -94,9 +94,14 @@ class Cron(Rule):
 
         zone = ZoneInfo(self.timezone)
         begin = datetime.fromtimestamp(int(moment), zone)
-        if self.line.split()[1] == "*":
-            for each in CronSim(self.line, begin):
-                yield int(each.timestamp())
+        _, hour, *days = self.line.split()
+        if hour == "*":
+            # cronsim jumps to a lone minute, also over one that a clock set back by half an hour
+            # shows again; so it gives every minute.
+            minutes = CronSim(self.line, begin).minutes
+            for each in CronSim(" ".join(["*", "*", *days]), begin):
+                if each.minute in minutes:
+                    yield int(each.timestamp())
         else:
             for each in CronSim(self.line, begin.replace(tzinfo=None)):
                 yield _moment_of(each, zone)

@@ -105,6 +105,7 @@ def minutes_of(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[tuple
     offset=st.integers(0, 86_400),
 )
 @example(frozenset({0, 59}), frozenset({0, 23}), None, ("America/Santiago", "2026-09-06"), 0)
+@example(frozenset({30}), None, None, ("Australia/Lord_Howe", "2026-04-05"), 0)
 @settings(max_examples=40)
 def test_it_fits_a_walk_over_every_minute(
     minutes: frozenset[int],
