@@ -90,9 +90,11 @@ class Sharing(Talking):
     def _take_over(self) -> bool:
         """Become the folder's owner, if it has none; blocks until the engine has started."""
         with self._turn:
-            if self._is_leaving or time.monotonic() < self._try_at or not self._lock.take():
+            if self._is_leaving or time.monotonic() < self._try_at:
                 return False
             try:
+                if not self._lock.take():
+                    return False
                 self._window = self._own(self._held)
             except Exception as error:
                 if self._thread.ident is not None:  # else the caller is told
@@ -108,8 +110,8 @@ class Sharing(Talking):
     def _let_in(self) -> None:
         with self._turn:
             if self._is_ready and self._window is not None and not self._is_leaving:
-                self._held.enter_context(self._window)
-                self._window = None
+                window, self._window = self._window, None
+                self._held.enter_context(window)
 
     async def _part(self) -> None:
         """Submit until this process is the owner, then receive."""
@@ -123,7 +125,10 @@ class Sharing(Talking):
             while True:
                 with suppress(Closed):
                     await self._answer_own()  # what came before it was the owner
-                self._let_in()  # which loads much, and can wait for those callers
+                try:
+                    self._let_in()  # which loads much, and can wait for those callers
+                except Exception:
+                    log.exception("%s: the tasks run without their monitor", self._folder.root)
                 await work.wait()
                 work.clear()
 

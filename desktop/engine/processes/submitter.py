@@ -121,6 +121,7 @@ class Submitter:
             left = [*self._in_line, *self._waiting]
             self._waiting.clear()
         self._refuse(left, Closed())
+        self._idle.set()
         self.reader.close()
 
     def _look_idle(self) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 
 from desktop.engine.facade.engine import Engine
@@ -23,6 +23,8 @@ LOOK_S: Final = 1.0
 """How often it looks for callers that have waited too long."""
 LEAVE_S: Final = 5.0
 """How long a process that ends waits for answers it still misses."""
+
+log = logging.getLogger(__name__)
 
 
 class Talking(ABC):
@@ -60,8 +62,13 @@ class Talking(ABC):
         self._end = lambda: call_in(loop, _cancel, part)
         if self._is_leaving:
             part.cancel()
-        with suppress(asyncio.CancelledError):
+        try:
             await part
+        except asyncio.CancelledError:
+            pass
+        except Exception:
+            log.exception("%s: the owner can no longer be reached from here", self._folder.root)
+            self._submitter.close()  # every caller is answered from now on
         watching.cancel()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -63,16 +63,17 @@ class Visiting(Talking, AbstractContextManager[Engine]):
             try:
                 stream = await connected(self._folder)
             except OSError:
-                if self._lock.take():
-                    await self._write_down(work)
+                await self._write_down(work)
                 await asyncio.sleep(AGAIN_S * 2)  # where the app waits for the folder, it gets it
             else:
                 await self._talk(*stream)
 
     async def _write_down(self, work: asyncio.Event) -> None:
-        """Put on disk what was submitted, and what follows at once."""
+        """Put on disk what was submitted, and what follows at once; or leave it to the owner."""
         until = time.monotonic() + STAY_S
         try:
+            if not self._lock.take():
+                return
             with ExitStack() as held:
                 self._open(held)
                 while time.monotonic() < until:

@@ -19,9 +19,9 @@ Add = Callable[[RequestTasks], Any]
 class App:
     """One route that adds what the test says; the engine accepts and runs nothing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, monitor: Any = False) -> None:
         self.app = FastAPI()
-        self.engine: Engine = install(self.app, data_dir=folder, monitor=False)
+        self.engine: Engine = install(self.app, data_dir=folder, monitor=monitor)
         self.add: Add = lambda tasks: None
 
         @self.app.post("/")

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine.errors import Closed
+from desktop.engine.errors import Closed, NotWritable
 from desktop.engine.fastapi import AppRegistry, submitting
+from desktop.engine.processes import visiting
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reads.query import Query
 from tests.engine.book import PATIENCE
@@ -91,5 +92,22 @@ def test_what_cannot_be_put_on_disk_is_told(app: App, tmp_path: Path) -> None:
     (tmp_path / "data" / "sendoff.db").write_text("no database")
     with submitting(app.app) as engine, pytest.raises(StoreError, match="is not a database"):
         engine.add_task(returns, 1)
+    (tmp_path / "data" / "backend.lock").unlink()
+    (tmp_path / "data" / "backend.lock").mkdir()
+    with submitting(app.app) as engine, pytest.raises(NotWritable, match=r"backend\.lock"):
+        engine.add_task(returns, 1)
     with pytest.raises(RuntimeError, match="has not been called"), submitting(FastAPI()):
         pass
+
+
+def test_an_error_in_its_thread_is_no_wait_without_end(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connected(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(visiting, "connected", connected)
+    with submitting(app.app) as engine:
+        for _ in range(2):
+            with pytest.raises(Closed):
+                asyncio.run(asyncio.wait_for(engine.add_task_async(returns, 1), PATIENCE))
