@@ -10,6 +10,7 @@ from desktop.engine.errors import Closed, EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.wire import dump_answers, load_line
+from desktop.engine.text import sentence
 from desktop.engine.verbs.lines import Line, refusal
 from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
@@ -46,6 +47,9 @@ class Reception:
             raise
         except EngineError as error:
             answers = [refusal(error)] * len(line.wanted)
+        except Exception as error:  # rolled back: nothing of the line was accepted
+            log.exception("What another process submitted could not be accepted")
+            answers = [refusal(EngineError(sentence(error)))] * len(line.wanted)
         return dump_answers(line.number, answers)
 
     async def _learn(self, line: Line) -> None:

@@ -25,6 +25,9 @@ from desktop.settings.paths import DataFolder
 LIMIT: Final = 1 << 30
 """The longest line, bytes."""
 LOOPBACK: Final = "127.0.0.1"
+PROOF_S: Final = 2.0
+"""How long the owner may take to prove that it is the owner."""
+OTHER_PROGRAM: Final = "What listens there is another program."
 TURNS: Final = 3
 """Turns of a loop from a connection that comes to the call that serves it."""
 
@@ -81,9 +84,12 @@ async def connected(folder: DataFolder) -> Stream:
         raise ConnectionError(f"{folder.owner_file} cannot be read") from error
     reader, writer = await asyncio.open_connection(LOOPBACK, where["port"], limit=LIMIT)
     try:
-        await _prove_to_owner(reader, writer, where["token"])
-    except BaseException:
+        async with asyncio.timeout(PROOF_S):
+            await _prove_to_owner(reader, writer, where["token"])
+    except BaseException as error:
         writer.close()
+        if isinstance(error, ValueError):  # what it says is no text
+            raise ConnectionError(OTHER_PROGRAM) from error
         raise
     return reader, writer
 
@@ -135,7 +141,7 @@ async def _prove_to_owner(
     writer.write(f"{own}\n".encode())
     answer, _, nonce = (await reader.readline()).decode().strip().partition(" ")
     if not _is_proof(answer, token, f"owner {own}"):
-        raise ConnectionError("What listens there is another program.")
+        raise ConnectionError(OTHER_PROGRAM)
     writer.write(f"{proof(token, f'other {own} {nonce}')}\n".encode())
 
 

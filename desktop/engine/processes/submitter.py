@@ -29,7 +29,7 @@ Reply = Future[Any] | LoopReply
 class _Waiting:
     """What is wanted, as JSON, who waits for the answer, and since when, steady s."""
 
-    wanted: Any
+    wanted: str
     weight: int
     reply: Reply | None
     since: float

@@ -19,9 +19,10 @@ _PLAIN: Final = ("item_id", "to", "title", "priority", "token", "variables")
 """What stands in a line as it does in a ``NewTask``."""
 
 
-def dump_line(process: str, number: int, wanted: list[Any]) -> bytes:
+def dump_line(process: str, number: int, wanted: list[str]) -> bytes:
     """Write a line of what :func:`dump_wanted` has written."""
-    return f"{_dumps({'process': process, 'number': number, 'wanted': wanted})}\n".encode()
+    name = _dumps(process)
+    return f'{{"process":{name},"number":{number},"wanted":[{",".join(wanted)}]}}\n'.encode()
 
 
 def load_line(text: bytes) -> Line:
@@ -41,15 +42,18 @@ def load_answers(text: bytes) -> tuple[int, list[LineAnswer]]:
     return read["number"], read["answers"]
 
 
-def dump_wanted(wanted: Wanted) -> dict[str, Any]:
-    """Write what a caller wants; ``NotWritable`` for items, which apps do not have."""
+def dump_wanted(wanted: Wanted) -> str:
+    """Write what a caller wants; ``NotWritable`` for items, which apps do not have.
+
+    Raises ``TypeError`` for what is not JSON.
+    """
     if isinstance(wanted, Call):
-        return {"call": wanted.verb, "args": wanted.args}
+        return _dumps({"call": wanted.verb, "args": wanted.args})
     if wanted.items:
         raise NotWritable("Items can be accepted only by the process that runs the tasks.")
     key = wanted.idempotency
     named = None if key is None else [key.key, key.body_hash, key.note]
-    return {"tasks": [_dump_task(task) for task in wanted.tasks], "key": named}
+    return _dumps({"tasks": [_dump_task(task) for task in wanted.tasks], "key": named})
 
 
 def _load_wanted(read: dict[str, Any]) -> Wanted:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
 from desktop.contract.states import TROUBLED, WORDS, State, may_become
-from desktop.contract.tasks import Outcome, TaskRow
+from desktop.contract.tasks import ID_LIMIT, Outcome, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.reasons import Because
@@ -119,7 +119,7 @@ class Group(ABC):
         running = self.memory.running.get(task_id)
         if running is not None:
             return running.record
-        found = self.select(statements.TASK, task_id)
+        found = self.select(statements.TASK, task_id) if 1 <= task_id <= ID_LIMIT else []
         if not found:
             raise UnknownId("task", task_id)
         return found[0]
@@ -129,7 +129,7 @@ class Group(ABC):
         known = self._records.get(task_id)
         if known is not None:
             return known
-        found = self.select(statements.TASK, task_id)
+        found = self.select(statements.TASK, task_id) if 1 <= task_id <= ID_LIMIT else []
         return found[0] if found else None
 
     def select(self, statement: str, *parameters: Any) -> list[TaskRecord]:

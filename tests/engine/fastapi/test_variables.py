@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextvars import ContextVar, copy_context
 from decimal import Decimal
 from pathlib import Path
@@ -85,7 +86,7 @@ def test_only_what_is_set_travels_also_to_another_process(tmp_path: Path) -> Non
     own.run(price.set, Decimal(7))
     task = own.run(lambda: engine.task_of(seen))
     prepared = prepare(Submission(tasks=[task]), engine.setup.registry)
-    (written,) = dump_wanted(prepared)["tasks"]
+    (written,) = json.loads(dump_wanted(prepared))["tasks"]
     assert written["variables"] == task.variables
     assert task.variables is not None
     assert f"{PLACE}:price" in task.variables

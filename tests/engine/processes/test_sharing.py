@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from errno import EMFILE
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,34 +22,18 @@ from desktop.engine.errors import (
     UnknownTask,
 )
 from desktop.engine.facade.adding import TaskRef
-from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
-from desktop.engine.processes import sharing, sockets, submitter, talking
+from desktop.engine.fastapi import RequestTasks, status_router
+from desktop.engine.processes import sockets, submitter, talking
 from desktop.engine.processes.reception import Reception
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
-from desktop.settings.lock_file import LockFile
-from tests.engine.book import PATIENCE
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns, touches
-from tests.looking import eventually
-
-
-@pytest.fixture
-def apps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[App]:
-    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
-    return [App(tmp_path / "data") for _ in range(3)]
+from tests.engine.processes.looking import later, owns
 
 
 def numbers(app: App) -> list[int]:
     return sorted(row["id"] for row in app.engine.rows(Query())["tasks"])
-
-
-async def later(look: Callable[[], Any]) -> None:
-    await asyncio.to_thread(eventually, look)
-
-
-def owns(app: App) -> bool:
-    return app.engine.elsewhere is None
 
 
 def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) -> None:
@@ -179,39 +161,6 @@ def test_when_the_owner_ends_another_takes_over_and_nothing_is_lost(
             assert owns(others[0]) is not owns(others[1])
             new = others[0] if owns(others[0]) else others[1]
             await later(lambda: new.engine.stats()["counts"]["succeeded"] == 100)
-
-    asyncio.run(act())
-
-
-def test_what_fails_in_a_take_over_ends_it_for_no_process(
-    apps: list[App], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    @contextmanager
-    def monitor(*_: object) -> Iterator[None]:
-        raise OSError("Its port is taken.")
-        yield
-
-    monkeypatch.setattr(sharing, "FAILED_S", 0)
-    first, third, _ = apps
-    second = App(tmp_path / "data", monitor)
-    full, take = [OSError(EMFILE, "Too many open files")], LockFile.take
-
-    def take_later(self: LockFile) -> bool:
-        if full:
-            raise full.pop()
-        return take(self)
-
-    async def act() -> None:
-        owner = first.started()
-        await owner.__aenter__()
-        async with second.started():
-            monkeypatch.setattr(LockFile, "take", take_later)
-            await owner.__aexit__(None, None, None)
-            await later(lambda: owns(second))
-            async with asyncio.timeout(PATIENCE), third.started():
-                assert await second.engine.add_task_async(returns, 1) == 1
-                assert (owns(third), full) == (False, [])
-                assert await third.engine.add_task_async(returns, 2) == 2
 
     asyncio.run(act())
 

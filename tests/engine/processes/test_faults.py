@@ -1,0 +1,115 @@
+"""What fails in one process costs no other, and no caller waits without end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EMFILE
+from pathlib import Path
+
+import pytest
+
+from desktop.engine.errors import EngineError, UnknownId
+from desktop.engine.facade.adding import TaskRef
+from desktop.engine.fastapi import submitting
+from desktop.engine.processes import sharing, sockets
+from desktop.engine.verbs import calls
+from desktop.settings.lock_file import LockFile
+from tests.engine.book import PATIENCE
+from tests.engine.fastapi.app import App
+from tests.engine.lanes.tasks import returns
+from tests.engine.processes.looking import later, owns
+
+
+def test_what_fails_in_a_take_over_ends_it_for_no_process(
+    apps: list[App], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def monitor(*_: object) -> Iterator[None]:
+        raise OSError("Its port is taken.")
+        yield
+
+    monkeypatch.setattr(sharing, "FAILED_S", 0)
+    first, third, _ = apps
+    second = App(tmp_path / "data", monitor)
+    full, take = [OSError(EMFILE, "Too many open files")], LockFile.take
+
+    def take_later(self: LockFile) -> bool:
+        if full:
+            raise full.pop()
+        return take(self)
+
+    async def act() -> None:
+        owner = first.started()
+        await owner.__aenter__()
+        async with second.started():
+            monkeypatch.setattr(LockFile, "take", take_later)
+            await owner.__aexit__(None, None, None)
+            await later(lambda: owns(second))
+            async with asyncio.timeout(PATIENCE), third.started():
+                assert await second.engine.add_task_async(returns, 1) == 1
+                assert (owns(third), full) == (False, [])
+                assert await third.engine.add_task_async(returns, 2) == 2
+
+    asyncio.run(act())
+
+
+def test_a_call_that_cannot_be_done_costs_its_caller_and_no_other(
+    apps: list[App], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError("a mistake")
+
+    owner, other, _ = apps
+
+    async def act() -> None:
+        async with owner.started(), other.started(), asyncio.timeout(PATIENCE):
+            engine = other.engine
+            with pytest.raises(UnknownId):
+                await asyncio.wrap_future(engine.cancel(2**63))
+            with pytest.raises(TypeError, match="not JSON"):
+                engine.cancel(TaskRef())  # type: ignore[arg-type]
+            monkeypatch.setitem(calls._VERBS, "cancel", breaks)
+            with pytest.raises(EngineError, match="ZeroDivisionError: a mistake"):
+                await asyncio.wrap_future(engine.cancel(1))
+            assert await engine.add_task_async(returns, 1) == 1
+
+    asyncio.run(act())
+
+
+def test_a_block_that_submits_leaves_a_process_that_takes_part_as_it_is(apps: list[App]) -> None:
+    owner, other, _ = apps
+
+    async def act() -> None:
+        async with owner.started(), other.started():
+            with submitting(other.app) as engine:
+                assert await engine.add_task_async(returns, 1) == 1
+            assert await other.engine.add_task_async(returns, 2) == 2
+
+    asyncio.run(act())
+
+
+@pytest.mark.parametrize("said", [b"", b"\xff\n"])
+def test_another_program_at_the_port_of_an_owner_that_was_killed_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(sockets, "PROOF_S", 0.05)
+    folder, left = sockets.DataFolder(tmp_path), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        left.set()
+
+    async def act() -> None:
+        async with await asyncio.start_server(serve, "127.0.0.1") as server, asyncio.timeout(5):
+            where = {"port": server.sockets[0].getsockname()[1], "token": "t"}
+            folder.owner_file.write_text(sockets.json.dumps(where))
+            with pytest.raises(OSError):  # noqa: PT011 - TimeoutError is one
+                await sockets.connected(folder)
+            await left.wait()
+
+    asyncio.run(act())
