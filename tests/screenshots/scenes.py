@@ -220,9 +220,10 @@ async def _cancel_batch(stage: Stage) -> None:
 async def _make_fail(stage: Stage) -> None:
     stage.server.locked = True
     await stage.send_really(user="tickets")
+    before = (await stage.counts())["waiting"]
     for number in range(300, 304):
         await stage.submit(everyday(number))
-    await stage.until(lambda: stage.window.notices.names())
+    await stage.until_counts(lambda counts: counts["waiting"] > before)
     stage.type(name="Ines Duarte", email="ines.example.org")
     stage.window.parts.form.fields["recipient.email"].check()
     await _select(stage, "waiting")
