@@ -47,10 +47,8 @@ class PostgresGroup(OneWriter):
         self.cursor.execute("BEGIN")
         (self._name,) = self.cursor.execute("SELECT pg_current_xact_id()::text").fetchone()
 
-    def commit(self) -> None:
-        """Write what was collected, and put it all on the server's disk."""
-        self.flush()
-        self.pace.write(self.cursor)
+    def put_on_disk(self) -> None:
+        """Run COMMIT; where it is not answered, ask what has become of it."""
         try:
             self.cursor.execute("COMMIT")
         except psycopg.OperationalError:

@@ -36,10 +36,8 @@ class SqliteGroup(OneWriter):
         """Take the write lock."""
         self.cursor.execute("BEGIN IMMEDIATE")
 
-    def commit(self) -> None:
-        """Write what was collected, and put it all on disk."""
-        self.flush()
-        self.pace.write(self.cursor)
+    def put_on_disk(self) -> None:
+        """Run COMMIT, if the file is still there."""
         self._check()
         self.cursor.execute("COMMIT")
 

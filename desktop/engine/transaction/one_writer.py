@@ -26,6 +26,16 @@ class OneWriter(Group):
     def written(self) -> int:
         """How many rows the connection has changed so far."""
 
+    @abstractmethod
+    def put_on_disk(self) -> None:
+        """Run COMMIT."""
+
+    def commit(self) -> None:
+        """Write what was collected, and put it all on disk."""
+        self.flush()
+        self.pace.write(self.cursor)
+        self.put_on_disk()
+
     def flush(self) -> None:
         """Write what was collected so far."""
         before = self.written
