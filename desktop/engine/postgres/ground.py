@@ -105,7 +105,7 @@ class PostgresGround:
             return
         try:
             connection = Connection(self._url)
-            if is_free(connection):
+            if take(connection):
                 self._connection = connection
             else:
                 connection.close()
@@ -113,8 +113,8 @@ class PostgresGround:
             log.info("There is no session with the database yet", exc_info=True)
 
 
-def is_free(connection: Connection) -> bool:
-    """Take the database for this process; returns whether no other process runs its tasks."""
+def take(connection: Connection) -> bool:
+    """Take the database for this process; ``False`` where another one runs its tasks."""
     return bool(connection.execute("SELECT pg_try_advisory_lock(?)", (LOCK,)).fetchone()[0])
 
 

@@ -10,7 +10,7 @@ import psycopg
 from desktop.engine.clock import Clock
 from desktop.engine.events.journal import Journal
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.ground import DatabaseInUse, PostgresGround, is_free
+from desktop.engine.postgres.ground import DatabaseInUse, PostgresGround, take
 from desktop.engine.postgres.reader import PostgresReader
 from desktop.engine.postgres.schema import SCHEMA, statements
 from desktop.engine.store.file.errors import StoreError
@@ -69,7 +69,7 @@ def _prepare(connection: Connection) -> None:
     found = connection.real.info.server_version // 10_000
     if found < OLDEST:
         raise StoreError(f"The server is PostgreSQL {found}; {OLDEST} or newer is needed.")
-    if not is_free(connection):
+    if not take(connection):
         raise DatabaseInUse
     if connection.execute("SELECT to_regclass('version')").fetchone() == (None,):
         with connection.real.transaction():
