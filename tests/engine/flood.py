@@ -1,4 +1,4 @@
-"""A flood, in a process of its own: more is offered than a slow disk takes.
+"""A flood, in a process of its own: more is offered than a stalled disk takes.
 
 ``python -m tests.engine.flood FOLDER BACKLOG SUBMISSIONS CHARACTERS`` prints as JSON how many were
 accepted and refused, how many of the accepted are on disk, and by how many MiB the process grew at
@@ -18,16 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from desktop.engine.errors import Busy
-from desktop.engine.facade import running_engine
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
+from desktop.engine.sqlite import opening
 from desktop.engine.store.file.database import open_store
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.writer import inbox
 
 CALLERS = 4
-COMMIT_S = 1.0
-"""How long the slow disk takes for one."""
 PATIENCE_S = 60
 
 
@@ -35,42 +33,44 @@ PATIENCE_S = 60
 def work(text: str) -> None: ...
 
 
-class SlowCursor:
-    """A cursor whose COMMIT takes its time, until ``hurry`` is set."""
+class StalledCursor:
+    """A cursor whose COMMIT waits until the disk ``takes`` writes."""
 
-    def __init__(self, cursor: sqlite3.Cursor, hurry: threading.Event) -> None:
-        self._cursor, self._hurry = cursor, hurry
+    def __init__(self, cursor: sqlite3.Cursor, takes: threading.Event) -> None:
+        self._cursor, self._takes = cursor, takes
 
     def execute(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
         if statement == "COMMIT":
-            self._hurry.wait(COMMIT_S)
+            self._takes.wait(PATIENCE_S)
         return self._cursor.execute(statement, parameters)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cursor, name)
 
 
-class SlowConnection:
-    """A connection to a slow disk."""
+class StalledConnection:
+    """A connection to a disk that takes no write for a while."""
 
-    def __init__(self, path: Path, hurry: threading.Event) -> None:
-        self._connection, self._hurry = open_store(path), hurry
+    def __init__(self, path: Path, takes: threading.Event) -> None:
+        self._connection, self._takes = open_store(path), takes
 
-    def cursor(self) -> SlowCursor:
-        return SlowCursor(self._connection.cursor(), self._hurry)
+    def cursor(self) -> StalledCursor:
+        return StalledCursor(self._connection.cursor(), self._takes)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
 
 def main(folder: Path, backlog: int, submissions: int, characters: int) -> None:
-    hurry = threading.Event()
+    takes = threading.Event()
+    takes.set()
     inbox.BACKLOG = backlog
-    running_engine.open_store = lambda path: SlowConnection(path, hurry)
+    opening.open_store = lambda path: StalledConnection(path, takes)
     registry = Registry()
     registry.add(work)
     engine = Engine(folder / "store.db", registry, lanes=False)
     engine.start()
+    takes.clear()
     before = grown()
     told: Counter[str] = Counter()
     with ThreadPoolExecutor(CALLERS) as callers:
@@ -80,7 +80,7 @@ def main(folder: Path, backlog: int, submissions: int, characters: int) -> None:
         ]
         waiting = [future for each in offered for future in each.result()]
     peak = grown() - before
-    hurry.set()
+    takes.set()
     accepted = [future.result(PATIENCE_S).task_ids[0][0] for future in waiting]
     engine.stop()
     connection = sqlite3.connect(folder / "store.db")
