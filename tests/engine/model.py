@@ -229,8 +229,8 @@ class Model:
         return True
 
     def _repeated(self, task: ModelTask) -> bool:
-        """Tell whether it ended, and what was sent again since is open, done or uncertain."""
-        line = {task.id} if task.state in ENDS else set()
+        """Tell whether it is over, and what was sent again since is open, done or uncertain."""
+        line = {task.id} if task.state in {*ENDS, "uncertain"} else set()
         for later in self.tasks.values():  # in the order of their numbers
             if later.resend_of in line:
                 if later.state not in {"failed", "cancelled"}:
@@ -258,7 +258,7 @@ class Model:
         if task.state != "uncertain":
             return False
         if outcome == "again":
-            return self._afresh(task)
+            return not self._repeated(task) and self._afresh(task)
         task.state, task.seen = "succeeded", False
         return True
 

@@ -45,7 +45,7 @@ def check_retry(group: Group, record: TaskRecord) -> None:
     Also where a later task has done the same since, or is about to: it would arrive twice.
     """
     if record.state in RETRYABLE or record.reason == Reason.KEPT:
-        _check_not_repeated(group, record)
+        check_not_repeated(group, record)
         check_afresh(group, record)
         return
     if record.state != State.QUEUED:
@@ -59,7 +59,7 @@ def check_retry(group: Group, record: TaskRecord) -> None:
     raise Conflict("It is queued already; it starts without a retry.", Refusal.QUEUED)
 
 
-def _check_not_repeated(group: Group, record: TaskRecord) -> None:
+def check_not_repeated(group: Group, record: TaskRecord) -> None:
     """Refuse a task whose repeat is open, done or uncertain; a copy to the sender is no repeat."""
     if record.item_id is None or record.state in OPEN:
         return

@@ -7,7 +7,9 @@ import pytest
 from desktop.engine.attempts.outcomes import Crashed, Failed, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped
+from tests.engine.verbs.correcting import FINAL, put, submit
 
 LINE = "Handed over to the post: A letter for Ada. No answer came."
 
@@ -70,3 +72,19 @@ def test_only_what_is_uncertain_is_resolved(stepped: Stepped) -> None:
     task = stepped.add()
     with pytest.raises(Conflict, match="only uncertain"):
         stepped.change(resolve, task, "done")
+
+
+def test_what_was_sent_again_since_is_done_or_left(stepped: Stepped) -> None:
+    (first,) = submit(stepped)
+    stepped.end(first, FINAL)
+    (second,) = put(stepped, send=True).added
+    stepped.end(second, FINAL)
+    stepped.change(retry, first)
+    stepped.cross(first, "A letter for Ada", "the post")
+    stepped.end(first, LeftUncertain("no answer", ""))
+    stepped.change(retry, second)
+    stepped.end(second, Succeeded("null"))
+    with pytest.raises(Conflict, match="sent again"):
+        stepped.change(resolve, first, "again")
+    stepped.change(resolve, first, "done")
+    assert stepped.state(first) == "succeeded"
