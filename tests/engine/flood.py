@@ -17,10 +17,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from desktop.engine import sqlite
 from desktop.engine.errors import Busy
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
-from desktop.engine.sqlite import opening
 from desktop.engine.store.file.database import open_store
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.writer import inbox
@@ -65,7 +65,7 @@ def main(folder: Path, backlog: int, submissions: int, characters: int) -> None:
     takes = threading.Event()
     takes.set()
     inbox.BACKLOG = backlog
-    opening.open_store = lambda path: StalledConnection(path, takes)
+    sqlite.open_store = lambda path: StalledConnection(path, takes)
     registry = Registry()
     registry.add(work)
     engine = Engine(folder / "store.db", registry, lanes=False)

@@ -18,11 +18,11 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.functions.registry import Registry, Retry, task
 from desktop.engine.queues.limits import Limits
-from desktop.engine.sqlite.ground import SqliteGround
+from desktop.engine.sqlite import SqliteGround
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.reader import Reader
 from desktop.engine.store.reads.detail import read_task
-from desktop.engine.store.tables.informed import DIFFERENT
+from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.store.tables.schema import VOCABULARY
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group

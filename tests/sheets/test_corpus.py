@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -18,9 +18,6 @@ from desktop.sheets import (
     write_report,
 )
 from tests.sheets.files import described, texts
-
-if TYPE_CHECKING:
-    pass
 
 CORPUS = Path(__file__).parent / "corpus"
 NOTE = 'sagt "ja"; kommt\nspäter,\tallein'

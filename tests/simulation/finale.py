@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from desktop.contract.states import OPEN
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.tables.informed import DIFFERENT
+from desktop.engine.store.tables.item_statements import DIFFERENT
 from tests.engine.scan import miscounted, searched_by
 from tests.simulation.broken import expect
 from tests.simulation.endings import EITHER, UNSEEN, endings

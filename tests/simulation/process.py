@@ -13,7 +13,7 @@ from desktop.engine.events.notices import Notices
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
-from desktop.engine.sqlite.ground import SqliteGround
+from desktop.engine.sqlite import SqliteGround
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.database import prepare_store
 from desktop.engine.store.file.reader import Reader

@@ -19,7 +19,7 @@ from desktop.backend.wire.parameters import Route
 from desktop.contract import events
 from desktop.contract.events import BatchesEvent
 from desktop.engine.errors import UnknownId
-from desktop.engine.writer.throughput import WINDOW
+from desktop.engine.writer.figures import WINDOW
 
 if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop import __version__
-from desktop.engine.writer.durations import BOUNDS, Histogram
+from desktop.engine.writer.figures import BOUNDS, Histogram
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import LaneStats
     from desktop.contract.queues import Queue
     from desktop.engine.facade.measures import Measures
-    from desktop.engine.writer.durations import Attempts
+    from desktop.engine.writer.figures import Attempts
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 

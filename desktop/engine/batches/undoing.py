@@ -13,10 +13,10 @@ from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord
-from desktop.engine.store.tables.statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
-from desktop.engine.transaction.forgetting import forget
+from desktop.engine.store.tables.item_statements import DELETE_CORRECTIONS, DELETE_EMPTY_ITEMS
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
+from desktop.engine.verbs.remove import forget
 
 STEP: Final = 500
 """Rows or tasks deleted in one group."""

@@ -19,8 +19,8 @@ from desktop.engine.store.reads.ahead import AtLimit, Limited
 from desktop.engine.store.tables.batch_statements import (
     starts_of,
 )
+from desktop.engine.store.tables.beside_tasks import read_steps
 from desktop.engine.store.tables.records import Function, HeldQueue, TaskRecord
-from desktop.engine.store.tables.steps import read_steps
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask

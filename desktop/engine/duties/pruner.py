@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
 from desktop.contract.states import State
+from desktop.engine.batches.undoing import forget_batches
 from desktop.engine.clock import DAY_MS
-from desktop.engine.store.tables import statements
+from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.records import BriefRecord
-from desktop.engine.transaction.forgetting import forget, forget_items
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.pacing import drop_old
+from desktop.engine.transaction.measuring import drop_old
+from desktop.engine.verbs.remove import forget, forget_items
 
 KEPT: Final[Mapping[int, Sequence[State]]] = {
     30 * DAY_MS: (State.SUCCEEDED, State.CANCELLED),
@@ -34,7 +35,7 @@ ANSWERS_MS: Final = 7 * DAY_MS
 ROWS: Final = 500
 """Rows forgotten in one group; more when the group itself brings more."""
 EVERY_MS: Final = 60_000
-"""How often ages are looked at."""
+"""How often there is a look whether something is old enough, and whether there is room to give."""
 _START: Final = (0, 1 << 62)
 """Where the walk through the ended begins: behind those that have not, whose end is 0."""
 
@@ -92,7 +93,7 @@ def _read(group: Group, statement: str, *parameters: int | str) -> list[BriefRec
 
 
 def _without_last_item(group: Group, tasks: list[BriefRecord]) -> list[BriefRecord]:
-    (last,) = group.cursor.execute(statements.LAST_ITEM).fetchone()
+    (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
     return [task for task in tasks if task.item_id is None or task.item_id != last]
 
 
@@ -138,3 +139,25 @@ def drop_events(group: Group, floor: int) -> None:
     group.cursor.execute(statements.DELETE_EVENTS, (floor,))
     group.cursor.execute(statements.SET_META, (str(floor), "events_floor"))
     group.memory.events_floor = floor
+
+
+PAUSE_MS: Final = 20
+"""Between two steps, so most of the time disk and interpreter are free for others."""
+BUSY: Final = 8
+"""Under constant load every eighth group still does one step, or the store would grow for ever."""
+
+
+def tidy(group: Group, give_back: Callable[[], bool], *, alone: bool) -> None:
+    """Do one step, and note when the next is due; ``alone``: no caller waits for the group.
+
+    ``give_back`` gives some room back to the disk; it returns whether there may be more to give.
+    """
+    memory = group.memory
+    if group.now < memory.next_tidy:
+        return
+    memory.put_off = 0 if alone else memory.put_off + 1
+    if memory.put_off % BUSY:
+        return
+    memory.next_tidy = group.now + EVERY_MS
+    if prune(group) or forget_batches(group) or give_back():
+        memory.next_tidy = group.now + PAUSE_MS

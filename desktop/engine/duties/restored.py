@@ -9,8 +9,8 @@ from typing import Final
 from desktop.contract.events import Notice
 from desktop.engine.duties.pruner import drop_events
 from desktop.engine.events.notices import RESTORED as RESTORED_NOTICE
-from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.statements import ITEMS_FLOOR
+from desktop.engine.store.tables import item_statements, statements
+from desktop.engine.store.tables.item_statements import ITEMS_FLOOR
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.pause_queue import pause
 from desktop.settings.backups import RESTORED, Backup
@@ -32,7 +32,7 @@ def settle_restored(group: Group) -> Notice | None:
         return None
     memory = group.memory
     memory.last_task += TASKS
-    (last_item,) = group.cursor.execute(statements.LAST_ITEM).fetchone()
+    (last_item,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
     group.cursor.execute(statements.DELETE_META, (ITEMS_FLOOR,))
     group.cursor.execute(statements.INSERT_META, (ITEMS_FLOOR, str(last_item + ITEMS)))
     group.cursor.execute(statements.FORGET_LAST_TASK)

@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
 from desktop.contract.rules.rates import Rate
-from desktop.engine.batches import drafting, retrying, standing, starting, undoing
+from desktop.engine.batches import cancelling, drafting, pausing, retrying, starting, undoing
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.retrying import Retried
 from desktop.engine.batches.rows import (
@@ -90,15 +90,15 @@ class Batches:
 
     def pause(self, batch_id: int) -> Future[Batch]:
         """Let nothing more of it start; again is harmless."""
-        return self._do(lambda group: standing.pause(group, batch_id))
+        return self._do(lambda group: pausing.pause(group, batch_id))
 
     def resume(self, batch_id: int) -> Future[Batch]:
         """Let it go on; again is harmless."""
-        return self._do(lambda group: standing.resume(group, batch_id))
+        return self._do(lambda group: pausing.resume(group, batch_id))
 
     def cancel(self, batch_id: int) -> Future[Batch]:
         """Cancel every open row."""
-        return self._do(lambda group: standing.cancel_batch(group, batch_id))
+        return self._do(lambda group: cancelling.cancel_batch(group, batch_id))
 
     def retry(
         self, batch_id: int, delay: float = 0, key: Idempotency | None = None

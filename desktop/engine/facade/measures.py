@@ -17,7 +17,7 @@ from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 from desktop.engine.writer.core import Core
-from desktop.engine.writer.durations import Attempts
+from desktop.engine.writer.figures import Attempts
 
 _oldest = select(func.min(tasks.c.id)).where(tasks.c.state == bindparam("state"))
 OLDEST: Final = sql(select(tasks.c.created_at).where(tasks.c.id == _oldest.scalar_subquery()))

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from desktop.engine.clock import Clock
 from desktop.engine.duties.upkeep import Upkeep
 from desktop.engine.events.journal import Journal
-from desktop.engine.sqlite.opening import SqliteStore
+from desktop.engine.sqlite import SqliteStore
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.lending import Lender
 from desktop.engine.transaction.ground import Ground

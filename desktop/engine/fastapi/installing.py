@@ -27,7 +27,6 @@ from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
 from desktop.engine.fastapi.app_registry import AppRegistry
-from desktop.engine.fastapi.on_server import ONE_PROCESS, OnServer
 from desktop.engine.fastapi.options import (
     ANY_PORT,
     address_of,
@@ -265,3 +264,25 @@ def mark(folder: DataFolder) -> None:
             why = "has items of Sendoff's own: give the app another data_dir"
             raise StoreError(f"{folder.db} {why}.")
     write_atomic(folder.app_mark, MARK)
+
+
+ONE_PROCESS: Final = "Tasks in a database are added by the one process that runs its app."
+
+
+class OnServer:
+    """Starts the app's engine, and stops it."""
+
+    def __init__(self, engine: Engine, grace: float) -> None:
+        self._engine = engine
+        self._grace = grace
+
+    def join(self) -> None:
+        """Start; blocks meanwhile. Raises what starting the engine does."""
+        self._engine.start()
+
+    def ready(self) -> None:
+        """Do nothing: there is no monitor to be let in."""
+
+    def leave(self) -> None:
+        """Stop the engine."""
+        self._engine.stop(self._grace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from random import Random
 from typing import Final
 
@@ -12,9 +13,7 @@ from desktop.engine.attempts.outcomes import GivenBack
 from desktop.engine.dispatch.ending import end
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import Registry
-from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.group import PostgresGroup
-from desktop.engine.postgres.refusals import is_refusal, not_writable
+from desktop.engine.postgres.connection import Connection, Cursor, is_refusal, not_writable
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import StoreError
@@ -22,6 +21,56 @@ from desktop.engine.store.tables import statements
 from desktop.engine.transaction.ground import Fate
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
+from desktop.engine.transaction.one_writer import OneWriter
+
+
+class PostgresGroup(OneWriter):
+    """The transaction of the one process that runs the database's tasks.
+
+    ``number`` gives the next number of a task. ``is_committed`` asks the server, once it is there
+    again, what has become of a transaction whose COMMIT was not answered.
+    """
+
+    cursor: Cursor
+
+    def __init__(
+        self,
+        cursor: Cursor,
+        number: Callable[[], int],
+        is_committed: Callable[[str], bool],
+        memory: Memory,
+        registry: Registry,
+        random: Random,
+        now: int,
+    ) -> None:
+        super().__init__(cursor, memory, registry, random, now)
+        self._number = number
+        self._is_committed = is_committed
+        self._name = ""
+
+    @property
+    def written(self) -> int:
+        """How many rows the group has changed so far."""
+        return self.cursor.written
+
+    def begin(self) -> None:
+        """Open the transaction, and learn its name: its COMMIT may stay without an answer."""
+        self.cursor.execute("BEGIN")
+        (self._name,) = self.cursor.execute("SELECT pg_current_xact_id()::text").fetchone()
+
+    def put_on_disk(self) -> None:
+        """Run COMMIT; where it is not answered, ask what has become of it."""
+        try:
+            self.cursor.execute("COMMIT")
+        except psycopg.OperationalError:
+            if not self._is_committed(self._name):
+                raise
+
+    def next_task_id(self) -> int:
+        """Take a number from those this process has for itself."""
+        self.memory.last_task = number = self._number()
+        return number
+
 
 LOCK: Final = 0x53656E64
 """The advisory lock of the process that runs the tasks, as a session of it holds it."""

@@ -8,13 +8,35 @@ from typing import Final
 import psycopg
 
 from desktop.engine.clock import Clock
+from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
-from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.connection import READING, Connection, is_refusal, not_writable
 from desktop.engine.postgres.ground import DatabaseInUse, PostgresGround, take
-from desktop.engine.postgres.reader import PostgresReader
 from desktop.engine.postgres.schema import SCHEMA, statements
 from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.lending import Lender
 from desktop.engine.store.tables.schema import VERSION
+
+
+class PostgresReader(Lender):
+    """Reads from the database at ``url``; ``NotWritable`` where there is no server."""
+
+    errors = psycopg.Error
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+
+    def translate(self, error: Exception) -> NotWritable | None:
+        """Translate what the server refuses."""
+        if not isinstance(error, psycopg.Error) or not is_refusal(error):
+            return None
+        return not_writable(error)
+
+    def connect(self) -> Connection:
+        """Make one more session."""
+        return Connection(self._url, **READING)
+
 
 OLDEST: Final = 15
 """The oldest version of PostgreSQL that is tested."""

@@ -11,12 +11,11 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desktop.engine.store.tables import (  # noqa: F401 - they add tables
     batches,
+    beside_tasks,
     causes,
-    order,
     pace,
     schedules,
     schema,
-    steps,
 )
 
 SCHEMA: Final = "sendoff"

@@ -13,12 +13,12 @@ from typing import Any, Final
 from sqlalchemy import Integer
 from sqlalchemy.types import TypeEngine
 
-from desktop.engine.store.tables import batch_statements, order, statements
+from desktop.engine.store.tables import batch_statements, beside_tasks, item_statements, statements
 from desktop.engine.store.tables.schema import metadata
 
 _ANSWER: Final = "body_hash = excluded.body_hash, answer = excluded.answer"
 TEXTS: Final = {
-    statements.LAST_ITEM: statements.LAST_ITEM.replace("max(", "greatest(", 1),
+    item_statements.LAST_ITEM: item_statements.LAST_ITEM.replace("max(", "greatest(", 1),
     statements.CONTINUE_LINE: statements.CONTINUE_LINE.replace("max(", "greatest(", 1),
     statements.LAST_TASK: "SELECT last_value FROM tasks_id_seq",
     batch_statements.LAST_BATCH: "SELECT nextval('batches_id_seq') - 1",
@@ -26,7 +26,7 @@ TEXTS: Final = {
         f"{statements.INSERT_IDEMPOTENCY} ON CONFLICT (key) DO UPDATE SET {_ANSWER},"
         " created_at = excluded.created_at"
     ),
-    order.SET_SOURCE: (
+    beside_tasks.SET_SOURCE: (
         "INSERT INTO sources VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET source = excluded.source"
     ),

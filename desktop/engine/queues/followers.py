@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
+from desktop.engine.errors import UnknownId
 from desktop.engine.reasons import Because, because
-from desktop.engine.store.tables import order, statements
-from desktop.engine.store.tables.order import Follower
+from desktop.engine.store.tables import beside_tasks, statements
+from desktop.engine.store.tables.beside_tasks import INSERT_TOKEN, Follower
 from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.submission import NewTask, Place
 from desktop.engine.transaction.group import Group
 
 WAITS: Final = "It begins after task {}."
@@ -27,7 +29,7 @@ def line_up(group: Group, followers: Iterable[Follower]) -> None:
     One that has a time of its own waits for that first.
     """
     found = list(followers)
-    group.cursor.executemany(order.INSERT_FOLLOWER, found)
+    group.cursor.executemany(beside_tasks.INSERT_FOLLOWER, found)
     group.memory.followers += len(found)
     for follower in found:
         record = group.new_tasks.get(follower.task_id) or group.read(follower.task_id)
@@ -44,7 +46,7 @@ def follow(group: Group) -> None:
         numbers = json.dumps([*group.moved])
         group.moved.clear()
         group.flush()
-        rows = group.cursor.execute(order.MOVED, (numbers,) * 3).fetchall()
+        rows = group.cursor.execute(beside_tasks.MOVED, (numbers,) * 3).fetchall()
         followers = [Follower(*row) for row in rows]
         group.select(statements.TASKS, json.dumps([n for each in followers for n in each if n]))
         stuck = {each.task_id for each in followers if _judge(group, each)}
@@ -64,7 +66,7 @@ def _judge(group: Group, follower: Follower) -> bool:
     if _is_cancelled(group, record, follower):
         return False
     if follower.behind is not None and _lets_go(group, follower.behind):
-        group.cursor.execute(order.LET_GO, (follower.task_id,))
+        group.cursor.execute(beside_tasks.LET_GO, (follower.task_id,))
         follower = follower._replace(behind=None)
     if record.state == State.SCHEDULED:
         return False  # it is looked at again at its time
@@ -123,7 +125,7 @@ def _lets_go(group: Group, number: int) -> bool:
         return False
     if record.held != Hold.TASK.value:
         return record.run_at is not None and record.reason in _AGAIN
-    row = group.cursor.execute(order.FOLLOWER, (number,)).fetchone()
+    row = group.cursor.execute(beside_tasks.FOLLOWER, (number,)).fetchone()
     follower = None if row is None else Follower(*row)
     if follower is None or follower.behind is not None or follower.after is None:
         return False
@@ -145,5 +147,36 @@ def _because(follower: Follower) -> tuple[str, Because]:
 
 
 def _forget(group: Group, follower: Follower) -> None:
-    group.cursor.execute(order.DELETE_FOLLOWER, (follower.task_id,))
+    group.cursor.execute(beside_tasks.DELETE_FOLLOWER, (follower.task_id,))
     group.memory.followers -= 1
+
+
+def check_order(group: Group, tasks: Iterable[NewTask]) -> None:
+    """Raise ``UnknownId`` for a task that is to begin after one that is not there."""
+    for task in tasks:
+        if isinstance(task.after, int) and group.find(task.after) is None:
+            raise UnknownId("task", task.after)
+
+
+def set_order(
+    group: Group, tasks: Sequence[NewTask], numbers: Sequence[int], joined: Collection[int]
+) -> None:
+    """Have new tasks wait for others as they ask for it, and give them their tokens.
+
+    One that was open already is not of this line, and waits for nothing more.
+    """
+    followers = []
+    for task, number in zip(tasks, numbers, strict=True):
+        if task.token is not None:
+            group.cursor.execute(INSERT_TOKEN, (task.token, number))
+        if number in joined or (task.behind is None and task.after is None):
+            continue
+        behind = task.behind
+        while behind is not None and numbers[behind.number] in joined:
+            behind = tasks[behind.number].behind
+        after = numbers[task.after.number] if isinstance(task.after, Place) else task.after
+        if behind is not None or after is not None:
+            before = None if behind is None else numbers[behind.number]
+            followers.append(Follower(number, before, after))
+    if followers:
+        line_up(group, followers)

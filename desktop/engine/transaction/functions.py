@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from desktop.contract.states import State
 from desktop.engine.functions.registry import TaskSpec
-from desktop.engine.store.tables import order, statements
+from desktop.engine.store.tables import beside_tasks, statements
+from desktop.engine.store.tables.beside_tasks import CONTEXT_OF, INSERT_CONTEXT
 from desktop.engine.store.tables.records import Function
-from desktop.engine.store.tables.steps import CONTEXT_OF, INSERT_CONTEXT
 from desktop.engine.transaction.group import Group
 
 
@@ -31,7 +31,7 @@ def keep_source(group: Group, spec: TaskSpec) -> None:
     source = str(spec.source)
     is_found = spec.name == source or spec.source.file is not None
     if not is_found and group.memory.sources.get(spec.name) != source:
-        group.cursor.execute(order.SET_SOURCE, (spec.name, source))
+        group.cursor.execute(beside_tasks.SET_SOURCE, (spec.name, source))
         group.memory.sources[spec.name] = source
 
 

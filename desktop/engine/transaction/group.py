@@ -22,9 +22,8 @@ from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, TaskReco
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.informing import InformedItems
-from desktop.engine.transaction.measuring import Measured
+from desktop.engine.transaction.measuring import Measured, PaceOfGroup
 from desktop.engine.transaction.memory import Memory, RunningTask
-from desktop.engine.transaction.pacing import PaceOfGroup
 from desktop.engine.transaction.searching import SearchWords
 from desktop.engine.transaction.writing import Changed, ItemNumbers, NewItem
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from desktop.contract.items import Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
-from desktop.engine.store.tables import informed as statements
+from desktop.engine.store.tables import item_statements as statements
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import TaskRecord
 

@@ -1,4 +1,4 @@
-"""How long tasks waited for their start, and attempts ran: what a group adds to the measures."""
+"""Counting, in a group, what began and ended and how long it took: for rates and the overview."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from desktop.contract.tasks import Outcome
+from desktop.engine.clock import DAY_MS
+from desktop.engine.store.tables.compiled import batches
+from desktop.engine.store.tables.cursor import Cursor
+from desktop.engine.store.tables.pace import (
+    DELETE_PACE,
+    HOUR,
+    MINUTE,
+    PACE_OF,
+    Tally,
+    put_pace,
+)
+from desktop.engine.store.tables.records import TaskRecord
 
 MOST: Final = 100_000
 """Queued tasks of which it is remembered since when they are ready; of more it is not known."""
@@ -56,3 +68,101 @@ class Measured:
 
     waited: defaultdict[tuple[int, int | None], int] = field(default_factory=_none_yet)
     ran: defaultdict[tuple[int, Outcome, int], int] = field(default_factory=_none_yet)
+
+
+KEPT: Final = {MINUTE: 3 * HOUR, HOUR: 8 * DAY_MS}
+"""How long minutes and hours are kept, ms."""
+
+
+class Pace:
+    """The minute and hour under way, as they are in the store; a part of ``Memory``."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[tuple[int, int], tuple[int, Tally]] = {}
+        self._put_off: dict[int, dict[int, Tally]] = {}  # by minute, epoch ms
+
+    def load(self) -> None:
+        """Forget what a group has counted that was not written."""
+        self._under_way.clear()
+
+    def put_off(self, told: dict[int, Tally], now: int) -> None:
+        """Keep what only began: it is written with the next attempt that ends."""
+        minute = self._put_off.setdefault(now - now % MINUTE, {})
+        for function, counted in told.items():
+            minute.setdefault(function, Tally()).add(counted)
+
+    def write(self, cursor: Cursor, told: dict[int, Tally], now: int) -> None:
+        """Write what a group has counted, by the number of its function, and what was put off."""
+        rows: dict[tuple[int, int, int], Tally] = {}
+        for moment, counts in (*self._put_off.items(), (now, told)):
+            for function, counted in counts.items():
+                for span in (MINUTE, HOUR):
+                    at = moment - moment % span
+                    key = (span, at, function)
+                    tally = rows.get(key) or self._of(cursor, *key)
+                    tally.add(counted)
+                    rows[key] = tally
+        for n, values in batches([(*key, *tally.values()) for key, tally in rows.items()]):
+            cursor.execute(put_pace(n), values)
+
+    def written(self) -> None:
+        """Note that what was put off is on disk."""
+        self._put_off.clear()
+
+    def _of(self, cursor: Cursor, span: int, at: int, function: int) -> Tally:
+        known = self._under_way.get((span, function))
+        if known is not None and known[0] == at:
+            return known[1]
+        row = cursor.execute(PACE_OF, (span, at, function)).fetchone()
+        tally = Tally() if row is None else Tally.read(row)
+        self._under_way[span, function] = (at, tally)
+        return tally
+
+
+class PaceOfGroup:
+    """What one group counts."""
+
+    def __init__(self, pace: Pace, now: int) -> None:
+        self._pace = pace
+        self._now = now
+        # By function: how long their tasks were ready, ms; and what became of them and how long
+        # they ran, ms.
+        self._began: defaultdict[tuple[int, int], int] = defaultdict(int)
+        self._ended: defaultdict[tuple[int, str, int | None], int] = defaultdict(int)
+
+    def begin(self, function: int, waited: int | None) -> None:
+        """Count an attempt that begins, and how long its task was ready, ms, if that is known."""
+        if waited is not None:
+            self._began[function, waited] += 1
+
+    def end(self, record: TaskRecord) -> None:
+        """Count an attempt that is over; the record says what became of its task."""
+        began = record.started_at
+        ran = None if began is None else max(0, self._now - began)
+        self._ended[record.function, record.state, ran] += 1
+
+    def write(self, cursor: Cursor) -> None:
+        """Write what was counted, where an attempt has ended: a start does not wait for this."""
+        if self._ended:
+            self._pace.write(cursor, self._told(), self._now)
+
+    def settle(self) -> None:
+        """Follow the COMMIT: what only began is written later; a crash before that loses it."""
+        if self._ended:
+            self._pace.written()
+        elif self._began:
+            self._pace.put_off(self._told(), self._now)
+
+    def _told(self) -> dict[int, Tally]:
+        told: defaultdict[int, Tally] = defaultdict(Tally)
+        for (function, waited), n in self._began.items():
+            told[function].begin(waited, n)
+        for (function, state, ran), n in self._ended.items():
+            told[function].end(state, ran, n)
+        return told
+
+
+def drop_old(cursor: Cursor, now: int) -> None:
+    """Forget minutes and hours that are too old to be shown."""
+    for span, kept in KEPT.items():
+        cursor.execute(DELETE_PACE, (span, now - kept))

@@ -13,20 +13,19 @@ from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
-from desktop.engine.store.tables import order, statements
+from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.batch_statements import (
     UNDER_WAY,
 )
 from desktop.engine.store.tables.batches import (
     BatchRecord,
 )
+from desktop.engine.store.tables.beside_tasks import ANY_CONTEXT
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
 from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord
-from desktop.engine.store.tables.steps import ANY_CONTEXT
-from desktop.engine.transaction.measuring import QueuedSince
-from desktop.engine.transaction.pacing import Pace
+from desktop.engine.transaction.measuring import Pace, QueuedSince
 from desktop.engine.transaction.starts import Starts
 
 NEVER: Final = 1 << 62
@@ -121,8 +120,8 @@ class Memory:
         self.pauses = read_pauses(source)
         self.batches = {row[0]: BatchRecord(*row) for row in execute(UNDER_WAY)}
         self.stuck = {}
-        self.followers = execute(order.COUNT_FOLLOWERS).fetchone()[0]
-        self.sources = dict(execute(order.SOURCES).fetchall())
+        self.followers = execute(beside_tasks.COUNT_FOLLOWERS).fetchone()[0]
+        self.sources = dict(execute(beside_tasks.SOURCES).fetchall())
         self.schedules = {row[0]: ScheduleRecord(*row) for row in execute(SCHEDULES)}
         self.next_schedule = 0
         self.has_contexts = bool(execute(ANY_CONTEXT).fetchone()[0])

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from desktop.engine.store.reads.vocabulary import spelled, words
-from desktop.engine.store.tables import statements
+from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
@@ -50,7 +50,7 @@ class SearchWords:
 
     def bodies(self, items: list[int]) -> dict[int, str]:
         """Read the present bodies of items, which are in the store by now."""
-        found = self._cursor.execute(statements.BODIES, (json.dumps(items),))
+        found = self._cursor.execute(item_statements.BODIES, (json.dumps(items),))
         return dict(found.fetchall())
 
     def forget(self, task_id: int, text: str) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from desktop.contract.states import OPEN, RESENDABLE, State
 from desktop.engine.errors import InTheWay
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.tables import statements
+from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Corrected, Correction, Idempotency, Submission
 from desktop.engine.transaction.group import Group
@@ -80,7 +80,7 @@ def _write(
     """Keep the new body beside the old ones, and let the tasks show what it changes."""
     now, number = correction.item, before.corrections + 1
     row = (correction.item_id, number, group.now, now.body, now.recipient)
-    group.cursor.execute(statements.INSERT_CORRECTION, row)
+    group.cursor.execute(item_statements.INSERT_CORRECTION, row)
     for task in tasks:
         recipient = task.recipient
         if task.state in OPEN:

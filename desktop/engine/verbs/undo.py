@@ -7,10 +7,10 @@ from typing import Final
 
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables import statements
+from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.transaction.forgetting import forget
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.remove import forget
 
 IN_BATCH: Final = "It came with a batch; cancel it instead."
 
@@ -21,7 +21,7 @@ def undo(group: Group, item_id: int) -> None:
     ``Conflict`` says which task has left, ``UnknownId`` that there is no such item.
     """
     tasks = group.select(statements.TASKS_OF_ITEM, item_id)
-    if group.cursor.execute(statements.ITEM, (item_id,)).fetchone() is None:
+    if group.cursor.execute(item_statements.ITEM, (item_id,)).fetchone() is None:
         raise UnknownId("item", item_id)
     for task in tasks:
         if task.batch_id is not None:
@@ -29,8 +29,8 @@ def undo(group: Group, item_id: int) -> None:
         if task.attempt:
             raise Conflict(_left(group, task))
     forget(group, tasks)
-    group.cursor.execute(statements.DELETE_ITEM, (item_id,))
-    group.cursor.execute(statements.DELETE_CORRECTIONS, (json.dumps([item_id]),))
+    group.cursor.execute(item_statements.DELETE_ITEM, (item_id,))
+    group.cursor.execute(item_statements.DELETE_CORRECTIONS, (json.dumps([item_id]),))
 
 
 def _left(group: Group, task: TaskRecord) -> str:

@@ -16,12 +16,11 @@ from desktop.engine.dispatch import Dispatch
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.duties.due import make_due
-from desktop.engine.duties.pruner import trim
+from desktop.engine.duties.pruner import tidy, trim
 from desktop.engine.duties.recovery import note_stop, recover
 from desktop.engine.duties.restored import settle_restored
 from desktop.engine.duties.search_indexing import deepen
 from desktop.engine.duties.stager import stage
-from desktop.engine.duties.tidying import tidy
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import RETRY_S, Standstill, Trouble
@@ -40,12 +39,10 @@ from desktop.engine.transaction.replies import (
     answer_of,
     keep,
 )
-from desktop.engine.writer.durations import Durations
+from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.inbox import Inbox, Note, ProgressNote
 from desktop.engine.writer.notes import Ledger, write_notes
-from desktop.engine.writer.salvage import write_each_alone
-from desktop.engine.writer.throughput import Throughput
-from desktop.engine.writer.written import Written
+from desktop.engine.writer.written import Written, write_each_alone
 
 log = logging.getLogger(__name__)
 

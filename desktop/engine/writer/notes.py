@@ -17,7 +17,7 @@ from desktop.engine.clock import Clock
 from desktop.engine.dispatch.ending import end
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
 from desktop.engine.reasons import because
-from desktop.engine.store.tables.steps import INSERT_STEP
+from desktop.engine.store.tables.beside_tasks import INSERT_STEP
 from desktop.engine.text import LINE, storable
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer.inbox import (

@@ -1,12 +1,20 @@
-"""A group that is on disk, and the answers it owes."""
+"""What follows a group: its answers once it is on disk, or its parts written one by one."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from desktop.engine.attempts.outcomes import unrecorded
+from desktop.engine.errors import NotWritable
+from desktop.engine.text import sentence
+from desktop.engine.transaction.ground import Fate, Ground
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.replies import Answer, More, Request, answer, keep, settle
-from desktop.engine.writer.inbox import AwaitedNote, Inbox, Note
+from desktop.engine.transaction.memory import Memory
+from desktop.engine.transaction.replies import Answer, HalfDone, More, Request, answer, keep, settle
+from desktop.engine.writer.inbox import AwaitedNote, EndNote, Inbox, MarkNote, Note, StepNote
 from desktop.engine.writer.notes import Refusal
 
 
@@ -30,3 +38,77 @@ class Written:
         for note in self.notes:
             if isinstance(note, AwaitedNote) and not note.future.done():
                 keep(settle, note.future, (None, None))
+
+
+log = logging.getLogger(__name__)
+
+Write = Callable[[list[Note], list[Request]], None]
+"""Puts notes and requests on disk and does what follows, or rolls them back and raises."""
+
+
+class Left(NamedTuple):
+    """What the disk refused, with all that comes after it."""
+
+    notes: list[Note]
+    requests: list[Request]
+    refusal: Exception
+
+
+def write_each_alone(
+    write: Write, ground: Ground, memory: Memory, notes: list[Note], requests: list[Request]
+) -> Left | None:
+    """Write each note and each request alone; returns what has to wait for the disk.
+
+    All of them were rolled back, so verbs and notes must bear to be done again. What the disk
+    refuses waits with all that comes after it, or an end could overtake its own log.
+    """
+    try:
+        while notes:
+            _write_note(write, ground, memory, notes[0])
+            notes = notes[1:]
+        while requests:
+            _do_request(write, ground, requests[0])
+            requests = requests[1:]
+    except Exception as error:
+        if ground.fate(error) is not Fate.REFUSED:
+            raise
+        return Left(notes, requests, error)
+    return None
+
+
+def _write_note(write: Write, ground: Ground, memory: Memory, note: Note) -> None:
+    try:
+        write([note], [])
+    except Exception as error:
+        if ground.fate(error) is Fate.REFUSED:
+            raise
+        log.exception("This cannot be written: %r", note)
+        _write_instead(write, ground, memory, note, error)
+
+
+def _write_instead(
+    write: Write, ground: Ground, memory: Memory, note: Note, error: Exception
+) -> None:
+    """Do what can still be done for the attempt whose note cannot be written."""
+    why = f"It could not be recorded: {sentence(error)}"
+    match note:
+        case MarkNote(_, future) | StepNote(_, future):
+            settle(future, (None, NotWritable(why)))
+        case EndNote(claim, outcome):
+            try:
+                write([EndNote(claim, unrecorded(outcome, why))], [])
+            except Exception as again:
+                if ground.fate(again) is Fate.REFUSED:
+                    raise
+                log.exception("Task %s is judged at the next start", claim.task_id)
+                memory.running.pop(claim.task_id, None)
+
+
+def _do_request(write: Write, ground: Ground, request: Request) -> None:
+    try:
+        write([], [request])
+    except Exception as error:
+        if ground.fate(error) is Fate.REFUSED:
+            raise
+        told = error.error if isinstance(error, HalfDone) else error
+        answer([(request.reply, (None, told))])

@@ -13,7 +13,7 @@ from desktop.contract.queues import Queue
 from desktop.engine.facade.measures import Measures
 from desktop.engine.store.tables.records import Function
 from desktop.engine.transaction.measuring import Measured
-from desktop.engine.writer.durations import Attempts, Durations
+from desktop.engine.writer.figures import Attempts, Durations
 
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
 LABEL = r'[a-zA-Z_][a-zA-Z0-9_]*="((?:[^"\\\n]|\\[\\"n])*)"'

@@ -11,7 +11,7 @@ from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.clock import DAY_MS, DAY_S
 from desktop.engine.duties import pruner
-from desktop.engine.duties.tidying import BUSY, EVERY_MS, PAUSE_MS
+from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.engine import sqlite
 from desktop.engine.clock import DAY_S
-from desktop.engine.duties.tidying import PAUSE_MS
-from desktop.engine.sqlite import pages
+from desktop.engine.duties.pruner import PAUSE_MS
 from desktop.engine.store.file import database
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads.query import Filter
@@ -45,7 +45,7 @@ def fill(engine: Stepped) -> None:
 def test_the_file_shrinks_after_a_big_prune_and_calls_are_answered_all_along(
     make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "SPARE", 8)
+    monkeypatch.setattr(sqlite, "SPARE", 8)
     engine = make(lanes=False)
     fill(engine)
     before = size(engine.path)
@@ -60,7 +60,7 @@ def test_the_file_shrinks_after_a_big_prune_and_calls_are_answered_all_along(
     assert sizes[-1] < before / 3
     shrunk = [a - b for a, b in pairwise(sizes) if a > b]
     assert len(shrunk) > 3  # a little at a time
-    assert max(shrunk) <= (pages.STEP + 8) * PAGE
+    assert max(shrunk) <= (sqlite.STEP + 8) * PAGE
     (free,) = engine.connection.execute("PRAGMA freelist_count").fetchone()
     assert free <= 8 + 8
     engine.check()
@@ -74,7 +74,7 @@ def test_a_file_that_was_not_made_for_it_keeps_its_pages_for_what_comes_next(
         old.execute("CREATE TABLE first (x)")
         old.execute("DROP TABLE first")
     old.close()
-    monkeypatch.setattr(pages, "SPARE", 8)
+    monkeypatch.setattr(sqlite, "SPARE", 8)
     engine = Stepped(path, registry(), lanes=False)
     fill(engine)
     before = size(path)
@@ -93,7 +93,7 @@ def test_some_room_stays_for_what_comes_next(make: Callable[..., Stepped]) -> No
     fill(engine)
     tidy_up(engine, 31)
     (free,) = engine.connection.execute("PRAGMA freelist_count").fetchone()
-    assert 0 < free <= pages.SPARE
+    assert 0 < free <= sqlite.SPARE
 
 
 def test_a_long_reader_keeps_no_writer_waiting_and_the_log_shrinks_after_it(

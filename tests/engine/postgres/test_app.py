@@ -10,8 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from desktop.engine.fastapi import DurableTasks, install
-from desktop.engine.fastapi.installing import submitting
-from desktop.engine.fastapi.on_server import ONE_PROCESS
+from desktop.engine.fastapi.installing import ONE_PROCESS, submitting
 from tests.engine.book import PATIENCE
 
 told: list[tuple[int, str]] = []

@@ -17,7 +17,7 @@ from desktop.engine.store.reads import vocabulary
 from desktop.engine.store.tables import (
     batch_statements,
     compiled,
-    informed,
+    item_statements,
     pace,
     schema,
     statements,
@@ -29,7 +29,7 @@ SQLITES = {
     vocabulary.NEXT_WORD,
     batch_statements.TOLD_ROWS,
     batch_statements._ELSEWHERE,
-    informed.DIFFERENT,
+    item_statements.DIFFERENT,
 }
 """What only a file or a test needs, and what is no statement yet."""
 GROWS = {

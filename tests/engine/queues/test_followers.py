@@ -19,9 +19,9 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.errors import UnknownId
 from desktop.engine.submission import NewTask, Place, Submission
-from desktop.engine.transaction.forgetting import forget
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.engine.verbs.remove import forget
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, Stepped

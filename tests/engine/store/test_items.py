@@ -21,7 +21,7 @@ from desktop.engine.functions.registry import task as describe
 from desktop.engine.store.reads import items as reading
 from desktop.engine.store.reads.items import ItemQuery, read_items
 from desktop.engine.store.reads.pages import to_text
-from desktop.engine.store.tables.informed import DIFFERENT
+from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend

@@ -17,7 +17,7 @@ from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.file.migrate import SCRIPTS, migrate
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.tables import schema
-from desktop.engine.store.tables.informed import DIFFERENT
+from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.settings.backups import list_backups
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, registry

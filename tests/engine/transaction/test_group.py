@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from desktop.engine.attempts.outcomes import Held, Succeeded
-from desktop.engine.sqlite.group import SqliteGroup
+from desktop.engine.sqlite import SqliteGroup
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import Chosen

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
-from desktop.engine.writer.durations import Attempts
+import sqlite3
+from random import Random
+
+import pytest
+
+from desktop.contract.overview import Overview, Span
+from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
+from desktop.engine.store.reads.overview import read_overview
+from desktop.engine.store.tables.pace import Tally, class_of, share_of
+from desktop.engine.transaction.measuring import KEPT
+from desktop.engine.writer.figures import Attempts
 from tests.engine.stepped import Stepped
 
 
@@ -46,3 +55,81 @@ def test_of_a_task_from_before_the_restart_the_wait_is_not_known(stepped: Steppe
     attempts = stepped.core.durations.read()
     assert attempts.started == {"narrow": 3}
     assert times(attempts, "narrow")[:2] == (2, 0.0)  # of those that are run again
+
+
+def overview(stepped: Stepped, span: Span = Span.HOUR) -> Overview:
+    """Read it as another process would."""
+    with sqlite3.connect(stepped.path) as connection:
+        return read_overview(connection, span, int(stepped.clock.now() * 1000), [])
+
+
+def counted(told: Overview) -> list[tuple[int, int, int]]:
+    """Give done, failed and tried again of the points that have any."""
+    each = [(point["done"], point["failed"], point["again"]) for point in told["points"]]
+    return [point for point in each if any(point)]
+
+
+def test_each_end_is_counted_in_its_minute_and_survives_a_restart(stepped: Stepped) -> None:
+    one, two, three = (stepped.add() for _ in range(3))
+    four = stepped.add("narrow")
+    stepped.clock.time += 2
+    stepped.end(one, Succeeded("1"))
+    stepped.end(two, Later("not yet", "", after=60))
+    stepped.clock.time += 60
+    stepped.settle()
+    stepped.restart()
+    stepped.settle()
+    stepped.end(three, Failed("no", "", final=True))
+    stepped.end(four, LeftUncertain("no answer", ""))
+    told = overview(stepped)
+    assert counted(told)[0] == (1, 0, 1)
+    assert len(told["points"]) == 60
+    by_task = {each["task"]: each for each in told["tasks"]}
+    assert (by_task["work"]["done"], by_task["work"]["failed"]) == (1, 1)
+    assert by_task["narrow"]["failed"] == 1
+    assert by_task["work"]["longest"] == 2.0
+    day = overview(stepped, Span.DAY)
+    assert day["total"] == told["total"]
+    assert len(day["points"]) == 24
+
+
+def test_what_a_failed_group_counted_is_not_there(stepped: Stepped) -> None:
+    task = stepped.add()
+    group = stepped.core._group(stepped.clock.now())
+    group.begin()
+    group.pace.begin(group.read(task).function, 7)
+    group.pace.write(group.cursor)
+    stepped.core._roll_back()
+    stepped.end(task, Succeeded("1"))
+    total = overview(stepped)["total"]
+    assert (total["done"], total["wait_median"]) == (1, 0.0)
+
+
+def test_old_minutes_and_hours_go(stepped: Stepped) -> None:
+    for _ in range(2):
+        task = stepped.add()
+        stepped.end(task, Succeeded("1"))
+        stepped.clock.time += max(KEPT.values()) / 1000 + 60
+        stepped.settle()
+    stepped.end(stepped.add(), Succeeded("1"))
+    stepped.clock.time += 61
+    stepped.end(stepped.add(), Succeeded("1"))
+    with sqlite3.connect(stepped.path) as connection:
+        spans = connection.execute("SELECT span, count(*) FROM pace GROUP BY span").fetchall()
+    assert sum(n for _, n in spans) <= 4
+
+
+@pytest.mark.parametrize("share", [0.5, 0.95])
+def test_a_median_is_right_within_an_eighth(share: float) -> None:
+    random = Random(1)
+    times = sorted(int(random.lognormvariate(6, 2)) for _ in range(2001))
+    tally = Tally()
+    for each in times:
+        tally.runs[class_of(each)] = tally.runs.get(class_of(each), 0) + 1
+    again = Tally.read(tally.values())
+    assert again.runs == tally.runs
+    truth = times[int(share * len(times))]
+    assert share_of(again.runs, share) == pytest.approx(truth, rel=0.125, abs=1)
+    assert share_of({}, share) is None
+    classes = [class_of(ms) for ms in range(5000)]
+    assert classes == sorted(classes)

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.engine.errors import Conflict
 from desktop.engine.transaction.replies import ThreadReply, answer
-from desktop.engine.verbs.bulk import deeds
+from desktop.engine.verbs.bulk import bulk as bulk_verb
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.cancel import cancel
@@ -107,7 +107,7 @@ def test_one_of_many_is_not_left_half_done(
         cancel(group, record)
         raise Conflict("not like this")
 
-    monkeypatch.setitem(deeds._DEEDS, "cancel", half)
+    monkeypatch.setitem(bulk_verb._DEEDS, "cancel", half)
     with caplog.at_level(logging.CRITICAL), pytest.raises(Conflict, match="not like this"):
         stepped.do(lambda group: bulk(group, "cancel", Chosen([task])))
     assert stepped.states() == {task: "scheduled"}

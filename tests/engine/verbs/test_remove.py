@@ -6,7 +6,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.store.tables.informed import DIFFERENT
+from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs import remove as module
 from desktop.engine.verbs.bulk.bulk import STEP

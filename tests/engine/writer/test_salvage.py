@@ -12,7 +12,7 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Suc
 from desktop.engine.dispatch.ending import CRASHES
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.notices import RETRY_S
-from desktop.engine.sqlite.group import SqliteGroup
+from desktop.engine.sqlite import SqliteGroup
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.transaction.group import Group

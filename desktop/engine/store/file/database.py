@@ -16,11 +16,10 @@ from desktop.engine.store.file.connect import BUSY_MS, store_id
 from desktop.engine.store.file.errors import StoreDamaged, StoreError, StoreTooNew
 from desktop.engine.store.tables import (  # noqa: F401 - they add tables
     batches,
+    beside_tasks,
     causes,
-    order,
     schedules,
     schema,
-    steps,
 )
 from desktop.settings.atomic import flush_folder
 from desktop.settings.backups import newest_backup

@@ -19,9 +19,10 @@ from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items import ITEM, tell_items
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
+from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
 from desktop.engine.store.tables.compiled import NO_OFFSET, sql
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.order import TASK_OF_TOKEN
+from desktop.engine.store.tables.item_statements import BODY, LAST_ITEM
 from desktop.engine.store.tables.records import HeldQueue
 from desktop.engine.store.tables.schema import (
     attempts,
@@ -32,7 +33,6 @@ from desktop.engine.store.tables.schema import (
     queues,
     tasks,
 )
-from desktop.engine.store.tables.statements import BODY, LAST_ITEM
 
 _TASK: Final = sql(
     select_rows()

@@ -30,8 +30,8 @@ from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.walks import text_condition
 from desktop.engine.store.tables.compiled import GIVEN, sql
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.item_statements import BODY
 from desktop.engine.store.tables.schema import items, tasks
-from desktop.engine.store.tables.statements import BODY
 
 GATHERED: Final = 5_000
 """Tasks that have the words: so many are gathered; where there are more, items are looked at."""

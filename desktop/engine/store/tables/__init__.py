@@ -1,5 +1,7 @@
 """The tables and the writer's statements.
 
 Read ``schema``, ``records`` (a row in memory), ``compiled`` (how statements become text),
-``statements`` (of tasks, items and events) and ``queues`` (of what queues allow).
+``statements`` (of tasks and events), ``item_statements``, ``batch_statements`` and ``queues`` (of
+what queues allow). ``beside_tasks``, ``batches``, ``causes``, ``pace`` and ``schedules`` are tables
+with their statements.
 """

@@ -8,11 +8,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sqlalchemy import (
-    Integer,
     bindparam,
-    cast,
     delete,
-    exists,
     func,
     insert,
     literal_column,
@@ -22,19 +19,16 @@ from sqlalchemy import (
     update,
 )
 
-from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, NO_OFFSET, p, sql
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, BriefRecord
 from desktop.engine.store.tables.schema import (
     IS_OPEN,
     SPELLED,
     attempts,
-    corrections,
     counts,
     events,
     functions,
     idempotency,
-    items,
     log,
     meta,
     queues,
@@ -65,46 +59,14 @@ DELETE_WORDS: Final = "INSERT INTO words (words, rowid, text) VALUES ('delete', 
 
 TASK: Final = sql(select(tasks).where(tasks.c.id == p("id")))
 TASKS_OF_ITEM: Final = sql(select(tasks).where(tasks.c.item_id == p("item")).order_by(tasks.c.id))
-ITEM: Final = sql(
-    select(items.c.body, items.c.first_task, items.c.task_count, items.c.joined).where(
-        items.c.id == p("id")
-    )
-)
-ITEMS_FLOOR: Final = "items_floor"
-"""The key in ``meta`` of a number items go on above, where the store once had higher ones."""
 DOUBTED_UNTIL: Final = "doubted_until"
 """The key in ``meta`` of a moment, epoch ms: until then nothing is forgotten for its age."""
 SEARCHED_TO: Final = "searched_to"
 """The key in ``meta`` of the last task that is found by its fields, arguments and error too."""
 STOPPING: Final = "stopping"
 """The key in ``meta`` of the moment, epoch ms, at which the engine began to stop."""
-_NONE: Final[Any] = literal_column("0")
-_LIMIT: Final[Any] = literal_column(str(ID_LIMIT))
-_next_item = items.alias("next_item")
 
 
-def _highest_item(below: Any) -> Any:
-    """Find the highest item below a number that has room for one above it."""
-    follows = exists().where(_next_item.c.id == items.c.id + literal_column("1"))
-    chosen = select(items.c.id).where(items.c.id < below, ~follows)
-    return chosen.order_by(items.c.id.desc()).limit(literal_column("1")).offset(NO_OFFSET)
-
-
-_items_floor = (
-    select(cast(meta.c.value, Integer))
-    .where(meta.c.key == literal_column(f"'{ITEMS_FLOOR}'"), cast(meta.c.value, Integer) < _LIMIT)
-    .scalar_subquery()
-)
-LAST_ITEM: Final = sql(
-    select(
-        func.max(
-            func.coalesce(_highest_item(_LIMIT).scalar_subquery(), _NONE),
-            func.coalesce(_items_floor, _NONE),
-        )
-    )
-)
-"""The number that items are counted on from."""
-LAST_ITEM_BELOW: Final = sql(_highest_item(p("below")))
 ANSWER: Final = sql(
     select(idempotency.c.body_hash, idempotency.c.answer).where(idempotency.c.key == p("key"))
 )
@@ -177,40 +139,6 @@ _attempt = tuple_(attempts.c.task_id, attempts.c.attempt)
 _some_attempts = select(*_attempt.clauses).where(attempts.c.task_id.in_(GIVEN)).limit(p("limit"))
 DELETE_ATTEMPTS: Final = sql(delete(attempts).where(_attempt.in_(_some_attempts.offset(NO_OFFSET))))
 DELETE_TASKS: Final = sql(delete(tasks).where(tasks.c.id.in_(GIVEN)))
-INSERT_CORRECTION: Final = _insert(corrections)
-CORRECTION: Final = sql(
-    select(corrections.c.number, corrections.c.body, corrections.c.recipient)
-    .where(corrections.c.item_id == p("item"))
-    .order_by(corrections.c.number.desc())
-    .limit(literal_column("1"))
-    .offset(NO_OFFSET)
-)
-"""What an item was corrected to last."""
-DELETE_CORRECTIONS: Final = sql(
-    delete(corrections).where(
-        corrections.c.item_id.in_(GIVEN),
-        ~exists().where(items.c.id == corrections.c.item_id).correlate(corrections),
-    )
-)
-"""Forgets the corrections of those of some items that are no more."""
-_newest = (
-    select(corrections.c.body)
-    .where(corrections.c.item_id == items.c.id)
-    .order_by(corrections.c.number.desc())
-    .limit(literal_column("1"))
-    .offset(NO_OFFSET)
-    .correlate(items)
-    .scalar_subquery()
-)
-BODY: Final = func.coalesce(_newest, items.c.body)
-"""An item's body as it is now."""
-BODIES: Final = sql(select(items.c.id, BODY).where(items.c.id.in_(GIVEN)))
-DELETE_ITEM: Final = sql(delete(items).where(items.c.id == p("id")))
-DELETE_EMPTY_ITEMS: Final = sql(
-    delete(items).where(
-        items.c.id.in_(GIVEN), ~exists().where(tasks.c.item_id == items.c.id).correlate(items)
-    )
-)
 _brief = select(
     *(
         func.substr(tasks.c.arguments, literal_column("1"), literal_column(str(SPELLED)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -16,14 +16,52 @@ from desktop.contract.tasks import BulkAction, BulkAnswer
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import Idempotency
+from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.bulk.choosing import Chosen
-from desktop.engine.verbs.bulk.deeds import CHECKS, deed_of
 from desktop.engine.verbs.bulk.following import Progress
-from desktop.engine.verbs.remove import remove
+from desktop.engine.verbs.cancel import cancel, check_cancel
+from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change, check_change
+from desktop.engine.verbs.remove import check_removable, remove
+from desktop.engine.verbs.resend import check_resend, resend
+from desktop.engine.verbs.resolve import check_resolve, resolve
+from desktop.engine.verbs.retry import check_retry, retry
 from desktop.engine.verbs.submit.idempotency import amend, recall, remember
+
+Deed = Callable[[Group, TaskRecord], object]
+
+CHECKS: Final[dict[BulkAction, Deed]] = {
+    "cancel": check_cancel,
+    "retry": check_retry,
+    "done": lambda group, record: check_resolve(group, record, "done"),
+    "again": lambda group, record: check_resolve(group, record, "again"),
+    "resend": check_resend,
+    "run_now": lambda group, record: check_change(group, record, NOW),
+    "seen": lambda group, record: check_change(group, record, SEEN),
+    "unseen": lambda group, record: check_change(group, record, UNSEEN),
+    "remove": check_removable,
+}
+"""Whether an action is allowed; each raises ``Conflict`` where it is not, and changes nothing."""
+
+_DEEDS: Final[dict[BulkAction, Deed]] = {
+    "cancel": cancel,
+    "retry": retry,
+    "done": lambda group, record: resolve(group, record, "done"),
+    "again": lambda group, record: resolve(group, record, "again"),
+    "run_now": lambda group, record: change(group, record, NOW),
+    "seen": lambda group, record: change(group, record, SEEN),
+    "unseen": lambda group, record: change(group, record, UNSEEN),
+    "remove": check_removable,  # those that may go are forgotten together
+}
+
+
+def deed_of(action: BulkAction, delay: float) -> Deed:
+    """Return what does an action to one task; a ``resend`` returns the new one."""
+    if action == "resend":
+        return lambda group, record: resend(group, record, Resend(delay=delay))
+    return _DEEDS[action]
+
 
 STEP: Final = 500
 """Tasks one group touches for a bulk call."""

@@ -11,8 +11,9 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.states import WORDS, State
 from desktop.engine.errors import BadCall, BadKey, Conflict
+from desktop.engine.queues.followers import check_order, set_order
 from desktop.engine.store.reads.vocabulary import words
-from desktop.engine.store.tables import statements
+from desktop.engine.store.tables import item_statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, NOT_HELD, START_COUNTS, TaskRecord
 from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.functions import function_id, keep_variables
@@ -20,7 +21,6 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.idempotency import recall_accepted, remember_accepted
 from desktop.engine.verbs.submit.items import title_of
 from desktop.engine.verbs.submit.numbers import Numbers
-from desktop.engine.verbs.submit.ordering import check_order, set_order
 from desktop.engine.verbs.submit.prepare import (
     PreparedItem,
     PreparedSubmission,
@@ -45,7 +45,7 @@ def accept(group: Group, submission: PreparedSubmission) -> Accepted:
         known = recall_accepted(group, key)
         if known is not None:
             return known
-    check_order(group, submission.tasks)
+    check_order(group, (prepared.task for prepared in submission.tasks))
     plan = list(_plan(group, submission))
     loose = list(_found_by_title(group, submission.tasks))
     accepted = _write(group, submission, plan, loose)
@@ -148,7 +148,7 @@ def _known_item(group: Group, number: int) -> _Known | None:
     new = _new_item(group, number)
     if new is not None:
         return new
-    row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
+    row = group.cursor.execute(item_statements.ITEM, (number,)).fetchone()
     return None if row is None else _Known(*row)
 
 

@@ -6,7 +6,7 @@ import json
 from typing import NamedTuple
 
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.tables import statements
+from desktop.engine.store.tables import item_statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
@@ -34,7 +34,7 @@ def present_item(group: Group, number: int) -> PresentItem:
     new = group.new_items.get(number)
     first = None if new is None else new[2]
     if first is None:
-        row = group.cursor.execute(statements.ITEM, (number,)).fetchone()
+        row = group.cursor.execute(item_statements.ITEM, (number,)).fetchone()
         if row is None:
             raise UnknownId("item", number)
         first = row[0]
@@ -45,7 +45,7 @@ def present_item(group: Group, number: int) -> PresentItem:
 def _corrected(group: Group, number: int) -> tuple[int, str, str | None] | None:
     """Return how often an item was corrected, with its body and recipient since."""
     found: tuple[int, str, str | None] | None
-    found = group.cursor.execute(statements.CORRECTION, (number,)).fetchone()
+    found = group.cursor.execute(item_statements.CORRECTION, (number,)).fetchone()
     return found
 
 

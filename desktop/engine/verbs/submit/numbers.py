@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict
-from desktop.engine.store.tables import statements
+from desktop.engine.store.tables import item_statements
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.writing import ItemNumbers
 
@@ -39,7 +39,7 @@ class Numbers:
                 raise Conflict("No number is free above those that are taken; choose one.")
             self._numbers.is_crowded = True
             self._group.flush()
-            row = self._group.cursor.execute(statements.LAST_ITEM_BELOW, (below,)).fetchone()
+            row = self._group.cursor.execute(item_statements.LAST_ITEM_BELOW, (below,)).fetchone()
             below = row[0] if row else None
             number = self._free((below or 0) + 1)
         self._last = number
@@ -53,7 +53,7 @@ class Numbers:
     def _numbers(self) -> ItemNumbers:
         group = self._group
         if group.numbers is None:
-            stored: int = group.cursor.execute(statements.LAST_ITEM).fetchone()[0]
+            stored: int = group.cursor.execute(item_statements.LAST_ITEM).fetchone()[0]
             group.numbers = ItemNumbers(stored, is_crowded=self._is_stored(ID_LIMIT))
             for number in group.new_items:
                 group.numbers.note(number)
@@ -71,4 +71,4 @@ class Numbers:
         return self._numbers.is_crowded and self._is_stored(number)
 
     def _is_stored(self, number: int) -> bool:
-        return self._group.cursor.execute(statements.ITEM, (number,)).fetchone() is not None
+        return self._group.cursor.execute(item_statements.ITEM, (number,)).fetchone() is not None

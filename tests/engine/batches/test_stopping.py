@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.engine.attempts.outcomes import Later
-from desktop.engine.batches import standing
+from desktop.engine.batches import cancelling
 from desktop.engine.errors import Conflict
 from tests.engine.batches.office import Office
 
@@ -50,7 +50,7 @@ def test_a_task_put_aside_tells_the_pause(office: Office) -> None:
 
 
 def test_cancel_ends_every_open_row(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standing, "STEP", 2)
+    monkeypatch.setattr(cancelling, "STEP", 2)
     number = office.draft(8, rate="4/day")
     office.start(number)
     office.end()

@@ -1,4 +1,4 @@
-"""What follows what, by what names callers ask for a task, and where functions are defined."""
+"""Tables beside that of tasks: what follows what, tokens, places of functions, steps, contexts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text, insert, select
 from sqlalchemy import text as sql_text
 
 from desktop.engine.store.tables.compiled import GIVEN, p, sql
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import metadata
 
 followers = Table(
@@ -69,3 +70,41 @@ DELETE_TOKENS: Final = sql(tokens.delete().where(tokens.c.task_id.in_(GIVEN)))
 
 SOURCES: Final = sql(select(sources))
 SET_SOURCE: Final = "INSERT OR REPLACE INTO sources VALUES (?, ?)"
+
+
+steps = Table(
+    # A step that has ended well: it is not run again in a later attempt.
+    "steps",
+    metadata,
+    Column("task_id", Integer, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("attempt", Integer, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("result", Text, nullable=False),  # typed JSON, as arguments are
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+contexts = Table(
+    # Values of context variables that travel with a task, by their names: typed JSON.
+    "contexts",
+    metadata,
+    Column("task_id", Integer, primary_key=True),
+    Column("variables", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+
+def read_steps(source: Source, task_id: int) -> dict[str, str]:
+    """Read what the steps of a task have returned in its earlier attempts, by name."""
+    return dict(source.execute(STEPS_OF, (task_id,)).fetchall())
+
+
+INSERT_STEP: Final = sql(insert(steps).values(dict.fromkeys(steps.c.keys())))
+STEPS_OF: Final = sql(select(steps.c.name, steps.c.result).where(steps.c.task_id == p("task")))
+DELETE_STEPS: Final = sql(steps.delete().where(steps.c.task_id.in_(GIVEN)))
+
+INSERT_CONTEXT: Final = sql(insert(contexts).values(dict.fromkeys(contexts.c.keys())))
+CONTEXT_OF: Final = sql(select(contexts.c.variables).where(contexts.c.task_id == p("task")))
+ANY_CONTEXT: Final = "SELECT EXISTS (SELECT 1 FROM contexts)"
+DELETE_CONTEXTS: Final = sql(contexts.delete().where(contexts.c.task_id.in_(GIVEN)))

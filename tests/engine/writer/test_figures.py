@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.engine.writer.throughput import WINDOW, Throughput
+from desktop.engine.writer.figures import WINDOW, Throughput
 
 
 def test_nothing_yet() -> None:

@@ -1,0 +1,168 @@
+"""The engine on one SQLite file: a group, what the writer stands on, and the store they make."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from desktop.engine.clock import Clock
+from desktop.engine.duties.upkeep import Upkeep, find_damage
+from desktop.engine.errors import EngineError
+from desktop.engine.events.journal import Journal
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.file.connect import lock_store, store_id
+from desktop.engine.store.file.database import open_store
+from desktop.engine.store.file.errors import StoreDamaged, is_damage, is_the_disk, not_writable
+from desktop.engine.store.file.reader import Reader
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.transaction.ground import Fate
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import Memory
+from desktop.engine.transaction.one_writer import OneWriter
+
+
+class SqliteGroup(OneWriter):
+    """Many rows go with a statement, because the driver lets go of the GIL for each it runs."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        check: Callable[[], None],
+        memory: Memory,
+        registry: Registry,
+        random: Random,
+        now: int,
+    ) -> None:
+        super().__init__(connection.cursor(), memory, registry, random, now)
+        self._connection = connection
+        self._check = check  # whether the file is still there
+
+    @property
+    def written(self) -> int:
+        """How many rows the connection has changed so far."""
+        return self._connection.total_changes
+
+    def begin(self) -> None:
+        """Take the write lock."""
+        self.cursor.execute("BEGIN IMMEDIATE")
+
+    def put_on_disk(self) -> None:
+        """Run COMMIT, if the file is still there."""
+        self._check()
+        self.cursor.execute("COMMIT")
+
+    def next_task_id(self) -> int:
+        """Count on."""
+        self.memory.last_task += 1
+        return self.memory.last_task
+
+
+class SqliteGround:
+    """What a process stands on that has a data folder; ``connection`` is the only one to write."""
+
+    def __init__(self, connection: sqlite3.Connection, reader: Reader) -> None:
+        self.store = store_id(connection)
+        self._connection = connection
+        self._reader = reader
+
+    def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> SqliteGroup:
+        """Make the next group."""
+        check = self._reader.check_file
+        return SqliteGroup(self._connection, check, memory, registry, random, now)
+
+    def load(self, group: Group) -> None:
+        """Read all that the writer remembers of the store."""
+        group.memory.load(self._connection)
+
+    def give_back(self) -> bool:
+        """Make the file a little smaller."""
+        return give_back(self._connection)
+
+    def roll_back(self) -> None:
+        """Undo a group."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def fate(self, error: Exception) -> Fate:
+        """Tell what the disk refuses from a mistake of ours."""
+        return Fate.REFUSED if is_the_disk(error) else Fate.MISTAKE
+
+    def refusal(self, error: Exception) -> EngineError | None:
+        """Translate SQLite's errors; damage is remembered."""
+        if not isinstance(error, sqlite3.Error):
+            return None
+        return self._reader.note(error) if is_damage(error) else not_writable(error)
+
+
+SPARE: Final = 1024
+"""Free pages (4 MiB) that stay in the file for what comes next."""
+STEP: Final = 128
+"""Pages moved to the front of the file in one group; its end is cut off with the checkpoint."""
+
+
+def give_back(source: Source) -> bool:
+    """Make the file a little smaller; returns whether there may be more to give back.
+
+    Only a file that was made for it (``auto_vacuum``) can be; in another, free pages are used again
+    for what comes next.
+    """
+    before = _free(source)
+    for _ in range(min(STEP, before - SPARE)):  # the driver frees only one page per call
+        source.execute("PRAGMA incremental_vacuum(1)")
+    return before > SPARE and _free(source) < before
+
+
+def _free(source: Source) -> int:
+    return int(source.execute("PRAGMA freelist_count").fetchone()[0])
+
+
+class SqliteStore:
+    """The file of a data folder, for one engine.
+
+    Raises ``StoreTooNew``, ``StoreInUse``, ``StoreDamaged`` or ``StoreError``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = lock_store(path)
+        try:
+            self._connection = open_store(path)
+            try:
+                self.reader = Reader(path)
+                self.ground = SqliteGround(self._connection, self.reader)
+            except BaseException:
+                self._connection.close()
+                raise
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep:
+        """Return what checks and copies the file."""
+        return Upkeep(self._path, self.reader, clock, journal, resting)
+
+    def damage_behind(self, error: BaseException) -> StoreDamaged | None:
+        """Tell what is wrong with a store that could not be read sensibly; ``None``: a bug.
+
+        Where rows and indexes disagree, SQLite does not complain.
+        """
+        damage: BaseException | None = None
+        if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
+            damage = error
+        elif isinstance(error, Exception) and not isinstance(error, EngineError):
+            damage = find_damage(self._path)
+        return None if damage is None else StoreDamaged(self._path, str(damage))
+
+    def size(self) -> int:
+        """Measure the file and the log of what is not yet in it, in bytes."""
+        parts = (self._path, self._path.with_name(f"{self._path.name}-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
+
+    def close(self) -> None:
+        """Close it, and let another engine have it."""
+        self.reader.close()
+        self._connection.close()
+        self._lock.release()

@@ -1,0 +1,158 @@
+"""The statements of items: their numbers, their corrections, and whether their recipients know.
+
+The tasks of an item say what its recipient was told; the item keeps it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+
+from desktop.contract.items import Informed
+from desktop.contract.reasons import Reason
+from desktop.contract.states import OPEN, State
+from desktop.contract.tasks import ID_LIMIT
+from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, sql
+from desktop.engine.store.tables.schema import corrections, items, meta, tasks
+
+ITEM: Final = sql(
+    select(items.c.body, items.c.first_task, items.c.task_count, items.c.joined).where(
+        items.c.id == p("id")
+    )
+)
+
+ITEMS_FLOOR: Final = "items_floor"
+"""The key in ``meta`` of a number items go on above, where the store once had higher ones."""
+
+_NONE: Final[Any] = literal_column("0")
+
+_LIMIT: Final[Any] = literal_column(str(ID_LIMIT))
+
+_next_item = items.alias("next_item")
+
+
+def _highest_item(below: Any) -> Any:
+    """Find the highest item below a number that has room for one above it."""
+    follows = exists().where(_next_item.c.id == items.c.id + literal_column("1"))
+    chosen = select(items.c.id).where(items.c.id < below, ~follows)
+    return chosen.order_by(items.c.id.desc()).limit(literal_column("1")).offset(NO_OFFSET)
+
+
+_items_floor = (
+    select(cast(meta.c.value, Integer))
+    .where(meta.c.key == literal_column(f"'{ITEMS_FLOOR}'"), cast(meta.c.value, Integer) < _LIMIT)
+    .scalar_subquery()
+)
+
+LAST_ITEM: Final = sql(
+    select(
+        func.max(
+            func.coalesce(_highest_item(_LIMIT).scalar_subquery(), _NONE),
+            func.coalesce(_items_floor, _NONE),
+        )
+    )
+)
+"""The number that items are counted on from."""
+
+LAST_ITEM_BELOW: Final = sql(_highest_item(p("below")))
+
+INSERT_CORRECTION: Final = sql(insert(corrections).values(dict.fromkeys(corrections.c.keys())))
+
+CORRECTION: Final = sql(
+    select(corrections.c.number, corrections.c.body, corrections.c.recipient)
+    .where(corrections.c.item_id == p("item"))
+    .order_by(corrections.c.number.desc())
+    .limit(literal_column("1"))
+    .offset(NO_OFFSET)
+)
+"""What an item was corrected to last."""
+
+DELETE_CORRECTIONS: Final = sql(
+    delete(corrections).where(
+        corrections.c.item_id.in_(GIVEN),
+        ~exists().where(items.c.id == corrections.c.item_id).correlate(corrections),
+    )
+)
+"""Forgets the corrections of those of some items that are no more."""
+
+_newest = (
+    select(corrections.c.body)
+    .where(corrections.c.item_id == items.c.id)
+    .order_by(corrections.c.number.desc())
+    .limit(literal_column("1"))
+    .offset(NO_OFFSET)
+    .correlate(items)
+    .scalar_subquery()
+)
+
+BODY: Final = func.coalesce(_newest, items.c.body)
+"""An item's body as it is now."""
+
+BODIES: Final = sql(select(items.c.id, BODY).where(items.c.id.in_(GIVEN)))
+
+DELETE_ITEM: Final = sql(delete(items).where(items.c.id == p("id")))
+
+DELETE_EMPTY_ITEMS: Final = sql(
+    delete(items).where(
+        items.c.id.in_(GIVEN), ~exists().where(tasks.c.item_id == items.c.id).correlate(items)
+    )
+)
+
+
+RANKS: Final = (Informed.NO, Informed.KEPT, Informed.NOT_YET, Informed.NOT_SURE, Informed.YES)
+"""What the tasks of an item say, the one that decides last."""
+
+
+def _word(value: str) -> ColumnElement[Any]:
+    return literal_column(f"'{value}'")
+
+
+def _rank(value: Informed) -> ColumnElement[Any]:
+    return literal_column(str(RANKS.index(value)))
+
+
+_open = tasks.c.state.in_([_word(state) for state in sorted(OPEN)])
+_said = case(
+    (tasks.c.state == _word(State.UNCERTAIN), _rank(Informed.NOT_SURE)),
+    (_open, _rank(Informed.NOT_YET)),
+    (tasks.c.state != _word(State.SUCCEEDED), _rank(Informed.NO)),
+    (tasks.c.reason == _word(Reason.KEPT), _rank(Informed.KEPT)),
+    else_=_rank(Informed.YES),
+)
+_to_another = or_(
+    tasks.c.addressee.is_(None),
+    func.json_extract(tasks.c.addressee, literal_column("'$.to_me'")).is_(None),
+)
+_highest = (
+    select(func.max(_said))
+    .where(tasks.c.item_id == items.c.id, tasks.c.reference.is_not(None), _to_another)
+    .correlate(items)
+    .scalar_subquery()
+)
+TOLD: Final = case(*((_rank(each), _word(each)) for each in RANKS), value=_highest)
+"""What an item's tasks say now; a task that has a reference is a message."""
+_some = items.c.id.in_(GIVEN)
+_not_yes = items.c.informed.is_distinct_from(_word(Informed.YES))
+RECOUNT: Final = sql(update(items).values(informed=TOLD).where(_some, _not_yes))
+"""Read again what the tasks of some items say: what was told once stays told."""
+SET_YES: Final = sql(update(items).values(informed=_word(Informed.YES)).where(_some, _not_yes))
+DIFFERENT: Final = sql(
+    select(items.c.id, items.c.informed, TOLD).where(
+        TOLD.is_not(None), TOLD.is_distinct_from(items.c.informed), _not_yes
+    )
+)
+"""Items of which something else is kept than their tasks say; none are expected."""
