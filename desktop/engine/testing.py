@@ -201,7 +201,7 @@ def run_all(app: FastAPI) -> list[TaskDetail]:
     Returns them in the order they ran, as they are now. One that failed is among them and raises
     nothing; one that waits for a time, or for another attempt, is left. Timeouts do not count.
     """
-    engine = _engine_of(app)
+    engine = installing.installed_engine(app)
     return [engine.task(number) for number, _ in _stand_of(engine).run_all()]
 
 
@@ -213,7 +213,7 @@ def inline(app: FastAPI) -> AbstractContextManager[None]:
     there. As a context manager, until the block ends. The time and the order of a task do not
     count.
     """
-    engine = _engine_of(app)
+    engine = installing.installed_engine(app)
     _stand_of(engine)
     _run_now(engine)
     return _Inline(engine)
@@ -281,10 +281,3 @@ def _stand_of(engine: Engine) -> Stand:
     if engine not in _stands:
         raise RuntimeError(STARTED)
     return _stands[engine]
-
-
-def _engine_of(app: FastAPI) -> Engine:
-    found: Any = getattr(app.state, "sendoff_engine", None)
-    if not isinstance(found, Engine):
-        raise RuntimeError("install(app, data_dir=…) has not been called for this app")  # noqa: TRY004 - no type is wrong
-    return found

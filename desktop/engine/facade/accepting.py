@@ -9,7 +9,6 @@ from asyncio import _get_running_loop
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final, ParamSpec, Protocol, overload
 
 from desktop.engine.errors import UnknownTask
@@ -18,8 +17,7 @@ from desktop.engine.facade.adding import (
     Adds,
     EngineWithOptions,
     Function,
-    TaskRef,
-    add_options,
+    TakesOptions,
     number_of,
 )
 from desktop.engine.facade.running_engine import RunningEngine
@@ -60,7 +58,7 @@ class Elsewhere(Protocol):
         """Ask it; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""
 
 
-class Accepting(Adds[int]):
+class Accepting(Adds[int], TakesOptions[EngineWithOptions]):
     """What :class:`desktop.engine.facade.engine.Engine` takes; a task is told by its number.
 
     ``add_task`` returns once the task is on disk. It blocks the calling thread for that, and so
@@ -115,30 +113,9 @@ class Accepting(Adds[int]):
         number: int = await reply.future
         return number
 
-    def options(
-        self,
-        *,
-        delay: float | None = None,
-        run_at: datetime | float | None = None,
-        deadline: datetime | float | None = None,
-        priority: int = 0,
-        key: str | None = None,
-        after: TaskRef | int | None = None,
-    ) -> EngineWithOptions:
-        """Say when and how a task is to run: ``engine.options(delay=60).add_task(…)``.
-
-        They are those of ``DurableTasks``; tasks of an engine are in no line. A coroutine awaits
-        ``add_task_async`` of what is returned.
-        """
-        wanted = add_options(
-            delay=delay,
-            run_at=run_at,
-            deadline=deadline,
-            priority=priority,
-            key=key,
-            after=number_of(after),
-        )
-        return EngineWithOptions(self._add_with, self._add_with_async, wanted)
+    def _with(self, wanted: AddOptions) -> EngineWithOptions:
+        on_disk = replace(wanted, after=number_of(wanted.after))
+        return EngineWithOptions(self._add_with, self._add_with_async, on_disk)
 
     def _add_with(
         self, options: AddOptions, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]

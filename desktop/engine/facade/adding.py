@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from desktop.engine.functions.eligibility import check_key, check_number, check_
 
 P = ParamSpec("P")
 Ref = TypeVar("Ref", covariant=True)
+With = TypeVar("With", covariant=True)
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
@@ -115,36 +115,55 @@ class AddOptions:
         return not (self.parallel or self.delay is not None or self.run_at is not None)
 
 
-def add_options(
-    *,
-    delay: float | None = None,
-    run_at: datetime | float | None = None,
-    deadline: datetime | float | None = None,
-    priority: int = 0,
-    key: str | None = None,
-    parallel: bool = False,
-    after: TaskRef | int | None = None,
-) -> AddOptions:
-    """Check what a caller wants; ``TypeError`` or ``ValueError`` for what cannot be."""
-    if delay is not None:
-        check_number("delay", delay)
-        if not (math.isfinite(delay) and delay >= 0):
-            raise ValueError(f"delay must be 0 s or more, got {delay}")
-    if deadline is not None and not isinstance(deadline, datetime):
-        check_seconds(deadline=deadline)
-        deadline = time.time() + deadline
-    check_whole("priority", priority)
-    if after is not None and not isinstance(after, TaskRef):
-        check_whole("after, where it is no task that was added,", after)
-    return AddOptions(
-        delay=delay,
-        run_at=_epoch("run_at", run_at),
-        deadline=_epoch("deadline", deadline),
-        priority=priority,
-        key=None if key is None else check_key(key),
-        parallel=parallel,
-        after=after,
-    )
+class TakesOptions(ABC, Generic[With]):
+    """What tasks can be added to with options."""
+
+    def options(
+        self,
+        *,
+        delay: float | None = None,
+        run_at: datetime | float | None = None,
+        deadline: datetime | float | None = None,
+        priority: int = 0,
+        key: str | None = None,
+        parallel: bool = False,
+        after: TaskRef | int | None = None,
+    ) -> With:
+        """Say when and how a task is to run: ``tasks.options(delay=60).add_task(…)``.
+
+        It begins ``delay`` s from now, or at ``run_at`` (a float is epoch s), and fails where it
+        is not done by ``deadline``, a time or s from now. The higher ``priority`` begins first. Of
+        the tasks with one ``key`` only one is open. With ``parallel``, ``delay`` or ``run_at`` it
+        leaves its request's line; a task of an engine is in none. It begins once ``after``, a task
+        that was added or its number, has succeeded. Raises ``TypeError`` or ``ValueError`` for
+        what cannot be.
+        """
+        if delay is not None:
+            check_number("delay", delay)
+            if not (math.isfinite(delay) and delay >= 0):
+                raise ValueError(f"delay must be 0 s or more, got {delay}")
+        if deadline is not None and not isinstance(deadline, datetime):
+            check_seconds(deadline=deadline)
+            deadline = self._now() + deadline
+        check_whole("priority", priority)
+        if after is not None and not isinstance(after, TaskRef):
+            check_whole("after, where it is no task that was added,", after)
+        wanted = AddOptions(
+            delay=delay,
+            run_at=_epoch("run_at", run_at),
+            deadline=_epoch("deadline", deadline),
+            priority=priority,
+            key=None if key is None else check_key(key),
+            parallel=parallel,
+            after=after,
+        )
+        return self._with(wanted)
+
+    @abstractmethod
+    def _with(self, wanted: AddOptions) -> With: ...
+
+    @abstractmethod
+    def _now(self) -> float: ...
 
 
 def _epoch(what: str, moment: datetime | float | None) -> float | None:

@@ -283,6 +283,9 @@ class Engine(Accepting, Handling):
 
     # asking the writer
 
+    def _now(self) -> float:
+        return self.setup.clock.now()
+
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
         future: Future[Any] = Future()
         self._writable.inbox.ask(Request(verb, future, weight))

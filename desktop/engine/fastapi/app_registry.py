@@ -9,11 +9,9 @@ from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from desktop.engine.functions.registry import Registry, TaskSpec, described, spec_for
-from desktop.engine.functions.source import Source
+from desktop.engine.functions.source import PROGRAM, Source
 from desktop.engine.text import sentence
 
-PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
-"""What the module a program was started with is called, in it and in its child processes."""
 OF_THE_PROGRAM: Final = (
     "{} cannot be a task: it is defined in the program itself (__main__), where no other process "
     "finds it. Move it to a module, or start the app by its module's name: uvicorn main:app"

@@ -159,9 +159,7 @@ def submitting(app: FastAPI) -> Iterator[Engine]:
     Gives the app's engine. Its ``add_task`` returns once the task is on disk; it is run by the
     process that runs the app's tasks, or by the next one where there is none. Nothing runs here.
     """
-    engine: Engine | None = getattr(app.state, "sendoff_engine", None)
-    if engine is None:
-        raise RuntimeError(NOT_INSTALLED)
+    engine = installed_engine(app)
     if in_tests is not None or engine.elsewhere is not None:  # this process takes part already
         yield engine
         return
@@ -170,6 +168,14 @@ def submitting(app: FastAPI) -> Iterator[Engine]:
         raise RuntimeError(ONE_PROCESS)
     with visit():
         yield engine
+
+
+def installed_engine(app: FastAPI) -> Engine:
+    """Return the app's engine; ``RuntimeError`` where it has none."""
+    engine = getattr(app.state, "sendoff_engine", None)
+    if not isinstance(engine, Engine):
+        raise RuntimeError(NOT_INSTALLED)  # noqa: TRY004 - no type is wrong
+    return engine
 
 
 def _start_in_tests(engine: Engine) -> None:
@@ -198,16 +204,16 @@ def _start(
     grace: float,
     held: ExitStack,
 ) -> AbstractContextManager[object]:
-    """Start the engine on the folder that was taken; returns what lets the window in.
+    """Start the engine on the folder that was taken; returns the monitor, which is not open yet.
 
     Closing ``held`` ends all that in order.
     """
     folder.backend_file.unlink(missing_ok=True)  # of one that was killed
     mark(folder)
-    window = make(folder, engine, registry) if make else nullcontext()
+    monitor = make(folder, engine, registry) if make else nullcontext()
     held.callback(engine.stop, grace)
     engine.start()
-    return window
+    return monitor
 
 
 def _monitor(

@@ -4,7 +4,6 @@ import asyncio
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, cast
 
@@ -12,23 +11,26 @@ from fastapi import Depends, HTTPException
 from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
 
-from desktop.engine.errors import Busy, EngineError, UnknownId
+from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.adding import (
     AddOptions,
     Adds,
     Function,
+    TakesOptions,
     TaskRef,
     WithOptions,
-    add_options,
     number_of,
 )
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.arguments import encode
+from desktop.engine.store.file.errors import StoreError
 from desktop.engine.submission import NewTask, Place, Submission
 from desktop.engine.verbs.submit.unique import make_key
 
 KEY: Final = "sendoff_tasks"
 """The key in the scope of an app's requests."""
+NOT_NOW: Final = (Busy, Closed, NotWritable, StoreError)
+"""What keeps tasks from the disk and may be over later; what else does is a mistake of the app."""
 RETRY_AFTER_S: Final = 2
 """When to try again what could not be written, s."""
 TOKEN_BYTES: Final = 16
@@ -42,7 +44,7 @@ NOT_INSTALLED: Final = "install(app, data_dir=…) has not been called for this 
 TOO_LATE: Final = "the request is over: a task's token is asked for before that, or never"
 
 
-class RequestTasks(Adds[TaskRef], BackgroundTask):
+class RequestTasks(Adds[TaskRef], TakesOptions[WithOptions[TaskRef]], BackgroundTask):
     """The tasks of one request, which begin one after the other.
 
     Taken from ``starlette.background.BackgroundTasks``: one method, the same arguments. Each task
@@ -62,36 +64,12 @@ class RequestTasks(Adds[TaskRef], BackgroundTask):
         """Whether the request is over, so nothing more can be added."""
         return self._added is None
 
-    def options(
-        self,
-        *,
-        delay: float | None = None,
-        run_at: datetime | float | None = None,
-        deadline: datetime | float | None = None,
-        priority: int = 0,
-        key: str | None = None,
-        parallel: bool = False,
-        after: TaskRef | int | None = None,
-    ) -> WithOptions[TaskRef]:
-        """Say when and how a task is to run: ``tasks.options(delay=60).add_task(…)``.
-
-        It begins ``delay`` s from now, or at ``run_at`` (a float is epoch s), and fails where it
-        is not done by ``deadline``, a time or s from now. The higher ``priority`` begins first. Of
-        the tasks with one ``key`` only one is open. With ``parallel``, ``delay`` or ``run_at`` it
-        leaves the request's line. It begins once ``after``, a task that was added or its number,
-        has succeeded. Raises ``TypeError`` or ``ValueError`` for what cannot be.
-        """
-        wanted = add_options(
-            delay=delay,
-            run_at=run_at,
-            deadline=deadline,
-            priority=priority,
-            key=key,
-            parallel=parallel,
-            after=after,
-        )
-        self._after(after)  # which refuses one that is not on disk
+    def _with(self, wanted: AddOptions) -> WithOptions[TaskRef]:
+        self._after(wanted.after)  # which refuses one that is not on disk
         return WithOptions(self._add_with, wanted)
+
+    def _now(self) -> float:
+        return self._engine.setup.clock.now()
 
     def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
         return self._add_with(NONE, func, args, kwargs)
@@ -115,9 +93,10 @@ class RequestTasks(Adds[TaskRef], BackgroundTask):
         """Do nothing: a route may hand its response what is on disk before that leaves."""
 
     async def commit(self) -> None:
-        """Put the tasks on disk; raises ``NotCommittedError`` when none of them is.
+        """Put the tasks on disk; raises ``NotCommittedError`` where that may work later.
 
-        ``UnknownId`` where one is to begin after a task that is not there.
+        Else another ``EngineError``, such as ``UnknownId`` where one is to begin after a task that
+        is not there. None of them is on disk then.
         """
         with self.lock:
             added, self._added = self._added, None
@@ -129,9 +108,7 @@ class RequestTasks(Adds[TaskRef], BackgroundTask):
             return
         try:
             accepted = await self._engine.accept(Submission(tasks=self._in_order(added)))
-        except UnknownId:
-            raise
-        except EngineError as error:
+        except NOT_NOW as error:
             raise NotCommittedError(error) from error
         for ref, number in zip(added, accepted.task_ids[0], strict=True):
             ref.number = number

@@ -8,8 +8,7 @@ from pydantic import BaseModel, Field
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.engine.errors import EngineError
-from desktop.engine.fastapi.requests import NotCommittedError, engine_of
+from desktop.engine.fastapi.requests import NOT_NOW, NotCommittedError, engine_of
 
 FAILED: Final = "It failed."
 UNKNOWN: Final = "There is no such job."
@@ -55,7 +54,7 @@ def status_router(*, errors: bool = False) -> APIRouter:
     def read_job(token: str, request: Request, response: Response) -> JobStatus:
         try:
             found = engine_of(request).task_with_token(token)
-        except EngineError as closed:
+        except NOT_NOW as closed:
             raise NotCommittedError(closed) from closed
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, UNKNOWN)

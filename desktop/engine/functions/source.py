@@ -10,7 +10,10 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import module_from_spec
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, Final
+
+PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
+"""What the module a program was started with is called, in it and in its child processes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from desktop.engine.functions.arguments import Unreadable, decode_result, encode_named
 from desktop.engine.functions.eligibility import brief
+from desktop.engine.functions.source import PROGRAM
 
 UNSET: Final = object()
-PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
-"""What the module a program was started with is called: by these names it is not found again."""
 
 
 class Variables:

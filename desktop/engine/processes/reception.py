@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 
 from desktop.engine.errors import Closed, EngineError
 from desktop.engine.facade.engine import Engine
@@ -34,11 +33,14 @@ class Reception:
             pass  # it sends the line again, to the next owner
         except ConnectionError:
             log.info("A process that submitted tasks has ended")
-        except Exception:
-            log.exception("What another process submitted could not be read")
+        except ValueError as error:
+            log.error("What another process submitted could not be read: %s", error)  # noqa: TRY400
 
     async def answer(self, text: bytes) -> bytes:
-        """Answer one line; raises ``Closed`` where the engine takes nothing more."""
+        """Answer one line; raises ``Closed`` where the engine takes nothing more.
+
+        ``ValueError`` for what is no line.
+        """
         line = load_line(text)
         await self._learn(line)
         try:
@@ -67,5 +69,4 @@ class Reception:
         unknown = {name: at for name, at in places.items() if at not in self._looked_for}
         if unknown:
             self._looked_for.update(unknown.values())
-            with suppress(EngineError):  # another has the name: the verb says so
-                await asyncio.to_thread(self._registry.recall, unknown)
+            await asyncio.to_thread(self._registry.recall, unknown)

@@ -24,8 +24,8 @@ FAILED_S: Final = 1.0
 """How soon a process tries again to be the owner after it could not."""
 
 Own = Callable[[ExitStack], AbstractContextManager[object]]
-"""Starts the engine on the folder, to be ended by the stack; returns what is entered once the app
-is ready."""
+"""Starts the engine on the folder, to be ended by the stack; returns the monitor, which is entered
+once the app is ready."""
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Sharing(Talking):
         self._own = own
         self._held = ExitStack()
         self._turn = threading.RLock()  # to take the folder over, to become ready, or to leave
-        self._window: AbstractContextManager[object] | None = None
+        self._monitor: AbstractContextManager[object] | None = None
         self._is_ready = False
         self._failure: Exception | None = None
         self._try_at = 0.0  # steady s
@@ -66,10 +66,10 @@ class Sharing(Talking):
             raise StoreInUse(self._folder.db, last_holder(self._folder.backend_lock))
 
     def ready(self) -> None:
-        """Let the window in, here or where this process becomes the owner."""
+        """Open the monitor, here or once this process is the owner."""
         self._is_ready = True
-        if self._window is not None:
-            self._let_in()
+        if self._monitor is not None:
+            self._open_monitor()
 
     def leave(self) -> None:
         """Stop the engine, or wait for what was submitted; then leave the folder to the others.
@@ -95,7 +95,7 @@ class Sharing(Talking):
             try:
                 if not self._lock.take():
                     return False
-                self._window = self._own(self._held)
+                self._monitor = self._own(self._held)
             except Exception as error:
                 if self._thread.ident is not None:  # else the caller is told
                     log.exception("%s cannot be taken over", self._folder.root)
@@ -107,13 +107,13 @@ class Sharing(Talking):
             self._engine.elsewhere = None
             return True
 
-    def _let_in(self) -> None:
+    def _open_monitor(self) -> None:
         with self._turn:
-            if self._is_ready and self._window is not None and not self._is_leaving:
-                window, self._window = self._window, None
-                self._held.enter_context(window)
+            if self._is_ready and self._monitor is not None and not self._is_leaving:
+                monitor, self._monitor = self._monitor, None
+                self._held.enter_context(monitor)
 
-    async def _part(self) -> None:
+    async def _take_part(self) -> None:
         """Submit until this process is the owner, then receive."""
         if not self._lock.is_ours:
             await self._submit()
@@ -126,7 +126,7 @@ class Sharing(Talking):
                 with suppress(Closed):
                     await self._answer_own()  # what came before it was the owner
                 try:
-                    self._let_in()  # which loads much, and can wait for those callers
+                    self._open_monitor()  # which loads much, and can wait for those callers
                 except Exception:
                     log.exception("%s: the tasks run without their monitor", self._folder.root)
                 await work.wait()

@@ -77,21 +77,30 @@ async def _stop_accepting(server: asyncio.Server) -> None:
 async def connected(folder: DataFolder) -> Stream:
     """Connect to the folder's owner; raises ``OSError`` where none listens yet."""
     try:
-        where = json.loads(folder.owner_file.read_bytes())
+        port, token = _read_address(folder)
     except FileNotFoundError:
         return await _connect_in_folder(folder)
-    except ValueError as error:
-        raise ConnectionError(f"{folder.owner_file} cannot be read") from error
-    reader, writer = await asyncio.open_connection(LOOPBACK, where["port"], limit=LIMIT)
+    reader, writer = await asyncio.open_connection(LOOPBACK, port, limit=LIMIT)
     try:
         async with asyncio.timeout(PROOF_S):
-            await _prove_to_owner(reader, writer, where["token"])
+            await _prove_to_owner(reader, writer, token)
     except BaseException as error:
         writer.close()
         if isinstance(error, ValueError):  # what it says is no text
             raise ConnectionError(OTHER_PROGRAM) from error
         raise
     return reader, writer
+
+
+def _read_address(folder: DataFolder) -> tuple[int, str]:
+    """Read the owner's port and token; ``ConnectionError`` where the file does not have them."""
+    try:
+        match json.loads(folder.owner_file.read_bytes()):
+            case {"port": int(port), "token": str(token)} if 0 < port < 1 << 16:
+                return port, token
+    except ValueError as error:
+        raise ConnectionError(f"{folder.owner_file} cannot be read") from error
+    raise ConnectionError(f"{folder.owner_file} says no port and token")
 
 
 if sys.platform == "win32":

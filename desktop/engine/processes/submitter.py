@@ -100,7 +100,10 @@ class Submitter:
         self._look_idle()
 
     def give_up(self, older_than: float, error: EngineError | None = None) -> None:
-        """Refuse what has waited for so long, s; what was sent may have been accepted."""
+        """Refuse what has waited for so long, s; what was sent may have been accepted.
+
+        A line that is waited for no more is not sent again: its callers may ask again.
+        """
         before = time.monotonic() - older_than
         with self._lock:
             late = [waiting for waiting in self._waiting if waiting.since <= before]
@@ -108,6 +111,10 @@ class Submitter:
             self._backlog -= sum(waiting.weight for waiting in late)
         late += [waiting for waiting in self._in_line if waiting.since <= before]
         self._refuse(late, error or NotWritable(NO_ANSWER))
+        if all(waiting.reply is None for waiting in self._in_line):
+            self._in_line, self._line = [], None
+            if self._waiting:
+                self.on_work()
         self._look_idle()
 
     def wait(self, seconds: float) -> None:

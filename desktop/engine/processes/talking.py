@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Talking(ABC):
-    """Plays ``_part`` in a loop of its own, until :meth:`_hang_up`."""
+    """Does ``_take_part`` in a thread and a loop of its own, until :meth:`_hang_up`."""
 
     def __init__(self, engine: Engine, registry: Registry, folder: DataFolder) -> None:
         self._engine = engine
@@ -41,7 +41,7 @@ class Talking(ABC):
         self._thread = threading.Thread(target=self._run, name="sharing", daemon=True)
 
     @abstractmethod
-    async def _part(self) -> None:
+    async def _take_part(self) -> None:
         """Submit, and everything else this process does for the folder."""
 
     def _hang_up(self) -> None:
@@ -53,11 +53,11 @@ class Talking(ABC):
         self._engine.elsewhere = None
 
     def _run(self) -> None:
-        asyncio.run(self._play())
+        asyncio.run(self._main())
 
-    async def _play(self) -> None:
+    async def _main(self) -> None:
         loop = asyncio.get_running_loop()
-        part = asyncio.create_task(self._part())
+        part = asyncio.create_task(self._take_part())
         watching = asyncio.create_task(self._lose_patience())
         self._end = lambda: call_in(loop, _cancel, part)
         if self._is_leaving:

@@ -53,7 +53,7 @@ class Visiting(Talking, AbstractContextManager[Engine]):
         self._is_leaving = True
         self._hang_up()
 
-    async def _part(self) -> None:
+    async def _take_part(self) -> None:
         work = asyncio.Event()
         while True:
             self._when_there_is_work(work.set)

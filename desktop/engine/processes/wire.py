@@ -10,13 +10,15 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.functions.source import Source
 from desktop.engine.functions.spec import Retry, TaskSpec
 from desktop.engine.submission import Idempotency, NewTask, Place
+from desktop.engine.text import sentence
 from desktop.engine.verbs.calls import Call
-from desktop.engine.verbs.lines import Line, LineAnswer, Wanted
+from desktop.engine.verbs.lines import Line, LineAnswer, NotUnderstood, Wanted
 from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
 
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
 _PLAIN: Final = ("item_id", "to", "title", "priority", "token", "variables")
 """What stands in a line as it does in a ``NewTask``."""
+UNREADABLE: Final = "The process that runs the tasks cannot read this: {}"
 
 
 def dump_line(process: str, number: int, wanted: list[str]) -> bytes:
@@ -26,9 +28,13 @@ def dump_line(process: str, number: int, wanted: list[str]) -> bytes:
 
 
 def load_line(text: bytes) -> Line:
-    """Read a line."""
-    line = json.loads(text)
-    return Line(line["process"], line["number"], [_load_wanted(each) for each in line["wanted"]])
+    """Read a line; raises ``ValueError`` for one that is none."""
+    try:
+        line = json.loads(text)
+        process, number, wanted = line["process"], line["number"], list(line["wanted"])
+    except (LookupError, TypeError) as error:
+        raise ValueError(f"It is no line: {sentence(error)}") from error
+    return Line(process, number, [_load_wanted(each) for each in wanted])
 
 
 def dump_answers(number: int, answers: list[LineAnswer]) -> bytes:
@@ -56,11 +62,16 @@ def dump_wanted(wanted: Wanted) -> str:
     return _dumps({"tasks": [_dump_task(task) for task in wanted.tasks], "key": named})
 
 
-def _load_wanted(read: dict[str, Any]) -> Wanted:
-    if "call" in read:
-        return Call(read["call"], tuple(read["args"]))
-    key = None if read["key"] is None else Idempotency(*read["key"])
-    return PreparedSubmission([], [_load_task(task) for task in read["tasks"]], key, partial=False)
+def _load_wanted(read: dict[str, Any]) -> Wanted | NotUnderstood:
+    """Read what one caller wants; the line may come from another version of this program."""
+    try:
+        if "call" in read:
+            return Call(read["call"], tuple(read["args"]))
+        key = None if read["key"] is None else Idempotency(*read["key"])
+        tasks = [_load_task(task) for task in read["tasks"]]
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        return NotUnderstood(UNREADABLE.format(sentence(error)))
+    return PreparedSubmission([], tasks, key, partial=False)
 
 
 def _dump_task(prepared: PreparedTask) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop.contract.tasks import TaskRow
+from desktop.engine.errors import EngineError
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
@@ -25,7 +26,10 @@ class Call:
 
 def call(group: Group, wanted: Call) -> Any:
     """Do it; returns JSON."""
-    return _VERBS[wanted.verb](group, *wanted.args)
+    verb = _VERBS.get(wanted.verb)
+    if verb is None:
+        raise EngineError(f"The process that runs the tasks knows no “{wanted.verb}”.")
+    return verb(group, *wanted.args)
 
 
 def _on_task(verb: Callable[..., None]) -> Callable[..., TaskRow]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from desktop.contract.refusals import Refusal
 from desktop.engine.errors import (
     Busy,
     Conflict,
@@ -15,6 +16,7 @@ from desktop.engine.errors import (
     NotWritable,
     UnknownId,
 )
+from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.tables import statements
 from desktop.engine.submission import Accepted
 from desktop.engine.transaction.group import Group
@@ -25,6 +27,16 @@ from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
 Wanted = PreparedSubmission | Call
 """What one caller wants: loose tasks accepted, or something done to those that were."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """What a caller wants and this process cannot read, and why: a newer version sent it."""
+
+    why: str
+    weight: int = 1
+
+
 LineAnswer = dict[str, Any]
 """The answer to it, as JSON."""
 
@@ -39,7 +51,7 @@ class Line:
 
     process: str
     number: int
-    wanted: list[Wanted]
+    wanted: list[Wanted | NotUnderstood]
 
     @property
     def weight(self) -> int:
@@ -60,7 +72,9 @@ def accept_line(group: Group, line: Line) -> list[LineAnswer]:
     return answers
 
 
-def _do(group: Group, wanted: Wanted) -> LineAnswer:
+def _do(group: Group, wanted: Wanted | NotUnderstood) -> LineAnswer:
+    if isinstance(wanted, NotUnderstood):
+        return refusal(EngineError(wanted.why))
     try:
         if isinstance(wanted, Call):
             return {"value": do_whole(call, group, wanted)}
@@ -91,7 +105,7 @@ def _check_functions(group: Group, submission: PreparedSubmission) -> None:
 
 _FIELDS: dict[type[EngineError], tuple[str, ...]] = {
     Busy: ("retry_after",),
-    Conflict: ("reason",),
+    Conflict: ("reason", "refusal"),
     InTheWay: ("reason", "task_id", "state"),
     NotWritable: ("reason",),
     UnknownId: ("kind", "number"),
@@ -101,17 +115,27 @@ _KINDS = {kind.__name__: kind for kind in _FIELDS}
 
 
 def refusal(error: EngineError) -> LineAnswer:
-    """Write an error down."""
+    """Write an error down; to a caller a store that cannot be used is one that is not written."""
+    if isinstance(error, StoreError):
+        error = NotWritable(str(error))
     kind = type(error)
     if kind not in _FIELDS:
         return {"error": EngineError.__name__, "with": [str(error)]}
     return {"error": kind.__name__, "with": [getattr(error, name) for name in _FIELDS[kind]]}
 
 
+def _error(kind: str, made_of: list[Any]) -> EngineError:
+    """Read an error that was written down."""
+    if kind == Conflict.__name__:
+        reason, why = made_of
+        return Conflict(reason, Refusal(why))
+    return _KINDS.get(kind, EngineError)(*made_of)
+
+
 def result(answer: LineAnswer) -> Any:
     """Read an answer: ``Accepted`` without rows, or what a call returns; raises the error it is."""
     if "error" in answer:
-        raise _KINDS.get(answer["error"], EngineError)(*answer["with"])
+        raise _error(answer["error"], answer["with"])
     if "value" in answer:
         return answer["value"]
     return Accepted(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.facade.adding import add_options
+from desktop.engine.facade.adding import AddOptions, TakesOptions
 
 SAMPLE = """
 from fastapi import FastAPI
@@ -77,6 +77,17 @@ def test_mypy_refuses_wrong_arguments_and_nothing_else(tmp_path: Path) -> None:
     assert 'Revealed type is "str"' in done.stdout
 
 
+NOW = 1_800_000_000.0
+
+
+class Told(TakesOptions[AddOptions]):
+    def _with(self, wanted: AddOptions) -> AddOptions:
+        return wanted
+
+    def _now(self) -> float:
+        return NOW
+
+
 NAIVE = datetime(2026, 7, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
@@ -102,10 +113,11 @@ def test_an_option_that_cannot_be_is_refused(
     options: dict[str, Any], error: type[Exception], why: str
 ) -> None:
     with pytest.raises(error, match=why):
-        add_options(**options)
+        Told().options(**options)
 
 
 def test_times_are_epoch_seconds() -> None:
     moment = datetime(2026, 7, 1, tzinfo=UTC)
-    told = add_options(run_at=moment, deadline=moment)
+    told = Told().options(run_at=moment, deadline=moment)
     assert told.run_at == told.deadline == moment.timestamp()
+    assert Told().options(deadline=60).deadline == NOW + 60

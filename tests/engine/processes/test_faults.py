@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from errno import EMFILE
 from pathlib import Path
 
 import pytest
 
-from desktop.engine.errors import EngineError, UnknownId
+from desktop.contract.refusals import Refusal
+from desktop.engine.errors import Conflict, EngineError, NotWritable, UnknownId
 from desktop.engine.facade.adding import TaskRef
 from desktop.engine.fastapi import submitting
-from desktop.engine.processes import sharing, sockets
+from desktop.engine.functions.registry import spec_for
+from desktop.engine.processes import sharing, sockets, submitter
+from desktop.engine.processes.wire import dump_answers, load_line
+from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.verbs import calls
+from desktop.engine.verbs.calls import Call
 from desktop.settings.lock_file import LockFile
 from tests.engine.book import PATIENCE
 from tests.engine.fastapi.app import App
-from tests.engine.lanes.tasks import returns
+from tests.engine.lanes.tasks import add, returns
 from tests.engine.processes.looking import later, owns
 
 
@@ -88,6 +94,76 @@ def test_a_block_that_submits_leaves_a_process_that_takes_part_as_it_is(apps: li
             assert await other.engine.add_task_async(returns, 2) == 2
 
     asyncio.run(act())
+
+
+def test_an_error_of_the_owner_is_the_same_to_a_caller_in_another_process(
+    apps: list[App], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, other, _ = apps
+
+    async def act() -> None:
+        async with owner.started() as there, other.started() as here, asyncio.timeout(PATIENCE):
+            await asyncio.wrap_future(other.engine.pause(None))
+            task = await other.engine.add_task_async(returns, 1)
+            with pytest.raises(Conflict) as refused:
+                await asyncio.wrap_future(other.engine.resolve(task, "done"))
+            assert refused.value.refusal is Refusal.QUEUED
+            with pytest.raises(EngineError, match="knows no “forget”"):
+                await asyncio.wrap_future(other.engine._call("forget", task))
+            name = other.engine.spec_of(returns).name
+            other.add = owner.add = lambda tasks: tasks.add_task(returns, 1).token
+            with monkeypatch.context() as patch:
+                patch.setattr(owner.engine.setup.registry, "get", {name: spec_for(add)}.get)
+                with pytest.raises(EngineError, match="is already taken by"):  # and stays so
+                    await here.post("/")
+            damage = StoreDamaged(tmp_path / "sendoff.db", "it is not sound")
+            monkeypatch.setattr(owner.engine._running.reader, "damage", damage)
+            for client in (here, there):
+                answer = await client.post("/")
+                assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+
+    asyncio.run(act())
+
+
+def test_what_the_owner_cannot_read_costs_its_caller_and_no_other(
+    apps: list[App], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, other, _ = apps
+
+    async def act() -> None:
+        async with owner.started(), other.started(), asyncio.timeout(PATIENCE):
+            with monkeypatch.context() as patch:
+                patch.setattr(submitter, "dump_wanted", lambda _: '{"undo":7}')  # a newer version's
+                with pytest.raises(EngineError, match="cannot read this: KeyError"):
+                    await other.engine.add_task_async(returns, 1)
+            assert await other.engine.add_task_async(returns, 2) == 1
+
+    asyncio.run(act())
+
+
+def test_a_line_that_is_waited_for_no_more_is_not_sent_again(tmp_path: Path) -> None:
+    sender, lost, next_ = submitter.Submitter(tmp_path / "db"), Future[int](), Future[int]()
+    sender.hand_over(Call("cancel", (1,)), lost)
+    line = sender.line()
+    assert line == sender.line()
+    sender.hand_over(Call("cancel", (2,)), next_)
+    sender._waiting[0].since += 1000
+    woken: list[None] = []
+    sender.on_work = lambda: woken.append(None)
+    sender.give_up(0)
+    assert isinstance(lost.exception(), NotWritable)
+    assert (woken, load_line(sender.line() or b"").number) == ([None], 2)
+    sender.settle(dump_answers(1, [{"value": 1}]))  # comes late
+    sender.settle(dump_answers(2, [{"value": 2}]))
+    assert (next_.result(), sender.has_work) == (2, False)
+
+
+@pytest.mark.parametrize("text", ["[]", "}", '{"port":1}', '{"port":99999,"token":"t"}'])
+def test_an_owner_file_of_another_shape_leads_to_none(tmp_path: Path, text: str) -> None:
+    folder = sockets.DataFolder(tmp_path)
+    folder.owner_file.write_text(text)
+    with pytest.raises(ConnectionError):
+        asyncio.run(sockets.connected(folder))
 
 
 @pytest.mark.parametrize("said", [b"", b"\xff\n"])
