@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,14 +74,17 @@ async def _attached(data_dir: Path, pid: int, settle: float, seconds: float) -> 
 def _wakes(pid: int, seconds: float) -> float:
     before, began = _counted(pid), time.monotonic()
     time.sleep(seconds)
-    return (_counted(pid) - before) / (time.monotonic() - began)
+    after = _counted(pid)  # without the threads that have ended meanwhile
+    woken = sum(count - before.get(thread, 0) for thread, count in after.items())
+    return woken / (time.monotonic() - began)
 
 
-def _counted(pid: int) -> int:
-    """Read how often the threads of a process have gone to sleep; Linux alone tells."""
-    return sum(
-        int(line.removeprefix(COUNTER))
-        for status in Path(f"/proc/{pid}/task").glob("*/status")
-        for line in status.read_text().splitlines()
-        if line.startswith(COUNTER)
-    )
+def _counted(pid: int) -> dict[str, int]:
+    """Read how often each thread of a process has gone to sleep; Linux alone tells."""
+    counted = {}
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            status = (thread / "status").read_text()
+            line = next(each for each in status.splitlines() if each.startswith(COUNTER))
+            counted[thread.name] = int(line.removeprefix(COUNTER))
+    return counted
