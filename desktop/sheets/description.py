@@ -12,6 +12,8 @@ TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")
 """Suffixes of text files of which a report is text too; names of others lie, or have none."""
 REPORT_HEADINGS: Final = ("Sendoff status", "sent at", "answer", "Message-ID")
 """The columns of a report beside those of its spreadsheet."""
+ANSWER: Final = REPORT_HEADINGS.index("answer")
+"""The place among them of what the server said."""
 PROBLEM_HEADING: Final = "Sendoff problem"
 """The column beside those of the spreadsheet in a file of the rows that have a problem."""
 

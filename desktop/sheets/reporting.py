@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import RowCheck, RowOutcome
-from desktop.sheets.description import TEXT_SUFFIXES
+from desktop.sheets.description import TEXT_SUFFIXES, Target
 from desktop.sheets.exporting import fill, made_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from desktop.contract.batches import BatchRow
     from desktop.sheets.child import Stop
@@ -46,47 +46,44 @@ def with_suffix(path: str, suffix: str) -> Path:
     return chosen if is_right else chosen.with_name(chosen.name + suffix)
 
 
-def report_cells(row: BatchRow, words: Mapping[str, str] = OUTCOME_WORDS) -> tuple[int, list[str]]:
-    """Write the four cells of a row; ``words`` says outcomes and checks.
+def report_cells(
+    row: BatchRow, words: Mapping[str, str] = OUTCOME_WORDS
+) -> tuple[int, list[str], str]:
+    """Write the four cells of a row, and give its recipient; ``words`` says outcomes and checks.
 
     A row that was left out says why: what its check found, with the check's message as answer.
-    Where a corrected address got the message, it goes before the answer.
     """
     outcome, check = row["outcome"], row["check"]
     is_left = outcome in {None, RowOutcome.LEFT_OUT}
     status = check if is_left and check is not None else outcome
-    answer = row["message"] if is_left else _answer(row)
+    answer = row["message"] if is_left else row["answer"]
     sent_at = row["sent_at"]
-    return row["row"], [
+    cells = [
         words.get(status, status) if status is not None else "",
         "" if sent_at is None else _local(sent_at),
         answer or "",
         row["message_id"] or "",
     ]
-
-
-def _answer(row: BatchRow) -> str:
-    answer, to = row["answer"] or "", row.get("to") or ""
-    address = row["item"].get("recipient", {}).get("email", "")
-    return f"{to}: {answer}" if to and address.casefold() not in to.casefold() else answer
+    return row["row"], cells, "" if is_left else row["to"] or ""
 
 
 def write_report(
     source: Path,
     out: Path,
-    columns: Collection[str],
+    columns: Mapping[str, str | None],
     headings: Sequence[str],
-    cells: Iterable[Sequence[tuple[int, Sequence[str]]]],
+    cells: Iterable[Sequence[tuple[int, Sequence[str], str]]],
     *,
     only_given: bool = False,
     stop: Stop | None = None,
 ) -> int:
     """Write a spreadsheet once more with columns added; returns how many of its rows it has.
 
-    ``columns`` are the keys of the batch's ``columns``: the sheet and its header are found by them.
-    ``cells`` are pages of rows, ascending, each with a text per heading. ``only_given`` leaves
-    out all other rows below the header. ``out`` is replaced once the report is complete; it has
-    the suffix that ``report_suffix`` gives.
+    ``columns`` are the batch's: the sheet and its header are found by their headers. ``cells`` are
+    pages of rows, ascending, each with a text per heading and its recipient: where the spreadsheet
+    has another address, as after a correction, the recipient goes before the answer. ``only_given``
+    leaves out all other rows below the header. ``out`` is replaced once the report is complete; it
+    has the suffix that ``report_suffix`` gives.
 
     Raises:
         SheetError: with what is wrong with the source, or ``NOT_WRITABLE``.
@@ -95,6 +92,7 @@ def write_report(
         "verb": "report",
         "path": str(source.absolute()),
         "columns": list(columns),
+        "addresses": next((name for name, each in columns.items() if each == Target.EMAIL), None),
         "headings": list(headings),
         "only_given": only_given,
     }

@@ -27,14 +27,16 @@ if TYPE_CHECKING:
     from desktop.contract.batches import BatchRow
 
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))
-CELLS = [[(2, ["sent", "2026-11-21 09:00:00", "250 OK", "<1@example.org>"])], [(3, ["failed"])]]
+COLUMNS = dict.fromkeys(HEADER) | {"E-mail": "email"}
+SENT = ["sent", "2026-11-21 09:00:00", "250 OK", "<1@example.org>"]
+CELLS = [[(2, SENT, "Bo <bo@example.org>")], [(3, ["failed"], "")]]
 
 
 def test_text_keeps_its_encoding_delimiter_and_line_ends(tmp_path: Path) -> None:
     rows = [HEADER, ["0017", "Bo Müller", "bo@example.org", "12,50"], ROWS[1]]
     source = write_csv(tmp_path / "members.csv", rows, "cp1252")
     out = tmp_path / "report.csv"
-    assert write_report(source, out, HEADER, REPORT_HEADINGS, CELLS) == 2
+    assert write_report(source, out, COLUMNS, REPORT_HEADINGS, CELLS) == 2
     assert out.read_bytes().decode("cp1252") == (
         "Number;Name;E-mail;Title;Sendoff status;sent at;answer;Message-ID\r\n"
         "0017;Bo Müller;bo@example.org;12,50;sent;2026-11-21 09:00:00;250 OK;<1@example.org>\r\n"
@@ -42,11 +44,21 @@ def test_text_keeps_its_encoding_delimiter_and_line_ends(tmp_path: Path) -> None
     )
 
 
+def test_a_corrected_address_goes_before_the_answer(tmp_path: Path) -> None:
+    source, out = write_csv(tmp_path / "members.csv"), tmp_path / "report.csv"
+    rows = [(2, SENT, "Ada <ADA@example.org>"), (3, SENT, "Bo <bo@new.example>")]
+    open_row = (3, ["not sent yet", "", "", ""], "bo@new.example")
+    write_report(source, out, COLUMNS, REPORT_HEADINGS, [rows])
+    assert [row[6] for row in texts(out)[1:]] == ["250 OK", "Bo <bo@new.example>: 250 OK"]
+    write_report(source, out, COLUMNS, REPORT_HEADINGS, [[open_row]])
+    assert texts(out)[2][6] == "bo@new.example"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_byte_order_mark_stays(tmp_path: Path, encoding: str) -> None:
     source = write_csv(tmp_path / "members.csv", encoding=encoding)
     out = tmp_path / "report.csv"
-    write_report(source, out, HEADER, ["status"], [])
+    write_report(source, out, COLUMNS, ["status"], [])
     assert out.read_bytes()[:3] == source.read_bytes()[:3]
     assert texts(out)[0] == [*HEADER, "status"]
 
@@ -67,8 +79,8 @@ def test_a_workbook_keeps_its_sheet_and_its_values(tmp_path: Path) -> None:
         for at, cells in enumerate(rows):
             page.write_row(at, 0, cells)
     out = tmp_path / "report.xlsx"
-    cells = [[(4, ["sent", "", "", "<1@example.org>"]), (5, ["=cmd|' /C calc'!A0"])]]
-    assert write_report(source, out, rows[2], REPORT_HEADINGS, cells) == 2
+    cells = [[(4, ["sent", "", "", "<1@example.org>"], ""), (5, ["=cmd|' /C calc'!A0"], "")]]
+    assert write_report(source, out, dict.fromkeys(rows[2]), REPORT_HEADINGS, cells) == 2
     book = CalamineWorkbook.from_path(str(out))
     assert book.sheet_names == ["Mitglieder"]
     read = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
@@ -88,8 +100,8 @@ def test_of_sheets_with_the_same_columns_the_one_with_these_rows(
             page = book.add_worksheet(month)
             for at, cells in enumerate([HEADER, *([ROWS[1]] * count)]):
                 page.write_row(at, 0, cells)
-    given = [[(row, ["sent"])] for row in (2, 3, 4)]
-    write_report(source, out, HEADER, ["status"], given, only_given=only_given)
+    given = [[(row, ["sent"], "")] for row in (2, 3, 4)]
+    write_report(source, out, COLUMNS, ["status"], given, only_given=only_given)
     assert CalamineWorkbook.from_path(str(out)).sheet_names == ["February"]
 
 
@@ -98,7 +110,7 @@ def test_text_under_another_name_becomes_a_workbook(tmp_path: Path, name: str) -
     source, out = tmp_path / name, tmp_path / "report.xlsx"
     write_csv(source)
     assert report_suffix(source) == ".xlsx"
-    write_report(source, out, HEADER, ["status"], [[(2, ["sent"])]])
+    write_report(source, out, COLUMNS, ["status"], [[(2, ["sent"], "")]])
     assert CalamineWorkbook.from_path(str(out)).sheet_names == [source.stem]
     assert texts(out)[1] == [*ROWS[1], "sent"]
 
@@ -106,7 +118,7 @@ def test_text_under_another_name_becomes_a_workbook(tmp_path: Path, name: str) -
 def test_only_the_given_rows_are_written_where_asked(tmp_path: Path) -> None:
     out = tmp_path / "problems.csv"
     source = write_csv(tmp_path / "members.csv")
-    assert write_report(source, out, HEADER, ["problem"], [[(3, ["x"])]], only_given=True) == 1
+    assert write_report(source, out, COLUMNS, ["problem"], [[(3, ["x"], "")]], only_given=True) == 1
     assert texts(out) == [[*HEADER, "problem"], [*ROWS[2], "x"]]
 
 
@@ -116,7 +128,7 @@ def test_a_header_that_was_chosen_far_down_is_found_again(tmp_path: Path) -> Non
     found = described(source, Choice(header=100))
     assert list(found.mapping) == HEADER
     assert found.rows == 2
-    assert write_report(source, out, HEADER, ["status"], [[(101, ["sent"])]]) == 2
+    assert write_report(source, out, COLUMNS, ["status"], [[(101, ["sent"], "")]]) == 2
     assert texts(out)[99:101] == [[*HEADER, "status"], [*ROWS[1], "sent"]]
 
 
@@ -124,7 +136,7 @@ def test_what_could_be_a_formula_is_defused_and_read_as_it_was(tmp_path: Path) -
     risky = ["=cmd|' /C calc'!A0", "@SUM(1)", "-2+3", "+49 30 1234", "-5", "Ada"]
     source = write_csv(tmp_path / "a.csv", [["Name", "Title"], *([each, "x"] for each in risky)])
     out = tmp_path / "report.csv"
-    write_report(source, out, ["Name", "Title"], ["answer"], [[(2, ["=HYPERLINK(1)"])]])
+    write_report(source, out, {"Name": None, "Title": None}, ["answer"], [[(2, ["=HYPERLINK(1)"], "")]])
     raw = [line.split(";")[0] for line in out.read_text().splitlines()[1:]]
     assert raw == ["'=cmd|' /C calc'!A0", "'@SUM(1)", "'-2+3", "+49 30 1234", "-5", "Ada"]
     assert [cells[0] for cells in texts(out)[1:]] == risky
@@ -136,7 +148,7 @@ def test_a_report_on_other_columns_is_refused_and_leaves_no_file(tmp_path: Path)
     out.write_bytes(b"the last one")
     source = write_xlsx(tmp_path / "members.xlsx")
     with pytest.raises(SheetError) as caught:
-        write_report(source, out, [*HEADER, "Phone"], ["status"], [])
+        write_report(source, out, {**COLUMNS, "Phone": None}, ["status"], [])
     assert caught.value.fault is SheetFault.DIFFERENT_COLUMNS
     assert caught.value.data == {"missing": ["Phone"]}
     assert out.read_bytes() == b"the last one"
@@ -145,7 +157,7 @@ def test_a_report_on_other_columns_is_refused_and_leaves_no_file(tmp_path: Path)
 
 def test_a_folder_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(SheetError) as caught:
-        write_report(write_csv(tmp_path / "a.csv"), tmp_path / "no" / "r.csv", HEADER, [], [])
+        write_report(write_csv(tmp_path / "a.csv"), tmp_path / "no" / "r.csv", COLUMNS, [], [])
     assert caught.value.fault is SheetFault.NOT_WRITABLE
 
 
@@ -159,12 +171,11 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
         "sent_at": "2026-11-21T09:00:00+00:00",
         "answer": "250 OK",
         "message_id": "<1@example.org>",
+        "to": "Ada <ada@x.org>",
     }
     local = datetime.fromisoformat("2026-11-21T09:00:00+00:00").astimezone()
     expected = ["sent", f"{local:%Y-%m-%d %H:%M:%S}", "250 OK", "<1@example.org>"]
-    assert report_cells(cast("BatchRow", sent)) == (2, expected)
-    corrected = {**sent, "item": {"recipient": {"email": "no@x.org"}}, "to": "Ada <ada@x.org>"}
-    assert report_cells(cast("BatchRow", corrected))[1][2] == f"Ada <ada@x.org>: {expected[2]}"
+    assert report_cells(cast("BatchRow", sent)) == (2, expected, "Ada <ada@x.org>")
     left = sent | {
         "check": RowCheck.TWICE,
         "outcome": RowOutcome.LEFT_OUT,
@@ -176,6 +187,7 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
     assert report_cells(cast("BatchRow", left)) == (
         2,
         ["twice in the spreadsheet", "", "It is the same as row 1.", ""],
+        "",
     )
     assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck}
 

@@ -31,11 +31,16 @@ COMPARED: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table with its header; ``width`` counts its columns."""
+    """A table with its header; ``names`` are those of its columns."""
 
     table: Table
     header: Header
-    width: int
+    names: Sequence[str]
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self.names)
 
     @property
     def choice(self) -> Choice:
@@ -102,7 +107,7 @@ def _header_of(table: Table, columns: Collection[str]) -> tuple[Found | None, li
             names = unique_headers(rows, header, width)
             lacking = [column for column in columns if column not in names]
             if not lacking:
-                return Found(table, header, width), []
+                return Found(table, header, names), []
             missing = min(missing, lacking, key=len)
     except SheetError as error:
         if error.fault is not SheetFault.WRONG_ENCODING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from desktop.sheets.description import TEXT_SUFFIXES
+from desktop.sheets.description import ANSWER, TEXT_SUFFIXES
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.text import TextTable
@@ -21,36 +21,43 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.tables import Table
     from desktop.sheets.reader.writers import Writer
 
+Given = tuple[int, list[str], str]
+"""A row, the cells that are added to it, and its recipient or nothing."""
+_NO_MORE: Final[Given] = (0, [], "")
+
 
 class Report:
     """What is to be written.
 
-    ``columns`` are headers by which the sheet is found; ``headings`` are of the columns that are
-    added. ``only_given`` leaves out the rows that no cells are given for.
+    ``columns`` are headers by which the sheet is found, ``addresses`` the one of the e-mail
+    addresses; ``headings`` are of the columns that are added. ``only_given`` leaves out the rows
+    that no cells are given for.
     """
 
     def __init__(
         self,
         source: Source,
         columns: Collection[str],
+        addresses: str | None,
         headings: Sequence[str],
         only_given: bool,
     ) -> None:
         self._source = source
         self._columns = columns
+        self._addresses = addresses
         self._headings = headings
         self._only_given = only_given
 
-    def write(self, folder: Path, given: Iterator[tuple[int, list[str]]]) -> int:
+    def write(self, folder: Path, given: Iterator[Given]) -> int:
         """Write it into a folder, as ``report`` with the suffix; returns how many rows it has.
 
-        ``given`` are the cells of the added columns, ascending by row.
+        ``given`` are the cells of the added columns, ascending by row, with the recipient.
 
         Raises:
             SheetError: with what is wrong with the source, or ``NOT_WRITABLE``.
         """
         compared = list(islice(given, COMPARED))
-        rows = [row for row, _ in compared]
+        rows = [row for row, _, _ in compared]
         found = find(self._source, self._columns, rows, only_given=self._only_given)
         try:
             with _writer(found.table, self._source, folder) as writer:
@@ -63,18 +70,20 @@ class Report:
         self,
         writer: Writer,
         found: Found,
-        given: Iterator[tuple[int, list[str]]],
+        given: Iterator[Given],
     ) -> int:
         header, width, written = found.header, found.width, 0
-        at, cells = next(given, (0, []))
+        column = None if self._addresses is None else found.names.index(self._addresses)
+        at, cells, to = next(given, _NO_MORE)
         for row, values in found.table.rows():
             if row == header.row:
                 writer.write([*_padded(values, width), *self._headings])
                 continue
             while at and at < row:
-                at, cells = next(given, (0, []))
+                at, cells, to = next(given, _NO_MORE)
             if at == row:
-                writer.write([*_padded(values, width), *cells])
+                here = "" if column is None else str(_padded(values, width)[column])
+                writer.write([*_padded(values, width), *_with_recipient(cells, to, here)])
             elif row < header.row or not self._only_given:
                 writer.write(values)
             else:
@@ -87,6 +96,16 @@ def _writer(table: Table, source: Source, folder: Path) -> Writer:
     if isinstance(table, TextTable) and source.suffix in TEXT_SUFFIXES:
         return CsvWriter(table, folder / f"report{source.path.suffix}")
     return XlsxWriter(folder / "report.xlsx", table.sheet or source.path.stem)
+
+
+def _with_recipient(cells: list[str], to: str, written: str) -> list[str]:
+    """Put the recipient before the answer where the spreadsheet has another address."""
+    address = to.rpartition("<")[2].removesuffix(">")
+    if not to or address.casefold() in written.casefold():
+        return cells
+    told = [*cells]
+    told[ANSWER] = f"{to}: {cells[ANSWER]}" if cells[ANSWER] else to
+    return told
 
 
 def _padded(cells: Sequence[Cell], width: int) -> list[Any]:

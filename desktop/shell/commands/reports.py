@@ -59,7 +59,7 @@ def run(place: Place, batch_id: int, wanted: Path | None) -> int:
     return with_backend(place, command)
 
 
-def _pages(api: Api, batch_id: int) -> Iterator[list[tuple[int, list[str]]]]:
+def _pages(api: Api, batch_id: int) -> Iterator[list[tuple[int, list[str], str]]]:
     cells = map(report_cells, rows_of(api, batch_id))
     while page := list(islice(cells, PAGE)):
         yield page

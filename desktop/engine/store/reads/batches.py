@@ -239,7 +239,7 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
         sent_at=_time(row.ended_at) if has_left else None,
         answer=row.answer or error,
         message_id=row.message_id,
-        to=to or None,
+        to=to or (row.recipient if row.task_id is not None else None),
     )
 
 

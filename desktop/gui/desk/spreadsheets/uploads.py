@@ -142,8 +142,8 @@ def _pages(api: Api, number: int, checks: Sequence[str] = ()) -> Iterator[list[B
             return
 
 
-def _with_problem(row: BatchRow) -> tuple[int, list[str]]:
-    return row["row"], [check_words(row)]
+def _with_problem(row: BatchRow) -> tuple[int, list[str], str]:
+    return row["row"], [check_words(row)], ""
 
 
 def _kept_sheet(api: Api, batch: Any, folder: Path) -> Path:
