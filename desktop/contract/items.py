@@ -31,7 +31,8 @@ def recipient_of(addressee: Addressee) -> Recipient:
 class NewItem(TypedDict, total=False):
     """The body of ``POST /items/{item_id}``; every key is optional.
 
-    ``attachments`` name files that were added to the batch ``batch_id``.
+    ``attachments`` name files that were added to the batch ``batch_id``. ``headings`` are what its
+    spreadsheet calls standard fields, as ``{"E-Mail-Adresse": "email"}``: templates may too.
     """
 
     title: str
@@ -41,6 +42,7 @@ class NewItem(TypedDict, total=False):
     tasks: list[str]
     attachments: list[str]
     batch_id: int
+    headings: dict[str, str]
     delay: float
     run_at: str
     deadline: str
@@ -69,7 +71,7 @@ class Item(TypedDict):
     """An item as it was registered, or corrected last, and its tasks.
 
     ``informed`` is one of :class:`Informed`, or null. ``attachments``, and the batch they belong
-    to, are there where it names some.
+    to, are there where it names some, ``headings`` where it has some.
     """
 
     item_id: int
@@ -80,6 +82,7 @@ class Item(TypedDict):
     fields: dict[str, Any]
     attachments: NotRequired[list[str]]
     batch_id: NotRequired[int]
+    headings: NotRequired[dict[str, str]]
     tasks: list[TaskRow]
     informed: str | None
 

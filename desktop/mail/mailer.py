@@ -15,6 +15,7 @@ from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.built_in import built_in_templates
+from desktop.mail.templates.fields import HEADINGS
 from desktop.mail.templates.store import Templates, TemplateStore
 from desktop.mail.templates.template import Template
 from desktop.mail.transport import KeepingTransport, Log, Outbox, Transport
@@ -160,6 +161,7 @@ def values_of(item: Item | NewItem, number: int, to: Mailbox) -> dict[str, Any]:
         "email": to.address,
         "note": by_key.get("note") or "",
         "fields": {name: value for name, value in fields.items() if field_key(name) not in _PARTS},
+        HEADINGS: {field_key(name): field for name, field in item.get("headings", {}).items()},
     }
 
 

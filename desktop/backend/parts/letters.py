@@ -182,7 +182,7 @@ class Letters:
         except MailHeld as error:
             raise _unshown(error) from error
         template = letter.template or self.templates.get(letter.item.get("template") or DEFAULT)
-        fields = letter.item.get("fields") or {}
+        fields = {**(letter.item.get("fields") or {}), **letter.item.get("headings", {})}
         unknown = [
             {
                 "field": use.field,

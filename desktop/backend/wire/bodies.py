@@ -39,10 +39,12 @@ from desktop.contract.tasks import BULK_LIMIT, BulkAction
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+StandardField = Literal["number", "title", "name", "first_name", "last_name", "email", "note"]
 STRICT: Final = ConfigDict(extra="forbid", strict=True)
 
 TASKS_PER_ITEM: Final = 100
 ATTACHMENTS_PER_ITEM: Final = 100
+HEADINGS_PER_ITEM: Final = 100
 QUEUES_LIMIT: Final = 1000
 
 
@@ -91,7 +93,8 @@ def refuse(key: str, message: str) -> NoReturn:
 class NewItem(Timing, total=False):
     """An item to register; every key is optional.
 
-    ``attachments`` name files that were added to the batch ``batch_id``.
+    ``attachments`` name files that were added to the batch ``batch_id``. ``headings`` are other
+    names for standard fields, as a spreadsheet has them: ``{"E-Mail-Adresse": "email"}``.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -103,6 +106,7 @@ class NewItem(Timing, total=False):
     tasks: Annotated[list[TaskName], Field(max_length=TASKS_PER_ITEM)]
     attachments: Annotated[list[FileName], Field(max_length=ATTACHMENTS_PER_ITEM)]
     batch_id: Id
+    headings: Annotated[dict[str, StandardField], Field(max_length=HEADINGS_PER_ITEM)]
 
 
 class NumberedItem(NewItem, total=False):

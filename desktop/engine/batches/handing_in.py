@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop.contract.batches import CheckData, RowCheck, RowOutcome
+from desktop.contract.rules.headings import headings_of
 from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import as_told_by, move, newest_but, recount
 from desktop.engine.batches.identity import letter_of
@@ -84,6 +85,9 @@ def _whole(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
     body = body_of(row)
     if batch.template is not None:
         body.setdefault("template", batch.template)
+    headings = headings_of(json.loads(batch.columns))
+    if headings:
+        body.setdefault("headings", headings)
     if "attachments" in body:
         body["batch_id"] = batch.id
     return body

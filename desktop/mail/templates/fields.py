@@ -21,6 +21,8 @@ from desktop.mail.templates.source import blocks_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+HEADINGS: Final = "_headings"
+"""Among the values of an item: by other names for them, as keys, the names of standard fields."""
 _MARK: Final = "_field_"
 _NAMED: Final = re.compile(r"(\{\{[-+]?\s*)(\w[\w \-/.'’&°]*?)(\s*(?:\|[^{}\n]*)?[-+]?\}\})")
 _ATTRIBUTE: Final = re.compile(r"\.\w")  # “Mitgliedsnr.” and “No. of seats” are names
@@ -46,7 +48,10 @@ class FieldUse:
 
 
 class ItemContext(Context):
-    """Finds what a template asks for: its own variables, the standard fields, then the item's."""
+    """Finds what a template asks for: its own variables, the standard fields, then the item's.
+
+    Last come the other names that the item's spreadsheet has for standard fields.
+    """
 
     def resolve_or_missing(self, key: str) -> Any:
         """Return a value by its name, or Jinja's ``missing``."""
@@ -63,7 +68,9 @@ class ItemContext(Context):
             for name, value in fields.items():
                 if field_key(str(name)) == wanted:
                     return value
-        return missing
+        headings = super().resolve_or_missing(HEADINGS)
+        standard = headings.get(wanted) if isinstance(headings, dict) else None
+        return missing if standard is None else super().resolve_or_missing(standard)
 
     def _all_fields(self) -> str:
         """Write each field of the item on a line of its own."""

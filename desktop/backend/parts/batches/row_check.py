@@ -14,6 +14,7 @@ from desktop.backend.wire.validation import field_errors
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
+from desktop.contract.rules.headings import headings_of
 from desktop.contract.rules.templates import DEFAULT
 from desktop.mail.templates.store import FILE_LIMIT
 
@@ -42,7 +43,8 @@ class Fault(NamedTuple):
 class Draft:
     """What a draft says about its rows, and what is there for them.
 
-    ``attachments`` are the files that were added, with their sizes in bytes.
+    ``attachments`` are the files that were added, with their sizes in bytes; ``headings`` are what
+    the spreadsheet calls standard fields.
     """
 
     batch_id: int
@@ -50,11 +52,14 @@ class Draft:
     template: str | None = None
     tasks: Sequence[str] | None = None
     attachments: Mapping[str, int] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, batch: Batch, attachments: Mapping[str, int]) -> Draft:
         """Take from a batch what its rows are checked by."""
-        return cls(batch["batch_id"], batch["key"], batch["template"], batch["tasks"], attachments)
+        number, key, template = batch["batch_id"], batch["key"], batch["template"]
+        headings = headings_of(batch["columns"])
+        return cls(number, key, template, batch["tasks"], attachments, headings)
 
     def body(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body of a row's item as it is registered: with what the draft says of all.
@@ -66,6 +71,8 @@ class Draft:
             body.setdefault("template", self.template)
         if self.tasks is not None:
             body.setdefault("tasks", [*self.tasks])
+        if self.headings:
+            body.setdefault("headings", self.headings)
         if "attachments" in body:
             body["batch_id"] = self.batch_id
         return body

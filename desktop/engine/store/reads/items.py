@@ -241,6 +241,8 @@ def _item(row: Any, own: list[TaskRow]) -> Item:
     )
     if "attachments" in sent:
         item |= {"attachments": sent["attachments"], "batch_id": sent["batch_id"]}
+    if "headings" in sent:
+        item["headings"] = sent["headings"]
     return item
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import Refused
+from desktop.contract.rules.headings import headings_of
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.desk.asker import Asker
 from desktop.gui.jobs import Job
@@ -72,6 +73,7 @@ class TemplateWork(QObject):
             number = batch["batch_id"]
             targets = (target or "" for target in batch["columns"].values())
             self._used |= {each[len(FIELD) :] for each in targets if each.startswith(FIELD)}
+            self._used |= set(headings_of(batch["columns"]))
             read = partial(_first_rows, number=number)
             self._ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
         self._load_names(self._shown)

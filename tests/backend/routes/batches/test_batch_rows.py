@@ -185,3 +185,26 @@ async def test_a_row_is_sent_to_the_sender_alone(
     assert (await client.get("/items")).json()["items"] == []
     assert bad_paths(await client.post(f"{place}/rows/3/to_me")) == ["fields"]
     assert (await client.post(f"{place}/rows/9/to_me")).status_code == 404
+
+
+async def test_every_column_stands_under_its_heading(
+    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+) -> None:
+    text = "{{ E-Mail-Adresse }}|{{ Mitgliedsnr. }}|{{ Achternaam }}|{{ Betreff }}"
+    await client.put("/templates/note", json={"parts": {"subject": "x", "text": text}})
+    columns = {"E-Mail-Adresse": "email", "Mitgliedsnr.": "number", "Betreff": "title"}
+    columns |= {"Achternaam": "name", "Voornaam": "first_name", "Name": None}
+    place = await made(client, template="note", key=["number"], columns=columns)
+    ada = {**ADA, "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"}}
+    assert (await put(client, place, {**ada, "item_id": 7}))["ready"] == 1
+    shown = (await client.post("/templates/preview", json={"batch_id": 1, "row": 2})).json()
+    assert (shown["text"], shown["unknown"]) == ("ada@example.org|7|Lovelace|Renewal\n", [])
+    await client.post(f"{place}/start")
+    eventually_batch(parts, 1, lambda batch: batch["counts"]["kept"] == 1)
+    (mail,) = folder.outbox.iterdir()
+    assert "ada@example.org|7|Lovelace|Renewal" in mail.read_text()
+    item = (await client.get("/items/7")).json()["item"]
+    item["recipient"]["email"] = "ada@new.example"
+    assert (await client.put("/items/7", json={"item": item})).is_success
+    shown = (await client.post("/templates/preview", json={"item_id": 7})).json()
+    assert shown["text"] == "ada@new.example|7|Lovelace|Renewal\n"
