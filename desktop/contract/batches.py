@@ -181,7 +181,8 @@ class Batch(TypedDict):
     """A batch as ``GET /batches`` lists it; ``rev`` grows with each change, the higher wins.
 
     ``last_leaves_at`` is when the last message leaves by what the limits allow now; null when
-    nothing is open or that cannot be told. ``sheet`` says whether its spreadsheet is kept.
+    nothing is open or that cannot be told. ``next_leaves_at`` is when the next one does, null also
+    where nothing keeps it. ``sheet`` says whether its spreadsheet is kept.
     """
 
     batch_id: int
@@ -200,6 +201,7 @@ class Batch(TypedDict):
     columns: dict[str, str | None]
     sheet: str | None
     counts: BatchCounts
+    next_leaves_at: str | None
     last_leaves_at: str | None
     causes: list[BatchCause]
 

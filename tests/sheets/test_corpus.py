@@ -137,7 +137,9 @@ def test_a_report_that_is_imported_has_the_same_items(name: str, tmp_path: Path)
     found = describe(CORPUS / name)
     out = tmp_path / f"report{report_suffix(CORPUS / name)}"
     words = ["sent", "2026-11-21 09:00:00", "250 OK", "<1@example.org>"]
-    cells = [[(row["row"], words, "") for row in each.rows] for each in read_rows(found, found.mapping)]
+    cells = [
+        [(row["row"], words, "") for row in each.rows] for each in read_rows(found, found.mapping)
+    ]
     assert write_report(CORPUS / name, out, found.mapping, REPORT_HEADINGS, cells) == found.rows
     report = describe(out)
     assert [column.target for column in report.columns[-4:]] == [None] * 4

@@ -136,7 +136,9 @@ def test_what_could_be_a_formula_is_defused_and_read_as_it_was(tmp_path: Path) -
     risky = ["=cmd|' /C calc'!A0", "@SUM(1)", "-2+3", "+49 30 1234", "-5", "Ada"]
     source = write_csv(tmp_path / "a.csv", [["Name", "Title"], *([each, "x"] for each in risky)])
     out = tmp_path / "report.csv"
-    write_report(source, out, {"Name": None, "Title": None}, ["answer"], [[(2, ["=HYPERLINK(1)"], "")]])
+    write_report(
+        source, out, {"Name": None, "Title": None}, ["answer"], [[(2, ["=HYPERLINK(1)"], "")]]
+    )
     raw = [line.split(";")[0] for line in out.read_text().splitlines()[1:]]
     assert raw == ["'=cmd|' /C calc'!A0", "'@SUM(1)", "'-2+3", "+49 30 1234", "-5", "Ada"]
     assert [cells[0] for cells in texts(out)[1:]] == risky

@@ -24,7 +24,7 @@ from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.store.reads import batches as reads
-from desktop.engine.store.reads.ahead import last_leaves_at
+from desktop.engine.store.reads.ahead import leave_between
 from desktop.engine.store.reads.batches import RowFilter
 from desktop.engine.store.tables.batch_statements import (
     starts_of,
@@ -170,13 +170,13 @@ class Batches:
         return reads.batch_of(result, leaves, group.cursor)
 
     def _leaves(self, source: Source, now: int | None = None) -> reads.Leaves:
-        """Tell when the last message of a batch leaves, by its own limits and its queues'.
+        """Tell when messages of a batch leave, by its own limits and its queues'.
 
         It cannot be told while the batch, or a queue of its tasks, is paused or held.
         """
         moment = round(self._options.clock.now() * 1000) if now is None else now
 
-        def leaves(batch: BatchRecord) -> int | None:
+        def leaves(batch: BatchRecord) -> tuple[int | None, int | None]:
             rows = batch.open if batch.started_at is not None else batch.ready + batch.changed
             queues = [
                 spec.queue
@@ -184,7 +184,7 @@ class Batches:
                 if (spec := self._options.registry.get(name))
             ]
             if not rows or batch.paused_at is not None or _stand(source, queues):
-                return None
+                return None, None
             begin = max(moment, begins_at(batch))
             asked: list[tuple[str, Rate, int]] = [
                 (starts_of(batch.id), rate, rows * len(queues)) for rate in rates_of(batch)
@@ -192,8 +192,9 @@ class Batches:
             for queue in sorted(set(queues)):
                 n = rows * queues.count(queue)
                 asked += [(queue, rate, n) for rate in self._options.limits.of(queue).rates]
-            at = last_leaves_at(source, asked, begin)
-            return at if at is not None or begin == moment else begin
+            later = begin if begin > moment else None
+            first, last = leave_between(source, asked, begin) or (later, later)
+            return first if first != moment else None, last
 
         return leaves
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
 
 translate = QCoreApplication.translate
+RESTS: Final = 60.0
+"""Seconds to its next message from which on a batch is not being sent but waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def look_of(batch: Batch, now: float) -> BatchLook:
             return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
         case _ if begins_later(batch, now):
             return BatchLook("calendar-clock", "scheduled", translate("batches", "Scheduled"))
+        case _ if goes_on_at(batch, now) is not None:
+            return BatchLook("clock", "scheduled", translate("batches", "Waiting"))
         case _:
             return BatchLook("loader-circle", "running", translate("batches", "Sending"))
 
@@ -51,6 +55,13 @@ def look_of(batch: Batch, now: float) -> BatchLook:
 def begins_later(batch: Batch, now: float) -> bool:
     """Tell whether the time for which a batch is set is still to come."""
     return (epoch(batch["run_at"]) or 0.0) > now
+
+
+def goes_on_at(batch: Batch, now: float) -> float | None:
+    """Tell when a batch goes on that has sent what it may for now; ``None`` for any other."""
+    following = epoch(batch["next_leaves_at"])
+    rests = following is not None and following > now + RESTS
+    return following if batch["state"] == BatchState.RUNNING and rests else None
 
 
 def to_send(batch: Batch) -> int:
@@ -133,6 +144,8 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
             return translate("batches", "not sent yet")
         case BatchState.PAUSED:
             return translate("batches", "until you resume")
+        case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
+            return translate("batches", "goes on {}").format(until(following, now))
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
             if leaves is not None and leaves > now + 1:
@@ -197,6 +210,12 @@ def last_leaves(batch: Batch, now: float) -> str:
         return translate("batches", "All messages leave as fast as the server takes them.")
     when = minute_of_day(leaves, now)
     rate = rate_words(batch["rate"])
+    following = goes_on_at(batch, now)
+    if following is not None and following < leaves:
+        words = translate("batches", "The next message leaves {}, the last one {}.")
+        said = words.format(minute_of_day(following, now), when)
+        limit = translate("batches", "No more leaves for now: at most {}.").format(rate)
+        return sentences(limit, said) if rate else said
     if rate:
         return translate("batches", "At most {}: the last message leaves {}.").format(rate, when)
     return translate("batches", "The last message leaves {}.").format(when)

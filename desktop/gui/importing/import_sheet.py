@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -20,9 +18,7 @@ from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON
 from desktop.gui.importing.source_pane import SourcePane
-from desktop.gui.parts.files import file_dialog
 from desktop.gui.parts.surfaces import Sheet
-from desktop.sheets import report_suffix, with_suffix
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
@@ -53,7 +49,7 @@ class ImportSheet(Sheet):
 
     ``set_up`` carries a :class:`SetUp`, ``row_wanted`` the number of the row whose message is to be
     shown, ``corrected`` a row's number and its item, ``to_me_chosen`` a row's number.
-    ``save_chosen`` carries the path at which the rows that need a look are to be saved.
+    ``save_chosen`` wants the rows that need a look as a file.
     """
 
     set_up = Signal(object)
@@ -62,7 +58,7 @@ class ImportSheet(Sheet):
     to_me_chosen = Signal(int)
     send_chosen = Signal()
     stop_chosen = Signal()
-    save_chosen = Signal(str)
+    save_chosen = Signal()
 
     def __init__(
         self, make_model: Callable[[ThemeSource], RowsModel], host: QWidget, themes: ThemeSource
@@ -179,7 +175,7 @@ class ImportSheet(Sheet):
         self.source.sending_edited.connect(self._pause.start)
         self.source.sending.again_chosen.connect(self._on_again)
         self.rows.row_chosen.connect(self._on_row)
-        self.rows.save_problems_chosen.connect(self._on_save_problems)
+        self.rows.save_problems_chosen.connect(self.save_chosen)
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
         self.card.step_chosen.connect(self._step)
         self.card.corrected.connect(self.corrected)
@@ -248,15 +244,3 @@ class ImportSheet(Sheet):
         row = self.rows.current()
         if row is not None:
             self.to_me_chosen.emit(row["row"])
-
-    def _on_save_problems(self) -> None:
-        name = Path(self.batch["sheet"] or "rows.xlsx") if self.batch else Path("rows.xlsx")
-        suggested = f"{name.stem} – {self.tr('problems')}{report_suffix(name)}"
-        dialog = file_dialog(self, self.tr("Save the rows that need a look"), suggested)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        suffix = report_suffix(name)
-        dialog.setNameFilter(f"*{suffix}")
-        dialog.fileSelected.connect(
-            lambda path: self.save_chosen.emit(str(with_suffix(path, suffix)))
-        )
-        dialog.open()

@@ -17,12 +17,14 @@ _FOLDER = "folder of the last file"
 """The application's property that holds it."""
 
 
-def file_dialog(parent: QWidget, title: str, suggested: str = "") -> QFileDialog:
+def file_dialog(
+    parent: QWidget, title: str, suggested: str = "", folder: Path | None = None
+) -> QFileDialog:
     """Make a dialog in the folder of the last one, at first in that of the person's documents.
 
-    ``suggested`` is the name of a file to write.
+    ``suggested`` is the name of a file to write, ``folder`` a better place for it.
     """
-    dialog = QFileDialog(parent.window(), title, str(_folder() / suggested))
+    dialog = QFileDialog(parent.window(), title, str((folder or _folder()) / suggested))
     dialog.fileSelected.connect(_remember)
     dialog.filesSelected.connect(lambda paths: _remember(paths[0]))
     dialog.finished.connect(dialog.deleteLater)

@@ -59,7 +59,9 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
     wording = Wording.of_system()
     with opened(Path(wanted["path"])) as source:
         if wanted["verb"] == "report":
-            asked_for = (wanted[name] for name in ("columns", "addresses", "headings", "only_given"))
+            asked_for = (
+                wanted[name] for name in ("columns", "addresses", "headings", "only_given")
+            )
             written = Report(source, *asked_for).write(Path(wanted["folder"]), _pages(asked, told))
             send_json(told, Frame.DONE, written)
             return

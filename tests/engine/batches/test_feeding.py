@@ -95,6 +95,7 @@ def test_a_batch_begins_no_more_than_its_rate(office: Office) -> None:
     assert batch["last_leaves_at"] == "2027-01-17T08:00:00.000Z"
     office.finish()
     assert office.counts(number)["sent"] == 2
+    assert office.batches.get(number)["next_leaves_at"] == "2027-01-16T08:00:00.000Z"
     clock.time = begun + 86_399
     office.stepped.settle()
     assert office.stepped.lane.running == {}
@@ -125,7 +126,8 @@ def test_what_the_queue_allows_holds_for_a_batch(office: Office) -> None:
 def test_nothing_leaves_before_its_time_or_the_grace_is_over(office: Office) -> None:
     clock = office.stepped.clock
     number = office.draft(2, run_at=round((clock.time + 3600) * 1000))
-    assert office.batches.get(number)["last_leaves_at"] == "2027-01-15T09:00:00.000Z"
+    batch = office.batches.get(number)
+    assert batch["next_leaves_at"] == batch["last_leaves_at"] == "2027-01-15T09:00:00.000Z"
     office.start(number, delay=5)
     other = office.draft()
     office.put(other, [row(8)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
+from desktop.contract.times import wire_time
 from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.batches.batch_words import explanation, look_of
 from desktop.gui.jobs import Job, Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.parts.lists.keyset_model import Page
@@ -33,6 +36,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "created_at": "2026-11-21T09:00:00.000Z",
         "run_at": None,
         "rate": None,
+        "next_leaves_at": None,
         "last_leaves_at": None,
         "counts": counts,
         "causes": [],
@@ -76,6 +80,22 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     state, _, _, sent, trouble, following = words(model, 1)
     assert (state, sent, trouble) == ("Draft", "2 of 3 ready", "1 with a problem")
     assert following == "not sent yet"
+
+
+def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchModel) -> None:
+    now = time.time()
+    later = [wire_time(round((now + hours * 3600) * 1000)) for hours in (2, 72)]
+    times = dict(zip(("next_leaves_at", "last_leaves_at"), later, strict=True))
+    resting = batch(2, 2, rate="2/day", counts={"rows": 9, "sent": 2, "open": 7}, **times)
+    model.follow({"rows": [resting], "gone": []})
+    state, *_, following = words(model, 0)
+    assert (state, following[:8]) == ("Waiting", "goes on ")
+    assert look_of(resting, now).icon == "clock"
+    said = explanation(resting, now)
+    assert said.startswith("No more leaves for now: at most 2 a day. The next message leaves ")
+    at_once = wire_time(round((now + 5) * 1000))
+    soon = batch(2, 3, counts={"rows": 9, "open": 7}, next_leaves_at=at_once)
+    assert look_of(soon, now).word == "Sending"
 
 
 def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(

@@ -48,6 +48,7 @@ BATCH: Final[dict[str, Any]] = {
     "state": "draft",
     "sheet": "renewals.xlsx",
     "counts": COUNTS,
+    "next_leaves_at": None,
     "last_leaves_at": "2026-03-06T08:00:00.000Z",
     "causes": [],
 }

@@ -37,17 +37,20 @@ def leaves_at(rate: Rate, past: Sequence[int], n: int, now: int) -> int:
     return max(first, now) + rounds * rate.period_ms
 
 
-def last_leaves_at(source: Source, asked: Iterable[tuple[str, Rate, int]], now: int) -> int | None:
-    """Tell when the last of several begins, epoch ms; ``None`` where no rate keeps it.
+def leave_between(
+    source: Source, asked: Iterable[tuple[str, Rate, int]], now: int
+) -> tuple[int, int] | None:
+    """Tell when the first and the last of several begin, epoch ms; ``None``: no rate keeps them.
 
     ``asked`` are the names under which begins are counted, with a rate and how many are to come.
     """
-    moments = [
-        leaves_at(rate, _past(source, name, now - rate.period_ms), n, now)
-        for name, rate, n in asked
-        if n > 0
-    ]
-    return max(moments, default=None)
+    first, last = [], []
+    for name, rate, n in asked:
+        if n > 0:
+            past = _past(source, name, now - rate.period_ms)
+            first.append(leaves_at(rate, past, 1, now))
+            last.append(leaves_at(rate, past, n, now))
+    return (max(first), max(last)) if first else None
 
 
 def room_at(source: Source, name: str, rate: Rate) -> int | None:

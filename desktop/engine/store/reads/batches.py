@@ -39,8 +39,8 @@ from desktop.engine.store.tables.batches import (
 )
 from desktop.engine.store.tables.cursor import Source
 
-Leaves = Callable[[BatchRecord], int | None]
-"""Tells when the last message of a batch leaves, epoch ms."""
+Leaves = Callable[[BatchRecord], tuple[int | None, int | None]]
+"""Tells when the next message of a batch leaves and when the last does, epoch ms."""
 
 ROW_WIDTH: Final = len(RowRecord._fields)
 STATE_OF: Final = {
@@ -90,6 +90,7 @@ def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
     unchecked = record.rows - judged if record.started_at is None else 0
+    following, last = leaves(record)
     return Batch(
         batch_id=record.id,
         rev=record.rev,
@@ -107,7 +108,8 @@ def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
         columns=json.loads(record.columns),
         sheet=record.sheet,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
-        last_leaves_at=_time(leaves(record)),
+        next_leaves_at=_time(following),
+        last_leaves_at=_time(last),
         causes=read_batch_causes(connection, record.id) if has_causes else [],
     )
 

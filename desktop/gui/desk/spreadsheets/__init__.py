@@ -2,5 +2,5 @@
 
 ``imports`` fills the import sheet, with ``reading`` and ``known_columns``; ``draft_rows`` and
 ``departure`` carry out what is asked there, ``batch_work`` what is asked of batches on their way.
-``uploads`` has the calls that block.
+``uploads`` has the calls that block. ``places`` remembers where spreadsheets came from.
 """

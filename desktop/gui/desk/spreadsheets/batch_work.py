@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.desk.asker import Asker
+from desktop.gui.desk.spreadsheets.places import Places
 from desktop.gui.desk.spreadsheets.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
-from desktop.gui.parts.files import file_dialog
 from desktop.settings.preferences import WindowSettings
-from desktop.sheets import SheetError, report_suffix, with_suffix
+from desktop.sheets import SheetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
@@ -55,6 +54,7 @@ class BatchWork(QObject):
         self._view = window.parts.batches
         self._ask = Asker(source, jobs, self._on_failed)
         self._open_draft = open_draft
+        self._places = Places(window.settings)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self._view.action_chosen.connect(self._act)
         self._view.card.cure_chosen.connect(self._cure)
@@ -153,22 +153,15 @@ class BatchWork(QObject):
 
     def _ask_where(self, number: int) -> None:
         batch = self._batch(number)
-        name = Path(str(batch["sheet"])) if batch else Path("report.xlsx")
-        suggested = f"{name.stem}-report{report_suffix(name)}"
-        words = self.tr("Save the report; the formatting is not kept")
-        dialog = file_dialog(self._window, words, suggested)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        suffix = report_suffix(name)
-        dialog.setNameFilter(f"*{suffix}")
-        dialog.fileSelected.connect(
-            lambda path: self.save_report(number, str(with_suffix(path, suffix)))
-        )
-        dialog.open()
+        sheet = batch["sheet"] if batch else None
+        title = self.tr("Save the report; the formatting is not kept")
+        name, save = self.tr("{} – report"), partial(self.save_report, number)
+        self._places.ask(self._window, title, name, sheet, save)
 
-    def save_report(self, number: int, path: str) -> None:
+    def save_report(self, number: int, place: Path) -> None:
         """Write the spreadsheet of a batch with what became of each row."""
-        save = partial(save_report, number=number, place=Path(path))
-        said = self.tr("The report is saved as {}").format(Path(path).name)
+        save = partial(save_report, number=number, place=place)
+        said = self.tr("The report is saved as {}").format(place.name)
         self._window.toasts.show(self.tr("The report is being written…"), icon="file-text")
         self._ask(lambda api: Job(save, api).then(lambda _: self._window.toasts.show(said)))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchItem, BatchRow
+    from desktop.gui.desk.spreadsheets.places import Places
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs, Ticket
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
 class DraftRows(QObject):
     """Carries out what is asked of the rows of the draft that the import sheet shows."""
 
-    def __init__(self, sheet: ImportSheet, toasts: Toasts, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(
+        self, sheet: ImportSheet, toasts: Toasts, source: ApiSource, jobs: Jobs, places: Places
+    ) -> None:
         super().__init__(sheet)
+        self.places = places
         self._sheet = sheet
         self._toasts = toasts
         self._source = source
@@ -84,10 +88,16 @@ class DraftRows(QObject):
             self._sheet.show_change,
         )
 
-    def _on_save(self, path: str) -> None:
+    def _on_save(self) -> None:
+        sheet = self._sheet.batch["sheet"] if self._sheet.batch else None
+        title, name = self.tr("Save the rows that need a look"), self.tr("{} – to correct")
+        self.places.ask(self._sheet, title, name, sheet, self.save_problem_rows)
+
+    def save_problem_rows(self, place: Path) -> None:
+        """Write the rows that need a look as a spreadsheet of their own."""
         self._ask(
-            lambda api, number: save_problem_rows(api, number=number, place=Path(path)),
-            partial(self._on_saved, Path(path).name),
+            lambda api, number: save_problem_rows(api, number=number, place=place),
+            partial(self._on_saved, place.name),
         )
 
     def _on_saved(self, name: str, _: int) -> None:

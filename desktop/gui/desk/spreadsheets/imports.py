@@ -14,6 +14,7 @@ from desktop.gui.desk.asker import Asker
 from desktop.gui.desk.spreadsheets.departure import Departure, LookedAt
 from desktop.gui.desk.spreadsheets.draft_rows import DraftRows
 from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
+from desktop.gui.desk.spreadsheets.places import Places
 from desktop.gui.desk.spreadsheets.reading import Reading, Scratch
 from desktop.gui.desk.spreadsheets.uploads import create_draft, fetch_draft
 from desktop.gui.importing.file_fault_words import import_error, note_words
@@ -56,13 +57,14 @@ class Imports(QObject):
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
+        self.choose_file = sheet.source.choose_file
         self._toasts = toasts
         self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_failed)
         self._known = KnownColumns(settings)
         self._reading = Reading(source, jobs, self)
         self._departure = Departure(toasts, source, jobs, self)
-        self._rows = DraftRows(sheet, toasts, source, jobs)
+        self._rows = DraftRows(sheet, toasts, source, jobs, Places(settings))
         self._scratch = Scratch(self)
         self._found: Description | None = None
         self._stop = Stop()
@@ -72,8 +74,10 @@ class Imports(QObject):
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self._connect()
 
-    def open_file(self, path: Path) -> None:
+    def open_file(self, path: Path, *, is_pasted: bool = False) -> None:
         """Bring in a spreadsheet as a new draft."""
+        if not is_pasted:
+            self._rows.places.keep(path)
         self._begin(path.name)
         stop = self._stop
         job = Job(describe, path, None, stop).then(partial(self._on_described, stop))
@@ -88,13 +92,10 @@ class Imports(QObject):
         else:
             self._toasts.show(self.tr("Drop one spreadsheet at a time"), icon="info")
 
-    def choose_file(self) -> None:
-        """Let the person choose a spreadsheet to bring in."""
-        self._sheet.source.choose_file()
-
     def open_pasted(self, text: str) -> None:
         """Bring in cells that were copied from a spreadsheet."""
-        job = Job(keep_pasted, text, self._scratch.folder()).then(self.open_file)
+        opened = partial(self.open_file, is_pasted=True)
+        job = Job(keep_pasted, text, self._scratch.folder()).then(opened)
         self._jobs.start(job.otherwise(self._on_failed))
 
     def open_draft(self, number: int) -> None:
@@ -166,8 +167,8 @@ class Imports(QObject):
         if found is None:
             return
         self._reading.stop()
-        job = Job(describe, Path(found.path), choice, self._stop)
-        job = job.then(partial(self._on_described_again, self._stop))
+        described = partial(self._on_described_again, self._stop)
+        job = Job(describe, Path(found.path), choice, self._stop).then(described)
         self._jobs.start(job.otherwise(partial(self._on_not_described, found)))
 
     def _on_described_again(self, stop: Stop, found: Description) -> None:
@@ -295,6 +296,5 @@ class Imports(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._setting_up = self._is_wanted = False
-        cancelled = isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED
-        if not cancelled:
+        if not (isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED):
             self._sheet.show_trouble(import_error(error))

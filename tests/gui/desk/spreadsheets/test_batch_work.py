@@ -78,10 +78,11 @@ def test_the_report_says_what_became_of_each_row(
 ) -> None:
     async def report(play: Play) -> None:
         number = bring(play, tmp_path / "members.csv", 2)
+        play.api.batches.correct_row(number, 3, {"recipient": {"email": "new@example.org"}})
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.api.batches.one(number)["state"] == "done")
         out = tmp_path / "out.csv"
-        play.program.desk.batches.save_report(number, str(out))
+        play.program.desk.batches.save_report(number, out)
         await play.until(lambda: any("saved" in each.text() for each in play.window.toasts.shown))
         head, *lines = out.read_text().splitlines()
         assert head == "Name,E-mail,Sendoff status,sent at,answer,Message-ID"
@@ -89,6 +90,8 @@ def test_the_report_says_what_became_of_each_row(
             ["P0", "p0@example.org"],
             ["P1", "p1@example.org"],
         ]
+        answers = [line.split(",")[4] for line in lines]
+        assert [each.startswith("new@example.org") for each in answers] == [False, True]
 
     perform(report)
 
