@@ -38,6 +38,26 @@ class SystemClock:
         return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
 
 
+class MovedClock:
+    """The machine's clock, ahead of it by as much as it was moved."""
+
+    def __init__(self) -> None:
+        self._machine = SystemClock()
+        self._ahead = 0.0  # s
+
+    def now(self) -> float:
+        """Tell the time of day, epoch s."""
+        return self._machine.now() + self._ahead
+
+    def steady(self) -> float:
+        """Tell how much time has passed, s, with what it was moved by."""
+        return self._machine.steady() + self._ahead
+
+    def move_to(self, moment: float) -> None:
+        """Have it be that time at least, epoch s."""
+        self._ahead += max(0.0, moment - self.now())
+
+
 def read(clock: Clock) -> tuple[float, float]:
     """Read both times as of one moment, again where the machine fell asleep in between."""
     while True:

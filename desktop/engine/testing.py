@@ -7,11 +7,10 @@ is started by its first request.
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from inspect import iscoroutinefunction
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -24,65 +23,20 @@ from fastapi import FastAPI
 
 from desktop.contract.tasks import Lane as LaneName
 from desktop.contract.tasks import TaskDetail
-from desktop.engine.attempts import attempt
-from desktop.engine.attempts.claim import AttemptLedger, Claim
-from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import GivenBack, Outcome
+from desktop.engine.clock import MovedClock
 from desktop.engine.facade import accepting
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.running_engine import RunningEngine
-from desktop.engine.fastapi import installing
+from desktop.engine.fastapi import AppRegistry, installing
+from desktop.engine.lanes.calling import CallingLane
 from desktop.engine.submission import NewTask, Submission
 
 LANES: Final[tuple[LaneName, ...]] = ("io", "cpu", "async")
 STARTED: Final = (
     "the app's engine was started before sendoff_tasks.testing was imported, and runs by itself"
 )
-
-
-class CallingLane:
-    """Keeps what the engine gives it until the test takes it; a task that adds one may run that."""
-
-    def __init__(self, name: LaneName, ledger: AttemptLedger, claims: SimpleQueue[Claim]) -> None:
-        self.name = name
-        self.is_open = False
-        self._claims = claims
-        self._ledger = ledger
-        self._running: dict[tuple[int, int], Control] = {}
-
-    @property
-    def slots(self) -> int:
-        """One more than run, while the test runs tasks."""
-        return len(self._running) + 1 if self.is_open else 0
-
-    def start(self, claim: Claim) -> None:
-        """Keep the attempt for the test."""
-        self._running[claim.task_id, claim.attempt] = Control()
-        self._claims.put(claim)
-
-    def run(self, claim: Claim) -> Outcome:
-        """Run the attempt to its end."""
-        control = self._running[claim.task_id, claim.attempt]
-        if claim.spec.lane == "async":
-            outcome = _run_coroutine(claim, self._ledger, control)
-        else:
-            outcome = attempt.run(claim, self._ledger, control)
-        self.end(claim, outcome)
-        return outcome
-
-    def end(self, claim: Claim, outcome: Outcome) -> None:
-        """Tell the engine how the attempt ended."""
-        del self._running[claim.task_id, claim.attempt]
-        self._ledger.finish(claim, outcome)
-
-    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
-        """Set the flag that the attempt's ``check_cancelled`` asks."""
-        control = self._running.get((task_id, attempt))
-        if control is not None:
-            control.cancel(reason)
-
-    def stop(self, grace: float) -> None:
-        """Do nothing: what was not taken is given back by the stand."""
 
 
 class Stand:
@@ -95,13 +49,15 @@ class Stand:
         self.is_lasting = is_lasting
         self._engine = engine
         self._folder = TemporaryDirectory(prefix="sendoff-test-")
-        setup = replace(engine.setup, database=Path(self._folder.name) / "sendoff.db", lanes=False)
-        running = RunningEngine(setup)
+        self._clock = MovedClock()
+        database = Path(self._folder.name) / "sendoff.db"
+        setup = replace(engine.setup, database=database, clock=self._clock, lanes=False)
+        self._core = (running := RunningEngine(setup)).core
         self._claims: SimpleQueue[Claim] = SimpleQueue()
         self._lanes: dict[str, CallingLane] = {
             name: CallingLane(name, running.ledger, self._claims) for name in LANES
         }
-        running.core.lanes = self._lanes
+        self._core.lanes = self._lanes
         engine.adopt(running)
         _stands[engine] = self
 
@@ -129,6 +85,22 @@ class Stand:
             for lane, was_open in before.items():
                 lane.is_open = was_open
         return ran
+
+    def run_within(self, seconds: float) -> list[tuple[int, Outcome]]:
+        """Do as :meth:`run_all`, then at each time at which something is due, for so long."""
+        until = self._clock.now() + seconds
+        self._core.scheduling = True
+        ran = self.run_all()
+        while (due := self._next_due()) <= until:
+            self._clock.move_to(due)
+            ran += self.run_all()
+        self._clock.move_to(until)
+        return ran
+
+    def _next_due(self) -> float:
+        """Tell when time alone brings something, epoch s; no step is under way then."""
+        memory = self._core.memory
+        return min(memory.next_due, memory.next_schedule) / 1000
 
     def _next(self) -> Claim | None:
         """Return the next attempt, once the engine has seen all that was said to it before."""
@@ -179,30 +151,26 @@ _mocks: Final[dict[int, tuple[NonCallableMock, Callable[..., Any]]]] = {}
 """Each mock that a task was made of, and its function."""
 
 
-def _run_coroutine(claim: Claim, ledger: AttemptLedger, control: Control) -> Outcome:
-    """Run it in a loop of its own: in this thread, or where that has one, in another."""
-    ended: list[Outcome] = []
-
-    def run() -> None:
-        ended.append(asyncio.run(attempt.run_async(claim, ledger, control)))
-
-    if asyncio._get_running_loop() is None:  # noqa: SLF001 - documented, and without an exception
-        run()
-    else:
-        thread = threading.Thread(target=run, name="coroutine")
-        thread.start()
-        thread.join()
-    return ended[0]
-
-
-def run_all(app: FastAPI) -> list[TaskDetail]:
+def run_all(app: FastAPI, *, within: timedelta | None = None) -> list[TaskDetail]:
     """Run the app's queued tasks in this thread, and what they add, until nothing may start.
 
-    Returns them in the order they ran, as they are now. One that failed is among them and raises
-    nothing; one that waits for a time, or for another attempt, is left. Timeouts do not count.
+    Returns one for each attempt, in the order they ran, as it is now. One that failed is among them
+    and raises nothing; one that waits for a time, or for another attempt, is left. Timeouts do not
+    count.
+
+    With ``within`` so much time passes for the app's engine, and nothing is waited for: what falls
+    due meanwhile runs at its time. That are tasks with a delay, further attempts, and those of
+    schedules, which begin with the first such call. The clock of the tasks themselves stays.
     """
     engine = installing.installed_engine(app)
-    return [engine.task(number) for number, _ in _stand_of(engine).run_all()]
+    stand = _stand_of(engine)
+    if within is None:
+        ran = stand.run_all()
+    else:
+        if isinstance(engine.setup.registry, AppRegistry):
+            engine.setup.registry.add_described()
+        ran = stand.run_within(within.total_seconds())
+    return [engine.task(number) for number, _ in ran]
 
 
 def inline(app: FastAPI) -> AbstractContextManager[None]:

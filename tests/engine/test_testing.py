@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock, Mock, call, create_autospec
@@ -72,6 +73,18 @@ async def post(app: App, add: Callable[[RequestTasks], Any]) -> httpx.Response:
     app.add = add
     async with app.client() as client:
         return await client.post("/")
+
+
+@task(retry=Retry(3, backoff=exponential(60, cap=60)))
+def succeed_at_last(word: str, ctx: TaskContext = CURRENT) -> None:
+    say(f"{word} {ctx.attempt}")
+    if ctx.attempt < 3:
+        raise LookupError(word)
+
+
+@task(every="10 min")
+def tick() -> None:
+    say("tick")
 
 
 def one(tasks: RequestTasks) -> None:
@@ -221,3 +234,21 @@ def test_an_app_that_runs_by_itself_or_has_no_engine_is_refused(
     asyncio.run(act())
     with pytest.raises(RuntimeError, match=r"install\(app, data_dir=…\) has not been called"):
         run_all(FastAPI())
+
+
+def test_time_that_passes_brings_what_falls_due(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda self: self.add(tick))
+    engine = app.engine
+    engine.add_task(succeed_at_last, "try")
+    engine.options(delay=25 * 60).add_task(say, "later")
+    engine.options(delay=25 * 60, deadline=60).add_task(say, "too late")
+    before = engine.now()
+    assert [each["state"] for each in run_all(app.app)] == ["waiting"]
+    ran = run_all(app.app, within=timedelta(minutes=30))
+    assert [word for word in words() if word != "tick"] == ["try 1", "try 2", "try 3", "later"]
+    assert 2 <= words().count("tick") <= 4  # which three of the clock's times are within it
+    assert {each["state"] for each in ran} == {"succeeded"}
+    assert engine.now() - before >= 1800
+    later = engine.options(deadline=60, delay=1).add_task(say, "in an hour")
+    ran = run_all(app.app, within=timedelta(seconds=2))
+    assert (later, "succeeded") in [(each["id"], each["state"]) for each in ran]

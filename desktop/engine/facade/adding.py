@@ -144,7 +144,7 @@ class TakesOptions(ABC, Generic[With]):
                 raise ValueError(f"delay must be 0 s or more, got {delay}")
         if deadline is not None and not isinstance(deadline, datetime):
             check_seconds(deadline=deadline)
-            deadline = self._now() + deadline
+            deadline = self.now() + deadline
         check_whole("priority", priority)
         if after is not None and not isinstance(after, TaskRef):
             check_whole("after, where it is no task that was added,", after)
@@ -163,7 +163,8 @@ class TakesOptions(ABC, Generic[With]):
     def _with(self, wanted: AddOptions) -> With: ...
 
     @abstractmethod
-    def _now(self) -> float: ...
+    def now(self) -> float:
+        """Tell what time it is, epoch s."""
 
 
 def _epoch(what: str, moment: datetime | float | None) -> float | None:

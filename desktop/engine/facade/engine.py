@@ -283,8 +283,9 @@ class Engine(Accepting, Handling):
 
     # asking the writer
 
-    def _now(self) -> float:
-        return self.setup.clock.now()
+    def now(self) -> float:
+        """Tell what time it is to the engine, epoch s."""
+        return (self._run or self.setup).clock.now()
 
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
         future: Future[Any] = Future()

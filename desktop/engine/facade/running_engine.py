@@ -78,6 +78,7 @@ class RunningEngine:
             raise damage from error
 
     def _build(self, settings: EngineOptions) -> None:
+        self.clock = settings.clock
         self.inbox = Inbox()
         ground, self.reader = self._store.ground, self._store.reader
         self.journal = Journal(ground.store, self.reader, settings.board)

@@ -68,8 +68,9 @@ class RequestTasks(Adds[TaskRef], TakesOptions[WithOptions[TaskRef]], Background
         self._after(wanted.after)  # which refuses one that is not on disk
         return WithOptions(self._add_with, wanted)
 
-    def _now(self) -> float:
-        return self._engine.setup.clock.now()
+    def now(self) -> float:
+        """Tell what time it is to the engine, epoch s."""
+        return self._engine.now()
 
     def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
         return self._add_with(NONE, func, args, kwargs)

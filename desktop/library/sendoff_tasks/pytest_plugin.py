@@ -8,18 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from fastapi import FastAPI
 
     from desktop.contract.tasks import TaskDetail
 
 
+class RunAll(Protocol):
+    """How ``run_all`` is called."""
+
+    def __call__(self, app: FastAPI, *, within: timedelta | None = None) -> list[TaskDetail]:
+        """Run what is queued, and what falls due ``within`` a time that passes for the engine."""
+
+
 @pytest.fixture
-def run_all() -> Iterator[Callable[[FastAPI], list[TaskDetail]]]:
+def run_all() -> Iterator[RunAll]:
     """Give ``run_all(app)``: it runs what is queued, in the test's thread."""
     from desktop.engine import testing  # here, so a session without it loads nothing
 

@@ -84,7 +84,7 @@ class Told(TakesOptions[AddOptions]):
     def _with(self, wanted: AddOptions) -> AddOptions:
         return wanted
 
-    def _now(self) -> float:
+    def now(self) -> float:
         return NOW
 
 

@@ -1,0 +1,74 @@
+"""The lane of tests: attempts run one after the other in the thread that asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from queue import SimpleQueue
+
+from desktop.contract.tasks import Lane as LaneName
+from desktop.engine.attempts import attempt
+from desktop.engine.attempts.claim import AttemptLedger, Claim
+from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.outcomes import Outcome
+
+
+class CallingLane:
+    """Keeps what the engine gives it until the test takes it; a task that adds one may run that."""
+
+    def __init__(self, name: LaneName, ledger: AttemptLedger, claims: SimpleQueue[Claim]) -> None:
+        self.name = name
+        self.is_open = False
+        self._claims = claims
+        self._ledger = ledger
+        self._running: dict[tuple[int, int], Control] = {}
+
+    @property
+    def slots(self) -> int:
+        """One more than run, while the test runs tasks."""
+        return len(self._running) + 1 if self.is_open else 0
+
+    def start(self, claim: Claim) -> None:
+        """Keep the attempt for the test."""
+        self._running[claim.task_id, claim.attempt] = Control()
+        self._claims.put(claim)
+
+    def run(self, claim: Claim) -> Outcome:
+        """Run the attempt to its end."""
+        control = self._running[claim.task_id, claim.attempt]
+        if claim.spec.lane == "async":
+            outcome = _run_coroutine(claim, self._ledger, control)
+        else:
+            outcome = attempt.run(claim, self._ledger, control)
+        self.end(claim, outcome)
+        return outcome
+
+    def end(self, claim: Claim, outcome: Outcome) -> None:
+        """Tell the engine how the attempt ended."""
+        del self._running[claim.task_id, claim.attempt]
+        self._ledger.finish(claim, outcome)
+
+    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+        """Set the flag that the attempt's ``check_cancelled`` asks."""
+        control = self._running.get((task_id, attempt))
+        if control is not None:
+            control.cancel(reason)
+
+    def stop(self, grace: float) -> None:
+        """Do nothing: what was not taken is given back by the stand."""
+
+
+def _run_coroutine(claim: Claim, ledger: AttemptLedger, control: Control) -> Outcome:
+    """Run it in a loop of its own: in this thread, or where that has one, in another."""
+    ended: list[Outcome] = []
+
+    def run() -> None:
+        ended.append(asyncio.run(attempt.run_async(claim, ledger, control)))
+
+    if asyncio._get_running_loop() is None:  # noqa: SLF001 - documented, and without an exception
+        run()
+    else:
+        thread = threading.Thread(target=run, name="coroutine")
+        thread.start()
+        thread.join()
+    return ended[0]
