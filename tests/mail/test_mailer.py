@@ -105,7 +105,7 @@ def test_a_test_mail_to_no_address_is_refused(mailer: Mailer) -> None:
         ("Moreau, Fay", {}, "Fay/Moreau/"),
         ("Huber", {}, "Huber/Huber/"),
         ("Hans Peter Huber", {"last_name": "Huber", "first_name": "Hans Peter", "x": 1},
-         "Hans Peter/Huber/x: 1"),
+         "Hans Peter/Huber/X: 1"),
         ("Verein", {"Nachname": "Huber"}, "Verein/Huber/"),
     ],
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 DEFAULT: Final = "confirmation"
@@ -17,6 +18,13 @@ RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNOREC
 """Names that Windows keeps for devices."""
 ALL_FIELDS: Final = "all_fields"
 """The fields of the item, each on a line of its own."""
+FIELD_NAME: Final = re.compile(r"\w[\w \-/.'’&°]*")
+"""What a name of several words is made of."""
+RESERVED_WORDS: Final = frozenset({
+    "and", "or", "not", "if", "else", "is", "in",
+    "true", "false", "none", "True", "False", "None",
+})  # fmt: skip
+"""Words that mean something else in a template; no name has one of them."""
 STANDARD: Final = (
     *("number", "title", "name", "first_name", "last_name", "email", "note"),
     ALL_FIELDS,
@@ -24,10 +32,25 @@ STANDARD: Final = (
 """Every item has these; they go before a field of the item with the same name."""
 
 
+@lru_cache(maxsize=1024)
 def field_key(name: str) -> str:
     """Return a field's name as names are compared: without case, ``_`` and ``-`` as blanks."""
     key = " ".join(name.replace("_", " ").replace("-", " ").split()).casefold()
     return _ALSO_CALLED.get(key, key)
+
+
+def is_field_name(name: str) -> bool:
+    """Tell whether a template can ask for a field by this name: ``{{ Seat row }}``."""
+    if name in _OWN_WORDS or not RESERVED_WORDS.isdisjoint(name.split()):
+        return False
+    is_phrase = FIELD_NAME.fullmatch(name) and not _EXPRESSION.search(name)
+    return name.isidentifier() or bool(is_phrase)
+
+
+def heading(name: str) -> str:
+    """Return a field's name as a heading for its reader: ``seat_row`` is *Seat row*."""
+    words = " ".join(name.replace("_", " ").split()) or name
+    return words[:1].upper() + words[1:] if words.islower() else words
 
 
 def is_template_name(name: str) -> bool:
@@ -48,4 +71,8 @@ _ALSO_CALLED: Final = {
     ),
 }
 """What columns of spreadsheets call standard fields, so these stand under both names."""
+_OWN_WORDS: Final = frozenset({"fields", "loop", "range", "self", "super"})
+"""What a template has by these names already."""
+_EXPRESSION: Final = re.compile(r"^\d|\.\w")
+"""Begins a number, or asks for an attribute; “Mitgliedsnr.” and “No. of seats” are names."""
 _NAME: Final = re.compile(r"[\w-](?:[\w ()+&,'’.-]*[\w)'’-])?")

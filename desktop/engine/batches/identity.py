@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from desktop.contract.batches import BatchKey, Change
-from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.engine.verbs.submit.prepare import canonical
 
 LENGTH: Final = 32
@@ -57,11 +57,12 @@ def is_another_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """List the values in which two rows differ, in the order of the new one."""
     old, new = _flat(before), _flat(after)
-    names = [*new, *(name for name in old if name not in new)]
+    keys = [*new, *(key for key in old if key not in new)]
+    pairs = [(old.get(key), new.get(key)) for key in keys]
     return [
-        Change(field=name, before=old.get(name), after=new.get(name))
-        for name in names
-        if old.get(name) != new.get(name)
+        Change(field=(now or was or ("", None))[0], before=was and was[1], after=now and now[1])
+        for was, now in pairs
+        if (was and was[1]) != (now and now[1])
     ]
 
 
@@ -75,18 +76,26 @@ def _content(body: Mapping[str, Any]) -> dict[str, Any]:
         "title": body.get("title", ""),
         "name": recipient.get("name", ""),
         "email": recipient.get("email", ""),
-        "fields": body.get("fields", {}),
+        "fields": {field_key(str(name)): value for name, value in _fields(body).items()},
         "attachments": body.get("attachments", []),
     }
 
 
-def _flat(body: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    fields: Mapping[str, Any] = body.get("fields") or {}
+    return fields
+
+
+def _flat(body: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+    """Give each value that says something with its name, by what it is compared by."""
     content = _content(body)
-    fields = content.pop("fields")
-    attachments = content.pop("attachments")
-    flat = {name: value for name, value in content.items() if value != ""}
-    flat |= {f"fields.{name}": value for name, value in fields.items() if value not in ("", None)}
-    return flat | ({"attachments": attachments} if attachments else {})
+    del content["fields"]
+    named = [(name, name, value) for name, value in content.items()]
+    named += [
+        (f"fields.{field_key(name)}", f"fields.{name}", value)
+        for name, value in _fields(body).items()
+    ]
+    return {key: (name, value) for key, name, value in named if value not in ("", None, [])}
 
 
 def _hash(value: Any) -> str:

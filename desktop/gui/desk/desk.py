@@ -219,6 +219,7 @@ class Desk(QObject):
         if not self._has_items:
             return
         mail = settings["mail"]
+        self.verbs.me = str(mail["sender"])
         self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])
         self._window.parts.strip.set_mail(mail["transport"], mail["host"])

@@ -42,6 +42,8 @@ class TemplateSheet(Sheet):
     ``detach_requested`` the name of one of its files, answered by :meth:`show_attachments`.
     ``preview_wanted`` and ``test_requested`` carry ``{"template", "parts", "item_id"}``. Any of
     them may be answered by :meth:`show_problem` or :meth:`show_trouble`.
+
+    ``saves_for_file`` tells that a new template is saved because a file is being attached to it.
     """
 
     template_wanted = Signal(str)
@@ -60,6 +62,7 @@ class TemplateSheet(Sheet):
         self._saved_state: object = None
         self._saving = self._testing = False
         self._after: Callable[[], object] | None = None
+        self.saves_for_file = False
         self.name = TemplateName(themes)
         self.form = TemplateForm(themes)
         self.preview = TemplatePreview(themes)
@@ -94,7 +97,7 @@ class TemplateSheet(Sheet):
 
     def show_saved(self, template: dict[str, Any]) -> None:
         """Take what was saved; then do what was to follow, or close."""
-        self._saving = False
+        self._saving = self.saves_for_file = False
         follows, self._after = self._after, None
         self.show_template(template)
         self._show_state()
@@ -135,7 +138,7 @@ class TemplateSheet(Sheet):
 
     def show_trouble(self, sentence: str) -> None:
         """Say why something did not work; without a sentence, a field has said it."""
-        self._saving = self._testing = False
+        self._saving = self._testing = self.saves_for_file = False
         self._after = None
         self.foot_row.say(sentence, "error")
         self._show_state()
@@ -240,6 +243,7 @@ class TemplateSheet(Sheet):
     def _on_save(self) -> None:
         if self._saving or not (self.name.check() and self.form.check()):
             self._after = None
+            self.saves_for_file = False
             return
         self._saving = True
         self._show_state()
@@ -249,6 +253,7 @@ class TemplateSheet(Sheet):
         """Emit a signal about the template that is saved; a new one is saved first."""
         if self.name.is_new:
             self._after = lambda: signal.emit(*about)
+            self.saves_for_file = True
             self._on_save()
         else:
             signal.emit(*about)

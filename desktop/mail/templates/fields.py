@@ -15,7 +15,14 @@ from jinja2 import nodes
 from jinja2.runtime import Context
 from jinja2.utils import missing
 
-from desktop.contract.rules.templates import ALL_FIELDS, STANDARD, field_key
+from desktop.contract.rules.templates import (
+    ALL_FIELDS,
+    FIELD_NAME,
+    STANDARD,
+    field_key,
+    heading,
+    is_field_name,
+)
 from desktop.mail.templates.source import blocks_of
 
 if TYPE_CHECKING:
@@ -24,15 +31,14 @@ if TYPE_CHECKING:
 HEADINGS: Final = "_headings"
 """Among the values of an item: by other names for them, as keys, the names of standard fields."""
 _MARK: Final = "_field_"
-_NAMED: Final = re.compile(r"(\{\{[-+]?\s*)(\w[\w \-/.'’&°]*?)(\s*(?:\|[^{}\n]*)?[-+]?\}\})")
-_ATTRIBUTE: Final = re.compile(r"\.\w")  # “Mitgliedsnr.” and “No. of seats” are names
-_KEYWORDS: Final = frozenset({
-    "and", "or", "not", "if", "else", "is", "in",
-    "true", "false", "none", "True", "False", "None",
-})  # fmt: skip
+_NAMED: Final = re.compile(
+    rf"(\{{\{{[-+]?\s*)({FIELD_NAME.pattern}?)(\s*(?:\|[^{{}}\n]*)?[-+]?\}}\}})"
+)
 _METHODS: Final = frozenset({"items", "keys", "values", "get"})
 _BUILT_IN: Final = frozenset({"fields", "loop", "range"})
 _STANDARD: Final = {field_key(name): name for name in STANDARD}
+_APART: Final = frozenset({"note"})
+"""What a template writes by itself: it needs no heading, which would be in one language."""
 _NEAR: Final = 0.75
 """How like a known name another one must be to be taken for a slip of the pen (difflib's ratio)."""
 
@@ -45,6 +51,14 @@ class FieldUse:
     block: str
     line: int
     column: int
+
+
+class AllFields(list[tuple[str, str]]):
+    """The fields that are not empty, each with its heading; as text, each on a line of its own."""
+
+    def __str__(self) -> str:
+        """Write the lines."""
+        return "\n".join(f"{label}: {value}" for label, value in self)
 
 
 class ItemContext(Context):
@@ -72,12 +86,17 @@ class ItemContext(Context):
         standard = headings.get(wanted) if isinstance(headings, dict) else None
         return missing if standard is None else super().resolve_or_missing(standard)
 
-    def _all_fields(self) -> str:
-        """Write each field of the item on a line of its own."""
+    def _all_fields(self) -> AllFields:
+        """Give each field of the item that says something, as its reader wants to see it."""
         fields = super().resolve_or_missing("fields")
         shown = self.environment.finalize or str
-        lines = fields.items() if isinstance(fields, dict) else ()
-        return "\n".join(f"{label}: {shown(value)}" for label, value in lines)
+        named = fields.items() if isinstance(fields, dict) else ()
+        texts = [(str(name), str(shown(value))) for name, value in named]
+        return AllFields(
+            (heading(name), text)
+            for name, text in texts
+            if text.strip() and field_key(name) not in _APART
+        )
 
 
 def one_word_names(source: str) -> str:
@@ -146,9 +165,7 @@ def _asked_of_fields(node: nodes.Expr) -> str | None:
 
 def _as_one_word(found: re.Match[str]) -> str:
     name = found[2].strip()
-    words = name.split()
-    is_expression = name.isidentifier() or name[0].isdigit() or _ATTRIBUTE.search(name)
-    if is_expression or not _KEYWORDS.isdisjoint(words):
+    if name.isidentifier() or not is_field_name(name):
         return found[0]
     return f"{found[1]}{_MARK}{name.encode().hex()}{found[3]}"
 

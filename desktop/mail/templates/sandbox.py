@@ -27,7 +27,7 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from desktop.mail.templates.fields import ItemContext, written_name
+from desktop.mail.templates.fields import AllFields, ItemContext, written_name
 from desktop.mail.templates.spacing import SPACED, Spacing, spaced
 
 if TYPE_CHECKING:
@@ -184,6 +184,8 @@ def shown(value: Any) -> Any:
         return "yes" if value else "no"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {shown(inner)}" for key, inner in value.items())
+    if isinstance(value, AllFields):
+        return str(value)
     if isinstance(value, list | tuple):
         return ", ".join(str(shown(inner)) for inner in value)
     return value

@@ -48,7 +48,7 @@ def test_a_field_is_found_by_its_name(text: str, made: str) -> None:
         ("Hello {{ nobody }},", "Hello nobody?,"),
         ("Seats:  {{ note }}|", "Seats:  |"),
         ("a\n\n{{ note }}\n\nb\n{{ note }}\nc", "a\n\nb\nc"),
-        ("{{ all fields }}", "Seat: A1\nGröße der Karte: L\nprice-2: 3\ntitle: no\nx1: 2"),
+        ("{{ all fields }}", "Seat: A1\nGröße der Karte: L\nPrice-2: 3\nTitle: no\nX1: 2"),
     ],
 )
 def test_an_empty_field_takes_the_blank_before_it_along(text: str, made: str) -> None:

@@ -102,7 +102,7 @@ class TemplateWork(QObject):
     def _attach(self, paths: list[str]) -> None:
         self._sheet.form.attachments.say(self.tr("Attaching…"))
         job = partial(_attach, name=self._shown, paths=[Path(path) for path in paths])
-        self._ask(lambda api: Job(job, api).then(self._on_files), self._on_file_refused)
+        self._ask(lambda api: Job(job, api).then(self._on_attached), self._on_file_refused)
 
     def _detach(self, file: str) -> None:
         gone = partial(_detach, name=self._shown, file=file)
@@ -140,11 +140,14 @@ class TemplateWork(QObject):
 
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
+        is_asked_for = not self._sheet.saves_for_file
         self._sheet.show_saved(template)
         words = self.tr("The template “{}” is saved.")
         if "stays" in template:
             words = self.tr("The template is “{}” from now on. “{}” stays: {}")
-        self.told.emit(words.format(self._shown, wanted.get("rename_of"), template.get("stays")))
+        if is_asked_for:
+            names = self._shown, wanted.get("rename_of"), template.get("stays")
+            self.told.emit(words.format(*names))
         before = wanted.get("rename_of") or wanted.get("copy_of")
         followed = {before: self._shown} if before else {}
         renamed = bool(wanted.get("rename_of"))
@@ -156,6 +159,11 @@ class TemplateWork(QObject):
         self.told.emit(self.tr("The template “{}” is deleted.").format(name))
         self.changed.emit({}, {})
         self._load_names(name)
+
+    def _on_attached(self, template: dict[str, Any]) -> None:
+        self._on_files(template)
+        words = self.tr("Attached. Files are kept at once, the text when you save it.")
+        self._sheet.form.attachments.say(words)
 
     def _on_files(self, template: dict[str, Any]) -> None:
         self._sheet.show_attachments(template["attachments"])

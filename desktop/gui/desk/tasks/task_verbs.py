@@ -15,7 +15,7 @@ from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import announced, beside, counted
-from desktop.settings.preferences import WindowSettings
+from desktop.settings.preferences import MailSettings, WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +30,14 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Announced:
-    """What is done once its grace period is over; ``looked`` tells, once known, what it will do."""
+    """What is done once its grace period is over; ``looked`` tells, once known, what it will do.
+
+    ``me`` is the sender's address.
+    """
 
     verb: Verb
     which: Which
+    me: str = ""
     looked: BulkAnswer | None = None
 
     @property
@@ -46,7 +50,8 @@ class Announced:
     def words(self, left: int) -> str:
         """Say what will happen in so many seconds, and what of the tasks it leaves alone."""
         later, now = announced(self.verb)
-        said = later.format(what=counted(self.verb, self.count), s=left) if left else now
+        what = counted(self.verb, self.count)
+        said = (later if left else now).format(what=what, s=left, to=self.me)
         return "\n".join([said, *(beside(self.looked, self.count) if self.looked else ())])
 
 
@@ -65,6 +70,7 @@ class TaskVerbs(QObject):
         self._soon: dict[QTimer, Announced] = {}
         self.many = ManyTasks(window, source, jobs, self)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        self.me = MailSettings().sender
 
     def act(self, verb: Verb, which: Which) -> None:
         """Do one thing to one task or many."""
@@ -87,7 +93,7 @@ class TaskVerbs(QObject):
         """Act on tasks after the grace period, unless the person thinks better of it."""
         if any(_is_same(verb, which, each.verb, each.which) for each in self._soon.values()):
             return
-        soon = Announced(verb, which)
+        soon = Announced(verb, which, self.me)
         toast = self._toasts.show(
             soon.words,
             seconds=self.grace_seconds,

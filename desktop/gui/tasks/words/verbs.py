@@ -17,7 +17,10 @@ translate = QCoreApplication.translate
 
 
 def announced(verb: str) -> tuple[str, str]:
-    """Return what will happen to ``{what}`` in ``{s}`` seconds, and what is said once it does."""
+    """Return what will happen to ``{what}`` in ``{s}`` seconds, and what is said once it does.
+
+    Both name ``{to}``, the sender's address, where a message goes there.
+    """
     run_again = (
         translate("verbs", "{what} will run again in {s} s"),
         translate("verbs", "Running again…"),
@@ -36,8 +39,8 @@ def announced(verb: str) -> tuple[str, str]:
             translate("verbs", "Sending again…"),
         ),
         "to_me": (
-            translate("verbs", "{what} will be sent to you in {s} s"),
-            translate("verbs", "Sending to you…"),
+            translate("verbs", "{what} will be sent to {to} in {s} s"),
+            translate("verbs", "Sending to {to}…"),
         ),
         "run_now": (
             translate("verbs", "{what} will start in {s} s"),

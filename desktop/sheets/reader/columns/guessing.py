@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
-from keyword import iskeyword
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.templates import STANDARD, field_key
+from desktop.contract.rules.templates import STANDARD, field_key, is_field_name
 from desktop.contract.rules.text import trimmed, whole_number
 from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target
 from desktop.sheets.reader.columns.header_words import (
@@ -32,8 +32,7 @@ SAMPLES: Final = 5
 SAMPLE_LENGTH: Final = 200
 _LOOKED_AT: Final = 500
 """Values of a column that are looked at; a guess needs no more."""
-_VALUES: Final = {"true", "false", "none"}
-"""Words that are values in a template, beside the keywords that it has from Python."""
+_NOT_IN_NAMES: Final = re.compile(r"[^\w \-/.'’&°]+")
 
 
 @dataclass(slots=True)
@@ -153,7 +152,7 @@ def _with_fields(
 ) -> list[str | None]:
     """Make the other columns that have values fields, named by their headers.
 
-    A template takes its standard fields before those of the item: *name* becomes *name_2*. Our
+    A template takes its standard fields before those of the item: *Name* becomes *Name 2*. Our
     ``own`` columns stay out: with them no row of a report would be the same as before.
     """
     taken = {field_key(name) for name in STANDARD}
@@ -162,7 +161,7 @@ def _with_fields(
             base = field_name(header)
             name, number = base, 2
             while field_key(name) in taken:
-                name, number = f"{base}_{number}", number + 1
+                name, number = f"{base} {number}", number + 1
             taken.add(field_key(name))
             targets[at] = f"{FIELD}{name}"
     return targets
@@ -175,8 +174,9 @@ def _is_own(header: str, headers: Sequence[str]) -> bool:
 
 
 def field_name(header: str) -> str:
-    """Write a header as a name that templates take: lower case, words joined by ``_``."""
-    kept = "".join(each if f"a{each}".isidentifier() else " " for each in header.lower())
-    name = "_".join(kept.split())
-    is_name = name.isidentifier() and not iskeyword(name) and name not in _VALUES
-    return name if is_name else f"column_{name}".rstrip("_")
+    """Write a header as a name that templates can ask for: as it was typed, where that is one."""
+    name = " ".join(_NOT_IN_NAMES.sub(" ", header).split())
+    if is_field_name(name):
+        return name
+    joined = re.sub(r"\W+", "_", name).strip("_")
+    return joined if is_field_name(joined) else f"column_{joined}".rstrip("_")

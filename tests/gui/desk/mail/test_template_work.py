@@ -33,17 +33,21 @@ def test_a_template_is_written_saved_and_tested(
         sheet.form.texts["text"].edited.emit()
         await play.until(lambda: "titel" in sheet.form.error.text())
         sheet.form.error.linkActivated.emit("#")
+        sheet.form.attachments.attach_chosen.emit([str(statutes)])
+        kept = data.templates / "attachments" / "Renewal" / "statutes.pdf"
+        named = data.templates / "Renewal.jinja"
+        await play.until(lambda: named.exists() and "statutes.pdf" in named.read_text())
+        await play.until(lambda: "at once" in sheet.form.attachments.words.text())
+        assert kept.exists()
+        assert not play.window.toasts.shown
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
-        assert "{{ title }}" in (data.templates / "Renewal.jinja").read_text()
+        (toast,) = play.window.toasts.shown
+        assert toast.text() == "The template “Renewal” is saved."
+        assert "{{ title }}" in named.read_text()
         play.window.menu.templates_chosen.emit()
         await play.until(lambda: sheet.name.value() == "Renewal")
         await play.until(lambda: play.window.parts.form.message.value() == "Renewal")
-        sheet.form.attachments.attach_chosen.emit([str(statutes)])
-        kept = data.templates / "attachments" / "Renewal" / "statutes.pdf"
-        await play.until(kept.exists)
-        named = data.templates / "Renewal.jinja"
-        await play.until(lambda: "statutes.pdf" in named.read_text())
         sheet.foot_row.test.click()
         await play.until(lambda: "outbox" in sheet.foot_row.words.text())
         (message,) = data.outbox.iterdir()
