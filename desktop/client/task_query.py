@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _AS_THEY_ARE: Final = (
-    *("text", "task", "item_id", "batch_id", "until", "queue", "cause", "to", "error"),
+    *("text", "task", "item_id", "batch_id", "known_at", "queue", "cause", "to", "error"),
 )
 
 
@@ -14,7 +14,7 @@ _AS_THEY_ARE: Final = (
 class TaskQuery:
     """Which tasks the table shows, and in which order; the default is all, newest first.
 
-    ``until`` leaves out what was accepted at that time (RFC 3339) or later.
+    ``known_at`` leaves out what was accepted, or ended, at that time (RFC 3339) or later.
     """
 
     states: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class TaskQuery:
     reasons: tuple[str, ...] = ()
     standing: bool | None = None
     seen: bool | None = None
-    until: str | None = None
+    known_at: str | None = None
     queue: str | None = None
     cause: str | None = None
     to: str = ""

@@ -34,7 +34,7 @@ class BatchesEvent(TypedDict):
 
 
 class Rates(TypedDict):
-    """Tasks a second, over the last ten seconds."""
+    """Over the last ten seconds: attempts that began a second, and tasks that ended for good."""
 
     started: float
     finished: float
@@ -52,7 +52,8 @@ class Stats(TypedDict):
 
     ``standing`` is how many of the queued ones a pause or a hold stops, ``seen`` how many failed
     and uncertain ones a person has put aside, ``batch_rows`` how many rows of running batches are
-    still to end, with a task or before they have one.
+    still to end, with a task or before they have one. ``done_in`` is in how many seconds what is
+    queued has ended, each queue at its own pace of the last ten; null where one has none.
     """
 
     counts: dict[str, int]
@@ -60,6 +61,7 @@ class Stats(TypedDict):
     seen: dict[str, int]
     batch_rows: int
     rates: Rates
+    done_in: float | None
     lanes: dict[str, LaneStats]
 
 

@@ -145,11 +145,15 @@ class Addressee(TypedDict):
 
 
 class TaskDetail(TaskRow):
-    """The row and everything behind it; ``addressee`` is null where the item's recipient counts."""
+    """The row and everything behind it; ``addressee`` is null where the item's recipient counts.
+
+    ``parameters`` are the names of what ``args`` has, as far as the function there is tells them.
+    """
 
     history: list[Attempt]
     log: list[LogLine]
     args: list[Any]
+    parameters: list[str]
     kwargs: dict[str, Any]
     result: Any
     message_id: str | None

@@ -515,10 +515,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln tasks run again</source>
+        <source>%Ln tasks were queued again</source>
         <translation>
-            <numerusform>%Ln task runs again</numerusform>
-            <numerusform>%Ln tasks run again</numerusform>
+            <numerusform>%Ln task was queued again</numerusform>
+            <numerusform>%Ln tasks were queued again</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -536,17 +536,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages are sent again</source>
+        <source>%Ln messages were queued again</source>
         <translation>
-            <numerusform>%Ln message is sent again</numerusform>
-            <numerusform>%Ln messages are sent again</numerusform>
+            <numerusform>%Ln message was queued again</numerusform>
+            <numerusform>%Ln messages were queued again</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln tasks start now</source>
+        <source>%Ln tasks were queued</source>
         <translation>
-            <numerusform>%Ln task starts now</numerusform>
-            <numerusform>%Ln tasks start now</numerusform>
+            <numerusform>%Ln task was queued</numerusform>
+            <numerusform>%Ln tasks were queued</numerusform>
         </translation>
     </message>
     <message numerus="yes">

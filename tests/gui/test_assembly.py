@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from desktop.client.api import ApiSource
 from desktop.gui.assembly import make_window
@@ -71,6 +71,7 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(
             full.parts.strip.needing_chosen.emit("failed")
         case _:
             menu.close()
+            table.setFocus()
             qtbot.keyClick(table, Qt.Key.Key_Escape)
     # At once: the old rows are still there until the new ones are read.
     assert acts(full) == set()
@@ -82,6 +83,20 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(
     qtbot.waitUntil(lambda: model_of(table).is_loaded)
     qtbot.keyClick(table, Qt.Key.Key_Delete)
     assert heard == []
+
+
+def test_escape_in_the_rows_closes_a_sheet_before_it_gives_up_what_is_selected(
+    full: MainWindow, qtbot: QtBot
+) -> None:
+    table = full.parts.table
+    table.selectRow(0)
+    for is_open in (True, False):
+        if is_open:
+            full.mail_settings.open()
+        table.setFocus()
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+        assert full.mail_settings.isHidden()
+        assert bool(table.selection.ids) is is_open
 
 
 def test_the_buttons_are_those_of_the_row_chosen_before_its_task_is_read(

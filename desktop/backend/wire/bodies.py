@@ -157,6 +157,8 @@ class TaskFilter(TypedDict, total=False):
     """Which tasks, as in ``GET /tasks``; without any key all of them.
 
     A ``text`` has something to look for: an empty one would mean every task there is.
+    ``known_at`` leaves out what was accepted, or ended, at that time or later: what a person who
+    chose them then has not seen.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -167,6 +169,7 @@ class TaskFilter(TypedDict, total=False):
     item_id: Id
     since: Moment
     until: Moment
+    known_at: Moment
     reason: Reasons
     standing: bool
     seen: bool

@@ -67,7 +67,10 @@ ActionKey = Annotated[str, Path(min_length=1, max_length=KEY_LIMIT)]
 
 
 class FilterParameters(BaseModel):
-    """The query of ``GET /tasks/counts``; times are RFC 3339, ``since`` ≤ t < ``until``."""
+    """The query of ``GET /tasks/counts``; times are RFC 3339, ``since`` ≤ t < ``until``.
+
+    ``known_at`` leaves out what was accepted, or ended, at that time or later.
+    """
 
     state: States | None = None
     task: TaskName | None = None
@@ -75,6 +78,7 @@ class FilterParameters(BaseModel):
     item_id: Id | None = None
     since: Moment | None = None
     until: Moment | None = None
+    known_at: Moment | None = None
     reason: Reasons | None = None
     standing: bool | None = None
     seen: bool | None = None
@@ -197,15 +201,14 @@ def item_id_of(request: Request) -> int:
 
 def filter_of(asked: Mapping[str, Any]) -> Filter:
     """Give the engine's filter for what was asked, a query or the ``filter`` of a bulk call."""
-    state, since, until = asked.get("state"), asked.get("since"), asked.get("until")
-    reason = asked.get("reason")
+    state, reason = asked.get("state"), asked.get("reason")
+    times = {name: asked.get(name) for name in ("since", "until", "known_at")}
     return Filter(
         states=tuple(state.split(",")) if state else (),
         task=asked.get("task"),
         text=asked.get("text", ""),
         item_id=asked.get("item_id"),
-        since=moment(since) if since else None,
-        until=moment(until) if until else None,
+        **{name: moment(at) if at else None for name, at in times.items()},
         reasons=tuple(reason.split(",")) if reason else (),
         standing=asked.get("standing"),
         seen=asked.get("seen"),

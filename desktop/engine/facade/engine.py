@@ -211,7 +211,7 @@ class Engine(Accepting, Handling):
     def task(self, task_id: int) -> TaskDetail:
         """Read a task with everything behind it; ``UnknownId``."""
         with self._reading() as (connection, at_limit):
-            return detail.read_task(connection, task_id, at_limit)
+            return detail.read_task(connection, task_id, at_limit, self._registry.placed)
 
     def task_with_token(self, token: str) -> TaskDetail | None:
         """Read the task that was given this token; ``None`` where none was, or it is forgotten."""
@@ -261,11 +261,10 @@ class Engine(Accepting, Handling):
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
-        rates = self._running.core.throughput.rates(self.setup.clock.now())
+        core, now = self._running.core, self.setup.clock.now()
         with self._running.reader.snapshot() as connection:
             counts = detail.read_counts(connection)
-            standing = detail.read_standing(connection)
-        core = self._running.core
+            standing, done_in = detail.read_outlook(connection, core.throughput.paces(now))
         seen = {state.value: core.memory.seen[state] for state in TROUBLED}
         running = [each for each in list(core.memory.batches.values()) if each.is_sending]
         return Stats(
@@ -273,7 +272,8 @@ class Engine(Accepting, Handling):
             standing=standing,
             seen=seen,
             batch_rows=sum(each.open for each in running),
-            rates=rates,
+            rates=core.throughput.rates(now),
+            done_in=done_in,
             lanes=lane_stats(core),
         )
 

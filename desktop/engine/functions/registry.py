@@ -176,6 +176,11 @@ class Registry:
         """Return the task of this name, if there is one."""
         return self._specs.get(name)
 
+    def placed(self, name: str) -> list[str]:
+        """Return the names of a task's parameters by place; none where it is not there."""
+        spec = self.get(name)
+        return [] if spec is None else spec.placed
+
     def find(self, name: str) -> TaskSpec | None:
         """Return the task that a caller names, where its function is to be found by now."""
         return self.get(name)

@@ -54,6 +54,7 @@ def _is_context(annotation: Any) -> bool:
     return any(name.rpartition(".")[2] == "TaskContext" for name in names)
 
 
+_PLACED: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 ANY_CALL: Final = inspect.signature(lambda *args, **kwargs: None)
 """What is known of a built-in function that tells no signature."""
 Key = str | Callable[..., str]
@@ -128,6 +129,11 @@ class TaskSpec:
     def parameters(self) -> Collection[str]:
         """The names of the parameters a caller gives, in order."""
         return self.signature.parameters.keys()
+
+    @property
+    def placed(self) -> list[str]:
+        """The names of those of them that may be given by place, in order."""
+        return [p.name for p in self.signature.parameters.values() if p.kind in _PLACED]
 
     def check_arguments(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         """Raise ``BadCall`` where the function cannot be called like this."""
@@ -270,8 +276,7 @@ def _without(signature: inspect.Signature, context: ContextParameter | None) -> 
 def _by_place(signature: inspect.Signature) -> range:
     """Return how many arguments surely fit when all are given by place; none where it depends."""
     parameters = signature.parameters.values()
-    by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    if any(p.kind not in by_place for p in parameters):
+    if any(p.kind not in _PLACED for p in parameters):
         return range(0)
     needed = sum(p.default is inspect.Parameter.empty for p in parameters)
     return range(needed, len(parameters) + 1)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from desktop.contract.states import OPEN
 from desktop.contract.tasks import Outcome
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.compiled import batches
@@ -18,7 +20,7 @@ from desktop.engine.store.tables.pace import (
     Tally,
     put_pace,
 )
-from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.records import Function, TaskRecord
 
 MOST: Final = 100_000
 """Queued tasks of which it is remembered since when they are ready; of more it is not known."""
@@ -140,6 +142,14 @@ class PaceOfGroup:
         began = record.started_at
         ran = None if began is None else max(0, self._now - began)
         self._ended[record.function, record.state, ran] += 1
+
+    def finished(self, functions: Mapping[int, Function]) -> Mapping[str, int]:
+        """Tell how many tasks of each queue came to their end."""
+        finished: defaultdict[str, int] = defaultdict(int)
+        for (number, state, _), n in self._ended.items():
+            if state not in OPEN:
+                finished[functions[number].queue] += n
+        return finished
 
     def write(self, cursor: Cursor) -> None:
         """Write what was counted, where an attempt has ended: a start does not wait for this."""

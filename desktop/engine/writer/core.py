@@ -249,7 +249,7 @@ class Core:
         if not self._trouble.lasts:
             self._retry_at = None
         self._inbox.patient = not self.memory.queued()
-        self.throughput.count(now, len(group.claimed), len(group.ended))
+        self.throughput.count(now, len(group.claimed), group.pace.finished(self.memory.functions))
         self.durations.count(group.measured, self.memory.functions)
         group.pace.settle()
 

@@ -80,23 +80,32 @@ class Throughput:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._buckets: deque[tuple[int, int, int]] = deque(maxlen=WINDOW + 1)
+        self._buckets: deque[tuple[int, int, Counter[str]]] = deque(maxlen=WINDOW + 1)
 
-    def count(self, now: float, started: int, finished: int) -> None:
-        """Note what one group did."""
+    def count(self, now: float, started: int, finished: Mapping[str, int]) -> None:
+        """Note what one group did: attempts that began, and tasks that ended, by queue."""
         second = int(now)
         with self._lock:
             if self._buckets and self._buckets[-1][0] == second:
-                _, before_started, before_finished = self._buckets.pop()
-                started, finished = started + before_started, finished + before_finished
-            self._buckets.append((second, started, finished))
+                _, before, ended = self._buckets.pop()
+                self._buckets.append((second, before + started, ended + Counter(finished)))
+            else:
+                self._buckets.append((second, started, Counter(finished)))
 
     def rates(self, now: float) -> Rates:
         """Tell the mean of the last ten whole seconds and the present one."""
-        with self._lock:
-            seen = [bucket for bucket in self._buckets if int(now) - bucket[0] <= WINDOW]
+        seen = self._seen(now)
         span = WINDOW + now % 1
         return Rates(
             started=round(sum(started for _, started, _ in seen) / span, 1),
-            finished=round(sum(finished for _, _, finished in seen) / span, 1),
+            finished=round(sum(finished.total() for _, _, finished in seen) / span, 1),
         )
+
+    def paces(self, now: float) -> dict[str, float]:
+        """Tell how many tasks of each queue ended a second, of those where some did."""
+        ended: Counter[str] = sum((finished for _, _, finished in self._seen(now)), Counter())
+        return {queue: n / (WINDOW + now % 1) for queue, n in ended.items()}
+
+    def _seen(self, now: float) -> list[tuple[int, int, Counter[str]]]:
+        with self._lock:
+            return [bucket for bucket in self._buckets if int(now) - bucket[0] <= WINDOW]

@@ -14,10 +14,10 @@ from desktop.gui.ages import minute_or_date
 from desktop.gui.causes.figures import (
     figure,
     help_words,
+    parts,
     place_words,
     state_words,
     stopped,
-    worst_state,
 )
 from desktop.gui.jobs import Job
 from desktop.gui.parts.lists.live_rows import LiveRows
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 _ROLE: Final = Qt.ItemDataRole
-LOOK: Final = _ROLE.UserRole
-"""The look of the state a count is coloured by."""
+PARTS: Final = _ROLE.UserRole
+"""What a count is made of: the looks of states, the worst first, each with its figure."""
 IS_LINK: Final = _ROLE.UserRole + 1
 """Whether a click on the cell does something."""
 _STATES: Final = tuple(sorted(CASES | ON_THE_WAY))
@@ -112,8 +112,8 @@ class CauseModel(LiveRows):
                 return state_words(cause)
             case _ROLE.ForegroundRole:
                 return self._ink(cause, column)
-        if role == LOOK and column is Column.TASKS:
-            return LOOKS[worst_state(cause)]
+        if role == PARTS and column is Column.TASKS:
+            return [(LOOKS[state], figure(n)) for state, n in parts(cause)]
         if role == IS_LINK:
             return column is Column.HELP and cause["cure"] is not None and stopped(cause) > 0
         return None
@@ -141,8 +141,6 @@ class CauseModel(LiveRows):
 
     def _ink(self, cause: Cause, column: Column) -> Any:
         theme = self._themes.theme
-        if column is Column.TASKS:
-            return theme.ink(LOOKS[worst_state(cause)].token)
         return theme.ink("text" if column is Column.CAUSE else "soft text")
 
     # Reading

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
 
-from desktop.gui.causes.cause_model import IS_LINK, LOOK, CauseModel, Column
+from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseModel, Column
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 
 if TYPE_CHECKING:
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.tasks.words.states import Look
 
     Index = QModelIndex | QPersistentModelIndex
 
 WIDTHS: Final = {
-    Column.TASKS: 88,
+    Column.TASKS: 104,
     Column.CAUSE: 370,
     Column.WHERE: 150,
     Column.FIRST: 72,
@@ -56,20 +57,40 @@ class CauseTable(ListTable):
 
 
 class CauseDelegate(ListDelegate):
-    """Paints a count behind the icon of its state, and links in the accent's colour."""
+    """Paints each part of a count behind the icon of its state, and links in the accent's colour.
+
+    Parts that do not fit are one figure, their sum, behind the icon of the worst.
+    """
 
     def paint_cell(self, painter: QPainter, room: QRect, index: Index, theme: Theme) -> None:
         """Paint one cell."""
-        look = index.data(LOOK)
-        if look is not None:
-            room = self.mark(painter, room, look.icon, theme.color(look.token))
+        parts = index.data(PARTS)
+        if parts is not None:
             painter.setFont(_medium(painter.font()))
+            self._paint_parts(painter, room, index, parts)
+            return
         if index.data(IS_LINK):
             painter.setFont(_medium(painter.font()))
             words = str(index.data(Qt.ItemDataRole.DisplayRole))
             self.write(painter, room, words, theme.ink("accent"))
             return
         super().paint_cell(painter, room, index, theme)
+
+    def _paint_parts(
+        self, painter: QPainter, room: QRect, index: Index, parts: list[tuple[Look, str]]
+    ) -> None:
+        theme = self._themes.theme
+        widths = [painter.fontMetrics().horizontalAdvance(words) for _, words in parts]
+        space = theme.px(8)
+        if sum(widths) + len(parts) * (theme.px(16 + 8) + space) - space > room.width():
+            room = self.mark(painter, room, parts[0][0].icon, theme.color(parts[0][0].token))
+            ink = theme.ink("text" if len(parts) > 1 else parts[0][0].token)
+            self.write(painter, room, str(index.data(Qt.ItemDataRole.DisplayRole)), ink)
+            return
+        for look, words in parts:
+            room = self.mark(painter, room, look.icon, theme.color(look.token))
+            written = self.write(painter, room, words, theme.ink(look.token))
+            room = room.adjusted(written + space, 0, 0, 0)
 
 
 def _medium(font: QFont) -> QFont:

@@ -26,17 +26,21 @@ def stopped(cause: Cause) -> int:
     return sum(cause["states"].get(state, 0) for state in CASES)
 
 
+def parts(cause: Cause) -> list[tuple[State, int]]:
+    """Count those it stops by state, the worst first."""
+    shown = (State.FAILED, State.UNCERTAIN, State.WAITING)
+    counts = [(state, cause["states"].get(state, 0)) for state in shown]
+    return [(state, n) for state, n in counts if n] or [(State.RUNNING, 0)]
+
+
 def on_the_way(cause: Cause) -> int:
     """Count its tasks that are being tried again."""
     return sum(cause["states"].get(state, 0) for state in ON_THE_WAY)
 
 
 def worst_state(cause: Cause) -> State:
-    """Return the state its row is coloured by: failed before uncertain before waiting."""
-    for state in (State.FAILED, State.UNCERTAIN):
-        if cause["states"].get(state):
-            return state
-    return State.WAITING if stopped(cause) else State.RUNNING
+    """Return the state its title is coloured by: failed before uncertain before waiting."""
+    return parts(cause)[0][0]
 
 
 def figure(count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -89,9 +89,7 @@ class SelectedTasks(QWidget):
 
     def _tell(self) -> None:
         count = self._selected.count
-        some = self.tr("%Ln tasks selected", None, count)
-        all_of_them = self.tr("All {} that match").format(QLocale().toString(count))
-        self.title.setText(some if self._query is None else all_of_them)
+        self.title.setText(self.tr("%Ln tasks selected", None, count))
         said = [*self._beyond(), *effects(self.fitting)]
         self.effects.setText("\n".join(said))
         self.effects.setVisible(bool(said))
@@ -112,7 +110,8 @@ class SelectedTasks(QWidget):
         """Say what is with those that were not in sight yet, if there are any."""
         if self._query is not None:
             return [
-                self.tr("Each button acts on every selected task it applies to, loaded or not.")
+                self.tr("Each button acts on every selected task it applies to, loaded or not."),
+                self.tr("What comes or ends from now on is not selected."),
             ]
         if not self._unknown:
             return []

@@ -121,7 +121,9 @@ class DetailValues(QWidget):
 
     def show_values(self, detail: TaskDetail, target: Target | None) -> None:
         """Show those of a task; ``target`` is where its result leads."""
-        placed = {str(place): each for place, each in enumerate(detail["args"], 1)}
+        known = len(detail["parameters"])
+        names = [*detail["parameters"], *map(str, range(known + 1, len(detail["args"]) + 1))]
+        placed = dict(zip(names, detail["args"], strict=True))
         lines = [_written(name, each) for name, each in (placed | detail["kwargs"]).items()]
         _show(self.arguments, "\n".join(lines))
         self._result = detail["result"]

@@ -125,10 +125,10 @@ class MainWindow(QWidget):
         self._on_wish_to_close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close, at Escape, what lies over the rest: a sheet, else the newest toast."""
+        """At Escape close a sheet, else give up what is selected, else close the newest toast."""
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-        elif not self.sheets.close_one():
+        elif not (self.sheets.close_one() or self.parts.table.give_up_selection()):
             self.toasts.close_newest()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

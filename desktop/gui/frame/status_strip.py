@@ -115,7 +115,7 @@ class StatusStrip(QWidget):
                 return self.tr("Starting"), "waiting"
 
     def _outlook(self, stats: Stats, *, held: bool) -> str:
-        """Say what is open, and when the line is done at the present pace.
+        """Say what is open, and when what is queued is done: the slowest queue tells.
 
         The time that running tasks still need is not known: without a line no end is foretold.
         """
@@ -131,12 +131,11 @@ class StatusStrip(QWidget):
             (scheduled, self.tr("{} scheduled")),
         ]
         said = [words.format(QLocale().toString(count)) for count, words in parts if count]
-        rate = stats["rates"]["finished"]
-        rows = stats["batch_rows"]
+        done_in, rows = stats["done_in"], stats["batch_rows"]
         if rows > active + waiting + scheduled:  # most have no task yet
             said.append(self.tr("{} in batches").format(QLocale().toString(rows)))
-        elif queued and rate > 0 and active / rate <= FORESEEABLE and not held:
-            end = self._end(active / rate)
+        elif queued and done_in is not None and done_in <= FORESEEABLE and not held:
+            end = self._end(done_in)
             if waiting or scheduled:
                 said[0] = self.tr("{active}, done {end}").format(active=said[0], end=end)
             else:

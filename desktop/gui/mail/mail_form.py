@@ -63,9 +63,11 @@ class MailForm(QWidget):
             self.tr("Sender"), self._sender_problem, placeholder="Box office <tickets@example.org>"
         )
         self.practice_to = Field(
-            self.tr("Practice e-mails go to"), address_problem, placeholder="you@example.org"
+            self.tr("Recipient in practice"), address_problem, placeholder="you@example.org"
         )
-        self.practice_to.setToolTip(self.tr("Used where an item has no recipient"))
+        self.practice_to.setToolTip(
+            self.tr("The recipient written on an e-mail in the outbox where its item has none")
+        )
         self.forget = Link(self.tr("Forget the password"))
         self.forget.clicked.connect(self.forget_chosen)
         self.fields = {

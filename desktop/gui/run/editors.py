@@ -39,7 +39,7 @@ class Editor(QWidget):
         super().__init__()
         self.argument = argument
         self._quiet = False
-        words = label_words(argument)
+        words = self.tr("Set “{}”").format(label_words(argument))
         has_switch = argument.optional and argument.kind is not Kind.CHOICE
         self.switch = CheckBox(words, themes) if has_switch else None
         self.help = QLabel(argument.help, wordWrap=True, textFormat=Qt.TextFormat.PlainText)

@@ -202,7 +202,8 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
 
     def on_all(verb: Verb, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
         states = tuple(state.value for state in State if state in shown and state in fits)
-        count = sum(selected.counts.get(state, 0) for state in states) if selected.counts else None
+        now = sum(selected.counts.get(state, 0) for state in states)
+        count = min(now, selected.count) if selected.counts else None
         if len(states) == len(shown):
             count = selected.count
         if verb == "remove" and not TROUBLED.isdisjoint(states):

@@ -7,6 +7,7 @@ exchanged, or a page comes back into memory, the places are found again.
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -20,9 +21,10 @@ from PySide6.QtCore import (
 from desktop.client.api import TaskQuery
 from desktop.gui.table.task_actions import Selected
 from desktop.gui.tasks.columns import copies
+from desktop.gui.tasks.task_row import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from PySide6.QtCore import QModelIndex
     from PySide6.QtWidgets import QTableView
@@ -34,14 +36,31 @@ if TYPE_CHECKING:
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 
 
+@dataclass(frozen=True, slots=True)
+class _All:
+    """Everything there was ``at`` a time, epoch s: ``count`` tasks."""
+
+    at: float
+    count: int
+
+    def is_later(self, row: Row, *, narrowed: bool) -> bool:
+        """Tell whether a task came later; where the list is ``narrowed`` to states, by its end."""
+        return row.created >= self.at or (narrowed and (row.finished or 0.0) >= self.at)
+
+
+def _now(rows: Iterable[Row]) -> float:
+    """Return the time after all that is shown: a backend elsewhere may be ahead."""
+    told = (max(row.created, row.finished or 0.0) for row in rows)
+    return max(time.time(), max(told, default=0.0) + 0.001)
+
+
 class TaskSelection(QObject):
     """Follows ``view``'s selection; make it before the view is given its model.
 
     What was selected stays known when its page leaves memory, and until the list shows it no more.
-    Where everything was selected, everything stays selected, also what comes later, until nothing
-    is left; the only task there is is just that task. Another order keeps
-    the selection, another filter ends it. ``changed`` carries the task numbers, the current one
-    first.
+    Where everything was selected, that is all there was then: what comes later is not, though the
+    list shows it. The only task there is is just that task. Another order keeps the selection,
+    another filter ends it. ``changed`` carries the task numbers, the current one first.
     """
 
     changed = Signal(list)
@@ -51,7 +70,7 @@ class TaskSelection(QObject):
         self._model = model
         self._view = view
         self._known: dict[int, Row] = {}
-        self._everything = False
+        self._all: _All | None = None
         self._filter = model.query.filter()
         self._counts: Mapping[str, int] = {}
         self._told: tuple[list[int], int] = ([], 0)
@@ -81,7 +100,7 @@ class TaskSelection(QObject):
     def set_stats(self, stats: Stats) -> None:
         """Learn how many tasks are in each state: of everything, that tells what can be done."""
         known, self._counts = self._counts, stats["counts"]
-        if self._everything and self._counts != known:
+        if self._all and self._counts != known:
             self.changed.emit(self.ids)
 
     @property
@@ -106,11 +125,12 @@ class TaskSelection(QObject):
         places = sum(last - first + 1 for first, last in self._ranges())
         count = len(rows) + max(places - len(rows), len(beyond))
         rows += beyond
-        if not self._everything or len(rows) == count:
+        if self._all is None or len(rows) == count:
             return Selected(rows, count)
-        query = self._model.query
+        query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
-        return Selected(rows, count, query, self._counts if is_known else {})
+        then = replace(query, known_at=stamp(self._all.at))
+        return Selected(rows, count, then, self._counts if is_known else {})
 
     def positions(self, first: int, last: int) -> set[int]:
         """Return which positions from ``first`` to ``last``, both included, are selected."""
@@ -135,7 +155,7 @@ class TaskSelection(QObject):
 
     def _out_of_memory(self) -> list[Row]:
         """Return what is selected one by one and not in memory: everything needs no such list."""
-        if self._everything:
+        if self._all:
             return []
         return [row for row in self._known.values() if row.id not in self._model.pages]
 
@@ -146,7 +166,8 @@ class TaskSelection(QObject):
         beyond = [] if deselected.count() else self._out_of_memory()
         self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
         last = self._model.rowCount() - 1
-        self._everything = last > 0 and self._ranges() == [(0, last)]
+        is_all = last > 0 and self._ranges() == [(0, last)]
+        self._all = _All(_now(self._known.values()), last + 1) if is_all else None
         self._tell()
 
     def _on_about_to_remove(self, _: QModelIndex, first: int, last: int) -> None:
@@ -159,11 +180,10 @@ class TaskSelection(QObject):
 
     def _on_moved(self) -> None:
         self._moving = False
+        if not self._ranges():
+            self._all = None
         if not self._model.rowCount():
-            self._everything = False
             self._known.clear()
-        if self._everything:
-            self._select_everything()
         self._tell()
 
     def _on_left_unseen(self, ids: set[int]) -> None:
@@ -174,7 +194,7 @@ class TaskSelection(QObject):
 
     def _on_events_missed(self) -> None:
         """Forget tasks of which it is not known any more whether the list shows them."""
-        if not self._everything and self._known:
+        if self._all is None and self._known:
             pages = self._model.pages
             self._known = {n: row for n, row in self._known.items() if n in pages}
             self._on_exchanged()
@@ -183,7 +203,7 @@ class TaskSelection(QObject):
         """Keep of the selection what another order has in sight, and nothing behind a filter."""
         same = self._model.query.filter() == self._filter
         self._filter = self._model.query.filter()
-        self._everything = self._everything and same
+        self._all = self._all if same else None
         pages = self._model.pages
         self._known = {n: row for n, row in self._known.items() if same and n in pages}
         self._on_exchanged()
@@ -191,8 +211,9 @@ class TaskSelection(QObject):
     def _on_exchanged(self) -> None:
         """Select again what was selected, where it is now."""
         self._moving = False
-        if self._everything and self._model.rowCount():
+        if self._all and self._model.rowCount():
             self._select_everything()
+            self._leave_out(self._model.rows_between(0, self._model.rowCount() - 1))
             self._known = {row.id: row for row in self._in_memory()}
             self._tell()
             return
@@ -205,6 +226,8 @@ class TaskSelection(QObject):
             return
         chosen = self._view.selectionModel()
         found = []
+        if self._all:
+            self._leave_out(self._model.rows_between(first, last))
         for position, row in self._model.pages.between(first, last):
             if row.id in self._known:
                 found.append(position)
@@ -220,6 +243,23 @@ class TaskSelection(QObject):
         self._view.selectionModel().select(
             QItemSelection(top, bottom), QItemSelectionModel.SelectionFlag.Select | _ROWS
         )
+        self._moving = False
+
+    def _leave_out(self, rows: list[Row]) -> None:
+        """Take out what the list shows since everything was selected."""
+        narrowed = bool(self._model.query.states)
+        places = [
+            self._model.position_of(row.id)
+            for row in rows
+            if self._all and self._all.is_later(row, narrowed=narrowed)
+        ]
+        selection = QItemSelection()
+        for at in places:
+            if at is not None:
+                selection.append(QItemSelectionRange(self._model.index(at, 0)))
+        self._moving = True
+        flag = QItemSelectionModel.SelectionFlag.Deselect
+        self._view.selectionModel().select(selection, flag | _ROWS)
         self._moving = False
 
     def _select(self, positions: list[int], *, keep: bool = False) -> None:

@@ -26,7 +26,7 @@ from desktop.gui.tasks.shown_tasks import ShownTasks
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.appearance import ThemeSource
@@ -110,12 +110,12 @@ class TaskTable(QTableView):
             titles = [title_of(column) for column in shown]
             QGuiApplication.clipboard().setMimeData(copied(titles, rows))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape selects nothing; what is not selected leaves the key to others."""
-        if event.key() == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
+    def give_up_selection(self) -> bool:
+        """Select nothing, at Escape in the rows; tells whether there was anything to do."""
+        selects = self.hasFocus() and self.selectionModel().hasSelection()
+        if selects:
             self.clearSelection()
-        else:
-            super().keyPressEvent(event)
+        return selects
 
     def _give_keys(self) -> None:
         standard = QKeySequence.StandardKey

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from sys import intern
 from typing import TYPE_CHECKING, Final
 
@@ -156,3 +156,8 @@ def row_of(task: TaskRow) -> Row:
 def epoch(stamp: str | None) -> float | None:
     """Return an RFC 3339 time as epoch seconds."""
     return None if stamp is None else datetime.fromisoformat(stamp).timestamp()
+
+
+def stamp(moment: float) -> str:
+    """Return epoch seconds as an RFC 3339 time."""
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")

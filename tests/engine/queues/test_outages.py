@@ -15,7 +15,7 @@ from desktop.engine.attempts.outcomes import Crashed, Deferred, Failed, Held, La
 from desktop.engine.functions.registry import Retry, task
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.reasons import Answer
-from desktop.engine.store.reads.detail import read_standing
+from desktop.engine.store.reads.detail import read_outlook
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
@@ -99,7 +99,7 @@ def test_every_open_task_whose_time_has_come_says_so(post: Post) -> None:
         assert (data["since"], data["until"]) == (at(0), at(1))
     assert stepped.task(later)["reason"] == Reason.DELAYED
     assert {Reason.OFFLINE, Reason.QUOTA} <= STANDING
-    assert read_standing(stepped.connection) == 6
+    assert read_outlook(stepped.connection, {})[0] == 6
     (queue,) = (
         q for q in read_queues(stepped.connection, stepped.registry, {}) if q["name"] == "post"
     )

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.contract.overview import Overview, Span
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
+from desktop.engine.store.reads.detail import read_outlook
 from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.tables.pace import Tally, class_of, share_of
 from desktop.engine.transaction.measuring import KEPT
@@ -91,6 +92,28 @@ def test_each_end_is_counted_in_its_minute_and_survives_a_restart(stepped: Stepp
     day = overview(stepped, Span.DAY)
     assert day["total"] == told["total"]
     assert len(day["points"]) == 24
+
+
+def test_the_slowest_queue_tells_when_all_is_done_and_what_is_put_off_has_no_pace(
+    stepped: Stepped,
+) -> None:
+    quick = [stepped.add() for _ in range(4)]
+    slow = [stepped.add("narrow") for _ in range(4)]
+    meter = stepped.core.throughput
+
+    def told() -> tuple[float, float | None]:
+        now = stepped.clock.now()
+        done_in = read_outlook(stepped.connection, meter.paces(now))[1]
+        return meter.rates(now)["finished"], done_in
+
+    stepped.settle()
+    stepped.end(quick[0], Later("not yet", "", after=60))
+    assert told() == (0.0, None)
+    stepped.end(quick[1], Succeeded("1"))
+    stepped.end(quick[2], Succeeded("1"))
+    assert told() == (0.2, None)  # the other queue has no pace yet
+    stepped.end(slow[0], Succeeded("1"))
+    assert told() == (0.3, 30.0)  # three are left there, one in ten seconds
 
 
 def test_what_a_failed_group_counted_is_not_there(stepped: Stepped) -> None:

@@ -11,7 +11,7 @@ from desktop.contract.events import Notice
 from desktop.contract.times import local_time
 from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.queues.listing import read_queues
-from desktop.engine.store.reads.detail import read_standing
+from desktop.engine.store.reads.detail import read_outlook
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.verbs.pause_queue import pause, release, resume
@@ -154,4 +154,4 @@ def test_what_a_pause_stops_is_counted_and_found_apart(stepped: Stepped) -> None
     assert found(standing=True) == stopped
     assert found(standing=False) == []
     assert moving in stepped.lane.running
-    assert read_standing(stepped.connection) == 2
+    assert read_outlook(stepped.connection, {})[0] == 2

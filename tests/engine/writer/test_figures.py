@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desktop.engine.writer.figures import WINDOW, Throughput
 
 
 def test_nothing_yet() -> None:
     assert Throughput().rates(100.5) == {"started": 0.0, "finished": 0.0}
+    assert Throughput().paces(100.5) == {}
 
 
 def test_a_steady_flow_is_its_own_rate() -> None:
     meter = Throughput()
     for tenth in range(1000, 1300):
-        meter.count(tenth / 10, started=5, finished=3)
+        meter.count(tenth / 10, started=5, finished={"mail": 2, "ledger": 1})
     assert meter.rates(130.0) == {"started": 50.0, "finished": 30.0}
+    assert meter.paces(130.0) == pytest.approx({"mail": 20.0, "ledger": 10.0})
 
 
 def test_what_is_over_is_forgotten() -> None:
     meter = Throughput()
-    meter.count(100.0, started=1000, finished=1000)
+    meter.count(100.0, started=1000, finished={"mail": 1000})
     assert meter.rates(100.0 + WINDOW + 1) == {"started": 0.0, "finished": 0.0}
+    assert meter.paces(100.0 + WINDOW + 1) == {}

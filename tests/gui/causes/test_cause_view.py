@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
-from desktop.gui.causes.cause_model import IS_LINK, CauseModel, Column
+from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseModel, Column
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource
 from tests.gui.items.test_item_model import Later
@@ -120,6 +120,8 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     assert model.index(0, Column.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "2 failed · 310 waiting"
     )
+    shown = [(look.word, words) for look, words in model.index(0, Column.TASKS).data(PARTS)]
+    assert shown == [("Failed", "2"), ("Waiting", "310")]
     assert watched.cells(1)[-1] == "Retrying automatically"
     assert [model.index(row, Column.HELP).data(IS_LINK) for row in (0, 1)] == [True, False]
 

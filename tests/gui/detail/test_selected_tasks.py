@@ -111,7 +111,7 @@ def test_those_that_were_not_in_sight_are_counted_and_not_acted_upon(
 def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: DetailPane) -> None:
     query = TaskQuery(states=("failed",), text="Ada", sort="to")
     detail.show_selected(some(task_row(1, "failed"), count=12041, query=query))
-    assert detail.selected.title.text() == f"All {QLocale().toString(12041)} that match"
+    assert detail.selected.title.text() == f"{QLocale().toString(12041)} tasks selected"
     retry = f"Retry ({QLocale().toString(12041)})"
     qtbot.waitUntil(lambda: set(buttons(detail)) == {retry})
     with qtbot.waitSignal(detail.action_chosen) as chosen:

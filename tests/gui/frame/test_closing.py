@@ -39,6 +39,7 @@ def counts(**states: int) -> Stats:
         "seen": {},
         "batch_rows": 0,
         "rates": {"started": 0.0, "finished": 0.0},
+        "done_in": None,
         "lanes": {},
     }
 

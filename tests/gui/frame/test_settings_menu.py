@@ -75,6 +75,7 @@ def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> 
             "seen": {},
             "batch_rows": 0,
             "rates": {"started": 0.0, "finished": 0.0},
+            "done_in": None,
             "lanes": {},
         }
     )

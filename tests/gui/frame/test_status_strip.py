@@ -27,12 +27,15 @@ def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
 
 
 def stats(rate: float, **counts: int) -> Stats:
+    """Tell of one queue whose tasks end at this rate."""
+    active = counts.get("queued", 0) + counts.get("running", 0)
     return {
         "counts": counts,
         "standing": 0,
         "seen": {},
         "batch_rows": 0,
         "rates": {"started": rate, "finished": rate},
+        "done_in": active / rate if rate else None,
         "lanes": {},
     }
 

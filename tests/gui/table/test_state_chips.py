@@ -32,6 +32,7 @@ STATS: Stats = {
     "seen": {},
     "batch_rows": 0,
     "rates": {"started": 0, "finished": 0},
+    "done_in": None,
     "lanes": {},
 }
 

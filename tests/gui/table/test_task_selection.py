@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Stats
 
+LATER = "2150-01-01T00:00:00.000Z"
+
 
 def test_the_selection_follows_the_task(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
@@ -85,20 +87,39 @@ def test_the_selection_is_told_with_the_current_task_first(
     assert sorted(view.selection.ids) == [1196, 1197]
 
 
-def test_everything_is_counted_and_stays_everything_while_the_list_moves(
+def test_everything_is_what_there_was_when_it_was_selected(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
     view = table()
     view.selectAll()
-    assert view.selection.selected.count == 1200
-    assert view.selection.selected.query == model_of(view).query
-    with qtbot.waitSignal(view.selection_changed):
-        model_of(view).apply(source.change(1201, "queued"))
-    assert view.selection.selected.count == 1201
+    selected = view.selection.selected
+    assert selected.query is not None
+    assert (selected.count, selected.query.filter().keys()) == (1200, {"known_at"})
+    model_of(view).apply(source.change(1201, "queued", created_at=LATER))
     with qtbot.waitSignal(model_of(view).reordered):
         model_of(view).reset()
+    assert view.model().rowCount() == 1201
+    assert not view.selectionModel().isRowSelected(0)
+    assert view.selectionModel().isRowSelected(1)
+    assert view.selection.selected.count == 1200
+    assert view.selection.selected.query == selected.query
+    view.selectAll()
     assert view.selection.selected.count == 1201
-    assert view.selection.selected.query is not None
+
+
+def test_few_that_are_all_do_not_grow(
+    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    source.rows = {n: {**source.rows[n], "state": "uncertain"} for n in (3, 2, 1)}
+    view = table()
+    with qtbot.waitSignal(model_of(view).shown):
+        view.show_group(ChipGroup("", ("uncertain",)))
+    view.selectAll()
+    model_of(view).apply(source.change(4, "uncertain"))
+    assert view.model().rowCount() == 4
+    assert sorted(view.selection.ids) == [1, 2, 3]
+    (done, *_) = (each for each in view.selection.selected.actions if each.verb == "done")
+    assert sorted(done.which) == [1, 2, 3]  # type: ignore[arg-type]
 
 
 def test_the_only_task_is_not_everything(
@@ -211,6 +232,7 @@ def test_of_everything_the_counts_follow_the_backend(
         "seen": {},
         "batch_rows": 0,
         "rates": {"started": 0.0, "finished": 0.0},
+        "done_in": None,
         "lanes": {},
     }
     view.selection.set_stats(stats)

@@ -126,6 +126,7 @@ class TaskSource:
             "history": [],
             "log": [],
             "args": [],
+            "parameters": [],
             "kwargs": {},
             "result": None,
             "message_id": f"<{task_id}.confirm@box-office.example>",

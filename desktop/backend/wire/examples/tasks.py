@@ -167,6 +167,7 @@ TASK_DETAIL: Final = {
         }
     ],
     "args": [1204],
+    "parameters": ["item_id"],
     "kwargs": {},
     "result": None,
     "message_id": "177234.1204@example.org",
@@ -191,6 +192,7 @@ STATS: Final = {
     "seen": {"failed": 1, "uncertain": 0},
     "batch_rows": 0,
     "rates": {"started": 38.0, "finished": 37.5},
+    "done_in": 0.4,
     "lanes": {"io": {"slots": 32, "busy": 12}, "cpu": {"slots": 2, "busy": 0}},
 }
 METRICS: Final = """\

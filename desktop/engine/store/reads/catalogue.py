@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.ahead import cause_of_hold
@@ -76,6 +77,24 @@ class Catalogue:
         own = self.standing if functions is None else set(functions) & set(self.standing)
         stopped = self.count(own, [State.QUEUED])
         return count - (queued - stopped if wanted.standing else stopped)
+
+    def done_in(self, paces: Mapping[str, float]) -> float | None:
+        """Tell in how many s each queue has ended what may start, tasks a second; the last counts.
+
+        ``None`` where one has no pace, or nothing is queued.
+        """
+        active: Counter[str] = Counter()
+        queued: set[str] = set()
+        for function in self.functions:
+            if function.id in self.standing:
+                continue
+            line = self._counts.get((function.id, State.QUEUED), 0)
+            active[function.queue] += line + self._counts.get((function.id, State.RUNNING), 0)
+            if line:
+                queued.add(function.queue)
+        if not queued or not queued <= paces.keys():
+            return None
+        return max(active[queue] / paces[queue] for queue in queued)
 
     def left_over(self, asked: list[str]) -> dict[tuple[str, ...], list[int]]:
         """Group the functions whose title or name begins some of the words by those it does not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import bindparam, func, literal_column, select, text
@@ -84,7 +85,12 @@ _COUNTS: Final = sql(select(counts.c.state, func.sum(counts.c.n)).group_by(count
 _HELD: Final = sql(select(queues).order_by(queues.c.name))
 
 
-def read_task(connection: Source, task_id: int, at_limit: AtLimit = NONE_AT_LIMIT) -> TaskDetail:
+def read_task(
+    connection: Source,
+    task_id: int,
+    at_limit: AtLimit = NONE_AT_LIMIT,
+    parameters: Callable[[str], Sequence[str]] = lambda _: (),
+) -> TaskDetail:
     """Read a task with its attempts, log, arguments and result; ``UnknownId``."""
     found = connection.execute(_TASK, (task_id,)).fetchone()
     if found is None:
@@ -100,6 +106,7 @@ def read_task(connection: Source, task_id: int, at_limit: AtLimit = NONE_AT_LIMI
             for at, attempt, level, text in connection.execute(LOG, (task_id,))
         ],
         args=args,
+        parameters=list(parameters(row["task"])[: len(args)]),
         kwargs=kwargs,
         result=None if result is None else plain(result),
         message_id=reference,
@@ -185,9 +192,15 @@ def read_counts(connection: Source) -> dict[str, int]:
     return {state.value: 0 for state in State} | dict(connection.execute(_COUNTS).fetchall())
 
 
-def read_standing(connection: Source) -> int:
-    """Read how many queued tasks a pause or a hold stops; as quick for a million as for ten."""
-    return Catalogue(connection).matching(Filter(states=(State.QUEUED,), standing=True))
+def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, float | None]:
+    """Read how many queued tasks a pause or a hold stops, and in how many s the others have ended.
+
+    ``paces`` is how many tasks of a queue end a second. As quick for a million as for ten.
+    """
+    catalogue = Catalogue(connection)
+    standing = catalogue.matching(Filter(states=(State.QUEUED,), standing=True))
+    done_in = catalogue.done_in(paces)
+    return standing, None if done_in is None else round(done_in, 1)
 
 
 def read_open_with_template(connection: Source, template: str) -> int:

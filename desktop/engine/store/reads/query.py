@@ -21,7 +21,8 @@ class Filter:
     digits also mean the item's number), and text without a letter or digit is in none; ``since`` ≤
     created at < ``until``, both epoch s; ``seen`` whether a person has put it aside, which only
     failed and uncertain tasks can be; ``queue`` its queue; ``cause`` what it has met, or waits for
-    with its whole queue; ``to`` and ``error`` hold words that are in its recipient, or its error.
+    with its whole queue; ``to`` and ``error`` hold words that are in its recipient, or its error;
+    ``known_at`` (epoch s) leaves out what was accepted, or ended, at that time or later.
     """
 
     states: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Filter:
     cause: str | None = None
     to: str = ""
     error: str = ""
+    known_at: float | None = None
 
     @property
     def words(self) -> str:

@@ -85,6 +85,9 @@ def _residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
         found.append(tasks.c.created_at >= round(wanted.since * 1000))
     if wanted.until is not None:
         found.append(tasks.c.created_at < round(wanted.until * 1000))
+    if wanted.known_at is not None:
+        known_at = round(wanted.known_at * 1000)
+        found += [tasks.c.created_at < known_at, tasks.c.finished_at < known_at]
     return found
 
 

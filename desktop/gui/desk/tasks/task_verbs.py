@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
@@ -13,8 +13,9 @@ from desktop.client.api import new_key
 from desktop.gui.desk.tasks.many_tasks import ManyTasks
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import announced, beside, counted
+from desktop.gui.tasks.words.verbs import announced, beside, counted, nothing_to_do
 from desktop.settings.preferences import MailSettings, WindowSettings
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Announced:
         later, now = announced(self.verb)
         what = counted(self.verb, self.count)
         said = (later if left else now).format(what=what, s=left, to=self.me)
+        if self.looked is not None and self.count == 0:
+            said = nothing_to_do()
         return "\n".join([said, *(beside(self.looked, self.count) if self.looked else ())])
 
 
@@ -161,18 +164,17 @@ _ICONS: Final = {
 
 
 def _as_announced(which: Which) -> Which:
-    """Leave tasks accepted from now on out of all that match: the person has not seen them."""
-    if not isinstance(which, Everything):
+    """Leave out of all that match what comes or ends from now on: the person has not seen it."""
+    if not isinstance(which, Everything) or which.query.known_at is not None:
         return which
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return replace(which, query=replace(which.query, until=now))
+    return replace(which, query=replace(which.query, known_at=stamp(time.time())))
 
 
 def _is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
     """Tell whether the same is announced already; for all that match, their number is ignored."""
     if isinstance(which, Everything) and isinstance(other, Everything):
         which, other = (
-            replace(each, count=None, query=replace(each.query, until=None))
+            replace(each, count=None, query=replace(each.query, known_at=None))
             for each in (which, other)
         )
     return (verb, which) == (other_verb, other)

@@ -84,7 +84,7 @@ class DetailSummary(QScrollArea):
         """Say what is behind the row too; ``target`` is where its result leads."""
         self.show_row(row)
         self.links.show_task(detail, target)
-        self.lines.setText("\n".join(raw_lines(row, detail)))
+        self.lines.setText("\n".join(self._beside_the_explanation(raw_lines(row, detail))))
         self.evidence.show_evidence(row, detail["handed_over"])
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
         for key in ("to", "message_id"):  # of a mail it is worth saying that there is none
@@ -123,9 +123,18 @@ class DetailSummary(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the facts below the words where both do not stand side by side."""
         super().resizeEvent(event)
-        beside = self.width() >= 2.5 * self._side.width()
+        px = self._themes.theme.px
+        self._side.setFixedWidth(max(px(288), min(px(440), self.width() // 3)))
+        beside = self.width() >= 2.5 * px(288)
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+
+    def _beside_the_explanation(self, lines: list[str]) -> list[str]:
+        """Leave out a single line that only repeats the error which is explained already."""
+        said = "" if self._row is None else self._row.error or ""
+        told = f"{self.headline.text()}\n{self.explanation.text()}"
+        repeats = len(lines) == 1 and said and said in told and lines[0].endswith(said)
+        return [] if repeats else lines
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -177,7 +186,7 @@ class DetailSummary(QScrollArea):
         self._first.setSpacing(px(8))
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(6))
-        self._side.setFixedWidth(px(288))
+        self._side.setMinimumWidth(px(288))
         names = max(name.sizeHint().width() for name in self._names.values())
         self._grid.setColumnMinimumWidth(0, names)  # also while the widest is hidden
         self.links.dress(theme, names)

@@ -69,8 +69,12 @@ LOOKS: Final[dict[str, Look]] = {
 
 def state_word(row: Row) -> str:
     """Return the word for a row's state: the task's own where it has one."""
-    if row.held:
+    if row.held or row.behind_held_queue:
         return translate("words", "On hold")
+    if row.paused:
+        return translate("words", "Paused")
+    if row.awaits_server:
+        return translate("words", "Waiting")
     look = LOOKS[row.look]
     return translate("words", look.mail if row.is_mail else look.word)
 

@@ -62,6 +62,11 @@ def counted(verb: str, count: int | None) -> str:
     return translate("verbs", "%Ln tasks", None, count)
 
 
+def nothing_to_do() -> str:
+    """Say that none of the tasks allows what was asked for."""
+    return translate("verbs", "There is nothing to do")
+
+
 def beside(answer: BulkAnswer, count: int | None) -> list[str]:
     """Say of what was looked at what the announcement leaves open; ``count`` tasks are meant."""
     said = []
@@ -92,18 +97,18 @@ def result(verb: str, answer: BulkAnswer) -> str:
     """Say what became of many tasks."""
     touched = answer["touched"]
     words = {
-        "retry": translate("verbs", "%Ln tasks run again", None, touched),
+        "retry": translate("verbs", "%Ln tasks were queued again", None, touched),
         "cancel": translate("verbs", "%Ln tasks are cancelled", None, touched),
         "done": translate("verbs", "%Ln tasks are marked as done", None, touched),
-        "again": translate("verbs", "%Ln tasks run again", None, touched),
-        "resend": translate("verbs", "%Ln messages are sent again", None, touched),
-        "run_now": translate("verbs", "%Ln tasks start now", None, touched),
+        "again": translate("verbs", "%Ln tasks were queued again", None, touched),
+        "resend": translate("verbs", "%Ln messages were queued again", None, touched),
+        "run_now": translate("verbs", "%Ln tasks were queued", None, touched),
         "seen": translate("verbs", "%Ln tasks are marked as seen", None, touched),
         "unseen": translate("verbs", "%Ln tasks are marked as unseen", None, touched),
         "remove": translate("verbs", "%Ln tasks are removed", None, touched),
     }
     stopping = answer.get("stopping", 0)
-    said = [words[verb]]
+    said = [words[verb]] if touched else [translate("verbs", "Nothing was done")]
     if stopping:
         ended = translate("verbs", "%Ln tasks are cancelled", None, touched - stopping)
         asked = translate("verbs", "%Ln are running and were asked to stop", None, stopping)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
+from desktop.engine.attempts.outcomes import Failed, Held, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
@@ -72,6 +73,25 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
         assert ("stopping" in done) == (action == "cancel")
     some = choose(Filter(), stepped.reader, 1)
     assert not stepped.do(lambda group: preview(group, "seen", some)).answer["is_exact"]
+
+
+def test_what_came_or_ended_after_the_person_chose_is_not_meant(stepped: Stepped) -> None:
+    early, meanwhile = stepped.add(), stepped.add()
+    stepped.end(early, LeftUncertain("no answer", ""))
+    stepped.clock.time += 1
+    then = stepped.clock.now()
+    all_then = Filter(states=("uncertain",), known_at=then)
+    chosen = choose(Filter(states=("uncertain",)), stepped.reader)
+    stepped.end(meanwhile, LeftUncertain("no answer", ""))
+    assert act(stepped, "again", all_then).answer["touched"] == 1
+    assert stepped.states()[meanwhile] == "uncertain"
+    stepped.end(early, LeftUncertain("no answer", ""))  # between the choice and the act
+    late = stepped.ask(lambda group: bulk(group, "done", replace(chosen, filter=all_then)))
+    stepped.settle()
+    assert late.result(0).answer["touched"] == 0
+    new = stepped.add(delay=60)
+    assert act(stepped, "cancel", Filter(known_at=then)).answer["touched"] == 0
+    assert stepped.states()[new] == "scheduled"
 
 
 def test_a_call_is_followed_and_stopped_by_its_key(stepped: Stepped) -> None:

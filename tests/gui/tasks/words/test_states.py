@@ -57,6 +57,13 @@ def test_mail_has_its_own_words() -> None:
     assert other == ["Running", "Done"]
 
 
+def test_what_stands_in_its_queue_is_called_as_the_chip_that_holds_it() -> None:
+    reasons = {"queue_paused": "Paused", "queue_held": "On hold", "offline": "Waiting"}
+    said = {reason: state_word(row("queued", reason=reason)) for reason in reasons}
+    assert said == reasons
+    assert state_word(row("queued")) == "Queued"
+
+
 def test_waiting_without_a_time_is_held() -> None:
     assert state_word(row("waiting", run_at=None)) == "On hold"
     assert state_word(row("waiting", run_at=stamp(NOW + 5))) == "Waiting"
