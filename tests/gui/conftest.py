@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.client import supervisor
 from desktop.client.api import ApiSource
 from desktop.gui.assembly import make_window
+from desktop.gui.frame.notices import click_guard
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_model import TaskModel
 from desktop.settings import preferences
@@ -51,6 +52,12 @@ def _keys_are_released(qapp: QApplication) -> Iterator[None]:
     if qapp.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
         QTest.mouseClick(QWidget(), Qt.MouseButton.LeftButton)
     assert qapp.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture(autouse=True)
+def _clicks_count_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take clicks also just after a bar has moved the table: a test aims at what is there."""
+    monkeypatch.setattr(click_guard, "SETTLES_MS", 0)
 
 
 @pytest.hookimpl(wrapper=True)

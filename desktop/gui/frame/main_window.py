@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.closing import Closing, Tray
 from desktop.gui.frame.notices.backend_notice import BackendNotice
+from desktop.gui.frame.notices.click_guard import ClickGuard
 from desktop.gui.frame.notices.first_start import FirstStart
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.frame.notices.toast import Toasts
@@ -73,6 +74,8 @@ class MainWindow(QWidget):
         self.preview = self.sheets.make(partial(PreviewPane, source, jobs))
         self.tray = Tray(self)
         self._ring = FocusRing(self._app, themes, self)
+        self.click_guard = ClickGuard(self._app, self._monitor, self.views)
+        self.notices.changed.connect(self.click_guard.begin)
         KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, parts.form], self._home)
         self._wheel = TextWheel(self, themes)
         self._connect()

@@ -66,9 +66,13 @@ class BarText:
 
 
 class NoticeBar(QWidget):
-    """Bars by name, the most urgent on top; ``action_chosen`` carries a bar's name and action."""
+    """Bars by name, the most urgent on top; ``action_chosen`` carries a bar's name and action.
+
+    ``changed`` tells that a bar came or went.
+    """
 
     action_chosen = Signal(str, str)
+    changed = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -90,6 +94,7 @@ class NoticeBar(QWidget):
             self._bars[name] = bar
             self._sort()
             self.show()
+            self.changed.emit()
             announce(self, bar_text.text)
         bar.say(bar_text, self._themes.theme)
 
@@ -100,6 +105,7 @@ class NoticeBar(QWidget):
             bar.hide()
             self._column.removeWidget(bar)
             bar.deleteLater()
+            self.changed.emit()
         self.setVisible(bool(self._bars))
 
     def apply(self, notice: Notice) -> None:
