@@ -57,6 +57,10 @@ class Handling(ABC):
         """Settle an uncertain task: it was done, or do it again."""
         return self._call("resolve", task_id, outcome)
 
+    def token_of(self, task_id: int) -> Future[str]:
+        """Give a task a token, or tell the one it has: see ``status_router``; ``UnknownId``."""
+        return self._call("token", task_id)
+
     def bulk(
         self,
         action: BulkAction,

@@ -1,7 +1,6 @@
 """The tasks of one request: committed together, before its response leaves."""
 
 import asyncio
-import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from http import HTTPStatus
@@ -26,6 +25,7 @@ from desktop.engine.functions.arguments import encode
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.submission import NewTask, Place, Submission
 from desktop.engine.verbs.submit.unique import make_key
+from desktop.engine.verbs.token import make_token
 
 KEY: Final = "sendoff_tasks"
 """The key in the scope of an app's requests."""
@@ -33,15 +33,13 @@ NOT_NOW: Final = (Busy, Closed, NotWritable, StoreError)
 """What keeps tasks from the disk and may be over later; what else does is a mistake of the app."""
 RETRY_AFTER_S: Final = 2
 """When to try again what could not be written, s."""
-TOKEN_BYTES: Final = 16
-"""Random bytes of a token: 128 bits."""
 OVER: Final = "the request is over: use the engine's own add_task"
 BY_PARAMETER: Final = (
     "DurableTasks are those of a request: take them as a parameter of the route or of a dependency "
     "(background_tasks: DurableTasks) in place of calling it"
 )
 NOT_INSTALLED: Final = "install(app, data_dir=…) has not been called for this app"
-TOO_LATE: Final = "the request is over: a task's token is asked for before that, or never"
+TOO_LATE: Final = "the request is over: from now on engine.token_of(ref.number) gives its token"
 
 
 class RequestTasks(Adds[TaskRef], TakesOptions[WithOptions[TaskRef]], BackgroundTask):
@@ -203,7 +201,7 @@ class _Ref(TaskRef):
             if self.kept_token is None:
                 if self.owner.is_over:
                     raise RuntimeError(TOO_LATE)
-                self.kept_token = secrets.token_urlsafe(TOKEN_BYTES)
+                self.kept_token = make_token()
             return self.kept_token
 
 

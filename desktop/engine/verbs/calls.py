@@ -13,6 +13,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.token import token_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ _VERBS: Final[dict[str, Callable[..., Any]]] = {
     "cancel": _on_task(cancel),
     "retry": _on_task(retry),
     "resolve": _on_task(resolve),
+    "token": token_of,
     "pause": pause,
     "resume": resume,
 }

@@ -44,7 +44,7 @@ async def place(order: int, background_tasks: DurableTasks) -> dict[str, str]:
     engine.options(delay=60).add_task(send, order, note="x")
     await engine.options(delay=60).add_task_async(tell, "Ada")
     JSONResponse({}, background=background_tasks)
-    return {"job": ref.token, "number": str(number)}
+    return {"job": ref.token, "later": engine.token_of(number).result()}
 
 
 def wrong(background_tasks: DurableTasks) -> None:

@@ -154,7 +154,7 @@ def test_a_token_leads_to_what_became_of_its_task(app: App, tmp_path: Path) -> N
     assert all(len(token) == 22 for token in tokens)
     assert tokens[0] != tokens[1]
     assert tokens[0] == refs[0].token
-    with pytest.raises(RuntimeError, match="token is asked for before that"):
+    with pytest.raises(RuntimeError, match="from now on engine"):
         _ = refs[2].token
     done, failed, _, told, unknown = asyncio.run(look(tokens))
     assert done.headers["cache-control"] == "no-store"

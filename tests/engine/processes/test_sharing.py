@@ -68,6 +68,11 @@ def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) 
                 await asyncio.wrap_future(engine.resolve(4, "done"))
             await asyncio.wrap_future(engine.pause(None))
             assert all(queue["paused"] for queue in owner.engine.queues())
+            given = [await asyncio.wrap_future(e.token_of(4)) for e in (engine, owner.engine)]
+            assert given[0] == given[1]
+            assert (await client.get(f"/jobs/{given[0]}")).json()["state"] == "cancelled"
+            with pytest.raises(UnknownId):
+                await asyncio.wrap_future(engine.token_of(99))
             with pytest.raises(OwnedElsewhere, match="can be added, read, cancelled"):
                 engine.stats()
             with pytest.raises(UnknownTask, match="known to the process that runs the tasks"):
