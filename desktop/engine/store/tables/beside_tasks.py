@@ -66,7 +66,7 @@ COUNT_FOLLOWERS: Final = "SELECT count(*) FROM followers"
 
 INSERT_TOKEN: Final = sql(insert(tokens).values(token=p("token"), task_id=p("task")))
 TASK_OF_TOKEN: Final = sql(select(tokens.c.task_id).where(tokens.c.token == p("token")))
-TOKEN_OF_TASK: Final = sql(select(tokens.c.token).where(tokens.c.task_id == p("task")).limit(1))
+TOKEN_OF_TASK: Final = sql(select(tokens.c.token).where(tokens.c.task_id == p("task")))
 DELETE_TOKENS: Final = sql(tokens.delete().where(tokens.c.task_id.in_(GIVEN)))
 
 SOURCES: Final = sql(select(sources))
