@@ -140,6 +140,9 @@ class SqliteStore:
             self._lock.release()
             raise
 
+    is_displaced = False
+    """Its lock is the file's, and is never lost."""
+
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep:
         """Return what checks and copies the file."""
         return Upkeep(self._path, self.reader, clock, journal, resting)

@@ -30,7 +30,12 @@ from desktop.engine.transaction.replies import LoopReply, Reply, Request, Thread
 from desktop.engine.verbs.calls import Call, call
 from desktop.engine.verbs.lines import Line, LineAnswer, Wanted, accept_line
 from desktop.engine.verbs.submit.accept import accept, accept_task, answered
-from desktop.engine.verbs.submit.prepare import PreparedSubmission, prepare, prepare_task
+from desktop.engine.verbs.submit.prepare import (
+    PreparedSubmission,
+    PreparedTask,
+    prepare,
+    prepare_task,
+)
 
 P = ParamSpec("P")
 BLOCKS_THE_LOOP: Final = (
@@ -196,10 +201,17 @@ class Accepting(Adds[int], TakesOptions[EngineWithOptions]):
 
     def accept_line(self, line: Line) -> asyncio.Future[list[LineAnswer]]:
         """Do what another process wants, for a coroutine; the same line is done once."""
+        return self.ask(lambda group: accept_line(group, line), line.weight)
+
+    def ask(self, verb: Callable[[Group], Any], weight: int = 1) -> asyncio.Future[Any]:
+        """Do what is no verb of the engine's own, for a coroutine; ``weight`` is in tasks."""
         reply = LoopReply(asyncio.get_running_loop())
-        request = Request(lambda group: accept_line(group, line), reply, line.weight)
-        self._writable.inbox.ask(request)
+        self._writable.inbox.ask(Request(verb, reply, weight))
         return reply.future
+
+    def prepared(self, task: NewTask) -> PreparedTask:
+        """Check a task that is accepted later, and write its arguments down."""
+        return prepare_task(task, self._registry)
 
     def answered(self, submission: Submission) -> Future[Accepted | None]:
         """Tell what a submission was answered when it came before, by its key or its number.

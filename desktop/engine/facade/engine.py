@@ -127,6 +127,11 @@ class Engine(Accepting, Handling):
         return self._running.journal
 
     @property
+    def is_displaced(self) -> bool:
+        """Whether another process has taken the store: nothing is written here any more."""
+        return self._run is not None and self._run.is_displaced
+
+    @property
     def _running(self) -> RunningEngine:
         if self._run is None:
             self.when_closed()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -29,6 +30,10 @@ class Store(Protocol):
     def reader(self) -> Lender:
         """What reads beside the writer."""
 
+    @property
+    def is_displaced(self) -> bool:
+        """Whether another process has taken it since it was opened."""
+
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep | None:
         """Return what looks after the store; ``None`` where its server does."""
 
@@ -47,16 +52,22 @@ def is_on_server(database: Path | str) -> bool:
     return isinstance(database, str) and database.startswith(SERVERS)
 
 
+@contextmanager
+def needing_driver() -> Iterator[None]:
+    """Say which extra is missing where an import finds no driver; raises ``StoreError``."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg":
+            raise
+        needed = "a database on a server needs the extra `server`: sendoff-tasks[server]"
+        raise StoreError(f"psycopg is not installed; {needed}.") from error
+
+
 def open_database(database: Path | str) -> Store:
     """Open a store; raises ``StoreError`` and those below it."""
     if is_on_server(database):
-        try:
+        with needing_driver():
             from desktop.engine.postgres.opening import PostgresStore
-        except ModuleNotFoundError as error:
-            if error.name != "psycopg":
-                raise
-            needed = "a database on a server needs the extra `server`: sendoff-tasks[server]"
-            raise StoreError(f"psycopg is not installed; {needed}.") from error
-
         return PostgresStore(str(database))
     return SqliteStore(Path(database))

@@ -124,6 +124,11 @@ class RunningEngine:
         """Measure what the store takes on the disk, in bytes."""
         return self._store.size()
 
+    @property
+    def is_displaced(self) -> bool:
+        """Whether another process has taken the store."""
+        return self._store.is_displaced
+
     def _is_resting(self) -> bool:
         return self.inbox.patient and self.inbox.empty and not self.core.memory.running
 

@@ -17,7 +17,7 @@ from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.opening import needing_driver
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.fastapi.options import (
@@ -48,7 +49,22 @@ MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
 """What serves the monitor unless ``install`` is handed another; found by name when the app starts,
 as tasks are, so the engine imports nothing of the backend."""
 
+ONE_PROCESS: Final = "Tasks in a database are added by the processes that serve its app."
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
+
+
+class Part(Protocol):
+    """A process' part among those of an app."""
+
+    def join(self) -> None:
+        """Take the part; blocks meanwhile."""
+
+    def ready(self) -> None:
+        """Know that the app is ready."""
+
+    def leave(self) -> None:
+        """Leave it to the others; blocks meanwhile."""
+
 
 MakeMonitor = Callable[[DataFolder, Engine, Registry], AbstractContextManager[object]]
 """Makes a monitor before the engine starts; it serves while the block it is entered for runs."""
@@ -75,7 +91,7 @@ def install(
     """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
 
     ``database``, the address of a PostgreSQL database (``postgresql://…``), keeps them there
-    instead, in the schema ``sendoff``. One process at a time runs the app on it, without a monitor.
+    instead, in the schema ``sendoff``, without a monitor.
 
     The app's own lifespan is kept and runs inside the engine's. Every function decorated with
     ``@task`` in a module that is loaded when the app starts is known by its name; a plain one is
@@ -96,7 +112,8 @@ def install(
     The values that ``contextvars``, variables at the top of a module, have where a task is added
     are those it runs with.
 
-    Of several processes with one ``data_dir`` one runs the tasks, and the others submit to it.
+    Of several processes with one ``data_dir``, or one ``database`` on any number of machines, one
+    runs the tasks, and the others submit to it.
 
     Raises ``ValueError`` or ``TypeError`` for an option that cannot be, ``RuntimeError`` where the
     app has an engine.
@@ -114,9 +131,11 @@ def install(
     engine.variables = Variables(contextvars)
     inner = app.router.lifespan_context
 
-    def take_part() -> Sharing | OnServer:
+    def take_part() -> Part:
         if isinstance(place, str):
-            return OnServer(engine, grace)
+            with needing_driver():
+                from desktop.engine.processes.on_server import OnServer
+            return OnServer(engine, registry, place, grace)
         make = make_monitor()  # also here it may be needed at once
         own = partial(_start, engine, registry, place, make, grace)
         return Sharing(engine, registry, place, own)
@@ -270,25 +289,3 @@ def mark(folder: DataFolder) -> None:
             why = "has items of Sendoff's own: give the app another data_dir"
             raise StoreError(f"{folder.db} {why}.")
     write_atomic(folder.app_mark, MARK)
-
-
-ONE_PROCESS: Final = "Tasks in a database are added by the one process that runs its app."
-
-
-class OnServer:
-    """Starts the app's engine, and stops it."""
-
-    def __init__(self, engine: Engine, grace: float) -> None:
-        self._engine = engine
-        self._grace = grace
-
-    def join(self) -> None:
-        """Start; blocks meanwhile. Raises what starting the engine does."""
-        self._engine.start()
-
-    def ready(self) -> None:
-        """Do nothing: there is no monitor to be let in."""
-
-    def leave(self) -> None:
-        """Stop the engine."""
-        self._engine.stop(self._grace)

@@ -1,10 +1,12 @@
-"""The store of the one process that runs a database's tasks: its session, which may be lost."""
+"""The store of the process that runs a database's tasks: its session, which may be lost."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
+from secrets import token_hex
 from typing import Final
 
 import psycopg
@@ -76,6 +78,20 @@ LOCK: Final = 0x53656E64
 """The advisory lock of the process that runs the tasks, as a session of it holds it."""
 log = logging.getLogger(__name__)
 
+FREE: Final = "sendoff_free"
+"""What is notified when that process ends."""
+_HOLDER: Final = (
+    "SELECT pid, application_name = current_setting('application_name') FROM pg_locks"
+    " JOIN pg_stat_activity USING (pid) JOIN pg_database ON pg_database.oid = database"
+    " WHERE locktype = 'advisory' AND granted AND pg_database.datname = current_database()"
+    " AND (classid, objid, objsubid) = (0, ?, 1)"
+)
+"""Who holds the lock, and whether it is an older session of this process."""
+_TERM: Final = "SELECT value FROM meta WHERE key = 'term'"
+_NEXT_TERM: Final = (
+    "INSERT INTO meta VALUES ('term', '1') ON CONFLICT (key)"
+    " DO UPDATE SET value = (meta.value::bigint + 1)::text"
+)
 NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
 
 
@@ -84,8 +100,13 @@ class PostgresGround:
 
     def __init__(self, url: str, connection: Connection) -> None:
         self.store = store_id(connection)
+        self.is_displaced = False  # whether another process has had the lock meanwhile
         self._url = url
         self._connection = connection
+        self._name = f"sendoff {token_hex(8)}"
+        self._name_session(connection)
+        connection.execute(_NEXT_TERM)
+        self._term = connection.execute(_TERM).fetchone()
         self._is_in_doubt = False  # whether a COMMIT has stayed without an answer
         self._next = self._end = 0  # the numbers that are this process's own
 
@@ -130,7 +151,10 @@ class PostgresGround:
         return not_writable(error) if isinstance(error, psycopg.Error) else None
 
     def close(self) -> None:
-        """End the session, and with it its lock."""
+        """End the session and with it its lock, and tell the others."""
+        with suppress(psycopg.Error):
+            self._connection.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
+            self._connection.execute(f"NOTIFY {FREE}")
         self._connection.close()
 
     def _number(self) -> int:
@@ -154,12 +178,31 @@ class PostgresGround:
             return
         try:
             connection = Connection(self._url)
-            if take(connection):
+            if self._take_again(connection):
                 self._connection = connection
             else:
                 connection.close()
         except psycopg.Error:
             log.info("There is no session with the database yet", exc_info=True)
+
+    def _take_again(self, connection: Connection) -> bool:
+        """Take the lock, unless another process has had it since.
+
+        The server may not know yet that an older session of this process is lost: it is ended.
+        """
+        self._name_session(connection)
+        if take(connection):
+            self.is_displaced = connection.execute(_TERM).fetchone() != self._term
+            return not self.is_displaced
+        for pid, is_own in connection.execute(_HOLDER, (LOCK,)):
+            if is_own:
+                connection.execute("SELECT pg_terminate_backend(?::int)", (pid,))
+            else:
+                self.is_displaced = True
+        return False
+
+    def _name_session(self, connection: Connection) -> None:
+        connection.execute("SELECT set_config('application_name', ?, false)", (self._name,))
 
 
 def take(connection: Connection) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import psycopg
@@ -12,7 +12,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.postgres.connection import READING, Connection, is_refusal, not_writable
 from desktop.engine.postgres.ground import DatabaseInUse, PostgresGround, take
-from desktop.engine.postgres.schema import SCHEMA, statements
+from desktop.engine.postgres.schema import HANDED, SCHEMA, statements
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.lending import Lender
 from desktop.engine.store.tables.schema import VERSION
@@ -62,6 +62,11 @@ class PostgresStore:
             raise StoreError(f"The database cannot be opened: {why}") from error
         self.reader = PostgresReader(url)
 
+    @property
+    def is_displaced(self) -> bool:
+        """Whether another process has taken it while the session was lost."""
+        return self.ground.is_displaced
+
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> None:
         """Leave checks and copies to the server's operator."""
 
@@ -91,12 +96,26 @@ def _prepare(connection: Connection) -> None:
     found = connection.real.info.server_version // 10_000
     if found < OLDEST:
         raise StoreError(f"The server is PostgreSQL {found}; {OLDEST} or newer is needed.")
+    if _has(connection, "version"):
+        _check_version(connection)
     if not take(connection):
         raise DatabaseInUse
-    if connection.execute("SELECT to_regclass('version')").fetchone() == (None,):
-        with connection.real.transaction():
-            for statement in (f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}", *statements()):
-                connection.real.execute(statement.encode())
+    missing: Iterable[str] = ()
+    if not _has(connection, "version"):
+        missing = (f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}", *statements())
+    elif not _has(connection, "handed"):
+        missing = HANDED
+    with connection.real.transaction():
+        for statement in missing:
+            connection.real.execute(statement.encode())
+    _check_version(connection)
+
+
+def _has(connection: Connection, table: str) -> bool:
+    return bool(connection.execute("SELECT to_regclass(?) IS NOT NULL", (table,)).fetchone()[0])
+
+
+def _check_version(connection: Connection) -> None:
     (version,) = connection.execute("SELECT version FROM version").fetchone()
     if version != VERSION:
         raise StoreError(

@@ -33,6 +33,12 @@ _OWN: Final = (
     "INSERT INTO meta VALUES ('events_floor', '0')",
     f"INSERT INTO version VALUES ('{schema.VERSION}')",  # noqa: S608
 )
+HANDED: Final = (
+    """CREATE TABLE handed (id BIGSERIAL PRIMARY KEY, sender TEXT NOT NULL, number BIGINT NOT NULL,
+    token TEXT UNIQUE, wanted TEXT NOT NULL, error TEXT,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT now(), UNIQUE (sender, number))""",
+)
+"""What other sessions hand to the process that runs the tasks, as ``handing`` says."""
 
 
 def statements() -> Iterator[str]:
@@ -46,3 +52,4 @@ def statements() -> Iterator[str]:
             made = str(CreateIndex(index).compile(dialect=dialect))
             yield made if where is None else f"{made} WHERE {where}"
     yield from _OWN
+    yield from HANDED

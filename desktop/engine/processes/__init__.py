@@ -10,6 +10,9 @@ Read ``sharing`` (a process of the app joins, takes over, leaves), ``visiting`` 
 submits), ``talking`` (the thread of both), ``submitter`` (what waits for the owner), ``reception``
 (the owner's side), ``wire`` (what stands in a line) and ``sockets`` (where the lines go).
 ``verbs.lines`` accepts a line, once.
+
+On a server the lines are rows of a table: see ``on_server`` (the part of each process) and ``door``
+(its sessions), which only what has a database imports.
 """
 
 from desktop.engine.processes.sharing import Sharing

@@ -42,7 +42,7 @@ class Reception:
         ``ValueError`` for what is no line.
         """
         line = load_line(text)
-        await self._learn(line)
+        await self.learn(line)
         try:
             answers = await self._engine.accept_line(line)
         except Closed:
@@ -54,12 +54,13 @@ class Reception:
             answers = [refusal(EngineError(sentence(error)))] * len(line.wanted)
         return dump_answers(line.number, answers)
 
-    async def _learn(self, line: Line) -> None:
+    async def learn(self, wanted: Line | PreparedSubmission) -> None:
         """Import the functions that are not known yet; each is looked for once.
 
         The tasks of one that is not found here are held until it is.
         """
-        submissions = (each for each in line.wanted if isinstance(each, PreparedSubmission))
+        every = wanted.wanted if isinstance(wanted, Line) else [wanted]
+        submissions = (each for each in every if isinstance(each, PreparedSubmission))
         tasks = (task for submission in submissions for task in submission.tasks)
         places = {
             task.spec.name: str(task.spec.source)

@@ -17,7 +17,8 @@ from desktop.engine.processes.sockets import connected, listening
 from desktop.engine.processes.submitter import PATIENCE_S
 from desktop.engine.processes.talking import AGAIN_S, LEAVE_S, Talking
 from desktop.engine.store.file.errors import StoreInUse
-from desktop.settings.lock_file import last_holder
+from desktop.engine.store.file.reader import Reader
+from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder
 
 FAILED_S: Final = 1.0
@@ -39,7 +40,9 @@ class Sharing(Talking):
     """
 
     def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, own: Own) -> None:
-        super().__init__(engine, registry, folder)
+        super().__init__(engine, registry, Reader(folder.db), folder.root)
+        self._folder = folder
+        self._lock = LockFile(folder.backend_lock)
         self._own = own
         self._held = ExitStack()
         self._turn = threading.RLock()  # to take the folder over, to become ready, or to leave

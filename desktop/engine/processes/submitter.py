@@ -9,18 +9,19 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.processes.wire import dump_line, dump_wanted, load_answers
-from desktop.engine.store.file.reader import Reader
+from desktop.engine.store.lending import Lender
 from desktop.engine.transaction.replies import Answer, LoopReply, answer
 from desktop.engine.verbs.lines import LineAnswer, Wanted, result
 from desktop.engine.writer.inbox import BACKLOG, GROUP
 
 PATIENCE_S: Final = 15.0
 """How long a caller waits for an owner: longer than one takes to stop in order."""
+PROCESS: Final = "process "
+"""How the name of a process begins."""
 NO_ANSWER: Final = "The process that runs the tasks does not answer. Try again."
 Reply = Future[Any] | LoopReply
 
@@ -42,10 +43,10 @@ class Submitter:
     where there is something to send after there was nothing. ``reader`` reads the owner's store.
     """
 
-    def __init__(self, database: Path) -> None:
-        self.reader = Reader(database)
+    def __init__(self, reader: Lender) -> None:
+        self.reader = reader
         self.on_work: Callable[[], None] = lambda: None
-        self._process = f"process {secrets.token_hex(16)}"
+        self.process = f"{PROCESS}{secrets.token_hex(16)}"
         self._number = 0
         self._lock = threading.Lock()
         self._waiting: deque[_Waiting] = deque()
@@ -55,6 +56,11 @@ class Submitter:
         self._closed = False
         self._idle = threading.Event()
         self._idle.set()
+
+    @property
+    def named(self) -> tuple[str, int]:
+        """The names of this process and of the line that was sent last."""
+        return self.process, self._number
 
     @property
     def has_work(self) -> bool:
@@ -86,7 +92,7 @@ class Submitter:
         if self._line is None and (taken := self._take()):
             self._number += 1
             self._in_line = taken
-            self._line = dump_line(self._process, self._number, [w.wanted for w in taken])
+            self._line = dump_line(self.process, self._number, [w.wanted for w in taken])
         return self._line
 
     def settle(self, text: bytes) -> None:

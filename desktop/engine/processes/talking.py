@@ -1,4 +1,4 @@
-"""The thread in which a process submits to the owner of its folder."""
+"""The thread in which a process submits to the owner of its tasks."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.reception import Reception
 from desktop.engine.processes.submitter import PATIENCE_S, Submitter
+from desktop.engine.store.lending import Lender
 from desktop.engine.transaction.replies import call_in
-from desktop.settings.lock_file import LockFile
-from desktop.settings.paths import DataFolder
 
 AGAIN_S: Final = 0.03
 """How soon a process looks again whether the folder has an owner that listens, or needs one."""
@@ -28,14 +27,18 @@ log = logging.getLogger(__name__)
 
 
 class Talking(ABC):
-    """Does ``_take_part`` in a thread and a loop of its own, until :meth:`_hang_up`."""
+    """Does ``_take_part`` in a thread and a loop of its own, until :meth:`_hang_up`.
 
-    def __init__(self, engine: Engine, registry: Registry, folder: DataFolder) -> None:
+    ``place`` is where the tasks are; ``loop`` the kind of loop, where it must be a certain one.
+    """
+
+    loop: type[asyncio.AbstractEventLoop] | None = None
+
+    def __init__(self, engine: Engine, registry: Registry, reader: Lender, place: object) -> None:
         self._engine = engine
-        self._folder = folder
-        self._lock = LockFile(folder.backend_lock)
+        self._place = place
         self._reception = Reception(engine, registry)
-        self._submitter = Submitter(folder.db)
+        self._submitter = Submitter(reader)
         self._is_leaving = False
         self._end: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run, name="sharing", daemon=True)
@@ -53,7 +56,8 @@ class Talking(ABC):
         self._engine.elsewhere = None
 
     def _run(self) -> None:
-        asyncio.run(self._main())
+        with asyncio.Runner(loop_factory=self.loop) as runner:
+            runner.run(self._main())
 
     async def _main(self) -> None:
         loop = asyncio.get_running_loop()
@@ -67,7 +71,7 @@ class Talking(ABC):
         except asyncio.CancelledError:
             pass
         except Exception:
-            log.exception("%s: the owner can no longer be reached from here", self._folder.root)
+            log.exception("%s: the owner can no longer be reached from here", self._place)
             self._submitter.close()  # every caller is answered from now on
         watching.cancel()
 

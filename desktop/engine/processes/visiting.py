@@ -14,6 +14,8 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.sockets import connected
 from desktop.engine.processes.talking import AGAIN_S, LEAVE_S, Talking
+from desktop.engine.store.file.reader import Reader
+from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 
 LINGER_S: Final = 0.05
@@ -32,7 +34,9 @@ class Visiting(Talking, AbstractContextManager[Engine]):
     """
 
     def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, open_: Open) -> None:
-        super().__init__(engine, registry, folder)
+        super().__init__(engine, registry, Reader(folder.db), folder.root)
+        self._folder = folder
+        self._lock = LockFile(folder.backend_lock)
         self._open = open_
 
     def __enter__(self) -> Engine:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-from desktop.engine.errors import NotWritable
+from desktop.engine.errors import NotWritable, UnknownId
 from desktop.engine.functions.source import Source
 from desktop.engine.functions.spec import Retry, TaskSpec
 from desktop.engine.submission import Idempotency, NewTask, Place
@@ -46,6 +47,35 @@ def load_answers(text: bytes) -> tuple[int, list[LineAnswer]]:
     """Read the number of a line and its answers."""
     read = json.loads(text)
     return read["number"], read["answers"]
+
+
+def dump_task(prepared: PreparedTask, *, in_line: bool) -> str:
+    """Write a task that waits for its transaction; ``in_line`` behind the one before it there."""
+    return _dumps({"task": _dump_task(prepared), "in_line": in_line})
+
+
+def load_tasks(written: list[tuple[int, str]]) -> PreparedSubmission:
+    """Read the tasks of one transaction, each by its number among those of its sender.
+
+    ``UnknownId`` where one is to begin after another that is not there: it was rolled back.
+    """
+    places = {number: place for place, (number, _) in enumerate(written)}
+    tasks: list[PreparedTask] = []
+    last: Place | None = None
+    for number, text in written:
+        read = json.loads(text)
+        prepared = _load_task(read["task"])
+        after = prepared.task.after
+        if isinstance(after, Place):
+            if after.number not in places:
+                raise UnknownId("task", after.number)
+            after = Place(places[after.number])
+        behind = last if read["in_line"] else None
+        prepared.task = replace(prepared.task, behind=behind, after=after)
+        if read["in_line"]:
+            last = Place(places[number])
+        tasks.append(prepared)
+    return PreparedSubmission([], tasks, None, partial=False)
 
 
 def dump_wanted(wanted: Wanted) -> str:

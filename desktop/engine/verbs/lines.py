@@ -59,14 +59,17 @@ class Line:
         return sum(wanted.weight for wanted in self.wanted)
 
 
-def accept_line(group: Group, line: Line) -> list[LineAnswer]:
-    """Accept a line, or answer it as the first time."""
+def accept_line(group: Group, line: Line, error: EngineError | None = None) -> list[LineAnswer]:
+    """Accept a line, or answer it as the first time; with an ``error`` refuse all of it."""
     row = group.cursor.execute(statements.ANSWER, (line.process,)).fetchone()
     number = str(line.number)
-    if row is not None and row[0] == number:
+    if row is not None and int(row[0]) >= line.number:  # of an older one nobody waits for an answer
         answers: list[LineAnswer] = json.loads(row[1])
         return answers
-    answers = [_do(group, wanted) for wanted in line.wanted]
+    if error is None:
+        answers = [_do(group, wanted) for wanted in line.wanted]
+    else:
+        answers = [refusal(error)] * len(line.wanted)
     text = json.dumps(answers, separators=(",", ":"))
     group.cursor.execute(statements.REPLACE_ANSWER, (line.process, number, text, group.now))
     return answers
@@ -78,7 +81,7 @@ def _do(group: Group, wanted: Wanted | NotUnderstood) -> LineAnswer:
     try:
         if isinstance(wanted, Call):
             return {"value": do_whole(call, group, wanted)}
-        _check_functions(group, wanted)
+        check_functions(group, wanted)
         return _told(do_whole(accept, group, wanted))
     except EngineError as error:
         return refusal(error)
@@ -95,7 +98,7 @@ def _told(accepted: Accepted) -> LineAnswer:
     return answer
 
 
-def _check_functions(group: Group, submission: PreparedSubmission) -> None:
+def check_functions(group: Group, submission: PreparedSubmission) -> None:
     """Raise ``DuplicateTask`` where a name means another function here than for the sender."""
     for task in submission.tasks:
         known, meant = group.registry.get(task.spec.name), str(task.spec.source)

@@ -19,9 +19,10 @@ Add = Callable[[RequestTasks], Any]
 class App:
     """One route that adds what the test says; the engine accepts and runs nothing."""
 
-    def __init__(self, folder: Path, monitor: Any = False) -> None:
+    def __init__(self, place: Path | str, monitor: Any = False) -> None:
         self.app = FastAPI()
-        self.engine: Engine = install(self.app, data_dir=folder, monitor=monitor)
+        kept: Any = {"database" if isinstance(place, str) else "data_dir": place}
+        self.engine: Engine = install(self.app, **kept, monitor=monitor)
         self.add: Add = lambda tasks: None
 
         @self.app.post("/")

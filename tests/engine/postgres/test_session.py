@@ -136,6 +136,13 @@ def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], 
         PostgresStore(change(url))
 
 
+def test_a_database_without_the_newest_table_gets_it(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP TABLE sendoff.handed")
+        PostgresStore(url).close()
+        assert connection.execute("SELECT count(*) FROM sendoff.handed").fetchone() == (0,)
+
+
 def test_a_database_of_another_version_is_left_alone(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("UPDATE sendoff.version SET version = '9999'")

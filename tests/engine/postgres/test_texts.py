@@ -56,7 +56,7 @@ PLANS = {
 def texts() -> Iterator[tuple[str, str]]:
     """Give each statement of the engine, with the name it has."""
     for module in pkgutil.walk_packages(desktop.engine.__path__, "desktop.engine."):
-        if "migrat" in module.name or ".postgres" in module.name:
+        if any(part in module.name for part in ("migrat", ".postgres", ".processes")):
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
             if isinstance(value, str) and re.match(

@@ -1,0 +1,98 @@
+"""What other sessions hand to the process that runs the tasks: rows of one table, taken once.
+
+A row is one task, written in a transaction of the app's own, or what another process submits at a
+time. The COMMIT that accepts it takes it out of the table.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.engine.errors import EngineError
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.replies import do_whole
+from desktop.engine.verbs.lines import Line, accept_line, check_functions
+from desktop.engine.verbs.submit.accept import accept
+from desktop.engine.verbs.submit.prepare import PreparedSubmission
+
+CHANNEL: Final = "sendoff_handed"
+"""What is notified when a transaction that has handed something over is committed."""
+HAND_OVER: Final = (
+    "WITH handed AS (INSERT INTO sendoff.handed (sender, number, token, wanted)"
+    " VALUES (%(sender)s, %(number)s, %(token)s, %(wanted)s)"
+    " ON CONFLICT (sender, number) DO NOTHING RETURNING id)"
+    " SELECT pg_notify('sendoff_handed', '') FROM handed"
+)
+"""Hands one row over, in any session."""
+WAITING: Final = (
+    "SELECT id, sender, number, wanted FROM sendoff.handed"
+    " WHERE error IS NULL AND sender IN (SELECT sender FROM sendoff.handed"
+    " WHERE error IS NULL ORDER BY id LIMIT 200) ORDER BY id"
+)
+"""Reads what is handed over, of so many transactions and lines at a time that none is cut."""
+_LOCK: Final = "SELECT id FROM handed WHERE id = ANY(?) FOR UPDATE"
+_DELETE: Final = "DELETE FROM handed WHERE id = ANY(?)"
+_PUT_ASIDE: Final = "UPDATE handed SET error = ? WHERE id = ANY(?)"
+_ANSWERED: Final = "SELECT pg_notify(?, '')"
+_FAILED: Final = "Tasks that were added in a transaction could not be accepted: %s"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Handed:
+    """Rows of one sender, by their numbers in the table; ``wanted`` once they could be read."""
+
+    rows: Sequence[int]
+    wanted: Line | PreparedSubmission | None = None
+
+
+def take(group: Group, handed: Handed) -> None:
+    """Accept what was handed over, and take it out of the table; what is not there is done."""
+    if not group.cursor.execute(_LOCK, (handed.rows,)).fetchall():
+        return
+    if isinstance(handed.wanted, Line):
+        accept_line(group, handed.wanted)
+        _answer(group, handed.wanted)
+    elif handed.wanted is not None:
+        try:
+            check_functions(group, handed.wanted)
+            do_whole(accept, group, handed.wanted)
+        except EngineError as error:
+            _put_aside(group, handed, str(error))
+            return
+    group.cursor.execute(_DELETE, (handed.rows,))
+
+
+def refuse(group: Group, handed: Handed, why: str) -> None:
+    """Refuse what could not be accepted; nothing of it was kept."""
+    if isinstance(handed.wanted, Line):
+        accept_line(group, handed.wanted, EngineError(why))
+        _answer(group, handed.wanted)
+        group.cursor.execute(_DELETE, (handed.rows,))
+    else:
+        _put_aside(group, handed, why)
+
+
+def _answer(group: Group, line: Line) -> None:
+    group.cursor.execute(_ANSWERED, (channel_of(line.process),)).fetchall()
+
+
+def _put_aside(group: Group, handed: Handed, why: str) -> None:
+    """Keep it in the table with the reason: its transaction is over, and nobody waits for it."""
+    log.error(_FAILED, why)
+    group.cursor.execute(_PUT_ASIDE, (why, handed.rows))
+
+
+def channel_of(process: str) -> str:
+    """Tell where a process hears that its line was answered."""
+    return f"sendoff_{process.rpartition(' ')[2]}"
+
+
+def answer_text(number: str, answers: str) -> bytes:
+    """Write the kept answers to a line as they are sent to a process."""
+    return json.dumps({"number": int(number), "answers": json.loads(answers)}).encode()

@@ -1,0 +1,107 @@
+"""Two sessions of a process with the server, in an event loop: one asks, the other one listens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+from psycopg import AsyncConnection, OperationalError
+
+from desktop.engine.postgres.connection import CONNECT_S, SILENT_MS
+from desktop.engine.postgres.ground import FREE, LOCK
+from desktop.engine.postgres.handing import HAND_OVER, WAITING, answer_text
+from desktop.engine.processes.submitter import PROCESS
+
+_ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
+_IS_FREE: Final = (
+    "SELECT NOT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+    " AND (classid, objid, objsubid) = (0, %s, 1))"
+)
+
+Row = tuple[int, str, int, str]
+"""A row that was handed over: its number, the sender, the number it has there, what is wanted."""
+
+
+class Door:
+    """Asks the server; ``woken`` is set by what it notifies, and may be set by others."""
+
+    def __init__(self, asking: AsyncConnection[Any]) -> None:
+        self.woken = asyncio.Event()
+        self.is_left = False  # whether the process that ran the tasks said that it ends
+        self._asking = asking
+        self._listening: asyncio.Task[None] | None = None
+
+    async def hand_over(self, process: str, number: int, line: str) -> None:
+        """Hand a line to the process that runs the tasks."""
+        row = {"sender": process, "number": number, "token": None, "wanted": line}
+        await self._asking.execute(HAND_OVER, row)
+
+    async def answer(self, process: str) -> bytes | None:
+        """Read the last answer to this process' lines."""
+        row = await (await self._asking.execute(_ANSWER, (process,))).fetchone()
+        return None if row is None else answer_text(*row)
+
+    async def waiting(self) -> list[list[Row]]:
+        """Read what was handed over: each line, and the tasks of each request; the oldest first."""
+        rows = await (await self._asking.execute(WAITING)).fetchall()
+        together: dict[object, list[Row]] = {}
+        for row in rows:
+            own = row[1:3] if row[1].startswith(PROCESS) else row[1]
+            together.setdefault(own, []).append(row)
+        return list(together.values())
+
+    async def is_free(self) -> bool:
+        """Tell whether no process runs the tasks."""
+        row = await (await self._asking.execute(_IS_FREE, (LOCK,))).fetchone()
+        return bool(row and row[0])
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait until it is woken, or so long; raises ``psycopg.Error`` once the server is gone."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.woken.wait(), seconds)
+        if self._listening is not None and self._listening.done():
+            self._listening.result()
+            raise OperationalError("the session that listens has ended")
+        return self.woken.is_set()
+
+    async def _listen(self, session: AsyncConnection[Any]) -> None:
+        try:
+            async for notified in session.notifies():
+                self.is_left = self.is_left or notified.channel == FREE
+                self.woken.set()
+        finally:
+            self.woken.set()
+
+    @asynccontextmanager
+    async def listening(
+        self, session: AsyncConnection[Any], channels: Sequence[str]
+    ) -> AsyncIterator[Door]:
+        """Listen while the block runs."""
+        for channel in channels:
+            await session.execute(f'LISTEN "{channel}"'.encode())
+        self._listening = asyncio.create_task(self._listen(session))
+        try:
+            yield self
+        finally:
+            self._listening.cancel()
+            await asyncio.wait([self._listening])
+
+
+@asynccontextmanager
+async def connected(url: str, *channels: str) -> AsyncIterator[Door]:
+    """Connect, and listen to channels; raises ``psycopg.Error`` where there is no server."""
+    async with (
+        await _connect(url) as asking,
+        await _connect(url) as session,
+        Door(asking).listening(session, channels) as door,
+    ):
+        yield door
+
+
+async def _connect(url: str) -> AsyncConnection[Any]:
+    return await AsyncConnection.connect(
+        url, autocommit=True, connect_timeout=CONNECT_S, tcp_user_timeout=SILENT_MS
+    )

@@ -1,0 +1,217 @@
+"""A process' part in a database on a server: it runs the tasks, or submits to the one that does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from contextlib import suppress
+from typing import Final
+
+import psycopg
+
+from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
+from desktop.engine.facade.engine import Engine
+from desktop.engine.functions.registry import Registry
+from desktop.engine.postgres.ground import FREE, DatabaseInUse
+from desktop.engine.postgres.handing import CHANNEL, Handed, channel_of, refuse, take
+from desktop.engine.postgres.opening import PostgresReader
+from desktop.engine.processes.door import Door, Row, connected
+from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S, PROCESS
+from desktop.engine.processes.talking import LEAVE_S, LOOK_S, Talking
+from desktop.engine.processes.wire import load_line, load_tasks
+from desktop.engine.store.file.errors import StoreError
+from desktop.engine.text import sentence
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.lines import Line
+from desktop.engine.verbs.submit.prepare import PreparedSubmission
+
+AGAIN_S: Final = 0.5
+"""How soon a process tries again where the server, or the database, could not be had."""
+ORPHANED_S: Final = 3.0
+"""How long no process runs the tasks before another one does, unless that said that it ends.
+
+Where only the connections were lost, it takes the tasks up again itself within this time."""
+
+log = logging.getLogger(__name__)
+
+
+class OnServer(Talking):
+    """Joins the processes of a database, and leaves them.
+
+    The one that gets the database's lock runs the tasks. What the others submit they write into a
+    table, as transactions of the app's own do; so it is on disk wherever the tasks are run.
+    """
+
+    loop = asyncio.SelectorEventLoop  # the only one that psycopg takes on Windows
+
+    def __init__(self, engine: Engine, registry: Registry, url: str, grace: float) -> None:
+        super().__init__(engine, registry, PostgresReader(url), "The database")
+        self._url = url
+        self._grace = grace
+        self._turn = threading.Lock()  # to take the database over, or to leave
+        self._runs_tasks = False
+        self._failure: Exception | None = None
+        self._joined = threading.Event()
+
+    def join(self) -> None:
+        """Run the tasks, or find the process that does; blocks meanwhile.
+
+        Raises what starting the engine does.
+        """
+        if not self._take_over():
+            self._engine.elsewhere = self._submitter
+        if self._failure is None:
+            self._thread.start()
+            self._joined.wait(PATIENCE_S)
+        if self._failure is not None:
+            raise self._failure
+        if not self._joined.is_set():
+            raise StoreError(NO_ANSWER)
+
+    def ready(self) -> None:
+        """Do nothing: there is no monitor to be let in."""
+
+    def leave(self) -> None:
+        """Stop the engine, or wait for what was submitted; then leave the tasks to the others."""
+        with self._turn:
+            self._is_leaving = True
+        try:
+            if self._runs_tasks:
+                self._engine.stop(self._grace)
+            else:
+                self._submitter.wait(LEAVE_S)
+        finally:
+            self._hang_up()
+
+    def _take_over(self) -> bool:
+        """Run the tasks, if no process does; blocks until the engine has started."""
+        with self._turn:
+            if self._is_leaving:
+                return False
+            try:
+                self._engine.start()
+            except DatabaseInUse:
+                return False
+            except Exception as error:
+                if self._thread.ident is not None:  # else the caller is told
+                    log.exception("The tasks cannot be run by this process")
+                self._failure = error
+                return False
+            self._failure, self._runs_tasks = None, True
+            self._engine.elsewhere = None
+            return True
+
+    def _step_down(self) -> None:
+        """Leave the tasks to another process, which has taken them; this one submits to it."""
+        with self._turn:
+            if self._is_leaving:
+                return
+            log.warning("Another process runs the tasks; those under way here are given up")
+            self._engine.elsewhere, self._runs_tasks = self._submitter, False
+            self._engine.stop(grace=0)
+
+    async def _take_part(self) -> None:
+        """Submit until this process runs the tasks, then take what is submitted; and again."""
+        while True:
+            if not self._runs_tasks:
+                await self._submit()
+                log.warning("This process runs the tasks from now on")
+            await self._receive()
+            await asyncio.to_thread(self._step_down)
+
+    # where another process runs the tasks
+
+    async def _submit(self) -> None:
+        own = channel_of(self._submitter.process)
+        while True:
+            try:
+                async with connected(self._url, own, FREE) as door:
+                    self._joined.set()
+                    await self._talk_through(door)
+                if self._take_over():
+                    return
+            except psycopg.Error:
+                log.info("There is no session with the database yet", exc_info=True)
+            await asyncio.sleep(AGAIN_S)
+
+    async def _talk_through(self, door: Door) -> None:
+        """Hand line after line over, until no process runs the tasks."""
+        sent: bytes | None = None
+        free_since: float | None = None
+        self._when_there_is_work(door.woken.set)
+        while True:
+            door.woken.clear()
+            line = self._submitter.line()
+            if line is not None:
+                if line is not sent:
+                    await door.hand_over(*self._submitter.named, line.decode())
+                    sent = line
+                told = await door.answer(self._submitter.process)
+                if told is not None:
+                    self._submitter.settle(told)
+                    if self._submitter.line() is not line:
+                        continue
+            if await door.wait(LOOK_S) and not door.is_left:
+                continue
+            if not await door.is_free():
+                free_since, door.is_left = None, False
+            elif door.is_left or (free_since and time.monotonic() - free_since > ORPHANED_S):
+                return
+            else:
+                free_since = free_since or time.monotonic()
+
+    # where this process runs them
+
+    async def _receive(self) -> None:
+        """Take what is handed over, until another process runs the tasks."""
+        while not self._engine.is_displaced:
+            try:
+                async with connected(self._url, CHANNEL) as door:
+                    self._joined.set()
+                    self._when_there_is_work(door.woken.set)
+                    await self._take_in(door)
+            except psycopg.Error:
+                log.info("There is no session with the database yet", exc_info=True)
+                await asyncio.sleep(AGAIN_S)
+
+    async def _take_in(self, door: Door) -> None:
+        with suppress(EngineError):  # the writer's session may have been lost with this one's
+            await self._engine.ask(_look)
+        while not self._engine.is_displaced:
+            door.woken.clear()
+            try:
+                await self._answer_own()  # what came before it ran the tasks
+                senders = await door.waiting()
+                await asyncio.gather(*(self._accept(own) for own in senders))
+            except (Busy, NotWritable, Closed) as error:
+                log.info("What was handed over waits: %s", error)
+                await asyncio.sleep(AGAIN_S)
+            else:
+                if not senders:
+                    await door.wait(LOOK_S)
+
+    async def _accept(self, rows: list[Row]) -> None:
+        """Accept the rows of one sender: its tasks, or its line."""
+        handed = Handed([number for number, *_ in rows])
+        try:
+            handed.wanted = wanted = _read(rows)
+            await self._reception.learn(wanted)
+            await self._engine.ask(lambda group: take(group, handed), wanted.weight)
+        except (Busy, NotWritable, Closed):
+            raise
+        except Exception as error:  # rolled back: nothing of it was accepted
+            log.exception("What was handed over could not be accepted")
+            why = sentence(error)
+            await self._engine.ask(lambda group: refuse(group, handed, why))
+
+
+def _read(rows: list[Row]) -> Line | PreparedSubmission:
+    if rows[0][1].startswith(PROCESS):
+        return load_line(rows[0][3].encode())
+    return load_tasks([(number, text) for _, _, number, text in rows])
+
+
+def _look(_: Group) -> None:
+    """Do nothing in a group, which begins by looking whether the session is there."""

@@ -1,0 +1,145 @@
+"""Apps that share a database, as several machines would: one runs the tasks, the others submit."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from desktop.engine.errors import EngineError
+from desktop.engine.fastapi import AppRegistry
+from desktop.engine.processes import on_server
+from tests.engine.fastapi.app import App
+from tests.engine.lanes.tasks import returns
+from tests.engine.processes.looking import later, owns
+from tests.engine.processes.test_faults import (
+    test_a_block_that_submits_leaves_a_process_that_takes_part_as_it_is,
+    test_a_call_that_cannot_be_done_costs_its_caller_and_no_other,
+)
+from tests.engine.processes.test_sharing import (
+    test_a_name_that_means_another_function_here_is_refused,
+    test_a_process_that_does_not_own_the_folder_adds_and_reads,
+    test_what_cannot_be_accepted_is_told_as_by_the_owner,
+)
+
+__all__ = [
+    "test_a_block_that_submits_leaves_a_process_that_takes_part_as_it_is",
+    "test_a_call_that_cannot_be_done_costs_its_caller_and_no_other",
+    "test_a_name_that_means_another_function_here_is_refused",
+    "test_a_process_that_does_not_own_the_folder_adds_and_reads",
+    "test_what_cannot_be_accepted_is_told_as_by_the_owner",
+]
+
+
+@pytest.fixture
+def apps(url: str, monkeypatch: pytest.MonkeyPatch) -> list[App]:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    return [App(url) for _ in range(3)]
+
+
+def end_sessions(url: str, which: str = "%") -> None:
+    """End sessions with the database, as a restart of the server does."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND application_name LIKE %s",
+            (which,),
+        )
+
+
+def appends(path: str, text: str) -> None:
+    with Path(path).open("a") as file:
+        file.write(text)
+
+
+async def add(app: App, numbers: range, file: Path) -> None:
+    """Add tasks from an app; those that were refused are added again."""
+    for number in numbers:
+        while True:
+            try:
+                await app.engine.add_task_async(appends, str(file), f"{number}\n")
+            except EngineError:
+                await asyncio.sleep(0)
+            else:
+                break
+
+
+def lines(file: Path) -> set[int]:
+    return set(map(int, file.read_text().split())) if file.exists() else set()
+
+
+def test_when_the_process_that_runs_the_tasks_ends_another_takes_over(
+    apps: list[App], tmp_path: Path
+) -> None:
+    done = tmp_path / "done"
+
+    async def act() -> None:
+        first, *others = apps
+        owner = first.started()
+        await owner.__aenter__()
+        async with others[0].started(), others[1].started():
+            adding = [
+                asyncio.create_task(add(app, range(n, n + 40), done))
+                for n, app in ((0, others[0]), (40, others[1]))
+            ]
+            await later(done.exists)
+            await owner.__aexit__(None, None, None)
+            await asyncio.gather(*adding)
+            await later(lambda: lines(done) == set(range(80)))
+            assert owns(others[0]) is not owns(others[1])
+
+    asyncio.run(act())
+
+
+def test_when_all_sessions_end_the_same_process_goes_on(
+    apps: list[App], url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(on_server, "ORPHANED_S", 1000.0)
+    owner, other, _ = apps
+    done = tmp_path / "done"
+
+    async def act() -> None:
+        async with owner.started(), other.started():
+            adding = asyncio.create_task(add(other, range(60), done))
+            await later(done.exists)
+            end_sessions(url)
+            await adding
+            await later(lambda: lines(done) == set(range(60)))
+            assert (owns(owner), owns(other)) == (True, False)
+
+    asyncio.run(act())
+
+
+def test_a_process_that_was_cut_off_gives_up_and_submits(
+    apps: list[App], url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.engine.postgres import ground
+
+    owner, other, _ = apps
+    monkeypatch.setattr(on_server, "ORPHANED_S", 0.0)
+    connect = ground.PostgresGround._connect_again
+    cut_off: Any = None
+
+    def not_now(self: Any) -> None:
+        if self is not cut_off:
+            connect(self)
+
+    async def act() -> None:
+        nonlocal cut_off
+        async with owner.started(), other.started():
+            await owner.engine.add_task_async(returns, 1)
+            cut_off = owner.engine._run._store.ground  # type: ignore[union-attr]
+            monkeypatch.setattr(ground.PostgresGround, "_connect_again", not_now)
+            end_sessions(url, cut_off._name)
+            await later(lambda: owns(other))
+            cut_off = None
+            await later(lambda: not owns(owner))
+            got = await asyncio.gather(*(app.engine.add_task_async(returns, 2) for app in apps[:2]))
+            assert len(set(got)) == 2
+            await later(lambda: other.engine.stats()["counts"]["succeeded"] == 3)
+
+    asyncio.run(act())
