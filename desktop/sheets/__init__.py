@@ -19,6 +19,7 @@ from desktop.sheets.description import (
     Kind,
     Note,
     Target,
+    Writing,
     is_target,
 )
 from desktop.sheets.exporting import write_table
@@ -48,6 +49,7 @@ __all__ = [
     "SheetFault",
     "Stop",
     "Target",
+    "Writing",
     "defused",
     "describe",
     "is_target",

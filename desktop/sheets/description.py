@@ -80,6 +80,14 @@ def is_target(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """How a person writes dates and numbers: a format of ``strftime``, and the decimal point."""
+
+    date: str
+    point: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """What a person chose of a spreadsheet; ``None`` is guessed.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from desktop.sheets.child import Child
-from desktop.sheets.description import Choice, Description
+from desktop.sheets.description import Choice, Description, Writing
 from desktop.sheets.frames import Frame
 
 if TYPE_CHECKING:
@@ -44,11 +44,13 @@ def describe(
     choice: Choice | None = None,
     stop: Stop | None = None,
     columns: Collection[str] = (),
+    writing: Writing | None = None,
 ) -> Description:
     """Find out what a file holds; blocks while a child process reads it.
 
     With ``columns``, of a batch made from this file, the sheet, header and encoding are found that
-    the batch was made by.
+    the batch was made by. Without ``writing``, dates and numbers are written as the system's
+    locale has it, where that is installed.
 
     Raises:
         SheetError: with what is wrong with the file.
@@ -58,13 +60,17 @@ def describe(
         "path": str(path.absolute()),
         "choice": asdict(choice or Choice()),
         "columns": list(columns),
+        "writing": asdict(writing) if writing else None,
     }
     with Child(request, stop) as child:
         return Description.from_dict(child.result())
 
 
 def read_rows(
-    description: Description, mapping: Mapping[str, str | None], stop: Stop | None = None
+    description: Description,
+    mapping: Mapping[str, str | None],
+    stop: Stop | None = None,
+    writing: Writing | None = None,
 ) -> Iterator[Chunk]:
     """Read the rows below the header as items; blank ones are left out.
 
@@ -79,6 +85,7 @@ def read_rows(
         "path": description.path,
         "description": description.as_dict(),
         "mapping": dict(mapping),
+        "writing": asdict(writing) if writing else None,
     }
     with Child(request, stop) as child:
         ahead = {}

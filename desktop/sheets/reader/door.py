@@ -56,7 +56,8 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
         written = write_new_table(wanted, Path(wanted["folder"]), _pages(asked, told))
         send_json(told, Frame.DONE, written)
         return
-    wording = Wording.of_system()
+    writing = wanted.get("writing")
+    wording = Wording(**writing) if writing else Wording.of_system()
     with opened(Path(wanted["path"])) as source:
         if wanted["verb"] == "report":
             asked_for = (

@@ -16,12 +16,12 @@ from desktop.gui.desk.spreadsheets.draft_rows import DraftRows
 from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
 from desktop.gui.desk.spreadsheets.places import Places
 from desktop.gui.desk.spreadsheets.reading import Reading, Scratch
-from desktop.gui.desk.spreadsheets.uploads import create_draft, fetch_draft
+from desktop.gui.desk.spreadsheets.uploads import create_draft, describe_file, fetch_draft
 from desktop.gui.importing.file_fault_words import import_error, note_words
 from desktop.gui.importing.import_foot import to_send
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
-from desktop.sheets import SheetError, SheetFault, Stop, describe, keep_pasted
+from desktop.sheets import SheetError, SheetFault, Stop, keep_pasted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +80,7 @@ class Imports(QObject):
             self._rows.places.keep(path)
         self._begin(path.name)
         stop = self._stop
-        job = Job(describe, path, None, stop).then(partial(self._on_described, stop))
+        job = Job(describe_file, path, None, stop).then(partial(self._on_described, stop))
         self._jobs.start(job.otherwise(partial(self._on_unreadable, stop)))
 
     def take_files(self, paths: Sequence[str]) -> None:
@@ -168,7 +168,7 @@ class Imports(QObject):
             return
         self._reading.stop()
         described = partial(self._on_described_again, self._stop)
-        job = Job(describe, Path(found.path), choice, self._stop).then(described)
+        job = Job(describe_file, Path(found.path), choice, self._stop).then(described)
         self._jobs.start(job.otherwise(partial(self._on_not_described, found)))
 
     def _on_described_again(self, stop: Stop, found: Description) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
 from desktop.contract.batches import RowCheck
+from desktop.gui.desk.spreadsheets.writing import system_writing
 from desktop.gui.importing.row_check_words import check_words, report_words
 from desktop.sheets import (
     PROBLEM_HEADING,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow, NewBatch
-    from desktop.sheets import Chunk, Description, Stop
+    from desktop.sheets import Choice, Chunk, Description, Stop
 
 
 PAGE: Final = 1000
@@ -49,7 +50,7 @@ class Upload:
         self._number = number
         self._there = there
         self._lock = threading.Lock()
-        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, stop))
+        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, stop, system_writing()))
         self._piece: Chunk | None = None  # which the backend has not confirmed
 
     def put_next(self, api: Api) -> float | None:
@@ -76,6 +77,13 @@ class Upload:
             self._pieces.close()
 
 
+def describe_file(
+    path: Path, choice: Choice | None = None, stop: Stop | None = None
+) -> Description:
+    """Find out what a file holds; dates and numbers are written as the system's settings say."""
+    return describe(path, choice, stop, writing=system_writing())
+
+
 def create_draft(api: Api, *, wanted: NewBatch, sheet: Path, before: int | None = None) -> Batch:
     """Make a draft and keep its spreadsheet with it; the one before, of the same file, goes."""
     names = {str(each["name"]) for each in api.templates.all()}
@@ -93,7 +101,8 @@ def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Descript
     if batch["sheet"] is None:
         return batch, None
     try:
-        return batch, describe(_kept_sheet(api, batch, folder), columns=batch["columns"])
+        sheet = _kept_sheet(api, batch, folder)
+        return batch, describe(sheet, columns=batch["columns"], writing=system_writing())
     except SheetError:
         return batch, None
 
