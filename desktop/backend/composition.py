@@ -24,8 +24,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.settings.paths import app_mark
 from desktop.settings.secrets import Passwords
-from desktop.tasks.confirmation import confirmation
-from desktop.tasks.row_copy import row_copy
+from desktop.tasks.confirmation import confirmation, row_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from desktop.contract.causes import Cause
     from desktop.contract.events import Stats
     from desktop.contract.items import CorrectedItem, Item, ItemDetail, NewItem, Recipient
-    from desktop.contract.overview import Overview
-    from desktop.contract.queues import Queue
+    from desktop.contract.queues import Overview, Queue
     from desktop.contract.tasks import (
         TaskChange,
         TaskCounts,

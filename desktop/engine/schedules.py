@@ -11,8 +11,8 @@ import logging
 from typing import Any, Final, NamedTuple
 
 from desktop.contract.functions import LastRun, Schedule
+from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import TaskRow
-from desktop.contract.times import wire_time
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict, UnknownSchedule
 from desktop.engine.functions.registry import Registry, TaskSpec

@@ -24,7 +24,6 @@ from desktop.sheets.description import (
 )
 from desktop.sheets.exporting import write_table
 from desktop.sheets.faults import SheetError, SheetFault, sentence
-from desktop.sheets.formulas import defused
 from desktop.sheets.reading import Chunk, describe, keep_pasted, read_rows
 from desktop.sheets.reporting import (
     OUTCOME_WORDS,
@@ -50,7 +49,6 @@ __all__ = [
     "Stop",
     "Target",
     "Writing",
-    "defused",
     "describe",
     "is_target",
     "keep_pasted",

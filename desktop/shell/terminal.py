@@ -10,7 +10,7 @@ import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.times import local_time
+from desktop.contract.rules.times import local_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable

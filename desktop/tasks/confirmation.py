@@ -1,23 +1,26 @@
-"""The confirmation e-mail: the task every item gets unless it names others."""
+"""The confirmation e-mail, which every item gets unless it names other tasks, and a copy of one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE, recipient_of
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.backoff import exponential
 from desktop.engine.functions.registry import Retry, task
+from desktop.settings.mailbox import parse_mailbox
 from desktop.tasks.delivery import deliver, fates, message_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.contract.items import Item
+    from desktop.contract.items import Item, NewItem
     from desktop.engine.attempts.context import TaskContext
     from desktop.mail.mailer import Mailer
+
 
 # A moment's fault is over in seconds, greylisting in minutes: eight attempts reach from 2 s to 105
 # minutes. A server that cannot be reached costs none of them.
@@ -67,3 +70,38 @@ def _item(read_item: Callable[[int], Item], number: Any) -> Item:
         return read_item(number)
     except UnknownId as error:
         raise NeverAgain(str(error)) from error
+
+
+def row_copy(
+    read_row: Callable[[int, int], tuple[NewItem, int]], mail: Callable[[], Mailer]
+) -> Callable[[int, int, TaskContext], str]:
+    """Make the task that sends the sender a copy of a row's message.
+
+    Args:
+        read_row: finds a row's item and the number it has or would get, by batch and row.
+        mail: gives the mailer of the moment; may raise a ``MailError``.
+    """
+    message_id = message_ids(mail)
+
+    @task(
+        name=ROW_COPY,
+        title="Copy of a row’s e-mail",
+        queue=MAIL_QUEUE,
+        concurrency=MAIL_AT_ONCE,
+        retry=RETRIES,
+        timeout=TIMEOUT,
+        reference=message_id,
+    )
+    def send_row_to_me(batch_id: int, row: int, ctx: TaskContext) -> str:
+        """Send the message of a batch's row to the sender; returns what the server said."""
+        with fates():
+            mailer = mail()
+            try:
+                item, number = read_row(batch_id, row)
+            except UnknownId as error:
+                raise NeverAgain(str(error)) from error
+            to = parse_mailbox(mailer.settings.sender)
+            reference = ctx.reference or message_id()
+            return deliver(mailer, mailer.compose(item, number, reference, None, to), ctx)
+
+    return send_row_to_me

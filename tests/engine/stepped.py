@@ -19,8 +19,8 @@ from desktop.engine.events.notices import Notices
 from desktop.engine.functions.registry import Registry, Retry, task
 from desktop.engine.queues.limits import Limits
 from desktop.engine.sqlite import SqliteGround
+from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.file.reader import Reader
 from desktop.engine.store.reads.detail import read_task
 from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.store.tables.schema import VOCABULARY

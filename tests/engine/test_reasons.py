@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.contract.times import wire_time
+from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desktop.contract.events import BatchesEvent
-from desktop.contract.overview import Span
+from desktop.contract.queues import Span
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.reads.causes import read_causes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.limits import QueueLimit
 from tests.simulation.broken import expect

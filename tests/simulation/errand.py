@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.writer.notes import Ledger

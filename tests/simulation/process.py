@@ -14,9 +14,8 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.sqlite import SqliteGround
-from desktop.engine.store.file.connect import store_id
+from desktop.engine.store.file.connect import Reader, store_id
 from desktop.engine.store.file.database import prepare_store
-from desktop.engine.store.file.reader import Reader
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger

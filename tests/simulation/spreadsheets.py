@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop.contract.batches import Batch, BatchState
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow

@@ -13,7 +13,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
-from desktop.tasks.row_copy import row_copy
+from desktop.tasks.confirmation import row_copy
 from tests.tasks.test_confirmation import Book, Control
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.limits import QueueLimit, Wanted
 from desktop.settings.preferences import SettingsError

@@ -15,8 +15,7 @@ from desktop.backend.wire.examples import queues as examples
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, documented
 from desktop.backend.wire.parameters import OverviewQuery, Route
 from desktop.backend.wire.problems import ProblemError
-from desktop.contract.overview import Overview
-from desktop.contract.queues import Queue, Queues
+from desktop.contract.queues import Overview, Queue, Queues
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 from desktop.backend.wire.bodies import STRICT, TASKS_PER_ITEM, NumberedItem, one_item, refuse
 from desktop.backend.wire.values import Delay, Id, Moment, TaskName, TemplateName
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, ROWS_LIMIT, BatchKey, RowProblem
-from desktop.contract.rules.rates import Rate
 from desktop.contract.rules.text import line_problem, text_problem
+from desktop.contract.rules.times import Rate
 
 NAME_LIMIT: Final = 200
 """Characters of a batch's name."""

@@ -29,7 +29,6 @@ from desktop.contract import (
     events,
     functions,
     items,
-    overview,
     problems,
     queues,
     reasons,
@@ -60,7 +59,7 @@ REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was gi
 
 _HOMES: Final = (
     *(letters, answers, bodies, changes, batches, told_batches),
-    *(tasks, causes, functions, reasons, queues, overview, items, events, problems),
+    *(tasks, causes, functions, reasons, queues, items, events, problems),
 )
 """Modules whose types OpenAPI describes."""
 

@@ -27,7 +27,7 @@ from desktop.backend.wire.values import (
     TaskName,
     moment,
 )
-from desktop.contract.overview import Span
+from desktop.contract.queues import Span
 from desktop.contract.tasks import ID_LIMIT, PAGE_LIMIT
 from desktop.engine.store.reads.query import Filter
 

@@ -1,7 +1,8 @@
-"""What typed text may hold; asked at the field in the window and again by the API."""
+"""What typed text may hold: asked at the field in the window, and again by the API."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -67,3 +68,15 @@ def whole_number(text: str, limit: int) -> int | None:
 
 def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Zs"}
+
+
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_PLAIN: Final = re.compile(r"[+-]?[\d ., ]*\d")
+"""Numbers, also of telephones: nothing in them is a formula."""
+
+
+def defused(text: str) -> str:
+    """Write a cell of a text file as what no spreadsheet program takes for a formula."""
+    if _FORMULA.match(text) and not _PLAIN.fullmatch(text):
+        return f"'{text}"
+    return text

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.ending import expire

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Final
 
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import Outcome as OutcomeWord
-from desktop.contract.times import wire_time
 from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,

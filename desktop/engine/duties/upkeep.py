@@ -16,10 +16,9 @@ from desktop.engine.clock import DAY_S, Clock
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import BACKUP, STORE
 from desktop.engine.store.file.backup import UnsoundCopy, back_up
-from desktop.engine.store.file.connect import connect_reader
+from desktop.engine.store.file.connect import Reader, connect_reader
 from desktop.engine.store.file.database import LOG_BYTES
 from desktop.engine.store.file.errors import StoreDamaged, StoreError, is_damage
-from desktop.engine.store.file.reader import Reader
 from desktop.settings.backups import fault_of, newest_backup
 
 LOOK_EVERY_S: Final = 10.0

@@ -9,7 +9,7 @@ from typing import Final
 
 from desktop.contract.events import Notice
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.times import local_time
+from desktop.contract.rules.times import local_time
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import queue_notice
 from desktop.engine.store.file.errors import StoreDamaged

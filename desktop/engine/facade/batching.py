@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.engine.batches import cancelling, drafting, pausing, retrying, starting, undoing
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.retrying import Retried

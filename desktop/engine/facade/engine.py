@@ -13,8 +13,7 @@ from typing import Any
 
 from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item, Items
-from desktop.contract.overview import Overview, Span
-from desktop.contract.queues import Queue
+from desktop.contract.queues import Overview, Queue, Span
 from desktop.contract.states import TROUBLED
 from desktop.contract.tasks import TaskCounts, TaskDetail, TaskPage
 from desktop.engine.clock import Clock, SystemClock
@@ -23,7 +22,7 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices, read_notices
 from desktop.engine.facade.accepting import Accepting
 from desktop.engine.facade.batching import Batches
-from desktop.engine.facade.handling import Handling
+from desktop.engine.facade.handling import Handling, Schedules
 from desktop.engine.facade.measures import Measures, lane_stats, measure
 from desktop.engine.facade.opening import is_on_server
 from desktop.engine.facade.running_engine import (
@@ -32,7 +31,6 @@ from desktop.engine.facade.running_engine import (
     RunningEngine,
     default_cpu_slots,
 )
-from desktop.engine.facade.scheduling import Schedules
 from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues

@@ -1,17 +1,22 @@
-"""The façade's verbs for what was accepted before: stopped, tried again, corrected, sent again."""
+"""The façade's verbs for what was accepted before, and for schedules."""
 
 from __future__ import annotations
 
+import builtins
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from typing import Any, Final, Literal
 
 from desktop.contract.causes import CASES, Cause
+from desktop.contract.functions import Schedule
 from desktop.contract.items import ItemDetail
 from desktop.contract.tasks import BulkAction, BulkProgress, TaskRow
-from desktop.engine.facade.running_engine import RunningEngine
+from desktop.engine import schedules
+from desktop.engine.errors import UnknownSchedule
+from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.functions.registry import Registry
+from desktop.engine.schedules import Started
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.detail import read_item_detail
 from desktop.engine.store.reads.query import Filter
@@ -25,9 +30,8 @@ from desktop.engine.submission import (
     TaskChange,
 )
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview
+from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview, progress_of, stop_bulk
 from desktop.engine.verbs.bulk.choosing import choose
-from desktop.engine.verbs.bulk.following import progress_of, stop_bulk
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend_once
@@ -143,3 +147,46 @@ class Handling(ABC):
 
     @abstractmethod
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...
+
+
+Ask = Callable[[Callable[[Group], Any]], Future[Any]]
+"""Has the writer do a verb."""
+
+
+class Schedules:
+    """What can be done with tasks that run by themselves; every method is thread-safe.
+
+    The futures are done after the COMMIT, and raise ``UnknownSchedule``.
+    """
+
+    def __init__(
+        self, ask: Ask, running: Callable[[], RunningEngine], options: EngineOptions
+    ) -> None:
+        self._ask = ask
+        self._running = running
+        self._options = options
+
+    def pause(self, name: str) -> Future[None]:
+        """Make no task of it at its due times until it is resumed, restarts or not."""
+        return self._ask(lambda group: schedules.pause(group, name))
+
+    def resume(self, name: str) -> Future[None]:
+        """Go on with its next due time."""
+        return self._ask(lambda group: schedules.resume(group, name))
+
+    def run_now(self, name: str, key: Idempotency | None = None) -> Future[Started]:
+        """Make its task now; its due times stay as they are. ``Conflict`` where it cannot be."""
+        return self._ask(lambda group: schedules.run_now(group, name, key))
+
+    def get(self, name: str) -> Schedule:
+        """Read one; ``UnknownSchedule``."""
+        found = next((each for each in self.list() if each["name"] == name), None)
+        if found is None:
+            raise UnknownSchedule(name)
+        return found
+
+    def list(self) -> builtins.list[Schedule]:
+        """Read all, by name."""
+        with self._running().reader.snapshot() as connection:
+            now = self._options.clock.now()
+            return schedules.read_schedules(connection, self._options.registry, now)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.contract.tasks import Lane
 from desktop.engine.errors import BadCall
 from desktop.engine.functions.backoff import Backoff, exponential

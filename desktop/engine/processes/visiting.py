@@ -14,7 +14,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.sockets import connected
 from desktop.engine.processes.talking import AGAIN_S, LEAVE_S, Talking
-from desktop.engine.store.file.reader import Reader
+from desktop.engine.store.file.connect import Reader
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.reasons import Reason
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.batch_statements import (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from desktop.contract.rules.rates import DAY_MS, Rate
+from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import Function

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from desktop.contract.queues import Paused, Queue, QueueHold
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
-from desktop.contract.times import wire_time
 from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.limits import NO_LIMIT, Wanted, queue_limit
 from desktop.engine.store.reads.detail import read_held_queues

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate, takewhile
 from typing import Final, Protocol
 
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.queues import (

@@ -7,8 +7,8 @@ from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
+from desktop.contract.rules.times import local_time
 from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
-from desktop.contract.times import local_time
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.batches import BatchState
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.gui.ages import minute_of_day, minute_or_date, until
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences

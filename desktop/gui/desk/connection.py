@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready
+from desktop.client.errors import BackendGone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.client.api import ApiSource
     from desktop.client.backend_state import BackendState
     from desktop.client.stream import EventStream, Listener
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Job, Jobs, Ticket
+
 
 AGAIN_AFTER: Final = 1000
 """Milliseconds until the stream starts again after a defect here ended it."""
@@ -101,3 +106,26 @@ class BackendLink(QObject):
         if self._source.api is not None:
             self._source.api.close()
             self._source.api = None
+
+
+class Asker:
+    """Starts jobs that ask the present backend; ``failed`` hears why one was not answered."""
+
+    def __init__(
+        self, source: ApiSource, jobs: Jobs, failed: Callable[[Exception], object]
+    ) -> None:
+        self._source = source
+        self._jobs = jobs
+        self._failed = failed
+
+    def __call__(
+        self,
+        job: Callable[[Api], Job[Any]],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> Ticket | None:
+        """Start the job; while there is no backend, it fails at once with ``BackendGone``."""
+        failed = failed or self._failed
+        if self._source.api is None:
+            failed(BackendGone())
+            return None
+        return self._jobs.start(job(self._source.api).otherwise(failed))

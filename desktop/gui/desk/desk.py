@@ -130,7 +130,7 @@ class Desk(QObject):
         """Open the list of tasks that run by themselves, which is made when it is first wanted."""
         if self.schedules is None:
             # Rarely wanted, and milliseconds of the window's start.
-            from desktop.gui.schedules.schedules_sheet import SchedulesSheet
+            from desktop.gui.schedules import SchedulesSheet
 
             sheet = self._window.sheets.make(SchedulesSheet)
             self.schedules = ScheduleWork(sheet, self._source, self._jobs)

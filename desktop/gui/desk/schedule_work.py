@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
-from desktop.gui.desk.asker import Asker
+from desktop.gui.desk.connection import Asker
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskRow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.schedules.schedules_sheet import SchedulesSheet
+    from desktop.gui.schedules import SchedulesSheet
 
 AT_MOST_EVERY_MS: Final = 500
 """How often an open sheet is read again while its tasks change."""

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from desktop.contract.rules.rates import Rate
 from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.times import Rate
 from desktop.gui.parts.buttons import CheckBox, Link
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.moment import MomentField

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
-from desktop.contract.rules.rates import COUNT_LIMIT, Rate
 from desktop.contract.rules.text import whole_number
+from desktop.contract.rules.times import COUNT_LIMIT, Rate
 from desktop.gui.parts.field import Field
 from desktop.settings.preferences import CONCURRENCY_LIMIT
 

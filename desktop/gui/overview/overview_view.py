@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.contract.overview import Span
+from desktop.contract.queues import Span
 from desktop.gui.ages import HOUR, MINUTE, duration, minute_or_date
 from desktop.gui.jobs import Job
 from desktop.gui.overview.cards import FigureCard, soft
 from desktop.gui.overview.curve import TIMES, Curve, Dot
-from desktop.gui.overview.queue_bars import QueueBars
-from desktop.gui.overview.task_figures import TaskLines
+from desktop.gui.overview.queue_bars import QueueBars, TaskLines
 from desktop.gui.parts.buttons import Segments
 from desktop.gui.tasks.task_row import epoch
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from desktop.client.api import ApiSource
-    from desktop.contract.overview import Figures, Overview, Point
+    from desktop.contract.queues import Figures, Overview, Point
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme

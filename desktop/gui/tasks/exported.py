@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QMimeData
 
+from desktop.contract.rules.text import defused
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.reasons import reason_words
 from desktop.gui.tasks.words.states import state_word
-from desktop.sheets import defused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""The template editor; read ``fields``, ``field_text``, ``template_form``, then the sheet."""
+"""The template editor; read ``field_chips``, ``field_text``, ``template_form``, then the sheet."""

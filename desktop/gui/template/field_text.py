@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.template.fields import FieldNames
+    from desktop.gui.template.field_chips import FieldNames
 
 _OBJECT: Final = "\ufffc"
 _PLACEHOLDER: Final = re.compile(r"\{\{([^{}\n]*)\}\}")

@@ -12,8 +12,8 @@ from desktop.gui.address_words import address_problem
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.flow import FlowPane, drop
 from desktop.gui.template.attachments import Attachments
+from desktop.gui.template.field_chips import FieldNames
 from desktop.gui.template.field_text import FieldText
-from desktop.gui.template.fields import FieldNames
 from desktop.gui.template.html_note import HtmlNote
 
 if TYPE_CHECKING:

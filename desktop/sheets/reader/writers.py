@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Protocol, Self
 
 import xlsxwriter
 
-from desktop.sheets.formulas import defused
+from desktop.contract.rules.text import defused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

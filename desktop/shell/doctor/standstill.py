@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.times import local_time
+from desktop.contract.rules.times import local_time
 from desktop.settings.strange_keys import strange_keys
 from desktop.shell.doctor import look
 

@@ -122,7 +122,7 @@ def _key(typed: str) -> list[str]:
 
 
 def _rate(typed: str) -> str:
-    from desktop.contract.rules.rates import Rate
+    from desktop.contract.rules.times import Rate
 
     try:
         return str(Rate.parse(typed))

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from desktop.contract.times import wire_time
+from desktop.contract.rules.times import wire_time
 from desktop.engine.functions.registry import described, task
 from tests.backend.conftest import settled
 

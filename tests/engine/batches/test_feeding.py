@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from desktop.contract.batches import RowOutcome, RowProblem
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Later
 from desktop.engine.batches import feeding

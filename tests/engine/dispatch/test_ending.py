@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.times import wire_time
+from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
     Cancelled,

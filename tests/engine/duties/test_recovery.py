@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.contract.times import wire_time
+from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Failed, Misfit, Succeeded
 from desktop.engine.duties.recovery import SUSPECTED
 from desktop.engine.errors import Fenced

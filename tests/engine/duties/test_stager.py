@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Succeeded
 from desktop.engine.duties import stager
 from desktop.engine.duties.search_indexing import WAIT_MS

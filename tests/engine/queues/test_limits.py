@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.queues import Queue
-from desktop.contract.rules.rates import Rate
-from desktop.contract.times import wire_time
+from desktop.contract.rules.times import Rate, wire_time
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task

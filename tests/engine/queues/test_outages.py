@@ -9,8 +9,8 @@ import pytest
 
 from desktop.contract.events import Notice
 from desktop.contract.reasons import STANDING, Reason
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
-from desktop.contract.times import wire_time
 from desktop.engine.attempts.outcomes import Crashed, Deferred, Failed, Held, Later, Succeeded
 from desktop.engine.functions.registry import Retry, task
 from desktop.engine.queues.listing import read_queues

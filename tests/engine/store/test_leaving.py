@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.engine.store.reads.ahead import leaves_at
 
 HOUR = 3_600_000

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
-from desktop.contract.times import wire_time
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads import pages
 from desktop.engine.store.reads.orders import KEYS

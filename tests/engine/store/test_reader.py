@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.errors import Closed
-from desktop.engine.store.file import reader as module
+from desktop.engine.store.file import connect as module
+from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged
-from desktop.engine.store.file.reader import Reader
 from desktop.engine.store.lending import SPARE
 
 COUNT = "SELECT count(*) FROM items"

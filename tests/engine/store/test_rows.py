@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.contract.times import wire_time
+from desktop.contract.rules.times import wire_time
 
 
 @pytest.mark.parametrize(

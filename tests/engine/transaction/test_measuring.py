@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from desktop.contract.overview import Overview, Span
+from desktop.contract.queues import Overview, Span
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.store.reads.detail import read_outlook
 from desktop.engine.store.reads.overview import read_overview

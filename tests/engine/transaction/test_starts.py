@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.functions.registry import task

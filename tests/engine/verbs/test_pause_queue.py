@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.events import Notice
-from desktop.contract.times import local_time
+from desktop.contract.rules.times import local_time
 from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.reads.detail import read_outlook

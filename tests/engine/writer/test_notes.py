@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from desktop.contract.times import wire_time
+from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.writer.notes import CAPPED

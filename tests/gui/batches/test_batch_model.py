@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
-from desktop.contract.times import wire_time
+from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_words import explanation, look_of
 from desktop.gui.jobs import Job, Jobs

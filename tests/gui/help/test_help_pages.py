@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtGui import QAction
 
 from desktop.gui.help.about_sheet import LIBRARIES, library_lines, without_home
-from desktop.gui.help.help_pages import KEYS_PAGE, keys_of, pages
+from desktop.gui.help.help_sheet import KEYS_PAGE, keys_of, pages
 
 if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow

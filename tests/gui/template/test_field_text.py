@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from desktop.gui.template.field_chips import FieldNames
 from desktop.gui.template.field_text import FieldText
-from desktop.gui.template.fields import FieldNames
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

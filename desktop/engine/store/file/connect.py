@@ -1,14 +1,17 @@
-"""The lock beside the database, connections for reading, and the store's own id."""
+"""The lock beside the database, its own id, and connections for reading beside the writer."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Final
 
-from desktop.engine.store.file.errors import StoreError, StoreInUse
+from desktop.engine.store.file.errors import StoreDamaged, StoreError, StoreInUse, is_damage
+from desktop.engine.store.lending import Lender
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source
+from desktop.settings.backups import EMPTY
 from desktop.settings.lock_file import LockFile, last_holder, store_lock
 
 BUSY_MS: Final = 2000
@@ -50,3 +53,67 @@ def lock_store(database: Path) -> LockFile:
     if not is_ours:
         raise StoreInUse(database, last_holder(path))
     return lock
+
+
+GONE: Final = "it is not there any more"
+
+
+class Reader(Lender):
+    """Reads from the file at ``path``; ``StoreDamaged`` where it is found to be."""
+
+    errors = sqlite3.Error
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._name = str(path)
+        self._opened = path.stat() if path.exists() else None
+
+    def translate(self, error: Exception) -> StoreDamaged | None:
+        """Tell damage from other errors, and remember it."""
+        if not isinstance(error, sqlite3.DatabaseError) or not is_damage(error):
+            return None
+        return self.note(error)
+
+    def note(self, error: sqlite3.Error) -> StoreDamaged:
+        """Remember that the file is damaged; ``on_damage`` hears of the first one who found it."""
+        found = StoreDamaged(self._path, str(error))
+        with self.lock:
+            first = self.damage is None
+            self.damage = found
+        if first:
+            self.on_damage(found)
+        return found
+
+    def check_file(self) -> None:
+        """Raise ``sqlite3.DatabaseError`` where the open file was deleted, replaced or emptied.
+
+        What is written then is lost, and SQLite does not notice. Takes 2 µs.
+        """
+        if self._opened is None:
+            return
+        try:
+            there = os.stat(self._name)  # noqa: PTH116 - of a Path it takes twice as long
+        except FileNotFoundError as error:
+            raise _loss(GONE) from error
+        except OSError:
+            return
+        if not os.path.samestat(there, self._opened):
+            raise _loss("another file was put in its place while it was in use")
+        if there.st_size == 0:
+            raise _loss(EMPTY)
+
+    def connect(self) -> sqlite3.Connection:
+        """Make one more connection."""
+        try:
+            return connect_reader(self._path)
+        except sqlite3.OperationalError as error:
+            if self._path.exists():
+                raise
+            raise self.note(_loss(GONE)) from error
+
+
+def _loss(what: str) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(what)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error

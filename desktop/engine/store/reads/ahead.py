@@ -10,9 +10,8 @@ from typing import Final
 
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES, Reason
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate, local_time, wire_time
 from desktop.contract.states import State
-from desktop.contract.times import local_time, wire_time
 from desktop.engine.causes import FoundCause, cause_of_reason
 from desktop.engine.reasons import Answer, Because, because
 from desktop.engine.store.tables.batch_statements import LIMIT_OF_BATCH, starts_of

@@ -17,9 +17,9 @@ from desktop.contract.batches import (
     RowOutcome,
     RowPage,
 )
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.contract.times import wire_time
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor

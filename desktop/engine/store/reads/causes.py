@@ -10,8 +10,8 @@ from typing import Final, cast
 from desktop.contract.batches import BatchCause
 from desktop.contract.causes import CASES, Cause, CauseAbout, Cure
 from desktop.contract.reasons import OUTAGES
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import TROUBLED, State
-from desktop.contract.times import wire_time
 from desktop.engine.causes import title_of
 from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.tables.causes import (

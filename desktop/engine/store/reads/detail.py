@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import bindparam, func, literal_column, select, text
 
 from desktop.contract.items import Item, ItemDetail, Version
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, TaskRow
-from desktop.contract.times import wire_time
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain

@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 
 from desktop.contract.items import COUNTED, NONE_ASKED, Informed, Item, Items
+from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import TaskRow
-from desktop.contract.times import wire_time
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.orders import SortOrder

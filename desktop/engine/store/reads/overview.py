@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.contract.overview import Figures, Overview, Point, Span, TaskFigures
-from desktop.contract.queues import Queue
-from desktop.contract.times import wire_time
+from desktop.contract.queues import Figures, Overview, Point, Queue, Span, TaskFigures
+from desktop.contract.rules.times import wire_time
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pace import HOUR, MINUTE, PACE_SINCE, Tally, share_of
 from desktop.engine.store.tables.records import Function

@@ -10,9 +10,9 @@ from sqlalchemy import Select, bindparam, func, literal_column, select, text
 
 from desktop.contract.events import TasksEvent
 from desktop.contract.reasons import STANDING, Reason, ReasonData
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
-from desktop.contract.times import wire_time
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source

@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
 from desktop.contract.states import State
-from desktop.contract.tasks import BulkAction, BulkAnswer
-from desktop.engine.errors import Conflict
+from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress, Skipped
+from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.bulk.choosing import Chosen
-from desktop.engine.verbs.bulk.following import Progress
 from desktop.engine.verbs.cancel import cancel, check_cancel
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change, check_change
 from desktop.engine.verbs.remove import check_removable, remove
@@ -28,6 +27,64 @@ from desktop.engine.verbs.resend import check_resend, resend
 from desktop.engine.verbs.resolve import check_resolve, resolve
 from desktop.engine.verbs.retry import check_retry, retry
 from desktop.engine.verbs.submit.idempotency import amend, recall, remember
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a bulk call has come; as JSON it is what its key has instead of an answer."""
+
+    last: int  # of what was chosen first; tasks that come later are not meant
+    action: str = ""
+    total: int = 0  # tasks that were chosen first
+    judged: int = 0  # of these
+    beyond: int = 0
+    touched: int = 0
+    stopping: int = 0  # of those touched: they run and were asked to stop
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)  # by the sentence in ``skipped``
+    freed: Sequence[str] = ()  # held queues that a retry let go on
+    retried: Sequence[str] = ()  # causes that it has tried again
+    added: Sequence[Sequence[int]] = ()  # the first and the last of numbers in a row
+
+    def answer(self) -> BulkAnswer:
+        """Tell what was done, with the new tasks where there may be some."""
+        skipped = [
+            Skipped(why=why, count=count, refusal=self.refusals.get(why, Refusal.OTHER.value))
+            for why, count in Counter(self.skipped).most_common()
+        ]
+        answer = BulkAnswer(touched=self.touched, skipped=skipped)
+        if self.stopping:
+            answer["stopping"] = self.stopping
+        if self.action == "resend":
+            answer["ids"] = [n for first, last in self.added for n in range(first, last + 1)]
+        return answer
+
+
+def progress_of(group: Group, key: str) -> BulkProgress:
+    """Tell how far the bulk call with this key is; ``UnknownKey``."""
+    kept = _kept(group, key)[1]
+    if "beyond" in kept:
+        done, total = kept.get("judged", 0), kept.get("total", 0)
+        return BulkProgress(done=done, total=total, touched=kept["touched"], is_over=False)
+    done = kept["touched"] + sum(left["count"] for left in kept["skipped"])
+    return BulkProgress(done=done, total=done, touched=kept["touched"], is_over=True)
+
+
+def stop_bulk(group: Group, key: str) -> BulkProgress:
+    """Have the bulk call with this key end where it is; tells how far that was. ``UnknownKey``."""
+    body_hash, kept = _kept(group, key)
+    if "beyond" in kept:
+        amend(group, Idempotency(key, body_hash), Progress(**kept).answer())
+    return progress_of(group, key)
+
+
+def _kept(group: Group, key: str) -> tuple[str, dict[str, Any]]:
+    row = group.cursor.execute(statements.ANSWER, (key,)).fetchone()
+    kept = json.loads(row[1]) if row else None
+    if not isinstance(kept, dict) or "touched" not in kept:
+        raise UnknownKey(key)
+    return row[0], kept
+
 
 Deed = Callable[[Group, TaskRecord], object]
 

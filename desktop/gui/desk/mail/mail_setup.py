@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import Refused
-from desktop.gui.desk.asker import Asker
+from desktop.gui.desk.connection import Asker
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:

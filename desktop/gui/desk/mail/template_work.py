@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.errors import Refused
 from desktop.contract.rules.headings import headings_of
 from desktop.contract.rules.templates import DEFAULT
-from desktop.gui.desk.asker import Asker
+from desktop.gui.desk.connection import Asker
 from desktop.gui.jobs import Job
 from desktop.sheets.description import FIELD
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.gui.desk.asker import Asker
+from desktop.gui.desk.connection import Asker
 from desktop.gui.desk.spreadsheets.places import Places
 from desktop.gui.desk.spreadsheets.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES

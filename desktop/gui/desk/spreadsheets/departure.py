@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.ages import minute_of_day
 from desktop.gui.batches.batch_words import begins_later, rate_words
-from desktop.gui.desk.asker import Asker
+from desktop.gui.desk.connection import Asker
 from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch

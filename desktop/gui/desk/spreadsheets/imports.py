@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
-from desktop.gui.desk.asker import Asker
+from desktop.gui.desk.connection import Asker
 from desktop.gui.desk.spreadsheets.departure import Departure, LookedAt
 from desktop.gui.desk.spreadsheets.draft_rows import DraftRows
 from desktop.gui.desk.spreadsheets.known_columns import KnownColumns

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
-from desktop.contract.rules.rates import DAY_MS, Rate
+from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.contract.states import State
 from desktop.gui.ages import minute_or_date
 from desktop.gui.tasks.task_row import epoch

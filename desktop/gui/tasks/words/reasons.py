@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.reasons import Reason
-from desktop.contract.rules.rates import Rate
+from desktop.contract.rules.times import Rate
 from desktop.gui.ages import minute_or_date, until
 from desktop.gui.tasks.task_row import epoch
 

@@ -9,10 +9,57 @@ from typing import TYPE_CHECKING, Final
 from charset_normalizer import from_bytes
 
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.files.alphabets import LATIN, likeliest
 
 if TYPE_CHECKING:
     from typing import IO
+
+
+_WESTERN: Final = (
+    "äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúü", "àèéìòù", "éëïóöü", "àáâãçéêíóôõú", "àçèéíïòóúü",
+    "åäöé", "æøåé",
+)  # fmt: skip
+"""German, French, Spanish, Italian, Dutch, Portuguese, Catalan, Swedish, Danish and Norwegian."""
+_CENTRAL: Final = (
+    "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ", "äöüß",
+)  # fmt: skip
+"""Polish, Czech, Slovak, Hungarian, Croatian and Slovene, Romanian; German, as a neighbour."""
+_TURKISH: Final = ("çğıöşüİ",)
+_BALTIC: Final = ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõšüž")
+_SIGNS: Final = frozenset("€£§°ªº·«»„“”‘’–—…¿¡²\u00a0")
+"""What people type beside letters."""
+
+LATIN: Final = {
+    "cp1252": _WESTERN,
+    "cp1250": _CENTRAL,
+    "iso8859_2": _CENTRAL,
+    "cp1254": _TURKISH,
+    "cp1257": _BALTIC,
+    "cp850": _WESTERN,
+    "mac_roman": _WESTERN,
+    "cp852": _CENTRAL,
+}
+"""The languages that each encoding is used for; the first of those that fit alike is taken."""
+
+
+_OLD: Final = {"cp850", "cp852"}
+"""Encodings of DOS, which few programs still write: only a clear win counts."""
+
+
+def likeliest(lines: bytes) -> str:
+    """Return the encoding in which most letters that are not ASCII are those of one language."""
+    return max(LATIN, key=lambda encoding: _fitness(lines, encoding))
+
+
+def _fitness(lines: bytes, encoding: str) -> float:
+    """Count the letters of the best language; a sign is less, a letter of its neighbours half."""
+    read = [each for each in lines.decode(encoding, errors="replace") if each > "\x7f"]
+    alphabets = [frozenset(each + each.replace("ß", "").upper()) for each in LATIN[encoding]]
+    in_any = frozenset().union(*alphabets)
+    best = max(sum(each in alphabet for each in read) for alphabet in alphabets)
+    near = sum(each in in_any for each in read)
+    signs = sum(each in _SIGNS for each in read)
+    return (best + near + 1.5 * signs) * (0.8 if encoding in _OLD else 1)
+
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -33,7 +80,7 @@ _OTHER: Final = [
     "euc_kr",
 ]
 """What spreadsheets of other scripts are saved in where they are not saved in UTF-8."""
-_WESTERN: Final = "cp1252"
+_USUAL: Final = "cp1252"
 _HOLES: Final = frozenset(b"\x81\x8d\x8f\x90\x9d")
 """Bytes that are no character in cp1252."""
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
@@ -119,9 +166,9 @@ def _single_byte(lines: bytes) -> str:
     if wrong * 10 < sum(character > "\x7f" for character in read) - wrong:
         raise SheetError(SheetFault.WRONG_ENCODING, encoding="utf-8")
     found = from_bytes(lines, cp_isolation=[*LATIN, *_OTHER], preemptive_behaviour=False).best()
-    name = found.encoding if found is not None else _WESTERN
+    name = found.encoding if found is not None else _USUAL
     if name in LATIN:
         name = likeliest(lines)
-    if name == _WESTERN and not _HOLES.isdisjoint(lines):
+    if name == _USUAL and not _HOLES.isdisjoint(lines):
         return "latin-1"
     return name

@@ -13,9 +13,16 @@ from desktop.engine.attempts.outcomes import Failed, Held, LeftUncertain, Succee
 from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
-from desktop.engine.verbs.bulk.bulk import PRACTICE, STEP, BulkDone, bulk, preview
+from desktop.engine.verbs.bulk.bulk import (
+    PRACTICE,
+    STEP,
+    BulkDone,
+    bulk,
+    preview,
+    progress_of,
+    stop_bulk,
+)
 from desktop.engine.verbs.bulk.choosing import choose
-from desktop.engine.verbs.bulk.following import progress_of, stop_bulk
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.submit.idempotency import remember

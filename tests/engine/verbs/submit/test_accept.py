@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import ID_LIMIT
-from desktop.contract.times import wire_time
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict, UnknownTask
 from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission

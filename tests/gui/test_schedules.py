@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.schedules.schedules_sheet import EVERY_MS, SchedulesSheet
+from desktop.gui.schedules import EVERY_MS, SchedulesSheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.rules.rates import COUNT_LIMIT, Rate
+from desktop.contract.rules.times import COUNT_LIMIT, Rate, local_time
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,17 @@ def test_what_is_written_is_read_again(count: int, unit: str) -> None:
     rate = Rate.parse(f"{count}/{unit}")
     assert str(rate) == f"{count}/{unit}"
     assert Rate.parse(str(rate)) == rate
+
+
+def ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def test_today_is_a_time_of_day() -> None:
+    now = datetime.now().astimezone()
+    assert local_time(ms(now)) == f"{now:%H:%M}"
+
+
+def test_another_day_is_named() -> None:
+    before = datetime.now().astimezone() - timedelta(days=40)
+    assert local_time(ms(before)) == f"{before.day} {before:%B, %H:%M}"

@@ -1,1 +1,0 @@
-"""The tasks that run by themselves: a sheet with a row for each."""
