@@ -35,7 +35,12 @@ class TemplateShelf:
     def listed(self) -> dict[str, Any]:
         """List the templates; one that cannot be read has no subject and no fields."""
         names = self._templates.names()
-        return {"templates": names, "details": [self._detail(name) for name in names]}
+        deleted = [
+            {"name": name, "version": last.version, "at": _written(last.at)}
+            for name, last in self._templates.deleted().items()
+        ]
+        details = [self._detail(name) for name in names]
+        return {"templates": names, "details": details, "deleted": deleted}
 
     def one(self, name: str) -> dict[str, Any]:
         """Read one template with its files and versions."""

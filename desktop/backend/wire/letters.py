@@ -86,11 +86,20 @@ class TemplateDetail(TypedDict):
     fields: list[str]
 
 
+class DeletedTemplate(TypedDict):
+    """A template that was deleted: its last version, and when that was replaced."""
+
+    name: str
+    version: str
+    at: str
+
+
 class TemplateNames(TypedDict):
-    """``GET /templates``."""
+    """``GET /templates``; what is ``deleted`` is back once a version's source is written."""
 
     templates: list[str]
     details: list[TemplateDetail]
+    deleted: list[DeletedTemplate]
 
 
 class TemplateSides(TypedDict):

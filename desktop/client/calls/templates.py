@@ -24,6 +24,14 @@ class TemplateCalls:
         """Read which templates there are, each with its fields."""
         return cast("list[dict[str, Any]]", self._http.call("GET", "/templates").data["details"])
 
+    def deleted(self) -> list[dict[str, Any]]:
+        """Read which templates were deleted, each with its last version."""
+        return cast("list[dict[str, Any]]", self._http.call("GET", "/templates").data["deleted"])
+
+    def restore(self, name: str, version: str) -> dict[str, Any]:
+        """Write a template as it was; answers it as :meth:`one` does."""
+        return self.save(name, {"source": self.version(name, version)["source"]})
+
     def one(self, name: str) -> dict[str, Any]:
         """Read one template: its parts, attachments, fields and versions."""
         return cast("dict[str, Any]", self._http.call("GET", _place(name)).data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import is_template_name
@@ -25,12 +25,14 @@ class TemplateName(QWidget):
     """A list of templates, or a field for the name of a new or renamed one.
 
     ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a
-    version; ``edited`` tells that the name is being changed, ``entered`` that Enter ended that.
+    version, ``restore_chosen`` those of a template that was deleted. ``edited`` tells that the
+    name is being changed, ``entered`` that Enter ended that.
     """
 
     template_chosen = Signal(str)
     delete_chosen = Signal(str)
     version_chosen = Signal(str, str)
+    restore_chosen = Signal(str, str)
     edited = Signal()
     entered = Signal()
 
@@ -44,12 +46,15 @@ class TemplateName(QWidget):
         self.copy_button = QPushButton(self.tr("New from this"))
         self.more = QPushButton()
         self.more.setAccessibleName(self.tr("More"))
-        self.more.setToolTip(self.tr("Rename, delete, earlier versions"))
+        self.more.setToolTip(self.tr("Rename, delete, earlier versions, deleted templates"))
         self.menu = InsideMenu("", self, themes)
         self.rename = self.menu.addAction(self.tr("Rename…"))
         self.delete = self.menu.addAction(self.tr("Delete…"))
         self.versions = InsideMenu(self.tr("Earlier versions"), self.menu, themes)
         self.menu.addMenu(self.versions)
+        self.deleted = InsideMenu(self.tr("Deleted templates"), self.menu, themes)
+        self.menu.addMenu(self.deleted)
+        self.show_deleted([])
         self.more.setMenu(self.menu)
         self._lay_out()
         self.choice.chosen.connect(self.template_chosen)
@@ -92,13 +97,21 @@ class TemplateName(QWidget):
         self.delete.setText(
             self.tr("Back to the built-in text…") if template["built_in"] else self.tr("Delete…")
         )
-        self.versions.clear()
-        for each in template["versions"]:
-            action = self.versions.addAction(_when(str(each["at"])))
-            chosen = (str(template["name"]), str(each["version"]))
-            action.triggered.connect(lambda _=False, c=chosen: self.version_chosen.emit(*c))
-        self.versions.menuAction().setVisible(bool(template["versions"]))
-        self.more.setVisible(is_own or bool(template["versions"]))
+        found = [{**each, "name": template["name"]} for each in template["versions"]]
+        _fill(self.versions, found, "{at}", self.version_chosen)
+        self._show_more()
+
+    def show_deleted(self, deleted: Sequence[dict[str, Any]]) -> None:
+        """Offer to bring these back."""
+        _fill(self.deleted, deleted, "{name} · {at}", self.restore_chosen)
+        self._show_more()
+
+    def delete_question(self) -> str:
+        """Ask whether the template that is edited is to go, and say how it comes back."""
+        if self._shown is not None and self._shown["built_in"]:
+            return self.tr("Go back to the built-in text? Yours stays under … › Earlier versions.")
+        words = self.tr("Delete the template “{}”? It stays under … › Deleted templates.")
+        return words.format(self.choice.value())
 
     def go_back(self) -> None:
         """Show the template that is edited, after another one was chosen."""
@@ -140,6 +153,11 @@ class TemplateName(QWidget):
         self._row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignBottom)
         self._end_naming()
 
+    def _show_more(self) -> None:
+        own = bool(self._shown and self._shown["own"])
+        offered = own or self.versions.actions() or self.deleted.actions()
+        self.more.setVisible(bool(offered) and not self.is_new)
+
     def _begin_naming(self, *, renames: bool) -> None:
         self._renames = renames
         before = self.choice.value()
@@ -156,7 +174,7 @@ class TemplateName(QWidget):
         self.field.hide()
         self._chosen.show()
         self.copy_button.show()
-        self.more.show()
+        self._show_more()
 
     def _free_name(self, name: str) -> str:
         number = 2
@@ -173,6 +191,18 @@ class TemplateName(QWidget):
         if text.strip() in self._names and not (self._renames and text.strip() == before):
             return self.tr("There is a template of this name already.")
         return None
+
+
+def _fill(
+    menu: InsideMenu, found: Sequence[dict[str, Any]], words: str, chosen: SignalInstance
+) -> None:
+    """Offer versions in a menu, which is hidden while it has none."""
+    menu.clear()
+    for each in found:
+        action = menu.addAction(words.format(name=each["name"], at=_when(str(each["at"]))))
+        version = str(each["name"]), str(each["version"])
+        action.triggered.connect(lambda _=False, version=version: chosen.emit(*version))
+    menu.menuAction().setVisible(bool(found))
 
 
 def _when(at: str) -> str:

@@ -36,7 +36,8 @@ class TemplateSheet(Sheet):
     """Shows one template at a time; what is asked of the backend is a signal.
 
     ``template_wanted`` carries a name, answered by :meth:`show_template`; ``version_wanted`` a
-    name and a version, answered by :meth:`show_version`. ``save_requested`` carries
+    name and a version, answered by :meth:`show_version`, ``restore_wanted`` those of a template
+    that was deleted, answered by :meth:`show_template`. ``save_requested`` carries
     ``{"name", "parts", "copy_of", "rename_of"}``, answered by :meth:`show_saved`;
     ``attach_requested`` carries the paths of files for the template that is saved,
     ``detach_requested`` the name of one of its files, answered by :meth:`show_attachments`.
@@ -50,6 +51,7 @@ class TemplateSheet(Sheet):
     version_wanted = Signal(str, str)
     save_requested = Signal(object)
     delete_requested = Signal(str)
+    restore_wanted = Signal(str, str)
     attach_requested = Signal(list)
     detach_requested = Signal(str)
     preview_wanted = Signal(object)
@@ -101,10 +103,7 @@ class TemplateSheet(Sheet):
         follows, self._after = self._after, None
         self.show_template(template)
         self._show_state()
-        if follows is None:
-            self.close()
-        else:
-            follows()
+        (follows or self.close)()
 
     def show_attachments(self, files: Sequence[dict[str, Any]]) -> None:
         """Show the files of the template that is saved."""
@@ -200,6 +199,7 @@ class TemplateSheet(Sheet):
         self.name.template_chosen.connect(self._on_template_chosen)
         self.name.version_chosen.connect(self.version_wanted)
         self.name.delete_chosen.connect(self._on_delete)
+        self.name.restore_chosen.connect(self._on_restore_chosen)
         self.name.edited.connect(self._on_edited)
         self.name.entered.connect(self._on_save)
         self.form.edited.connect(self._on_edited)
@@ -222,11 +222,19 @@ class TemplateSheet(Sheet):
         self._pause.start()
 
     def _on_template_chosen(self, name: str) -> None:
-        if not self.has_changes():
-            self.template_wanted.emit(name)
-            return
-        self.name.go_back()
-        self._ask_about_changes(lambda: self.template_wanted.emit(name))
+        if self.has_changes():
+            self.name.go_back()
+        self._leave(lambda: self.template_wanted.emit(name))
+
+    def _on_restore_chosen(self, name: str, version: str) -> None:
+        self._leave(lambda: self.restore_wanted.emit(name, version))
+
+    def _leave(self, follows: Callable[[], object]) -> None:
+        """Do what ends the editing of this template; ask first what becomes of changes."""
+        if self.has_changes():
+            self._ask_about_changes(follows)
+        else:
+            follows()
 
     def _ask_about_changes(self, follows: Callable[[], object]) -> None:
         def save() -> None:
@@ -274,12 +282,11 @@ class TemplateSheet(Sheet):
         self.close()
 
     def _on_delete(self, name: str) -> None:
-        words = self.tr("Delete the template “{}” and its attachments?").format(name)
         answers: list[tuple[str, Callable[[], object] | None]] = [
             (self.tr("Keep it"), None),
             (self.tr("Delete"), lambda: self.delete_requested.emit(name)),
         ]
-        self.question.ask(words, answers)
+        self.question.ask(self.name.delete_question(), answers)
 
     def _ask_for_preview(self) -> None:
         if self.isVisible() and self._saved is not None:

@@ -21,7 +21,13 @@ from desktop.mail.attached import Attachment, check_file_name
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import parts_of, with_parts
 from desktop.mail.templates.template import Template
-from desktop.mail.templates.versions import SUFFIX, UnknownTemplate, Versions, read_template
+from desktop.mail.templates.versions import (
+    SUFFIX,
+    UnknownTemplate,
+    Version,
+    Versions,
+    read_template,
+)
 from desktop.settings.atomic import flush_folder, write_atomic
 
 if TYPE_CHECKING:
@@ -90,6 +96,12 @@ class Templates:
         """Tell whether there is one of this name, without a look at the others."""
         return is_template_name(name) and self._path(name).exists()
 
+    def deleted(self) -> dict[str, Version]:
+        """Give what deleted templates were last, by their names, the newest first."""
+        gone = {name: self.versions.of(name)[:1] for name in self.versions.names()}
+        last = {name: found[0] for name, found in gone.items() if found and name not in self}
+        return dict(sorted(last.items(), key=lambda each: each[1].at, reverse=True))
+
     def is_own(self, name: str) -> bool:
         """Tell whether the person has written one of this name."""
         return self._file(name).exists()
@@ -140,6 +152,8 @@ class Templates:
         if not is_template_name(name):
             raise BadName(NAME_RULE)
         with self._lock:
+            if name not in self:  # a deleted one of this name leaves its files to be brought back
+                shutil.rmtree(self._files(name), ignore_errors=True)
             before = copy_of or (name if name in self else DEFAULT)
             like = self.source(before)
             files = parts_of(like).attachments if copy_of or name in self else ()
@@ -152,14 +166,15 @@ class Templates:
             self.save(name, made)
 
     def delete(self, name: str) -> None:
-        """Delete a template of the person's own; its versions stay. Raises ``UnknownTemplate``."""
+        """Delete a template of the person's own; raises ``UnknownTemplate``.
+
+        Its versions and its files stay: saved from there, it is back as it was.
+        """
         if not self.is_own(name):
             raise UnknownTemplate(name)
         with self._lock:
             self.versions.keep(self._file(name))
             self._file(name).unlink(missing_ok=True)
-        if not self.is_built_in(name):
-            shutil.rmtree(self._files(name), ignore_errors=True)
 
     def attachments(self, name: str) -> list[Attachment]:
         """List the files a template names, in its order."""

@@ -62,6 +62,10 @@ class Versions:
         stems = sorted(filter(_VERSION.fullmatch, stems), key=int, reverse=True)
         return [Version(stem, datetime.fromtimestamp(int(stem) / 1000, UTC)) for stem in stems]
 
+    def names(self) -> list[str]:
+        """List what has versions, deleted templates too."""
+        return [path.name for path in self._folder.glob("*") if is_template_name(path.name)]
+
     def read(self, name: str, version: str) -> str:
         """Read the source of a version; raises ``UnknownTemplate``."""
         if not _VERSION.fullmatch(version) or not is_template_name(name):

@@ -64,6 +64,7 @@ TEMPLATE_NAMES: Final = {
             "fields": ["year"],
         }
     ],
+    "deleted": [{"name": "summer", "version": "1795000000000", "at": "2026-11-18T11:06:40.000Z"}],
 }
 _SIDES: Final = {
     "subject": "Your membership {{ year }}",

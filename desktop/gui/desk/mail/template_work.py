@@ -49,6 +49,7 @@ class TemplateWork(QObject):
         self._used: set[str] = set()
         sheet.template_wanted.connect(self._load_one)
         sheet.version_wanted.connect(self._load_version)
+        sheet.restore_wanted.connect(self._restore)
         sheet.save_requested.connect(self._save)
         sheet.delete_requested.connect(self._delete)
         sheet.preview_wanted.connect(self._on_preview_wanted)
@@ -81,6 +82,7 @@ class TemplateWork(QObject):
     def _load_names(self, name: str) -> None:
         """Read which templates there are, then show one of them."""
         self._ask(lambda api: Job(api.templates.all).then(partial(self._on_names, name)))
+        self._ask(lambda api: Job(api.templates.deleted).then(self._sheet.name.show_deleted))
 
     def _load_one(self, name: str) -> None:
         self._ask(lambda api: Job(api.templates.one, name).then(self._on_template))
@@ -88,6 +90,10 @@ class TemplateWork(QObject):
     def _load_version(self, name: str, version: str) -> None:
         shown = self._sheet.show_version
         self._ask(lambda api: Job(api.templates.version, name, version).then(shown))
+
+    def _restore(self, name: str, version: str) -> None:
+        back = self._on_restored
+        self._ask(lambda api: Job(api.templates.restore, name, version).then(back))
 
     def _save(self, wanted: dict[str, Any]) -> None:
         self._ask(lambda api: Job(_save, api, wanted).then(partial(self._on_saved, wanted)))
@@ -157,6 +163,12 @@ class TemplateWork(QObject):
 
     def _on_deleted(self, name: str) -> None:
         self.told.emit(self.tr("The template “{}” is deleted.").format(name))
+        self.changed.emit({}, {})
+        self._load_names(name)
+
+    def _on_restored(self, template: dict[str, Any]) -> None:
+        name = str(template["name"])
+        self.told.emit(self.tr("The template “{}” is back.").format(name))
         self.changed.emit({}, {})
         self._load_names(name)
 

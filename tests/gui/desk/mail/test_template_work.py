@@ -68,5 +68,15 @@ def test_a_template_is_written_saved_and_tested(
         await play.until(lambda: not (data.templates / "Renewal.jinja").exists())
         sheet.delete_requested.emit("Fees")
         await play.until(lambda: not list(data.templates.glob("*.jinja")))
+        await play.until(lambda: len(sheet.name.deleted.actions()) == 2)
+        last, _ = sheet.name.deleted.actions()
+        assert last.text().startswith("Fees · ")
+        last.trigger()
+        await play.until(
+            lambda: [each.text()[:7] for each in sheet.name.deleted.actions()] == ["Renewal"]
+        )
+        await play.until(lambda: sheet.name.value() == "Fees")
+        assert "statutes.pdf" in (data.templates / "Fees.jinja").read_text()
+        assert (data.templates / "attachments" / "Fees" / "statutes.pdf").read_bytes() == b"%PDF"
 
     perform(write)
