@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from desktop.engine.store.reads.vocabulary import spelled, words
+from desktop.engine.store.reads.vocabulary import error_words, spelled, words
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Cursor
@@ -89,7 +89,8 @@ def words_of(
     own = "" if task.arguments == f"[[{task.item_id}],{{}}]" else task.arguments
     said = task.error if error is _AS_IT_IS else error
     fields = " ".join(_values(item.get("fields")))[:SPELLED]
-    return words(*texts, fields, spelled(own), str(said or ""))
+    whole = words(*texts, fields, spelled(own), str(said or ""))
+    return f"{whole} {error_words(str(said))}" if said else whole
 
 
 def _values(field: Any) -> Iterator[str]:

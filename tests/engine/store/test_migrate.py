@@ -16,6 +16,9 @@ from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.file.migrate import SCRIPTS, migrate
 from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.store.reads.pages import read_page
+from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.vocabulary import spelled, words
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.settings.backups import list_backups
@@ -182,6 +185,29 @@ def test_loose_tasks_are_found_by_their_items_title_and_failures_can_be_seen(
     assert (4,) in connection.execute(words, ("opera",)).fetchall()
     assert (4,) in connection.execute(words, ("four",)).fetchall()
     assert connection.execute("SELECT id FROM tasks WHERE seen = 0").fetchall() == [(4,)]
+    connection.close()
+
+
+def test_older_errors_are_asked_alone(first: Path) -> None:
+    old = sqlite3.connect(first)
+    old.execute("UPDATE tasks SET error = 'No such person' WHERE id = 4")
+    found = "SELECT id, title, recipient, arguments FROM tasks WHERE id = 4"
+    number, *shallow, arguments = old.execute(found).fetchone()
+    was = (number, words(*shallow))
+    old.execute("INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)", was)
+    deep = (number, words(*shallow, spelled(arguments), "No such person"))
+    old.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", deep)
+    old.execute("INSERT INTO meta VALUES ('searched_to', '4')")
+    old.commit()
+    old.close()
+    connection = open_store(first)
+    for wanted in (Filter(error="person"), Filter(text="person")):
+        page = read_page(connection, Query(wanted), "store")
+        assert [row["id"] for row in page["tasks"]] == [4]
+    assert read_page(connection, Query(Filter(error="four")), "store")["tasks"] == []
+    ((everything,),) = connection.execute("PRAGMA integrity_check")
+    assert everything == "ok"
+    connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     connection.close()
 
 

@@ -22,13 +22,14 @@ from desktop.engine.store.reads import pages
 from desktop.engine.store.reads.orders import KEYS
 from desktop.engine.store.reads.pages import all_ids, count_states, read_page
 from desktop.engine.store.reads.query import BadQuery, Filter, Query
-from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.reads.vocabulary import error_words, words
 from desktop.engine.store.tables import compiled, schema, statements
 from desktop.engine.store.tables.records import TaskRecord
 
 NAMES = ["send_mail", "make_receipt"]
 TITLES = ["Receipt", "confirmation e-mail"]
 PEOPLE = ["", "Ada Lovelace <ada@example.org>", "Bo <bo@example.org>", "Zoë <zoe@exämple.org>"]
+ERRORS = [None, "No such person.", "Refused: Ada, 550 5.1.1"]
 SORTS = [sign + key for key in KEYS for sign in "- "]
 
 
@@ -58,6 +59,7 @@ def tables(draw: st.DrawFn) -> list[TaskRecord]:
             created_at=draw(small) * 1000,
             started_at=draw(st.none() | small.map(lambda each: each * 500)),
             finished_at=0 if states[number] in OPEN else draw(small) * 1000,
+            error=draw(st.sampled_from(ERRORS)),
         )
         for number in sorted(numbers)
     ]
@@ -77,7 +79,7 @@ def fill(connection: sqlite3.Connection, records: list[TaskRecord]) -> None:
         connection.execute(statements.INSERT_FUNCTION, (number, name, name, "io", title))
     insert = compiled.insert_rows(schema.tasks, compiled.columns(schema.tasks), 1)
     connection.executemany(insert, [each.values() for each in records])
-    kept = [(each.id, words(each.title, each.recipient)) for each in records]
+    kept = [(each.id, found_by(each)) for each in records]
     connection.executemany(statements.INSERT_WORDS, [row for row in kept if row[1]])
     counts: dict[tuple[int, str], int] = {}
     for each in records:
@@ -86,20 +88,33 @@ def fill(connection: sqlite3.Connection, records: list[TaskRecord]) -> None:
     connection.executemany(statements.INSERT_COUNT, rows)
 
 
+def found_by(each: TaskRecord) -> str:
+    return f"{words(each.title, each.recipient, each.error)} {error_words(each.error)}".strip()
+
+
+def begin(own: str, asked: list[str]) -> bool:
+    return all(any(o.startswith(w) for o in own.split()) for w in asked)
+
+
 def means(wanted: Filter, each: TaskRecord) -> bool:
     """Filter as the docstring says, word by word."""
-    own = words(each.title, each.recipient, TITLES[each.function - 1], NAMES[each.function - 1])
-    asked = words(wanted.words).split()
-    if wanted.words and not asked:
+    texts = each.title, each.recipient, TITLES[each.function - 1], NAMES[each.function - 1]
+    asked, of_error = words(wanted.text, wanted.to).split(), words(wanted.error).split()
+    if any((wanted.text, wanted.to, wanted.error)) and not (asked or of_error):
         return False
-    begins = [any(o.startswith(w) for o in own.split()) for w in asked]
+    own = begin(words(*texts, each.error), asked)
+    is_number = [str(each.item_id)] == asked and not of_error
     return (
         (not wanted.states or each.state in wanted.states)
         and wanted.task in (None, NAMES[each.function - 1], TITLES[each.function - 1])
         and (wanted.item_id is None or wanted.item_id == each.item_id)
         and (wanted.since is None or each.created_at >= wanted.since * 1000)
         and (wanted.until is None or each.created_at < wanted.until * 1000)
-        and (all(begins) or wanted.words == str(each.item_id))
+        and (wanted.known_at is None or each.created_at < wanted.known_at * 1000)
+        and (wanted.known_at is None or each.finished_at < wanted.known_at * 1000)
+        and (own or is_number)
+        and begin(words(each.error), of_error)
+        and all(part.lower() in (each.error or "").lower() for part in wanted.error.split())
         and all(part.lower() in each.recipient.lower() for part in wanted.to.split())
     )
 
@@ -121,10 +136,12 @@ filters = st.builds(
     states=st.lists(st.sampled_from([state.value for state in State]), max_size=3).map(tuple),
     task=st.none() | st.sampled_from([*NAMES, "nothing", TITLES[0]]),
     to=st.sampled_from(["", "", "", "Ada", "bo example", "love 2"]),
+    error=st.sampled_from(["", "", "", "", "ref", "person no", "ada", "5.1.1", "zoe"]),
     text=st.sampled_from(["", "ada", "ADA love", "zoe", "e", "receipt", "rec bo", "2", "x", "…"]),
     item_id=st.none() | st.integers(1, 4),
     since=st.none() | st.integers(1, 3),
     until=st.none() | st.integers(1, 4),
+    known_at=st.none() | st.integers(1, 4),
 )
 
 

@@ -181,6 +181,7 @@ PAGES = [
     (ACTIVE, "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
     (Filter(text="ada"), "id", ["words VIRTUAL TABLE INDEX"]),
     (Filter(text="ada", states=("failed",)), "id", ["words VIRTUAL TABLE INDEX", "PRIMARY KEY"]),
+    (Filter(error="no such person"), "id", ["words VIRTUAL TABLE INDEX"]),
     (Filter(text="42"), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
     (Filter(text="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
     (Filter(), "created_at", ["INDEX tasks_by_creation (created_at<?)"]),

@@ -15,7 +15,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
 )
 
 from desktop.contract.items import COUNTED, NONE_ASKED, Informed, Item, Items
@@ -27,7 +26,8 @@ from desktop.engine.store.reads.orders import SortOrder
 from desktop.engine.store.reads.pages import ordered_ids, to_text
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
-from desktop.engine.store.reads.walks import text_condition
+from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.reads.walks import words_condition
 from desktop.engine.store.tables.compiled import GIVEN, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import BODY
@@ -210,11 +210,12 @@ class Found:
         ((first, last),) = self._connection.execute(own, (as_text,)).fetchall()
         if first is None:
             return set()
-        condition = text_condition(self._query.text, self._catalogue, (first, last))
+        asked = words(self._query.text).split()
+        condition = words_condition(asked, self._catalogue, (first, last))
         each = func.json_each(as_text)
         these: Select[Any] = select(literal_column("value")).select_from(each)
         query = select(tasks.c.item_id).where(tasks.c.item_id.in_(these))
-        found = _run(self._connection, query.where(true() if condition is None else condition))
+        found = _run(self._connection, query.where(condition))
         return {number for (number,) in found}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from desktop.engine.errors import EngineError
+from desktop.engine.store.reads.vocabulary import error_words, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,14 @@ class Filter:
     known_at: float | None = None
 
     @property
-    def words(self) -> str:
+    def asks_for_words(self) -> bool:
+        """Whether there is something for the word index, be it none."""
+        return any(part.strip() for part in (self.text, self.to, self.error))
+
+    @property
+    def words(self) -> list[str]:
         """All that the word index is asked for."""
-        return " ".join(part for part in (self.text, self.to, self.error) if part.strip())
+        return [*words(self.text, self.to).split(), *error_words(self.error).split()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from desktop.engine.store.tables.cursor import Source
@@ -12,6 +13,8 @@ from desktop.engine.store.tables.statements import NEXT_WORD
 
 MOST: Final = 32
 """Words with a long beginning that are asked for one by one."""
+IN_ERROR: Final = "\ue000"
+"""Begins the words of an error, which the index has once more so that errors are asked alone."""
 _TAG: Final = re.compile(r'\{"\$type": ?"\w+", ?"value": ?')
 """What tells the type of a value among a task's arguments."""
 _ESCAPED: Final = re.compile(r"\\u([0-9a-f]{4})|\\.")
@@ -28,7 +31,11 @@ class Vocabulary:
 
         ``None`` where there is no word to look for.
         """
-        parts = [self._beginning(word) for word in words(text).split()]
+        return self.match_all(words(text).split())
+
+    def match_all(self, asked: Sequence[str]) -> str | None:
+        """Return the same for words as :func:`words` and :func:`error_words` cut them."""
+        parts = [self._beginning(word) for word in asked]
         return " AND ".join(parts) if parts else None
 
     def _beginning(self, word: str) -> str:
@@ -77,6 +84,11 @@ def words(*texts: str | None) -> str:
     if whole.isascii():
         return whole.translate(_ASCII).strip()
     return "".join(c if c.isalnum() else " " for c in whole.casefold()).strip()
+
+
+def error_words(error: str | None) -> str:
+    """Return the words that the index has of an error beside those of :func:`words`."""
+    return " ".join([IN_ERROR + word for word in words(error).split()])
 
 
 _ASCII: Final = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}

@@ -62,9 +62,8 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
         # nearly every task is in.
         state = tasks.c.state if few else literal_column("+tasks.state")
         rest.append(_any_of(state, wanted.states))
-    text = text_condition(wanted.words, catalogue)
-    if text is not None:
-        rest.append(text)
+    if wanted.asks_for_words:
+        rest.append(words_condition(wanted.words, catalogue))
     along = stretches(order, catalogue, wanted.states)
     return [walk for each in along for walk in _walk_keys(order, each, rest)] or [_NOTHING]
 
@@ -79,8 +78,9 @@ def _residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
         stopped = _any_of(tasks.c.function, catalogue.standing)
         out = ~stopped if wanted.standing else stopped
         found.append(or_(tasks.c.state != State.QUEUED.value, ~out))
-    for part, column_of in ((wanted.to, tasks.c.recipient), (wanted.error, tasks.c.error)):
-        found += [column_of.icontains(word, autoescape=True) for word in part.split()]
+    found += [tasks.c.recipient.icontains(word, autoescape=True) for word in wanted.to.split()]
+    odd = [word for word in wanted.error.split() if words(word) != word.lower()]
+    found += [tasks.c.error.icontains(word, autoescape=True) for word in odd]
     if wanted.since is not None:
         found.append(tasks.c.created_at >= round(wanted.since * 1000))
     if wanted.until is not None:
@@ -104,12 +104,12 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
         within.append(tasks.c.batch_id == wanted.batch_id)
     caused = [] if wanted.cause is None else _caused(wanted.cause, catalogue)
     item = None if wanted.item_id is None else tasks.c.item_id == wanted.item_id
-    asked = words(wanted.words).split()
-    if wanted.words and not asked:
+    asked = wanted.words
+    if wanted.asks_for_words and not asked:
         return [(false(), [], None)]  # a text without a word is in no task
     if asked:
         also = [*([] if item is None else [item]), *within, *([or_(*caused)] if caused else [])]
-        return _text_leads(wanted.words, asked, also, catalogue)
+        return _text_leads(asked, also, catalogue)
     if item is not None:
         return [(item, [*within, or_(*caused)] if caused else within, None)]
     if caused:
@@ -180,45 +180,43 @@ def _states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     return [tasks.c.state == state for state in asked]
 
 
-def _text_leads(
-    text: str, asked: list[str], also: list[Condition], catalogue: Catalogue
-) -> list[_Lead]:
+def _text_leads(asked: list[str], also: list[Condition], catalogue: Catalogue) -> list[_Lead]:
     """Walk the rows that hold all words, and those whose function's title holds some of them."""
-    leads: list[_Lead] = [(None, also, catalogue.vocabulary.match(text))]
+    leads: list[_Lead] = [(None, also, catalogue.vocabulary.match_all(asked))]
     for rest, functions in catalogue.left_over(asked).items():
         if rest:
             leads.append(
                 (
                     None,
                     [*also, _any_of(tasks.c.function, functions)],
-                    catalogue.vocabulary.match(" ".join(rest)),
+                    catalogue.vocabulary.match_all(rest),
                 )
             )
         else:
             leads += [(tasks.c.function == number, also, None) for number in functions]
-    number = _number(text)
+    number = _number(asked)
     if number is not None:
         leads.append((tasks.c.item_id == number, also, None))
     return leads
 
 
-def text_condition(
-    text: str, catalogue: Catalogue, within: tuple[int, int] | None = None
-) -> Condition | None:
+def words_condition(
+    asked: list[str], catalogue: Catalogue, within: tuple[int, int] | None = None
+) -> Condition:
     """Return the same as one condition, for walks along another index.
 
     The word index is asked only for tasks ``within`` a first and a last number, where they are
     given, in place of gathering all it has.
     """
-    query = catalogue.vocabulary.match(text)
+    query = catalogue.vocabulary.match_all(asked)
     if query is None:
-        return false() if text.strip() else None
+        return false()
     ways = [_has_words(query, within)]
-    for rest, functions in catalogue.left_over(words(text).split()).items():
+    for rest, functions in catalogue.left_over(asked).items():
         of = _any_of(tasks.c.function, functions)
-        remaining = catalogue.vocabulary.match(" ".join(rest))
+        remaining = catalogue.vocabulary.match_all(rest)
         ways.append(and_(of, _has_words(remaining, within)) if remaining else of)
-    number = _number(text)
+    number = _number(asked)
     if number is not None:
         ways.append(tasks.c.item_id == number)
     return or_(*ways)
@@ -229,8 +227,8 @@ def _has_words(query: str, within: tuple[int, int] | None) -> Condition:
     return tasks.c.id.in_(found if within is None else found.where(_words.c.rowid.between(*within)))
 
 
-def _number(text: str) -> int | None:
-    digits = text.strip()
+def _number(asked: list[str]) -> int | None:
+    digits = asked[0] if len(asked) == 1 else ""
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 16 else None
 
 
