@@ -25,10 +25,13 @@ def main() -> int:
         pages = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(scratch) / "pages"
         strict = ["--fail-on-warning", "--keep-going", "--quiet", "--fresh-env"]
         command = [programs / "sphinx-build", *strict, ROOT / "docs", pages]
-        if subprocess.run(command, check=False).returncode:
+        if subprocess.run([*map(str, command)], check=False).returncode:
             return 1
-        names = [programs / "python", "-c", "import sendoff_tasks; print(*sendoff_tasks.__all__)"]
-        exported = subprocess.run(names, cwd=scratch, capture_output=True, text=True, check=True)
+        names = "import sendoff_tasks; print(*sendoff_tasks.__all__)"
+        command = [programs / "python", "-c", names]
+        exported = subprocess.run(
+            [*map(str, command)], cwd=scratch, capture_output=True, text=True, check=True
+        )
         found = set(
             re.findall(r'id="sendoff_tasks\.(\w+)"', (pages / "reference.html").read_text())
         )

@@ -21,6 +21,6 @@ def fresh_environment(folder: Path, *packages: str | Path) -> Path:
     os.environ.pop("PYTHONPATH", None)
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    install = [programs / "python", "-m", "pip", "install", "--quiet"]
+    install: list[str | Path] = [programs / "python", "-m", "pip", "install", "--quiet"]
     subprocess.run([*install, "--disable-pip-version-check", *packages], check=True)
     return programs

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
@@ -41,7 +42,12 @@ async def serve(log: Path, pause: float) -> None:
     """Take mail on a port the system picks until stdin closes."""
     loop = asyncio.get_running_loop()
     closed = asyncio.Event()
-    loop.add_reader(sys.stdin, lambda: sys.stdin.buffer.read1() or closed.set())
+
+    def read() -> None:
+        if not os.read(sys.stdin.fileno(), 4096):
+            closed.set()
+
+    loop.add_reader(sys.stdin, read)
     with log.open("a", encoding="utf-8") as file:
         handler = Counting(file, pause)
 

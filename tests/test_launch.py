@@ -26,7 +26,8 @@ def launch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.ROOT, module.VENV = str(tmp_path), str(tmp_path / ".venv")
+    monkeypatch.setattr(module, "ROOT", str(tmp_path))
+    monkeypatch.setattr(module, "VENV", str(tmp_path / ".venv"))
     (tmp_path / "requirements.lock").write_text("six==1.16.0\n")
     (tmp_path / "requirements-dev.lock").write_text("six==1.16.0\npytest==9.0\n")
 

@@ -42,7 +42,7 @@ def main() -> int:
         shop.mkdir()
         write_files("tutorial.md", shop)
         _serve(programs, shop)
-        pip = [programs / "python", "-m", "pip", "install", "--quiet", "mypy", "pytest"]
+        pip = [str(programs / "python"), "-m", "pip", "install", "--quiet", "mypy", "pytest"]
         subprocess.run(pip, check=True)
         _types(programs, shop)
         subprocess.run([programs / "python", "-m", "pytest", "-q", "."], cwd=shop, check=True)
@@ -51,8 +51,8 @@ def main() -> int:
 
 def build(folder: Path) -> Path:
     """Build the wheel into the folder; returns it."""
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder, ROOT]
-    subprocess.run(command, check=True)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w"]
+    subprocess.run([*command, str(folder), str(ROOT)], check=True)
     (wheel,) = folder.glob("*.whl")
     print(f"built: {wheel.name}, {wheel.stat().st_size / 1024:.0f} KiB", flush=True)
     return wheel
@@ -60,7 +60,7 @@ def build(folder: Path) -> Path:
 
 def _no_window(programs: Path) -> None:
     """Read what came along: nothing of the window."""
-    command = [programs / "python", "-m", "pip", "list", "--format", "freeze"]
+    command = [str(programs / "python"), "-m", "pip", "list", "--format", "freeze"]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     found = [each for each in listed if OF_THE_WINDOW.match(each)]
     assert not found, found
@@ -74,7 +74,7 @@ def _serve(programs: Path, shop: Path) -> None:
         assert answer.status_code == 202, answer.text
         job = _ended(client, answer.json()["job"])
     assert (job["state"], job["result"]) == ("succeeded", "invoice-7.pdf"), job
-    command = [programs / "sendoff", "tasks", "--data-dir", "data"]
+    command = [str(programs / "sendoff"), "tasks", "--data-dir", "data"]
     away = subprocess.run(command, cwd=shop, capture_output=True, text=True, check=False)
     assert "The app that these tasks belong to is not running" in away.stderr, away
     print("served: an order was placed, and its job followed to its end", flush=True)
@@ -86,8 +86,8 @@ def _served(programs: Path, shop: Path) -> Iterator[httpx.Client]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "PYTHONPATH": ""}
-    command = [programs / "uvicorn", "shop:app", "--port", str(port), "--log-level", "warning"]
-    server = subprocess.Popen(command, cwd=shop, env=environment)
+    command = [str(programs / "uvicorn"), "shop:app", "--port", str(port)]
+    server = subprocess.Popen([*command, "--log-level", "warning"], cwd=shop, env=environment)
     retries = httpx.HTTPTransport(retries=8)  # until it listens
     try:
         url = f"http://127.0.0.1:{port}"
@@ -125,7 +125,7 @@ def _types(programs: Path, shop: Path) -> None:
 
 
 def _mypy(programs: Path, file: Path) -> subprocess.CompletedProcess[str]:
-    command = [programs / "python", "-m", "mypy", "--strict", file.name]
+    command = [str(programs / "python"), "-m", "mypy", "--strict", file.name]
     return subprocess.run(command, cwd=file.parent, capture_output=True, text=True, check=False)
 
 

@@ -51,11 +51,11 @@ def main() -> int:
 def _generated_client(programs: Path, folder: Path, description: Path, asked: Asked) -> int:
     """Generate the client and call every operation with it."""
     print("Generated client", flush=True)
-    generate = [programs / "openapi-python-client", "generate", "--fail-on-warning"]
-    where = ["--path", description, "--meta", "none", "--output-path", folder / CLIENT]
-    configured = ["--config", HERE / "client.yml"]
-    subprocess.run([*generate, *where, *configured], check=True)
-    script = [programs / "python", HERE / "calls.py", asked.url]
+    generator = str(programs / "openapi-python-client")
+    command = [generator, "generate", "--fail-on-warning", "--config", str(HERE / "client.yml")]
+    command += ["--path", str(description), "--meta", "none", "--output-path", str(folder / CLIENT)]
+    subprocess.run(command, check=True)
+    script = [str(programs / "python"), str(HERE / "calls.py"), asked.url]
     environment = {**os.environ, "PYTHONPATH": str(folder), "SENDOFF_TOKEN": asked.token}
     return subprocess.run(script, env=environment, check=False).returncode
 
@@ -63,7 +63,7 @@ def _generated_client(programs: Path, folder: Path, description: Path, asked: As
 def _properties(programs: Path, folder: Path, asked: Asked, examples: int, seed: int) -> int:
     """Have Schemathesis look for answers that the description does not promise."""
     print("Properties", flush=True)
-    command = [programs / "st", "--config-file", HERE / "schemathesis.toml", "run"]
+    command = [str(programs / "st"), "--config-file", str(HERE / "schemathesis.toml"), "run"]
     command += [f"{asked.url}/openapi.json", "--header", f"Authorization: Bearer {asked.token}"]
     command += ["--exclude-path", STREAM, "--max-examples", str(examples), "--seed", str(seed)]
     return subprocess.run(command, cwd=folder, check=False).returncode

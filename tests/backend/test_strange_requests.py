@@ -73,7 +73,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
         path = path[: path.index("{")] + quote(name, safe="") + path[path.index("}") + 1 :]
     body = draw(st.binary(max_size=20) | values.map(lambda value: json.dumps(value).encode()))
     return {
-        "method": draw(st.sampled_from(sorted(route.methods))),
+        "method": draw(st.sampled_from(sorted(route.methods or ()))),
         "url": path,
         "params": draw(st.dictionaries(st.sampled_from(QUERY), words, max_size=3)),
         "content": body,

@@ -36,7 +36,7 @@ class Deaf:
 
     def tasks(self, _: object) -> None: ...
 
-    stats = notice = tasks
+    stats = notice = batches = tasks
 
 
 def run(plan: Plan) -> list[Figure]:

@@ -44,7 +44,7 @@ class Upload:
     odd: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.steps = [self._create, self._keep_sheet]
+        self.steps: list[Step] = [self._create, self._keep_sheet]
         self.steps += [self._chunk(n) for n in range(0, self.rows, CHUNK)]
         for _ in range(self.undone):
             self.steps += [self._start(LATER), self._undo]

@@ -23,7 +23,7 @@ class Book:
     finished: list[tuple[int, Outcome]] = field(default_factory=list)
     lines: list[tuple[int, str, str]] = field(default_factory=list)
     reports: list[tuple[int, float, float | None, str]] = field(default_factory=list)
-    late: list[tuple[int, str]] = field(default_factory=list)
+    late: list[tuple[int, bool]] = field(default_factory=list)
     marks: list[tuple[int, str, str]] = field(default_factory=list)
     steps: dict[tuple[int, str], str] = field(default_factory=dict)
     answer_marks: Callable[[Future[None]], None] = lambda mark: mark.set_result(None)

@@ -16,6 +16,7 @@ from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from desktop.engine import sqlite
 from desktop.engine.errors import Busy
@@ -63,9 +64,17 @@ class StalledConnection:
 
 def main(folder: Path, backlog: int, submissions: int, characters: int) -> None:
     takes = threading.Event()
+    stalled = patch.object(sqlite, "open_store", lambda path: StalledConnection(path, takes))
+    with patch.object(inbox, "BACKLOG", backlog), stalled:
+        found = flood(folder, takes, submissions, characters)
+    print(json.dumps(found))
+
+
+def flood(
+    folder: Path, takes: threading.Event, submissions: int, characters: int
+) -> dict[str, int]:
+    """Offer so many tasks to a disk that takes none, then let it; returns what came of them."""
     takes.set()
-    inbox.BACKLOG = backlog
-    sqlite.open_store = lambda path: StalledConnection(path, takes)
     registry = Registry()
     registry.add(work)
     engine = Engine(folder / "store.db", registry, lanes=False)
@@ -87,7 +96,7 @@ def main(folder: Path, backlog: int, submissions: int, characters: int) -> None:
     kept = {number for (number,) in connection.execute("SELECT id FROM tasks")}
     connection.close()
     found = {"accepted": len(accepted), "kept": len(kept & set(accepted)), "rows": len(kept)}
-    print(json.dumps({**found, "refused": told["refused"], "grown": round(peak)}))
+    return {**found, "refused": told["refused"], "grown": round(peak)}
 
 
 def offer(

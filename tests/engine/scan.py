@@ -38,8 +38,8 @@ def miscounted(connection: Any) -> list[object]:
     """List what is counted otherwise than a scan counts it, and tasks without their cause."""
     execute = connection.execute
     kept = _told(execute(KEPT).fetchall())
-    scanned = {(cause, state): n for cause, state, n in execute(SCAN).fetchall()}
-    wrong: list[object] = sorted({*kept.items()} ^ {*scanned.items()})
+    scanned: Counts = {(cause, state): n for cause, state, n in execute(SCAN).fetchall()}
+    wrong = sorted({*kept.items()} ^ {*scanned.items()})
     idle = {(cause,) for cause, _ in kept} ^ {*execute("SELECT id FROM causes").fetchall()}
     kept = _told(execute("SELECT * FROM batch_causes").fetchall())
     scanned = {(batch, cause, state): n for batch, cause, state, n in execute(OF_BATCHES)}

@@ -243,13 +243,20 @@ class Stepped:
         self.settle()
         return future.result(0)
 
-    def change(self, verb: Callable[..., None], task_id: int, *more: Any) -> Any:
+    def change(self, verb: Callable[..., object], task_id: int, *more: Any) -> Any:
+        future = self.ask_change(verb, task_id, *more)
+        self.settle()
+        return future.result(0)
+
+    def ask_change(self, verb: Callable[..., object], task_id: int, *more: Any) -> Future[Any]:
+        """Ask for a verb on a task, to be done in the next group."""
+
         def changed(group: Group) -> Any:
             record = group.read(task_id)
             verb(group, record, *more)
             return group.row(record)
 
-        return self.do(changed)
+        return self.ask(changed)
 
     def submit(self, submission: Submission) -> Accepted:
         prepared = prepare(submission, self.registry)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.contract.events import BatchesEvent
 from desktop.contract.queues import Span
-from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
+from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.items import ItemQuery, read_items
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST = 30
 """Tasks that the stream tells one by one; of more it says that all is to be read again."""
-OUTCOMES = {
+OUTCOMES: dict[str, Outcome] = {
     "sent": Succeeded('"250 Ok"'),
     "kept": Succeeded('"kept"', kept=True),
     "unknown": Failed("550 no such user", "", final=True),

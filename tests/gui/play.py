@@ -72,6 +72,10 @@ class Play:
     def states(self) -> list[str]:
         return [state for _, state in self.rows().values()]
 
+    def has(self, count: int) -> bool:
+        """Tell whether the table shows so many tasks."""
+        return len(self.rows()) == count
+
     def kill_backend(self) -> None:
         os.kill(self.api.backend.pid, signal.SIGKILL)
 

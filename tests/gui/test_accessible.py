@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from PySide6.QtCore import QSettings
+    from PySide6.QtCore import QAbstractItemModel, QSettings
     from PySide6.QtGui import QAccessibleInterface
     from pytestqt.qtbot import QtBot
 
@@ -147,6 +147,10 @@ def _up(widget: QWidget) -> Iterator[QWidget]:
             each = each.parentWidget()
 
 
+def are_filled(models: list[QAbstractItemModel]) -> bool:
+    return all(model.rowCount() for model in models)
+
+
 def test_every_view_names_what_is_in_it(full: MainWindow, qtbot: QtBot) -> None:
     found = {}
     for view in VIEWS:
@@ -157,7 +161,7 @@ def test_every_view_names_what_is_in_it(full: MainWindow, qtbot: QtBot) -> None:
         if view in {"items", "batches", "causes"}:
             if view == "batches":
                 full.parts.batches.model.load()
-            qtbot.waitUntil(lambda rows=rows: all(model.rowCount() for model in rows))
+            qtbot.waitUntil(partial(are_filled, rows))
         full.parts.table.selectRow(2)
         found[view] = faults(full)
     assert found == {view: [] for view in VIEWS}
@@ -170,7 +174,7 @@ def test_every_sheet_names_what_is_in_it(full: MainWindow, jobs: Jobs) -> None:
         *(HelpSheet, partial(AboutSheet, (("root", "Data"),)), partial(MessageSheet, jobs)),
         partial(ImportSheet, partial(RowsModel, source, jobs)),
     ):
-        full.sheets.make(kind)  # type: ignore[arg-type, type-var]
+        full.sheets.make(kind)
     found = {}
     for sheet in full.sheets.made:
         sheet.open()

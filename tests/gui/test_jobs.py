@@ -160,7 +160,7 @@ def test_a_callback_that_reaches_a_deleted_object_is_dropped(
     reader, go, seen = Reader(), threading.Event(), list[int]()
     callback = reader.callbacks()[which]
     jobs.start(Job(lambda: int(go.wait())).then(callback))
-    jobs.start(Job(int, "no number").otherwise(partial(callback)))  # type: ignore[arg-type]
+    jobs.start(Job(int, "no number").otherwise(partial(callback)))
     shiboken6.delete(reader)
     go.set()
     jobs.start(Job(int, "2").then(seen.append))
@@ -172,8 +172,9 @@ def test_an_error_is_shown_when_only_the_owner_of_the_success_is_gone(
 ) -> None:
     handled, unhandled = list[Exception](), list[Exception]()
     jobs, reader, error = Jobs(pool, unhandled.append), Reader(), ValueError("no")
-    jobs.start(Job(fail, error).then(reader.take).otherwise(handled.append))
-    jobs.start(Job(fail, error).then(reader.take))
+    take: Callable[..., object] = reader.take
+    jobs.start(Job(fail, error).then(take).otherwise(handled.append))
+    jobs.start(Job(fail, error).then(take))
     shiboken6.delete(reader)
     qtbot.waitUntil(lambda: handled == unhandled == [error])
 

@@ -31,7 +31,12 @@ def backend(data: DataFolder) -> Iterator[Backend]:
     child = spawn(data)
     ready, gone = threading.Event(), threading.Event()
     told: list[Backend] = []
-    child.watch(lambda backend: (told.append(backend), ready.set()), lambda _: gone.set())
+
+    def is_ready(backend: Backend) -> None:
+        told.append(backend)
+        ready.set()
+
+    child.watch(is_ready, lambda _: gone.set())
     assert ready.wait(WITHIN)
     api = Api(told[0])
     for number in range(1, ITEMS + 1):

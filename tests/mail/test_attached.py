@@ -25,7 +25,7 @@ from desktop.mail.message import Message, build
 from desktop.settings.mailbox import Mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from email.message import Message as Part
 
 HEADERS = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version",
@@ -77,7 +77,7 @@ def by_the_newer(source: bytes) -> Read:
         str(mail["Subject"]),
         unix(plain.get_content()),
         unix(html.get_content()),
-        [(str(p.get_filename()), p.get_payload(decode=True)) for p in mail.iter_attachments()],
+        [(str(part.get_filename()), decoded(part)) for part in mail.iter_attachments()],
     )
 
 
@@ -90,14 +90,21 @@ def by_the_older(source: bytes) -> Read:
     return Read(
         mail.keys(),
         encoded_words(mail["Subject"]),
-        unix(plain.get_payload(decode=True).decode()),
-        unix(html.get_payload(decode=True).decode()),
+        unix(decoded(plain).decode()),
+        unix(decoded(html).decode()),
         [
-            (str(part.get_filename()), part.get_payload(decode=True))
+            (str(part.get_filename()), decoded(part))
             for part, found in zip(parts, is_file, strict=True)
             if found
         ],
     )
+
+
+def decoded(part: Part) -> bytes:
+    """Give the content of a part that has no parts."""
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content
 
 
 def encoded_words(value: str) -> str:
@@ -143,11 +150,10 @@ def entities(fields: dict[str, str], body: bytes) -> list[bytes]:
 
 
 def content(fields: dict[str, str], body: bytes) -> bytes:
-    decode: Callable[[bytes], bytes] = {
-        "base64": base64.b64decode,
-        "quoted-printable": quopri.decodestring,
-    }[fields["Content-Transfer-Encoding"]]
-    return decode(body)
+    if fields["Content-Transfer-Encoding"] == "base64":
+        return base64.b64decode(body)
+    assert fields["Content-Transfer-Encoding"] == "quoted-printable"
+    return quopri.decodestring(body)
 
 
 def words(value: str) -> str:

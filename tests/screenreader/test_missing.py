@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
+from tests.journeys import screen
 from tests.screenreader import __main__ as command
 
 if TYPE_CHECKING:
@@ -13,8 +15,8 @@ if TYPE_CHECKING:
 def test_what_is_missing_is_named_with_the_packages_that_bring_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command.screens, "missing", lambda: ["Xvfb"])
-    monkeypatch.setattr(command.shutil, "which", lambda _: None)
+    monkeypatch.setattr(screen, "missing", lambda: ["Xvfb"])
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     monkeypatch.setattr(command, "LAUNCHERS", ())
     monkeypatch.setattr(command, "SYSTEM_PYTHON", "/nowhere/python3")
     assert command.main() == 1

@@ -4,20 +4,26 @@ It starts the window, types an item, submits it, sees it sent, and retries one t
 step finds its control by role and name alone.
 """
 
+from __future__ import annotations
+
 import signal
 import subprocess
 import sys
 import time
+from typing import TYPE_CHECKING, Any
 
 import pyatspi
 from gi.repository import GLib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 WITHIN = 60.0
 """Seconds that a step may take."""
 EDITABLE = {pyatspi.ROLE_TEXT, pyatspi.ROLE_ENTRY}
 
 
-def main(command):
+def main(command: list[str]) -> None:
     """Walk through the window that ``command`` starts; ends it in order."""
     window = subprocess.Popen(command)
     try:
@@ -42,7 +48,7 @@ def main(command):
         window.wait()
 
 
-def application(process):
+def application(process: int) -> Any:
     """Find the program of a process on the accessibility bus."""
     for app in children(pyatspi.Registry.getDesktop(0)):
         if app.get_process_id() == process:
@@ -50,7 +56,7 @@ def application(process):
     return None
 
 
-def children(accessible):
+def children(accessible: Any) -> Iterator[Any]:
     """Give what is in something, as far as it is still there."""
     for place in range(accessible.childCount):
         child = accessible.getChildAtIndex(place)
@@ -58,7 +64,7 @@ def children(accessible):
             yield child
 
 
-def everything(accessible):
+def everything(accessible: Any) -> Iterator[Any]:
     """Give all that is shown in something, from the outside in."""
     for child in children(accessible):
         state = child.getState()
@@ -68,7 +74,7 @@ def everything(accessible):
                 yield from everything(child)
 
 
-def find(app, roles, name):
+def find(app: Any, roles: set[int], name: str) -> Any:
     """Find a control by what it is and is called, also with keys behind its name."""
     for each in everything(app):
         if each.getRole() in roles and each.name.partition("  ")[0].strip() == name:
@@ -76,19 +82,19 @@ def find(app, roles, name):
     return None
 
 
-def write(app, name, text):
+def write(app: Any, name: str, text: str) -> None:
     """Write into the field of this name."""
     field = eventually(lambda: find(app, EDITABLE, name), f"the field {name}")
     field.queryEditableText().setTextContents(text)
 
 
-def press(app, name):
+def press(app: Any, name: str) -> None:
     """Press the button of this name."""
     button = eventually(lambda: find(app, {pyatspi.ROLE_PUSH_BUTTON}, name), f"the button {name}")
     button.queryAction().doAction(0)
 
 
-def row(app, *words):
+def row(app: Any, *words: str) -> Any:
     """Find the row of a table in which all these words are; returns its first cell."""
     for table in everything(app):
         if table.getRole() != pyatspi.ROLE_TABLE:
@@ -102,7 +108,7 @@ def row(app, *words):
     return None
 
 
-def choose(cell):
+def choose(cell: Any) -> None:
     """Select the row of a cell."""
     cell.queryComponent().grabFocus()
     actions = cell.queryAction()
@@ -112,7 +118,7 @@ def choose(cell):
             return
 
 
-def eventually(look, what):
+def eventually(look: Callable[[], Any], what: str) -> Any:
     """Look until something is there; what is on its way is asked for again."""
     latest = time.monotonic() + WITHIN
     while time.monotonic() < latest:
@@ -126,7 +132,7 @@ def eventually(look, what):
     raise SystemExit(f"Not within {WITHIN:.0f} s: {what}.")
 
 
-def say(step):
+def say(step: str) -> None:
     print(f"By its names and roles alone: {step}.", flush=True)
 
 

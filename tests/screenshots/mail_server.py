@@ -42,6 +42,7 @@ class Manners:
         if address.endswith(SLOW):
             await asyncio.sleep(SLOW_S)
         if address.endswith(SILENT):
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return "250 2.0.0 taken"
 

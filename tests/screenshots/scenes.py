@@ -206,7 +206,7 @@ async def _send_sheet(stage: Stage) -> None:
     sheet.foot_row.send.click()
     await stage.until(sheet.isHidden)
     table = stage.window.parts.batches.table
-    await stage.until(lambda: table.current() and table.current()["counts"]["sent"] > SOME_SENT)
+    await stage.until(lambda: (now := table.current()) and now["counts"]["sent"] > SOME_SENT)
 
 
 async def _cancel_batch(stage: Stage) -> None:

@@ -20,7 +20,7 @@ from desktop.settings.secrets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class MemoryKeyring(KeyringBackend):
@@ -29,7 +29,7 @@ class MemoryKeyring(KeyringBackend):
     priority = 5
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -80,11 +80,12 @@ def test_a_keyring_that_keeps_nothing_is_refused_with_a_way_out(
     backend: type[KeyringBackend],
 ) -> None:
     keyring.set_keyring(backend())
-    for ask in (
+    asks: list[Callable[[], object]] = [
         lambda: read_password("mail.example.org", "ada"),
         lambda: write_password("mail.example.org", "ada", "secret"),
         lambda: delete_password("mail.example.org", "ada"),
-    ):
+    ]
+    for ask in asks:
         with pytest.raises(NoKeyring, match="SENDOFF_MAIL_PASSWORD"):
             ask()
 

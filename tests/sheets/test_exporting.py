@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-COLUMNS = [("Number", "number"), ("To", "text"), ("At", "moment")]
+    from desktop.sheets.exporting import Kind
+
+COLUMNS: list[tuple[str, Kind]] = [("Number", "number"), ("To", "text"), ("At", "moment")]
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))
 MOMENT = HALF_PAST_NINE.astimezone()
-PAGES = [[[1, "Ada", MOMENT.isoformat()]], [], [[2, "=1+1", None], [None, "+49 30 12", None]]]
+PAGES: list[list[list[object]]] = [
+    [[1, "Ada", MOMENT.isoformat()]],
+    [],
+    [[2, "=1+1", None], [None, "+49 30 12", None]],
+]
 
 
 def test_a_workbook_has_numbers_times_and_no_formulas(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from operator import methodcaller
 from typing import Any, Final
 
 from desktop.contract.states import OPEN
@@ -100,16 +102,20 @@ def _sheets(scene: Scene) -> list[int]:
 def _help(scene: Scene) -> None:
     """Do what a person can: let go what is held or paused, say what became of the uncertain."""
     for queue in sorted(scene.outside.held):
-        scene.want("release", None, lambda engine, queue=queue: engine.release(queue))
+        scene.want("release", None, methodcaller("release", queue))
     if scene.outside.paused:
         scene.want("resume", None, lambda engine: engine.resume(None))
     waiting = [n for n, seen in scene.witness.tasks.items() if seen.state == "waiting"]
     for number in waiting:
-        scene.want("retry", [number], lambda engine, number=number: engine.retry(number))
+        scene.want("retry", [number], methodcaller("retry", number))
+    uncertain = Filter(states=("uncertain",))
     for sheet in _sheets(scene):
-        scene.want("resume batch", None, lambda engine, n=sheet: engine.batches.resume(n))
-        uncertain = Filter(states=("uncertain",))
-        scene.want("done", None, lambda engine, wanted=uncertain: engine.bulk("done", wanted))
+        scene.want("resume batch", None, partial(_resume, sheet))
+        scene.want("done", None, methodcaller("bulk", "done", uncertain))
+
+
+def _resume(sheet: int, engine: Any) -> Any:
+    return engine.batches.resume(sheet)
 
 
 def judge(scene: Scene, connection: Any) -> None:

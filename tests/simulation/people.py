@@ -128,12 +128,13 @@ def undo(scene: Scene, pick: float) -> None:
     items = sorted({n for handed in scene.handed.values() for n in handed.items})
     if items:
         item = items[int(pick * len(items))]
-        scene.want(
-            "undo",
-            None,
-            lambda engine: engine.undo(item),
-            lambda _: [each.forget() for each in scene.handed.values() if item in each.items],
-        )
+
+        def forget(_: Any) -> None:
+            for handed in scene.handed.values():
+                if item in handed.items:
+                    handed.forget()
+
+        scene.want("undo", None, lambda engine: engine.undo(item), forget)
         # Once it is undone the number is free, also for what was handed in before.
         scene.corrected.setdefault(item, Corrected()).is_sure = False
 

@@ -20,7 +20,7 @@ class Chunk(NamedTuple):
     """Histories by their seeds; none is begun after ``until`` (monotonic s)."""
 
     first: int
-    count: int
+    histories: int
     until: float
 
 
@@ -49,7 +49,7 @@ def play(chunk: Chunk) -> Result:
     """Play histories one after the other."""
     result = Result()
     before = JUDGED.copy()
-    for seed in range(chunk.first, chunk.first + chunk.count):
+    for seed in range(chunk.first, chunk.first + chunk.histories):
         if time.monotonic() > chunk.until:
             break
         broken = draw(seed).play(result.happened)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.simulation.disk import SECTOR, Disk, DiskError, Fault, File, Kept, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OLD, NEW = b"o" * 2048, b"n" * 2048
 
@@ -89,7 +93,12 @@ def test_the_power_goes_in_the_middle_of_a_write(disk: Disk) -> None:
     with pytest.raises(DiskError):
         disk.write(file, 1, b"2")
     assert disk.off
-    for act in (lambda: disk.write(file, 0, b""), lambda: disk.sync(file), disk.check_power):
+    acts: list[Callable[[], object]] = [
+        lambda: disk.write(file, 0, b""),
+        lambda: disk.sync(file),
+        disk.check_power,
+    ]
+    for act in acts:
         with pytest.raises(DiskError):
             act()
     assert {left(disk, Kept.FIRST)[:2] for _ in range(50)} == {b"oo", b"1o", b"12"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.simulation.calls import Call
 from tests.simulation.history import History
 from tests.simulation.scene import Setting
 
 
-def play(*calls: Call, **setting: int) -> None:
+def play(*calls: Call, **setting: Any) -> None:
     assert History(0, Setting(**setting), calls).play() is None
 
 

@@ -96,7 +96,7 @@ class Vfs(apsw.VFS):
         self._disks[number] = disk
         return f"/{number}{path}"
 
-    def xOpen(self, name: Any, flags: list[int]) -> OpenFile:  # noqa: N802
+    def xOpen(self, name: Any, flags: list[int]) -> Any:  # noqa: N802 - a file of our own
         if name is None:  # a temporary file: nothing of it is to survive
             return OpenFile(Disk(), File())
         disk, path = self._find(name.filename() if isinstance(name, apsw.URIFilename) else name)
@@ -130,9 +130,8 @@ class Vfs(apsw.VFS):
         return self._disks.get(number) or _GONE, f"/{path}"
 
 
-def _error(error: DiskError) -> apsw.Error:
-    found: apsw.Error = apsw.exception_for(_CODES[error.trouble])
-    return found
+def _error(error: DiskError) -> Exception:
+    return apsw.exception_for(_CODES[error.trouble])
 
 
 _GONE: Final = Disk(off=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.engine.attempts.attempt import run
 from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.control import Control
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions import arguments
@@ -14,7 +15,7 @@ from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
 from desktop.tasks.confirmation import row_copy
-from tests.tasks.test_confirmation import Book, Control
+from tests.tasks.test_confirmation import Book
 
 if TYPE_CHECKING:
     from pathlib import Path

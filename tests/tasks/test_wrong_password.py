@@ -55,6 +55,7 @@ def item(number: int) -> Item:
         template=None,
         fields={},
         tasks=[],
+        informed=None,
     )
 
 

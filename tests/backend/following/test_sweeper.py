@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -38,7 +38,8 @@ async def test_an_old_mail_stays_while_its_task_does(
         message_id = settled(parts, task)["message_id"] or ""
         mails[task] = folder.outbox / f"{message_id.strip('<>')}.eml"
         age(mails[task])
-    written = parts.engine._running._store._connection
+    store: Any = parts.engine._running._store
+    written = store._connection
     written.execute("UPDATE tasks SET created_at = 1 WHERE id = ?", (kept,))
     fresh = folder.sent / "0123.4567@example.org.eml"
     fresh.write_bytes(b"")

@@ -39,7 +39,7 @@ class Odd:
 
 
 @task(name="report", title="Nightly report", lane="cpu", queue="reports")
-def report(
+def report(  # type: ignore[no-untyped-def]
     month: dt.date,
     pages: Annotated[int, Field(ge=1, le=9, description="How many.")] = 2,
     shape: Format = Format.CSV,
@@ -49,7 +49,7 @@ def report(
     side: Literal["left", "right"] = "left",
     thing: Unknown = Unknown(),  # noqa: B008
     odd: Odd = Odd(),  # noqa: B008
-    untold=None,  # type: ignore[no-untyped-def]
+    untold=None,
     ctx: TaskContext = CURRENT,
 ) -> None:
     """Write the report.

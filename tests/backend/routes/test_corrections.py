@@ -61,15 +61,15 @@ async def test_what_was_sent_is_sent_again_once_however_often_it_is_asked(
 ) -> None:
     (task,) = task_ids(await client.post("/items/1", json=ADA))
     settled(parts, task)
-    asked = {"json": {"item": BO, "send": True}, "headers": {"Idempotency-Key": "click"}}
-    first = await client.put("/items/1", **asked)
+    body, key = {"item": BO, "send": True}, {"Idempotency-Key": "click"}
+    first = await client.put("/items/1", json=body, headers=key)
     (added,) = task_ids(first)
     assert settled(parts, added)["resend_of"] == task
-    again = await client.put("/items/1", **asked)
+    again = await client.put("/items/1", json=body, headers=key)
     assert again.json() == first.json()
     assert again.headers["Idempotent-Replayed"] == "true"
     assert len(list(folder.outbox.glob("*.eml"))) == 2
-    other = await client.put("/items/1", json={"item": ADA}, headers=asked["headers"])
+    other = await client.put("/items/1", json={"item": ADA}, headers=key)
     assert other.status_code == 409
 
 

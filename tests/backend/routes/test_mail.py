@@ -138,7 +138,7 @@ def no_password(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
     before = keyring.get_keyring()
-    keyring.set_keyring(Keyring())  # type: ignore[no-untyped-call]
+    keyring.set_keyring(Keyring())
     yield
     keyring.set_keyring(before)
 
@@ -187,10 +187,10 @@ class TestMessage:
         named = [{"file": "sieben Sätze.txt", "size": 7}]
         preview = (await client.post("/templates/preview", json={"item": {}})).json()
         later = task_ids(await client.post("/items/41", json={"delay": 600}))
-        sent = task_ids(await client.post("/items/42"))
-        settled(parts, *sent)
+        (sent,) = task_ids(await client.post("/items/42"))
+        settled(parts, sent)
         messages = [
-            (await client.get(f"/tasks/{number}/message")).json() for number in (*later, *sent)
+            (await client.get(f"/tasks/{number}/message")).json() for number in (*later, sent)
         ]
         assert [each["files"] for each in (preview, *messages)] == [named] * 3
 

@@ -58,7 +58,7 @@ def no_ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
     before = keyring.get_keyring()
-    keyring.set_keyring(Keyring())  # type: ignore[no-untyped-call]
+    keyring.set_keyring(Keyring())
     yield
     keyring.set_keyring(before)
 

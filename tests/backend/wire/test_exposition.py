@@ -51,6 +51,7 @@ def queue(name: str) -> Queue:
         name=name,
         concurrency=None,
         rate=None,
+        per_day=None,
         paused={"since": since},
         held=None,
         counts={"queued": 3, "failed": 0},

@@ -67,7 +67,7 @@ def postgres(*, durable: bool = True) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="sendoff-benchmark-postgres-") as cluster:
         if user is not None:
             shutil.chown(cluster, user, pwd.getpwnam(user).pw_gid)
-        make = [programs / "initdb", "-D", cluster, "-A", "trust", "-U", "benchmark"]
+        make = [str(programs / "initdb"), "-D", cluster, "-A", "trust", "-U", "benchmark"]
         make += [] if durable else ["--no-sync"]
         subprocess.run(make, user=user, check=True, stdout=subprocess.DEVNULL, cwd="/")
         command = [str(programs / "postgres"), "-D", cluster, "-p", str(port), "-k", cluster]

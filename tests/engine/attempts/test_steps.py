@@ -52,7 +52,7 @@ def test_what_cannot_be_kept_is_refused(book: Book, context: TaskContext) -> Non
     with pytest.raises(TypeError, match="what the step 'odd' returned cannot be kept: the result"):
         context.step("odd", tasks.returns, object())
     with pytest.raises(TypeError, match="give it the async function"):
-        context.step("lost", lambda: tasks.returns_async(1))
+        context.step("lost", lambda: tasks.returns_async(1))  # type: ignore[unused-coroutine]
     with pytest.raises(TypeError, match="the step must be a function"):
         context.step("none", 7)  # type: ignore[call-overload]
     assert book.steps == {}

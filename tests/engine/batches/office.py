@@ -125,7 +125,7 @@ class Office:
                     assert counts[name] == checks[check]  # type: ignore[literal-required]
             else:
                 for outcome in RowOutcome:
-                    assert counts[outcome.value] == outcomes[outcome]  # type: ignore[literal-required]
+                    assert counts[outcome.value] == outcomes[outcome]
                 assert (batch["state"] == "done") == (counts["open"] == 0)
             self._check_rows(batch, rows)
 

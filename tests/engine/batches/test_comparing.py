@@ -60,7 +60,7 @@ def test_a_row_never_corrects_the_item_of_another_person(office: Office) -> None
     assert told["data"] == {"batch_id": None, "item_id": 1, "text": "Bert <bert@example.org>"}
     office.start(draft)
     kept = read_item(office.stepped.connection, 1)
-    assert kept["recipient"]["email"] == "bert@example.org"
+    assert kept["recipient"] == {"name": "Bert", "email": "bert@example.org"}
     office.put(again := office.draft(), [row(1, title="Ballet")])
     assert checks(office, again) == {1: "problem"}
 

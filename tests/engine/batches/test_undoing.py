@@ -28,7 +28,7 @@ def test_a_draft_goes_with_all_its_rows(office: Office) -> None:
 
 
 def test_a_batch_of_which_nothing_has_left_is_a_draft_again(office: Office) -> None:
-    office.stepped.core.lanes["io"].slots = 0
+    office.stepped.lane.slots = 0
     number = office.draft(5)
     office.start(number, delay=5)
     office.batches.delete(number).result(0)
@@ -36,7 +36,7 @@ def test_a_batch_of_which_nothing_has_left_is_a_draft_again(office: Office) -> N
     assert (batch["state"], batch["started_at"]) == ("draft", None)
     assert office.counts(number) == {"rows": 5, "unchecked": 5}
     office.put(number, [row(n) for n in range(1, 6)])
-    office.stepped.core.lanes["io"].slots = 3
+    office.stepped.lane.slots = 3
     office.start(number)
     office.finish()
     assert office.counts(number)["sent"] == 5

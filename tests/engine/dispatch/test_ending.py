@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.events import Notice
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
@@ -207,7 +208,7 @@ def test_a_task_that_needs_a_person_is_held_alone(stepped: Stepped) -> None:
 
 
 def test_a_queue_is_held_with_one_notice_and_its_other_tasks_stay_queued(stepped: Stepped) -> None:
-    heard = []
+    heard: list[Notice] = []
     stepped.journal.board.on_notice(heard.append)
     tasks = [stepped.add("narrow") for _ in range(4)]
     for task in tasks[:2]:
@@ -224,7 +225,7 @@ def test_a_held_queue_stays_held_after_a_restart_until_it_is_released(stepped: S
     stepped.end(tasks[1], Succeeded("null"))
     stepped.restart()
     assert stepped.state(tasks[2]) == "queued"
-    heard = []
+    heard: list[Notice] = []
     stepped.journal.board.on_notice(heard.append)
     assert stepped.do(lambda group: release(group, "narrow")) == 1
     assert [notice["active"] for notice in heard] == [False]

@@ -16,6 +16,7 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.duties import upkeep
 from desktop.engine.duties.upkeep import find_damage
 from desktop.engine.facade.engine import Engine
+from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.file.errors import StoreDamaged
 from tests.engine.stepped import SLOTS, Stepped, registry
 
@@ -131,8 +132,10 @@ def test_a_running_engine_says_it_to_its_listeners(tmp_path: Path) -> None:
     engine.start()
     heard: list[Notice] = []
     engine.journal.board.on_notice(heard.append)
-    engine.journal.reader.note(malformed())
-    engine.journal.reader.note(malformed())
+    reader = engine.journal.reader
+    assert isinstance(reader, Reader)
+    for _ in range(2):
+        reader.note(malformed())
     (told,) = heard
     assert told["level"] == "error"
     assert str(tmp_path / "store.db") in told["text"]

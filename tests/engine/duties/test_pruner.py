@@ -8,17 +8,17 @@ import sqlite3
 import pytest
 
 from desktop.contract.states import State
-from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
+from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.clock import DAY_MS, DAY_S
 from desktop.engine.duties import pruner
 from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS
-from desktop.engine.store.reads.rows import changes_since, last_event
+from desktop.engine.store.reads.rows import Changes, changes_since, last_event
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Crash, Stepped
 
-OUTCOMES = {
+OUTCOMES: dict[str, Outcome] = {
     "succeeded": Succeeded("1"),
     "failed": Failed("no", "trace", final=True),
     "uncertain": LeftUncertain("no answer", "trace"),
@@ -207,7 +207,7 @@ def test_windows_learn_which_tasks_are_gone(stepped: Stepped) -> None:
     seen = last_event(stepped.connection)
     tidy_up(stepped, 0.1)
     last, changes = changes_since(stepped.connection, seen, 100)
-    assert changes == ({"rows": [], "gone": old}, [])
+    assert changes == Changes({"rows": [], "gone": old}, [])
     assert last == seen + len(old)
     assert set(stepped.states()) == {with_event}
 

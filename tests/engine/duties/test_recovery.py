@@ -69,7 +69,7 @@ def test_past_its_point_of_no_return_a_kill_while_it_stops_is_uncertain(stepped:
 
 def test_that_it_stops_is_written_once_and_only_where_something_runs(stepped: Stepped) -> None:
     def changes() -> int:
-        return stepped.connection.total_changes
+        return int(stepped.connection.total_changes)
 
     before = changes()
     begin_to_stop(stepped)

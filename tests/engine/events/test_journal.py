@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from desktop.engine.events import journal
 from desktop.engine.events.journal import Frame, Subscription
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Query
+from desktop.engine.store.reads.rows import changes_since as read_changes
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.pause_queue import release
 from tests.engine.stepped import BACKOFF, Stepped
@@ -182,7 +184,7 @@ def test_frames_come_no_faster_than_the_pace(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subscription = stepped.journal.subscribe()
-    monkeypatch.setattr(journal.time, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
     stepped.add()
     subscription.next_frame()
     stepped.add()
@@ -227,14 +229,13 @@ def test_many_listeners_share_what_one_of_them_has_read(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads: list[int | None] = []
-    read = journal.changes_since
 
     def changes_since(connection: Any, after: int | None, *rest: Any) -> Any:
         reads.append(after)
-        return read(connection, after, *rest)
+        return read_changes(connection, after, *rest)
 
     monkeypatch.setattr(journal, "changes_since", changes_since)
-    monkeypatch.setattr(journal.time, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
     early = stepped.journal.subscribe()
     first = stepped.add()
     listeners = [stepped.journal.subscribe() for _ in range(40)]

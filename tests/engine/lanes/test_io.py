@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,10 @@ def lane(executor: Executor, book: Book) -> Iterator[IoLane]:
     lane = IoLane(executor, book, 2)
     yield lane
     lane.stop(0)
+
+
+def has(noted: Sized, count: int) -> bool:
+    return len(noted) == count
 
 
 def test_an_attempt_past_its_timeout_is_marked_overdue_and_may_still_succeed(
@@ -105,7 +110,7 @@ def test_an_attempt_takes_a_thread_that_waits_before_a_new_one(
 ) -> None:
     for number in range(1, 6):
         lane.start(claim(spec_for(tasks.returns_its_thread), task_id=number))
-        book.wait_for(lambda number=number: len(book.finished) == number)
+        book.wait_for(partial(has, book.finished, number))
     assert len({outcome for _, outcome in book.finished}) == 1
 
 
@@ -119,9 +124,9 @@ def test_attempts_that_wait_run_beside_each_other_though_one_thread_wakes_the_ne
             for number in range(many):
                 one = claim(spec_for(tasks.waits_for), str(go), task_id=1 + number + turn * many)
                 lane.start(one)
-            book.wait_for(lambda turn=turn: len(book.lines) == many * (turn + 1))
+            book.wait_for(partial(has, book.lines, many * (turn + 1)))
             go.touch()
-            book.wait_for(lambda turn=turn: len(book.finished) == many * (turn + 1))
+            book.wait_for(partial(has, book.finished, many * (turn + 1)))
             go.unlink()
         lane.stop(PATIENCE)
 

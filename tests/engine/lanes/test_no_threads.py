@@ -121,7 +121,7 @@ def test_a_timeout_that_cannot_be_acted_on_does_not_end_the_watch(
             refusals.append(told)
             if len(refusals) == 1:
                 raise MemoryError
-            book.late.append((2, "late"))
+            book.late.append((2, True))
 
         patch.setattr(book, "overdue", refuse)
         for number in (1, 2):

@@ -24,7 +24,7 @@ class Cursor(stepped.Cursor):
 
     @property
     def written(self) -> int:
-        return self._cursor.written  # type: ignore[attr-defined]
+        return int(self._cursor.written)  # type: ignore[attr-defined]
 
 
 class Fused:

@@ -59,7 +59,7 @@ def told(engine: Stepped, numbers: dict[int, int]) -> list[Any]:
                 found.append(page["total"])
                 after = page["next"]
             found.append(pages.count_states(source, wanted))
-        queries = (ItemQuery(limit=3), ItemQuery(text="tosca"), ItemQuery(informed="no"))
+        queries = (ItemQuery(limit=3), ItemQuery(text="tosca"), ItemQuery(informed=("no",)))
         found += [
             [item["item_id"] for item in read_items(source, query)["items"]] for query in queries
         ]

@@ -12,6 +12,7 @@ import pytest
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import ground as grounds
+from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.ground import DatabaseInUse
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.file.errors import StoreError
@@ -87,8 +88,6 @@ def test_what_was_committed_is_not_written_twice(
 def test_what_nobody_can_tell_is_refused_and_its_claims_are_given_back(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connect = grounds.Connection
-
     def refuse(*_: object) -> None:
         raise GONE
 
@@ -98,7 +97,7 @@ def test_what_nobody_can_tell_is_refused_and_its_claims_are_given_back(
         stepped.step()
     assert isinstance(asked.exception(0), NotWritable)
     assert not stepped.lane.started
-    monkeypatch.setattr(grounds, "Connection", connect)
+    monkeypatch.setattr(grounds, "Connection", Connection)
     for _ in range(3):
         stepped.clock.time += BACKOFF
         stepped.settle()

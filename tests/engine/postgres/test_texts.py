@@ -13,7 +13,6 @@ import pytest
 import desktop.engine
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.texts import translated
-from desktop.engine.store.reads import vocabulary
 from desktop.engine.store.tables import (
     batch_statements,
     compiled,
@@ -26,7 +25,7 @@ from desktop.engine.store.tables import (
 SQLITES = {
     statements.FORGET_LAST_TASK,
     statements.SET_LAST_TASK,
-    vocabulary.NEXT_WORD,
+    statements.NEXT_WORD,
     batch_statements.TOLD_ROWS,
     batch_statements._ELSEWHERE,
     item_statements.DIFFERENT,

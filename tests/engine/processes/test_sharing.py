@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ from desktop.engine.processes import sockets, submitter, talking
 from desktop.engine.processes.reception import Reception
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
+from desktop.settings.paths import DataFolder
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns, touches
 from tests.engine.processes.looking import later, owns
@@ -152,12 +154,12 @@ def test_when_the_owner_ends_another_takes_over_and_nothing_is_lost(
         await owner.__aenter__()
         async with others[0].started(), others[1].started():
             adding = [
-                asyncio.create_task(others[n % 2].engine.add_task_async(returns, n))
+                asyncio.ensure_future(others[n % 2].engine.add_task_async(returns, n))
                 for n in range(50)
             ]
             leaving = asyncio.create_task(owner.__aexit__(None, None, None))
             adding += [
-                asyncio.create_task(others[n % 2].engine.add_task_async(returns, n))
+                asyncio.ensure_future(others[n % 2].engine.add_task_async(returns, n))
                 for n in range(50)
             ]
             assert sorted(await asyncio.gather(*adding)) == list(range(1, 101))
@@ -238,8 +240,8 @@ def test_where_there_is_no_unix_socket_the_loopback_asks_for_the_token(
             right = where.read_text()
             where.write_text(right.replace('"token": "', '"token": "0'))
             with pytest.raises(ConnectionError, match="another program"):
-                await sockets.connected(sockets.DataFolder(tmp_path / "data"))
-            port = sockets.json.loads(right)["port"]
+                await sockets.connected(DataFolder(tmp_path / "data"))
+            port = json.loads(right)["port"]
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(b"guess\nguess\n")
             await reader.readline()

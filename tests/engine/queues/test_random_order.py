@@ -15,6 +15,7 @@ from desktop.engine.attempts.outcomes import (
     Failed,
     Later,
     LeftUncertain,
+    Outcome,
     Succeeded,
 )
 from desktop.engine.submission import NewTask, Place, Submission
@@ -23,7 +24,7 @@ from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, Crash, Stepped, registry
 
-OUTCOMES = (
+OUTCOMES: tuple[Outcome, ...] = (
     *(Succeeded("null"),) * 3,
     Failed("no", ""),
     Failed("no", "", final=True),
@@ -56,16 +57,16 @@ class Orders:
         numbers = self.engine.submit(Submission(tasks=tasks)).task_ids[0]
         for number, task in zip(numbers, tasks, strict=True):
             self.behind[number] = None if task.behind is None else numbers[task.behind.number]
-            after = task.after
-            self.after[number] = numbers[after.number] if isinstance(after, Place) else None
+            other = task.after
+            self.after[number] = numbers[other.number] if isinstance(other, Place) else None
 
     def lets_go(self, rows: dict[int, Any], number: int) -> bool:
         row = rows[number]
         if row["state"] in OVER or row["reason"] in {"retry_later", "alone_after_crash"}:
             return True
         after = self.after[number]
-        is_stuck = row["state"] == "waiting" and row["reason"] == "after_task" and after is not None
-        if not is_stuck or number not in self.may_begin:
+        is_stuck = row["state"] == "waiting" and row["reason"] == "after_task"
+        if after is None or not is_stuck or number not in self.may_begin:
             return False
         return rows[after]["state"] != "succeeded" and self.lets_go(rows, after)
 

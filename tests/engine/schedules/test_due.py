@@ -69,7 +69,7 @@ def wait_until(stepped: Stepped, moment: float) -> None:
     while True:
         stepped.settle()
         for number in [*stepped.lane.running]:
-            stepped.end(number, Succeeded(None))
+            stepped.end(number, Succeeded("null"))
         due = next_due(stepped)
         if due > moment:
             break
@@ -145,7 +145,7 @@ def test_no_statement_parts_a_due_time_from_its_task(
             stepped.restart()
         assert len(made(stepped, "hourly")) == len(before) + 1
         for number in [*stepped.lane.running]:
-            stepped.end(number, Succeeded(None))
+            stepped.end(number, Succeeded("null"))
     count = len(made(stepped, "hourly"))
     assert count > 10
     taken = "SELECT count(*), count(DISTINCT task_id) FROM due_times"

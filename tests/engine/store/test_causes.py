@@ -150,9 +150,8 @@ def test_a_cause_goes_with_its_last_task(stepped: Stepped) -> None:
 
 def test_uncertain_tasks_are_resolved(stepped: Stepped) -> None:
     tasks = [stepped.add(), stepped.add()]
-    for task, outcome in zip(
-        tasks, [LeftUncertain("no answer", ""), Crashed("SIGKILL")], strict=True
-    ):
+    outcomes: list[Outcome] = [LeftUncertain("no answer", ""), Crashed("SIGKILL")]
+    for task, outcome in zip(tasks, outcomes, strict=True):
         stepped.cross(task, "a message", MX)
         stepped.end(task, outcome)
     (cause,) = causes(stepped)

@@ -13,6 +13,7 @@ from desktop.engine.facade import measures
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads import detail, rows
 from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.items import ITEM
 from desktop.engine.store.reads.orders import SortOrder
 from desktop.engine.store.reads.pages import ordered_ids, to_text
 from desktop.engine.store.reads.query import Filter, KeysetPlace
@@ -114,7 +115,7 @@ PLANS = {
     rows.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
     detail.REFERENCES: ["INDEX tasks_by_creation (created_at<?)"],
-    detail.ITEM: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
+    ITEM: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
     detail.VERSIONS: ["PRIMARY KEY (item_id=?)"],
     detail.LOG: ["INDEX ix_log_task_id (task_id=?)"],
     detail.HISTORY: ["PRIMARY KEY (task_id=?)"],

@@ -44,7 +44,7 @@ def test_a_bulk_retry_of_tasks_held_together(stepped: Stepped) -> None:
 def test_two_retries_of_tasks_held_together(stepped: Stepped) -> None:
     tasks = held_together(stepped)
     for task in tasks:
-        stepped.ask(lambda group, task=task: retry(group, group.read(task)))
+        stepped.ask_change(retry, task)
     stepped.settle()
     all_run_to_their_end(stepped, tasks)
 
@@ -53,7 +53,7 @@ def test_a_hold_and_two_retries_together(stepped: Stepped) -> None:
     tasks = [stepped.add() for _ in range(3)]
     for task in tasks:
         stepped.ledger.finish(stepped.lane.running.pop(task), WRONG)
-        stepped.ask(lambda group, task=task: retry(group, group.read(task)))
+        stepped.ask_change(retry, task)
     stepped.settle()
     all_run_to_their_end(stepped, tasks)
 
@@ -62,7 +62,7 @@ def test_a_task_that_is_cancelled_and_retried_as_it_is_accepted(stepped: Stepped
     prepared = prepare(Submission(tasks=[NewTask("work")]), stepped.registry)
     stepped.ask(lambda group: accept(group, prepared))
     for verb in (cancel, retry):
-        stepped.ask(lambda group, verb=verb: verb(group, group.read(1)))
+        stepped.ask_change(verb, 1)
     stepped.settle()
     stepped.end(1, Succeeded("1"))
     assert stepped.state(1) == "succeeded"

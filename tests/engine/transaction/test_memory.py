@@ -34,7 +34,7 @@ def test_nothing_of_a_held_or_a_paused_queue_may_start(stepped: Stepped) -> None
 def test_an_age_is_doubted_for_a_day_after_a_jump() -> None:
     memory = Memory()
     memory.doubted_until = 10 * DAY_MS
-    days = {day: memory.is_clock_doubted(day * DAY_MS) for day in (8, 9, 9.5, 10)}
+    days = {day: memory.is_clock_doubted(int(day * DAY_MS)) for day in (8, 9, 9.5, 10)}
     assert days == {8: False, 9: True, 9.5: True, 10: False}
 
 

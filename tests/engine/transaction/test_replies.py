@@ -52,7 +52,7 @@ def pause_it(group: Group) -> None:
 
 
 def add_item(group: Group) -> None:
-    group.new_items[7] = (7, 1, "{}", group.now, 0, None)
+    group.new_items[7] = (7, 1, "{}", group.now, 0, None, None)
 
 
 @pytest.mark.parametrize("change", [cancel_it, pause_it, add_item])

@@ -40,7 +40,7 @@ def running(stepped: Stepped) -> int:
 
 
 def rows(stepped: Stepped) -> list[tuple[str, int, int]]:
-    return stepped.connection.execute("SELECT queue, at, n FROM starts ORDER BY at").fetchall()
+    return [*stepped.connection.execute("SELECT queue, at, n FROM starts ORDER BY at")]
 
 
 def test_no_more_begin_than_the_rate_allows(limited: Stepped) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def heard(stepped: Stepped) -> list[Notice]:
 
 def set_paused(stepped: Stepped, *queues: str | None) -> None:
     for queue in queues:
-        stepped.do(lambda group, queue=queue: pause(group, queue))
+        stepped.do(partial(pause, queue=queue))
 
 
 def set_going(stepped: Stepped, queue: str | None) -> None:
@@ -114,7 +115,7 @@ def test_windows_read_queued_tasks_again(stepped: Stepped) -> None:
         stepped.add("narrow")
     told = stepped.journal.subscribe()
     for change in (pause, resume):
-        stepped.do(lambda group, change=change: change(group, "narrow"))
+        stepped.do(partial(change, queue="narrow"))
         frame = told.next_frame()
         assert frame is not None
         assert frame.tasks is None

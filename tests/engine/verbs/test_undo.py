@@ -12,7 +12,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.tables import schema
-from desktop.engine.store.tables.statements import sql
+from desktop.engine.store.tables.compiled import sql
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel

@@ -27,6 +27,7 @@ from desktop.engine.submission import (
     NewTask,
     Submission,
 )
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from desktop.engine.verbs.resolve import resolve
@@ -148,10 +149,13 @@ class EngineMachine(Correcting):
     def undo(self, fuse: Burn, data: st.DataObject) -> None:
         item = self.any_task(data, "scheduled").item
         expected: list[bool] = []
+
+        def undo_it(group: Group) -> bool:
+            undo(group, item or 0)
+            return True
+
         answer = self.group(
-            fuse,
-            lambda: self.ask(lambda group: undo(group, item or 0) or True),
-            lambda: expected.append(self.model.undo(item or 0)),
+            fuse, lambda: self.ask(undo_it), lambda: expected.append(self.model.undo(item or 0))
         )
         if answer is not None:
             assert (answer is True) == expected[0]
@@ -185,12 +189,7 @@ class EngineMachine(Correcting):
         expected: list[bool] = []
 
         def act() -> Any:
-            futures = [
-                self.engine.ask(
-                    lambda group, n=task.id, v=verb, m=more: v(group, group.read(n), *m)
-                )
-                for task, verb, *more in plan
-            ]
+            futures = [self.engine.ask_change(verb, task.id, *more) for task, verb, *more in plan]
             self.engine.step()
             answers = [future.exception(0) for future in futures]
             return answers[0] if isinstance(answers[0], NotWritable) else answers

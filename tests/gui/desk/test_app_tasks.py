@@ -50,7 +50,7 @@ def test_it_shows_the_app_s_tasks_and_no_form(
             await play.until(lambda: play.states() == ["running"])
             (task,) = play.rows()
             play.parts.table.action_chosen.emit("cancel", [task])
-            await play.until(lambda: play.parts.table.model().rows_between(0, 0)[0].why)
+            await play.until(lambda: play.model.rows_between(0, 0)[0].why)
 
         perform(scene)
         assert running.process.poll() is None

@@ -45,7 +45,8 @@ def test_it_is_searched_and_narrowed_to_a_level(qtbot: QtBot, page: LogPage) -> 
     qtbot.keyClick(page.level, Qt.Key.Key_Down)
     qtbot.keyClick(page.level, Qt.Key.Key_Down)
     assert shown(page) == [f"Order {n} [x]" for n in (5, 50, 53, 56, 59)]
-    page.show_log(1, [*LINES, {**LINES[2], "text": "order 5 again"}, LINES[1]])
+    again: Any = {**LINES[2], "text": "order 5 again"}
+    page.show_log(1, [*LINES, again, LINES[1]])
     assert shown(page)[-1] == "order 5 again"
     page.search.clear()
     qtbot.keyClicks(page.search, "[y]")

@@ -89,11 +89,11 @@ def test_several_are_followed_live_until_one_is_shown(
 
 
 def test_all_tabs_are_there_after_several_and_before(qtbot: QtBot, detail: DetailPane) -> None:
+    tabs = detail.tabs
     for number in (14, 13):
         detail.show_task(number)
-        qtbot.waitUntil(detail.tabs.isVisible)
-        last = detail.tabs.count() - 1
-        qtbot.waitUntil(lambda last=last: detail.tabs.tabRect(last).right() < detail.tabs.width())
+        qtbot.waitUntil(tabs.isVisible)
+        qtbot.waitUntil(lambda: tabs.tabRect(tabs.count() - 1).right() < tabs.width())
         detail.show_selected(some(task_row(10), task_row(11)))
 
 
@@ -146,7 +146,7 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
 ) -> None:
     selected = some(task_row(1), count=900, query=TaskQuery(states=states))
     found = {each.text: each.which for each in selected.actions}
-    assert {text: which.count for text, which in found.items()} == verbs  # type: ignore[union-attr]
+    assert {text: which.count for text, which in found.items()} == verbs
 
 
 def test_what_fits_none_of_all_tasks_is_not_offered_and_the_others_say_how_many() -> None:

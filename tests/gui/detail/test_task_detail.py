@@ -143,7 +143,9 @@ def test_the_summary_is_never_wider_than_its_room(
     show(qtbot, detail, 4)
     summary = detail.summary
     to = summary.facts["to"]
-    qtbot.waitUntil(lambda: summary.widget().width() == summary.viewport().width())
+    inside = summary.widget()
+    assert inside is not None
+    qtbot.waitUntil(lambda: inside.width() == summary.viewport().width())
     assert not summary.horizontalScrollBar().isVisible()
     right = to.mapTo(summary.viewport(), to.rect().topRight()).x()
     assert right < summary.viewport().width()

@@ -266,6 +266,7 @@ def test_a_taken_number_offers_the_next_free_one(
     form.show_problem(problem(409, "Item 1207 is there with other content."))
     assert form.number.error == "Item 1207 is there with other content."
     link = form.number.message.findChild(Link)
+    assert link is not None
     assert link.text() == "Use 1212"
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     assert form.number.text() == "1212"

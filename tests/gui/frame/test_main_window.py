@@ -31,7 +31,13 @@ NAME = "recipient.name"
 
 
 def press(qtbot: QtBot, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
-    qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+    qtbot.keyClick(focus(), key, modifier)
+
+
+def focus() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
 
 
 def counts(**states: int) -> Stats:
@@ -92,7 +98,7 @@ def test_f6_goes_round_the_panes(window: MainWindow, qtbot: QtBot) -> None:
     assert QApplication.focusWidget() is window.parts.table
     press(qtbot, Qt.Key.Key_F6)
     detail = window.parts.detail
-    here = QApplication.focusWidget()
+    here = focus()
     assert here is detail or detail.isAncestorOf(here)
     press(qtbot, Qt.Key.Key_F6)
     assert QApplication.focusWidget() is name_editor(window)
@@ -103,7 +109,7 @@ def test_control_comma_opens_the_mail_settings_and_escape_gives_the_focus_back(
 ) -> None:
     press(qtbot, Qt.Key.Key_Comma, CONTROL)
     assert window.mail_settings.isVisible()
-    assert window.mail_settings.isAncestorOf(QApplication.focusWidget())
+    assert window.mail_settings.isAncestorOf(focus())
     press(qtbot, Qt.Key.Key_Escape)
     assert window.mail_settings.isHidden()
     assert QApplication.focusWidget() is name_editor(window)
@@ -139,7 +145,7 @@ def test_tab_walks_from_the_top_over_form_and_chips_to_the_table(
     areas: list[QWidget] = []
     for _ in range(40):
         press(qtbot, Qt.Key.Key_Tab)
-        here = QApplication.focusWidget()
+        here = focus()
         parts = (window.parts.form, window.parts.chips, window.parts.table, window.parts.detail)
         area = next((part for part in parts if part is here or part.isAncestorOf(here)), None)
         if area is not None and (not areas or areas[-1] is not area):

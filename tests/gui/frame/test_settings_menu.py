@@ -80,7 +80,9 @@ def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> 
         }
     )
     window.close()
-    window.notices.findChild(QCheckBox).click()
+    box = window.notices.findChild(QCheckBox)
+    assert box is not None
+    box.click()
     window.notices.action_chosen.emit("closing", "keep")
     entries(window)[words].trigger()
     assert words not in entries(window)

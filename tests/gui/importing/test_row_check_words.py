@@ -15,7 +15,7 @@ def row(check: str | None, problem: str | None = None, **data: Any) -> Any:
     return {"row": 3, "item": {}, **told}
 
 
-DATA = {
+DATA: dict[RowProblem, dict[str, Any]] = {
     RowProblem.BAD_ADDRESS: {"fault": "no_at"},
     RowProblem.NO_KEY: {"field": "number"},
     RowProblem.MISSING_FIELD: {"field": "seats"},

@@ -31,8 +31,10 @@ def code_of_the_window() -> str:
 
 def nearly(one: QColor, other: QColor) -> bool:
     """Tell whether two colours differ by rounding at most."""
-    channels = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
-    return all(abs(a - b) <= 2 for a, b in channels)
+    return all(
+        abs(channel(one) - channel(other)) <= 2
+        for channel in (QColor.red, QColor.green, QColor.blue)
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "sendoff"])

@@ -208,6 +208,7 @@ def test_without_a_keyring_the_password_can_be_kept_until_the_end(
     assert password.error == "This system has no keyring."
     assert QApplication.focusWidget() is password.editor
     way_out = password.message.findChild(Link)
+    assert way_out is not None
     assert way_out.text() == "Keep it until you quit Sendoff"
     qtbot.mouseClick(way_out, Qt.MouseButton.LeftButton)
     assert saved[1]["mail"]["password"] == "secret"
@@ -286,7 +287,10 @@ def test_no_field_is_squashed_whatever_there_is_to_say(
     sheet.show_problem(refused)
     qapp.processEvents()
     inside = sheet.form.parentWidget()
-    assert inside.width() <= inside.parentWidget().width()
+    room = inside.parentWidget() if inside else None
+    assert inside is not None
+    assert room is not None
+    assert inside.width() <= room.width()
     for field in (*sheet.form.asked(), *sheet.limits.fields.values(), sheet.test_to):
         assert field.height() >= field.minimumSizeHint().height()
         assert field.rect().contains(field.editor.geometry())

@@ -57,6 +57,7 @@ def test_a_field_that_was_emptied_after_an_error_is_checked_again(field: Field) 
 def test_an_error_may_come_with_a_way_out(field: Field, qtbot: QtBot) -> None:
     field.show_error("This one is taken.", "Use 7")
     link = field.findChild(Link)
+    assert link is not None
     assert link.isVisible()
     with qtbot.waitSignal(field.help_chosen):
         qtbot.mouseClick(link, Qt.MouseButton.LeftButton)

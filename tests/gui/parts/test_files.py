@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication, QWidget
@@ -35,5 +35,8 @@ def test_a_dialog_opens_in_the_documents_then_where_the_last_one_was(
 
 
 def test_files_are_named_with_the_sizes_that_are_known() -> None:
-    files = [{"file": "seats.pdf", "size": 48_213}, {"file": "old.pdf", "size": None}]
+    files: list[dict[str, Any]] = [
+        {"file": "seats.pdf", "size": 48_213},
+        {"file": "old.pdf", "size": None},
+    ]
     assert files_words(files) == "seats.pdf (48 kB), old.pdf"

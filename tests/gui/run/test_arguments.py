@@ -41,7 +41,7 @@ class Node:
     below: Node | None = None
 
 
-def everything(
+def everything(  # type: ignore[no-untyped-def]
     month: dt.date,
     at: dt.datetime,
     pages: Annotated[int, Field(gt=0, le=9, description="How many.")],
@@ -60,7 +60,7 @@ def everything(
     tree: Node = Node(),  # noqa: B008
     table: dict[str, int] = {},  # noqa: B006
     either: int | str = 3,
-    unknown=None,  # type: ignore[no-untyped-def]
+    unknown=None,
 ) -> None: ...
 
 

@@ -72,7 +72,7 @@ def test_longer_words_widen_a_column_within_bounds_and_shorter_ones_leave_it(
     before = view.columnWidth(TASK)
     for length, wider in ((9, True), (1, False), (4000, True)):
         rows = [task_row(1200, "waiting", rev=length, title="Invitation " * length)]
-        model.apply({"rows": rows, "gone": [], "total": 1200})  # type: ignore[typeddict-item]
+        model.apply({"rows": rows, "gone": [], "total": 1200})  # type: ignore[typeddict-unknown-key]
         view._widths.measure()
         assert (view.columnWidth(TASK) > before) == wider or length == 4000
         before = view.columnWidth(TASK)
@@ -100,7 +100,7 @@ def test_a_width_the_person_chose_stays_and_is_remembered_as_theirs(
 def test_a_state_of_qt_alone_makes_no_width_the_persons(table: Callable[[], TaskTable]) -> None:
     view, other = table(), table()
     view.header.resizeSection(TO, 123)
-    qt_state = bytes(view.header.saveState()).partition(b"\nown")[0]
+    qt_state = bytes(view.header.saveState().data()).partition(b"\nown")[0]
     assert other.header.restoreState(QByteArray(qt_state))
     assert other.columnWidth(TO) > 123
 

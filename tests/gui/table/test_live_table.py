@@ -161,7 +161,7 @@ def test_a_jump_into_a_long_list_reads_the_rows_there(
 ) -> None:
     rows = [{"task": "send_confirmation_email", "args": [1], "delay": 3600}] * 700
     api.submit(1, {"recipient": guest("Ada"), "delay": 3600}, new_key())  # type: ignore[typeddict-item]
-    api._post("/tasks", rows, key=new_key())  # type: ignore[arg-type]
+    api._post("/tasks", rows, key=new_key())
     qtbot.waitUntil(lambda: monitor.model.rowCount() == 701, timeout=30_000)
     monitor.table.executeDelayedItemsLayout()
     monitor.table.scrollToBottom()

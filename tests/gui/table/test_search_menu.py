@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from desktop.gui.desk.search_work import SavedViews
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QMenu
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
@@ -22,7 +22,7 @@ def entries(menu: QMenu) -> dict[str, QAction]:
     found = {}
     for action in menu.actions():
         inner = action.menu()
-        for each in inner.actions() if inner else ():
+        for each in inner.actions() if isinstance(inner, QMenu) else ():
             found[f"{action.text()} {each.text()}"] = each
         found[action.text()] = action
     return found

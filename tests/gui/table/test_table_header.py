@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +16,17 @@ from tests.gui.tasks.task_source import TaskSource
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
 
 def widths(view: TaskTable) -> list[int]:
     """How wide each column is but those that share what is left; 0 where it is hidden."""
     return [view.columnWidth(n) for n, column in enumerate(COLUMNS) if not column.elastic]
+
+
+def points(header: QWidget, shape: str) -> bool:
+    return header.cursor().shape().name == shape
 
 
 def test_a_title_sorts_by_the_backend_only_and_says_its_direction(
@@ -68,7 +74,7 @@ def test_a_title_that_sorts_shows_it_by_hand_arrow_and_words(
     for key, shape in (("took", "PointingHandCursor"), ("progress", "ArrowCursor")):
         x = header.sectionViewportPosition(BY_KEY[key]) + header.sectionSize(BY_KEY[key]) // 2
         qtbot.mouseMove(header.viewport(), QPoint(x, 8))
-        qtbot.waitUntil(lambda shape=shape: header.cursor().shape().name == shape)
+        qtbot.waitUntil(partial(points, header, shape))
         assert (header.grab().toImage() != before) == (key == "took")
 
 

@@ -149,9 +149,9 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
     frame = view._delegate.frame
     qtbot.waitUntil(lambda: view._delegate.frame != frame)
     view.hide()
-    assert not view.icons.turning
+    turning = [view.icons.turning]
     view.show()
-    assert view.icons.turning
+    assert [*turning, view.icons.turning] == [False, True]
     with qtbot.waitSignal(model_of(view).shown):
         view.show_group(ChipGroup("", ("failed",)))
     qtbot.waitUntil(lambda: not view.icons.turning)

@@ -122,7 +122,7 @@ class TaskSource:
 
     def task(self, task_id: int) -> TaskDetail:
         self._called()
-        behind = {
+        behind: dict[str, object] = {
             "history": [],
             "log": [],
             "args": [],

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -222,10 +223,11 @@ def test_the_files_of_a_new_template_are_its_own(
     wanted: list[object] = []
     sheet.attach_requested.connect(wanted.append)
     sheet.detach_requested.connect(wanted.append)
-    for change in (
+    changes: list[Callable[[], object]] = [
         lambda: sheet.form.attachments.attach_chosen.emit(["/a/b.pdf"]),
         lambda: sheet.form.attachments.detach_chosen.emit("statutes.pdf"),
-    ):
+    ]
+    for change in changes:
         sheet.show_template(template())
         sheet.name.copy_button.click()
         change()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -207,7 +208,7 @@ def test_no_route_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("security", ["none", "tls"])
-def test_a_server_that_accepts_and_never_greets(security: str) -> None:
+def test_a_server_that_accepts_and_never_greets(security: Literal["none", "tls"]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         settings = MailSettings("smtp", "127.0.0.1", port, security)

@@ -14,12 +14,13 @@ from desktop.engine.dispatch.claims import Claims
 from desktop.engine.dispatch.ending import end
 from desktop.engine.duties import pruner
 from desktop.engine.duties.clock_changes import Drift
+from desktop.engine.duties.stager import stage as stage_tasks
 from desktop.engine.errors import Fenced
 from desktop.engine.store.file import database
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
-from desktop.engine.transaction.replies import More, answer
+from desktop.engine.transaction.replies import More, answer, answer_of
 from desktop.engine.transaction.starts import Starts
 from desktop.engine.verbs import pause_queue
 from desktop.engine.verbs.submit import unique
@@ -50,10 +51,8 @@ def skipped_sync() -> Any:
 
 @plant("the answer before the COMMIT", *LOST)
 def early_answer() -> Any:
-    real = core.answer_of
-
     def answer_early(request: Any, group: Group) -> Any:
-        told = real(request, group)
+        told = answer_of(request, group)
         if not isinstance(told[0], More):
             answer([(request.reply, told)])
             request.reply = Future()
@@ -86,15 +85,13 @@ def delete_then_run() -> Any:
 
 @plant("recovery by age", "one at a time", "a late writer changes nothing", "outcomes are true")
 def recovery_by_age() -> Any:
-    real = core.stage
-
     def stage(group: Group) -> None:
         for running in group.memory.running.values():
             old = group.now - (running.record.started_at or 0) > 60_000
             if old and running.is_current:
                 end(group, running.record, Crashed("it is too old"))
                 group.leave(running)
-        real(group)
+        stage_tasks(group)
 
     return patch.object(core, "stage", stage)
 
@@ -169,11 +166,9 @@ def forgetful_limit() -> Any:
 
 @plant("a stager that is five seconds early", "not early")
 def hasty_stager() -> Any:
-    real = core.stage
-
     def stage(group: Group) -> None:
         group.now += 5_000
-        real(group)
+        stage_tasks(group)
         group.now -= 5_000
 
     return patch.object(core, "stage", stage)

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from desktop.contract.states import State
 from desktop.engine.dispatch.claims import Claims
-from desktop.engine.queues import outages
+from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
 from tests.simulation.plants.planting import plant
@@ -37,5 +37,5 @@ def hasty_probes() -> Any:
 
 @plant("an outage whose first tries are not told", "the history tells every attempt")
 def lost_tries() -> Any:
-    real = outages.statements.CONTINUE_LINE
-    return patch.object(outages.statements, "CONTINUE_LINE", real.replace("+ 1", "+ 0"))
+    real = statements.CONTINUE_LINE
+    return patch.object(statements, "CONTINUE_LINE", real.replace("+ 1", "+ 0"))

@@ -8,7 +8,10 @@ from unittest.mock import patch
 
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.dispatch import ending
-from desktop.engine.duties import recovery, stager
+from desktop.engine.dispatch.ending import end as end_task
+from desktop.engine.dispatch.ending import expire
+from desktop.engine.duties import recovery
+from desktop.engine.duties.stager import stage as stage_tasks
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
@@ -21,8 +24,7 @@ OUTCOMES: Final = "outcomes are true"
 
 def told(becomes: Callable[[TaskRecord, Outcome], Outcome]) -> Any:
     """Write down something else than an attempt has said."""
-    real = notes.end
-    return patch.object(notes, "end", lambda g, r, said: real(g, r, becomes(r, said)))
+    return patch.object(notes, "end", lambda g, r, said: end_task(g, r, becomes(r, said)))
 
 
 @plant("a success that is written down as a failure", OUTCOMES)
@@ -50,33 +52,27 @@ def failure_as_success() -> Any:
 
 @plant("a last failure that is tried again", OUTCOMES)
 def endless_tries() -> Any:
-    real = notes.end
-
     def end(group: Group, record: TaskRecord, said: Outcome) -> None:
         record.max_attempts += isinstance(said, Failed)
-        real(group, record, said)
+        end_task(group, record, said)
 
     return patch.object(notes, "end", end)
 
 
 @plant("recovery that calls every orphan uncertain", OUTCOMES)
 def timid_recovery() -> Any:
-    real = recovery.end
-
     def end(group: Group, record: TaskRecord, said: Outcome) -> None:
         record.passed = 1
-        real(group, record, said)
+        end_task(group, record, said)
 
     return patch.object(recovery, "end", end)
 
 
 @plant("recovery that looks at no mark", OUTCOMES, "no effect twice")
 def bold_recovery() -> Any:
-    real = recovery.end
-
     def end(group: Group, record: TaskRecord, said: Outcome) -> None:
         record.passed = 0
-        real(group, record, said)
+        end_task(group, record, said)
 
     return patch.object(recovery, "end", end)
 
@@ -93,12 +89,10 @@ def forgotten_cancel() -> Any:
 
 @plant("a deadline that passes too soon", "deadlines")
 def hasty_deadline() -> Any:
-    real = core.stage
-
     def stage(group: Group) -> None:
         for record in group.select(statements.EXPIRED, group.now + 5_000, 500):
-            stager.expire(group, record)
-        real(group)
+            expire(group, record)
+        stage_tasks(group)
 
     return patch.object(core, "stage", stage)
 

@@ -192,6 +192,7 @@ async def test_every_column_stands_under_its_heading(
 ) -> None:
     text = "{{ E-Mail-Adresse }}|{{ Mitgliedsnr. }}|{{ Achternaam }}|{{ Betreff }}"
     await client.put("/templates/note", json={"parts": {"subject": "x", "text": text}})
+    columns: dict[str, str | None]
     columns = {"E-Mail-Adresse": "email", "Mitgliedsnr.": "number", "Betreff": "title"}
     columns |= {"Achternaam": "name", "Voornaam": "first_name", "Name": None}
     place = await made(client, template="note", key=["number"], columns=columns)

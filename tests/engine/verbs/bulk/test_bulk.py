@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -72,10 +73,10 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
     for action in ("resend", "seen", "cancel", "run_now", "retry", "again", "remove"):
         states = stepped.states()
         chosen = choose(which, stepped.reader)
-        told = stepped.do(lambda group, a=action, c=chosen: preview(group, a, c)).answer
+        told = stepped.do(partial(preview, action=action, chosen=chosen)).answer
         assert stepped.states() == states
         assert told.pop("is_exact")
-        done = stepped.do(lambda group, a=action, c=chosen: bulk(group, a, c)).answer
+        done = stepped.do(partial(bulk, action=action, chosen=chosen)).answer
         assert {**told, "ids": []} == {**done, "ids": []}, action
         assert ("stopping" in done) == (action == "cancel")
     some = choose(Filter(), stepped.reader, 1)

@@ -79,9 +79,9 @@ def test_a_number_out_of_bounds_is_refused(stepped: Stepped, number: int) -> Non
 
 
 def test_the_same_item_again_is_answered_again_and_schedules_nothing(stepped: Stepped) -> None:
-    body = {"title": "Opera", "fields": {"a": 1, "b": [True, None]}}
+    body: dict[str, object] = {"title": "Opera", "fields": {"a": 1, "b": [True, None]}}
     first = stepped.submit(Submission(items=[item(1, body, tasks=2)]))
-    again = {"fields": {"b": [True, None], "a": 1.0}, "title": "Opera"}
+    again: dict[str, object] = {"fields": {"b": [True, None], "a": 1.0}, "title": "Opera"}
     second = stepped.submit(Submission(items=[item(1, again, tasks=2)]))
     assert second.replayed
     assert (second.item_ids, second.task_ids) == (first.item_ids, first.task_ids)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_a_key_with_another_body_conflicts_also_within_one_group(stepped: Steppe
     one = prepare(Submission(tasks=[NewTask("work")], idempotency=KEY), stepped.registry)
     other_key = Idempotency(KEY.key, "hash-2")
     two = prepare(Submission(tasks=[NewTask("work")], idempotency=other_key), stepped.registry)
-    answers = [stepped.ask(lambda group, p=p: accept(group, p)) for p in (one, one, two)]
+    answers = [stepped.ask(partial(accept, submission=p)) for p in (one, one, two)]
     stepped.settle()
     assert [answer.result(0).replayed for answer in answers[:2]] == [False, True]
     assert isinstance(answers[2].exception(0), Conflict)

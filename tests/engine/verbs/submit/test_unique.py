@@ -85,7 +85,8 @@ def test_a_key_answered_once_is_answered_alike_again(stepped: Stepped) -> None:
     call = Submission([], [NewTask("work", key="report")], Idempotency("k", "h"))
     told = stepped.submit(call)
     again = stepped.submit(call)
-    assert (told.task_ids, told.joined) == (again.task_ids, again.joined) == ([[first]], {first})
+    assert told.task_ids == again.task_ids == [[first]]
+    assert told.joined == again.joined == {first}
 
 
 def test_an_answer_of_an_older_version_is_read(stepped: Stepped) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.client.api import new_key
+from desktop.contract.items import NewItem
 from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
@@ -52,8 +53,12 @@ def test_a_template_is_written_saved_and_tested(
         await play.until(lambda: "outbox" in sheet.foot_row.words.text())
         (message,) = data.outbox.iterdir()
         assert "statutes.pdf" in message.read_text()
-        to = {"name": "Ada", "email": "ada@example.org"}
-        body = {"recipient": to, "template": "Renewal", "fields": {"Year": "27"}, "delay": 3600.0}
+        body: NewItem = {
+            "recipient": {"name": "Ada", "email": "ada@example.org"},
+            "template": "Renewal",
+            "fields": {"Year": "27"},
+            "delay": 3600.0,
+        }
         waiting = play.api.submit(None, body, new_key()).item_id
         sheet.name.rename.trigger()
         sheet.name.field.set_text("Fees")

@@ -21,7 +21,8 @@ def bring(play: Play, path: Path, rows: int, **settings: Any) -> int:
     path.write_text("Name,E-mail\n" + "".join(f"P{n},p{n}@example.org\n" for n in range(rows)))
     columns = {"Name": "name", "E-mail": "email"}
     door = play.api.batches
-    number = door.create({"name": path.name, "columns": columns, **settings}, new_key())
+    new: Any = {"name": path.name, "columns": columns, **settings}
+    number = door.create(new, new_key())
     door.keep_sheet(number, path)
     people = [{"name": f"P{n}", "email": f"p{n}@example.org"} for n in range(rows)]
     door.add_rows(number, [{"row": n + 2, "item": {"recipient": p}} for n, p in enumerate(people)])  # type: ignore[typeddict-item]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -10,6 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
 from desktop.client.api import new_key
+from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.sheets import Target, describe, read_rows
@@ -45,6 +47,21 @@ def drop(play: Play, path: Path) -> ImportSheet:
     return sheet
 
 
+def counts(sheet: ImportSheet) -> BatchCounts:
+    assert sheet.batch is not None
+    return sheet.batch["counts"]
+
+
+def is_past(sheet: ImportSheet, row: object) -> bool:
+    return sheet.rows.current() is not row
+
+
+def is_read_again(sheet: ImportSheet, before: int) -> bool:
+    """Tell whether there is a new draft in the place of that one, all of it checked."""
+    batch = sheet.batch
+    return batch is not None and batch["batch_id"] != before and not batch["counts"]["unchecked"]
+
+
 def checked(sheet: ImportSheet, rows: int) -> bool:
     """Tell whether all rows were read and checked."""
     counts = sheet.batch["counts"] if sheet.batch else None
@@ -78,7 +95,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
             QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
             row = sheet.rows.current()
             assert row is not None
-            await play.until(lambda row=row: sheet.rows.current() is not row)
+            await play.until(partial(is_past, sheet, row))
         await play.until(lambda: sheet.foot_row.send.text() == "Send 3")
         play.program.desk.imports.grace_seconds = 60.0
         sheet.foot_row.send.click()
@@ -225,8 +242,7 @@ def test_a_file_is_read_as_the_person_chooses(
         ):
             choices.set_value(value)
             choices.chosen.emit(value)
-            await play.until(lambda before=first: sheet.batch["batch_id"] != before)
-            await play.until(lambda: not sheet.batch["counts"]["unchecked"])
+            await play.until(partial(is_read_again, sheet, first))
             first = sheet.batch["batch_id"]
         await play.until(lambda: checked(sheet, 1))
         assert list(sheet.source.columns()) == ["Žofie", "zofie@example.org"]
@@ -253,9 +269,9 @@ def test_files_that_rows_name_are_dropped_on_the_sheet(
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
         assert sheet.source.columns()["Anhang"] == Target.ATTACHMENT
-        assert sheet.batch["counts"]["problems"] == 1
+        assert counts(sheet)["problems"] == 1
         drop(play, ticket)
-        await play.until(lambda: sheet.batch["counts"]["ready"] == 1)
+        await play.until(lambda: counts(sheet)["ready"] == 1)
         sheet.close()
 
     perform(attach)
@@ -295,7 +311,7 @@ def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
         play.program.desk.imports.learn_templates({"confirmation": "Renewal"})
-        await play.until(lambda: sheet.batch["template"] == "Renewal")
+        await play.until(lambda: sheet.batch and sheet.batch["template"] == "Renewal")
         await play.until(lambda: checked(sheet, 1))
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)

@@ -16,13 +16,11 @@ if TYPE_CHECKING:
 
 
 def test_a_report_is_offered_beside_its_spreadsheet(qtbot: QtBot, tmp_path: Path) -> None:
-    folder, settings = (
-        tmp_path / "club",
-        QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat),
-    )
+    folder = tmp_path / "club"
     folder.mkdir()
+    settings = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
     Places(settings).keep(folder / "members.csv")
-    window, chosen = QWidget(), []
+    window, chosen = QWidget(), list[Path]()
     qtbot.addWidget(window)
     Places(settings).ask(window, "Save", "{} – report", "members.csv", chosen.append)
     (dialog,) = window.findChildren(QFileDialog)

@@ -36,7 +36,10 @@ def test_a_date_has_four_digits_of_its_year(name: str, written: str, point: str)
 
 
 def test_rows_are_written_so(tmp_path: Path) -> None:
-    rows = [["E-Mail", "Born", "Fee"], ["ada@example.org", date(2001, 1, 2), 36.5]]
+    rows: list[list[object]] = [
+        ["E-Mail", "Born", "Fee"],
+        ["ada@example.org", date(2001, 1, 2), 36.5],
+    ]
     sheet = write_xlsx(tmp_path / "members.xlsx", rows)
     german = Writing("%d.%m.%Y", ",")
     found = describe(sheet, writing=german)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
@@ -33,7 +34,7 @@ def test_once_the_server_is_mended_try_now_at_any_task_sends_all_that_waits(
             for count, name in enumerate(("Bo", "Cy"), 2):
                 await play.until(play.parts.form.is_empty)
                 play.submit(name)
-                await play.until(lambda count=count: len(play.states()) == count)
+                await play.until(partial(play.has, count))
             assert sorted(play.states()) == ["queued", "queued", "waiting"]
             play.window.top_bar.pause.resume_chosen.emit()
             await play.until(

@@ -78,7 +78,7 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
         assert not links["item"].isVisible()
         assert not links["cause"].isVisible()
         opened = Opened()
-        QDesktopServices.setUrlHandler("file", opened, "take")
+        QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type]
         try:
             press(links["result"])
             await play.until(lambda: opened.urls == [QUrl.fromLocalFile(str(result)).toString()])

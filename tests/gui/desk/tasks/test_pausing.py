@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
@@ -114,7 +115,7 @@ def test_a_limit_that_was_saved_is_said_by_what_waits_and_taken_back_lets_it_go(
         for count, name in enumerate(("Ada", "Bo"), 1):
             play.submit(name)
             await play.until(play.parts.form.is_empty)
-            await play.until(lambda count=count: len(play.states()) == count)
+            await play.until(partial(play.has, count))
         await play.until(lambda: play.states() == ["queued", "succeeded"])
         play.parts.table.selectRow(0)
         said = play.parts.detail.summary.explanation

@@ -72,8 +72,14 @@ def receipt(item_id: int) -> str:
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
+def focus() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(QApplication.focusWidget(), key, modifier)
+    QTest.keyClick(focus(), key, modifier)
 
 
 def click(box: QWidget) -> None:
@@ -81,7 +87,7 @@ def click(box: QWidget) -> None:
 
 
 def type_in(words: str) -> None:
-    QTest.keyClicks(QApplication.focusWidget(), words)
+    QTest.keyClicks(focus(), words)
 
 
 def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
@@ -119,8 +125,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         assert editors["office"].switch is not None
         editors["office"].switch.setFocus()
         press(Qt.Key.Key_Space)
-        city = QApplication.focusWidget()
-        assert city.accessibleName() == "City"
+        assert focus().accessibleName() == "City"
         type_in("Bonn")
         press(Qt.Key.Key_Return)
         await play.until(sheet.isHidden)

@@ -147,7 +147,9 @@ def test_it_is_never_wider_than_its_room(qtbot: QtBot, detail: DetailPane, width
     detail.resize(width, 260)
     show(qtbot, detail, 1)
     summary = detail.summary
-    qtbot.waitUntil(lambda: summary.widget().width() == summary.viewport().width())
+    inside = summary.widget()
+    assert inside is not None
+    qtbot.waitUntil(lambda: inside.width() == summary.viewport().width())
     for label in summary.evidence.findChildren(QLabel):
         right = label.mapTo(summary.viewport(), label.rect().topRight()).x()
         assert right < summary.viewport().width()

@@ -239,7 +239,7 @@ def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
 def test_a_refusal_for_a_state_says_what_to_do(state: str, words: str) -> None:
     problem: Any = {"status": 409, "detail": "Task 4 …", "conflict": {"task_id": 4, "state": state}}
     assert error_words(Refused(problem)) == words
-    assert error_words(Refused({**problem, "conflict": None})) == "Task 4 …"
+    assert error_words(Refused(problem | {"conflict": None})) == "Task 4 …"
 
 
 def test_a_refused_address_is_to_be_corrected() -> None:
