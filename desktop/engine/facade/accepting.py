@@ -8,9 +8,11 @@ from abc import abstractmethod
 from asyncio import _get_running_loop
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Final, ParamSpec, Protocol, overload
 
+from desktop.contract.rules.times import wire_time
 from desktop.engine.errors import UnknownTask
 from desktop.engine.facade.adding import (
     AddOptions,
@@ -23,7 +25,10 @@ from desktop.engine.facade.adding import (
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
+from desktop.engine.postgres.handing import WAITS_SINCE
 from desktop.engine.store.lending import Lender
+from desktop.engine.store.reads.ahead import AtLimit
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
@@ -77,12 +82,17 @@ class Accepting(Adds[int], TakesOptions[EngineWithOptions]):
     """What runs a task where it is added, in tests."""
     elsewhere: Elsewhere | None = None
     """What takes what is new while another process owns the store."""
+    takes_handed: bool = False
+    """Whether it is given what sessions of the app's own write into the database."""
     may_block: bool = False
     """Whether a loop that runs here is not to be waited for, as while a test runs tasks."""
 
     @property
     @abstractmethod
     def _writable(self) -> RunningEngine: ...
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[tuple[Source, AtLimit]]: ...
 
     @abstractmethod
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...
@@ -208,6 +218,14 @@ class Accepting(Adds[int], TakesOptions[EngineWithOptions]):
         reply = LoopReply(asyncio.get_running_loop())
         self._writable.inbox.ask(Request(verb, reply, weight))
         return reply.future
+
+    def handed_over(self, token: str) -> str | None:
+        """Tell since when the task of this token waits to be accepted, RFC 3339; else ``None``."""
+        if not self.takes_handed:
+            return None
+        with self._reading() as (source, _):
+            row = source.execute(WAITS_SINCE, (token,)).fetchone()
+        return None if row is None else wire_time(row[0])
 
     def prepared(self, task: NewTask) -> PreparedTask:
         """Check a task that is accepted later, and write its arguments down."""

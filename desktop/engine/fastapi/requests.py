@@ -21,7 +21,15 @@ from desktop.engine.facade.adding import (
     number_of,
 )
 from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.opening import is_on_server
+from desktop.engine.fastapi.in_transaction import (
+    NEEDS_DATABASE,
+    InTests,
+    Sender,
+    TransactionTasks,
+)
 from desktop.engine.functions.arguments import encode
+from desktop.engine.postgres.sessions import Session
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.submission import NewTask, Place, Submission
 from desktop.engine.verbs.submit.unique import make_key
@@ -56,6 +64,7 @@ class RequestTasks(Adds[TaskRef], TakesOptions[WithOptions[TaskRef]], Background
         self.lock = threading.Lock()
         self._engine = engine
         self._added: list[_Ref] | None = []
+        self._sender: Sender | None = None
 
     @property
     def is_over(self) -> bool:
@@ -87,6 +96,23 @@ class RequestTasks(Adds[TaskRef], TakesOptions[WithOptions[TaskRef]], Background
             ref = _Ref(self, len(self._added), spec.name, args, kwargs, options, variables)
             self._added.append(ref)
         return ref
+
+    def using(self, session: Any) -> TransactionTasks:
+        """Add tasks in a transaction of the app's own: ``tasks.using(session).add_task(…)``.
+
+        ``session`` is SQLAlchemy's or psycopg's, of the database that has the app's tasks. They run
+        once it is committed; where it is rolled back, there are none. One that is awaited takes
+        ``await tasks.using(session).add_task_async(…)``. In tests they are the request's own.
+        Raises ``TypeError`` for another session, ``RuntimeError`` where the tasks are in a folder.
+        """
+        engine = self._engine
+        if not is_on_server(engine.setup.database):
+            raise RuntimeError(NEEDS_DATABASE)
+        if not engine.takes_handed:
+            return InTests(engine, self._add_with)
+        with self.lock:
+            self._sender = self._sender or Sender()
+        return TransactionTasks(engine, Session(session), self._sender)
 
     async def __call__(self) -> None:
         """Do nothing: a route may hand its response what is on disk before that leaves."""

@@ -14,6 +14,11 @@ FAILED: Final = "It failed."
 UNKNOWN: Final = "There is no such job."
 
 
+WAITING: Final = {"state": State.QUEUED} | dict.fromkeys(
+    ("progress", "result", "error", "reason", "finished_at")
+)
+"""What is told of a task that was committed and is yet to be accepted."""
+
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """RFC 3339, UTC."""
 
@@ -53,7 +58,12 @@ def status_router(*, errors: bool = False) -> APIRouter:
     )
     def read_job(token: str, request: Request, response: Response) -> JobStatus:
         try:
-            found = engine_of(request).task_with_token(token)
+            engine = engine_of(request)
+            found = engine.task_with_token(token)
+            since = engine.handed_over(token) if found is None else None
+            if since is not None:
+                return JobStatus.model_validate(WAITING | {"created_at": since})
+            found = found or engine.task_with_token(token)  # which was accepted meanwhile
         except NOT_NOW as closed:
             raise NotCommittedError(closed) from closed
         if found is None:

@@ -62,6 +62,7 @@ class OnServer(Talking):
         """
         if not self._take_over():
             self._engine.elsewhere = self._submitter
+        self._engine.takes_handed = True
         if self._failure is None:
             self._thread.start()
             self._joined.wait(PATIENCE_S)
@@ -77,6 +78,7 @@ class OnServer(Talking):
         """Stop the engine, or wait for what was submitted; then leave the tasks to the others."""
         with self._turn:
             self._is_leaving = True
+        self._engine.takes_handed = False
         try:
             if self._runs_tasks:
                 self._engine.stop(self._grace)
@@ -202,8 +204,9 @@ class OnServer(Talking):
         except (Busy, NotWritable, Closed):
             raise
         except Exception as error:  # rolled back: nothing of it was accepted
-            log.exception("What was handed over could not be accepted")
-            why = sentence(error)
+            if not isinstance(error, EngineError):
+                log.exception("What was handed over could not be accepted")
+            why = str(error) if isinstance(error, EngineError) else sentence(error)
             await self._engine.ask(lambda group: refuse(group, handed, why))
 
 

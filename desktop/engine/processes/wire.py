@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-from desktop.engine.errors import NotWritable, UnknownId
+from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.functions.source import Source
 from desktop.engine.functions.spec import Retry, TaskSpec
 from desktop.engine.submission import Idempotency, NewTask, Place
@@ -19,6 +19,7 @@ from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
 _PLAIN: Final = ("item_id", "to", "title", "priority", "token", "variables")
 """What stands in a line as it does in a ``NewTask``."""
+ROLLED_BACK: Final = "The task that it is to begin after was rolled back, or committed before it."
 UNREADABLE: Final = "The process that runs the tasks cannot read this: {}"
 
 
@@ -57,7 +58,7 @@ def dump_task(prepared: PreparedTask, *, in_line: bool) -> str:
 def load_tasks(written: list[tuple[int, str]]) -> PreparedSubmission:
     """Read the tasks of one transaction, each by its number among those of its sender.
 
-    ``UnknownId`` where one is to begin after another that is not there: it was rolled back.
+    ``EngineError`` where one is to begin after another that is not there.
     """
     places = {number: place for place, (number, _) in enumerate(written)}
     tasks: list[PreparedTask] = []
@@ -68,7 +69,7 @@ def load_tasks(written: list[tuple[int, str]]) -> PreparedSubmission:
         after = prepared.task.after
         if isinstance(after, Place):
             if after.number not in places:
-                raise UnknownId("task", after.number)
+                raise EngineError(ROLLED_BACK)
             after = Place(places[after.number])
         behind = last if read["in_line"] else None
         prepared.task = replace(prepared.task, behind=behind, after=after)

@@ -1,0 +1,143 @@
+"""Tasks in a transaction of the app's own: committed they run, rolled back they never were."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any, Final, ParamSpec, overload
+
+from desktop.engine.facade.adding import (
+    AddOptions,
+    Adds,
+    Function,
+    TakesOptions,
+    TaskRef,
+    number_of,
+)
+from desktop.engine.facade.engine import Engine
+from desktop.engine.postgres.sessions import Session
+from desktop.engine.processes.wire import dump_task
+from desktop.engine.submission import Place
+
+P = ParamSpec("P")
+AddWith = Callable[[AddOptions, Function, Sequence[Any], Mapping[str, Any]], TaskRef]
+TOKEN_BYTES: Final = 16
+"""Random bytes of a token: 128 bits."""
+NONE: Final = AddOptions()
+NEEDS_DATABASE: Final = "using(session) needs tasks in a database: install(app, database=…)"
+
+
+class HandedRef(TaskRef):
+    """A task that was written in a transaction; it gets its number after the COMMIT."""
+
+    __slots__ = ("_token", "number", "place", "sender")
+
+    def __init__(self, sender: str, place: int) -> None:
+        self.sender = sender
+        self.place = place
+        self.number = None
+        self._token = secrets.token_urlsafe(TOKEN_BYTES)
+
+    @property
+    def token(self) -> str:
+        """As for every task."""
+        return self._token
+
+
+class Sender:
+    """What hands tasks over, and the number of each: those of one transaction are one line."""
+
+    def __init__(self) -> None:
+        self.name = f"request {secrets.token_hex(16)}"
+        self.places = count(1)
+
+
+class TransactionTasks(Adds[TaskRef], TakesOptions["TransactionTasks"]):
+    """Adds tasks in the transaction that ``session`` has begun, or begins.
+
+    They are accepted once it is committed, and begin one after the other. Where it, or a savepoint
+    in it, is rolled back, there are none. A session that is awaited takes :meth:`add_task_async`.
+    """
+
+    def __init__(
+        self, engine: Engine, session: Session, sender: Sender, options: AddOptions = NONE
+    ) -> None:
+        self._engine = engine
+        self._session = session
+        self._sender = sender
+        self._options = options
+
+    def _with(self, wanted: AddOptions) -> TransactionTasks:
+        self._after(wanted.after)  # which refuses one that has no number yet
+        return TransactionTasks(self._engine, self._session, self._sender, wanted)
+
+    def now(self) -> float:
+        """Tell what time it is to the engine, epoch s."""
+        return self._engine.now()
+
+    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
+        ref, row = self._write(func, args, kwargs)
+        self._session.hand_over(row)
+        return ref
+
+    @overload
+    def add_task_async(self, func: str, *args: Any, **kwargs: Any) -> Awaitable[TaskRef]: ...
+    @overload
+    def add_task_async(
+        self, func: Callable[P, Any], *args: P.args, **kwargs: P.kwargs
+    ) -> Awaitable[TaskRef]: ...
+    async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> TaskRef:
+        """Do as ``add_task`` in a session that is awaited."""
+        ref, row = self._write(func, args, kwargs)
+        await self._session.hand_over_async(row)
+        return ref
+
+    def _write(
+        self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> tuple[HandedRef, dict[str, Any]]:
+        """Write a task down as a row."""
+        ref, wanted = HandedRef(self._sender.name, next(self._sender.places)), self._options
+        task = replace(
+            self._engine.task_of(func, *args, **kwargs),
+            delay=wanted.delay,
+            run_at=wanted.run_at,
+            deadline=wanted.deadline,
+            priority=wanted.priority,
+            key=wanted.key,
+            after=self._after(wanted.after),
+            token=ref.token,
+        )
+        prepared = self._engine.prepared(task)
+        row = {
+            "sender": ref.sender,
+            "number": ref.place,
+            "token": ref.token,
+            "wanted": dump_task(prepared, in_line=wanted.is_in_line),
+        }
+        return ref, row
+
+    def _after(self, after: TaskRef | int | None) -> Place | int | None:
+        if isinstance(after, HandedRef) and after.sender == self._sender.name:
+            return Place(after.place)
+        return number_of(after)
+
+
+class InTests(TransactionTasks):
+    """Stands in where no database is used: they are the request's own tasks, by ``add``."""
+
+    def __init__(self, engine: Engine, add: AddWith, options: AddOptions = NONE) -> None:
+        self._engine = engine
+        self._add_with = add
+        self._options = options
+
+    def _with(self, wanted: AddOptions) -> TransactionTasks:
+        return InTests(self._engine, self._add_with, wanted)
+
+    def _add(self, func: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskRef:
+        return self._add_with(self._options, func, args, kwargs)
+
+    async def add_task_async(self, func: Function, *args: Any, **kwargs: Any) -> TaskRef:
+        """Do as ``add_task``."""
+        return self._add(func, args, kwargs)

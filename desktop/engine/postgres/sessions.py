@@ -1,0 +1,63 @@
+"""Sessions of the app's own: SQLAlchemy's and psycopg's, to be awaited or not, as one thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from inspect import iscoroutinefunction
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from desktop.engine.postgres.handing import HAND_OVER
+
+KINDS: Final = "SQLAlchemy's Session, Connection and their async kinds, and psycopg's connections"
+BLOCKS: Final = "this session blocks: write background_tasks.using(session).add_task(…)"
+AWAITED: Final = (
+    "this session is to be awaited: write await background_tasks.using(session).add_task_async(…)"
+)
+ELSEWHERE: Final = (
+    "this session is not one of the database that install(app, database=…) names, or its user may "
+    "not write to the table sendoff.handed"
+)
+_ELSEWHERE: Final = frozenset({"42P01", "3F000", "42501"})
+"""What the server says where there is no such table or schema, or no right to it."""
+_BY_NAME: Final = text(re.sub(r"%\((\w+)\)s", r":\1", HAND_OVER))
+
+
+class Session:
+    """A session to hand tasks over in; raises ``TypeError`` for what is none."""
+
+    def __init__(self, real: Any) -> None:
+        roots = {kind.__module__.partition(".")[0] for kind in type(real).__mro__}
+        execute = getattr(real, "execute", None)
+        if execute is None or not roots & {"sqlalchemy", "psycopg"}:
+            raise TypeError(f"using(…) takes {KINDS}; got {real!r}")
+        self.is_awaited = iscoroutinefunction(execute)
+        self._execute = execute
+        self._statement: Any = _BY_NAME if "sqlalchemy" in roots else HAND_OVER
+
+    def hand_over(self, row: Mapping[str, Any]) -> None:
+        """Write a row in the session's transaction."""
+        if self.is_awaited:
+            raise TypeError(AWAITED)
+        try:
+            self._execute(self._statement, row)
+        except Exception as error:
+            raise _explained(error) from error
+
+    async def hand_over_async(self, row: Mapping[str, Any]) -> None:
+        """Do as :meth:`hand_over` in a session that is awaited."""
+        if not self.is_awaited:
+            raise TypeError(BLOCKS)
+        try:
+            await self._execute(self._statement, row)
+        except Exception as error:
+            raise _explained(error) from error
+
+
+def _explained(error: Exception) -> Exception:
+    """Say what is wrong where that is known; the driver's own error else."""
+    real = getattr(error, "orig", None) or error
+    state = getattr(real, "sqlstate", None) or getattr(real, "pgcode", None)
+    return RuntimeError(ELSEWHERE) if state in _ELSEWHERE else error

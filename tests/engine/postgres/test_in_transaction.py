@@ -1,0 +1,260 @@
+"""Tasks in a transaction of the app's own: committed they run, rolled back they never were."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
+from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE
+from desktop.engine.postgres import handing, sessions
+from desktop.engine.processes import on_server
+from desktop.engine.processes.wire import ROLLED_BACK
+from desktop.engine.testing import run_all, standing_in
+from desktop.engine.verbs.submit.accept import accept
+from tests.engine.fastapi.app import App
+from tests.engine.processes.looking import later
+from tests.looking import eventually
+
+STEPS = st.lists(st.sampled_from(["add", "add", "begin", "undo", "keep"]), max_size=12)
+ran: list[Any] = []
+
+
+def note(value: Any) -> None:
+    ran.append(value)
+
+
+def of_sqlalchemy(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture
+def app(url: str, monkeypatch: pytest.MonkeyPatch) -> App:
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    ran.clear()
+    return App(url)
+
+
+@contextmanager
+def running(app: App) -> Iterator[None]:
+    """Run the app's tasks while the block runs."""
+    with asyncio.Runner() as runner:
+        lifespan = app.app.router.lifespan_context(app.app)
+        runner.run(lifespan.__aenter__())
+        try:
+            yield
+        finally:
+            runner.run(lifespan.__aexit__(None, None, None))
+
+
+def handed(url: str) -> list[Any]:
+    """Read what waits to be accepted, or could not be."""
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT number, error FROM sendoff.handed").fetchall()
+
+
+def test_what_is_committed_runs_in_order_and_what_is_rolled_back_never_was(
+    app: App, url: str
+) -> None:
+    database, numbers = create_engine(of_sqlalchemy(url)), count()
+    expected: list[list[int]] = []
+
+    @settings(max_examples=50)
+    @given(steps=STEPS, is_committed=st.booleans())
+    def holds(steps: list[str], is_committed: bool) -> None:
+        levels: list[list[int]] = [[]]
+        savepoints: list[Any] = []
+        with Session(database) as session:
+            tasks = RequestTasks(app.engine).using(session)
+            for step in steps:
+                if step == "add":
+                    levels[-1].append(next(numbers))
+                    tasks.add_task(note, levels[-1][-1])
+                elif step == "begin":
+                    savepoints.append(session.begin_nested())
+                    levels.append([])
+                elif savepoints:
+                    own, savepoint = levels.pop(), savepoints.pop()
+                    if step == "undo":
+                        savepoint.rollback()
+                    else:
+                        savepoint.commit()
+                        levels[-1] += own
+            if is_committed:
+                session.commit()
+        if is_committed:
+            expected.append([number for own in levels for number in own])
+
+    with running(app):
+        holds()
+        eventually(lambda: not handed(url))
+        committed = {number for own in expected for number in own}
+        eventually(lambda: committed <= set(ran))
+        assert len(ran) == len(committed) > 10
+        for own in expected:
+            assert [number for number in ran if number in own] == own
+    database.dispose()
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[list[Any]]:
+    """Open a session of each kind."""
+    from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine  # imports greenlet
+
+    there = create_async_engine(of_sqlalchemy(url))
+    here = create_engine(of_sqlalchemy(url))
+    async with (
+        AsyncSession(there) as session,
+        there.connect() as connection,
+        await psycopg.AsyncConnection.connect(url) as awaited,
+    ):
+        with psycopg.connect(url) as plain, here.connect() as core, Session(here) as orm:
+            scoped = scoped_session(sessionmaker(here))
+            yield [session, connection, awaited, plain, core, orm, scoped]
+            scoped.remove()
+    await there.dispose()
+    here.dispose()
+
+
+async def each(call: Any) -> None:
+    """Commit or roll back, in either kind of session."""
+    if asyncio.iscoroutine(call):
+        await call
+
+
+def test_every_kind_of_session(app: App, url: str) -> None:
+    pytest.importorskip("greenlet", reason="greenlet, for SQLAlchemy's async sessions, is missing")
+
+    async def add(tasks: Any, session: Any, value: str) -> Any:
+        if sessions.Session(session).is_awaited:
+            with pytest.raises(TypeError, match="is to be awaited"):
+                tasks.add_task(note, value)
+            return await tasks.add_task_async(note, value)
+        with pytest.raises(TypeError, match="this session blocks"):
+            await tasks.add_task_async(note, value)
+        return tasks.add_task(note, value)
+
+    async def act() -> None:
+        async with app.started(), opened(url) as found:
+            for number, session in enumerate(found):
+                tasks = RequestTasks(app.engine).using(session)
+                await add(tasks, session, "rolled back")
+                await each(session.rollback())
+                first = await add(tasks, session, f"{number} first")
+                after = tasks.options(after=first, priority=9)
+                await add(after, session, f"{number} second")
+                await each(session.commit())
+                assert first.number is None
+                await later(partial(app.engine.task_with_token, first.token))
+            await later(lambda: len(ran) == 2 * len(found))
+            wanted = [f"{n} {which}" for n in range(len(found)) for which in ("first", "second")]
+            assert sorted(ran) == wanted
+            for number in range(len(found)):
+                assert ran.index(f"{number} first") < ran.index(f"{number} second")
+
+    asyncio.run(act())
+
+
+def test_a_task_is_queued_to_those_who_ask_until_it_is_accepted(
+    app: App, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.app.include_router(status_router(), prefix="/jobs")
+    accept, goes_on = on_server.OnServer._accept, threading.Event()
+
+    async def waits(self: Any, rows: Any) -> None:
+        await asyncio.to_thread(goes_on.wait)
+        await accept(self, rows)
+
+    monkeypatch.setattr(on_server.OnServer, "_accept", waits)
+
+    def add(tasks: RequestTasks) -> str:
+        with psycopg.connect(url) as connection:
+            return tasks.using(connection).add_task(note, 1).token
+
+    app.add = add
+
+    async def act() -> None:
+        async with app.started() as client:
+            token = (await client.post("/")).json()
+            told = (await client.get(f"/jobs/{token}")).json()
+            assert (told["state"], told["finished_at"]) == ("queued", None)
+            goes_on.set()
+            await later(lambda: ran == [1])
+            await later(lambda: not handed(url))
+            told = (await client.get(f"/jobs/{token}")).json()
+            assert told["state"] in {"running", "succeeded"}
+            assert (await client.get("/jobs/unknown")).status_code == 404
+
+    asyncio.run(act())
+
+
+def test_what_cannot_be_accepted_stays_with_its_reason_and_stops_no_other(
+    app: App, url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(group: Any, submission: Any) -> Any:
+        if "breaks" in submission.tasks[0].arguments:
+            raise ZeroDivisionError("a mistake")
+        return accept(group, submission)
+
+    monkeypatch.setattr(handing, "accept", breaks)
+    with running(app), psycopg.connect(url) as connection:
+        with connection.transaction():
+            RequestTasks(app.engine).using(connection).add_task(note, "breaks")
+            unknown = RequestTasks(app.engine).using(connection).options(after=4_000)
+            unknown.add_task(note, "after a task that is not there")
+            tasks = RequestTasks(app.engine).using(connection)
+            connection.execute("SAVEPOINT before")
+            gone = tasks.add_task(note, "rolled back")
+            connection.execute("ROLLBACK TO SAVEPOINT before")
+            tasks.options(after=gone).add_task(note, "after one that was rolled back")
+            RequestTasks(app.engine).using(connection).add_task(note, "fine")
+        eventually(lambda: ran == ["fine"] and len(handed(url)) == 3)
+        why = {error for _, error in handed(url)}
+        assert why == {
+            "ZeroDivisionError: a mistake",
+            "There is no task 4000.",
+            ROLLED_BACK,
+        }
+        assert "could not be accepted: There is no task 4000" in caplog.text
+
+
+def test_what_cannot_be_used_says_so(app: App, url: str, server: Any, tmp_path: Path) -> None:
+    tasks = RequestTasks(App(tmp_path / "data").engine)
+    with pytest.raises(RuntimeError, match=r"install\(app, database=…\)"):
+        tasks.using(object())
+    assert "database" in NEEDS_DATABASE
+    with running(app), psycopg.connect(server.empty()) as empty:
+        with pytest.raises(TypeError, match="SQLAlchemy's Session"):
+            RequestTasks(app.engine).using(object())
+        with pytest.raises(RuntimeError, match="not one of the database"):
+            RequestTasks(app.engine).using(empty).add_task(note, 1)
+        with pytest.raises(TypeError, match="argument 1"):
+            RequestTasks(app.engine).using(empty).add_task(note, object())
+
+
+def test_in_tests_they_are_the_requests_own(app: App) -> None:
+    app.add = lambda tasks: tasks.using(object()).options(key="k").add_task(note, 1).number
+
+    async def act() -> None:
+        with standing_in():
+            async with app.client() as client:
+                assert (await client.post("/")).json() is None
+            assert [row["state"] for row in await asyncio.to_thread(run_all, app.app)] == [
+                "succeeded"
+            ]
+
+    asyncio.run(act())
+    assert ran == [1]
