@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 WHOM: Final = ("window", "backend", "both")
 FIRST_STEPS: Final = 6.0
 """Seconds within which the first faults come: to read, check and start takes that long."""
-SENT_WITHIN: Final = 600.0
+WHILE_SENDING: Final = 0.5
+"""Seconds within which the others come once it is started, of which each life sends some."""
 
 
 class Hand:
@@ -45,8 +46,11 @@ def windows(plan: Plan) -> tuple[Verdict, Hand]:
         lives = Lives(root, sink.settings())
         for fault in range(plan.faults):
             window = _begin(lives, sheet, plan.items)
-            share = (fault + 1) / plan.faults
-            pause(random.uniform(0.5, 0.5 + FIRST_STEPS * min(2 * share, 1.0)))
+            if 2 * fault < plan.faults:
+                pause(random.uniform(0.5, 0.5 + FIRST_STEPS * 2 * (fault + 1) / plan.faults))
+            else:
+                _wait_for_start(window, lives)
+                pause(random.uniform(0.0, WHILE_SENDING))
             whom = random.choice(WHOM)
             if whom != "window":
                 _kill_backend(lives)
@@ -54,9 +58,7 @@ def windows(plan: Plan) -> tuple[Verdict, Hand]:
                 pause(random.uniform(0.2, 2.0))
             _kill(window)
         window = _begin(lives, sheet, plan.items)
-        said = window.stdout.readline() if window.stdout else b""
-        if not said.startswith(b"started"):
-            raise RuntimeError(f"the window did not send it: {said!r}; see {lives.folder.logs}")
+        _wait_for_start(window, lives)
         verdict = _judged(plan, lives, sink, hand)
         _kill(window)
         return verdict, hand
@@ -81,6 +83,13 @@ def _begin(lives: Lives, sheet: Path, rows: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.campaign.hand", str(lives.root), str(sheet), str(rows)]
     with (lives.folder.logs / "window.log").open("ab") as log:
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
+
+
+def _wait_for_start(window: subprocess.Popen[bytes], lives: Lives) -> None:
+    """Wait until the spreadsheet is on its way, by this window or one before."""
+    said = window.stdout.readline() if window.stdout else b""
+    if not said.startswith(b"started"):
+        raise RuntimeError(f"the window did not send it: {said!r}; see {lives.folder.logs}")
 
 
 def _kill_backend(lives: Lives) -> None:

@@ -81,8 +81,8 @@ class Desk(QObject):
         self._message: MessageSheet | None = None
         self.schedules: ScheduleWork | None = None
         self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
-        self.verbs = TaskVerbs(window, source, jobs, self)
         self._recall = Recall(window.toasts, source, jobs, self)
+        self.verbs = TaskVerbs(window, source, jobs, self._recall)
         self._questions = TaskQuestions(window, source, jobs, self._recall)
         self.running = Running(window, model, source, jobs, self._recall)
         self.links = LinkWork(window, jobs)

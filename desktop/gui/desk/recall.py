@@ -45,10 +45,11 @@ class Recall(QObject):
             action=self.tr("Undo"),
             icon=icon,
         )
-        said = too_late or self.tr("Too late: it was already sent")
-        toast.action_chosen.connect(partial(self._take_back, tasks, said))
+        toast.action_chosen.connect(partial(self.take_back, tasks, too_late))
 
-    def _take_back(self, tasks: list[int], too_late: str) -> None:
+    def take_back(self, tasks: list[int], too_late: str = "") -> None:
+        """Cancel these tasks, or say that they have started."""
+        too_late = too_late or self.tr("Too late: it was already sent")
         if self._source.api is None:
             self._on_failed(BackendGone())
             return

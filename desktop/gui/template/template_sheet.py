@@ -62,9 +62,8 @@ class TemplateSheet(Sheet):
         self.set_title(self.tr("Templates"))
         self._saved: dict[str, Any] | None = None
         self._saved_state: object = None
-        self._saving = self._testing = False
+        self._saving = self._testing = self.saves_for_file = False
         self._after: Callable[[], object] | None = None
-        self.saves_for_file = False
         self.name = TemplateName(themes)
         self.form = TemplateForm(themes)
         self.preview = TemplatePreview(themes)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.api import new_key
 from desktop.gui.desk.tasks.many_tasks import ManyTasks
+from desktop.gui.desk.tasks.sending_again import SendingAgain
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import stamp
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource, TaskQuery
     from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.gui.desk.recall import Recall
+    from desktop.gui.desk.tasks.sending_again import SendVerb
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
@@ -31,14 +34,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Announced:
-    """What is done once its grace period is over; ``looked`` tells, once known, what it will do.
-
-    ``me`` is the sender's address.
-    """
+    """What is done once its grace period is over; ``looked`` tells, once known, what it will do."""
 
     verb: Verb
     which: Which
-    me: str = ""
     looked: BulkAnswer | None = None
 
     @property
@@ -52,7 +51,7 @@ class Announced:
         """Say what will happen in some seconds, and what of the tasks it leaves alone."""
         later, now = announced(self.verb)
         what = counted(self.verb, self.count)
-        said = (later if left else now).format(what=what, s=left, to=self.me)
+        said = later.format(what=what, s=left) if left else now
         if self.looked is not None and self.count == 0:
             said = nothing_to_do()
         return "\n".join([said, *(beside(self.looked, self.count) if self.looked else ())])
@@ -63,15 +62,17 @@ class TaskVerbs(QObject):
 
     What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
     carried out; it stays what was announced, even if the table shows other tasks meanwhile.
+    ``me`` is the sender's address.
     """
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, recall: Recall) -> None:
+        super().__init__(recall.parent())
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
         self._soon: dict[QTimer, Announced] = {}
         self.many = ManyTasks(window, source, jobs, self)
+        self._again = SendingAgain(window.toasts, source, jobs, recall)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.me = MailSettings().sender
 
@@ -80,6 +81,8 @@ class TaskVerbs(QObject):
         api = self._source.api
         if api is None:
             self._refuse(self.tr("Sendoff is restarting. Try again in a moment."))
+        elif self.grace_seconds > 0 and verb in SENDS and _is_one(verb, which):
+            self._again.send(cast("SendVerb", verb), cast("list[int]", which)[0], self.me)
         elif self.grace_seconds > 0 and verb not in AT_ONCE:
             self._act_soon(api, verb, _as_announced(which))
         else:
@@ -96,7 +99,7 @@ class TaskVerbs(QObject):
         """Act on tasks after the grace period, unless the person thinks better of it."""
         if any(_is_same(verb, which, each.verb, each.which) for each in self._soon.values()):
             return
-        soon = Announced(verb, which, self.me)
+        soon = Announced(verb, which)
         toast = self._toasts.show(
             soon.words,
             seconds=self.grace_seconds,
@@ -108,10 +111,9 @@ class TaskVerbs(QObject):
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._on_undone, timer))
         timer.start()
-        if verb != "to_me":
-            look = Job(api.many.preview, verb, *_meant(which))
-            looked = partial(self._on_looked, soon, toast)
-            self._jobs.start(look.then(looked).otherwise(lambda _: None))  # it is said without
+        look = Job(api.many.preview, cast("BulkAction", verb), *_meant(which))
+        looked = partial(self._on_looked, soon, toast)
+        self._jobs.start(look.then(looked).otherwise(lambda _: None))  # it is said without
 
     def _on_looked(self, soon: Announced, toast: Toast, answer: BulkAnswer) -> None:
         """Say before it happens how many tasks it means, and which of them not."""
@@ -149,6 +151,8 @@ class TaskVerbs(QObject):
         self._toasts.show(words, icon="triangle-alert")
 
 
+SENDS: Final = frozenset({"resend", "to_me"})
+"""What makes a new task, which the backend holds for the grace period."""
 AT_ONCE: Final = frozenset({"seen", "unseen"})
 """What is done without a grace period: nothing leaves, and the other one takes it back."""
 _ICONS: Final = {

@@ -28,7 +28,7 @@ LONG = 600.0
     ("verb", "tasks", "said"),
     [
         ("retry", [1, 2, 3], "3 tasks will run again in 600 s"),
-        ("to_me", [1], "1 message will be sent to Sendoff <sendoff@localhost> in 600 s"),
+        ("again", [1], "1 task will run again in 600 s"),
         ("cancel", [1], "1 task will be cancelled in 600 s"),
         ("done", [1, 2, 3], "3 tasks will be marked as done in 600 s"),
     ],
