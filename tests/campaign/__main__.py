@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tests.campaign.batch import batches
+from tests.campaign.desk import desks
 from tests.campaign.faults import CannotRun, Plan, failing_fsync, full_disk, kills, power_cuts
 from tests.campaign.window import windows
 from tests.campaign.workers import killed_owners, reloads
@@ -22,15 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.campaign.clients import Clients
+    from tests.campaign.desk import Log
     from tests.campaign.judge import Verdict
     from tests.campaign.orders import Orders
     from tests.campaign.upload import Upload
     from tests.campaign.window import Hand
 
-CAMPAIGNS: Final[dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload | Hand | Orders]]]] = {
+CAMPAIGNS: Final[
+    dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload | Hand | Log | Orders]]]
+] = {
     "kill": kills,
     "batch": batches,
     "window": windows,
+    "desk": desks,
     "power": power_cuts,
     "fsync": failing_fsync,
     "disk": full_disk,
