@@ -26,19 +26,26 @@ from desktop.engine.transaction.group import Group
 
 STEP: Final = 25
 """Rows handed in, and tasks let go on, in one group: it takes some ms, and callers wait for it."""
+BESIDE: Final = 4
+"""Rows handed in beside attempts that wait for the group, less these; at least one. Both begin to
+compute after its COMMIT: were all places filled at once, callers would wait behind a crowd."""
+REST_MS: Final = 100
+"""When the rest follows at the latest; mostly another group comes before."""
 PASSED: Final = 200
 """Rows left out in one group, or tried again."""
 
 
-def feed(group: Group, claims: Claims) -> None:
+def feed(group: Group, claims: Claims, awaiting: int) -> None:
     """Queue what may start now of each batch: first what came back, then the next rows.
 
-    No more is queued than there is room for, so that other tasks never wait behind a batch.
+    No more is queued than there is room for, so that other tasks never wait behind a batch; few
+    rows are, where attempts are ``awaiting`` the group's COMMIT.
     """
     places = _Places(group, claims)
+    step = max(1, BESIDE - awaiting) if awaiting else STEP
     for batch in list(group.memory.batches.values()):
         if batch.state == BatchState.RUNNING:
-            _Feeding(group, places, batch).run()
+            _Feeding(group, places, batch, step).run()
 
 
 class _Places:
@@ -73,10 +80,11 @@ class _Places:
 class _Feeding:
     """One batch in one group."""
 
-    def __init__(self, group: Group, places: _Places, batch: BatchRecord) -> None:
+    def __init__(self, group: Group, places: _Places, batch: BatchRecord, step: int) -> None:
         self._group = group
         self._places = places
         self._batch = batch
+        self._step = step  # rows to be handed in at most
         self._changes: Counter[str] = Counter()
         self._told: list[RowRecord] = []
         self._tasks: list[str] = json.loads(batch.tasks)
@@ -130,8 +138,8 @@ class _Feeding:
         if self._is_stuck():
             return
         sent = passed = 0
-        while sent < STEP and passed < PASSED:
-            size = min(max(self._likely(room), passed), STEP - sent, PASSED - passed)
+        while sent < self._step and passed < PASSED:
+            size = min(max(self._likely(room), passed), self._step - sent, PASSED - passed)
             rows = read_rows(group, statements.NEXT_ROWS, batch.id, batch.fed_to, size)
             elsewhere = Elsewhere(group, rows)
             for row in rows:
@@ -148,7 +156,10 @@ class _Feeding:
                 group.told_batches.add(batch.id)
             if len(rows) < size:
                 return
-        group.more = True
+        if sent < STEP and passed < PASSED:
+            group.due(group.now + REST_MS)
+        else:
+            group.more = True
 
     def _is_stuck(self) -> bool:
         """Tell whether the next row still waits for the places it did not find before."""

@@ -33,14 +33,9 @@ from desktop.engine.text import sentence
 from desktop.engine.transaction.ground import Fate, Ground
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
-from desktop.engine.transaction.replies import (
-    Request,
-    answer,
-    answer_of,
-    keep,
-)
+from desktop.engine.transaction.replies import Request, answer, answer_of, keep
 from desktop.engine.writer.figures import Durations, Throughput
-from desktop.engine.writer.inbox import Inbox, Note, ProgressNote
+from desktop.engine.writer.inbox import AwaitedNote, Inbox, Note, ProgressNote
 from desktop.engine.writer.notes import Ledger, write_notes
 from desktop.engine.writer.written import Written, write_each_alone
 
@@ -190,7 +185,7 @@ class Core:
                 stage(group)
                 count_batches(group)  # one that was done may have open rows again
                 follow(group)
-                self._claim(group)
+                self._claim(group, sum(isinstance(note, AwaitedNote) for note in notes))
                 if not self.claiming:
                     note_stop(group)
                 trim(group)
@@ -211,13 +206,13 @@ class Core:
             raise
         return written
 
-    def _claim(self, group: Group) -> None:
+    def _claim(self, group: Group, awaiting: int) -> None:
         claims = None
         if self.claiming and self.lanes and self._is_sound:
             hold_functionless(group)
             claims = Claims(group, self.lanes, self._limits, self._ground.store)
             if self.memory.batches:
-                feed(group, claims)
+                feed(group, claims, awaiting)
         self._dispatch.hand_over(group, list(group.ready.values()))
         self._dispatch.revoke(group, group.unready)
         if claims is not None:

@@ -60,6 +60,32 @@ def test_a_group_is_short_however_many_may_start(make: Callable[..., Stepped]) -
     assert len(office.stepped.states()) == 2 * feeding.STEP
 
 
+def test_few_begin_beside_attempts_that_wait_for_the_disk(make: Callable[..., Stepped]) -> None:
+    office = Office(make(mail, slots=20))
+    stepped = office.stepped
+    running = stepped.lane.running
+
+    def free_places(count: int, awaiting: int) -> int:
+        """Free so many places in one group; returns how many rows came into them."""
+        before = len(stepped.states())
+        for number in sorted(running)[-awaiting:] if awaiting else []:
+            stepped.ledger.point_of_no_return(running[number])
+        for number in sorted(running)[:count]:
+            stepped.ledger.finish(running.pop(number), SENT)
+        stepped.step()
+        return len(stepped.states()) - before
+
+    office.start(office.draft(100))
+    assert len(running) == 16
+    assert [free_places(8, awaiting) for awaiting in (0, 1)] == [8, feeding.BESIDE - 1]
+    assert free_places(4, awaiting=8) == 1
+    stepped.settle()
+    assert len(running) == 8
+    stepped.clock.time += feeding.REST_MS / 1000
+    stepped.settle()
+    assert len(running) == 16
+
+
 def test_no_more_rows_are_read_than_find_a_place(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
