@@ -7,13 +7,14 @@ import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 from PySide6.QtCore import QThread
+from pytestqt.qtbot import QtBot
 
-from tests import forked
+from tests import WITHIN, forked
 
 # What a shell runs in the background ignores Ctrl+C, and so would the programs that get it here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -29,16 +30,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
 
     from desktop.client.api import Api
     from desktop.gui.jobs import Jobs
     from desktop.settings.backend_file import Backend
     from tests.forked import Process
 
+WITHIN_MS = int(WITHIN * 1000)
 FONTS = Path(__file__).parent / "fonts"
 """The font of the tests: widths must not depend on what a machine has installed."""
-STOP_WITHIN = 15.0
-"""Seconds an orderly end may take: 10 for running tasks, and a little."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,7 +64,7 @@ class RunningBackend:
         """End it in an orderly way, by closing its pipe; returns its exit code."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        return self.process.wait(STOP_WITHIN)
+        return self.process.wait(WITHIN)
 
 
 def start_backend(data_dir: Path, first: str = "") -> RunningBackend:
@@ -145,6 +146,31 @@ def qapp(qapp: QApplication) -> QApplication:
     qapp.setFont(QFont("Sendoff Test Sans", 9))
     plurals.install(qapp)
     return qapp
+
+
+class PatientBot(QtBot):
+    """pytest-qt's, with our patience where it would have five seconds."""
+
+    def waitUntil(  # noqa: N802 - its name
+        self, callback: Callable[[], bool | None], *, timeout: int = WITHIN_MS
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(  # noqa: N802
+        self, signal: Any, *, timeout: int = WITHIN_MS, **options: Any
+    ) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+    def waitSignals(  # noqa: N802
+        self, signals: Any, *, timeout: int = WITHIN_MS, **options: Any
+    ) -> MultiSignalBlocker:
+        return super().waitSignals(signals, timeout=timeout, **options)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Drive widgets, and wait for them as long as for anything else."""
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import pytest
 
 from desktop.client.health import running_backend
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-WITHIN: Final = 60.0
-"""Seconds."""
 EVERY: Final = 0.02
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from desktop.client.health import Health, check
 from desktop.settings.paths import DataFolder
+from tests import WITHIN
 from tests.looking import backend_of, eventually
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from tests.conftest import RunningBackend
 
     Start = Callable[[], subprocess.Popen[str]]
-
-WITHIN = 60.0
-"""Seconds."""
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 
 from desktop.client.api import Api, TaskQuery
 from desktop.settings.paths import DataFolder, resources
+from tests import WITHIN
 from tests.looking import backend_of, eventually
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 EXAMPLES = resources() / "examples"
 CHECKOUT = Path(__file__).parents[1]
-WITHIN = 60.0
-"""Seconds."""
 SWAPPED = "from sendoff_tasks import DurableTasks as BackgroundTasks"
 PLAIN_APP = """
 from fastapi import FastAPI

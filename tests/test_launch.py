@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+from tests import WITHIN
+
 SOURCE = Path(__file__).resolve().parents[1] / "launch.py"
 
 
@@ -129,14 +131,14 @@ def test_two_double_clicks_prepare_once(
     lock = str(Path(launch.ROOT, "requirements.lock"))
 
     def start() -> None:
-        both_ready.wait(60)
+        both_ready.wait(WITHIN)
         launch._prepare(lock, False)
 
     starts = [threading.Thread(target=start) for _ in range(2)]
     for thread in starts:
         thread.start()
     for thread in starts:
-        thread.join(60)
+        thread.join(WITHIN)
     assert prepared == ["requirements.lock"]
 
 

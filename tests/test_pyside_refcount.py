@@ -8,6 +8,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests import WITHIN
+
 CALLS = 20_000
 
 COUNT = f"""
@@ -38,7 +40,7 @@ print(*(new - old for old, new in zip(before, after)))
 
 def test_calls_into_qt_keep_the_count_of_none_true_and_false() -> None:
     told = subprocess.run(
-        [sys.executable, "-c", COUNT], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", COUNT], capture_output=True, text=True, timeout=WITHIN, check=False
     )
     assert told.returncode == 0, told.stderr
     drift = [int(number) for number in told.stdout.split()]

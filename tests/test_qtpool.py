@@ -14,8 +14,7 @@ import pytest
 from PySide6.QtCore import QThread, QThreadPool
 
 from desktop.qtpool import QtExecutor, QtThreads
-
-PATIENCE = 30.0
+from tests import WITHIN
 
 
 @pytest.fixture
@@ -33,13 +32,13 @@ def executor(pool: QThreadPool, request: pytest.FixtureRequest) -> Iterator[Exec
 
 
 def test_a_call_returns_through_its_future(executor: Executor) -> None:
-    assert executor.submit(divmod, 7, 2).result(PATIENCE) == (3, 1)
-    assert executor.submit(int, "ff", base=16).result(PATIENCE) == 255
+    assert executor.submit(divmod, 7, 2).result(WITHIN) == (3, 1)
+    assert executor.submit(int, "ff", base=16).result(WITHIN) == 255
 
 
 def test_calls_run_on_the_pool_s_threads(executor: Executor) -> None:
     here = QThread.currentThread()
-    assert executor.submit(lambda: QThread.currentThread() != here).result(PATIENCE)
+    assert executor.submit(lambda: QThread.currentThread() != here).result(WITHIN)
 
 
 def fail(kind: type[BaseException]) -> None:
@@ -50,20 +49,20 @@ def fail(kind: type[BaseException]) -> None:
 def test_whatever_a_call_raises_is_in_its_future(
     executor: Executor, kind: type[BaseException]
 ) -> None:
-    error = executor.submit(fail, kind).exception(PATIENCE)
+    error = executor.submit(fail, kind).exception(WITHIN)
     assert type(error) is kind
-    assert executor.submit(abs, -1).result(PATIENCE) == 1
+    assert executor.submit(abs, -1).result(WITHIN) == 1
 
 
 def test_a_call_that_has_not_begun_can_be_cancelled(executor: Executor) -> None:
     go = threading.Event()
-    busy = [executor.submit(go.wait, PATIENCE) for _ in range(2)]
+    busy = [executor.submit(go.wait, WITHIN) for _ in range(2)]
     waiting = executor.submit(fail, ValueError)
     assert waiting.cancel()
     go.set()
-    assert [each.result(PATIENCE) for each in busy] == [True, True]
+    assert [each.result(WITHIN) for each in busy] == [True, True]
     with pytest.raises(CancelledError):
-        waiting.result(PATIENCE)
+        waiting.result(WITHIN)
 
 
 def test_many_calls_from_many_threads_all_run(executor: Executor) -> None:
@@ -80,14 +79,14 @@ def test_many_calls_from_many_threads_all_run(executor: Executor) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(PATIENCE)
-    assert sum(future.result(PATIENCE) for future in futures) == 4 * sum(range(500))
+        thread.join(WITHIN)
+    assert sum(future.result(WITHIN) for future in futures) == 4 * sum(range(500))
 
 
 def test_shutdown_waits_for_what_runs_and_takes_no_more(pool: QThreadPool) -> None:
     executor = QtExecutor(pool)
     go = threading.Event()
-    futures = [executor.submit(go.wait, PATIENCE) for _ in range(3)]
+    futures = [executor.submit(go.wait, WITHIN) for _ in range(3)]
     threading.Timer(0.05, go.set).start()
     executor.shutdown()
     assert all(future.done() for future in futures)
@@ -102,15 +101,15 @@ def test_shutdown_can_drop_what_has_not_begun(pool: QThreadPool) -> None:
 
     def begin(mine: threading.Event) -> None:
         mine.set()
-        go.wait(PATIENCE)
+        go.wait(WITHIN)
 
     running = [executor.submit(begin, each) for each in begun]
-    assert all(each.wait(PATIENCE) for each in begun)
+    assert all(each.wait(WITHIN) for each in begun)
     waiting = executor.submit(fail, ValueError)
     executor.shutdown(wait=False, cancel_futures=True)
     assert waiting.cancelled()
     go.set()
-    wait(running, PATIENCE)
+    wait(running, WITHIN)
 
 
 def test_what_a_call_holds_is_let_go_when_it_has_run(executor: Executor) -> None:
@@ -125,9 +124,9 @@ def test_what_a_call_holds_is_let_go_when_it_has_run(executor: Executor) -> None
     try:
         future = executor.submit(held.fail)
         with pytest.raises(ValueError, match="out of paper"):
-            future.result(PATIENCE)
+            future.result(WITHIN)
         del future, held
-        assert gone.wait(PATIENCE)
+        assert gone.wait(WITHIN)
     finally:
         gc.enable()
 
@@ -135,8 +134,8 @@ def test_what_a_call_holds_is_let_go_when_it_has_run(executor: Executor) -> None
 def test_a_pool_of_its_own_has_the_threads_asked_for() -> None:
     with QtThreads(40) as executor:
         both = threading.Barrier(40)
-        futures = [executor.submit(both.wait, PATIENCE) for _ in range(40)]
-        assert sorted(future.result(PATIENCE) for future in futures) == list(range(40))
+        futures = [executor.submit(both.wait, WITHIN) for _ in range(40)]
+        assert sorted(future.result(WITHIN) for future in futures) == list(range(40))
 
 
 LEFT_BEHIND = """
@@ -157,7 +156,7 @@ thread.join()
 
 def test_a_pool_of_its_own_ends_though_its_thread_was_the_last_to_know_of_it() -> None:
     command = [sys.executable, "-c", LEFT_BEHIND]
-    assert subprocess.run(command, timeout=PATIENCE).returncode == 0
+    assert subprocess.run(command, timeout=WITHIN).returncode == 0
 
 
 COLLECTED = """
@@ -187,7 +186,7 @@ for _ in range(200):
 
 def test_pools_are_let_go_of_in_any_thread() -> None:
     command = [sys.executable, "-c", COLLECTED]
-    assert subprocess.run(command, timeout=PATIENCE).returncode == 0
+    assert subprocess.run(command, timeout=WITHIN).returncode == 0
 
 
 LATE = """
@@ -205,5 +204,5 @@ atexit.register(go_on.set)
 
 
 def test_calls_that_end_with_the_interpreter_end_in_order() -> None:
-    done = subprocess.run([sys.executable, "-c", LATE], timeout=PATIENCE, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", LATE], timeout=WITHIN, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")

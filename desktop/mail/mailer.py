@@ -47,7 +47,7 @@ class Mailer:
 
     @property
     def is_practice(self) -> bool:
-        """Whether messages stay in the outbox."""
+        """Whether mails stay in the outbox."""
         return self.settings.transport == "outbox"
 
     @property
@@ -140,7 +140,7 @@ class Mailer:
         return self._transport.send(message, on_point_of_no_return, log)
 
     def close(self) -> None:
-        """Let go of connections; messages on their way still leave."""
+        """Let go of connections; mails on their way still leave."""
         self._transport.close()
 
 

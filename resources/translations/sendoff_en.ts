@@ -329,10 +329,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln uncertain</source>
+        <source>%Ln not sure</source>
         <translation>
-            <numerusform>%Ln uncertain</numerusform>
-            <numerusform>%Ln uncertain</numerusform>
+            <numerusform>%Ln not sure</numerusform>
+            <numerusform>%Ln not sure</numerusform>
         </translation>
     </message>
     <message numerus="yes">

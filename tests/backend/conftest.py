@@ -19,6 +19,7 @@ from desktop.backend.serving.server import Server
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.functions.registry import Retry, task
 from desktop.settings.paths import DataFolder
+from tests import WITHIN
 from tests.backend.driving import OWN_TASKS
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ PORT = 8765
 TOKEN = "a-token-of-this-launch"
 CONNECTIONS = 32
 """The most that are open at once where the application is served."""
-WITHIN = 20.0
-"""Seconds; a machine with much else to do gets its time."""
 
 
 @pytest.fixture

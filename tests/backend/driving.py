@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from tests import WITHIN
+
 if TYPE_CHECKING:
     from desktop.settings.backend_file import Backend
 
-WITHIN = 30.0
-"""Seconds."""
 
 OWN_TASKS = '''
 import pathlib, time

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.writer.inbox import BACKLOG
-from tests.backend.conftest import WITHIN
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,8 @@ import pytest
 
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, save
-from tests.backend.driving import WITHIN, client_of, wait_for
+from tests import WITHIN
+from tests.backend.driving import client_of, wait_for
 from tests.mail.server import Fault, Server, running
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from desktop.client.health import running_backend
 from desktop.engine.fastapi import install
 from desktop.engine.store.file.errors import StoreError
 from desktop.settings.paths import DataFolder
-from tests import forked
+from tests import WITHIN, forked
 from tests.backend.driving import client_of
 from tests.engine.shop_process import open_shop
 from tests.looking import backend_of, eventually
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 from tests.engine.shop_process import Shop
 
 pytestmark = pytest.mark.usefixtures("app_alone")
-
-WITHIN = 30.0
-"""Seconds."""
 
 
 @pytest.fixture

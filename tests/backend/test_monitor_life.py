@@ -19,15 +19,13 @@ from desktop.engine.functions.registry import Registry
 from desktop.settings.backend_file import read_backend
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
+from tests import WITHIN
 from tests.looking import backend_of, eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("app_alone")
-
-WITHIN = 30.0
-"""Seconds."""
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from desktop.settings.backend_file import (
 )
 from desktop.settings.backups import backup_path
 from desktop.settings.paths import DataFolder
-from tests import forked
-from tests.backend.driving import WITHIN, client_of
+from tests import WITHIN, forked
+from tests.backend.driving import client_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,7 +220,10 @@ class TestOwnTasks:
         self, backends: Callable[..., RunningBackend], folder: DataFolder
     ) -> None:
         (folder.tasks / "bad.py").write_text("while True: pass\n")
-        first = "from desktop.tasks import plugins; plugins.IMPORT_WITHIN = 0.5"
+        first = (
+            "from unittest.mock import patch; from desktop.tasks import plugins;"
+            "patch.object(plugins, 'IMPORT_WITHIN', 2.0).start()"
+        )
         running = backends(folder.root, first)
         with client_of(running.backend) as client:
             assert client.post("/items/1", json={"tasks": ["mark"]}).status_code == 200

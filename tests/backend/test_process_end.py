@@ -14,7 +14,8 @@ import pytest
 
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
-from tests.backend.driving import WITHIN, client_of, wait_for
+from tests import WITHIN
+from tests.backend.driving import client_of, wait_for
 from tests.looking import eventually
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ WITHOUT = """
 import sys
 if sys.argv[1]:
     sys.modules[sys.argv[1]] = None  # as where Qt is not installed
+from unittest.mock import patch
 from desktop.backend import composition
-composition.GRACE = 1.0
+patch.object(composition, "GRACE", 1.0).start()
 from desktop.backend.process import ServeOptions, serve
 sys.exit(serve(ServeOptions(data_dir=sys.argv[2])))
 """

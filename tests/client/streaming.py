@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.client.stream import EventStream
 from desktop.settings.backend_file import Backend
+from tests import WITHIN
 from tests.client.conftest import TOKEN, health_of
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Ear:
         return self._newest("rev")
 
     async def until(self, met: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WITHIN):
             while not met():
                 self._changed.clear()
                 await self._changed.wait()

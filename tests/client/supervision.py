@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from desktop.client.backend_state import BackendState
 from desktop.client.supervisor import Supervisor
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,7 +28,7 @@ class Reports:
         self.seen: list[BackendState] = []
 
     async def until(self, kind: type[S]) -> S:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(WITHIN):
             while True:
                 state = await self._queue.get()
                 self.seen.append(state)

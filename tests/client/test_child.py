@@ -16,6 +16,7 @@ from desktop.client.api import Api
 from desktop.client.child import STDERR, Child, spawn
 from desktop.settings.backend_file import STORE_DAMAGED, Backend, write_backend
 from desktop.settings.paths import DataFolder
+from tests import WITHIN
 from tests.looking import eventually
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ class Watched:
         self.child.watch(self._ready.put, self._exit.put)
 
     def ready(self) -> Backend:
-        return self._ready.get(timeout=60)
+        return self._ready.get(timeout=WITHIN)
 
     def exit(self) -> int:
-        return self._exit.get(timeout=60)
+        return self._exit.get(timeout=WITHIN)
 
 
 @pytest.fixture
@@ -103,9 +104,9 @@ def test_logs_thrown_away_as_it_gets_ready_trouble_nobody(data: DataFolder) -> N
         gone.set()
 
     child.watch(throw_away, exits.put)
-    assert gone.wait(60)
+    assert gone.wait(WITHIN)
     child.close_pipe()
-    assert exits.get(timeout=60) == 0
+    assert exits.get(timeout=WITHIN) == 0
 
 
 def ended(data: DataFolder, *printed: str) -> tuple[list[Backend], str]:
@@ -124,7 +125,7 @@ def ended(data: DataFolder, *printed: str) -> tuple[list[Backend], str]:
         child.close_pipe()
 
     child.watch(is_ready, lambda _: gone.set())
-    assert gone.wait(60)
+    assert gone.wait(WITHIN)
     return backends, child.last_words()
 
 

@@ -12,8 +12,7 @@ from desktop.engine.attempts.claim import Claim, Level
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.functions.arguments import encode
 from desktop.engine.functions.registry import TaskSpec
-
-PATIENCE = 30.0
+from tests import WITHIN
 
 
 @dataclass
@@ -64,7 +63,7 @@ class Book:
 
     def wait_for(self, true: Callable[[], bool]) -> None:
         with self.changed:
-            assert self.changed.wait_for(true, PATIENCE), "it did not happen"
+            assert self.changed.wait_for(true, WITHIN), "it did not happen"
 
     def _note(self, where: list[Any], what: Any) -> None:
         with self.changed:

@@ -25,9 +25,9 @@ from desktop.engine.functions.registry import Registry, task
 from desktop.engine.store.file.database import open_store
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.writer import inbox
+from tests import WITHIN
 
 CALLERS = 4
-PATIENCE_S = 60
 
 
 @task
@@ -42,7 +42,7 @@ class StalledCursor:
 
     def execute(self, statement: str, parameters: Any = ()) -> sqlite3.Cursor:
         if statement == "COMMIT":
-            self._takes.wait(PATIENCE_S)
+            self._takes.wait(WITHIN)
         return self._cursor.execute(statement, parameters)
 
     def __getattr__(self, name: str) -> Any:
@@ -90,7 +90,7 @@ def flood(
         waiting = [future for each in offered for future in each.result()]
     peak = grown() - before
     takes.set()
-    accepted = [future.result(PATIENCE_S).task_ids[0][0] for future in waiting]
+    accepted = [future.result(WITHIN).task_ids[0][0] for future in waiting]
     engine.stop()
     connection = sqlite3.connect(folder / "store.db")
     kept = {number for (number,) in connection.execute("SELECT id FROM tasks")}

@@ -12,6 +12,7 @@ from typing import Any
 from desktop.engine import TaskContext, task
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
+from tests import WITHIN
 
 NEVER = threading.Event()
 
@@ -85,7 +86,7 @@ def leave_orphans(folder: Path, lane: str) -> None:
     numbers = [engine.add_task(name) for name in names]
     subscription = engine.journal.subscribe()
     while not all(engine.task(number)["log"] for number in numbers[:2]):
-        subscription.wait(60)
+        subscription.wait(WITHIN)
         subscription.next_frame()
     print(*numbers, engine.task(numbers[0])["log"][0]["text"], flush=True)
     sys.stdin.read()

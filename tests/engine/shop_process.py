@@ -8,8 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from tests import forked
-from tests.engine.book import PATIENCE
+from tests import WITHIN, forked
 from tests.forked import Process
 
 SERVE = "from tests.engine.shop import serve; serve(); raise SystemExit"
@@ -22,7 +21,7 @@ class Shop:
         self.process = process
         port = int(self.said())
         self.client = httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE
+            base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=WITHIN
         )
 
     def post(self, path: str) -> httpx.Response:

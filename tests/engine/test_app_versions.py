@@ -10,7 +10,7 @@ import pytest
 from desktop.client.api import Api, TaskQuery
 from desktop.client.health import running_backend
 from desktop.settings.paths import DataFolder
-from tests.engine.book import PATIENCE
+from tests import WITHIN
 from tests.engine.shop_process import open_shop
 from tests.looking import eventually
 
@@ -118,7 +118,7 @@ def test_a_task_of_another_version_waits_for_it(
         app.post("/ada")
         assert app.said() == "greeting"
         app.process.kill()
-        app.process.wait(PATIENCE)
+        app.process.wait(WITHIN)
     (tmp_path / "go").touch()
     write(tmp_path, described=described, change=change)
     with open_shop(tmp_path, "app.py", cwd=tmp_path):

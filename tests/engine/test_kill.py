@@ -15,6 +15,7 @@ from desktop.contract.states import OPEN
 from desktop.engine import TaskContext, task
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
+from tests import WITHIN
 from tests.looking import eventually
 
 SLOTS = 32
@@ -61,7 +62,7 @@ def test_every_accepted_task_is_done_once_or_uncertain(tmp_path: Path, enough: i
     engine = start(tmp_path)
     subscription = engine.journal.subscribe()
     while any(engine.stats()["counts"][state] for state in OPEN):
-        assert subscription.wait(60)
+        assert subscription.wait(WITHIN)
         subscription.next_frame()
     told = {number: engine.task(number) for number in accepted}
     counts = engine.stats()["counts"]

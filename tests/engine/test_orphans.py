@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.dispatch.ending import CRASHES
+from tests import WITHIN
 from tests.engine.lanes.processes import gone
 from tests.engine.orphans import open_engine
 
@@ -59,7 +60,7 @@ def test_a_task_that_takes_its_process_down_three_times_waits_for_a_person(
     number = engine.add_task("crash")
     subscription = engine.journal.subscribe()
     while engine.task(number)["state"] != "waiting":
-        assert subscription.wait(60)
+        assert subscription.wait(WITHIN)
         subscription.next_frame()
     told = engine.task(number)
     engine.stop()

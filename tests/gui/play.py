@@ -13,6 +13,7 @@ from desktop.client.api import TaskQuery
 from desktop.gui.mishaps import NAME as MISHAP_BAR
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -43,7 +44,7 @@ class Play:
 
     async def until(self, met: Callable[[], object]) -> None:
         """Look every few milliseconds, as ``qtbot.waitUntil`` does."""
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(WITHIN):
             while not met():  # noqa: ASYNC110 - what is seen has no event of its own
                 await asyncio.sleep(0.01)
 

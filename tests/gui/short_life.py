@@ -9,6 +9,7 @@ import asyncio
 import sys
 import threading
 from typing import TYPE_CHECKING, cast
+from unittest.mock import patch
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -60,7 +61,7 @@ class ShortLife(program.Program):
             query = TaskQuery(sort="id" if number % 2 else "-id")
             self._jobs.start(Job(api.page, query).then(lambda _: model.reset()))
         if "stuck" in sys.argv:
-            program.END_WITHIN_MS = 100  # type: ignore[misc]
+            patch.object(program, "END_WITHIN_MS", 100).start()
             self._jobs.start(Job(threading.Event().wait))
         KEPT.extend((self, parts.table, parts.detail, QTimer(interval=1), Watcher(parts.table)))
         parts.table.selectRow(0)
@@ -72,5 +73,5 @@ class ShortLife(program.Program):
 
 
 if __name__ == "__main__":
-    program.Program = ShortLife  # type: ignore[misc]
-    sys.exit(app.run(app.WindowOptions(sys.argv[1])))
+    with patch.object(program, "Program", ShortLife):
+        sys.exit(app.run(app.WindowOptions(sys.argv[1])))

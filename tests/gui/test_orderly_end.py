@@ -12,6 +12,7 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.client.child import spawn
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 ROUNDS = 10
 ITEMS = 40
-WITHIN = 60.0
-"""Seconds."""
 
 
 @pytest.fixture

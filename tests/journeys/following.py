@@ -11,7 +11,7 @@ from httpx_sse import connect_sse
 
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
-from tests import looking
+from tests import WITHIN, looking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.settings.backend_file import Backend
 
 
-def until(backend: Backend, told: Callable[[], bool], within: float = 30.0) -> None:
+def until(backend: Backend, told: Callable[[], bool], within: float = WITHIN) -> None:
     """Return once ``told()`` is true, asked at the start and after each event or sign of life.
 
     Raises:

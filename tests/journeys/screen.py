@@ -8,6 +8,8 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import Self
 
+from tests import WITHIN
+
 PROGRAMS = ("Xvfb", "xdotool")
 
 
@@ -51,7 +53,7 @@ class Screen:
         others = {name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"}
         return {**others, "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
 
-    def window(self, title: str, within: float = 20.0) -> str:
+    def window(self, title: str, within: float = WITHIN) -> str:
         """Wait until a window whose title matches is shown; returns its id.
 
         Raises:
@@ -71,7 +73,7 @@ class Screen:
         """Click with the left button, at pixels from the window's corner."""
         self._hands("mousemove", "--sync", "--window", window, str(x), str(y), "click", "1")
 
-    def _hands(self, *command: str, within: float = 20.0) -> str:
+    def _hands(self, *command: str, within: float = WITHIN) -> str:
         done = subprocess.run(
             ["xdotool", *command],
             env=self.environment(),

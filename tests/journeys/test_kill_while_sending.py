@@ -13,6 +13,7 @@ import pytest
 from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.errors import BackendGone
 from desktop.settings.paths import DataFolder
+from tests import WITHIN
 from tests.journeys.following import present_backend, until
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tests.journeys.screen import Screen
     from tests.journeys.sink import Sink
 
-pytestmark = [pytest.mark.display, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.display
 
 ITEMS = 1000
 CLIENTS = 16
@@ -53,7 +54,7 @@ def post_all(backend: Backend, api: Api, missing: list[int], accepted: list[int]
     with ThreadPoolExecutor(CLIENTS) as clients:
         posted = [clients.submit(post, api, share, accepted, enough) for share in shares]
         if len(missing) == ITEMS:
-            assert enough.wait(60)
+            assert enough.wait(WITHIN)
             os.kill(backend.pid, signal.SIGKILL)
     for each in posted:
         each.result()

@@ -12,6 +12,7 @@ import pytest
 
 from desktop.client.api import TaskQuery
 from desktop.settings.paths import DataFolder
+from tests import WITHIN
 from tests.journeys.following import ended, present_backend, until
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def test_closing_the_window_ends_program_and_backend(
     window = screen.window("^Sendoff")
     watched = os.pidfd_open(present_backend(tmp_path).pid)
     screen.keys(window, "ctrl+q")
-    assert program.wait(60) == 0
+    assert program.wait(WITHIN) == 0
     assert ended(watched, within=30.0)
     assert not DataFolder(tmp_path).backend_file.exists()
 
@@ -79,7 +80,7 @@ def test_a_second_window_gives_way_to_the_first(
 ) -> None:
     first = start_window(tmp_path)
     screen.window("^Sendoff")
-    assert start_window(tmp_path).wait(60) == 0
+    assert start_window(tmp_path).wait(WITHIN) == 0
     assert first.poll() is None
 
 

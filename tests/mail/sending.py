@@ -13,8 +13,9 @@ from desktop.mail.smtp.opening import Timeouts
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.settings.mailbox import Mailbox
 from desktop.settings.preferences import MailSettings
+from tests import WITHIN
 
-QUICK = Timeouts(connect=10, command=10, content=10, answer=10)
+QUICK = Timeouts(connect=WITHIN, command=WITHIN, content=WITHIN, answer=WITHIN)
 IMPATIENT = Timeouts(connect=0.3, command=0.3, content=0.3, answer=0.3)
 
 

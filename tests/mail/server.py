@@ -15,6 +15,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from desktop.settings.preferences import MailSettings
+from tests import WITHIN
 
 
 class Fault(Enum):
@@ -158,7 +159,7 @@ def running(
     }  # fmt: skip
     thread = threading.Thread(target=asyncio.run, args=[_serve(server, ready, tls, options)])
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(WITHIN)
     try:
         yield server
     finally:

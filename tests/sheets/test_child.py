@@ -12,6 +12,7 @@ import pytest
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.child import COMMAND, MEMORY, Child
 from desktop.sheets.frames import Frame, send_json
+from tests import WITHIN
 from tests.sheets.files import ROWS, workbook, write_csv
 from tests.sheets.measured import description_of
 
@@ -61,7 +62,7 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     send_json(process.stdin, Frame.REQUEST, {**asked, "memory": 1 << 30})
     assert process.stdout.read(1)  # it is in the middle of its rows
     process.stdin.close()
-    assert process.wait(20) == 1
+    assert process.wait(WITHIN) == 1
     process.stdout.close()
 
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from desktop.shell.commands.tasks import line
 from desktop.shell.terminal import plain, say_row
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
@@ -77,7 +78,7 @@ def run_on_terminal(arguments: list[str], columns: int) -> list[str]:
     with os.fdopen(ours, "rb") as screen:
         with os.fdopen(theirs, "wb") as terminal:
             command = [sys.executable, *arguments]
-            subprocess.run(command, stdout=terminal, check=True, timeout=60, env=environment)
+            subprocess.run(command, stdout=terminal, check=True, timeout=WITHIN, env=environment)
         shown = bytearray()
         try:
             while chunk := screen.read1(4096):
@@ -150,7 +151,7 @@ def test_a_reader_that_went_away_is_no_error(
             [sys.executable, "-m", "desktop", *command, "--data-dir", str(backend.data_dir)],
             stdout=pipe,
             stderr=subprocess.PIPE,
-            timeout=60,
+            timeout=WITHIN,
             check=False,
         )
     assert (said.returncode, said.stderr) == (0, b"")
@@ -163,7 +164,7 @@ def test_watch_ends_when_nobody_reads_it_any_more(backend: RunningBackend, shell
         assert b"Watching" in watching.stdout.readline()
         watching.stdout.close()
         shell("submit", "--delay", "3600")
-        assert watching.wait(60) == 0
+        assert watching.wait(WITHIN) == 0
         assert watching.stderr.read() == b""
 
 

@@ -48,12 +48,13 @@ def test_a_file_that_ends_the_process_is_left_alone_the_fourth_time_until_it_is_
 
 LATER = """
 import pathlib, sys, threading
+from unittest.mock import patch
 from desktop.engine.functions.registry import Registry
 from desktop.tasks import plugins
 from desktop.tasks.plugins import OwnTasks
 
 folder, sys.go_on = pathlib.Path(sys.argv[1]), threading.Event()
-plugins.IMPORT_WITHIN = 0.05
+patch.object(plugins, "IMPORT_WITHIN", 0.05).start()
 own = OwnTasks(folder, Registry(), folder / "deaths.json")
 print(*(error.sentence for error in own.look().values()), flush=True)
 if sys.argv[2:]:

@@ -13,6 +13,7 @@ import pytest
 from desktop.engine.functions.registry import Registry
 from desktop.tasks import plugins as importing
 from desktop.tasks.plugins import OwnTasks, PluginError
+from tests import WITHIN
 
 GREET = """
 from desktop.engine.functions.registry import task
@@ -293,7 +294,7 @@ def test_an_import_that_ends_too_late_changes_nothing_any_more(
     own.look()
     corrected = sys.modules["sendoff_tasks.a"]
     go.set()
-    late.join(20.0)
+    late.join(WITHIN)
     assert sys.modules["sendoff_tasks.a"] is corrected
     assert result(registry, "greet") == "hello 7"
 

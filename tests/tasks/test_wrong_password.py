@@ -14,10 +14,10 @@ from desktop.engine.submission import NewTask, Submission
 from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.tasks.confirmation import confirmation
+from tests import WITHIN
 from tests.mail.server import Server, running
 
 MAILS = 50
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def settle(engine: Engine) -> dict[str, int]:
         if "running" not in counts and ("queued" not in counts or engine.notices()):
             subscription.close()
             return counts
-        assert subscription.wait(PATIENCE)
+        assert subscription.wait(WITHIN)
         subscription.next_frame()
 
 
@@ -75,14 +75,14 @@ def test_each_release_costs_one_login_until_the_password_is_right(
     engine: Engine, server: Server, passwords: list[str]
 ) -> None:
     mails = [NewTask("send_confirmation_email", (number,)) for number in range(1, MAILS + 1)]
-    engine.submit(Submission(tasks=mails)).result(PATIENCE)
+    engine.submit(Submission(tasks=mails)).result(WITHIN)
     settle(engine)
     for _ in range(5):
         before = server.commands.count("AUTH")
-        engine.release(MAIL_QUEUE).result(PATIENCE)
+        engine.release(MAIL_QUEUE).result(WITHIN)
         settle(engine)
         assert server.commands.count("AUTH") == before + 1
     passwords.append("pässword")
-    engine.release(MAIL_QUEUE).result(PATIENCE)
+    engine.release(MAIL_QUEUE).result(WITHIN)
     assert settle(engine) == {"succeeded": MAILS}
     assert len(server.mails) == MAILS

@@ -46,7 +46,7 @@ GROUPS: Final = (
     Group(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
 )
 ALWAYS: Final = 3
-"""How many chips are always there; the others only while they have rows."""
+"""So many chips are always there; the others only while they have rows."""
 
 
 class RowsPane(QWidget):

@@ -1,4 +1,4 @@
-"""Real sending: a pool of SMTP connections, each of which carries many messages."""
+"""Real sending: a pool of SMTP connections, each of which carries many mails."""
 
 from __future__ import annotations
 

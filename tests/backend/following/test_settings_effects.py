@@ -9,7 +9,8 @@ import pytest
 
 from desktop.backend.composition import running_parts
 from desktop.backend.following.settings_effects import MISSPELT, UNREADABLE
-from tests.backend.conftest import WITHIN, settled
+from tests import WITHIN
+from tests.backend.conftest import settled
 
 if TYPE_CHECKING:
     from pathlib import Path

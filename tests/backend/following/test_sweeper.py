@@ -10,7 +10,8 @@ import pytest
 
 from desktop.backend.following import sweeper as module
 from desktop.backend.following.sweeper import AGE_S, Sweeper
-from tests.backend.conftest import WITHIN, settled, task_ids
+from tests import WITHIN
+from tests.backend.conftest import settled, task_ids
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,8 @@ import pytest
 
 from desktop.backend.composition import running_parts
 from desktop.backend.following import watch
-from tests.backend.conftest import WITHIN, settled
+from tests import WITHIN
+from tests.backend.conftest import settled
 from tests.looking import eventually
 
 if TYPE_CHECKING:

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.backend.following.watch import Watch
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-WITHIN = 20.0
-"""Seconds."""
 
 
 class Told:

@@ -9,10 +9,9 @@ import pytest
 
 from desktop.backend.guards import connections as module
 from desktop.backend.guards.connections import PATIENCE, Connections, Phase
+from tests import WITHIN
 
 pytestmark = pytest.mark.anyio
-WITHIN = 20.0
-"""Seconds."""
 
 
 class Line:

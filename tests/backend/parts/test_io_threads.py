@@ -10,15 +10,14 @@ import pytest
 
 from desktop.backend.parts.io_threads import IoThreads
 from desktop.qtpool import QtExecutor
-
-PATIENCE = 30.0
+from tests import WITHIN
 
 
 def test_calls_run_beside_each_other_on_as_many_threads_as_asked_for() -> None:
     threads = IoThreads(3)
     all_there = threading.Barrier(3)
-    calls = [threads.submit(all_there.wait, PATIENCE) for _ in range(3)]
-    assert sorted(call.result(PATIENCE) for call in calls) == [0, 1, 2]
+    calls = [threads.submit(all_there.wait, WITHIN) for _ in range(3)]
+    assert sorted(call.result(WITHIN) for call in calls) == [0, 1, 2]
     threads.shutdown()
 
 

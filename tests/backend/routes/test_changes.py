@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import WITHIN
 from tests.backend.conftest import bad_paths, settled, task_ids
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ async def test_a_repeated_click_sends_once(client: httpx.AsyncClient, parts: Par
 
 async def test_what_has_not_ended_is_named(client: httpx.AsyncClient, gate: Gate) -> None:
     task = (await client.post("/tasks", json={"task": "gated"})).json()["id"]
-    assert gate.begun.wait(20)
+    assert gate.begun.wait(WITHIN)
     answer = await client.post(f"/tasks/{task}/resend")
     assert answer.status_code == 409
     assert answer.json()["conflict"] == {"task_id": task, "state": "running"}

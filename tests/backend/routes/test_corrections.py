@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests import WITHIN
 from tests.backend.conftest import bad_paths, settled, task_ids
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ async def test_a_submission_still_is_the_first_one(client: httpx.AsyncClient) ->
 
 async def test_the_task_that_runs_is_named(client: httpx.AsyncClient, gate: Gate) -> None:
     (task,) = task_ids(await client.post("/items/1", json={**ADA, "tasks": ["gated"]}))
-    assert gate.begun.wait(20)
+    assert gate.begun.wait(WITHIN)
     answer = await put(client, BO)
     assert answer.status_code == 409
     assert answer.json()["conflict"] == {"task_id": task, "state": "running"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.contract.tasks import ID_LIMIT
+from tests import WITHIN
 from tests.backend.conftest import bad_paths, settled, task_ids
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ class TestUndo:
         self, client: httpx.AsyncClient, gate: Gate
     ) -> None:
         (number,) = task_ids(await client.post("/items/42", json={"tasks": ["gated"]}))
-        assert gate.begun.wait(20)
+        assert gate.begun.wait(WITHIN)
         answer = await client.delete("/items/42")
         assert answer.status_code == 409
         assert str(number) in answer.json()["detail"] or "Gated" in answer.json()["detail"]

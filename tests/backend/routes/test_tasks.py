@@ -12,6 +12,7 @@ from desktop.engine.errors import Uncertain
 from desktop.engine.functions.arguments import decode
 from desktop.engine.functions.registry import Retry, task
 from desktop.engine.store.reads.query import Query
+from tests import WITHIN
 from tests.backend.conftest import bad_paths, settled
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ class TestOneTask:
         self, client: httpx.AsyncClient, gate: Gate
     ) -> None:
         number = await schedule(client, task="gated")
-        assert gate.begun.wait(20)
+        assert gate.begun.wait(WITHIN)
         assert (await client.post(f"/tasks/{number}/retry")).status_code == 409
 
     @pytest.mark.parametrize(("outcome", "state"), [("done", "succeeded"), ("again", "queued")])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.backend.serving import leaving as module
 from desktop.backend.serving.leaving import Leaving, follow_parent, signals
+from tests import WITHIN
 
 if TYPE_CHECKING:
     import pytest
@@ -69,5 +70,5 @@ def test_the_end_of_the_parents_pipe_asks(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(module, "_STDIN", reading)
     monkeypatch.setattr(module, "os", SimpleNamespace(read=read))
     follow_parent(leaving)
-    assert told.wait(10)
+    assert told.wait(WITHIN)
     os.close(reading)

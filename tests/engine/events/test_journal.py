@@ -22,6 +22,7 @@ from desktop.engine.store.reads.query import Query
 from desktop.engine.store.reads.rows import changes_since as read_changes
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.pause_queue import release
+from tests import WITHIN
 from tests.engine.stepped import BACKOFF, Stepped
 
 
@@ -156,7 +157,7 @@ def test_progress_and_log_lines_are_changes_too(stepped: Stepped) -> None:
 def test_a_waiting_thread_is_woken_by_a_commit(stepped: Stepped) -> None:
     subscription = stepped.journal.subscribe()
     woken: list[bool] = []
-    waiter = threading.Thread(target=lambda: woken.append(subscription.wait(30)))
+    waiter = threading.Thread(target=lambda: woken.append(subscription.wait(WITHIN)))
     waiter.start()
     stepped.add()
     waiter.join()
@@ -195,12 +196,12 @@ def test_frames_come_no_faster_than_the_pace(
         return True
 
     monkeypatch.setattr(subscription._condition, "wait_for", wait_for)
-    assert subscription.wait(30)
+    assert subscription.wait(WITHIN)
     assert pauses[-1] == pytest.approx(1 / FRAMES_PER_SECOND)
     others = [stepped.journal.subscribe() for _ in range(49)]
     subscription.next_frame()
     stepped.add()
-    assert subscription.wait(30)
+    assert subscription.wait(WITHIN)
     assert pauses[-1] == pytest.approx(50 / journal.FRAMES_IN_ALL)
     assert len(others) == 49
 

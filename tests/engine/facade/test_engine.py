@@ -22,8 +22,7 @@ from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.writer import inbox
 from desktop.engine.writer.core import Core
-
-PATIENCE = 60.0
+from tests import WITHIN
 
 
 class Stage:
@@ -52,13 +51,13 @@ class Stage:
         @task
         def stubborn(ctx: TaskContext) -> None:
             self.entered.release()
-            self.go_on.wait(PATIENCE)
+            self.go_on.wait(WITHIN)
 
         @task
         def sending(ctx: TaskContext) -> None:
             ctx.point_of_no_return()
             self.entered.release()
-            self.go_on.wait(PATIENCE)
+            self.go_on.wait(WITHIN)
 
         return [quick, slow, stubborn, sending]
 
@@ -99,7 +98,7 @@ def wait_for(engine: Engine, condition: Callable[[], bool]) -> None:
     """Wait for something to be true, looking after each commit."""
     subscription = engine.journal.subscribe()
     while not condition():
-        assert subscription.wait(PATIENCE), "it did not happen"
+        assert subscription.wait(WITHIN), "it did not happen"
         subscription.next_frame()
     subscription.close()
 
@@ -135,7 +134,7 @@ def test_the_answers_of_one_commit_wake_a_loop_once(engine: Engine) -> None:
             return schedule(*args, **kwargs)
 
         call, all_in = Submission(tasks=[NewTask("quick")]), threading.Event()
-        engine._ask(lambda _: all_in.wait(PATIENCE))  # what is handed in meanwhile is one group
+        engine._ask(lambda _: all_in.wait(WITHIN))  # what is handed in meanwhile is one group
         with patch.object(loop, "call_soon_threadsafe", count):
             asked = [engine.accept(call) for _ in range(300)]
             all_in.set()
@@ -161,7 +160,7 @@ def test_a_failing_task_is_tried_again_and_succeeds(engine: Engine, stage: Stage
 def test_a_running_task_is_cancelled(engine: Engine, stage: Stage) -> None:
     number = engine.add_task("slow")
     stage.entered.acquire()
-    assert engine.cancel(number).result(PATIENCE)["state"] == "running"
+    assert engine.cancel(number).result(WITHIN)["state"] == "running"
     wait_for(engine, lambda: state(engine, number) == "cancelled")
 
 
@@ -173,7 +172,7 @@ def test_a_held_queue_gives_one_notice_until_it_is_released(engine: Engine, stag
     assert (notice["id"], notice["reason"]) == ("queue:quick", "queue_held")
     assert (notice["level"], notice["text"]) == ("error", "wrong password")
     assert (notice["action"], notice["active"]) == ("mail_settings", True)
-    assert engine.release("quick").result(PATIENCE) == 1
+    assert engine.release("quick").result(WITHIN) == 1
     wait_for(engine, lambda: state(engine, number) == "succeeded")
     assert engine.notices() == []
 
@@ -226,7 +225,7 @@ def test_too_much_at_once_is_told_to_come_back(
     with pytest.raises(Busy, match="try again in 1 s"):
         accepted.extend(engine.submit(big) for _ in range(30))
     for future in accepted:
-        assert future.result(PATIENCE).task_ids
+        assert future.result(WITHIN).task_ids
 
 
 def test_what_is_unknown_is_named(engine: Engine) -> None:
@@ -236,7 +235,7 @@ def test_what_is_unknown_is_named(engine: Engine) -> None:
         with pytest.raises(UnknownId):
             read(99)
     with pytest.raises(UnknownId):
-        engine.cancel(99).result(PATIENCE)
+        engine.cancel(99).result(WITHIN)
     with pytest.raises(TypeError, match="argument 1"):
         engine.add_task("quick", object())
 
@@ -253,7 +252,7 @@ def test_items_are_read_with_their_tasks(engine: Engine) -> None:
     assert (item["title"], item["fields"], item["template"]) == ("Opera", {"row": 3}, None)
     assert [row["item_id"] for row in item["tasks"]] == [5]
     assert engine.rows(Query(Filter(item_id=5)))["total"] == 1
-    engine.undo(5).result(PATIENCE)
+    engine.undo(5).result(WITHIN)
     assert engine.next_item_id() == 5
 
 
@@ -270,7 +269,7 @@ def test_rates_and_lanes_are_told(engine: Engine, stage: Stage) -> None:
 
 def test_a_bulk_call_does_not_keep_the_engine_from_stopping(engine: Engine) -> None:
     count = 20 * STEP
-    engine.submit(Submission(tasks=[NewTask("quick", delay=600)] * count)).result(PATIENCE)
+    engine.submit(Submission(tasks=[NewTask("quick", delay=600)] * count)).result(WITHIN)
     done = engine.bulk("cancel", Filter())
     engine.stop()
     with pytest.raises(Closed):
@@ -289,7 +288,7 @@ def test_a_writer_that_ends_by_itself_is_told(
     monkeypatch.setattr(Core, "step", end)
     with pytest.raises(Closed):
         engine.add_task("quick")
-    assert failed.wait(PATIENCE)
+    assert failed.wait(WITHIN)
 
 
 def test_a_coroutine_adds_a_task_without_blocking_its_loop(start: Callable[..., Engine]) -> None:

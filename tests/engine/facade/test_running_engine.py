@@ -13,6 +13,7 @@ import pytest
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreInUse, StoreTooNew
+from tests import WITHIN
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def engine(database: Path) -> Iterator[Engine]:
 def test_a_second_engine_on_the_file_is_refused(engine: Engine, database: Path) -> None:
     with pytest.raises(StoreInUse):
         Engine(database, Registry()).start()
-    engine.pause(None).result(60)  # the first one goes on
+    engine.pause(None).result(WITHIN)  # the first one goes on
 
 
 def test_a_store_of_a_newer_program_is_not_opened(engine: Engine, database: Path) -> None:

@@ -26,7 +26,7 @@ from desktop.engine.processes import sharing
 from desktop.engine.store.file.errors import StoreInUse
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
-from tests.engine.book import PATIENCE
+from tests import WITHIN
 from tests.engine.lanes import tasks
 from tests.engine.shop_process import Shop, open_shop
 
@@ -96,7 +96,7 @@ def test_a_new_process_submits_to_the_one_that_still_stops_and_then_takes_over(
             assert old.said() == "closed"
             assert new.post("/items/3").status_code == 200
             (tmp_path / "go").touch()
-            assert old.process.wait(PATIENCE) in (0, -signal.SIGTERM)
+            assert old.process.wait(WITHIN) in (0, -signal.SIGTERM)
             assert new.post("/items/4").status_code == 200
             ran = [*old.process.stdout, new.said().encode()]  # type: ignore[misc]
             if b"receipt 3\n" not in ran:  # it came before the old one began to drain
@@ -107,7 +107,7 @@ def test_a_new_process_submits_to_the_one_that_still_stops_and_then_takes_over(
 def test_a_folder_that_another_program_has_is_left_to_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sharing, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(sharing, "WITHIN", 0.05)
     app = FastAPI()
     install(app, data_dir=tmp_path)
     other = LockFile(DataFolder(tmp_path).backend_lock)
@@ -125,7 +125,7 @@ def test_a_folder_that_another_program_has_is_left_to_it(
 def test_the_app_s_own_lifespan_is_kept(shop: Shop) -> None:
     shop.process.terminate()
     assert shop.said() == "closed"
-    shop.process.wait(PATIENCE)
+    shop.process.wait(WITHIN)
 
 
 @pytest.mark.parametrize("wanted", [True, False])

@@ -11,7 +11,8 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.functions.arguments import plain
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes.cpu import CpuLane
-from tests.engine.book import PATIENCE, Book, claim
+from tests import WITHIN
+from tests.engine.book import Book, claim
 
 
 def run(lane: CpuLane, book: Book, function: Callable[..., Any], *args: Any, task_id: int) -> Any:
@@ -29,6 +30,6 @@ def gone(pid: int) -> None:
     except ProcessLookupError:
         return
     try:
-        assert select.select([handle], [], [], PATIENCE)[0], f"{pid} is still there"
+        assert select.select([handle], [], [], WITHIN)[0], f"{pid} is still there"
     finally:
         os.close(handle)

@@ -24,7 +24,8 @@ from desktop.engine.functions.source import load_file
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.cpu_slot import Slot
 from desktop.engine.lanes.surroundings import NICE
-from tests.engine.book import PATIENCE, Book, claim
+from tests import WITHIN
+from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
 from tests.engine.lanes.processes import gone, run
 
@@ -214,4 +215,4 @@ def test_the_input_of_the_parent_is_no_input_of_a_task(tmp_path: Path) -> None:
         assert told == "read ['', '', '']"
         assert parent.stdin is not None
         parent.stdin.close()
-        assert parent.wait(PATIENCE) == 0
+        assert parent.wait(WITHIN) == 0

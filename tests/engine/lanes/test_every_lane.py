@@ -24,6 +24,7 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.errors import Fenced, NotWritable, TaskCancelled
 from desktop.engine.functions.arguments import encode_result
 from desktop.engine.lanes import Lane
+from tests import WITHIN
 from tests.engine.book import Book
 from tests.engine.lanes.conftest import of
 
@@ -221,22 +222,28 @@ def test_each_attempt_has_a_timeout_of_its_own(lane: Lane, book: Book) -> None:
 def test_the_timeout_ends_at_the_point_of_no_return(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "returns", 1, task_id=2))
     assert book.outcome(2) == Succeeded("1")  # a process has started and loaded the functions
-    lane.start(of(lane, "crosses_then_works", 1.2, timeout=1))
-    assert book.outcome() == Succeeded('"done"')
-    assert book.late == []
+    for number in range(8):  # a busy machine may need longer than the first times to cross
+        timeout, task_id = 0.5 * 2**number, 3 + number
+        work = of(lane, "crosses_then_works", timeout + 0.2, timeout=timeout, task_id=task_id)
+        lane.start(work)
+        outcome = book.outcome(task_id)
+        if any(crossed == task_id for crossed, *_ in book.marks):
+            break
+    assert outcome == Succeeded('"done"')
+    assert task_id not in dict(book.late)
 
 
 def test_stop_gives_back_what_asks_to_stop(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "works_until_stopped"))
     book.wait_for(lambda: bool(book.lines))
-    lane.stop(30)
+    lane.stop(WITHIN)
     assert book.finished == [(1, GivenBack())]
 
 
 def test_stop_waits_for_what_can_end(lane: Lane, book: Book) -> None:
     lane.start(of(lane, "crosses_then_works", 0.2))
     book.wait_for(lambda: bool(book.marks))
-    lane.stop(30)
+    lane.stop(WITHIN)
     assert book.finished == [(1, Succeeded('"done"'))]
 
 

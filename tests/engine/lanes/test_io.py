@@ -17,7 +17,8 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, GivenBack, NotBegun, Succeeded
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes.io import DaemonThreads, IoLane
-from tests.engine.book import PATIENCE, Book, claim
+from tests import WITHIN
+from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 
 
@@ -78,7 +79,7 @@ def blocked(executor: Executor) -> threading.Event:
     """Keep both threads of the executor busy until the event is set."""
     go_on = threading.Event()
     for _ in range(2):
-        executor.submit(go_on.wait, PATIENCE)
+        executor.submit(go_on.wait, WITHIN)
     return go_on
 
 
@@ -128,35 +129,35 @@ def test_attempts_that_wait_run_beside_each_other_though_one_thread_wakes_the_ne
             go.touch()
             book.wait_for(partial(has, book.finished, many * (turn + 1)))
             go.unlink()
-        lane.stop(PATIENCE)
+        lane.stop(WITHIN)
 
 
 def test_the_threads_end_with_the_lane(lane: IoLane, executor: Executor, book: Book) -> None:
     lane.start(claim(spec_for(tasks.returns), 1))
     book.outcome()
-    lane.stop(PATIENCE)
+    lane.stop(WITHIN)
     executor.shutdown()  # waits for them
 
 
 def test_calls_run_beside_each_other() -> None:
     executor = DaemonThreads()
     both = threading.Barrier(2)
-    calls = [executor.submit(both.wait, PATIENCE) for _ in range(2)]
-    assert sorted(call.result(PATIENCE) for call in calls) == [0, 1]
+    calls = [executor.submit(both.wait, WITHIN) for _ in range(2)]
+    assert sorted(call.result(WITHIN) for call in calls) == [0, 1]
     executor.shutdown()
 
 
 def test_what_a_call_raises_reaches_its_caller() -> None:
     executor = DaemonThreads()
     with pytest.raises(SystemExit):
-        executor.submit(sys.exit).result(PATIENCE)
+        executor.submit(sys.exit).result(WITHIN)
     executor.shutdown()
 
 
 def test_a_shutdown_takes_no_more_and_waits_if_asked() -> None:
     executor = DaemonThreads()
     go_on = threading.Event()
-    call = executor.submit(go_on.wait, PATIENCE)
+    call = executor.submit(go_on.wait, WITHIN)
     executor.shutdown(wait=False)
     with pytest.raises(RuntimeError, match="after its shutdown"):
         executor.submit(int)
@@ -175,4 +176,4 @@ begun.wait()
 
 
 def test_a_program_ends_though_a_call_is_blocked() -> None:
-    assert subprocess.run([sys.executable, "-c", BLOCKED], timeout=PATIENCE).returncode == 0
+    assert subprocess.run([sys.executable, "-c", BLOCKED], timeout=WITHIN).returncode == 0

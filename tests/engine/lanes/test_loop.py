@@ -14,7 +14,8 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Succeeded
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes.loop import LoopLane
-from tests.engine.book import PATIENCE, Book, claim
+from tests import WITHIN
+from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 
 
@@ -97,7 +98,7 @@ def test_a_task_that_blocks_the_loop_is_marked_overdue_and_holds_up_no_other(
     go = threading.Event()
 
     async def blocks() -> None:
-        go.wait(PATIENCE)
+        go.wait(WITHIN)
 
     lane.start(
         claim(replace(spec_for(waits_for_ever), function=blocks, context=None, timeout=0.05))

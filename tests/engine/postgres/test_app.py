@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from desktop.engine.fastapi import DurableTasks, install
 from desktop.engine.fastapi.installing import ONE_PROCESS, submitting
-from tests.engine.book import PATIENCE
+from tests import WITHIN
 
 told: list[tuple[int, str]] = []
 done = Event()
@@ -46,7 +46,7 @@ async def test_an_app_keeps_its_tasks_in_a_database(url: str) -> None:
         ):
             assert (await client.post(f"/orders/{number}")).status_code == 200
             if number == 2:
-                assert await asyncio.to_thread(done.wait, PATIENCE)
+                assert await asyncio.to_thread(done.wait, WITHIN)
     assert sorted(told) == [(1, "ordered"), (2, "ordered")]
     engine.start()
     try:

@@ -25,7 +25,7 @@ from desktop.engine.verbs import calls
 from desktop.engine.verbs.calls import Call
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
-from tests.engine.book import PATIENCE
+from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import add, returns
 from tests.engine.processes.looking import later, owns
@@ -57,7 +57,7 @@ def test_what_fails_in_a_take_over_ends_it_for_no_process(
             monkeypatch.setattr(LockFile, "take", take_later)
             await owner.__aexit__(None, None, None)
             await later(lambda: owns(second))
-            async with asyncio.timeout(PATIENCE), third.started():
+            async with asyncio.timeout(WITHIN), third.started():
                 assert await second.engine.add_task_async(returns, 1) == 1
                 assert (owns(third), full) == (False, [])
                 assert await third.engine.add_task_async(returns, 2) == 2
@@ -74,7 +74,7 @@ def test_a_call_that_cannot_be_done_costs_its_caller_and_no_other(
     owner, other, _ = apps
 
     async def act() -> None:
-        async with owner.started(), other.started(), asyncio.timeout(PATIENCE):
+        async with owner.started(), other.started(), asyncio.timeout(WITHIN):
             engine = other.engine
             with pytest.raises(UnknownId):
                 await asyncio.wrap_future(engine.cancel(2**63))
@@ -106,7 +106,7 @@ def test_an_error_of_the_owner_is_the_same_to_a_caller_in_another_process(
     owner, other, _ = apps
 
     async def act() -> None:
-        async with owner.started() as there, other.started() as here, asyncio.timeout(PATIENCE):
+        async with owner.started() as there, other.started() as here, asyncio.timeout(WITHIN):
             await asyncio.wrap_future(other.engine.pause(None))
             task = await other.engine.add_task_async(returns, 1)
             with pytest.raises(Conflict) as refused:
@@ -135,7 +135,7 @@ def test_what_the_owner_cannot_read_costs_its_caller_and_no_other(
     owner, other, _ = apps
 
     async def act() -> None:
-        async with owner.started(), other.started(), asyncio.timeout(PATIENCE):
+        async with owner.started(), other.started(), asyncio.timeout(WITHIN):
             with monkeypatch.context() as patch:
                 patch.setattr(submitter, "dump_wanted", lambda _: '{"undo":7}')  # a newer version's
                 with pytest.raises(EngineError, match="cannot read this: KeyError"):
@@ -185,7 +185,10 @@ def test_another_program_at_the_port_of_an_owner_that_was_killed_is_left(
         left.set()
 
     async def act() -> None:
-        async with await asyncio.start_server(serve, "127.0.0.1") as server, asyncio.timeout(5):
+        async with (
+            await asyncio.start_server(serve, "127.0.0.1") as server,
+            asyncio.timeout(WITHIN),
+        ):
             where = {"port": server.sockets[0].getsockname()[1], "token": "t"}
             folder.owner_file.write_text(json.dumps(where))
             with pytest.raises(OSError):  # noqa: PT011 - TimeoutError is one

@@ -16,7 +16,7 @@ from desktop.engine.fastapi import AppRegistry, submitting
 from desktop.engine.processes import visiting
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reads.query import Query
-from tests.engine.book import PATIENCE
+from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
 from tests.engine.shop_process import open_shop
@@ -44,7 +44,7 @@ def run_script(folder: Path) -> list[str]:
         env={**os.environ, "SHOP_FOLDER": str(folder)},
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=WITHIN,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -110,4 +110,4 @@ def test_an_error_in_its_thread_is_no_wait_without_end(
     with submitting(app.app) as engine:
         for _ in range(2):
             with pytest.raises(Closed):
-                asyncio.run(asyncio.wait_for(engine.add_task_async(returns, 1), PATIENCE))
+                asyncio.run(asyncio.wait_for(engine.add_task_async(returns, 1), WITHIN))

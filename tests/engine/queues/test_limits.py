@@ -16,9 +16,9 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits, QueueLimit, queue_limit
 from desktop.engine.store.tables.records import Function
+from tests import WITHIN
 from tests.engine.stepped import Stepped, work
 
-PATIENCE = 30.0
 began = threading.Semaphore(0)
 
 
@@ -48,14 +48,14 @@ def test_a_queue_tells_its_limits_its_pause_and_its_counts(engine: Engine) -> No
     told = post(engine)
     assert (told["name"], told["concurrency"], told["rate"]) == ("post", 4, "1000/s")
     assert (told["paused"], told["held"]) == (None, None)
-    engine.pause("post").result(PATIENCE)
+    engine.pause("post").result(WITHIN)
     engine.add_task(begin)
     told = post(engine)
     assert told["paused"] is not None
     assert told["counts"]["queued"] == 1
     assert [notice["id"] for notice in engine.notices()] == ["paused:post"]
-    engine.resume("post").result(PATIENCE)
-    assert began.acquire(timeout=PATIENCE)
+    engine.resume("post").result(WITHIN)
+    assert began.acquire(timeout=WITHIN)
     assert post(engine)["paused"] is None
     assert engine.notices() == []
 
@@ -67,11 +67,11 @@ def test_what_a_person_wants_holds_at_once_and_before_the_start(engine: Engine) 
     assert (post(engine)["concurrency"], post(engine)["rate"]) == (4, "1/day")
     for _ in range(2):
         engine.add_task(begin)
-    assert began.acquire(timeout=PATIENCE)
-    engine.pause("none").result(PATIENCE)  # a group later
+    assert began.acquire(timeout=WITHIN)
+    engine.pause("none").result(WITHIN)  # a group later
     assert post(engine)["counts"]["queued"] == 1
     engine.limit({})
-    assert began.acquire(timeout=PATIENCE)
+    assert began.acquire(timeout=WITHIN)
 
 
 TIGHT = {"post": QueueLimit(1, Rate.parse("2/h"))}
@@ -94,7 +94,7 @@ def test_an_engine_that_is_told_no_limits_goes_on_with_the_last_ones(
     told = post(later)
     for _ in range(3):
         later.add_task(begin)
-    assert [began.acquire(timeout=PATIENCE) for _ in range(2)] == [True, True]
+    assert [began.acquire(timeout=WITHIN) for _ in range(2)] == [True, True]
     assert (told["concurrency"], told["rate"]) == (1, "2/h")
     assert post(later)["counts"]["queued"] == 1
     later.stop()

@@ -15,6 +15,7 @@ from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.lending import SPARE
+from tests import WITHIN
 
 COUNT = "SELECT count(*) FROM items"
 
@@ -61,7 +62,7 @@ def test_a_database_that_is_gone_is_said_and_not_made_again(tmp_path: Path) -> N
 def test_damage_that_two_find_at_once_is_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both = threading.Barrier(2, timeout=30)
+    both = threading.Barrier(2, timeout=WITHIN)
 
     class FoundTogether(StoreDamaged):
         def __init__(self, path: Path, reason: str) -> None:

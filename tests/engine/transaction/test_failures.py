@@ -16,6 +16,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.transaction import failures as log_of_failures
 from desktop.engine.transaction.failures import Failure, FailureLog
 from desktop.engine.verbs.cancel import cancel
+from tests import WITHIN
 from tests.engine.stepped import Stepped
 
 if TYPE_CHECKING:
@@ -64,14 +65,16 @@ def run_to_the_end(path: Path, functions: tuple[Callable[..., Any], ...]) -> Non
     engine = Engine(path, known, cpu_slots=1)
     engine.start()
     subscription = engine.journal.subscribe()
-    for function in functions:
-        engine.add_task(function)
-    while any(engine.stats()["counts"][state] for state in OPEN if state != "waiting") or (
-        engine.stats()["counts"]["waiting"] > 1
-    ):
-        assert subscription.wait(60)
-        subscription.next_frame()
-    engine.stop()
+    try:
+        for function in functions:
+            engine.add_task(function)
+        while any(engine.stats()["counts"][state] for state in OPEN if state != "waiting") or (
+            engine.stats()["counts"]["waiting"] > 1
+        ):
+            assert subscription.wait(WITHIN)
+            subscription.next_frame()
+    finally:
+        engine.stop()
 
 
 def test_each_lane_tells_what_was_raised(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -172,7 +175,7 @@ def test_a_slow_handler_delays_no_task_and_a_flood_is_counted(
     failures = FailureLog()
     one = Failure("work", 1, 1, is_last=True, error="wrong")
     failures.put([one])
-    assert begun.wait(10)
+    assert begun.wait(WITHIN)
     failures.put([one] * 100)
     go.set()
     failures.stop()

@@ -15,6 +15,7 @@ from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause
+from tests import WITHIN
 from tests.engine.stepped import Stepped
 
 if TYPE_CHECKING:
@@ -23,16 +24,13 @@ if TYPE_CHECKING:
     from desktop.engine.transaction.group import Group
 
 
-PATIENCE = 30.0
-
-
 def test_a_thread_waits_for_its_answer() -> None:
     reply = ThreadReply()
     heard: list[int] = []
     thread = threading.Thread(target=lambda: heard.append(reply.wait()))
     thread.start()
     answer([(reply, (17, None))])
-    thread.join(PATIENCE)
+    thread.join(WITHIN)
     assert heard == [17]
 
 

@@ -14,6 +14,7 @@ from desktop.engine.errors import Busy, Closed
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.transaction.replies import LoopReply, More, Request, answer, settle
 from desktop.engine.writer.inbox import BACKLOG, GROUP, LATER, EndNote, Inbox, LogNote, MarkNote
+from tests import WITHIN
 from tests.engine.book import claim
 from tests.engine.lanes import tasks
 
@@ -59,7 +60,7 @@ def test_it_sleeps_no_longer_than_it_is_told() -> None:
         woken.set()
 
     threading.Thread(target=sleep, daemon=True).start()
-    assert woken.wait(30)
+    assert woken.wait(WITHIN)
 
 
 def test_a_request_wakes_the_writer() -> None:
@@ -73,7 +74,7 @@ def test_a_request_wakes_the_writer() -> None:
     sleeper = threading.Thread(target=sleep)
     sleeper.start()
     inbox.ask(request())
-    assert woken.wait(30)
+    assert woken.wait(WITHIN)
     sleeper.join()
 
 

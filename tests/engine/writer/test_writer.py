@@ -14,6 +14,7 @@ from desktop.engine.errors import Closed
 from desktop.engine.transaction.replies import Request
 from desktop.engine.writer.inbox import Inbox, MarkNote
 from desktop.engine.writer.writer import DELAY_S, LONGEST_SLEEP_S, SIBLINGS, Writer
+from tests import WITHIN
 
 
 class Core:
@@ -99,8 +100,8 @@ def test_what_is_due_is_done_without_being_asked(
 ) -> None:
     core.due = SystemClock().now() + 0.01
     writer.start()
-    assert core.steps.acquire(timeout=30)
-    assert core.steps.acquire(timeout=30)
+    assert core.steps.acquire(timeout=WITHIN)
+    assert core.steps.acquire(timeout=WITHIN)
 
 
 def test_stopping_writes_what_is_left(core: Core, inbox: RecordingInbox) -> None:
@@ -125,14 +126,14 @@ def test_a_stop_that_comes_as_a_step_begins_is_not_slept_through(
     def stopped_meanwhile(now: float, steady: float) -> float | None:
         core.step = step  # type: ignore[method-assign]
         stopping.start()
-        assert woken.wait(30)
+        assert woken.wait(WITHIN)
         return step(now, steady)
 
     inbox.wake = wake_and_tell  # type: ignore[method-assign]
     core.step = stopped_meanwhile  # type: ignore[method-assign]
     writer.start()
-    assert woken.wait(30)
-    stopping.join(30)
+    assert woken.wait(WITHIN)
+    stopping.join(WITHIN)
     assert inbox.sleeps == []
     assert not stopping.is_alive()
 
@@ -168,9 +169,9 @@ def test_a_writer_that_ends_by_itself_says_so_and_closes_the_inbox(
     core.step = end  # type: ignore[method-assign]
     writer.start()
     with pytest.raises(Closed):
-        waiting.reply.result(30)  # type: ignore[union-attr]
+        waiting.reply.result(WITHIN)  # type: ignore[union-attr]
     with pytest.raises(Closed):
-        mark.result(30)
+        mark.result(WITHIN)
     with pytest.raises(Closed):
         ask(inbox)
     writer.stop()

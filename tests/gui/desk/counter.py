@@ -47,7 +47,7 @@ class Counter:
         return self.form.snapshot()["values"]["recipient.name"]
 
     def until(self, met: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(met()), timeout=30_000)
+        self.qtbot.waitUntil(lambda: bool(met()))
 
     def toasts(self) -> list[str]:
         return [toast.text() for toast in self.window.toasts.shown]

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.client.errors import BackendGone
 from desktop.gui.detail.task_detail import ATTEMPTS, DetailPane
+from tests import WITHIN
 from tests.gui.tasks.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def test_what_is_behind_the_row_is_read_at_once_however_often_the_row_changes(
     def read_slowly(task_id: int) -> Any:
         found = read(task_id)
         asked.set()
-        assert answer.wait(30)
+        assert answer.wait(WITHIN)
         return found
 
     source.task = read_slowly  # type: ignore[method-assign]
@@ -63,7 +64,7 @@ def test_a_change_during_the_first_reading_is_seen(
     def read_slowly(task_id: int) -> Any:
         found = dict(read(task_id))
         asked.set()
-        assert answer.wait(30)
+        assert answer.wait(WITHIN)
         return found
 
     source.task = read_slowly  # type: ignore[method-assign]

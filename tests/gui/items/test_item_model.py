@@ -169,7 +169,7 @@ def test_a_line_says_who_it_is_and_whether_they_were_told(qapp: QApplication) ->
 
     assert cell(0, Column.NUMBER) == "5"
     assert (cell(0, Column.WHO), cell(1, Column.WHO)) == ("Person 5", "bo@example.org")
-    assert (cell(0, Column.INFORMED), cell(1, Column.INFORMED)) == ("uncertain", "")
+    assert (cell(0, Column.INFORMED), cell(1, Column.INFORMED)) == ("not sure", "")
     assert cell(0, Column.TASKS) == "Confirmation e-mail: Kept, Receipt: Failed"
     assert [chip.token for chip in cell(0, Column.TASKS, CHIPS)] == ["kept", "failed"]
     assert cell(1, Column.TASKS) == ""

@@ -124,7 +124,7 @@ def test_an_item_is_seen_from_its_acceptance_to_its_mail(
 ) -> None:
     for name in ("Ada", "Bo", "Cy"):
         api.submit(None, {"recipient": guest(name)}, new_key())  # type: ignore[typeddict-item]
-    qtbot.waitUntil(lambda: monitor.states() == ["succeeded"] * 3, timeout=30_000)
+    qtbot.waitUntil(lambda: monitor.states() == ["succeeded"] * 3)
     cells = [monitor.model.index(n, BY_KEY["to"]).data() for n in range(3)]
     assert cells == [
         "Cy <cy@example.org>",
@@ -132,11 +132,11 @@ def test_an_item_is_seen_from_its_acceptance_to_its_mail(
         "Ada <ada@example.org>",
     ]
     assert monitor.model.index(0, BY_KEY["state"]).data() == "Kept"
-    qtbot.waitUntil(lambda: monitor.chips.chips[-2].count == "3", timeout=30_000)
+    qtbot.waitUntil(lambda: monitor.chips.chips[-2].count == "3")
     monitor.select(1)
     qtbot.waitUntil(lambda: monitor.detail.summary.headline.text().startswith("Kept in the outbox"))
     monitor.detail.tabs.setCurrentIndex(MESSAGE)
-    qtbot.waitUntil(lambda: monitor.detail.message.mail.isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: monitor.detail.message.mail.isVisible())
     assert monitor.detail.summary.facts["message_id"].text() != "–"
 
 
@@ -146,14 +146,14 @@ def test_what_leaves_the_chip_leaves_the_table_and_what_is_undone_is_gone(
     first = api.submit(None, {"recipient": guest("Ada"), "delay": 600}, new_key())  # type: ignore[typeddict-item]
     second = api.submit(None, {"recipient": guest("Bo"), "delay": 600}, new_key())  # type: ignore[typeddict-item]
     monitor.chips.choose(("scheduled",))
-    qtbot.waitUntil(lambda: monitor.states() == ["scheduled"] * 2, timeout=30_000)
+    qtbot.waitUntil(lambda: monitor.states() == ["scheduled"] * 2)
     api.cancel(first.task_ids[0])
-    qtbot.waitUntil(lambda: monitor.states() == ["scheduled"], timeout=30_000)
+    qtbot.waitUntil(lambda: monitor.states() == ["scheduled"])
     api.undo(second.item_id)
-    qtbot.waitUntil(lambda: monitor.model.rowCount() == 0, timeout=30_000)
+    qtbot.waitUntil(lambda: monitor.model.rowCount() == 0)
     assert not monitor.table.empty.isHidden()
     monitor.chips.choose(())
-    qtbot.waitUntil(lambda: monitor.states() == ["cancelled"], timeout=30_000)
+    qtbot.waitUntil(lambda: monitor.states() == ["cancelled"])
 
 
 def test_a_jump_into_a_long_list_reads_the_rows_there(
@@ -162,10 +162,10 @@ def test_a_jump_into_a_long_list_reads_the_rows_there(
     rows = [{"task": "send_confirmation_email", "args": [1], "delay": 3600}] * 700
     api.submit(1, {"recipient": guest("Ada"), "delay": 3600}, new_key())  # type: ignore[typeddict-item]
     api._post("/tasks", rows, key=new_key())
-    qtbot.waitUntil(lambda: monitor.model.rowCount() == 701, timeout=30_000)
+    qtbot.waitUntil(lambda: monitor.model.rowCount() == 701)
     monitor.table.executeDelayedItemsLayout()
     monitor.table.scrollToBottom()
-    qtbot.waitUntil(lambda: monitor.model.row_at(700) is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: monitor.model.row_at(700) is not None)
     ids = [row.id for row in monitor.model.rows_between(690, 700)]
     assert ids == sorted(ids, reverse=True)
     assert len(ids) == 11

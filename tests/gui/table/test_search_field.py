@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.gui.table.search_field import SETTLE_MS, SearchField
+from desktop.gui.table.search_field import SearchField
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -27,16 +27,18 @@ def field(qtbot: QtBot, themes: ThemeSource) -> SearchField:
 def test_fast_typing_asks_once_and_without_blanks(qtbot: QtBot, field: SearchField) -> None:
     told: list[str] = []
     field.text_changed.connect(told.append)
-    with qtbot.waitSignal(field.text_changed, timeout=SETTLE_MS * 20):
+    with qtbot.waitSignal(field.text_changed):
         qtbot.keyClicks(field, " ada ")
     assert told == ["ada"]
 
 
 def test_enter_does_not_wait(qtbot: QtBot, field: SearchField) -> None:
+    told: list[str] = []
+    field.text_changed.connect(told.append)
     qtbot.keyClicks(field, "bo")
-    with qtbot.waitSignal(field.text_changed, timeout=SETTLE_MS // 2) as told:
-        qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert told.args == ["bo"]
+    assert told == []
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert told == ["bo"]
 
 
 def test_escape_clears_at_once(qtbot: QtBot, field: SearchField) -> None:

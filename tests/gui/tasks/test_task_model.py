@@ -214,7 +214,7 @@ def test_a_failure_is_told_in_its_sentence_and_tried_again(
         seen.jobs.answer()
     assert failed.args == ["The answer was not understood."]
     seen.source.error = None
-    with qtbot.waitSignal(seen.model._reader.free, timeout=10_000):
+    with qtbot.waitSignal(seen.model._reader.free):
         pass
     seen.jobs.answer()
     seen.assert_true()

@@ -12,10 +12,10 @@ import pytest
 from desktop.mail.errors import MailError, MailHeld, Unreached
 from desktop.mail.smtp.connection import SmtpConnection
 from desktop.mail.smtp.login_gate import LoginGate
+from tests import WITHIN
 from tests.mail.sending import sending
 from tests.mail.server import running
 
-PATIENCE = 20
 OPENED = cast("SmtpConnection", object())
 
 
@@ -29,7 +29,7 @@ class Crowded(LoginGate):
 
     def _lead(self, *attempt: Any) -> SmtpConnection:
         for _ in range(self._crowd):
-            assert self._waiting.acquire(timeout=PATIENCE)
+            assert self._waiting.acquire(timeout=WITHIN)
         self._crowd = 0
         return super()._lead(*attempt)
 

@@ -11,6 +11,7 @@ import pytest
 from desktop.mail.errors import MailFinal, MailHeld
 from desktop.mail.smtp import smtp
 from desktop.settings.secrets import NoKeyring
+from tests import WITHIN
 from tests.mail.sending import letter, sending
 from tests.mail.server import Server, running
 
@@ -50,7 +51,7 @@ def test_the_point_of_no_return_comes_after_the_content_and_before_the_final_dot
 
     with sending(server.settings()) as desk:
         desk.transport.send(letter(), nothing_has_arrived, desk.log.append)
-    assert server.taken.acquire(timeout=10)
+    assert server.taken.acquire(timeout=WITHIN)
 
 
 def test_what_the_point_of_no_return_raises_leaves_the_message_unsent(server: Server) -> None:
@@ -88,7 +89,7 @@ def test_a_connection_is_replaced_after_its_share_of_mails(
 
 
 def test_threads_send_at_the_same_time(server: Server) -> None:
-    together = threading.Barrier(8, timeout=20)
+    together = threading.Barrier(8, timeout=WITHIN)
 
     def meet() -> None:
         together.wait()
@@ -126,7 +127,7 @@ def test_an_idle_connection_is_closed(server: Server, monkeypatch: pytest.Monkey
     monkeypatch.setattr(smtp, "IDLE_LIMIT", 0.05)
     with sending(server.settings()) as desk:
         desk.send()
-        assert server.ended.acquire(timeout=20)
+        assert server.ended.acquire(timeout=WITHIN)
         desk.send()
     assert server.connections == 2
 

@@ -19,6 +19,7 @@ from desktop.mail.errors import (
 )
 from desktop.mail.smtp.connection import SmtpConnection
 from desktop.settings.preferences import MailSettings
+from tests import WITHIN
 from tests.mail.sending import IMPATIENT, QUICK, letter, sending
 from tests.mail.server import Fault, Server, running
 
@@ -94,7 +95,7 @@ def test_a_server_that_stops_amid_the_content_never_gets_the_final_dot(
     look_at_once = SmtpConnection._check_silence
 
     def look_when_it_spoke(connection: SmtpConnection) -> None:
-        assert server.interrupted.wait(20)
+        assert server.interrupted.wait(WITHIN)
         look_at_once(connection)
 
     monkeypatch.setattr(SmtpConnection, "_check_silence", look_when_it_spoke)

@@ -21,6 +21,7 @@ from desktop.mail.templates.store import (
 )
 from desktop.mail.templates.versions import VERSIONS_KEPT, UnknownTemplate
 from desktop.settings.paths import resources
+from tests import WITHIN
 from tests.mail.templates.test_template import ITEM, with_text
 
 PARTS = TemplateParts("Hello {{ name }}", "Dear {{ First name }},\n\nbye", reply_to="a@example.org")
@@ -155,11 +156,11 @@ def test_files_and_a_text_that_come_at_once_are_all_kept(templates: Templates) -
     names = [f"{number}.txt" for number in range(3)]
 
     def attach(name: str) -> None:
-        together.wait(20)
+        together.wait(WITHIN)
         put(templates, "note", name)
 
     def save() -> None:
-        together.wait(20)
+        together.wait(WITHIN)
         templates.save_parts("note", TemplateParts("Later", "words"))
 
     with ThreadPoolExecutor(4) as threads:

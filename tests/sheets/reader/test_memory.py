@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from desktop.sheets.reader import memory
+from tests import WITHIN
 
 
 def test_what_is_taken_is_seen_and_the_limit_is_told() -> None:
@@ -14,5 +15,5 @@ def test_what_is_taken_is_seen_and_the_limit_is_told() -> None:
     assert not reached.is_set()
     block = bytearray(before + (64 << 20))  # more than the most there ever was
     block[::4096] = b"x" * len(block[::4096])
-    assert reached.wait(20)
+    assert reached.wait(WITHIN)
     assert memory.taken() >= before + (16 << 20)

@@ -16,6 +16,7 @@ from desktop.client.api import Api
 from desktop.client.health import running_backend
 from desktop.settings.lock_file import is_held
 from desktop.settings.paths import DataFolder
+from tests import WITHIN
 from tests.looking import eventually
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def test_a_submitted_item_is_seen_to_its_end(backend: RunningBackend, shell: She
         shell("submit", "--name", "Ada", "--to", "ada@example.org")
         seen = lines_until(watching, "succeeded")
         watching.send_signal(signal.SIGINT)
-        assert watching.wait(60) == 0
+        assert watching.wait(WITHIN) == 0
     assert "ada@example.org" in seen[-1]
 
 
@@ -86,7 +87,7 @@ def test_it_follows_the_backend_over_a_restart_on_another_port(
         api.close()
         assert "ada@example.org" in lines_until(watching, "succeeded")[-1]
         watching.send_signal(signal.SIGINT)
-        assert watching.wait(60) == 0
+        assert watching.wait(WITHIN) == 0
 
 
 def test_without_a_display_the_shown_line_submits_and_the_change_is_seen(tmp_path: Path) -> None:
@@ -94,7 +95,9 @@ def test_without_a_display_the_shown_line_submits_and_the_change_is_seen(tmp_pat
         before = lines_until(running, "Watching")
         assert "No display here" in before[0]
         (submit,) = (line for line in before if " submit " in line)
-        subprocess.run(shlex.split(submit), check=True, capture_output=True, env=BARE, timeout=60)
+        subprocess.run(
+            shlex.split(submit), check=True, capture_output=True, env=BARE, timeout=WITHIN
+        )
         seen = lines_until(running, "succeeded")
     assert re.search(r"Ada <ada@example\.org>", seen[-1])
 
@@ -124,7 +127,7 @@ def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_p
         running.send_signal(signal.SIGINT)
         eventually(lambda: not data.backend_file.exists())  # it leaves: it waits for the task alone
         release.touch()
-        assert running.wait(60) == 0
+        assert running.wait(WITHIN) == 0
         assert running.stderr is not None
         assert running.stderr.read() == ""
         api.close()
@@ -139,8 +142,10 @@ def test_without_a_display_it_ends_in_order_when_nobody_reads_it(tmp_path: Path)
         assert running.stdout is not None
         running.stdout.close()
         (submit,) = (line for line in before if " submit " in line)
-        subprocess.run(shlex.split(submit), check=True, capture_output=True, env=BARE, timeout=60)
-        assert running.wait(60) == 0
+        subprocess.run(
+            shlex.split(submit), check=True, capture_output=True, env=BARE, timeout=WITHIN
+        )
+        assert running.wait(WITHIN) == 0
         assert running.stderr is not None
         assert running.stderr.read() == ""
     assert not is_held(DataFolder(tmp_path).backend_lock)

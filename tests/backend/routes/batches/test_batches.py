@@ -9,7 +9,8 @@ import pytest
 from httpx_sse import EventSource
 
 from desktop.contract.items import CONFIRMATION
-from tests.backend.conftest import WITHIN, bad_paths, eventually_batch
+from tests import WITHIN
+from tests.backend.conftest import bad_paths, eventually_batch
 
 if TYPE_CHECKING:
     import httpx

@@ -64,7 +64,7 @@ def test_a_part_of_a_second_is_a_whole_one(toasts: Toasts) -> None:
 
 def test_the_second_passes_by_itself(toasts: Toasts, qtbot: QtBot) -> None:
     toast = show(toasts)
-    with qtbot.waitSignal(toast.counted, timeout=10_000):
+    with qtbot.waitSignal(toast.counted):
         pass
     assert toast.text() == "Item 7 goes out in 4 s"
 
