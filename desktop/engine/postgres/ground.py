@@ -80,13 +80,13 @@ log = logging.getLogger(__name__)
 
 FREE: Final = "sendoff_free"
 """What is notified when that process ends."""
-_HOLDER: Final = (
-    "SELECT pid, application_name = current_setting('application_name') FROM pg_locks"
-    " JOIN pg_stat_activity USING (pid) JOIN pg_database ON pg_database.oid = database"
+HOLDER: Final = (
+    "SELECT pid, application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " JOIN pg_database ON pg_database.oid = database"
     " WHERE locktype = 'advisory' AND granted AND pg_database.datname = current_database()"
-    " AND (classid, objid, objsubid) = (0, ?, 1)"
+    " AND (classid, objid, objsubid) = (0, %s, 1)"
 )
-"""Who holds the lock, and whether it is an older session of this process."""
+"""Which session has the lock; all of one process have its name."""
 _TERM: Final = "SELECT value FROM meta WHERE key = 'term'"
 _NEXT_TERM: Final = (
     "INSERT INTO meta VALUES ('term', '1') ON CONFLICT (key)"
@@ -194,8 +194,8 @@ class PostgresGround:
         if take(connection):
             self.is_displaced = connection.execute(_TERM).fetchone() != self._term
             return not self.is_displaced
-        for pid, is_own in connection.execute(_HOLDER, (LOCK,)):
-            if is_own:
+        for pid, name in connection.real.execute(HOLDER, (LOCK,)):
+            if name == self._name:
                 connection.execute("SELECT pg_terminate_backend(?::int)", (pid,))
             else:
                 self.is_displaced = True

@@ -10,15 +10,20 @@ from typing import Any, Final
 from psycopg import AsyncConnection, OperationalError
 
 from desktop.engine.postgres.connection import CONNECT_S, SILENT_MS
-from desktop.engine.postgres.ground import FREE, LOCK
+from desktop.engine.postgres.ground import FREE, HOLDER, LOCK
 from desktop.engine.postgres.handing import HAND_OVER, WAITING, answer_text
 from desktop.engine.processes.submitter import PROCESS
 
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
-_IS_FREE: Final = (
-    "SELECT NOT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
-    " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
-    " AND (classid, objid, objsubid) = (0, %s, 1))"
+_ACT_AS_HOLDER: Final = (
+    f"WITH holder AS ({HOLDER})"  # noqa: S608
+    " SELECT set_config('application_name', application_name, false) FROM holder"
+)
+_SILENCE: Final = (
+    f"WITH holder AS ({HOLDER})"  # noqa: S608
+    " SELECT pid, extract(epoch FROM clock_timestamp() - (SELECT max(query_start)"
+    " FROM pg_stat_activity AS own WHERE own.application_name = holder.application_name))"
+    " FROM holder"
 )
 
 Row = tuple[int, str, int, str]
@@ -53,10 +58,21 @@ class Door:
             together.setdefault(own, []).append(row)
         return list(together.values())
 
-    async def is_free(self) -> bool:
-        """Tell whether no process runs the tasks."""
-        row = await (await self._asking.execute(_IS_FREE, (LOCK,))).fetchone()
-        return bool(row and row[0])
+    async def act_as_holder(self) -> None:
+        """Be known as a session of the process that runs the tasks: its questions show it lives."""
+        await self._asking.execute(_ACT_AS_HOLDER, (LOCK,))
+
+    async def holder(self) -> tuple[int, float] | None:
+        """Tell the session of the process that runs the tasks, if one does.
+
+        And for how long, s, that process has asked the server nothing, neither there nor elsewhere.
+        """
+        row = await (await self._asking.execute(_SILENCE, (LOCK,))).fetchone()
+        return None if row is None else (row[0], float(row[1] or 0))
+
+    async def end_session(self, session: int) -> None:
+        """End a session, and with it what it holds."""
+        await self._asking.execute("SELECT pg_terminate_backend(%s)", (session,))
 
     async def wait(self, seconds: float) -> bool:
         """Wait until it is woken, or so long; raises ``psycopg.Error`` once the server is gone."""

@@ -33,6 +33,10 @@ ORPHANED_S: Final = 3.0
 """How long no process runs the tasks before another one does, unless that said that it ends.
 
 Where only the connections were lost, it takes the tasks up again itself within this time."""
+FROZEN_S: Final = 15.0
+"""How long a process that runs the tasks may ask the server nothing: each second is usual.
+
+Then it is frozen, or its machine is gone, and another one takes the tasks over."""
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +56,7 @@ class OnServer(Talking):
         self._grace = grace
         self._turn = threading.Lock()  # to take the database over, or to leave
         self._runs_tasks = False
+        self._free_since: float | None = None  # steady s
         self._failure: Exception | None = None
         self._joined = threading.Event()
 
@@ -141,7 +146,6 @@ class OnServer(Talking):
     async def _talk_through(self, door: Door) -> None:
         """Hand line after line over, until no process runs the tasks."""
         sent: bytes | None = None
-        free_since: float | None = None
         self._when_there_is_work(door.woken.set)
         while True:
             door.woken.clear()
@@ -157,12 +161,22 @@ class OnServer(Talking):
                         continue
             if await door.wait(LOOK_S) and not door.is_left:
                 continue
-            if not await door.is_free():
-                free_since, door.is_left = None, False
-            elif door.is_left or (free_since and time.monotonic() - free_since > ORPHANED_S):
+            if await self._is_orphaned(door):
                 return
-            else:
-                free_since = free_since or time.monotonic()
+
+    async def _is_orphaned(self, door: Door) -> bool:
+        """Tell whether no process runs the tasks, and ends the session of one that is frozen."""
+        holder = await door.holder()
+        if holder is None:
+            self._free_since = self._free_since or time.monotonic()
+            return door.is_left or time.monotonic() - self._free_since > ORPHANED_S
+        session, silent = holder
+        self._free_since, door.is_left = None, False
+        if silent > FROZEN_S:
+            log.warning("The process that runs the tasks gives no sign of life; its session ends")
+            await door.end_session(session)
+            door.is_left = True
+        return False
 
     # where this process runs them
 
@@ -181,6 +195,7 @@ class OnServer(Talking):
     async def _take_in(self, door: Door) -> None:
         with suppress(EngineError):  # the writer's session may have been lost with this one's
             await self._engine.ask(_look)
+            await door.act_as_holder()
         while not self._engine.is_displaced:
             door.woken.clear()
             try:
