@@ -61,9 +61,9 @@ def plain(text: str) -> str:
     return "".join(" " if _is_obeyed(character) else character for character in text)
 
 
-def local(moment: str) -> str:
-    """Write a moment (RFC 3339) as the clock on the wall shows it."""
-    return local_time(round(datetime.fromisoformat(moment).timestamp() * 1000))
+def local(moment: str, *, seconds: bool = False) -> str:
+    """Write a moment (RFC 3339) as the clock on the wall shows it, with ``seconds`` if need be."""
+    return local_time(round(datetime.fromisoformat(moment).timestamp() * 1000), seconds=seconds)
 
 
 def until_unheard(command: Callable[[], int]) -> int:

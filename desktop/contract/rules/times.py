@@ -11,10 +11,10 @@ LATEST_MS: Final = 253_402_300_799_999
 """The last moment of the year 9999."""
 
 
-def local_time(ms: int) -> str:
+def local_time(ms: int, *, seconds: bool = False) -> str:
     """Write epoch ms as the clock on the wall shows it; with the day, unless that is today."""
     moment = datetime.fromtimestamp(ms / 1000).astimezone()
-    time = f"{moment:%H:%M}"
+    time = f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
     if moment.date() == datetime.now(moment.tzinfo).date():
         return time
     return f"{moment.day} {moment:%B}, {time}"

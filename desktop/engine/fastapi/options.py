@@ -38,7 +38,10 @@ def place_of(data_dir: str | Path | None, database: str | None) -> DataFolder | 
     if (data_dir is None) == (database is None):
         raise ValueError("data_dir, database: give one of them")
     if data_dir is not None:
-        return DataFolder(Path(data_dir).absolute())
+        folder = Path(data_dir).absolute()
+        if folder.exists() and not folder.is_dir():
+            raise ValueError(f"data_dir: {folder} is a file, and tasks are kept in a folder")
+        return DataFolder(folder)
     if database is None or not is_on_server(database):
         raise ValueError("database: it begins with postgresql://")
     return database

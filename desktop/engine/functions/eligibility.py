@@ -19,6 +19,8 @@ _LOST = "cannot be a task: after a restart it could not be found again"
 def check_kind(fn: Any) -> None:
     """Raise ``TypeError`` for what is no function that returns once."""
     built_in = inspect.isbuiltin(fn) and inspect.ismodule(fn.__self__)
+    if inspect.isclass(fn):
+        raise TypeError(f"the class {fn.__qualname__} cannot be a task: a task is a function")
     if not inspect.isfunction(fn) and not built_in:
         is_method = inspect.ismethod(fn)
         kind = f"the bound method {fn.__qualname__}" if is_method else f"a {type(fn).__name__}"

@@ -63,4 +63,7 @@ def _line(schedule: Schedule) -> str:
 def _next(schedule: Schedule) -> str:
     if schedule["paused_at"] is not None:
         return f"is paused since {local(schedule['paused_at'])}"
-    return f"is due {local(schedule['next_at'])}" if schedule["next_at"] else "is not due"
+    next_at = schedule["next_at"]
+    if next_at is None:
+        return "is not due"
+    return f"is due {local(next_at, seconds=(schedule['every'] or '').endswith(' s'))}"

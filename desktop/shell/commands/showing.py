@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.states import OPEN
 from desktop.shell.session import with_backend
 from desktop.shell.terminal import say
 
@@ -44,7 +45,7 @@ def lines(task: TaskDetail) -> Iterator[str]:
         "Item": task["item_id"],
         "To": task["to"],
         "Queue": f"{task['queue']}, {task['lane']} lane, priority {task['priority']}",
-        "Attempt": f"{task['attempt']} of {task['max_attempts']}",
+        "Attempt": _attempts(task),
         "Progress": _progress(task),
         "Created": _moment(task["created_at"]),
         "Runs at": _moment(task["run_at"]),
@@ -62,6 +63,13 @@ def lines(task: TaskDetail) -> Iterator[str]:
     for line in task["log"]:
         level = "" if line["level"] == "info" else f"{line['level']}: "
         yield f"{'Log':<{_LABEL}}{_moment(line['at'])}  {level}{line['text']}"
+
+
+def _attempts(task: TaskDetail) -> str:
+    """Say which it is, and how many are left: those that do not count come on top of the most."""
+    left = task["max_attempts"] - task["attempt"]
+    said = f"{left} left" if task["state"] in OPEN and left else ""
+    return ", ".join(filter(None, (str(task["attempt"]), said)))
 
 
 def _attempt(attempt: Attempt) -> Iterator[str]:

@@ -62,6 +62,7 @@ def ms(moment: datetime) -> int:
 def test_today_is_a_time_of_day() -> None:
     now = datetime.now().astimezone()
     assert local_time(ms(now)) == f"{now:%H:%M}"
+    assert local_time(ms(now), seconds=True) == f"{now:%H:%M:%S}"
 
 
 def test_another_day_is_named() -> None:

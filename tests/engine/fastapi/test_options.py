@@ -39,6 +39,12 @@ def test_it_is_a_value_error(options: dict[str, Any], sentence: str, tmp_path: P
     assert not folder.exists()
 
 
+def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    with pytest.raises(ValueError, match="data is a file, and tasks are kept in a folder"):
+        install(FastAPI(), data_dir=tmp_path / "data")
+
+
 def test_a_retention_that_is_no_time_is_a_type_error(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match=r"retention is a timedelta, .*, got 7"):
         install(FastAPI(), data_dir=tmp_path, retention=7)  # type: ignore[arg-type]

@@ -137,7 +137,7 @@ class Greeter:
         (lambda: None, "a lambda cannot be a task"),
         (Greeter().greet, "the bound method Greeter.greet cannot be a task"),
         (functools.partial(send_letter, 1), "a partial cannot be a task"),
-        (Greeter, "a type cannot be a task"),
+        (Greeter, "the class Greeter cannot be a task: a task is a function"),
         ([].append, "a builtin_function_or_method cannot be a task"),
         ("send_letter", "a str cannot be a task"),
     ],

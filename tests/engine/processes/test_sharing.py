@@ -64,6 +64,7 @@ def test_a_process_that_does_not_own_the_folder_adds_and_reads(apps: list[App]) 
             await later(lambda: owner.engine.stats()["counts"]["succeeded"] >= 5)
             assert numbers(other)[:6] == [1, 2, 3, 4, 5, 6]
             assert engine.task(4)["state"] == "scheduled"
+            assert [engine.task(n)["title"] for n in (2, 6)] == ["Returns: 2", "Returns: value 6"]
             cancelled = await asyncio.wrap_future(engine.cancel(4))
             assert (cancelled["id"], cancelled["state"]) == (4, "cancelled")
             with pytest.raises(Conflict, match="It is cancelled"):

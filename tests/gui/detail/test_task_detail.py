@@ -89,7 +89,7 @@ def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -
     assert lines[-1].endswith("next")
     facts = {key: label.text() for key, label in detail.summary.facts.items()}
     assert detail.summary.links.links["item"].text() == "1004"
-    assert facts["attempts"] == "2 of 8"
+    assert facts["attempts"] == "2, 6 left"
     assert facts["message_id"] == "4.confirm@box-office.example"
 
 

@@ -25,12 +25,15 @@ def yearly() -> None: ...
 
 @task(every="3650 days")
 def rarely() -> None: ...
+
+@task(every="86399 s")
+def oddly() -> None: ...
 """
 
 
 @pytest.fixture
 def backend(backends: Callable[[Path], RunningBackend], tmp_path: Path) -> RunningBackend:
-    """Start a real backend with two schedules."""
+    """Start a real backend with three schedules."""
     folder = DataFolder(tmp_path / "data")
     folder.create()
     (folder.tasks / "reports.py").write_text(TASKS)
@@ -38,17 +41,18 @@ def backend(backends: Callable[[Path], RunningBackend], tmp_path: Path) -> Runni
 
 
 def test_schedules_are_listed_paused_resumed_and_run(shell: Shell) -> None:
-    rarely, yearly = shell("schedules").stdout.splitlines()
+    oddly, rarely, yearly = shell("schedules").stdout.splitlines()
     assert re.fullmatch(r"rarely +every 3650 days +is due \d+ \w+, \d\d:\d\d", rarely)
+    assert re.search(r"every 86399 s +is due (\d+ \w+, )?\d\d:\d\d:\d\d", oddly)
     assert re.match(r"yearly +0 7 1 1 \* Europe/Berlin +is due 1 January, \d\d:00$", yearly)
     said = shell("schedules", "pause", "yearly").stdout
     assert re.fullmatch(r"yearly is paused since \d\d:\d\d\.\n", said)
     assert shell("schedules", "run", "yearly").stdout == "Task 1 is queued.\n"
     found = json.loads(shell("schedules", "--json").stdout)
     assert [(each["name"], each["next_at"] is None) for each in found] == [
-        ("rarely", False), ("yearly", True),
+        ("oddly", False), ("rarely", False), ("yearly", True),
     ]  # fmt: skip
-    assert found[1]["last"]["task_id"] == 1
+    assert found[2]["last"]["task_id"] == 1
     assert "is due" in shell("schedules", "resume", "yearly").stdout
     refused = shell("schedules", "pause", "nothing")
     assert (refused.returncode, refused.stderr) == (1, "There is no schedule named “nothing”.\n")

@@ -11,7 +11,7 @@ from desktop.contract.states import State
 from desktop.gui.ages import age, clock_or_date, duration, minute_or_date, until
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import awaited, reason_words
-from desktop.gui.tasks.words.states import again, sentences
+from desktop.gui.tasks.words.states import again, attempts_words, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -215,8 +215,8 @@ def _uncertain(row: Row) -> str:
 def _attempt(row: Row) -> str:
     if row.started is None:
         return ""
-    return translate("headline", "Attempt {} of {}, started at {}.").format(
-        row.attempt, row.max_attempts, clock_or_date(row.started, row.started)
+    return translate("headline", "Attempt {}, started at {}.").format(
+        attempts_words(row), clock_or_date(row.started, row.started)
     )
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from desktop.client.errors import Refused
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
-from desktop.contract.states import State
+from desktop.contract.states import OPEN, State
 from desktop.gui.ages import duration, until
 from desktop.gui.tasks.words.reasons import reason_words
 
@@ -114,10 +114,16 @@ def took_words(row: Row, now: float) -> str:
 
 
 def attempts_words(row: Row) -> str:
-    """Say which attempt it is, of how many."""
+    """Say which attempt it is, and of a task that is not over how many are left.
+
+    There is no *of how many*: attempts that do not count, as after a crash, come on top.
+    """
     if row.attempt == 0:
         return ""
-    return translate("words", "{} of {}").format(row.attempt, row.max_attempts)
+    left = row.max_attempts - row.attempt
+    if row.state not in OPEN or left == 0:
+        return str(row.attempt)
+    return translate("words", "{}, {} left").format(row.attempt, left)
 
 
 def percent(share: float) -> str:
