@@ -20,11 +20,10 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.postgres.sessions import Session
 from desktop.engine.processes.wire import dump_task
 from desktop.engine.submission import Place
+from desktop.engine.verbs.token import make_token
 
 P = ParamSpec("P")
 AddWith = Callable[[AddOptions, Function, Sequence[Any], Mapping[str, Any]], TaskRef]
-TOKEN_BYTES: Final = 16
-"""Random bytes of a token: 128 bits."""
 NONE: Final = AddOptions()
 NEEDS_DATABASE: Final = "using(session) needs tasks in a database: install(app, database=…)"
 
@@ -38,7 +37,7 @@ class HandedRef(TaskRef):
         self.sender = sender
         self.place = place
         self.number = None
-        self._token = secrets.token_urlsafe(TOKEN_BYTES)
+        self._token = make_token()
 
     @property
     def token(self) -> str:
