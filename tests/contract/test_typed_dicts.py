@@ -11,7 +11,17 @@ ROW = {
     "progress", "lane", "queue", "priority", "created_at", "run_at", "started_at", "finished_at",
     "error", "resend_of", "seen", "batch_id", "cause",
 }  # fmt: skip
-DETAIL = {"history", "log", "args", "kwargs", "result", "message_id", "handed_over", "addressee"}
+DETAIL = {
+    "history",
+    "log",
+    "args",
+    "parameters",
+    "kwargs",
+    "result",
+    "message_id",
+    "handed_over",
+    "addressee",
+}
 
 
 def test_a_row_has_what_the_contract_says() -> None:
