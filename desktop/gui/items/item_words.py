@@ -9,8 +9,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.reasons import Reason
-from desktop.contract.states import State
-from desktop.gui.ages import minute_or_date
+from desktop.contract.states import OPEN, State
+from desktop.gui.ages import minute_or_date, until
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import awaited, reason_words
 from desktop.gui.tasks.words.states import LOOKS, sentences, state_word
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow
 
 translate = QCoreApplication.translate
+_SOON: Final = 3600.0
+"""Seconds within which a message counts as on its way."""
 
 
 class InformedLook(NamedTuple):
@@ -134,7 +136,11 @@ def informed_sentence(item: Item, now: float) -> str:
         case Informed.YES:
             return translate("items", "Informed: the message was sent, {}.").format(when)
         case Informed.NOT_YET:
-            return translate("items", "Not informed yet: the message is on its way.")
+            starts = _starts_at(item)
+            if starts < now + _SOON:
+                return translate("items", "Not informed yet: the message is on its way.")
+            later = translate("items", "Not informed yet: the message goes out {}.")
+            return later.format(until(starts, now))
         case Informed.NO:
             return sentences(translate("items", "Not informed."), _error(item))
         case Informed.NOT_SURE:
@@ -186,6 +192,16 @@ def _last_end(item: Item) -> float | None:
         if task["queue"] == MAIL_QUEUE and task["state"] == State.SUCCEEDED
     ]
     return epoch(ends[-1]) if ends else None
+
+
+def _starts_at(item: Item) -> float:
+    """Return when the first of the item's open messages starts; 0 where that is no time to come."""
+    starts = [
+        epoch(task["run_at"] if task["state"] == State.SCHEDULED else None) or 0.0
+        for task in item["tasks"]
+        if task["queue"] == MAIL_QUEUE and State(task["state"]) in OPEN
+    ]
+    return min(starts, default=0.0)
 
 
 def _chip(task: TaskRow) -> TaskChip:

@@ -68,6 +68,7 @@ class Attachments(QWidget):
         if not files:
             none = QLabel(self.tr("No attachments"))
             none.setProperty("role", "soft")
+            none.setMinimumHeight(self._themes.theme.px(32))  # as high as the link beside it
             self._rows.addWidget(none)
         if focused:
             self.attach.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -87,6 +88,7 @@ class Attachments(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self._rows.setSpacing(theme.px(4))
+        self.attach.setFixedHeight(theme.px(32))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -103,6 +105,7 @@ class Attachments(QWidget):
     def _row(self, name: str, size: int | None) -> QWidget:
         theme = self._themes.theme
         row = QWidget()
+        row.setMinimumHeight(theme.px(32))
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(8))

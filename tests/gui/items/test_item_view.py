@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.gui.items.item_model import Column, ItemModel
 from desktop.gui.items.item_view import ItemView
+from desktop.gui.items.item_words import informed_sentence
 from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.tasks.task_row import epoch
 from tests.gui.items.test_item_model import Later, Shelf, item
 from tests.gui.tasks.task_source import task_row
 
@@ -155,3 +157,12 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
     watched.jobs.go()
     assert card.informed.text().startswith("Informed: ")
     assert "Opera" in card.history.text()
+
+
+def test_an_item_for_tomorrow_is_not_on_its_way(qapp: QApplication) -> None:
+    now = epoch("2026-11-21T12:00:00.000Z") or 0.0
+    later = task_row(1, state="scheduled", queue="mail", run_at="2026-11-22T12:00:00.000Z")
+    soon = task_row(2, state="queued", queue="mail", run_at=None)
+    said = [informed_sentence(item(1, "not_yet", tasks=[each]), now) for each in (later, soon)]
+    assert said[0].startswith("Not informed yet: the message goes out tomorrow ")
+    assert said[1] == "Not informed yet: the message is on its way."

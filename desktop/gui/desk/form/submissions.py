@@ -15,8 +15,10 @@ from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
+from desktop.gui.ages import until
 from desktop.gui.desk.form.form_items import FormItems
 from desktop.gui.jobs import Job
+from desktop.gui.tasks.task_row import epoch
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
@@ -205,9 +207,8 @@ class Submissions(QObject):
 
     def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
         """Say when an item goes out that has a time of its own."""
-        at = QDateTime.fromString(submission.body["run_at"], Qt.DateFormat.ISODateWithMs)
-        shown = QLocale().toString(at.toLocalTime(), QLocale.FormatType.ShortFormat)
-        words = self.tr("Item {number} goes out at {time}").format(number=item_id, time=shown)
+        when = until(epoch(submission.body["run_at"]) or 0.0, time.time())
+        words = self.tr("Item {number} goes out {when}").format(number=item_id, when=when)
         toast = self._toasts.show(
             words, seconds=KEPT_FOR_S, action=self.tr("Undo"), icon="calendar-clock"
         )
