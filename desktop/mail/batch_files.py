@@ -69,6 +69,13 @@ class BatchFiles:
             if not path.name.startswith(UPLOAD)
         }
 
+    def size(self, batch_id: int, file: str) -> int:
+        """Tell the size of an attachment in bytes; 0 where it is missing."""
+        try:
+            return (self._attachments(batch_id) / check_file_name(file)).stat().st_size
+        except (OSError, BadName):
+            return 0
+
     def attachment(self, batch_id: int, file: str) -> bytes:
         """Read an attachment; raises ``MissingAttachment``."""
         try:

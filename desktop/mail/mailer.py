@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from desktop.mail.batch_files import BatchFiles
 from desktop.mail.errors import WrongAddress
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
+from desktop.mail.room import Room
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.built_in import built_in_templates
 from desktop.mail.templates.fields import HEADINGS
@@ -44,6 +46,7 @@ class Mailer:
         self._transport = transport
         self._batch_files = batch_files
         self._sender = parse_mailbox(settings.sender)
+        self._room = Room()
 
     @property
     def is_practice(self) -> bool:
@@ -71,6 +74,20 @@ class Mailer:
         if self.is_practice and self.settings.default_recipient:
             return Mailbox("", self.settings.default_recipient)
         raise WrongAddress("The item has no recipient, and the default one is for practice only.")
+
+    def room_for(
+        self, item: Item | NewItem, check: Callable[[], object]
+    ) -> AbstractContextManager[None]:
+        """Hold room for an item's attachments while its message is made and sent.
+
+        ``check`` may raise while there is none; ``BadTemplate`` is raised as by :meth:`compose`.
+        """
+        name, own = item.get("template") or DEFAULT, item.get("attachments", ())
+        sizes: list[int | None] = []
+        if self.templates.get(name).files:
+            sizes += [each.size for each in self.templates.attachments(name)]
+        sizes += [self._batch_files.size(item["batch_id"], file) for file in own]
+        return self._room.take(sum(size or 0 for size in sizes), check)
 
     def compose(
         self,

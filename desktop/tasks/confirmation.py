@@ -56,8 +56,9 @@ def confirmation(
             item = _item(read_item, item_id)
             if ctx.addressee is not None:
                 item = {**item, "recipient": recipient_of(ctx.addressee)}
-            message = mailer.compose(item, item_id, ctx.reference or message_id())
-            return deliver(mailer, message, ctx)
+            with mailer.room_for(item, ctx.check_cancelled):
+                message = mailer.compose(item, item_id, ctx.reference or message_id())
+                return deliver(mailer, message, ctx)
 
     return send_confirmation_email
 
@@ -102,6 +103,7 @@ def row_copy(
                 raise NeverAgain(str(error)) from error
             to = parse_mailbox(mailer.settings.sender)
             reference = ctx.reference or message_id()
-            return deliver(mailer, mailer.compose(item, number, reference, None, to), ctx)
+            with mailer.room_for(item, ctx.check_cancelled):
+                return deliver(mailer, mailer.compose(item, number, reference, None, to), ctx)
 
     return send_row_to_me

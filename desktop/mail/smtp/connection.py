@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from desktop.settings.preferences import MailSettings
 
 _GO_ON: Final = 354
+_PIECE: Final = 256 * 1024
+"""Bytes of a message that one timeout is for."""
 _LINE_WITH_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -179,8 +181,10 @@ class SmtpConnection:
     def _content(self, source: bytes) -> None:
         """Send the message up to its last line break; then only ``.`` and a line break are left."""
         self._socket.settimeout(self._timeouts.content)
+        content = memoryview(_LINE_WITH_DOT.sub(b"..", source))
         try:
-            self._smtp.send(_LINE_WITH_DOT.sub(b"..", source))
+            for begin in range(0, len(content), _PIECE):  # each has the whole time: lines are slow
+                self._smtp.send(content[begin : begin + _PIECE])
         except smtplib.SMTPException as error:
             raise self._lost(error) from error
         self._check_silence()

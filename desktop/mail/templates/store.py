@@ -67,6 +67,9 @@ class TemplateStore(Protocol):
     def source(self, name: str) -> str:
         """Read a template's source; raises ``BadTemplate``."""
 
+    def attachments(self, name: str) -> list[Attachment]:
+        """List the files a template names, with their sizes; raises ``BadTemplate``."""
+
     def attachment(self, name: str, file: str) -> bytes:
         """Read an attachment; raises ``MissingAttachment``."""
 
