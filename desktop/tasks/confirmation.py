@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 # A moment's fault is over in seconds, greylisting in minutes: eight attempts reach from 2 s to 105
 # minutes. A server that cannot be reached costs none of them.
 RETRIES: Final = Retry(attempts=8, backoff=exponential(2, cap=3600, factor=4))
-TIMEOUT: Final = 60.0
-"""Seconds a message may take."""
+TIMEOUT: Final = 1800.0
+"""Seconds until a message must have reached the server: large ones wait for each other, and a slow
+line needs a quarter of an hour for the largest. Each step of SMTP has a limit of its own."""
 
 
 def confirmation(
