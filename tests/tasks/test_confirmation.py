@@ -132,7 +132,7 @@ def test_the_task_is_described_as_agreed(practice: Desk) -> None:
     spec = Registry().add(confirmation(lambda _: ITEM, practice.mail))
     assert (spec.name, spec.title) == ("send_confirmation_email", "Confirmation e-mail")
     assert (spec.queue, spec.lane, spec.concurrency) == ("mail", "io", 16)
-    assert (spec.retry.attempts, spec.timeout) == (8, 60)
+    assert (spec.retry.attempts, spec.timeout) == (8, 1800)
     assert spec.reference is not None
     assert spec.reference().endswith("@localhost>")
 
