@@ -35,6 +35,8 @@ def count_batches(group: Group) -> None:
 
     It can be called at any time in a group, and must be before its COMMIT.
     """
+    if not (group.in_batches or group.told_batches):
+        return
     moved: defaultdict[int, list[TaskRecord]] = defaultdict(list)
     for record in group.in_batches.values():
         moved[record.batch_id or 0].append(record)

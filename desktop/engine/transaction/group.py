@@ -69,7 +69,7 @@ class Group(ABC):
         self._events: list[tuple[int, int, int, str | None, int, str]] = []
         self._attempts: list[tuple[int, int, int, int, str, str | None, str | None, int]] = []
         self._log: list[tuple[None, int, int, int, str, str]] = []
-        self._counted: set[tuple[int, str]] = set()
+        self._counted: dict[tuple[int, str], int] = {}  # what is not yet written
         self.causes = CauseCounts(cursor, memory)
         self.search = SearchWords(cursor, memory)
         self.informed = InformedItems(cursor)
@@ -277,7 +277,7 @@ class Group(ABC):
     def _count(self, function: int, state: str, n: int) -> None:
         key = (function, state)
         self.memory.counts[key] += n
-        self._counted.add(key)
+        self._counted[key] = self._counted.get(key, 0) + n
 
     def spec(self, record: TaskRecord) -> TaskSpec | None:
         """Return what is registered under the task's name now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -76,34 +76,47 @@ KEPT: Final = {MINUTE: 3 * HOUR, HOUR: 8 * DAY_MS}
 """How long minutes and hours are kept, ms."""
 
 
+Began = defaultdict[tuple[int, int], int]
+"""Attempts that began, by function and how long their tasks were ready, ms."""
+Ended = defaultdict[tuple[int, str, int | None], int]
+"""Attempts that are over, by function, what became of their tasks, and how long they ran, ms."""
+
+
 class Pace:
     """The minute and hour under way, as they are in the store; a part of ``Memory``."""
 
     def __init__(self) -> None:
         self._under_way: dict[tuple[int, int], tuple[int, Tally]] = {}
-        self._put_off: dict[int, dict[int, Tally]] = {}  # by minute, epoch ms
+        self._put_off: dict[int, Began] = {}  # by minute, epoch ms
 
     def load(self) -> None:
         """Forget what a group has counted that was not written."""
         self._under_way.clear()
 
-    def put_off(self, told: dict[int, Tally], now: int) -> None:
+    def put_off(self, began: Began, now: int) -> None:
         """Keep what only began: it is written with the next attempt that ends."""
-        minute = self._put_off.setdefault(now - now % MINUTE, {})
-        for function, counted in told.items():
-            minute.setdefault(function, Tally()).add(counted)
+        minute = self._put_off.setdefault(now - now % MINUTE, _none_yet())
+        for key, n in began.items():
+            minute[key] += n
 
-    def write(self, cursor: Cursor, told: dict[int, Tally], now: int) -> None:
-        """Write what a group has counted, by the number of its function, and what was put off."""
+    def write(self, cursor: Cursor, began: Began, ended: Ended, now: int) -> None:
+        """Write what a group has counted, and what was put off."""
         rows: dict[tuple[int, int, int], Tally] = {}
-        for moment, counts in (*self._put_off.items(), (now, told)):
-            for function, counted in counts.items():
-                for span in (MINUTE, HOUR):
-                    at = moment - moment % span
-                    key = (span, at, function)
-                    tally = rows.get(key) or self._of(cursor, *key)
-                    tally.add(counted)
-                    rows[key] = tally
+
+        def tallies(function: int, moment: int) -> Iterator[Tally]:
+            for span in (MINUTE, HOUR):
+                key = (span, moment - moment % span, function)
+                if key not in rows:
+                    rows[key] = self._of(cursor, *key)
+                yield rows[key]
+
+        for moment, begun in (*self._put_off.items(), (now, began)):
+            for (function, waited), n in begun.items():
+                for tally in tallies(function, moment):
+                    tally.begin(waited, n)
+        for (function, state, ran), n in ended.items():
+            for tally in tallies(function, now):
+                tally.end(state, ran, n)
         for n, values in batches([(*key, *tally.values()) for key, tally in rows.items()]):
             cursor.execute(put_pace(n), values)
 
@@ -127,10 +140,8 @@ class PaceOfGroup:
     def __init__(self, pace: Pace, now: int) -> None:
         self._pace = pace
         self._now = now
-        # By function: how long their tasks were ready, ms; and what became of them and how long
-        # they ran, ms.
-        self._began: defaultdict[tuple[int, int], int] = defaultdict(int)
-        self._ended: defaultdict[tuple[int, str, int | None], int] = defaultdict(int)
+        self._began: Began = _none_yet()
+        self._ended: Ended = _none_yet()
 
     def begin(self, function: int, waited: int | None) -> None:
         """Count an attempt that begins, and how long its task was ready, ms, if that is known."""
@@ -154,22 +165,14 @@ class PaceOfGroup:
     def write(self, cursor: Cursor) -> None:
         """Write what was counted, where an attempt has ended: a start does not wait for this."""
         if self._ended:
-            self._pace.write(cursor, self._told(), self._now)
+            self._pace.write(cursor, self._began, self._ended, self._now)
 
     def settle(self) -> None:
         """Follow the COMMIT: what only began is written later; a crash before that loses it."""
         if self._ended:
             self._pace.written()
         elif self._began:
-            self._pace.put_off(self._told(), self._now)
-
-    def _told(self) -> dict[int, Tally]:
-        told: defaultdict[int, Tally] = defaultdict(Tally)
-        for (function, waited), n in self._began.items():
-            told[function].begin(waited, n)
-        for (function, state, ran), n in self._ended.items():
-            told[function].end(state, ran, n)
-        return told
+            self._pace.put_off(self._began, self._now)
 
 
 def drop_old(cursor: Cursor, now: int) -> None:

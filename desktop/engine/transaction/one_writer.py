@@ -77,7 +77,8 @@ class OneWriter(Group):
         self.search.write()
         if self._counted:
             counts = self.memory.counts
-            for n, values in compiled.batches([(*key, counts[key]) for key in self._counted]):
+            changed = [(*key, counts[key]) for key, n in self._counted.items() if n]
+            for n, values in compiled.batches(changed):
                 self.cursor.execute(compiled.set_counts(n), values)
             self._counted.clear()
         self.causes.write(self.now)

@@ -220,12 +220,12 @@ class Core:
             self.memory.at_limit = claims.close()
 
     def _follow(self, now: float, written: Written) -> None:
-        """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
+        """Do what was promised to follow the COMMIT: attempts, then answers, then the news."""
         group = written.group
-        keep(self._settle, now, group)
-        keep(written.answer, self._inbox)
         for claimed in group.claimed:
             keep(self._start, claimed)
+        keep(self._settle, now, group)
+        keep(written.answer, self._inbox)
         for stopping in group.to_stop:
             keep(self._stop, stopping)
         self._journal.at_limit = self.memory.at_limit

@@ -88,9 +88,11 @@ class Throughput:
         with self._lock:
             if self._buckets and self._buckets[-1][0] == second:
                 _, before, ended = self._buckets.pop()
-                self._buckets.append((second, before + started, ended + Counter(finished)))
             else:
-                self._buckets.append((second, started, Counter(finished)))
+                before, ended = 0, Counter()
+            for queue, n in finished.items():
+                ended[queue] += n
+            self._buckets.append((second, before + started, ended))
 
     def rates(self, now: float) -> Rates:
         """Tell the mean of the last ten whole seconds and the present one."""
@@ -108,4 +110,8 @@ class Throughput:
 
     def _seen(self, now: float) -> list[tuple[int, int, Counter[str]]]:
         with self._lock:
-            return [bucket for bucket in self._buckets if int(now) - bucket[0] <= WINDOW]
+            return [
+                (second, started, ended.copy())
+                for second, started, ended in self._buckets
+                if int(now) - second <= WINDOW
+            ]
