@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
 from desktop.shell.options import batches, tasks, values
-from desktop.shell.place import Address, Place
+from desktop.shell.place import BackendAddress, BackendPlace
 from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:
@@ -37,18 +37,18 @@ def run(arguments: Sequence[str]) -> int:
     return command(options)
 
 
-def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Place:
+def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> BackendPlace:
     """Tell where the backend of the command is."""
     given = (options.url, options.token_file)
     if given == (None, None):
-        return Place(options.data_dir)
+        return BackendPlace(options.data_dir)
     if options.run in {_window, _serve, _doctor, _install_launcher, _read_sheet}:
         parser.error("--url and --token-file are for commands that ask a running backend")
     if None in given:
         parser.error("--url and --token-file need each other")
     if options.data_dir is not None:
         parser.error("--url is given in place of --data-dir")
-    return Place(address=Address(*given))
+    return BackendPlace(address=BackendAddress(*given))
 
 
 def _parser() -> argparse.ArgumentParser:

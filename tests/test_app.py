@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.health import Health, check
+from desktop.client.health import BackendHealth, check
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.looking import backend_of, eventually
@@ -56,7 +56,7 @@ def test_kill_9_of_the_window_leaves_no_backend(data: DataFolder, window: Start)
     process = window()
     backend = backend_of(data)
     process.kill()
-    eventually(lambda: check(backend) is Health.GONE and not data.backend_file.exists())
+    eventually(lambda: check(backend) is BackendHealth.GONE and not data.backend_file.exists())
 
 
 def test_it_ends_in_order_and_takes_its_backend_along(data: DataFolder, window: Start) -> None:
@@ -66,7 +66,7 @@ def test_it_ends_in_order_and_takes_its_backend_along(data: DataFolder, window: 
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=WITHIN)
     assert (process.returncode, errors) == (0, "")
-    assert check(backend) is Health.GONE
+    assert check(backend) is BackendHealth.GONE
     assert not data.backend_file.exists()
 
 
@@ -78,14 +78,14 @@ def test_a_backend_that_ran_before_runs_on(
     eventually(lambda: listens(data))
     process.send_signal(signal.SIGTERM)
     assert process.wait(WITHIN) == 0
-    assert check(running.backend) is Health.ANSWERS
+    assert check(running.backend) is BackendHealth.ANSWERS
 
 
 def test_a_killed_backend_is_replaced(data: DataFolder, window: Start) -> None:
     window()
     first = backend_of(data)
     os.kill(first.pid, signal.SIGKILL)
-    eventually(lambda: check(first) is Health.GONE)
+    eventually(lambda: check(first) is BackendHealth.GONE)
     assert backend_of(data).pid != first.pid
 
 

@@ -18,7 +18,7 @@ from desktop.client.task_query import TaskQuery as TaskQuery
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.client.http import Answer
+    from desktop.client.http import HttpAnswer
     from desktop.contract.causes import Cause
     from desktop.contract.events import Stats
     from desktop.contract.items import CorrectedItem, Item, ItemDetail, NewItem, Recipient
@@ -249,7 +249,7 @@ class Api:
     def _get(self, path: str, params: dict[str, str | int] | None = None) -> Any:
         return self._http.call("GET", path, params=params).data
 
-    def _post(self, path: str, json: object = None, *, key: str | None = None) -> Answer:
+    def _post(self, path: str, json: object = None, *, key: str | None = None) -> HttpAnswer:
         return self._http.call("POST", path, json=json, key=key)
 
 

@@ -22,7 +22,7 @@ ANSWER_WITHIN: Final = 3.0
 """Seconds."""
 
 
-class Health(Enum):
+class BackendHealth(Enum):
     """What ``GET /health`` came to."""
 
     ANSWERS = "answers"
@@ -48,7 +48,7 @@ class Checks:
         self._headers: dict[str, str] = {}
         self._is_closed = False
 
-    def ask(self) -> Health:
+    def ask(self) -> BackendHealth:
         """Ask once; blocks for at most ``ANSWER_WITHIN``. Once it was closed: ``SILENT``."""
         try:
             return self._ask()
@@ -61,7 +61,7 @@ class Checks:
         self._is_closed = True
         self._hang_up()
 
-    def _ask(self) -> Health:
+    def _ask(self) -> BackendHealth:
         import http.client  # 17 ms that the window's start can save
 
         strange = (OSError, ValueError, http.client.HTTPException)
@@ -70,16 +70,20 @@ class Checks:
                 return self._asked(self._connection)
             except TimeoutError:
                 self._hang_up()
-                return Health.SILENT
+                return BackendHealth.SILENT
             except strange:
                 self._hang_up()  # the other side has; it is asked on a new one
         if self._is_closed:
-            return Health.SILENT
+            return BackendHealth.SILENT
         try:
             return self._asked(self._connect())
         except strange as error:
             self._hang_up()
-            return Health.GONE if isinstance(error, ConnectionRefusedError) else Health.SILENT
+            return (
+                BackendHealth.GONE
+                if isinstance(error, ConnectionRefusedError)
+                else BackendHealth.SILENT
+            )
 
     def _hang_up(self) -> None:
         connection, self._connection, self._headers = self._connection, None, {}
@@ -96,18 +100,18 @@ class Checks:
         connection.auto_open = 0  # another process could be listening by then
         return connection
 
-    def _asked(self, connection: HTTPConnection) -> Health:
+    def _asked(self, connection: HTTPConnection) -> BackendHealth:
         nonce = new_nonce()
         connection.request("GET", f"/health?nonce={nonce}", headers=self._headers)
         health = judge(json.loads(connection.getresponse().read()), self._backend, nonce)
-        if health is Health.SILENT:
+        if health is BackendHealth.SILENT:
             self._hang_up()
         else:
             self._headers = {"Authorization": f"Bearer {self._backend.token}"}
         return health
 
 
-def check(backend: Backend) -> Health:
+def check(backend: Backend) -> BackendHealth:
     """Ask the backend once; blocks for at most ``ANSWER_WITHIN``."""
     with closing(Checks(backend)) as checks:
         return checks.ask()
@@ -118,12 +122,14 @@ def new_nonce() -> str:
     return uuid.uuid4().hex
 
 
-def judge(said: Any, backend: Backend, nonce: str) -> Health:
+def judge(said: Any, backend: Backend, nonce: str) -> BackendHealth:
     """Tell what an answer of ``/health`` means; who knows the token proves it by the nonce."""
     if not isinstance(said, dict) or said.get("proof") != proof(backend.token, nonce):
-        return Health.SILENT
+        return BackendHealth.SILENT
     status = str(said.get("status"))
-    return {"ok": Health.ANSWERS, "damaged": Health.DAMAGED}.get(status, Health.SILENT)
+    return {"ok": BackendHealth.ANSWERS, "damaged": BackendHealth.DAMAGED}.get(
+        status, BackendHealth.SILENT
+    )
 
 
 def running_backend(data: DataFolder) -> Backend | None:
@@ -133,7 +139,7 @@ def running_backend(data: DataFolder) -> Backend | None:
     the folder's lock is held is its address believed and its token shown there.
     """
     backend = _announced(data)
-    if backend is not None and check(backend) in {Health.ANSWERS, Health.DAMAGED}:
+    if backend is not None and check(backend) in {BackendHealth.ANSWERS, BackendHealth.DAMAGED}:
         return backend
     return None
 

@@ -38,7 +38,7 @@ RETRY_AFTER: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """A 2xx: its decoded JSON (``None`` for an empty body) and its headers."""
 
     data: Any
@@ -87,7 +87,7 @@ class Http:
         key: str | None = None,
         repeatable: bool = False,
         within: float = ANSWER_WITHIN,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Send one request and wait for its answer.
 
         ``within`` bounds each wait, in seconds, and not their sum: for a free connection, for a
@@ -112,7 +112,7 @@ class Http:
         if self._client.is_closed:  # and has not closed what was only being connected then
             response.extensions["network_stream"].close()
         if response.is_success:
-            return Answer(_decoded(response), response.headers)
+            return HttpAnswer(_decoded(response), response.headers)
         raise _refusal(response)
 
     def download(self, path: str, into: IO[bytes], *, within: float = ANSWER_WITHIN) -> None:

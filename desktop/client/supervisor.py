@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.client.child import spawn
-from desktop.client.health import Checks, Health, running_backend, still_serves
+from desktop.client.health import BackendHealth, Checks, running_backend, still_serves
 from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
 from desktop.settings.lock_file import is_held
 
@@ -213,31 +213,31 @@ class Supervisor:
             return "The process that this window was connected to has ended."
         if self._exit.done():
             return await self._epitaph()
-        if silence.result() is Health.DAMAGED:
+        if silence.result() is BackendHealth.DAMAGED:
             await self.stop()
             self._child = None
             raise _Damaged("The database is damaged; nothing more is kept in it.")
         await self._kill()
         return f"The background process did not answer for {CHECK_EVERY * SILENT_CHECKS:.0f} s."
 
-    async def _until_silent(self, backend: Backend) -> Health:
+    async def _until_silent(self, backend: Backend) -> BackendHealth:
         """Ask until it is of no use any more; tells what it came to."""
         with contextlib.closing(Checks(backend)) as checks:
             return await self._ask_until_silent(checks, backend)
 
-    async def _ask_until_silent(self, checks: Checks, backend: Backend) -> Health:
+    async def _ask_until_silent(self, checks: Checks, backend: Backend) -> BackendHealth:
         silent = 0
         while silent < SILENT_CHECKS:
             await asyncio.sleep(CHECK_EVERY)
             if self._child is None and not await asyncio.to_thread(
                 still_serves, backend, self._data
             ):
-                return Health.GONE
+                return BackendHealth.GONE
             health = await asyncio.to_thread(checks.ask)
-            if health is (Health.GONE if self._child is None else Health.DAMAGED):
+            if health is (BackendHealth.GONE if self._child is None else BackendHealth.DAMAGED):
                 return health
-            silent = 0 if health in {Health.ANSWERS, Health.DAMAGED} else silent + 1
-        return Health.SILENT
+            silent = 0 if health in {BackendHealth.ANSWERS, BackendHealth.DAMAGED} else silent + 1
+        return BackendHealth.SILENT
 
     def _adopt(self, child: Child) -> None:
         """Take a child as ours; its threads report into two futures of this loop."""

@@ -16,7 +16,7 @@ from desktop.contract.tasks import TaskRow
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict, UnknownSchedule
 from desktop.engine.functions.registry import Registry, TaskSpec
-from desktop.engine.functions.schedule import Cron, Every, Rule
+from desktop.engine.functions.schedule import Cron, DueRule, Every
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schedules import (
     DELETE_DUE_TIMES,
@@ -48,7 +48,7 @@ def put(group: Group, record: ScheduleRecord) -> None:
     group.memory.schedules[record.name] = record
 
 
-def next_due(group: Group, name: str, rule: Rule) -> int:
+def next_due(group: Group, name: str, rule: DueRule) -> int:
     """Return the first due time to come that was not taken, epoch ms."""
     due = rule.next_after(group.now / 1000)
     while _is_taken(group, name, due * 1000):
@@ -92,7 +92,7 @@ class Started(NamedTuple):
     replayed: bool = False
 
 
-def scheduled(registry: Registry, name: str) -> tuple[TaskSpec, Rule]:
+def scheduled(registry: Registry, name: str) -> tuple[TaskSpec, DueRule]:
     """Return the task that has a schedule, and that; ``UnknownSchedule``."""
     spec = registry.get(name)
     if spec is None or spec.schedule is None:
@@ -134,7 +134,7 @@ def run_now(group: Group, name: str, key: Idempotency | None) -> Started:
     return started
 
 
-def _record(group: Group, spec: TaskSpec, rule: Rule) -> ScheduleRecord:
+def _record(group: Group, spec: TaskSpec, rule: DueRule) -> ScheduleRecord:
     known = group.memory.schedules.get(spec.name)
     if known is not None:
         return known
@@ -155,7 +155,7 @@ def read_schedules(connection: Source, registry: Registry, now: float) -> list[S
 def _tell(
     connection: Source,
     spec: TaskSpec,
-    rule: Rule,
+    rule: DueRule,
     record: ScheduleRecord | None,
     now: float,
 ) -> Schedule:

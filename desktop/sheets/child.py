@@ -13,7 +13,7 @@ import threading
 from typing import IO, TYPE_CHECKING, Any, Final, Self, cast
 
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.frames import OUT_OF_MEMORY, Frame, receive, send_json
+from desktop.sheets.frames import OUT_OF_MEMORY, FrameKind, receive, send_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ class Stop:
                 process.kill()
 
 
-class Child:
+class ReaderChild:
     """A reading process with one request; it is over at the end of the ``with`` block.
 
     Its stdin stays open: when this process ends, however it ends, the pipe closes and it ends too.
@@ -76,7 +76,7 @@ class Child:
         self._stdin = cast("IO[bytes]", self._process.stdin)
         self._stdout = cast("IO[bytes]", self._process.stdout)
         self._stop.guard(self._process)
-        self.tell(Frame.REQUEST, {**request, "memory": memory})
+        self.tell(FrameKind.REQUEST, {**request, "memory": memory})
 
     def __enter__(self) -> Self:
         return self
@@ -100,12 +100,12 @@ class Child:
         """Its process id."""
         return self._process.pid
 
-    def tell(self, kind: Frame, value: Any) -> None:
+    def tell(self, kind: FrameKind, value: Any) -> None:
         """Send it a frame; that it is gone is heard in ``frames``."""
         with contextlib.suppress(OSError):
             send_json(self._stdin, kind, value)
 
-    def frames(self) -> Iterator[tuple[Frame, bytes]]:
+    def frames(self) -> Iterator[tuple[FrameKind, bytes]]:
         """Give what it says, up to and with its last frame.
 
         Raises:
@@ -116,18 +116,18 @@ class Child:
             kind, body = heard
             if self._stop.is_set:
                 raise SheetError(SheetFault.CANCELLED)
-            if kind is Frame.FAULT:
+            if kind is FrameKind.FAULT:
                 found = json.loads(body)
                 raise SheetError(SheetFault(found["fault"]), **found["data"])
             yield kind, body
-            if kind is Frame.DONE:
+            if kind is FrameKind.DONE:
                 return
         raise self._silence()
 
     def result(self) -> Any:
         """Wait for its result; the same errors as ``frames``."""
         for kind, body in self.frames():
-            if kind is Frame.DONE:
+            if kind is FrameKind.DONE:
                 return json.loads(body)
         raise AssertionError("frames() ends with DONE or raises")
 

@@ -88,7 +88,7 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SheetChoice:
     """What a person chose of a spreadsheet; ``None`` is guessed.
 
     ``header`` is the number of the header's row, from 1; 0 where the sheet has none. ``encoding``

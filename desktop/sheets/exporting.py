@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from desktop.sheets.child import Child
+from desktop.sheets.child import ReaderChild
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.frames import Frame
+from desktop.sheets.frames import FrameKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -72,10 +72,10 @@ def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | N
     """Have a child write what ``pages`` give, one whenever it asks; returns how many rows."""
     left = iter(pages)
     written = 0
-    with Child(request, stop) as child:
+    with ReaderChild(request, stop) as child:
         for kind, body in child.frames():
-            if kind is Frame.MORE:
-                child.tell(Frame.PAGE, next((page for page in left if page), []))
-            elif kind is Frame.DONE:
+            if kind is FrameKind.MORE:
+                child.tell(FrameKind.PAGE, next((page for page in left if page), []))
+            elif kind is FrameKind.DONE:
                 written = int(body)
     return written

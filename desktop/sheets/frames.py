@@ -14,7 +14,7 @@ OUT_OF_MEMORY: Final = 77
 """Exit status of a reader that had to stop in the middle of a frame, since memory ran out."""
 
 
-class Frame(IntEnum):
+class FrameKind(IntEnum):
     """What a frame's body is."""
 
     REQUEST = 1
@@ -33,19 +33,19 @@ class Frame(IntEnum):
     """From the reader: JSON, ``{"fault", "data"}``; the last frame."""
 
 
-def send(pipe: IO[bytes], kind: Frame, body: bytes) -> None:
+def send(pipe: IO[bytes], kind: FrameKind, body: bytes) -> None:
     """Write a frame, at once."""
     pipe.write(_HEAD.pack(kind, len(body)))
     pipe.write(body)
     pipe.flush()
 
 
-def send_json(pipe: IO[bytes], kind: Frame, value: Any) -> None:
+def send_json(pipe: IO[bytes], kind: FrameKind, value: Any) -> None:
     """Write a frame with a JSON body, at once."""
     send(pipe, kind, json.dumps(value).encode())
 
 
-def receive(pipe: IO[bytes]) -> tuple[Frame, bytes] | None:
+def receive(pipe: IO[bytes]) -> tuple[FrameKind, bytes] | None:
     """Read a frame; ``None`` when the pipe ends, also within a frame."""
     head = pipe.read(_HEAD.size)
     if len(head) < _HEAD.size:
@@ -54,4 +54,4 @@ def receive(pipe: IO[bytes]) -> tuple[Frame, bytes] | None:
     if length > LONGEST:
         return None
     body = pipe.read(length)
-    return (Frame(kind), body) if len(body) == length else None
+    return (FrameKind(kind), body) if len(body) == length else None

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from desktop.sheets.child import Child
-from desktop.sheets.description import Choice, Description, Writing
-from desktop.sheets.frames import Frame
+from desktop.sheets.child import ReaderChild
+from desktop.sheets.description import Description, SheetChoice, Writing
+from desktop.sheets.frames import FrameKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -41,7 +41,7 @@ class Chunk:
 
 def describe(
     path: Path,
-    choice: Choice | None = None,
+    choice: SheetChoice | None = None,
     stop: Stop | None = None,
     columns: Collection[str] = (),
     writing: Writing | None = None,
@@ -58,11 +58,11 @@ def describe(
     request = {
         "verb": "describe",
         "path": str(path.absolute()),
-        "choice": asdict(choice or Choice()),
+        "choice": asdict(choice or SheetChoice()),
         "columns": list(columns),
         "writing": asdict(writing) if writing else None,
     }
-    with Child(request, stop) as child:
+    with ReaderChild(request, stop) as child:
         return Description.from_dict(child.result())
 
 
@@ -87,12 +87,12 @@ def read_rows(
         "mapping": dict(mapping),
         "writing": asdict(writing) if writing else None,
     }
-    with Child(request, stop) as child:
+    with ReaderChild(request, stop) as child:
         ahead = {}
         for kind, body in child.frames():
-            if kind is Frame.AHEAD:
+            if kind is FrameKind.AHEAD:
                 ahead = json.loads(body)
-            elif kind is Frame.ROWS:
+            elif kind is FrameKind.ROWS:
                 yield Chunk(body=body, **ahead)
 
 

@@ -15,7 +15,7 @@ class NoToken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class BackendAddress:
     """A backend's base URL, and the file with the token it asks for."""
 
     url: str
@@ -40,8 +40,8 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BackendPlace:
     """A data folder (``None`` is the default one), or an address in its stead."""
 
     folder: str | None = None
-    address: Address | None = None
+    address: BackendAddress | None = None

@@ -9,13 +9,13 @@ from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlo
 from desktop.client.health import running_backend
 from desktop.settings.backend_file import Backend
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.shell.place import NoToken, Place
+from desktop.shell.place import BackendPlace, NoToken
 from desktop.shell.terminal import fail, until_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.shell.place import Address
+    from desktop.shell.place import BackendAddress
 
 NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
 
@@ -28,7 +28,7 @@ NOT_FOUND = 404
 _UNKNOWN_PID = 0
 
 
-def with_backend(place: Place, command: Callable[[Api], int]) -> int:
+def with_backend(place: BackendPlace, command: Callable[[Api], int]) -> int:
     """Run a command against the backend of this place; returns its exit status.
 
     A failure ends as one sentence on stderr and 1; a reader of stdout that goes away, as ``head``
@@ -44,7 +44,7 @@ def with_backend(place: Place, command: Callable[[Api], int]) -> int:
     return _talk(backend, command, lambda _: not_running)
 
 
-def _with_address(address: Address, command: Callable[[Api], int]) -> int:
+def _with_address(address: BackendAddress, command: Callable[[Api], int]) -> int:
     try:
         backend = Backend(address.url, address.token(), _UNKNOWN_PID)
     except NoToken as error:

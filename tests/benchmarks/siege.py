@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from desktop.client.health import Checks, Health, check
+from desktop.client.health import BackendHealth, Checks, check
 from desktop.settings.backend_file import Backend
 from tests.benchmarks.figures import Figure, alone, quantile
 from tests.benchmarks.mail import SLOW, set_up, sink
@@ -110,10 +110,10 @@ def window_waits(server: Server, seconds: float) -> tuple[list[float], list[floa
     return kept, new
 
 
-def _until_healthy(ask: Callable[[], Health]) -> float:
+def _until_healthy(ask: Callable[[], BackendHealth]) -> float:
     """Ask until there is an answer, for a connection may be dropped for a stranger's; ms."""
     began = time.monotonic()
-    while (health := ask()) is not Health.ANSWERS:
+    while (health := ask()) is not BackendHealth.ANSWERS:
         if time.monotonic() > began + GIVE_UP:
             raise RuntimeError(f"the backend is {health.value}")
     return (time.monotonic() - began) * 1000

@@ -11,7 +11,7 @@ import pytest
 from desktop.client import supervisor as module
 from desktop.client.api import Api
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
-from desktop.client.health import Health, check
+from desktop.client.health import BackendHealth, check
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
 from tests import forked
@@ -39,7 +39,7 @@ def test_it_attaches_to_a_running_one_and_leaves_it_running(
             assert ready == Ready(running.backend, own=False)
 
     asyncio.run(scenario())
-    assert check(running.backend) is Health.ANSWERS
+    assert check(running.backend) is BackendHealth.ANSWERS
 
 
 def test_an_attached_one_that_vanishes_is_replaced_by_its_own(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client import health
-from desktop.client.health import Checks, Health, check, running_backend
+from desktop.client.health import BackendHealth, Checks, check, running_backend
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def test_who_knows_the_token_answers(answering: Callable[[Canned], Backend]) -> None:
     canned = Canned(health="ok")
-    assert check(answering(canned)) is Health.ANSWERS
+    assert check(answering(canned)) is BackendHealth.ANSWERS
     assert canned.heard[0][1].startswith("/health?")
     assert "Authorization" not in canned.heard[0][2]
 
@@ -30,26 +30,26 @@ def test_the_token_is_shown_on_the_connection_that_was_proved_only(
 ) -> None:
     canned = Canned(health="ok")
     checks = Checks(answering(canned))
-    assert [checks.ask() for _ in range(3)] == [Health.ANSWERS] * 3
+    assert [checks.ask() for _ in range(3)] == [BackendHealth.ANSWERS] * 3
     connection = checks._connection
     canned.headers = {"Connection": "close"}
-    assert checks.ask() is Health.ANSWERS
+    assert checks.ask() is BackendHealth.ANSWERS
     assert checks._connection is connection
-    assert [checks.ask() for _ in range(2)] == [Health.ANSWERS] * 2  # over new ones
+    assert [checks.ask() for _ in range(2)] == [BackendHealth.ANSWERS] * 2  # over new ones
     shown = ["Authorization" in headers for _, _, headers, _ in canned.heard]
     assert shown == [False, True, True, True, False, False]
     canned.health = "strange"
-    assert checks.ask() is Health.SILENT
+    assert checks.ask() is BackendHealth.SILENT
     assert checks._connection is None
     checks.close()
-    assert checks.ask() is Health.SILENT
+    assert checks.ask() is BackendHealth.SILENT
     assert len(canned.heard) == 7
 
 
 def test_one_with_a_damaged_database_answers_and_says_so(
     answering: Callable[[Canned], Backend],
 ) -> None:
-    assert check(answering(Canned(health="damaged"))) is Health.DAMAGED
+    assert check(answering(Canned(health="damaged"))) is BackendHealth.DAMAGED
 
 
 @pytest.mark.parametrize(
@@ -66,21 +66,21 @@ def test_one_with_a_damaged_database_answers_and_says_so(
 def test_a_stranger_on_the_port_is_silent(
     answering: Callable[[Canned], Backend], canned: Canned
 ) -> None:
-    assert check(answering(canned)) is Health.SILENT
+    assert check(answering(canned)) is BackendHealth.SILENT
 
 
 def test_nobody_there_is_gone() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    assert check(Backend(f"http://127.0.0.1:{port}", "t", 1)) is Health.GONE
+    assert check(Backend(f"http://127.0.0.1:{port}", "t", 1)) is BackendHealth.GONE
 
 
 def test_one_that_accepts_and_says_nothing_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "ANSWER_WITHIN", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as server:
         assert check(Backend(f"http://127.0.0.1:{server.getsockname()[1]}", "t", 1)) is (
-            Health.SILENT
+            BackendHealth.SILENT
         )
 
 

@@ -20,7 +20,7 @@ from desktop.client.api import Api, TaskQuery
 from desktop.client.backend_state import GaveUp, Gone, Ready, Starting
 from desktop.client.child import Child, spawn
 from desktop.client.errors import ClientError
-from desktop.client.health import Health, check, running_backend
+from desktop.client.health import BackendHealth, check, running_backend
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.backups import backup_path, restore
 from tests.client.supervision import Reports, supervised
@@ -38,11 +38,11 @@ def test_it_starts_one_of_its_own_and_stops_it_in_order(data: DataFolder) -> Non
             ready = await reports.until(Ready)
             assert ready.own
             assert reports.seen == [Starting(), ready]
-            assert check(ready.backend) is Health.ANSWERS
+            assert check(ready.backend) is BackendHealth.ANSWERS
             return ready.backend
 
     backend = asyncio.run(scenario())
-    assert check(backend) is Health.GONE
+    assert check(backend) is BackendHealth.GONE
     assert read_backend(data.backend_file) is None
 
 
@@ -157,7 +157,7 @@ def test_one_of_ours_whose_database_turns_out_damaged_is_stopped_and_given_up(
             api.close()
             gave_up = await reports.until(GaveUp)
             assert gave_up.damaged
-            assert check(ready.backend) is Health.GONE
+            assert check(ready.backend) is BackendHealth.GONE
 
     asyncio.run(scenario())
 

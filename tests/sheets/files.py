@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from desktop.sheets import Choice, Description
+from desktop.sheets import Description, SheetChoice
 from desktop.sheets.reader import describing
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.kinds import kind_of
@@ -49,14 +49,14 @@ def write_xlsx(path: Path, rows: Sequence[Sequence[Any]] = ROWS, sheet: str = "M
     return path
 
 
-def described(path: Path, choice: Choice | None = None) -> Description:
+def described(path: Path, choice: SheetChoice | None = None) -> Description:
     """Describe a file in this process."""
     with opened(path) as source:
-        return describing.describe(source, choice or Choice(), Wording())
+        return describing.describe(source, choice or SheetChoice(), Wording())
 
 
 def texts(path: Path, sheet: str | None = None) -> list[list[str]]:
     """Read all cells of a file as text, in this process."""
     with opened(path) as source:
-        table = table_of(source, kind_of(source), Choice(sheet=sheet))
+        table = table_of(source, kind_of(source), SheetChoice(sheet=sheet))
         return [[Wording().text(cell) for cell in cells] for _, cells in table.rows()]

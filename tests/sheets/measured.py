@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.child import COMMAND, MEMORY
-from desktop.sheets.frames import Frame, receive, send_json
+from desktop.sheets.frames import FrameKind, receive, send_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,10 +37,10 @@ def description_of(path: Path) -> dict[str, Any]:
 
 def measured(
     request: dict[str, Any], memory: int = MEMORY, program: Sequence[str] = PROGRAM
-) -> tuple[list[tuple[Frame, bytes]], SheetError | None, int]:
+) -> tuple[list[tuple[FrameKind, bytes]], SheetError | None, int]:
     """Return all frames of an answer, its fault if it has one, and the most bytes taken."""
     asked = io.BytesIO()
-    send_json(asked, Frame.REQUEST, {**request, "memory": memory})
+    send_json(asked, FrameKind.REQUEST, {**request, "memory": memory})
     command = [sys.executable, "-S", "-c", _PARENT, *program, COMMAND]
     # The reader ends when its stdin does, so it stays open until the answer is complete.
     process = subprocess.Popen(
@@ -58,9 +58,9 @@ def measured(
     with process:
         code = process.wait()
     taken = int(said.splitlines()[-1]) * 1024
-    if frames and frames[-1][0] is Frame.FAULT:
+    if frames and frames[-1][0] is FrameKind.FAULT:
         found = json.loads(frames[-1][1])
         return frames, SheetError(SheetFault(found["fault"]), **found["data"]), taken
-    if not frames or frames[-1][0] is not Frame.DONE:
+    if not frames or frames[-1][0] is not FrameKind.DONE:
         return frames, SheetError(SheetFault.STOPPED, code=code, text=said), taken
     return frames, None, taken

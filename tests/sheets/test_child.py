@@ -13,6 +13,8 @@ from desktop.sheets import SheetError, SheetFault
 from desktop.sheets.child import COMMAND, MEMORY, Child
 from desktop.sheets.frames import Frame, send_json
 from tests import WITHIN
+from desktop.sheets.child import COMMAND, MEMORY, ReaderChild
+from desktop.sheets.frames import FrameKind, send_json
 from tests.sheets.files import ROWS, workbook, write_csv
 from tests.sheets.measured import description_of
 
@@ -26,7 +28,7 @@ def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
         page = book.add_worksheet()
         page.write("A1", "Name")
         page.write("XFD1048576", "the last cell there can be")
-    with Child(description_of(path), None) as child, pytest.raises(SheetError) as caught:
+    with ReaderChild(description_of(path), None) as child, pytest.raises(SheetError) as caught:
         child.result()
     assert caught.value.fault is SheetFault.OUT_OF_MEMORY
     assert caught.value.data == {"limit": MEMORY}
@@ -34,14 +36,14 @@ def test_more_memory_than_the_limit_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_crash_is_a_fault_with_its_last_line(tmp_path: Path) -> None:
     request = description_of(write_csv(tmp_path / "a.csv")) | {"choice": {"unknown": 1}}
-    with Child(request, None) as child, pytest.raises(SheetError) as caught:
+    with ReaderChild(request, None) as child, pytest.raises(SheetError) as caught:
         child.result()
     assert caught.value.fault is SheetFault.STOPPED
     assert "unknown" in caught.value.data["text"]
 
 
 def test_no_child_is_left_when_the_block_ends(tmp_path: Path) -> None:
-    with Child(description_of(write_csv(tmp_path / "a.csv")), None) as child:
+    with ReaderChild(description_of(write_csv(tmp_path / "a.csv")), None) as child:
         pid = child.pid
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
@@ -50,7 +52,7 @@ def test_no_child_is_left_when_the_block_ends(tmp_path: Path) -> None:
 def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     """It waits for nothing but its parent once it has sent more than a pipe holds."""
     path = write_csv(tmp_path / "a.csv", [ROWS[0], *([ROWS[1]] * 20_000)])
-    with Child(description_of(path), None) as child:
+    with ReaderChild(description_of(path), None) as child:
         description = child.result()
     process = subprocess.Popen(
         [sys.executable, "-m", "desktop", COMMAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -59,7 +61,7 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     assert process.stdout is not None
     mapping = {"Name": "name"}
     asked = {"verb": "rows", "path": str(path), "description": description, "mapping": mapping}
-    send_json(process.stdin, Frame.REQUEST, {**asked, "memory": 1 << 30})
+    send_json(process.stdin, FrameKind.REQUEST, {**asked, "memory": 1 << 30})
     assert process.stdout.read(1)  # it is in the middle of its rows
     process.stdin.close()
     assert process.wait(WITHIN) == 1

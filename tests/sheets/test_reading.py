@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.sheets import (
-    Choice,
     Description,
     Kind,
+    SheetChoice,
     SheetError,
     SheetFault,
     Stop,
@@ -55,7 +55,7 @@ def test_rows_come_in_pieces_with_their_own_numbers(tmp_path: Path) -> None:
 
 
 def test_another_sheet_and_another_header_can_be_chosen(tmp_path: Path) -> None:
-    found = describe(write_xlsx(tmp_path / "a.xlsx"), Choice(sheet="Members", header=0))
+    found = describe(write_xlsx(tmp_path / "a.xlsx"), SheetChoice(sheet="Members", header=0))
     assert [column.header for column in found.columns] == ["A", "B", "C", "D"]
     assert (found.header, found.rows) == (0, 3)
 

@@ -13,7 +13,7 @@ from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.sheets import (
     OUTCOME_WORDS,
     REPORT_HEADINGS,
-    Choice,
+    SheetChoice,
     SheetError,
     SheetFault,
     report_cells,
@@ -125,7 +125,7 @@ def test_only_the_given_rows_are_written_where_asked(tmp_path: Path) -> None:
 def test_a_header_that_was_chosen_far_down_is_found_again(tmp_path: Path) -> None:
     source, out = tmp_path / "a.csv", tmp_path / "report.csv"
     write_csv(source, [["x", "y", "z", "w"]] * 99 + ROWS)
-    found = described(source, Choice(header=100))
+    found = described(source, SheetChoice(header=100))
     assert list(found.mapping) == HEADER
     assert found.rows == 2
     assert write_report(source, out, COLUMNS, ["status"], [[(101, ["sent"], "")]]) == 2

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sheets import (
-    Choice,
+    SheetChoice,
     SheetError,
     SheetFault,
     sentence,
 )
-from desktop.sheets.frames import Frame
+from desktop.sheets.frames import FrameKind
 from tests.sheets.files import described
 from tests.sheets.measured import description_of, measured
 
@@ -128,7 +128,7 @@ def test_what_cannot_be_read_gets_one_sentence(case: str, tmp_path: Path) -> Non
 
 def test_a_sheet_that_is_not_there_is_said_with_those_that_are() -> None:
     with pytest.raises(SheetError) as caught:
-        described(CORPUS / "filtered.ods", Choice(sheet="Mai"))
+        described(CORPUS / "filtered.ods", SheetChoice(sheet="Mai"))
     assert str(caught.value) == "There is no sheet “Mai”. The sheets are: Gäste."
 
 
@@ -141,7 +141,7 @@ def test_any_bytes_are_read_or_are_a_fault(data: bytes, encoding: str) -> None:
         path = Path(folder) / "a.csv"
         path.write_bytes(data)
         with suppress(SheetError):
-            found = described(path, Choice(encoding=encoding or None))
+            found = described(path, SheetChoice(encoding=encoding or None))
             assert found.columns
             assert found.rows or found.header
 
@@ -162,7 +162,9 @@ def test_a_long_text_is_read_in_little_memory(tmp_path: Path) -> None:
     frames, fault, taken = measured(asked)
     assert fault is None
     assert taken < SMALL
-    assert sum(json.loads(body)["count"] for kind, body in frames if kind is Frame.AHEAD) == 25_000
+    assert (
+        sum(json.loads(body)["count"] for kind, body in frames if kind is FrameKind.AHEAD) == 25_000
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from desktop.client.errors import TooSlow
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.paths import DataFolder
 from desktop.shell import session
-from desktop.shell.place import Place
+from desktop.shell.place import BackendPlace
 from tests import forked
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def test_a_backend_that_is_slow_is_not_said_to_be_away(
 
     slow = Backend("http://127.0.0.1:9", "t", 1)
     monkeypatch.setattr(session, "running_backend", lambda _: slow)
-    assert session.with_backend(Place(str(tmp_path)), command) == 1
+    assert session.with_backend(BackendPlace(str(tmp_path)), command) == 1
     assert capsys.readouterr().err == "It has not answered within 30 s.\n"
 
 

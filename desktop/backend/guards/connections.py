@@ -37,7 +37,7 @@ FRESH: Final = 0.5
 """Seconds a new client gets to send its request; until then idle strangers are closed first."""
 
 
-class Connection(Protocol):
+class CountedConnection(Protocol):
     """A connection that can be counted; ``phase`` is ``None`` unless it is."""
 
     phase: Phase | None
@@ -64,29 +64,29 @@ class Connections:
     def __len__(self) -> int:
         return sum(map(len, self._in.values()))
 
-    def open(self, connection: Connection) -> None:
+    def open(self, connection: CountedConnection) -> None:
         """Count a new connection, and close one if there are too many now."""
         self._put(connection, Phase.HEAD)
         if len(self) > self._limit:
             self._abort(self._least_wanted(connection))
 
-    def move(self, connection: Connection, phase: Phase) -> None:
+    def move(self, connection: CountedConnection, phase: Phase) -> None:
         """Note what a connection waits for now; in the same phase its time runs on."""
         if connection.phase not in {phase, None}:
             self.forget(connection)
             self._put(connection, phase)
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, connection: CountedConnection) -> None:
         """Count a connection no more."""
         if connection.phase is not None:
             self._in[connection.phase].remove(connection)
             connection.phase = None
 
-    def _put(self, connection: Connection, phase: Phase) -> None:
+    def _put(self, connection: CountedConnection, phase: Phase) -> None:
         connection.phase = phase
         self._in[phase].add(connection)
 
-    def _least_wanted(self, newest: Connection) -> Connection:
+    def _least_wanted(self, newest: CountedConnection) -> CountedConnection:
         phases = [Phase.HEAD, Phase.STRANGER, Phase.HEAD, Phase.IDLE]
         if self._in[Phase.HEAD].age < FRESH:
             del phases[0]
@@ -96,7 +96,7 @@ class Connections:
                 return oldest
         return newest
 
-    def _abort(self, connection: Connection) -> None:
+    def _abort(self, connection: CountedConnection) -> None:
         self.forget(connection)
         connection.abort()
 
@@ -104,17 +104,17 @@ class Connections:
 class _Members:
     """The connections in one phase, oldest first; ``close`` is called after ``within`` seconds."""
 
-    def __init__(self, within: float | None, close: Callable[[Connection], None]) -> None:
+    def __init__(self, within: float | None, close: Callable[[CountedConnection], None]) -> None:
         self._within = within
         self._close = close
-        self._since: dict[Connection, float] = {}
+        self._since: dict[CountedConnection, float] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
         return len(self._since)
 
     @property
-    def oldest(self) -> Connection | None:
+    def oldest(self) -> CountedConnection | None:
         return next(iter(self._since), None)
 
     @property
@@ -123,13 +123,13 @@ class _Members:
         since = next(iter(self._since.values()), math.inf)
         return asyncio.get_running_loop().time() - since
 
-    def add(self, connection: Connection) -> None:
+    def add(self, connection: CountedConnection) -> None:
         loop = asyncio.get_running_loop()
         self._since[connection] = loop.time()
         if self._within is not None and self._timer is None:
             self._timer = loop.call_later(self._within, self._close_late, self._within)
 
-    def remove(self, connection: Connection) -> None:
+    def remove(self, connection: CountedConnection) -> None:
         del self._since[connection]
 
     def _close_late(self, within: float) -> None:

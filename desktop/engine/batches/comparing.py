@@ -61,7 +61,7 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     return _against_row(group, earlier, row)
 
 
-class Elsewhere:
+class InOtherBatches:
     """Which of some rows have their identity in another batch too: mostly none has."""
 
     def __init__(self, group: Group, rows: Sequence[RowRecord]) -> None:
@@ -77,7 +77,7 @@ class Elsewhere:
 
 
 def compare_again(
-    group: Group, batch: BatchRecord, row: RowRecord, elsewhere: Elsewhere
+    group: Group, batch: BatchRecord, row: RowRecord, elsewhere: InOtherBatches
 ) -> Verdict:
     """Compare a row of a started batch that is about to leave, by what was sent up to now.
 

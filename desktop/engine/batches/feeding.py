@@ -8,9 +8,9 @@ from typing import Final
 
 from desktop.contract.batches import BatchState, RowCheck, RowOutcome, RowProblem
 from desktop.contract.states import State
-from desktop.engine.batches.comparing import Elsewhere, compare_again
+from desktop.engine.batches.comparing import InOtherBatches, compare_again
 from desktop.engine.batches.counting import move, recount
-from desktop.engine.batches.handing_in import Busy, hand_in
+from desktop.engine.batches.handing_in import ItemBusy, hand_in
 from desktop.engine.batches.rows import body_of, is_sent, read_rows, tasks_of, tell_rows
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.errors import BadCall, EngineError
@@ -129,7 +129,7 @@ class _Feeding:
     def _try_again(self, room: int) -> int:
         """Hand in rows whose item was busy; returns how many tasks are new."""
         busy = read_rows(self._group, statements.BUSY_ROWS, self._batch.id, min(room, PASSED))
-        elsewhere = Elsewhere(self._group, busy)
+        elsewhere = InOtherBatches(self._group, busy)
         return sum(self._row(row, elsewhere) for row in busy)
 
     def _feed(self, room: int) -> None:
@@ -141,7 +141,7 @@ class _Feeding:
         while sent < self._step and passed < PASSED:
             size = min(max(self._likely(room), passed), self._step - sent, PASSED - passed)
             rows = read_rows(group, statements.NEXT_ROWS, batch.id, batch.fed_to, size)
-            elsewhere = Elsewhere(group, rows)
+            elsewhere = InOtherBatches(group, rows)
             for row in rows:
                 if is_sent(batch, row.checked):
                     if room <= 0 or not self._has_places(row):
@@ -175,7 +175,7 @@ class _Feeding:
     def _have_places(self, names: list[str]) -> bool:
         return all(self._places.free(name) > 0 for name in names)
 
-    def _row(self, row: RowRecord, elsewhere: Elsewhere) -> int:
+    def _row(self, row: RowRecord, elsewhere: InOtherBatches) -> int:
         """Hand one row in; returns the number of tasks that are new."""
         after, added = self._handed_in(row, elsewhere)
         move(self._changes, RowOutcome.OPEN, str(after.outcome))
@@ -183,7 +183,7 @@ class _Feeding:
         self._group.told_batches.add(self._batch.id)
         return added
 
-    def _handed_in(self, row: RowRecord, elsewhere: Elsewhere) -> tuple[RowRecord, int]:
+    def _handed_in(self, row: RowRecord, elsewhere: InOtherBatches) -> tuple[RowRecord, int]:
         """Look once more whether it was sent meanwhile, then make its item."""
         group, batch = self._group, self._batch
         verdict = compare_again(group, batch, row, elsewhere)
@@ -192,7 +192,7 @@ class _Feeding:
             return row._replace(outcome=RowOutcome.LEFT_OUT), 0
         try:
             return hand_in(group, batch, row, verdict.data.get("item_id"))
-        except Busy:
+        except ItemBusy:
             return row._replace(outcome=RowOutcome.OPEN), 0  # its end makes the next group
         except (EngineError, BadCall, ValueError) as error:
             problem = json.dumps({"text": sentence(error)}, ensure_ascii=False)

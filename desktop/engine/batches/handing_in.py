@@ -39,7 +39,7 @@ from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
 SUPERSEDED = "A later batch corrected it before it left."
 
 
-class Busy(Exception):
+class ItemBusy(Exception):
     """The row's item has a task that runs, or one of which it is not known whether it was done."""
 
 
@@ -48,8 +48,8 @@ def hand_in(
 ) -> tuple[RowRecord, int]:
     """Make the row's item, or correct item ``item_id`` and send it again.
 
-    Returns the row as it is now, and how many tasks are new. Raises ``Busy`` where the correction
-    has to wait, ``Conflict`` where its number is another item's.
+    Returns the row as it is now, and how many tasks are new. Raises ``ItemBusy`` where the
+    correction has to wait, ``Conflict`` where its number is another item's.
     """
     if item_id is not None:
         try:
@@ -108,20 +108,20 @@ def _correct(
 ) -> tuple[RowRecord, int]:
     """Correct the item; a task that has not begun uses that, and belongs to this row from now."""
     if _has_another_letter(group, batch, number):
-        raise Busy
+        raise ItemBusy
     item = _item(batch, row, number)
     prepared = prepare_correction(Correction(item, row.recipient, send=True), group.registry)
     _place(prepared.tasks, row)
     try:
         corrected = correct(group, prepared)
     except InTheWay as error:
-        raise Busy from error
+        raise ItemBusy from error
     taken = [group.read(task_id) for task_id in corrected.using]
     for record in taken:
         _take_over(group, record, row)
     mine = [*corrected.using, *corrected.added]
     if not mine:  # uncertain: a person says first what became of it
-        raise Busy
+        raise ItemBusy
     return _told(group, row, number, mine), len(corrected.added)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.engine.functions.registry import TaskSpec
-from desktop.engine.functions.schedule import Rule
+from desktop.engine.functions.schedule import DueRule
 from desktop.engine.schedules import next_due, put, take
 from desktop.engine.store.tables.schedules import ScheduleRecord
 from desktop.engine.transaction.group import Group
@@ -33,7 +33,7 @@ def make_due(group: Group) -> None:
                 memory.next_schedule = min(memory.next_schedule, record.next_at)
 
 
-def _look(group: Group, spec: TaskSpec, rule: Rule, *, afresh: bool) -> ScheduleRecord:
+def _look(group: Group, spec: TaskSpec, rule: DueRule, *, afresh: bool) -> ScheduleRecord:
     """Bring one schedule up to now; returns it as it is on disk."""
     before = group.memory.schedules.get(spec.name)
     record = before or ScheduleRecord(spec.name, str(rule), None)

@@ -22,7 +22,7 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices, read_notices
 from desktop.engine.facade.accepting import Accepting
 from desktop.engine.facade.batching import Batches
-from desktop.engine.facade.handling import Handling, Schedules
+from desktop.engine.facade.handling import EngineSchedules, Handling
 from desktop.engine.facade.measures import Measures, lane_stats, measure
 from desktop.engine.facade.opening import is_on_server
 from desktop.engine.facade.running_engine import (
@@ -96,7 +96,7 @@ class Engine(Accepting, Handling):
             retention=retention,
         )
         self.batches = Batches(self._ask, lambda: self._running, self.setup)
-        self.schedules = Schedules(self._ask, lambda: self._running, self.setup)
+        self.schedules = EngineSchedules(self._ask, lambda: self._running, self.setup)
         self.when_closed: Callable[[], None] = lambda: None
         """Called where a call finds the engine not running, which it may start."""
         self._run: RunningEngine | None = None

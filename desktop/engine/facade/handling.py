@@ -153,7 +153,7 @@ Ask = Callable[[Callable[[Group], Any]], Future[Any]]
 """Has the writer do a verb."""
 
 
-class Schedules:
+class EngineSchedules:
     """What can be done with tasks that run by themselves; every method is thread-safe.
 
     The futures are done after the COMMIT, and raise ``UnknownSchedule``.

@@ -24,7 +24,7 @@ _NAMES: Final = {"sec": "s", "second": "s", "minute": "min", "hour": "h", "d": "
 _SPAN: Final = re.compile(r"\s*(\d{1,9})\s*([a-z]+)\s*", re.ASCII)
 
 
-class Rule(ABC):
+class DueRule(ABC):
     """When a task is due: at moments that are the same in every process; times are epoch s."""
 
     __slots__ = ()
@@ -48,7 +48,7 @@ class Rule(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class Every(Rule):
+class Every(DueRule):
     """Due each time a span of ``seconds`` is over, counted from 1970 on in UTC."""
 
     seconds: int
@@ -66,7 +66,7 @@ class Every(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class Cron(Rule):
+class Cron(DueRule):
     """Due when a line of five fields fits the time of day in a zone.
 
     A time of day that is skipped when clocks go forward is due at the end of the gap, and one that
@@ -129,7 +129,7 @@ def _moment_of(wall: datetime, zone: ZoneInfo) -> int:
 
 def rule_of(
     cron: str | None, every: str | None, timezone: str | None, missed: Missed
-) -> Rule | None:
+) -> DueRule | None:
     """Read the options of ``@task``; ``None`` without a schedule, ``TypeError`` for a wrong one."""
     if missed not in get_args(Missed):
         raise TypeError(f"missed is 'run_once' or 'skip', got {brief(missed)}")

@@ -24,7 +24,7 @@ from desktop.engine.functions.eligibility import (
     check_text,
     check_whole,
 )
-from desktop.engine.functions.schedule import Missed, Rule, rule_of
+from desktop.engine.functions.schedule import DueRule, Missed, rule_of
 from desktop.engine.functions.source import Source, source_of
 
 
@@ -120,7 +120,7 @@ class TaskSpec:
     rate: Rate | None = None
     key: Key | None = None
     reference: Callable[[], str] | None = None
-    schedule: Rule | None = None
+    schedule: DueRule | None = None
     context: ContextParameter | None = None
     signature: inspect.Signature = ANY_CALL
     fits: range = range(0)

@@ -38,7 +38,7 @@ LOOK: Final = _ROLE.UserRole + 1
 """The look of a batch's state."""
 
 
-class Column(IntEnum):
+class BatchColumn(IntEnum):
     """What stands where."""
 
     STATE = 0
@@ -61,12 +61,12 @@ class BatchModel(KeysetModel):
         self._overtaking: list[BatchesEvent] = []
         self._gone: set[int] = set()
         self.titles = {
-            Column.STATE: self.tr("State"),
-            Column.NAME: self.tr("Batch"),
-            Column.IMPORTED: self.tr("Imported"),
-            Column.SENT: self.tr("Sent"),
-            Column.TROUBLE: self.tr("Not informed"),
-            Column.NEXT: self.tr("Next"),
+            BatchColumn.STATE: self.tr("State"),
+            BatchColumn.NAME: self.tr("Batch"),
+            BatchColumn.IMPORTED: self.tr("Imported"),
+            BatchColumn.SENT: self.tr("Sent"),
+            BatchColumn.TROUBLE: self.tr("Not informed"),
+            BatchColumn.NEXT: self.tr("Next"),
         }
 
     def load(self) -> None:
@@ -106,7 +106,9 @@ class BatchModel(KeysetModel):
         changed, self._pace = pace != self._pace, pace
         if changed and self.rows:
             last = len(self.rows) - 1
-            self.dataChanged.emit(self.index(0, Column.NEXT), self.index(last, Column.NEXT))
+            self.dataChanged.emit(
+                self.index(0, BatchColumn.NEXT), self.index(last, BatchColumn.NEXT)
+            )
 
     @property
     def pace(self) -> float:
@@ -138,37 +140,37 @@ class BatchModel(KeysetModel):
         batch = self.batch(index.row())
         if batch is None:
             return None
-        column = Column(index.column())
+        column = BatchColumn(index.column())
         if role in {_ROLE.DisplayRole, _ROLE.ToolTipRole}:
             return self._words(batch, column)
         if role == _ROLE.ForegroundRole:
             return self._ink(batch, column)
-        if role == LOOK and column is Column.STATE:
+        if role == LOOK and column is BatchColumn.STATE:
             return look_of(batch, time.time())
-        if role == SHARE and column is Column.SENT:
+        if role == SHARE and column is BatchColumn.SENT:
             return share_sent(batch)
         return None
 
-    def _words(self, batch: Batch, column: Column) -> str:
+    def _words(self, batch: Batch, column: BatchColumn) -> str:
         now = time.time()
         match column:
-            case Column.STATE:
+            case BatchColumn.STATE:
                 return look_of(batch, now).word
-            case Column.NAME:
+            case BatchColumn.NAME:
                 return batch["name"]
-            case Column.IMPORTED:
+            case BatchColumn.IMPORTED:
                 return minute_or_date(epoch(batch["created_at"]) or now, now)
-            case Column.SENT:
+            case BatchColumn.SENT:
                 return sent_words(batch)
-            case Column.TROUBLE:
+            case BatchColumn.TROUBLE:
                 return not_informed_words(batch)
             case _:
                 return next_words(batch, now, self._pace)
 
-    def _ink(self, batch: Batch, column: Column) -> Any:
+    def _ink(self, batch: Batch, column: BatchColumn) -> Any:
         theme = self._themes.theme
-        if column is Column.STATE:
+        if column is BatchColumn.STATE:
             return theme.ink(look_of(batch, time.time()).token)
-        if column is Column.TROUBLE and trouble_words(batch):
+        if column is BatchColumn.TROUBLE and trouble_words(batch):
             return theme.ink("failed")
-        return theme.ink("text" if column is Column.NAME else "soft text")
+        return theme.ink("text" if column is BatchColumn.NAME else "soft text")

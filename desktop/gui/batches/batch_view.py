@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.batches.batch_card import BatchCard
-from desktop.gui.batches.batch_model import LOOK, SHARE, BatchModel, Column
+from desktop.gui.batches.batch_model import LOOK, SHARE, BatchColumn, BatchModel
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 
 if TYPE_CHECKING:
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 
 WIDTHS: Final = {
-    Column.STATE: 120,
-    Column.NAME: 200,
-    Column.IMPORTED: 100,
-    Column.SENT: 200,
-    Column.TROUBLE: 170,
+    BatchColumn.STATE: 120,
+    BatchColumn.NAME: 200,
+    BatchColumn.IMPORTED: 100,
+    BatchColumn.SENT: 200,
+    BatchColumn.TROUBLE: 170,
 }
 LEAST: Final = {
-    Column.STATE: 104,
-    Column.NAME: 96,
-    Column.IMPORTED: 70,
-    Column.SENT: 190,
-    Column.TROUBLE: 120,
+    BatchColumn.STATE: 104,
+    BatchColumn.NAME: 96,
+    BatchColumn.IMPORTED: 70,
+    BatchColumn.SENT: 190,
+    BatchColumn.TROUBLE: 120,
 }
 """Down to these widths columns give way where room is short."""
 NEXT: Final = 190
@@ -66,7 +66,7 @@ class BatchTable(ListTable):
     def _on_shown(self) -> None:
         place = None if self._number is None else self._batches.position_of(self._number)
         if self._batches.rowCount():
-            self.setCurrentIndex(self._batches.index(place or 0, Column.NAME))
+            self.setCurrentIndex(self._batches.index(place or 0, BatchColumn.NAME))
 
     def _on_chosen(self) -> None:
         batch = self.current()

@@ -43,7 +43,7 @@ IS_LINK: Final = _ROLE.UserRole + 1
 _STATES: Final = tuple(sorted(CASES | ON_THE_WAY))
 
 
-class Column(IntEnum):
+class CauseColumn(IntEnum):
     """What stands where."""
 
     TASKS = 0
@@ -75,12 +75,12 @@ class CauseModel(LiveRows):
         self._is_behind = False
         self.is_loaded = False
         self.titles = {
-            Column.TASKS: self.tr("Tasks"),
-            Column.CAUSE: self.tr("Cause"),
-            Column.WHERE: self.tr("Where"),
-            Column.FIRST: self.tr("First"),
-            Column.LAST: self.tr("Last"),
-            Column.HELP: self.tr("What helps"),
+            CauseColumn.TASKS: self.tr("Tasks"),
+            CauseColumn.CAUSE: self.tr("Cause"),
+            CauseColumn.WHERE: self.tr("Where"),
+            CauseColumn.FIRST: self.tr("First"),
+            CauseColumn.LAST: self.tr("Last"),
+            CauseColumn.HELP: self.tr("What helps"),
         }
 
     def refresh(self) -> None:
@@ -102,46 +102,48 @@ class CauseModel(LiveRows):
         cause = self.cause(index.row())
         if cause is None:
             return None
-        column = Column(index.column())
+        column = CauseColumn(index.column())
         match role:
             case _ROLE.DisplayRole:
                 return self._words(cause, column)
             case _ROLE.ToolTipRole:
                 return self._more(cause, column)
-            case _ROLE.AccessibleTextRole if column is Column.TASKS:
+            case _ROLE.AccessibleTextRole if column is CauseColumn.TASKS:
                 return state_words(cause)
             case _ROLE.ForegroundRole:
                 return self._ink(cause, column)
-        if role == PARTS and column is Column.TASKS:
+        if role == PARTS and column is CauseColumn.TASKS:
             return [(LOOKS[state], figure(n)) for state, n in parts(cause)]
         if role == IS_LINK:
-            return column is Column.HELP and cause["cure"] is not None and stopped(cause) > 0
+            return column is CauseColumn.HELP and cause["cure"] is not None and stopped(cause) > 0
         return None
 
-    def _words(self, cause: Cause, column: Column) -> str:
+    def _words(self, cause: Cause, column: CauseColumn) -> str:
         now = time.time()
         match column:
-            case Column.TASKS:
+            case CauseColumn.TASKS:
                 return figure(stopped(cause))
-            case Column.CAUSE:
+            case CauseColumn.CAUSE:
                 return cause_words(cause["about"], cause["title"])
-            case Column.WHERE:
+            case CauseColumn.WHERE:
                 return place_words(cause)
-            case Column.FIRST:
+            case CauseColumn.FIRST:
                 return minute_or_date(epoch(cause["first_at"]) or now, now)
-            case Column.LAST:
+            case CauseColumn.LAST:
                 return minute_or_date(epoch(cause["last_at"]) or now, now)
             case _:
                 return help_words(cause, now)
 
-    def _more(self, cause: Cause, column: Column) -> str:
-        if column is Column.TASKS:
+    def _more(self, cause: Cause, column: CauseColumn) -> str:
+        if column is CauseColumn.TASKS:
             return state_words(cause)
-        return ", ".join(cause["where"]) if column is Column.WHERE else self._words(cause, column)
+        return (
+            ", ".join(cause["where"]) if column is CauseColumn.WHERE else self._words(cause, column)
+        )
 
-    def _ink(self, cause: Cause, column: Column) -> Any:
+    def _ink(self, cause: Cause, column: CauseColumn) -> Any:
         theme = self._themes.theme
-        return theme.ink("text" if column is Column.CAUSE else "soft text")
+        return theme.ink("text" if column is CauseColumn.CAUSE else "soft text")
 
     # Reading
 

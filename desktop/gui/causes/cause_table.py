@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
 
-from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseModel, Column
+from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 WIDTHS: Final = {
-    Column.TASKS: 104,
-    Column.CAUSE: 370,
-    Column.WHERE: 150,
-    Column.FIRST: 72,
-    Column.LAST: 72,
+    CauseColumn.TASKS: 104,
+    CauseColumn.CAUSE: 370,
+    CauseColumn.WHERE: 150,
+    CauseColumn.FIRST: 72,
+    CauseColumn.LAST: 72,
 }
 
-LEAST: Final = {Column.CAUSE: 200, Column.WHERE: 90}
+LEAST: Final = {CauseColumn.CAUSE: 200, CauseColumn.WHERE: 90}
 
 
 class CauseTable(ListTable):

@@ -15,7 +15,7 @@ from desktop.gui.parts.texts import tip
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.detail.values import Target
+    from desktop.gui.detail.values import LinkTarget
     from desktop.gui.look.theme import Theme
 
 _WIDEST: Final = 26
@@ -45,7 +45,7 @@ class DetailLinks(QWidget):
             self._grid.addWidget(name, line, 0)
             self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
 
-    def show_task(self, detail: TaskDetail, target: Target | None) -> None:
+    def show_task(self, detail: TaskDetail, target: LinkTarget | None) -> None:
         """Show where a task leads; ``target`` is where its result does."""
         self._leads = {
             ITEM: detail["item_id"],
@@ -95,7 +95,7 @@ class DetailLinks(QWidget):
             self.chosen.emit(place, self._leads[place])
 
 
-def _name(target: Target | None, result: Any) -> str:
+def _name(target: LinkTarget | None, result: Any) -> str:
     """Return the short name of a result that opens something."""
     if target is None:
         return ""

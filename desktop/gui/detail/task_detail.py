@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail as Detail
-    from desktop.gui.detail.values import Target
+    from desktop.gui.detail.values import LinkTarget
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -180,7 +180,7 @@ class DetailPane(QWidget):
             ticket.cancel()
         return ticket is not None
 
-    def _on_read(self, read: tuple[Detail, Item | None, Target | None]) -> None:
+    def _on_read(self, read: tuple[Detail, Item | None, LinkTarget | None]) -> None:
         detail, item, target = read
         self._ticket = None
         self._settle.start()
@@ -292,7 +292,7 @@ class DetailPane(QWidget):
         self._pages.setMinimumHeight(px(56))  # what is shown there scrolls
 
 
-def _read(api: Api, task_id: int) -> tuple[Detail, Item | None, Target | None]:
+def _read(api: Api, task_id: int) -> tuple[Detail, Item | None, LinkTarget | None]:
     """Read a task, its item, and where its result leads; what a server said of a mail is words."""
     task, item = api.task_with_item(task_id)
     is_mail = task["queue"] == MAIL_QUEUE

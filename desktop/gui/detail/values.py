@@ -43,14 +43,14 @@ class Opens(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class LinkTarget:
     """Where a result leads: an address, or a path of this computer."""
 
     opens: Opens
     where: str
 
 
-def target_of(result: Any) -> Target | None:
+def target_of(result: Any) -> LinkTarget | None:
     """Say where a result leads, if it is an address or a file that is there; reads the disk."""
     if not isinstance(result, str) or not result or len(result) > LENGTH_LIMIT:
         return None
@@ -59,16 +59,16 @@ def target_of(result: Any) -> Target | None:
     return _page(result) or _file(result)
 
 
-def _page(text: str) -> Target | None:
+def _page(text: str) -> LinkTarget | None:
     try:
         parts = urlsplit(text)
         is_page = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         return None
-    return Target(Opens.PAGE, text) if is_page and " " not in text else None
+    return LinkTarget(Opens.PAGE, text) if is_page and " " not in text else None
 
 
-def _file(text: str) -> Target | None:
+def _file(text: str) -> LinkTarget | None:
     """Find a file by its whole path; one of another computer is not asked for."""
     if text.startswith(("//", "\\\\")):
         return None
@@ -81,7 +81,7 @@ def _file(text: str) -> Target | None:
         )
     except OSError:
         return None
-    return Target(Opens.FOLDER, str(path.parent)) if runs else Target(Opens.FILE, str(path))
+    return LinkTarget(Opens.FOLDER, str(path.parent)) if runs else LinkTarget(Opens.FILE, str(path))
 
 
 translate = QCoreApplication.translate
@@ -119,7 +119,7 @@ class DetailValues(QWidget):
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
-    def show_values(self, detail: TaskDetail, target: Target | None) -> None:
+    def show_values(self, detail: TaskDetail, target: LinkTarget | None) -> None:
         """Show those of a task; ``target`` is where its result leads."""
         known = len(detail["parameters"])
         names = [*detail["parameters"], *map(str, range(known + 1, len(detail["args"]) + 1))]
@@ -172,7 +172,7 @@ class DetailValues(QWidget):
             half.setSpacing(px(6))
 
 
-def open_words(target: Target) -> str:
+def open_words(target: LinkTarget) -> str:
     """Say what opening it shows."""
     words = {
         Opens.PAGE: translate("values", "Open the page"),

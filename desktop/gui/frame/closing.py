@@ -21,7 +21,7 @@ NAME: Final = "closing"
 _KEY: Final = "closing"
 
 
-class Choice(StrEnum):
+class ClosingChoice(StrEnum):
     """What closing the window means while tasks are open."""
 
     ASK = "ask"
@@ -51,10 +51,10 @@ class Closing(QObject):
         notices.action_chosen.connect(self._on_action)
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> ClosingChoice:
         """The answer that is remembered."""
-        stored = str(self._settings.value(_KEY, Choice.ASK))
-        return Choice(stored) if stored in list(Choice) else Choice.ASK
+        stored = str(self._settings.value(_KEY, ClosingChoice.ASK))
+        return ClosingChoice(stored) if stored in list(ClosingChoice) else ClosingChoice.ASK
 
     @property
     def is_asking(self) -> bool:
@@ -84,9 +84,9 @@ class Closing(QObject):
 
     def ask(self) -> None:
         """Follow the wish to close: leave, keep on out of sight, or ask which."""
-        if self.open_tasks == 0 or not self.ends_backend or self.choice is Choice.STOP:
+        if self.open_tasks == 0 or not self.ends_backend or self.choice is ClosingChoice.STOP:
             self._leave()
-        elif self.choice is Choice.KEEP and not self._all_paused:
+        elif self.choice is ClosingChoice.KEEP and not self._all_paused:
             self._keep()
         else:
             self._say()
@@ -97,8 +97,8 @@ class Closing(QObject):
         self._keeping = False
 
     def _say(self) -> None:
-        keep = (Choice.KEEP.value, self.tr("Keep sending"))
-        stop = (Choice.STOP.value, self.tr("Stop, resume at next start"))
+        keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
+        stop = (ClosingChoice.STOP.value, self.tr("Stop, resume at next start"))
         text = self.tr("%Ln tasks are still open.", None, self.open_tasks)
         if self._all_paused:
             paused = self.tr("Sending is paused.")
@@ -117,7 +117,7 @@ class Closing(QObject):
             return
         if remembers:
             self._settings.setValue(_KEY, action)
-        if action == Choice.KEEP:
+        if action == ClosingChoice.KEEP:
             self._keep()
         else:
             self._leave()

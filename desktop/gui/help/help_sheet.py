@@ -35,7 +35,7 @@ translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HelpPage:
     """One page of Markdown; its first line is its title."""
 
     name: str
@@ -47,14 +47,14 @@ class Page:
         return self.text.partition("\n")[0].removeprefix("#").strip()
 
 
-def pages(window: QWidget) -> list[Page]:
+def pages(window: QWidget) -> list[HelpPage]:
     """Return all pages: the keys of ``window`` first, then what is written down.
 
     Raises:
         OSError: when a page cannot be read.
     """
-    written = [Page(path.stem, path.read_text(encoding="utf-8")) for path in _files()]
-    return [Page(KEYS_PAGE, _keys_page(window)), *written]
+    written = [HelpPage(path.stem, path.read_text(encoding="utf-8")) for path in _files()]
+    return [HelpPage(KEYS_PAGE, _keys_page(window)), *written]
 
 
 def keys_of(window: QWidget) -> list[tuple[str, str]]:
@@ -107,7 +107,7 @@ class HelpSheet(Sheet):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
         self.text = QTextBrowser()
-        self.text.setAccessibleName(self.tr("Page"))
+        self.text.setAccessibleName(self.tr("HelpPage"))
         self.text.setOpenExternalLinks(True)
         self.text.setTabChangesFocus(True)
         row = QHBoxLayout()

@@ -8,8 +8,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.choice import Choice as Choices
-from desktop.sheets import ENCODINGS, Choice
+from desktop.gui.parts.choice import Choice
+from desktop.sheets import ENCODINGS, SheetChoice
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
@@ -38,7 +38,7 @@ _ALPHABETS: Final = {
 class ReadAs(QWidget):
     """One line that says how the file is read; *Change…* opens the choices.
 
-    ``chosen`` carries the :class:`Choice` by which the person wants the file read again.
+    ``chosen`` carries the :class:`SheetChoice` by which the person wants the file read again.
     """
 
     chosen = Signal(object)
@@ -49,9 +49,9 @@ class ReadAs(QWidget):
         self._words.setProperty("role", "soft")
         self.change = Link(self.tr("Change…"))
         self.change.setAccessibleName(self.tr("Change how the file is read"))
-        self.sheet = Choices(self.tr("Sheet"), themes)
-        self.header = Choices(self.tr("Header"), themes)
-        self.encoding = Choices(self.tr("Encoding"), themes)
+        self.sheet = Choice(self.tr("Sheet"), themes)
+        self.header = Choice(self.tr("Header"), themes)
+        self.encoding = Choice(self.tr("Encoding"), themes)
         self._about = QLabel(
             self.tr("The file is read again. Corrections made here are lost."), wordWrap=True
         )
@@ -119,8 +119,8 @@ class ReadAs(QWidget):
         self._choices[self.sheet].setVisible(len(found.sheets) > 1)
         self._choices[self.encoding].setVisible(found.encoding is not None)
 
-    def _choice(self) -> Choice:
-        return Choice(
+    def _choice(self) -> SheetChoice:
+        return SheetChoice(
             self.sheet.value() or None, int(self.header.value()), self.encoding.value() or None
         )
 
@@ -131,7 +131,7 @@ class ReadAs(QWidget):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _labelled(choices: Choices) -> QWidget:
+def _labelled(choices: Choice) -> QWidget:
     both = QWidget()
     column = QVBoxLayout(both)
     column.setContentsMargins(0, 0, 0, 0)

@@ -30,7 +30,7 @@ _ROLE: Final = Qt.ItemDataRole
 PATH_OF: Final = {Target.NAME: "recipient.name", Target.EMAIL: "recipient.email"}
 
 
-class Column(IntEnum):
+class RowColumn(IntEnum):
     """What stands where."""
 
     ROW = 0
@@ -39,7 +39,7 @@ class Column(IntEnum):
     CHECK = 3
 
 
-_TARGETS: Final = {Column.NAME: Target.NAME, Column.EMAIL: Target.EMAIL}
+_TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
 
 
 class RowsModel(KeysetModel):
@@ -53,10 +53,10 @@ class RowsModel(KeysetModel):
         super().__init__(source, jobs, "row", parent)
         self._themes = themes
         self.titles = {
-            Column.ROW: self.tr("Row"),
-            Column.NAME: self.tr("Name"),
-            Column.EMAIL: self.tr("E-mail"),
-            Column.CHECK: self.tr("What was found"),
+            RowColumn.ROW: self.tr("Row"),
+            RowColumn.NAME: self.tr("Name"),
+            RowColumn.EMAIL: self.tr("E-mail"),
+            RowColumn.CHECK: self.tr("What was found"),
         }
 
     def show_rows(self, batch_id: int | None, checks: Sequence[str]) -> None:
@@ -82,12 +82,12 @@ class RowsModel(KeysetModel):
         row = self.row(index.row())
         if row is None:
             return None
-        column = Column(index.column())
+        column = RowColumn(index.column())
         if role == _ROLE.DisplayRole:
             return self._words(row, column)
         if role == _ROLE.EditRole and column in _TARGETS:
             return value_at(row["item"], PATH_OF[_TARGETS[column]])
-        if role == _ROLE.ToolTipRole and column is Column.CHECK:
+        if role == _ROLE.ToolTipRole and column is RowColumn.CHECK:
             return check_words(row)
         if role == _ROLE.ForegroundRole:
             return self._ink(row, column)
@@ -96,36 +96,36 @@ class RowsModel(KeysetModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let names and addresses be edited."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if Column(index.column()) in _TARGETS:
+        if RowColumn(index.column()) in _TARGETS:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
     def setData(self, index: Index, value: Any, role: int = _ROLE.EditRole) -> bool:
         """Ask for a correction; the row changes once it was checked."""
         row = self.row(index.row())
-        if role != _ROLE.EditRole or row is None or Column(index.column()) not in _TARGETS:
+        if role != _ROLE.EditRole or row is None or RowColumn(index.column()) not in _TARGETS:
             return False
-        path = PATH_OF[_TARGETS[Column(index.column())]]
+        path = PATH_OF[_TARGETS[RowColumn(index.column())]]
         if value != value_at(row["item"], path):
             self.corrected.emit(row["row"], with_value(row["item"], path, str(value).strip()))
         return True
 
-    def _words(self, row: BatchRow, column: Column) -> str:
+    def _words(self, row: BatchRow, column: RowColumn) -> str:
         match column:
-            case Column.ROW:
+            case RowColumn.ROW:
                 return QLocale().toString(row["row"])
-            case Column.CHECK:
+            case RowColumn.CHECK:
                 return check_words(row)
             case _:
                 value = str(value_at(row["item"], PATH_OF[_TARGETS[column]]))
                 return value or self.tr("empty")
 
-    def _ink(self, row: BatchRow, column: Column) -> Any:
+    def _ink(self, row: BatchRow, column: RowColumn) -> Any:
         theme = self._themes.theme
         check = row["check"]
         token = TOKENS[RowCheck(check)] if check else "soft text"
         wrong = row["path"] is not None and target_of(row["path"]) == _TARGETS.get(column)
-        if column is Column.CHECK or (wrong and check == RowCheck.PROBLEM):
+        if column is RowColumn.CHECK or (wrong and check == RowCheck.PROBLEM):
             return theme.ink(token)
         empty = column in _TARGETS and not value_at(row["item"], PATH_OF[_TARGETS[column]])
         return theme.ink("faint text" if empty else "text")

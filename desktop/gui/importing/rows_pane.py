@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.batches import RowCheck
 from desktop.gui.importing.row_check_words import TOKENS
-from desktop.gui.importing.rows_model import Column, RowsModel
+from desktop.gui.importing.rows_model import RowColumn, RowsModel
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.chip import Chip
 from desktop.gui.parts.flow import Flow
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
-class Group(NamedTuple):
+class ChipGroup(NamedTuple):
     """A chip: its word, the checks it stands for, and the counts of those."""
 
     title: object
@@ -38,12 +38,12 @@ class Group(NamedTuple):
 
 
 GROUPS: Final = (
-    Group(QT_TRANSLATE_NOOP("rows", "All"), (), ("rows",)),
-    Group(QT_TRANSLATE_NOOP("rows", "Needs a look"), (RowCheck.PROBLEM,), ("problems",)),
-    Group(QT_TRANSLATE_NOOP("rows", "Ready"), (RowCheck.READY,), ("ready",)),
-    Group(QT_TRANSLATE_NOOP("rows", "Changed"), (RowCheck.CHANGED,), ("changed",)),
-    Group(QT_TRANSLATE_NOOP("rows", "Same as before"), (RowCheck.SAME,), ("same",)),
-    Group(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "All"), (), ("rows",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Needs a look"), (RowCheck.PROBLEM,), ("problems",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Ready"), (RowCheck.READY,), ("ready",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Changed"), (RowCheck.CHANGED,), ("changed",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Same as before"), (RowCheck.SAME,), ("same",)),
+    ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
 )
 ALWAYS: Final = 3
 """So many chips are always there; the others only while they have rows."""
@@ -137,10 +137,10 @@ class RowsPane(QWidget):
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
         header.setFixedHeight(px(30))
-        for column, width in ((Column.ROW, 64), (Column.NAME, 140), (Column.EMAIL, 190)):
+        for column, width in ((RowColumn.ROW, 64), (RowColumn.NAME, 140), (RowColumn.EMAIL, 190)):
             header.resizeSection(column, px(width))
 
-    def _chip(self, group: Group) -> Chip:
+    def _chip(self, group: ChipGroup) -> Chip:
         word = QCoreApplication.translate("rows", str(group.title))
         token = TOKENS[group.checks[0]] if group.checks else "text"
         chip = Chip(word, None, token, self._themes)
@@ -184,7 +184,7 @@ class RowsPane(QWidget):
         self._column.addWidget(self.table, 1)
         self._column.addWidget(self.why_none, 1)
 
-    def _choose(self, group: Group) -> None:
+    def _choose(self, group: ChipGroup) -> None:
         self._chosen = group
         self.chips[GROUPS.index(group)].setChecked(True)
         self.save_problems.setVisible(RowCheck.PROBLEM in group.checks)

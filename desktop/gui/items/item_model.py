@@ -38,7 +38,7 @@ CHIPS: Final = _ROLE.UserRole
 """The chips of an item's tasks."""
 
 
-class Column(IntEnum):
+class ItemColumn(IntEnum):
     """What stands where."""
 
     NUMBER = 0
@@ -70,13 +70,13 @@ class ItemModel(KeysetModel):
         self.counts_are_exact = True
         self._is_behind = False
         self.titles = {
-            Column.NUMBER: self.tr("Item"),
-            Column.WHO: self.tr("Name"),
-            Column.TITLE: self.tr("Title"),
-            Column.TASKS: self.tr("Tasks"),
-            Column.INFORMED: self.tr("Informed"),
-            Column.WHEN: self.tr("Registered"),
-            Column.WHY: self.tr("Why"),
+            ItemColumn.NUMBER: self.tr("Item"),
+            ItemColumn.WHO: self.tr("Name"),
+            ItemColumn.TITLE: self.tr("Title"),
+            ItemColumn.TASKS: self.tr("Tasks"),
+            ItemColumn.INFORMED: self.tr("Informed"),
+            ItemColumn.WHEN: self.tr("Registered"),
+            ItemColumn.WHY: self.tr("Why"),
         }
 
     def want_query(self, query: ItemQuery) -> None:
@@ -117,38 +117,38 @@ class ItemModel(KeysetModel):
         item = self.item(index.row())
         if item is None:
             return None
-        column = Column(index.column())
+        column = ItemColumn(index.column())
         if role in {_ROLE.DisplayRole, _ROLE.ToolTipRole}:
             return self._words(item, column)
-        if role == CHIPS and column is Column.TASKS:
+        if role == CHIPS and column is ItemColumn.TASKS:
             return task_chips(item)
         if role == _ROLE.ForegroundRole:
             return self._ink(item, column)
         return None
 
-    def _words(self, item: Item, column: Column) -> str:
+    def _words(self, item: Item, column: ItemColumn) -> str:
         match column:
-            case Column.NUMBER:
+            case ItemColumn.NUMBER:
                 return str(item["item_id"])
-            case Column.WHO:
+            case ItemColumn.WHO:
                 return who(item)
-            case Column.TITLE:
+            case ItemColumn.TITLE:
                 return item["title"] or ""
-            case Column.TASKS:
+            case ItemColumn.TASKS:
                 return chips_in_words(task_chips(item))
-            case Column.INFORMED:
+            case ItemColumn.INFORMED:
                 return informed_word(item["informed"])
-            case Column.WHY:
+            case ItemColumn.WHY:
                 return why_words(item)
             case _:
                 now = time.time()
                 return minute_or_date(epoch(item["created_at"]) or now, now)
 
-    def _ink(self, item: Item, column: Column) -> Any:
+    def _ink(self, item: Item, column: ItemColumn) -> Any:
         theme = self._themes.theme
-        if column is Column.INFORMED and item["informed"] is not None:
+        if column is ItemColumn.INFORMED and item["informed"] is not None:
             return theme.ink(LOOKS_OF_INFORMED[item["informed"]].token)
-        return theme.ink("text" if column in {Column.WHO, Column.TITLE} else "soft text")
+        return theme.ink("text" if column in {ItemColumn.WHO, ItemColumn.TITLE} else "soft text")
 
     # Reading
 

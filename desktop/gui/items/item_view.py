@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_card import ItemCard
-from desktop.gui.items.item_model import CHIPS, Column, ItemModel
+from desktop.gui.items.item_model import CHIPS, ItemColumn, ItemModel
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 WIDTHS: Final = {
-    Column.NUMBER: 70,
-    Column.WHO: 150,
-    Column.TITLE: 130,
-    Column.TASKS: 230,
-    Column.INFORMED: 92,
-    Column.WHEN: 96,
+    ItemColumn.NUMBER: 70,
+    ItemColumn.WHO: 150,
+    ItemColumn.TITLE: 130,
+    ItemColumn.TASKS: 230,
+    ItemColumn.INFORMED: 92,
+    ItemColumn.WHEN: 96,
 }
-LEAST: Final = {Column.WHO: 96, Column.TITLE: 64, Column.TASKS: 166}
+LEAST: Final = {ItemColumn.WHO: 96, ItemColumn.TITLE: 64, ItemColumn.TASKS: 166}
 _SHADE: Final = 0.14
 """How much of a state's colour is in its chip's ground."""
 

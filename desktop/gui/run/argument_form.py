@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.run.argument_words import label_words
-from desktop.gui.run.arguments import ABSENT, Kind, Place, arguments_of
+from desktop.gui.run.arguments import ABSENT, ArgumentKind, ArgumentPlace, arguments_of
 from desktop.gui.run.editors import CheckEditor, ChoiceEditor, Editor, TextEditor, TimeEditor
 from desktop.gui.run.number_editor import NumberEditor
 from desktop.gui.run.reading import call_of, read_all, values_of
@@ -25,20 +25,24 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.gui.run.arguments import Argument
 
-_EDITORS: Final[dict[Kind, type[Editor]]] = {
-    Kind.CHECK: CheckEditor,
-    Kind.CHOICE: ChoiceEditor,
-    Kind.DATE: TimeEditor,
-    Kind.MOMENT: TimeEditor,
-    Kind.WHOLE: NumberEditor,
-    Kind.NUMBER: NumberEditor,
-    Kind.SEVERAL: SeveralEditor,
+_EDITORS: Final[dict[ArgumentKind, type[Editor]]] = {
+    ArgumentKind.CHECK: CheckEditor,
+    ArgumentKind.CHOICE: ChoiceEditor,
+    ArgumentKind.DATE: TimeEditor,
+    ArgumentKind.MOMENT: TimeEditor,
+    ArgumentKind.WHOLE: NumberEditor,
+    ArgumentKind.NUMBER: NumberEditor,
+    ArgumentKind.SEVERAL: SeveralEditor,
 }
 
 
 def editor_of(argument: Argument, themes: ThemeSource) -> Editor:
     """Make the field of an argument."""
-    kind = GroupEditor if argument.kind is Kind.GROUP else _EDITORS.get(argument.kind, TextEditor)
+    kind = (
+        GroupEditor
+        if argument.kind is ArgumentKind.GROUP
+        else _EDITORS.get(argument.kind, TextEditor)
+    )
     return kind(argument, themes)
 
 
@@ -184,7 +188,7 @@ class ArgumentForm(QWidget):
         """Find the field of an argument that is given by place."""
         if where != "args" or not path or not path[0].isdecimal():
             return None
-        placed = [each.name for each in self._asked if each.place is Place.PLACED]
-        rest = [each.name for each in self._asked if each.place is Place.REST]
+        placed = [each.name for each in self._asked if each.place is ArgumentPlace.PLACED]
+        rest = [each.name for each in self._asked if each.place is ArgumentPlace.REST]
         names = [*placed, *rest * (int(path[0]) + 1)]
         return self.editors[names[int(path[0])]] if int(path[0]) < len(names) else None

@@ -6,31 +6,31 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from desktop.gui.run.arguments import Kind, Place
-from desktop.gui.run.reading import Fault
+from desktop.gui.run.arguments import ArgumentKind, ArgumentPlace
+from desktop.gui.run.reading import ArgumentFault
 
 if TYPE_CHECKING:
-    from desktop.gui.run.arguments import Argument, Choice
+    from desktop.gui.run.arguments import Argument, ArgumentChoice
     from desktop.gui.run.reading import Wrong
 
 translate = QCoreApplication.translate
 
-_FAULTS: Final[dict[Fault, object]] = {
-    Fault.MISSING: QT_TRANSLATE_NOOP("arguments", "Fill this in."),
-    Fault.NOT_CHOSEN: QT_TRANSLATE_NOOP("arguments", "Choose one."),
-    Fault.NOT_WHOLE: QT_TRANSLATE_NOOP("arguments", "Enter a whole number."),
-    Fault.NOT_A_NUMBER: QT_TRANSLATE_NOOP("arguments", "Enter a number."),
-    Fault.TOO_SMALL: QT_TRANSLATE_NOOP("arguments", "Enter {limit} or more."),
-    Fault.TOO_LARGE: QT_TRANSLATE_NOOP("arguments", "Enter {limit} or less."),
-    Fault.TOO_SHORT: QT_TRANSLATE_NOOP("arguments", "This is too short: {limit} at least."),
-    Fault.TOO_LONG: QT_TRANSLATE_NOOP("arguments", "This is too long: {limit} at most."),
-    Fault.TOO_FEW: QT_TRANSLATE_NOOP("arguments", "Too few lines: {limit} at least."),
-    Fault.TOO_MANY: QT_TRANSLATE_NOOP("arguments", "Too many lines: {limit} at most."),
-    Fault.TOO_FEW_CHOSEN: QT_TRANSLATE_NOOP("arguments", "Choose {limit} at least."),
-    Fault.TOO_MANY_CHOSEN: QT_TRANSLATE_NOOP("arguments", "Choose {limit} at most."),
-    Fault.NOT_A_TIME: QT_TRANSLATE_NOOP("arguments", "Enter a date."),
-    Fault.NOT_JSON: QT_TRANSLATE_NOOP("arguments", "This is not JSON."),
-    Fault.NOT_AN_OBJECT: QT_TRANSLATE_NOOP("arguments", "Enter an object: {{…}}."),
+_FAULTS: Final[dict[ArgumentFault, object]] = {
+    ArgumentFault.MISSING: QT_TRANSLATE_NOOP("arguments", "Fill this in."),
+    ArgumentFault.NOT_CHOSEN: QT_TRANSLATE_NOOP("arguments", "Choose one."),
+    ArgumentFault.NOT_WHOLE: QT_TRANSLATE_NOOP("arguments", "Enter a whole number."),
+    ArgumentFault.NOT_A_NUMBER: QT_TRANSLATE_NOOP("arguments", "Enter a number."),
+    ArgumentFault.TOO_SMALL: QT_TRANSLATE_NOOP("arguments", "Enter {limit} or more."),
+    ArgumentFault.TOO_LARGE: QT_TRANSLATE_NOOP("arguments", "Enter {limit} or less."),
+    ArgumentFault.TOO_SHORT: QT_TRANSLATE_NOOP("arguments", "This is too short: {limit} at least."),
+    ArgumentFault.TOO_LONG: QT_TRANSLATE_NOOP("arguments", "This is too long: {limit} at most."),
+    ArgumentFault.TOO_FEW: QT_TRANSLATE_NOOP("arguments", "Too few lines: {limit} at least."),
+    ArgumentFault.TOO_MANY: QT_TRANSLATE_NOOP("arguments", "Too many lines: {limit} at most."),
+    ArgumentFault.TOO_FEW_CHOSEN: QT_TRANSLATE_NOOP("arguments", "Choose {limit} at least."),
+    ArgumentFault.TOO_MANY_CHOSEN: QT_TRANSLATE_NOOP("arguments", "Choose {limit} at most."),
+    ArgumentFault.NOT_A_TIME: QT_TRANSLATE_NOOP("arguments", "Enter a date."),
+    ArgumentFault.NOT_JSON: QT_TRANSLATE_NOOP("arguments", "This is not JSON."),
+    ArgumentFault.NOT_AN_OBJECT: QT_TRANSLATE_NOOP("arguments", "Enter an object: {{…}}."),
 }
 _HINTS: Final[dict[str, object]] = {
     "time": QT_TRANSLATE_NOOP("arguments", "09:30"),
@@ -50,12 +50,12 @@ def wrong_words(wrong: Wrong) -> str:
 
 def label_words(argument: Argument) -> str:
     """Return what an argument is called."""
-    if argument.place is Place.OTHERS:
+    if argument.place is ArgumentPlace.OTHERS:
         return translate("arguments", "More arguments")
     return argument.label
 
 
-def choice_words(choice: Choice) -> str:
+def choice_words(choice: ArgumentChoice) -> str:
     """Return what a choice is called."""
     if isinstance(choice.value, bool) and choice.member is None:
         return translate("arguments", "Yes") if choice.value else translate("arguments", "No")
@@ -64,11 +64,11 @@ def choice_words(choice: Choice) -> str:
 
 def hint_words(argument: Argument) -> str:
     """Say what may be typed, while nothing is."""
-    if argument.kind is Kind.LINES:
+    if argument.kind is ArgumentKind.LINES:
         return translate("arguments", "One a line")
-    if argument.kind is Kind.JSON:
+    if argument.kind is ArgumentKind.JSON:
         return translate("arguments", "JSON, such as 12, true or [1, 2]")
-    if argument.kind is Kind.LINE and argument.format in _HINTS:
+    if argument.kind is ArgumentKind.LINE and argument.format in _HINTS:
         return translate("arguments", str(_HINTS[argument.format]))
     least, most = argument.least, argument.most
     if least is not None and most is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Schema = dict[str, Any]
 
 
-class Kind(Enum):
+class ArgumentKind(Enum):
     """How an argument is asked for."""
 
     CHECK = auto()
@@ -42,7 +42,7 @@ class Kind(Enum):
     """Anything else, as JSON."""
 
 
-class Place(Enum):
+class ArgumentPlace(Enum):
     """How an argument is given to the function."""
 
     NAMED = auto()
@@ -60,14 +60,14 @@ class Absent(Enum):
 
 
 ABSENT: Final = Absent.ABSENT
-SEVERAL_LINES: Final = frozenset({Kind.TEXT, Kind.LINES, Kind.JSON})
+SEVERAL_LINES: Final = frozenset({ArgumentKind.TEXT, ArgumentKind.LINES, ArgumentKind.JSON})
 """Kinds that are typed in a field of several lines."""
-SIMPLE: Final = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.LINE})
+SIMPLE: Final = frozenset({ArgumentKind.WHOLE, ArgumentKind.NUMBER, ArgumentKind.LINE})
 """Kinds of which a list is asked for as one a line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ArgumentChoice:
     """One value that may be chosen; a task's arguments tell it by ``member``, if it has one."""
 
     value: Any
@@ -85,10 +85,10 @@ class Argument:
     """
 
     name: str
-    kind: Kind
+    kind: ArgumentKind
     label: str = ""
     help: str = ""
-    place: Place = Place.NAMED
+    place: ArgumentPlace = ArgumentPlace.NAMED
     optional: bool = False
     nullable: bool = False
     default: Any = ABSENT
@@ -97,7 +97,7 @@ class Argument:
     shortest: int = 0
     longest: int | None = None
     format: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ArgumentChoice, ...] = ()
     members: tuple[Argument, ...] = ()
     each: Argument | None = None
 
@@ -115,8 +115,10 @@ class _Reader:
         default = schema.get("default", ABSENT)
         known = self.read(name, plain)
         optional = nullable or (not required and default is ABSENT)
-        if optional and known.kind is Kind.CHECK:  # a box has no third state that people know
-            known = Argument(name, Kind.CHOICE, choices=_choices({"enum": [True, False]}))
+        if (
+            optional and known.kind is ArgumentKind.CHECK
+        ):  # a box has no third state that people know
+            known = Argument(name, ArgumentKind.CHOICE, choices=_choices({"enum": [True, False]}))
         return replace(
             known,
             label=str(schema.get("title") or in_words(name)),
@@ -133,16 +135,16 @@ class _Reader:
         if isinstance(reference, str):
             return self._referred(name, reference.rpartition("/")[2])
         if "enum" in schema or "const" in schema:
-            return Argument(name, Kind.CHOICE, choices=_choices(schema))
+            return Argument(name, ArgumentKind.CHOICE, choices=_choices(schema))
         if _are_numbers(schema):
-            return _number(name, schema, Kind.NUMBER)
+            return _number(name, schema, ArgumentKind.NUMBER)
         match schema.get("type"):
             case "boolean":
-                return Argument(name, Kind.CHECK)
+                return Argument(name, ArgumentKind.CHECK)
             case "integer":
-                return _number(name, schema, Kind.WHOLE)
+                return _number(name, schema, ArgumentKind.WHOLE)
             case "number":
-                return _number(name, schema, Kind.NUMBER)
+                return _number(name, schema, ArgumentKind.NUMBER)
             case "string":
                 return _text(name, schema)
             case "array":
@@ -150,11 +152,13 @@ class _Reader:
             case "object":
                 return self._object(name, schema)
         # A Decimal may be a number or its text, which keeps all digits.
-        return Argument(name, Kind.LINE if schema.get("format") == DECIMAL else Kind.JSON)
+        return Argument(
+            name, ArgumentKind.LINE if schema.get("format") == DECIMAL else ArgumentKind.JSON
+        )
 
     def _referred(self, name: str, shared: str) -> Argument:
         if shared in self.inside or shared not in self.shared:
-            return Argument(name, Kind.JSON)
+            return Argument(name, ArgumentKind.JSON)
         return _Reader(self.shared, self.inside | {shared}).read(name, self.shared[shared])
 
     def _list(self, name: str, schema: Schema) -> Argument:
@@ -162,19 +166,19 @@ class _Reader:
         each = self.argument("", of, required=True) if isinstance(of, dict) and of else None
         shortest, longest = schema.get("minItems", 0), schema.get("maxItems")
         if each is None or each.nullable or "prefixItems" in schema:
-            return Argument(name, Kind.JSON)
-        if each.kind is Kind.CHOICE:
-            several = Argument(name, Kind.SEVERAL, choices=each.choices)
+            return Argument(name, ArgumentKind.JSON)
+        if each.kind is ArgumentKind.CHOICE:
+            several = Argument(name, ArgumentKind.SEVERAL, choices=each.choices)
             return replace(several, shortest=shortest, longest=longest)
         if each.kind not in SIMPLE:
-            return Argument(name, Kind.JSON)
-        return Argument(name, Kind.LINES, each=each, shortest=shortest, longest=longest)
+            return Argument(name, ArgumentKind.JSON)
+        return Argument(name, ArgumentKind.LINES, each=each, shortest=shortest, longest=longest)
 
     def _object(self, name: str, schema: Schema) -> Argument:
         properties = schema.get("properties")
         if not properties or schema.get("additionalProperties"):
-            return Argument(name, Kind.JSON)
-        return Argument(name, Kind.GROUP, members=self.members(schema))
+            return Argument(name, ArgumentKind.JSON)
+        return Argument(name, ArgumentKind.GROUP, members=self.members(schema))
 
     def members(self, schema: Schema) -> tuple[Argument, ...]:
         """Read the properties of an object."""
@@ -190,7 +194,7 @@ def arguments_of(parameters: Schema) -> tuple[Argument, ...]:
     found = _Reader(parameters.get("$defs", {})).members(parameters)
     if not parameters.get("additionalProperties"):
         return found
-    others = Argument("", Kind.JSON, place=Place.OTHERS, default={})
+    others = Argument("", ArgumentKind.JSON, place=ArgumentPlace.OTHERS, default={})
     return (*found, others)
 
 
@@ -200,10 +204,10 @@ def in_words(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _place(schema: Schema) -> Place:
+def _place(schema: Schema) -> ArgumentPlace:
     if schema.get(REST):
-        return Place.REST
-    return Place.PLACED if schema.get(BY_PLACE) else Place.NAMED
+        return ArgumentPlace.REST
+    return ArgumentPlace.PLACED if schema.get(BY_PLACE) else ArgumentPlace.NAMED
 
 
 def _without_null(schema: Schema) -> tuple[Schema, bool]:
@@ -224,10 +228,10 @@ def _are_numbers(schema: Schema) -> bool:
     return bool(kinds) and kinds <= {"integer", "number"}
 
 
-def _number(name: str, schema: Schema, kind: Kind) -> Argument:
+def _number(name: str, schema: Schema, kind: ArgumentKind) -> Argument:
     """Read a number; a bound that is not included is moved to the next whole number."""
     least, most = schema.get("minimum"), schema.get("maximum")
-    if kind is Kind.WHOLE:
+    if kind is ArgumentKind.WHOLE:
         above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
         least = above + 1 if above is not None else least
         most = below - 1 if below is not None else most
@@ -236,16 +240,18 @@ def _number(name: str, schema: Schema, kind: Kind) -> Argument:
 
 def _text(name: str, schema: Schema) -> Argument:
     form = str(schema.get("format", ""))
-    kind = {"date": Kind.DATE, "date-time": Kind.MOMENT}.get(form, Kind.LINE)
+    kind = {"date": ArgumentKind.DATE, "date-time": ArgumentKind.MOMENT}.get(
+        form, ArgumentKind.LINE
+    )
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength")
     return Argument(name, kind, format=form, shortest=shortest, longest=longest)
 
 
-def _choices(schema: Schema) -> tuple[Choice, ...]:
+def _choices(schema: Schema) -> tuple[ArgumentChoice, ...]:
     values = schema["enum"] if "enum" in schema else [schema["const"]]
     members: list[str | None] = list(schema.get(MEMBERS) or [None] * len(values))
     return tuple(
-        Choice(value, _choice_words(value, member), member)
+        ArgumentChoice(value, _choice_words(value, member), member)
         for value, member in zip(values, members, strict=True)
     )
 

@@ -12,7 +12,7 @@ from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.moment import MomentEdit
 from desktop.gui.run.argument_words import choice_words, hint_words, label_words, wrong_words
-from desktop.gui.run.arguments import SEVERAL_LINES, Kind
+from desktop.gui.run.arguments import SEVERAL_LINES, ArgumentKind
 from desktop.gui.run.reading import Wrong, read
 from desktop.gui.run.typed import begun
 
@@ -40,7 +40,7 @@ class Editor(QWidget):
         self.argument = argument
         self._quiet = False
         words = self.tr("Set “{}”").format(label_words(argument))
-        has_switch = argument.optional and argument.kind is not Kind.CHOICE
+        has_switch = argument.optional and argument.kind is not ArgumentKind.CHOICE
         self.switch = CheckBox(words, themes) if has_switch else None
         self.help = QLabel(argument.help, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.help.setProperty("role", "soft")
@@ -260,7 +260,7 @@ class TimeEditor(Editor):
     def __init__(self, argument: Argument, themes: ThemeSource) -> None:
         super().__init__(argument, themes)
         self.editor = MomentEdit(themes)
-        if argument.kind is Kind.DATE:
+        if argument.kind is ArgumentKind.DATE:
             self.editor.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
         self.editor.setAccessibleName(label_words(argument))
         self.editor.dateTimeChanged.connect(self._on_changed)
@@ -281,7 +281,7 @@ class TimeEditor(Editor):
         if self._given:
             return self._given
         shown = self.editor.dateTime()
-        if self.argument.kind is Kind.DATE:
+        if self.argument.kind is ArgumentKind.DATE:
             return str(shown.date().toString(Qt.DateFormat.ISODate))
         if not self._is_local:
             shown = shown.toOffsetFromUtc(shown.offsetFromUtc())

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.run.argument_words import label_words
-from desktop.gui.run.arguments import Kind
+from desktop.gui.run.arguments import ArgumentKind
 from desktop.gui.run.editors import TextEditor
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class NumberEditor(TextEditor):
         argument, text = self.argument, self.field.text().strip()
         new: float
         try:
-            new = (int(text) if argument.kind is Kind.WHOLE else _number(text)) + by
+            new = (int(text) if argument.kind is ArgumentKind.WHOLE else _number(text)) + by
         except (ValueError, OverflowError):
             new = 0
         new = max(new, new if argument.least is None else argument.least)

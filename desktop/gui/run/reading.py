@@ -7,7 +7,7 @@ import math
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from desktop.gui.run.arguments import ABSENT, Argument, Kind, Place
+from desktop.gui.run.arguments import ABSENT, Argument, ArgumentKind, ArgumentPlace
 from desktop.gui.run.typed import is_time, may_be_empty
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ DIGITS: Final = 4300
 """Digits of the longest whole number that Python reads."""
 
 
-class Fault(Enum):
+class ArgumentFault(Enum):
     """What may be wrong with what is typed."""
 
     MISSING = auto()
@@ -40,7 +40,9 @@ class Fault(Enum):
 class Wrong(ValueError):
     """What is typed is no such value: the bound that it breaks, and the line, if there is one."""
 
-    def __init__(self, fault: Fault, limit: float | None = None, line: int | None = None) -> None:
+    def __init__(
+        self, fault: ArgumentFault, limit: float | None = None, line: int | None = None
+    ) -> None:
         super().__init__(fault.name)
         self.fault = fault
         self.limit = limit
@@ -52,21 +54,21 @@ def read(argument: Argument, typed: Any) -> Any:
     if typed is None:
         return None if argument.nullable else ABSENT
     match argument.kind:
-        case Kind.CHECK:
+        case ArgumentKind.CHECK:
             return bool(typed)
-        case Kind.CHOICE:
+        case ArgumentKind.CHOICE:
             if not 0 <= typed < len(argument.choices):
-                raise Wrong(Fault.NOT_CHOSEN)
+                raise Wrong(ArgumentFault.NOT_CHOSEN)
             return argument.choices[typed].value
-        case Kind.SEVERAL:
+        case ArgumentKind.SEVERAL:
             return _read_several(argument, typed)
-        case Kind.GROUP:
+        case ArgumentKind.GROUP:
             return read_all(argument.members, typed)
-        case Kind.LINES:
+        case ArgumentKind.LINES:
             return _read_lines(argument, typed)
-        case Kind.JSON:
+        case ArgumentKind.JSON:
             return _read_json(argument, typed)
-        case Kind.WHOLE | Kind.NUMBER:
+        case ArgumentKind.WHOLE | ArgumentKind.NUMBER:
             return _read_number(argument, typed.strip())
         case _:
             return _read_text(argument, typed)
@@ -89,17 +91,17 @@ def call_of(
     named: dict[str, Any] = {}
     gap = False
     for each in arguments:
-        gap = gap or (each.place is Place.PLACED and each.name not in values)
+        gap = gap or (each.place is ArgumentPlace.PLACED and each.name not in values)
         if each.name not in values:
             continue
         value = values[each.name]
-        if each.place is Place.PLACED and not gap:
+        if each.place is ArgumentPlace.PLACED and not gap:
             placed.append(value)
-        elif each.place is Place.REST and not gap:
+        elif each.place is ArgumentPlace.REST and not gap:
             placed.extend(value)
-        elif each.place is Place.OTHERS:
+        elif each.place is ArgumentPlace.OTHERS:
             named.update(value)
-        elif each.place is Place.NAMED:
+        elif each.place is ArgumentPlace.NAMED:
             named[each.name] = value
     return placed, named
 
@@ -108,60 +110,64 @@ def values_of(
     arguments: Sequence[Argument], args: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return by name what a task was called with, by place or by name; see ``call_of``."""
-    by_place = [each for each in arguments if each.place in {Place.PLACED, Place.NAMED}]
+    by_place = [
+        each for each in arguments if each.place in {ArgumentPlace.PLACED, ArgumentPlace.NAMED}
+    ]
     values = {each.name: value for each, value in zip(by_place, args, strict=False)}
     known = {each.name for each in by_place}
     values |= {name: value for name, value in kwargs.items() if name in known}
     for each in arguments:
-        if each.place is Place.REST:
+        if each.place is ArgumentPlace.REST:
             values[each.name] = list(args[len(by_place) :])
-        elif each.place is Place.OTHERS:
+        elif each.place is ArgumentPlace.OTHERS:
             values[each.name] = {k: value for k, value in kwargs.items() if k not in known}
     return values
 
 
 def _read_text(argument: Argument, text: str) -> str:
     if not text and not may_be_empty(argument):
-        raise Wrong(Fault.MISSING)
-    if argument.kind in {Kind.DATE, Kind.MOMENT} and not is_time(argument.kind, text):
-        raise Wrong(Fault.NOT_A_TIME)
+        raise Wrong(ArgumentFault.MISSING)
+    if argument.kind in {ArgumentKind.DATE, ArgumentKind.MOMENT} and not is_time(
+        argument.kind, text
+    ):
+        raise Wrong(ArgumentFault.NOT_A_TIME)
     if len(text) < argument.shortest:
-        raise Wrong(Fault.TOO_SHORT, argument.shortest)
+        raise Wrong(ArgumentFault.TOO_SHORT, argument.shortest)
     if argument.longest is not None and len(text) > argument.longest:
-        raise Wrong(Fault.TOO_LONG, argument.longest)
+        raise Wrong(ArgumentFault.TOO_LONG, argument.longest)
     return text
 
 
 def _read_number(argument: Argument, text: str) -> int | float:
     if not text:
-        raise Wrong(Fault.MISSING)
+        raise Wrong(ArgumentFault.MISSING)
     try:
         number: int | float = int(text) if len(text) <= DIGITS else math.inf
     except ValueError:
         number = _real(argument, text)
     if not math.isfinite(number):
-        raise Wrong(Fault.NOT_A_NUMBER)
+        raise Wrong(ArgumentFault.NOT_A_NUMBER)
     if argument.least is not None and number < argument.least:
-        raise Wrong(Fault.TOO_SMALL, argument.least)
+        raise Wrong(ArgumentFault.TOO_SMALL, argument.least)
     if argument.most is not None and number > argument.most:
-        raise Wrong(Fault.TOO_LARGE, argument.most)
+        raise Wrong(ArgumentFault.TOO_LARGE, argument.most)
     return number
 
 
 def _real(argument: Argument, text: str) -> float:
-    if argument.kind is Kind.WHOLE:
-        raise Wrong(Fault.NOT_WHOLE)
+    if argument.kind is ArgumentKind.WHOLE:
+        raise Wrong(ArgumentFault.NOT_WHOLE)
     try:
         return float(text)
     except ValueError:
-        raise Wrong(Fault.NOT_A_NUMBER) from None
+        raise Wrong(ArgumentFault.NOT_A_NUMBER) from None
 
 
 def _read_several(argument: Argument, places: Sequence[int]) -> list[Any]:
     if len(places) < argument.shortest:
-        raise Wrong(Fault.TOO_FEW_CHOSEN, argument.shortest)
+        raise Wrong(ArgumentFault.TOO_FEW_CHOSEN, argument.shortest)
     if argument.longest is not None and len(places) > argument.longest:
-        raise Wrong(Fault.TOO_MANY_CHOSEN, argument.longest)
+        raise Wrong(ArgumentFault.TOO_MANY_CHOSEN, argument.longest)
     return [argument.choices[place].value for place in places]
 
 
@@ -175,23 +181,23 @@ def _read_lines(argument: Argument, text: str) -> list[Any]:
             except Wrong as wrong:
                 raise Wrong(wrong.fault, wrong.limit, number) from None
     if len(found) < argument.shortest:
-        raise Wrong(Fault.TOO_FEW, argument.shortest)
+        raise Wrong(ArgumentFault.TOO_FEW, argument.shortest)
     if argument.longest is not None and len(found) > argument.longest:
-        raise Wrong(Fault.TOO_MANY, argument.longest)
+        raise Wrong(ArgumentFault.TOO_MANY, argument.longest)
     return found
 
 
 def _read_json(argument: Argument, text: str) -> Any:
     if not text.strip():
-        raise Wrong(Fault.MISSING)
+        raise Wrong(ArgumentFault.MISSING)
     try:
         value = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        raise Wrong(Fault.NOT_JSON, line=error.lineno) from None
+        raise Wrong(ArgumentFault.NOT_JSON, line=error.lineno) from None
     except (ValueError, RecursionError):
-        raise Wrong(Fault.NOT_JSON) from None
-    if argument.place is Place.OTHERS and not isinstance(value, dict):
-        raise Wrong(Fault.NOT_AN_OBJECT)
+        raise Wrong(ArgumentFault.NOT_JSON) from None
+    if argument.place is ArgumentPlace.OTHERS and not isinstance(value, dict):
+        raise Wrong(ArgumentFault.NOT_AN_OBJECT)
     return value
 
 

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from unicodedata import category
 
-from desktop.gui.run.arguments import ABSENT, Argument, Kind
+from desktop.gui.run.arguments import ABSENT, Argument, ArgumentKind
 
 LINE_LIMIT: Final = 10_000
 """Characters of a text that is still shown in one line."""
@@ -33,28 +33,28 @@ def fitted(argument: Argument, value: Any = ABSENT) -> Argument:
     if value is ABSENT or (value is None and argument.optional):
         return replace(argument, members=tuple(map(fitted, argument.members)))
     match argument.kind:
-        case Kind.CHECK:
+        case ArgumentKind.CHECK:
             fits = isinstance(value, bool)
-        case Kind.CHOICE:
+        case ArgumentKind.CHOICE:
             fits = _position(argument, value) is not None
-        case Kind.WHOLE:
+        case ArgumentKind.WHOLE:
             fits = type(value) is int and _is_within(argument, value)
-        case Kind.NUMBER:
+        case ArgumentKind.NUMBER:
             fits = type(value) in {int, float} and _is_within(argument, value)
-        case Kind.DATE | Kind.MOMENT:
+        case ArgumentKind.DATE | ArgumentKind.MOMENT:
             fits = isinstance(value, str) and is_time(argument.kind, value)
-        case Kind.LINE | Kind.TEXT:
+        case ArgumentKind.LINE | ArgumentKind.TEXT:
             return _fitted_text(argument, value)
-        case Kind.LINES:
+        case ArgumentKind.LINES:
             fits = isinstance(value, list) and all(_is_line(argument.each, each) for each in value)
-        case Kind.SEVERAL:
+        case ArgumentKind.SEVERAL:
             places = _positions(argument, value)
             fits = places == sorted(set(places or ())) and len(places) >= argument.shortest
-        case Kind.GROUP:
+        case ArgumentKind.GROUP:
             return _fitted_group(argument, value)
-        case Kind.JSON:
+        case ArgumentKind.JSON:
             fits = True
-    return argument if fits else replace(argument, kind=Kind.JSON)
+    return argument if fits else replace(argument, kind=ArgumentKind.JSON)
 
 
 def shown(argument: Argument, value: Any = ABSENT) -> Any:
@@ -64,17 +64,17 @@ def shown(argument: Argument, value: Any = ABSENT) -> Any:
     if value is ABSENT or (value is None and argument.optional):
         return None if argument.optional else begun(argument)
     match argument.kind:
-        case Kind.CHECK:
+        case ArgumentKind.CHECK:
             return value
-        case Kind.CHOICE:
+        case ArgumentKind.CHOICE:
             return _position(argument, value)
-        case Kind.SEVERAL:
+        case ArgumentKind.SEVERAL:
             return _positions(argument, value)
-        case Kind.GROUP:
+        case ArgumentKind.GROUP:
             return _shown_group(argument, value)
-        case Kind.LINES:
+        case ArgumentKind.LINES:
             return "\n".join(map(_text, value))
-        case Kind.JSON:
+        case ArgumentKind.JSON:
             return json.dumps(value, ensure_ascii=False, indent=2)
         case _:
             return _text(value)
@@ -83,13 +83,13 @@ def shown(argument: Argument, value: Any = ABSENT) -> Any:
 def begun(argument: Argument) -> Any:
     """Return what a field holds that has no value yet, once it is to have one."""
     match argument.kind:
-        case Kind.CHECK:
+        case ArgumentKind.CHECK:
             return False
-        case Kind.CHOICE:
+        case ArgumentKind.CHOICE:
             return -1
-        case Kind.SEVERAL:
+        case ArgumentKind.SEVERAL:
             return []
-        case Kind.GROUP:
+        case ArgumentKind.GROUP:
             return _shown_group(argument, {})
         case _:
             return ""
@@ -100,13 +100,13 @@ def told_value(argument: Argument, value: Any) -> Any:
 
     ``ABSENT`` where that cannot be typed.
     """
-    if argument.kind is Kind.CHOICE and _position(argument, value) is None:
+    if argument.kind is ArgumentKind.CHOICE and _position(argument, value) is None:
         named = [each.value for each in argument.choices if each.member == value]
         return named[0] if named and isinstance(value, str) else value
-    if argument.kind is Kind.SEVERAL and isinstance(value, list):
-        one = replace(argument, kind=Kind.CHOICE)
+    if argument.kind is ArgumentKind.SEVERAL and isinstance(value, list):
+        one = replace(argument, kind=ArgumentKind.CHOICE)
         return [told_value(one, each) for each in value]
-    if argument.kind is Kind.GROUP and isinstance(value, dict):
+    if argument.kind is ArgumentKind.GROUP and isinstance(value, dict):
         known = {each.name: each for each in argument.members}
         return {
             name: told_value(known[name], each) if name in known else each
@@ -136,10 +136,10 @@ _TOLD: Final[dict[str, Callable[[str], Any]]] = {"binary": _bytes, "duration": _
 """How texts of a format are given that a task tells otherwise."""
 
 
-def is_time(kind: Kind, text: str) -> bool:
+def is_time(kind: ArgumentKind, text: str) -> bool:
     """Tell whether a text is a day, or a day and a time, as JSON has it."""
     try:
-        (date if kind is Kind.DATE else datetime).fromisoformat(text)
+        (date if kind is ArgumentKind.DATE else datetime).fromisoformat(text)
     except ValueError:
         return False
     return True
@@ -176,18 +176,18 @@ def _fitted_text(argument: Argument, value: Any) -> Argument:
         category(each) in _UNSEEN for each in value if each != "\n"
     )
     if not is_seen or not (value or may_be_empty(argument)):
-        return replace(argument, kind=Kind.JSON)
+        return replace(argument, kind=ArgumentKind.JSON)
     is_long = "\n" in value or len(value) > LINE_LIMIT
-    return replace(argument, kind=Kind.TEXT) if is_long else argument
+    return replace(argument, kind=ArgumentKind.TEXT) if is_long else argument
 
 
 def _fitted_group(argument: Argument, value: Any) -> Argument:
     """Show an object as a group where each field it lacks is one that can be left out."""
     if not isinstance(value, dict) or not value.keys() <= {each.name for each in argument.members}:
-        return replace(argument, kind=Kind.JSON)
+        return replace(argument, kind=ArgumentKind.JSON)
     lacking = [each for each in argument.members if each.name not in value]
     if any(each.nullable or not each.optional for each in lacking):
-        return replace(argument, kind=Kind.JSON)
+        return replace(argument, kind=ArgumentKind.JSON)
     members = tuple(fitted(each, value.get(each.name, ABSENT)) for each in argument.members)
     return replace(argument, members=members)
 

@@ -30,7 +30,7 @@ def _state(row: Row) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TaskColumn:
     """One column.
 
     ``sort`` is the backend's key or ``None`` where it has none; ``width`` is the usual one, in
@@ -52,7 +52,7 @@ class Column:
 
 
 COLUMNS: Final = (
-    Column(
+    TaskColumn(
         "state",
         str(QT_TRANSLATE_NOOP("columns", "State")),
         "state",
@@ -60,7 +60,7 @@ COLUMNS: Final = (
         lambda row, _: _state(row),
         ink="state",
     ),
-    Column(
+    TaskColumn(
         "item",
         str(QT_TRANSLATE_NOOP("columns", "Item")),
         "item_id",
@@ -68,7 +68,7 @@ COLUMNS: Final = (
         lambda row, _: "" if row.item_id is None else str(row.item_id),
         ink="soft text",
     ),
-    Column(
+    TaskColumn(
         "task",
         str(QT_TRANSLATE_NOOP("columns", "Task")),
         "task",
@@ -76,7 +76,7 @@ COLUMNS: Final = (
         lambda row, _: row.title,
         elastic=1,
     ),
-    Column(
+    TaskColumn(
         "to",
         str(QT_TRANSLATE_NOOP("columns", "To")),
         "to",
@@ -84,7 +84,7 @@ COLUMNS: Final = (
         lambda row, _: row.to or "",
         elastic=2,
     ),
-    Column(
+    TaskColumn(
         "progress",
         str(QT_TRANSLATE_NOOP("columns", "Progress")),
         None,
@@ -93,7 +93,7 @@ COLUMNS: Final = (
         ink="soft text",
         elastic=3,
     ),
-    Column(
+    TaskColumn(
         "queued",
         str(QT_TRANSLATE_NOOP("columns", "Queued")),
         "id",
@@ -102,7 +102,7 @@ COLUMNS: Final = (
         ink="soft text",
         copied=lambda row, now: exact(row.created, now),
     ),
-    Column(
+    TaskColumn(
         "took",
         str(QT_TRANSLATE_NOOP("columns", "Took")),
         "took",
@@ -111,7 +111,7 @@ COLUMNS: Final = (
         ink="soft text",
         right=True,
     ),
-    Column(
+    TaskColumn(
         "finished",
         str(QT_TRANSLATE_NOOP("columns", "Finished")),
         "finished_at",
@@ -121,7 +121,7 @@ COLUMNS: Final = (
         shown=False,
         copied=lambda row, now: "" if row.finished is None else exact(row.finished, now),
     ),
-    Column(
+    TaskColumn(
         "attempts",
         str(QT_TRANSLATE_NOOP("columns", "Attempts")),
         None,
@@ -152,7 +152,7 @@ def title_of(number: int) -> str:
     return translate("columns", COLUMNS[number].title)
 
 
-def sort_words(column: Column, sort: str) -> str:
+def sort_words(column: TaskColumn, sort: str) -> str:
     """Say what a click on a title does; nothing where the column does not sort."""
     if column.sort is None:
         return ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Changes:
+class LiveChanges:
     """An event, sorted out.
 
     ``beyond`` counts new tasks at the newest end of the list where that end is not in memory;
@@ -41,7 +41,7 @@ def by_number(query: TaskQuery) -> bool:
 
 def sort_out(
     event: TasksEvent, pages: TaskPages, query: TaskQuery, newest: int, sure_to: int | None = None
-) -> Changes:
+) -> LiveChanges:
     """Compare an event with the rows in memory.
 
     Args:
@@ -52,7 +52,7 @@ def sort_out(
         sure_to: the highest number that the length of the list is sure to count, where that is
             another one: a page may be older than what was seen while it was on its way.
     """
-    changes = Changes()
+    changes = LiveChanges()
     sure_to = newest if sure_to is None else sure_to
     gaps = pages.loaded < pages.total
     for task in event["rows"]:
@@ -76,12 +76,12 @@ def sort_out(
     return changes
 
 
-def only_known(changes: Changes) -> Changes:
+def only_known(changes: LiveChanges) -> LiveChanges:
     """Keep what concerns rows in memory: the rest was counted when the event first came."""
-    return Changes(changed=changes.changed, left=changes.left)
+    return LiveChanges(changed=changes.changed, left=changes.left)
 
 
-def _change(changes: Changes, known: Row, task: TaskRow, query: TaskQuery) -> None:
+def _change(changes: LiveChanges, known: Row, task: TaskRow, query: TaskQuery) -> None:
     row = row_of(task)
     if not _matches(task, query):
         changes.left.add(row.id)
@@ -106,7 +106,7 @@ def _sorted_by(query: TaskQuery, row: Row) -> object:
 
 
 def _arrive(
-    changes: Changes, task: TaskRow, pages: TaskPages, query: TaskQuery, seen: tuple[int, int]
+    changes: LiveChanges, task: TaskRow, pages: TaskPages, query: TaskQuery, seen: tuple[int, int]
 ) -> None:
     newest, sure_to = seen
     place = place_of(pages, task["id"], descending=query.sort == "-id")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from desktop.gui.tasks.task_pages import Segment
+    from desktop.gui.tasks.task_pages import PageSegment
     from desktop.gui.tasks.task_row import Row
 
     Index = QModelIndex | QPersistentModelIndex
@@ -114,7 +114,7 @@ class PagedModel(QAbstractTableModel):
 
     # Changes of the list
 
-    def splice(self, start: int, count: int, parts: Sequence[Segment] = ()) -> None:
+    def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
         """Replace ``count`` positions from ``start`` by ``parts`` and tell the views."""
         size = sum(part.size for part in parts)
         common = min(size, count)
@@ -131,7 +131,7 @@ class PagedModel(QAbstractTableModel):
             self.pages.splice(start, size, parts)
             self._tell_range(start, start + size - 1)
 
-    def start_over(self, parts: Sequence[Segment]) -> None:
+    def start_over(self, parts: Sequence[PageSegment]) -> None:
         """Show another list from its beginning."""
         self.beginResetModel()
         self.window = (0, self.window[1] - self.window[0])
@@ -139,7 +139,7 @@ class PagedModel(QAbstractTableModel):
         self.pages.splice(0, 0, parts)
         self.endResetModel()
 
-    def replace_all(self, parts: Sequence[Segment]) -> None:
+    def replace_all(self, parts: Sequence[PageSegment]) -> None:
         """Exchange all that is in memory; what stood on a task follows it to its new position."""
         old, persistent = self.pages, self.persistentIndexList()
         ids = [None if (row := old.at(i.row())) is None else row.id for i in persistent]

@@ -16,19 +16,19 @@ from desktop.gui.tasks.task_pages import gap, run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.gui.tasks.task_pages import Segment, TaskPages
+    from desktop.gui.tasks.task_pages import PageSegment, TaskPages
     from desktop.gui.tasks.task_row import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowPlace:
     """A position; ``certain`` is false where it lies in a gap that begins there."""
 
     position: int
     certain: bool
 
 
-def place_of(pages: TaskPages, task_id: int, *, descending: bool) -> Place:
+def place_of(pages: TaskPages, task_id: int, *, descending: bool) -> RowPlace:
     """Return where a task that is not in memory belongs."""
     sign = -1 if descending else 1
     open_gap: int | None = None
@@ -37,14 +37,14 @@ def place_of(pages: TaskPages, task_id: int, *, descending: bool) -> Place:
             open_gap = start
             continue
         if sign * task_id < sign * segment.rows[0].id:
-            return Place(start, certain=True) if open_gap is None else Place(open_gap, False)
+            return RowPlace(start, certain=True) if open_gap is None else RowPlace(open_gap, False)
         if sign * task_id < sign * segment.rows[-1].id:
             inside = bisect_left(segment.rows, sign * task_id, key=lambda row: sign * row.id)
-            return Place(start + inside, certain=True)
+            return RowPlace(start + inside, certain=True)
         open_gap = None
     if open_gap is not None:
-        return Place(open_gap, certain=False)
-    return Place(pages.total, certain=True)
+        return RowPlace(open_gap, certain=False)
+    return RowPlace(pages.total, certain=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Fitting:
 
     start: int
     size: int
-    parts: Sequence[Segment]
+    parts: Sequence[PageSegment]
 
 
 def fitted(

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from desktop.client.api import TaskQuery
 from desktop.contract.reasons import Reason
 from desktop.gui.tasks.columns import COLUMNS, sort_words
-from desktop.gui.tasks.live_changes import Changes, by_number, only_known, sort_out
+from desktop.gui.tasks.live_changes import LiveChanges, by_number, only_known, sort_out
 from desktop.gui.tasks.paged_model import PagedModel
 from desktop.gui.tasks.placement import PageRead, fitted, place_of
 from desktop.gui.tasks.task_pages import gap, run
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
     from desktop.gui.jobs import Jobs
-    from desktop.gui.tasks.task_pages import Segment
+    from desktop.gui.tasks.task_pages import PageSegment
     from desktop.gui.tasks.task_row import Row
 
 AGAIN_AFTER: Final = 1000
@@ -136,7 +136,7 @@ class TaskModel(PagedModel):
                 self.left_unseen.emit(changes.left_unseen)
         self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
 
-    def splice(self, start: int, count: int, parts: Sequence[Segment] = ()) -> None:
+    def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
         """Change the list; the page on its way moves with it."""
         request = self._reader.request
         if request is not None and request.wanted >= start + count:
@@ -244,7 +244,7 @@ class TaskModel(PagedModel):
 
     # Live changes
 
-    def _carry_out(self, changes: Changes, query: TaskQuery) -> None:
+    def _carry_out(self, changes: LiveChanges, query: TaskQuery) -> None:
         for row in changes.changed:
             position = self.pages.find(row.id)
             if position is not None:
@@ -274,7 +274,7 @@ class TaskModel(PagedModel):
             self.splice(position, 0, [run(groups[position])])
 
 
-def _parts(start: int, page: PageRead) -> list[Segment]:
+def _parts(start: int, page: PageRead) -> list[PageSegment]:
     stop = start + len(page.rows)
     return [gap(start), run(page.rows, page.cursor), gap(max(page.total - stop, 0))]
 

@@ -27,7 +27,7 @@ RUN: Final = 2 * PAGE
 """Rows a run may grow to; what follows begins another, so each can be forgotten."""
 
 
-class Segment:
+class PageSegment:
     """A run of rows, or, with ``rows`` ``None``, a gap of ``size`` rows.
 
     ``cursor`` continues behind the run's last row (``after`` of ``GET /tasks``).
@@ -41,23 +41,23 @@ class Segment:
         self.cursor = cursor
 
 
-def run(rows: Sequence[Row], cursor: str | None = None) -> Segment:
+def run(rows: Sequence[Row], cursor: str | None = None) -> PageSegment:
     """Make a segment of rows that follow each other."""
-    return Segment(list(rows), len(rows), cursor)
+    return PageSegment(list(rows), len(rows), cursor)
 
 
-def gap(size: int) -> Segment:
+def gap(size: int) -> PageSegment:
     """Make a segment of rows that are not read yet."""
-    return Segment(None, size)
+    return PageSegment(None, size)
 
 
 class TaskPages:
     """The sparse list; positions are 0 … ``total`` - 1."""
 
     def __init__(self) -> None:
-        self._segments: list[Segment] = []
+        self._segments: list[PageSegment] = []
         self._starts: list[int] | None = []
-        self._home: dict[int, Segment] = {}
+        self._home: dict[int, PageSegment] = {}
         self.total = 0
 
     def __contains__(self, task_id: int) -> bool:
@@ -108,11 +108,11 @@ class TaskPages:
             for offset, row in enumerate(segment.rows[low : last - start + 1], low):
                 yield start + offset, row
 
-    def segments(self) -> Iterator[tuple[int, Segment]]:
+    def segments(self) -> Iterator[tuple[int, PageSegment]]:
         """Give runs and gaps in order, each with its first position."""
         return zip(self._start_list(), list(self._segments), strict=True)
 
-    def splice(self, start: int, count: int, parts: Sequence[Segment] = ()) -> None:
+    def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
         """Replace ``count`` positions from ``start`` by ``parts``: insert, remove or fill."""
         if not parts and (not count or self._removed_within_a_run(start, count)):
             return
@@ -202,7 +202,7 @@ class TaskPages:
             end -= 1
             self._starts = None
 
-    def _joined(self, left: Segment, right: Segment) -> bool:
+    def _joined(self, left: PageSegment, right: PageSegment) -> bool:
         if (left.rows is None) != (right.rows is None):
             return False
         if left.rows is not None and right.rows is not None:

@@ -18,7 +18,7 @@ from desktop.mail.smtp.opening import open_session
 from desktop.mail.smtp.replies import (
     CLOSING,
     Lost,
-    Part,
+    MailPart,
     Reply,
     is_quota,
     put_off,
@@ -109,9 +109,9 @@ class SmtpConnection:
             self._smtp.close()
             if is_quota(reply.code, reply.words):
                 raise used_up(self._host, reply)
-            raise put_off(self._host, Part.MESSAGE, reply)
+            raise put_off(self._host, MailPart.MESSAGE, reply)
         if not reply.is_done:
-            raise refusal(self._host, Part.MESSAGE, reply)
+            raise refusal(self._host, MailPart.MESSAGE, reply)
         return str(reply)
 
     def _envelope(self, message: Message, log: Callable[[str], None]) -> None:
@@ -119,12 +119,12 @@ class SmtpConnection:
         self._socket.settimeout(self._timeouts.command)
         try:
             self._command(
-                f"MAIL FROM:<{message.envelope_from}>{self._options(message)}", Part.SENDER
+                f"MAIL FROM:<{message.envelope_from}>{self._options(message)}", MailPart.SENDER
             )
-            self._command(f"RCPT TO:<{message.envelope_to}>", Part.RECIPIENT)
+            self._command(f"RCPT TO:<{message.envelope_to}>", MailPart.RECIPIENT)
             if message.envelope_copy:
                 self._copy(message, log)
-            self._command("DATA", Part.MESSAGE)
+            self._command("DATA", MailPart.MESSAGE)
         except Exception as error:
             if isinstance(error, Lost) or (isinstance(error, MailError) and error.code == CLOSING):
                 self._smtp.close()
@@ -138,7 +138,7 @@ class SmtpConnection:
             log(f"no copy to {message.envelope_copy}: {self._plain_letters}")
             return
         try:
-            self._command(f"RCPT TO:<{message.envelope_copy}>", Part.COPY)
+            self._command(f"RCPT TO:<{message.envelope_copy}>", MailPart.COPY)
         except (Lost, MailQuota):
             raise
         except MailError as error:
@@ -171,7 +171,7 @@ class SmtpConnection:
             "not sent. Use another address of this recipient, or another server."
         )
 
-    def _command(self, command: str, what: Part) -> None:
+    def _command(self, command: str, what: MailPart) -> None:
         reply = self._reply(lambda: self._smtp.docmd(command))
         if not (reply.code == _GO_ON if command == "DATA" else reply.is_done):
             if not reply.is_answer or reply.is_done:
@@ -201,7 +201,7 @@ class SmtpConnection:
         code = int(said[:3]) if said[:3].isdigit() else 0
         reply = Reply.read(code, said[4:])
         if reply.is_answer and not reply.is_done:
-            raise refusal(self._host, Part.MESSAGE, reply)
+            raise refusal(self._host, MailPart.MESSAGE, reply)
         raise Lost(f"{self._host} closed the connection while the message was on its way.")
 
     def _final_dot(self) -> Reply:

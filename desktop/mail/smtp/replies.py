@@ -121,7 +121,7 @@ class Reply:
         return self.is_done or 400 <= self.code < 600
 
 
-class Part(StrEnum):
+class MailPart(StrEnum):
     """What of a mail a reply speaks of, as its sentence calls it."""
 
     SENDER = "the sender"
@@ -147,7 +147,7 @@ def used_up(host: str, reply: Reply) -> MailQuota:
     return error
 
 
-def refusal(host: str, what: Part, reply: Reply) -> MailError:
+def refusal(host: str, what: MailPart, reply: Reply) -> MailError:
     """Judge a refusal that speaks of one mail: 5xx is final, 4xx is for later."""
     if is_quota(reply.code, reply.words):
         return used_up(host, reply)
@@ -167,13 +167,13 @@ def put_off(host: str, what: str, reply: Reply) -> MailLater:
     return MailLater(f"{host} puts off {what}: {reply}", **_told(host, reply))
 
 
-def _is_of_address(what: Part, reply: Reply) -> bool:
+def _is_of_address(what: MailPart, reply: Reply) -> bool:
     """Tell whether another address of the recipient may help; a blind copy's does not count."""
-    if what not in {Part.RECIPIENT, Part.MESSAGE}:
+    if what not in {MailPart.RECIPIENT, MailPart.MESSAGE}:
         return False
     if reply.enhanced is not None:
         return reply.enhanced in _OF_ADDRESS
-    return what is Part.RECIPIENT and reply.code in _NO_MAILBOX
+    return what is MailPart.RECIPIENT and reply.code in _NO_MAILBOX
 
 
 def session_refusal(host: str, what: str, reply: Reply) -> MailError:

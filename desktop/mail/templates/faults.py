@@ -23,7 +23,7 @@ _ENDS: Final = {"endif": "if", "endfor": "for", "else": "if", "elif": "if", "end
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class BlockFault:
     """What is wrong in a block; ``line`` counts from 1 where the block's text begins."""
 
     block: str
@@ -31,18 +31,18 @@ class Fault:
     words: str
 
 
-def first_fault(source: str, environment: Environment) -> Fault | None:
+def first_fault(source: str, environment: Environment) -> BlockFault | None:
     """Find the first block that is no template by itself."""
     for block in blocks_of(source):
         text = source[block.start : block.end].strip("\n")
         unclosed = _unclosed(text)
         if unclosed is not None:
-            return Fault(block.name, *unclosed)
+            return BlockFault(block.name, *unclosed)
         try:
             environment.from_string(one_word_names(text))
         except TemplateSyntaxError as error:
             words = _words(error.message or "") or _no_field(text, error.lineno, environment)
-            return Fault(block.name, error.lineno, words)
+            return BlockFault(block.name, error.lineno, words)
         except (TemplateError, SyntaxError, RecursionError, MemoryError):
             return None
     return None

@@ -23,8 +23,8 @@ from desktop.mail.templates.source import parts_of, with_parts
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.versions import (
     SUFFIX,
+    TemplateVersion,
     UnknownTemplate,
-    Version,
     Versions,
     read_template,
 )
@@ -99,7 +99,7 @@ class Templates:
         """Tell whether there is one of this name, without a look at the others."""
         return is_template_name(name) and self._path(name).exists()
 
-    def deleted(self) -> dict[str, Version]:
+    def deleted(self) -> dict[str, TemplateVersion]:
         """Give what deleted templates were last, by their names, the newest first."""
         gone = {name: self.versions.of(name)[:1] for name in self.versions.names()}
         last = {name: found[0] for name, found in gone.items() if found and name not in self}

@@ -11,7 +11,7 @@ import jinja2
 from jinja2 import ChainableUndefined
 
 from desktop.mail.errors import BadTemplate
-from desktop.mail.templates.faults import Fault, first_fault
+from desktop.mail.templates.faults import BlockFault, first_fault
 from desktop.mail.templates.fields import (
     FieldUse,
     one_word_names,
@@ -45,7 +45,7 @@ class TemplateFault(BadTemplate):
         text: str,
         line: int | None = None,
         missing: str | None = None,
-        fault: Fault | None = None,
+        fault: BlockFault | None = None,
     ) -> None:
         super().__init__(text)
         self.line = line

@@ -29,7 +29,7 @@ class UnknownTemplate(BadTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class TemplateVersion:
     """A template as it was; ``version`` names it, ``at`` is when it was replaced."""
 
     version: str
@@ -56,11 +56,13 @@ class Versions:
             with suppress(FileNotFoundError):
                 (folder / f"{old.version}{SUFFIX}").unlink()
 
-    def of(self, name: str) -> list[Version]:
+    def of(self, name: str) -> list[TemplateVersion]:
         """List what a template was before, the newest first."""
         stems = [path.stem for path in (self._folder / name).glob(f"*{SUFFIX}")]
         stems = sorted(filter(_VERSION.fullmatch, stems), key=int, reverse=True)
-        return [Version(stem, datetime.fromtimestamp(int(stem) / 1000, UTC)) for stem in stems]
+        return [
+            TemplateVersion(stem, datetime.fromtimestamp(int(stem) / 1000, UTC)) for stem in stems
+        ]
 
     def names(self) -> list[str]:
         """List what has versions, deleted templates too."""

@@ -20,12 +20,12 @@ from desktop.sheets.reader.files.kinds import kind_of
 from desktop.sheets.reader.files.tables import table_of
 
 if TYPE_CHECKING:
-    from desktop.sheets.description import Choice
+    from desktop.sheets.description import SheetChoice
     from desktop.sheets.reader.files.cells import Wording
-    from desktop.sheets.reader.files.source import Source
+    from desktop.sheets.reader.files.source import SourceFile
 
 
-def describe(source: Source, choice: Choice, wording: Wording) -> Description:
+def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Description:
     """Read a file once and say what it holds.
 
     Raises:

@@ -9,9 +9,9 @@ import threading
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from desktop.sheets.description import Choice, Description
+from desktop.sheets.description import Description, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.frames import OUT_OF_MEMORY, Frame, receive, send, send_json
+from desktop.sheets.frames import OUT_OF_MEMORY, FrameKind, receive, send, send_json
 from desktop.sheets.reader import memory
 from desktop.sheets.reader.describing import describe
 from desktop.sheets.reader.files.cells import Wording
@@ -30,13 +30,13 @@ def run() -> int:
     asked, told = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no frame
     request = receive(asked)
-    if request is None or request[0] is not Frame.REQUEST:
+    if request is None or request[0] is not FrameKind.REQUEST:
         print("The sheet reader is started by Sendoff itself.", file=sys.stderr)  # noqa: T201
         return 2
     wanted = json.loads(request[1])
 
     def fail(error: SheetError) -> None:
-        send_json(told, Frame.FAULT, {"fault": error.fault, "data": error.data})
+        send_json(told, FrameKind.FAULT, {"fault": error.fault, "data": error.data})
 
     memory.be_modest()
     memory.limit(wanted["memory"], lambda: os._exit(OUT_OF_MEMORY))
@@ -54,7 +54,7 @@ def run() -> int:
 def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
     if wanted["verb"] == "table":
         written = write_new_table(wanted, Path(wanted["folder"]), _pages(asked, told))
-        send_json(told, Frame.DONE, written)
+        send_json(told, FrameKind.DONE, written)
         return
     writing = wanted.get("writing")
     wording = Wording(**writing) if writing else Wording.of_system()
@@ -64,26 +64,26 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
                 wanted[name] for name in ("columns", "addresses", "headings", "only_given")
             )
             written = Report(source, *asked_for).write(Path(wanted["folder"]), _pages(asked, told))
-            send_json(told, Frame.DONE, written)
+            send_json(told, FrameKind.DONE, written)
             return
         _end_with_parent(asked)
         if wanted["verb"] == "describe":
             columns = wanted.get("columns")
-            choice = find(source, columns).choice if columns else Choice(**wanted["choice"])
+            choice = find(source, columns).choice if columns else SheetChoice(**wanted["choice"])
             found = describe(source, choice, wording)
-            send_json(told, Frame.DONE, found.as_dict())
+            send_json(told, FrameKind.DONE, found.as_dict())
             return
         described = Description.from_dict(wanted["description"])
         for ahead, body in pieces(source, described, wanted["mapping"], wording):
-            send_json(told, Frame.AHEAD, ahead)
-            send(told, Frame.ROWS, body)
-        send_json(told, Frame.DONE, None)
+            send_json(told, FrameKind.AHEAD, ahead)
+            send(told, FrameKind.ROWS, body)
+        send_json(told, FrameKind.DONE, None)
 
 
 def _pages(asked: IO[bytes], told: IO[bytes]) -> Iterator[Any]:
     """Give the rows to be written, asked for page by page."""
     while True:
-        send(told, Frame.MORE, b"")
+        send(told, FrameKind.MORE, b"")
         heard = receive(asked)
         if heard is None:
             raise BrokenPipeError

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-from desktop.sheets.description import ENCODINGS, Choice, Kind
+from desktop.sheets.description import ENCODINGS, Kind, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.columns.headers import (
     LOOKED_AT,
@@ -22,7 +22,7 @@ from desktop.sheets.reader.files.workbook import Workbook
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from desktop.sheets.reader.files.source import Source
+    from desktop.sheets.reader.files.source import SourceFile
     from desktop.sheets.reader.files.tables import Table
 
 COMPARED: Final = 1_000
@@ -30,7 +30,7 @@ COMPARED: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTable:
     """A table with its header; ``names`` are those of its columns."""
 
     table: Table
@@ -43,18 +43,18 @@ class Found:
         return len(self.names)
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> SheetChoice:
         """What a person would choose to have it read."""
-        return Choice(self.table.sheet, self.header.row, self.table.encoding)
+        return SheetChoice(self.table.sheet, self.header.row, self.table.encoding)
 
 
 def find(
-    source: Source,
+    source: SourceFile,
     columns: Collection[str],
     given: Sequence[int] = (),
     *,
     only_given: bool = False,
-) -> Found:
+) -> FoundTable:
     """Find the table and its header that have all these columns.
 
     Of a text file each encoding is tried, as it may have been chosen by hand. Sheets of a kind, as
@@ -64,7 +64,7 @@ def find(
     Raises:
         SheetError: ``DIFFERENT_COLUMNS`` where there is none.
     """
-    found: list[Found] = []
+    found: list[FoundTable] = []
     missing = list(columns)
     for table in _tables(source):
         here, lacking = _header_of(table, columns)
@@ -80,18 +80,18 @@ def find(
     return next((each for each in found if _has_rows(each, given, only_given)), found[0])
 
 
-def _tables(source: Source) -> Iterator[Table]:
+def _tables(source: SourceFile) -> Iterator[Table]:
     kind = kind_of(source)
     if kind is not Kind.TEXT:
         for sheet in Workbook(source, kind).sheets:
-            yield table_of(source, kind, Choice(sheet=sheet))
+            yield table_of(source, kind, SheetChoice(sheet=sheet))
         return
-    yield table_of(source, kind, Choice())
+    yield table_of(source, kind, SheetChoice())
     for encoding in ENCODINGS:
-        yield table_of(source, kind, Choice(encoding=encoding))
+        yield table_of(source, kind, SheetChoice(encoding=encoding))
 
 
-def _header_of(table: Table, columns: Collection[str]) -> tuple[Found | None, list[str]]:
+def _header_of(table: Table, columns: Collection[str]) -> tuple[FoundTable | None, list[str]]:
     """Find the header with all columns, or what the best one lacks."""
     missing = list(columns)
     try:
@@ -107,7 +107,7 @@ def _header_of(table: Table, columns: Collection[str]) -> tuple[Found | None, li
             names = unique_headers(rows, header, width)
             lacking = [column for column in columns if column not in names]
             if not lacking:
-                return Found(table, header, names), []
+                return FoundTable(table, header, names), []
             missing = min(missing, lacking, key=len)
     except SheetError as error:
         if error.fault is not SheetFault.WRONG_ENCODING:
@@ -115,7 +115,7 @@ def _header_of(table: Table, columns: Collection[str]) -> tuple[Found | None, li
     return None, missing
 
 
-def _has_rows(found: Found, given: Sequence[int], only_given: bool) -> bool:
+def _has_rows(found: FoundTable, given: Sequence[int], only_given: bool) -> bool:
     filled = (
         row
         for row, cells in found.table.rows()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.sheets.reader.files.cells import Cell
-    from desktop.sheets.reader.writers import Writer
+    from desktop.sheets.reader.writers import TableWriter
 
 
 def write_new_table(wanted: dict[str, Any], folder: Path, rows: Iterator[Sequence[Any]]) -> int:
@@ -35,7 +35,7 @@ def write_new_table(wanted: dict[str, Any], folder: Path, rows: Iterator[Sequenc
     return written
 
 
-def _writer(path: Path, delimiter: str) -> Writer:
+def _writer(path: Path, delimiter: str) -> TableWriter:
     if path.suffix.lower() == ".csv":
         return CsvWriter(NewText(delimiter), path)
     return XlsxWriter(path, path.stem)

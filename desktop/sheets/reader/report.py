@@ -9,7 +9,7 @@ from desktop.sheets.description import ANSWER, TEXT_SUFFIXES
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.text import TextTable
-from desktop.sheets.reader.finding import COMPARED, Found, find
+from desktop.sheets.reader.finding import COMPARED, FoundTable, find
 from desktop.sheets.reader.writers import CsvWriter, XlsxWriter
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.sheets.reader.files.cells import Cell
-    from desktop.sheets.reader.files.source import Source
+    from desktop.sheets.reader.files.source import SourceFile
     from desktop.sheets.reader.files.tables import Table
-    from desktop.sheets.reader.writers import Writer
+    from desktop.sheets.reader.writers import TableWriter
 
 Given = tuple[int, list[str], str]
 """A row, the cells that are added to it, and its recipient or nothing."""
@@ -36,7 +36,7 @@ class Report:
 
     def __init__(
         self,
-        source: Source,
+        source: SourceFile,
         columns: Collection[str],
         addresses: str | None,
         headings: Sequence[str],
@@ -68,8 +68,8 @@ class Report:
 
     def _copy(
         self,
-        writer: Writer,
-        found: Found,
+        writer: TableWriter,
+        found: FoundTable,
         given: Iterator[Given],
     ) -> int:
         header, width, written = found.header, found.width, 0
@@ -92,7 +92,7 @@ class Report:
         return written
 
 
-def _writer(table: Table, source: Source, folder: Path) -> Writer:
+def _writer(table: Table, source: SourceFile, folder: Path) -> TableWriter:
     if isinstance(table, TextTable) and source.suffix in TEXT_SUFFIXES:
         return CsvWriter(table, folder / f"report{source.path.suffix}")
     return XlsxWriter(folder / "report.xlsx", table.sheet or source.path.stem)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.batches import RowProblem
-from desktop.sheets.description import Choice
+from desktop.sheets.description import SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.columns.items import RowMapper
 from desktop.sheets.reader.files.tables import table_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import NewRow
     from desktop.sheets.description import Description
     from desktop.sheets.reader.files.cells import Wording
-    from desktop.sheets.reader.files.source import Source
+    from desktop.sheets.reader.files.source import SourceFile
 
 ROWS: Final = 1_000
 """Rows of a piece, at most."""
@@ -47,7 +47,7 @@ class Piece:
 
 
 def pieces(
-    source: Source, described: Description, mapping: Mapping[str, str | None], wording: Wording
+    source: SourceFile, described: Description, mapping: Mapping[str, str | None], wording: Wording
 ) -> Iterator[tuple[dict[str, float], bytes]]:
     """Give for each piece how far reading is (as ``Chunk`` has it), and its body.
 
@@ -56,7 +56,7 @@ def pieces(
     """
     if source.stamp != described.stamp:
         raise SheetError(SheetFault.CHANGED)
-    choice = Choice(sheet=described.sheet, encoding=described.encoding)
+    choice = SheetChoice(sheet=described.sheet, encoding=described.encoding)
     table = table_of(source, described.kind, choice)
     mapper = RowMapper([column.header for column in described.columns], mapping, wording)
     piece, read = Piece(), 0

@@ -30,7 +30,7 @@ _FIRST_DAY: Final = date(1900, 3, 1)
 """Excel takes 1900 for a leap year; earlier dates are written as text."""
 
 
-class Writer(Protocol):
+class TableWriter(Protocol):
     """A file that rows are written to, one after the other."""
 
     def write(self, cells: Sequence[Cell]) -> None:

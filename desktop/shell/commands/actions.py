@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.tasks import TaskDetail
-    from desktop.shell.place import Place
+    from desktop.shell.place import BackendPlace
 
 Action = Literal["retry", "cancel", "resolve"]
 
 
-def run(place: Place, action: Action, ids: Sequence[int], outcome: str | None) -> int:
+def run(place: BackendPlace, action: Action, ids: Sequence[int], outcome: str | None) -> int:
     """Act on each task; returns 1 when any of them refused, having tried them all.
 
     To resolve without an ``outcome`` only shows what there is to decide.

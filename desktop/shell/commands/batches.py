@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow
-    from desktop.shell.place import Place
+    from desktop.shell.place import BackendPlace
 
 
-def show(place: Place, *, as_json: bool) -> int:
+def show(place: BackendPlace, *, as_json: bool) -> int:
     """Print all batches, the newest first."""
 
     def command(api: Api) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from desktop.client.api import new_key
 from desktop.client.errors import ClientError, Refused
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.sheets import Choice, SheetError, Target, describe, read_rows, sentence
+from desktop.sheets import SheetChoice, SheetError, Target, describe, read_rows, sentence
 from desktop.shell.commands.batches import rows_of
 from desktop.shell.session import NO_ITEMS, NOT_FOUND, with_backend
 from desktop.shell.terminal import fail, local, say
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
     def command(api: Api) -> int:
         try:
-            found = describe(options.file, Choice(sheet=options.sheet))
+            found = describe(options.file, SheetChoice(sheet=options.sheet))
             if options.sheet is not None and not found.sheets:
                 return fail(f"{options.file}: It is a text file; leave --sheet out.")
             columns = matched(found, options.map)

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.queues import Queue
-    from desktop.shell.place import Place
+    from desktop.shell.place import BackendPlace
 
 Verb = Literal["pause", "resume"]
 
 
-def run(place: Place, verb: Verb, queues: Sequence[str]) -> int:
+def run(place: BackendPlace, verb: Verb, queues: Sequence[str]) -> int:
     """Pause or resume each queue, or all where none is named; returns 1 when one is unknown."""
 
     def command(api: Api) -> int:

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.client.api import Api
-    from desktop.shell.place import Place
+    from desktop.shell.place import BackendPlace
 
 PAGE = 1000
 """Rows of a page as it is written."""
 
 
-def run(place: Place, batch_id: int, wanted: Path | None) -> int:
+def run(place: BackendPlace, batch_id: int, wanted: Path | None) -> int:
     """Write the report on a batch and say where it is."""
 
     def command(api: Api) -> int:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import TaskRow
-    from desktop.shell.place import Place
+    from desktop.shell.place import BackendPlace
 
 _KWARGS = "kwargs."
 
 
-def run(place: Place, name: str, arguments: Mapping[str, str]) -> int:
+def run(place: BackendPlace, name: str, arguments: Mapping[str, str]) -> int:
     """Schedule a task and print its number."""
 
     def command(api: Api) -> int:

@@ -12,12 +12,12 @@ from desktop.shell.terminal import local, say, say_row
 if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.functions import Schedule
-    from desktop.shell.place import Place
+    from desktop.shell.place import BackendPlace
 
 Verb = Literal["pause", "resume", "run"]
 
 
-def show(place: Place, *, as_json: bool) -> int:
+def show(place: BackendPlace, *, as_json: bool) -> int:
     """Print all schedules, by name."""
 
     def command(api: Api) -> int:
@@ -34,7 +34,7 @@ def show(place: Place, *, as_json: bool) -> int:
     return with_backend(place, command)
 
 
-def steer(place: Place, verb: Verb, name: str) -> int:
+def steer(place: BackendPlace, verb: Verb, name: str) -> int:
     """Pause or resume a schedule, or run its task now."""
 
     def command(api: Api) -> int:

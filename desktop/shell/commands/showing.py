@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.tasks import Attempt, TaskDetail
-    from desktop.shell.place import Place
+    from desktop.shell.place import BackendPlace
 
 _LABEL: Final = 11
 """Columns before what belongs to a label."""
 
 
-def run(place: Place, task_id: int, *, as_json: bool = False) -> int:
+def run(place: BackendPlace, task_id: int, *, as_json: bool = False) -> int:
     """Print a task: what it is, where it is and why, its attempts, log, arguments and result."""
 
     def command(api: Api) -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.tasks import TaskRow
-    from desktop.shell.place import Place
+    from desktop.shell.place import BackendPlace
 
 
 AHEAD: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING})
@@ -31,7 +31,7 @@ LEAST: Final = 6
 """Columns of a title or recipient on the narrowest of terminals."""
 
 
-def show(place: Place, states: tuple[str, ...], text: str, as_json: bool) -> int:
+def show(place: BackendPlace, states: tuple[str, ...], text: str, as_json: bool) -> int:
     """Print the tasks in these states (all, when none is named) that hold these words."""
     query = TaskQuery(states=states, text=text)
 

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
-    from desktop.shell.place import Place
+    from desktop.shell.place import BackendPlace
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks whether another backend serves the data folder by now."""
 
 
-def run(place: Place) -> int:
+def run(place: BackendPlace) -> int:
     """Print changes until Ctrl+C."""
 
     def command(api: Api) -> int:

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.engine.functions.registry import described, task
-from desktop.engine.functions.schedule import Cron, Every, Rule, rule_of
+from desktop.engine.functions.schedule import Cron, DueRule, Every, rule_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CHANGES = {
@@ -24,7 +24,7 @@ CHANGES = {
 }
 
 
-def due(rule: Rule, begin: datetime, end: datetime) -> list[int]:
+def due(rule: DueRule, begin: datetime, end: datetime) -> list[int]:
     """Give the due times between two moments."""
 
     def walk() -> Iterator[int]:
@@ -36,7 +36,7 @@ def due(rule: Rule, begin: datetime, end: datetime) -> list[int]:
     return list(takewhile(lambda moment: moment <= end.timestamp(), walk()))
 
 
-def shown(rule: Rule, day: int, month: int) -> list[str]:
+def shown(rule: DueRule, day: int, month: int) -> list[str]:
     """Give the times of a day in Berlin, as its clocks show them."""
     begin = datetime(2026, month, day, tzinfo=BERLIN)
     end = datetime(2026, month, day, 23, 59, tzinfo=BERLIN)

@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
-from desktop.engine.functions.schedule import Rule
+from desktop.engine.functions.schedule import DueRule
 from desktop.engine.store.file.errors import StoreInUse
 
 BEGIN: Final = datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
@@ -109,7 +109,7 @@ class Year:
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder, self.random = folder, random.Random(seed)
         self.clock = FileClock(folder)
-        self.rules: dict[str, Rule] = {}
+        self.rules: dict[str, DueRule] = {}
         for name in (known := registry()).names():
             spec = known.get(name)
             assert spec is not None

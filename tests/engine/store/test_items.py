@@ -160,7 +160,7 @@ PAGES = [
 def test_pages_of_many_items_walk_an_index(
     stepped: Stepped, query: ItemQuery, parts: list[str]
 ) -> None:
-    text, values = to_text(reading.Found(stepped.connection, query).page(query.after, 100))
+    text, values = to_text(reading.FoundItems(stepped.connection, query).page(query.after, 100))
     rows = stepped.connection.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()
     told = "\n".join(row[3] for row in rows)
     for part in parts:

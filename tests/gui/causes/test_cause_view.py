@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
-from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseModel, Column
+from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource
 from tests.gui.items.test_item_model import Later
@@ -71,7 +71,7 @@ class Watched:
 
     def cells(self, row: int = 0) -> list[str]:
         model = self.view.model
-        return [model.data(model.index(row, column)) for column in Column]
+        return [model.data(model.index(row, column)) for column in CauseColumn]
 
 
 @pytest.fixture
@@ -117,13 +117,13 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     assert (count, title, where) == ("312", "Cause a", "a.org, b.org, c.org, …")
     assert helps.startswith("Retry · 3 new since the retry at ")
     model = watched.view.model
-    assert model.index(0, Column.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
+    assert model.index(0, CauseColumn.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "2 failed · 310 waiting"
     )
-    shown = [(look.word, words) for look, words in model.index(0, Column.TASKS).data(PARTS)]
+    shown = [(look.word, words) for look, words in model.index(0, CauseColumn.TASKS).data(PARTS)]
     assert shown == [("Failed", "2"), ("Waiting", "310")]
     assert watched.cells(1)[-1] == "Retrying automatically"
-    assert [model.index(row, Column.HELP).data(IS_LINK) for row in (0, 1)] == [True, False]
+    assert [model.index(row, CauseColumn.HELP).data(IS_LINK) for row in (0, 1)] == [True, False]
 
 
 def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
@@ -161,7 +161,7 @@ def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(
     with qtbot.waitSignal(view.action_chosen) as acted:
         qtbot.keyClick(table, Qt.Key.Key_Return)
     assert (acted.args[0], acted.args[1]["cause"]) == ("tasks", "b")
-    where = table.visualRect(view.model.index(0, Column.HELP)).center()
+    where = table.visualRect(view.model.index(0, CauseColumn.HELP)).center()
     with qtbot.waitSignal(view.action_chosen) as acted:
         qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
     assert (acted.args[0], acted.args[1]["cause"]) == ("retry", "a")

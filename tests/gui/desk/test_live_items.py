@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.api import new_key
-from desktop.gui.items.item_model import Column
+from desktop.gui.items.item_model import ItemColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ def test_the_items_follow_their_tasks_and_enter_shows_those(
 
         def told() -> list[str]:
             rows = range(model.rowCount())
-            return [model.data(model.index(row, Column.INFORMED)) for row in rows]
+            return [model.data(model.index(row, ItemColumn.INFORMED)) for row in rows]
 
         await play.until(lambda: told() == ["kept", "kept"])
         assert view.chips.chips["kept"].count == "2"

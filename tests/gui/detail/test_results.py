@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.gui.detail.values import Opens, Target, target_of
+from desktop.gui.detail.values import LinkTarget, Opens, target_of
 
 
 def test_a_page_a_file_and_the_folder_of_a_program_can_be_opened(tmp_path: Path) -> None:
@@ -15,11 +15,11 @@ def test_a_page_a_file_and_the_folder_of_a_program_can_be_opened(tmp_path: Path)
         file.write_text("")
     program.chmod(0o755)
     page = "https://example.org/a?b=1"
-    assert target_of(page) == Target(Opens.PAGE, page)
-    assert target_of(str(report)) == Target(Opens.FILE, str(report))
-    assert target_of(str(tmp_path)) == Target(Opens.FILE, str(tmp_path))
+    assert target_of(page) == LinkTarget(Opens.PAGE, page)
+    assert target_of(str(report)) == LinkTarget(Opens.FILE, str(report))
+    assert target_of(str(tmp_path)) == LinkTarget(Opens.FILE, str(tmp_path))
     for runs in (program, script):
-        assert target_of(str(runs)) == Target(Opens.FOLDER, str(tmp_path))
+        assert target_of(str(runs)) == LinkTarget(Opens.FOLDER, str(tmp_path))
 
 
 @pytest.mark.parametrize(

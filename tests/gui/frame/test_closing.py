@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSystemTrayIcon
 
-from desktop.gui.frame.closing import NAME, Choice, Closing, Tray
+from desktop.gui.frame.closing import NAME, Closing, ClosingChoice, Tray
 from desktop.gui.frame.notices.notice_bar import DISMISS, NoticeBar
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def test_stop_is_remembered(
     answer(notices, "stop")
     assert told == ["leave"]
     again = Closing(notices, settings)
-    assert again.choice is Choice.STOP
+    assert again.choice is ClosingChoice.STOP
 
 
 def test_a_dismissed_question_leaves_everything_as_it_was(
@@ -159,7 +159,7 @@ def test_a_dismissed_question_leaves_everything_as_it_was(
     answer(notices, DISMISS)
     assert told == []
     assert notices.names() == []
-    assert closing.choice is Choice.ASK
+    assert closing.choice is ClosingChoice.ASK
 
 
 def test_a_remembered_answer_can_be_forgotten(

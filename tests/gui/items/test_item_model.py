@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import ClientError
-from desktop.gui.items.item_model import CHIPS, Column, ItemModel
+from desktop.gui.items.item_model import CHIPS, ItemColumn, ItemModel
 from desktop.gui.jobs import Job, Ticket
 from desktop.gui.look.appearance import ThemeSource
 from tests.gui.tasks.task_source import task_row
@@ -164,12 +164,12 @@ def test_a_line_says_who_it_is_and_whether_they_were_told(qapp: QApplication) ->
     model.show_query(ItemQuery())
     jobs.go()
 
-    def cell(row: int, column: Column, role: int = 0) -> Any:
+    def cell(row: int, column: ItemColumn, role: int = 0) -> Any:
         return model.data(model.index(row, column), role)
 
-    assert cell(0, Column.NUMBER) == "5"
-    assert (cell(0, Column.WHO), cell(1, Column.WHO)) == ("Person 5", "bo@example.org")
-    assert (cell(0, Column.INFORMED), cell(1, Column.INFORMED)) == ("not sure", "")
-    assert cell(0, Column.TASKS) == "Confirmation e-mail: Kept, Receipt: Failed"
-    assert [chip.token for chip in cell(0, Column.TASKS, CHIPS)] == ["kept", "failed"]
-    assert cell(1, Column.TASKS) == ""
+    assert cell(0, ItemColumn.NUMBER) == "5"
+    assert (cell(0, ItemColumn.WHO), cell(1, ItemColumn.WHO)) == ("Person 5", "bo@example.org")
+    assert (cell(0, ItemColumn.INFORMED), cell(1, ItemColumn.INFORMED)) == ("uncertain", "")
+    assert cell(0, ItemColumn.TASKS) == "Confirmation e-mail: Kept, Receipt: Failed"
+    assert [chip.token for chip in cell(0, ItemColumn.TASKS, CHIPS)] == ["kept", "failed"]
+    assert cell(1, ItemColumn.TASKS) == ""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
-from desktop.gui.items.item_model import Column, ItemModel
+from desktop.gui.items.item_model import ItemColumn, ItemModel
 from desktop.gui.items.item_view import ItemView
 from desktop.gui.items.item_words import informed_sentence
 from desktop.gui.look.appearance import ThemeSource
@@ -89,7 +89,9 @@ def test_in_a_narrow_window_it_is_still_seen_who_was_told(watched: Watched) -> N
     watched.view.resize(700, 300)
     watched.show()
     header = watched.view.table.horizontalHeader()
-    edge = header.sectionViewportPosition(Column.INFORMED) + header.sectionSize(Column.INFORMED)
+    edge = header.sectionViewportPosition(ItemColumn.INFORMED) + header.sectionSize(
+        ItemColumn.INFORMED
+    )
     assert edge < watched.view.table.viewport().width()
 
 
@@ -139,7 +141,7 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
     qtbot.keyClick(watched.view.table, Qt.Key.Key_Down)
     assert card.title.text() == "Item 2 · Person 2"
     assert card.informed.text() == "Not informed. 550 unknown."
-    why = watched.view.model.index(1, Column.WHY)
+    why = watched.view.model.index(1, ItemColumn.WHY)
     assert (why.data(), why.siblingAtRow(0).data()) == ("550 unknown", "")
     assert card.facts.lines() == ["Title: Booking 2", "Note: aisle seat", "seats: 2"]
     assert list(card.tasks) == [9, 2]

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
 from desktop.backend.parts.signatures import parameters_of
-from desktop.gui.run.arguments import ABSENT, Argument, Kind, Place, arguments_of
-from desktop.gui.run.reading import Fault, Wrong, call_of, read, read_all, values_of
+from desktop.gui.run.arguments import ABSENT, Argument, ArgumentKind, ArgumentPlace, arguments_of
+from desktop.gui.run.reading import ArgumentFault, Wrong, call_of, read, read_all, values_of
 from desktop.gui.run.typed import fitted, shown, told_value
 
 
@@ -94,33 +94,33 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
     assert (pages.label, pages.help, pages.least, pages.most) == ("Pages", "How many.", 1, 9)
     assert [each.words for each in found["size"].choices] == ["Very small", "Large"]
     assert [each.words for each in found["shape"].choices] == ["pdf", "csv"]
-    assert [each.label for each in found["home"].members] == ["Town", "Number", "Kind"]
-    assert found["tree"].members[0].kind is Kind.JSON  # it holds itself
+    assert [each.label for each in found["home"].members] == ["Town", "Number", "ArgumentKind"]
+    assert found["tree"].members[0].kind is ArgumentKind.JSON  # it holds itself
     new = {name: shown(fitted(each)) for name, each in found.items()}
     assert (new["loud"], new["shape"], new["size"], new["pages"]) == (True, 1, 1, "")
     assert (new["to"], new["home"], new["names"]) == ("office@example.org", None, "a\nb")
     assert (new["sizes"], [each.value for each in found["sizes"].choices]) == ([1], [1, 2])
     twice = fitted(found["sizes"], [2, 1])
-    assert twice.kind is Kind.JSON  # boxes have no order
+    assert twice.kind is ArgumentKind.JSON  # boxes have no order
 
 
 @pytest.mark.parametrize(
     ("name", "typed", "fault"),
     [
-        ("pages", "0", Fault.TOO_SMALL),
-        ("pages", "10", Fault.TOO_LARGE),
-        ("pages", "1.5", Fault.NOT_WHOLE),
-        ("pages", "9" * 5000, Fault.NOT_A_NUMBER),
-        ("share", "inf", Fault.NOT_A_NUMBER),
-        ("share", "", Fault.MISSING),
-        ("name", "", Fault.MISSING),
-        ("shape", -1, Fault.NOT_CHOSEN),
-        ("sizes", [], Fault.TOO_FEW_CHOSEN),
-        ("month", "2026-02-30", Fault.NOT_A_TIME),
-        ("table", '{"a": NaN}', Fault.NOT_JSON),
+        ("pages", "0", ArgumentFault.TOO_SMALL),
+        ("pages", "10", ArgumentFault.TOO_LARGE),
+        ("pages", "1.5", ArgumentFault.NOT_WHOLE),
+        ("pages", "9" * 5000, ArgumentFault.NOT_A_NUMBER),
+        ("share", "inf", ArgumentFault.NOT_A_NUMBER),
+        ("share", "", ArgumentFault.MISSING),
+        ("name", "", ArgumentFault.MISSING),
+        ("shape", -1, ArgumentFault.NOT_CHOSEN),
+        ("sizes", [], ArgumentFault.TOO_FEW_CHOSEN),
+        ("month", "2026-02-30", ArgumentFault.NOT_A_TIME),
+        ("table", '{"a": NaN}', ArgumentFault.NOT_JSON),
     ],
 )
-def test_what_is_no_such_value_is_said(name: str, typed: Any, fault: Fault) -> None:
+def test_what_is_no_such_value_is_said(name: str, typed: Any, fault: ArgumentFault) -> None:
     known = {each.name: each for each in arguments_of(parameters_of(everything))}
     with pytest.raises(Wrong) as wrong:
         read(known[name], typed)
@@ -129,7 +129,11 @@ def test_what_is_no_such_value_is_said(name: str, typed: Any, fault: Fault) -> N
 
 def test_arguments_go_where_they_came_from() -> None:
     asked = arguments_of(parameters_of(by_place))
-    assert [each.place for each in asked] == [*[Place.PLACED] * 2, Place.REST, Place.OTHERS]
+    assert [each.place for each in asked] == [
+        *[ArgumentPlace.PLACED] * 2,
+        ArgumentPlace.REST,
+        ArgumentPlace.OTHERS,
+    ]
     values = values_of(asked, [1, "b", 3, 4], {"x": 5})
     assert call_of(asked, values) == ([1, "b", 3, 4], {"x": 5})
     named = arguments_of(parameters_of(everything))
@@ -142,7 +146,7 @@ def test_arguments_go_where_they_came_from() -> None:
 
 
 def test_what_a_task_tells_otherwise_is_given_as_it_was() -> None:
-    raw, span = (Argument("x", Kind.LINE, format=each) for each in ("binary", "duration"))
+    raw, span = (Argument("x", ArgumentKind.LINE, format=each) for each in ("binary", "duration"))
     assert [told_value(raw, each) for each in ("YWI=", "/w==")] == ["ab", ABSENT]
     assert [told_value(span, each) for each in ("90", "-0.5", "P1D")] == ["PT90S", "-PT0.5S", "P1D"]
 

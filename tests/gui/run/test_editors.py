@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from desktop.gui.run.argument_form import editor_of
-from desktop.gui.run.arguments import Argument, Choice, Kind
+from desktop.gui.run.arguments import Argument, ArgumentChoice, ArgumentKind
 from desktop.gui.run.number_editor import NumberEditor
 from desktop.gui.run.several_editor import SeveralEditor
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def test_a_number_is_stepped_by_keys_and_buttons(qtbot: QtBot, themes: ThemeSource) -> None:
-    pages = editor_of(Argument("pages", Kind.WHOLE, label="Pages", least=2, most=30), themes)
+    pages = editor_of(
+        Argument("pages", ArgumentKind.WHOLE, label="Pages", least=2, most=30), themes
+    )
     assert isinstance(pages, NumberEditor)
     qtbot.addWidget(pages)
     pages.dress(themes.theme)
@@ -36,7 +38,7 @@ def test_a_number_is_stepped_by_keys_and_buttons(qtbot: QtBot, themes: ThemeSour
     assert pages.check()
     qtbot.mouseClick(pages.less, Qt.MouseButton.LeftButton)
     assert (pages.typed(), pages.more.accessibleName()) == ("29", "More: Pages")
-    share = editor_of(Argument("share", Kind.NUMBER, label="Share"), themes)
+    share = editor_of(Argument("share", ArgumentKind.NUMBER, label="Share"), themes)
     assert isinstance(share, NumberEditor)
     qtbot.addWidget(share)
     share.show_typed("0.3")
@@ -48,8 +50,8 @@ def test_a_number_is_stepped_by_keys_and_buttons(qtbot: QtBot, themes: ThemeSour
 
 
 def test_a_list_of_choices_has_a_box_for_each(qtbot: QtBot, themes: ThemeSource) -> None:
-    choices = tuple(Choice(word, word) for word in ("pdf", "csv", "txt"))
-    argument = Argument("kinds", Kind.SEVERAL, label="Kinds", choices=choices, shortest=1)
+    choices = tuple(ArgumentChoice(word, word) for word in ("pdf", "csv", "txt"))
+    argument = Argument("kinds", ArgumentKind.SEVERAL, label="Kinds", choices=choices, shortest=1)
     kinds = editor_of(argument, themes)
     assert isinstance(kinds, SeveralEditor)
     qtbot.addWidget(kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.mail.errors import MailFinal, MailLater, MailQuota
-from desktop.mail.smtp.replies import Part, Reply, named_wait, refusal, session_refusal
+from desktop.mail.smtp.replies import MailPart, Reply, named_wait, refusal, session_refusal
 
 QUOTAS = [
     "421 4.7.0 Too many messages from your account, try again later",
@@ -49,7 +49,7 @@ def reply(answer: str) -> Reply:
 @pytest.mark.parametrize("answer", QUOTAS)
 def test_a_quota_is_known_by_its_answer_at_any_step(answer: str) -> None:
     for judge in (refusal, session_refusal):
-        error = judge("mx.example.org", Part.MESSAGE, reply(answer))
+        error = judge("mx.example.org", MailPart.MESSAGE, reply(answer))
         assert isinstance(error, MailQuota)
         assert str(error) == f"mx.example.org takes no more for now: {answer}"
         assert (error.server, error.code) == ("mx.example.org", int(answer[:3]))
@@ -57,7 +57,7 @@ def test_a_quota_is_known_by_its_answer_at_any_step(answer: str) -> None:
 
 @pytest.mark.parametrize("answer", OTHERS)
 def test_what_speaks_of_one_message_or_one_connection_is_none(answer: str) -> None:
-    error = refusal("mx.example.org", Part.MESSAGE, reply(answer))
+    error = refusal("mx.example.org", MailPart.MESSAGE, reply(answer))
     assert not isinstance(error, MailQuota)
     assert isinstance(error, MailFinal if answer.startswith("5") else MailLater)
 

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.backend.parts.batches.row_check import Draft, Fault, RowCheck, unread, with_text
+from desktop.backend.parts.batches.row_check import Draft, RowChecker, RowFault, unread, with_text
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BatchState, RowProblem
 from desktop.contract.tasks import PAGE_LIMIT
@@ -51,7 +51,7 @@ class DraftRows:
         files = parts.letters.batch_files.attachments(batch_id)
         draft = Draft.of(self.batch, files)
         default = parts.settings.default_recipient()
-        self._check = RowCheck(draft, parts.letters.templates, why_no_task, default)
+        self._check = RowChecker(draft, parts.letters.templates, why_no_task, default)
 
     def checked(self, sent: Sequence[LooseRow], at: int = 0) -> list[CheckedRow]:
         """Check rows that were sent, the first of them at this place in the request.
@@ -87,10 +87,10 @@ class DraftRows:
             fault = self._check.fault(item)
         except ProblemError as error:  # an older version took it
             path = error.errors[0]["path"] if error.errors else ""
-            fault = Fault(RowProblem.BAD_VALUE, path, {"text": error.detail})
+            fault = RowFault(RowProblem.BAD_VALUE, path, {"text": error.detail})
         return self._row(stored.row, item, fault)
 
-    def _row(self, row: int, item: Mapping[str, Any], fault: Fault | None) -> CheckedRow:
+    def _row(self, row: int, item: Mapping[str, Any], fault: RowFault | None) -> CheckedRow:
         body = dict(item)
         number = body.pop("item_id") if isinstance(body.get("item_id"), int) else None
         to = self._check.to(item)

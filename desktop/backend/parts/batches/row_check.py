@@ -31,7 +31,7 @@ _STRUCTURE: Final = frozenset({"extra_forbidden", "missing", "json_invalid"})
 """Kinds of pydantic's errors that are the caller's, beside those of a value's type."""
 
 
-class Fault(NamedTuple):
+class RowFault(NamedTuple):
     """Why a row cannot be sent, at which field of its item, and what belongs to it."""
 
     problem: RowProblem
@@ -78,7 +78,7 @@ class Draft:
         return body
 
 
-class RowCheck:
+class RowChecker:
     """Checks the rows of one draft by the templates, tasks and settings as they are now.
 
     ``default_recipient`` gets the message of an item without one; ``None`` with real sending.
@@ -98,7 +98,7 @@ class RowCheck:
         self._default_recipient = default_recipient
         self._by_name: dict[str, RowTemplate] = {}
 
-    def fault(self, item: Mapping[str, Any], at: str = "") -> Fault | None:
+    def fault(self, item: Mapping[str, Any], at: str = "") -> RowFault | None:
         """Tell the first thing that is wrong with a row's item, as the person should fix them.
 
         ``at`` is where the item is in a request. Raises ``ProblemError`` 422 for what no
@@ -122,17 +122,19 @@ class RowCheck:
         name, email = recipient.get("name"), recipient["email"]
         return f"{name} <{email}>" if name else str(email)
 
-    def _missing_key(self, item: Mapping[str, Any]) -> Fault | None:
+    def _missing_key(self, item: Mapping[str, Any]) -> RowFault | None:
         """Look for the value that recognizes the row; a title may be the same for all."""
         if tuple(self.draft.key) == BY_NUMBER:
             if item.get("item_id") is None:
-                return Fault(RowProblem.NO_KEY, "item_id", {"field": "number"})
+                return RowFault(RowProblem.NO_KEY, "item_id", {"field": "number"})
             return None
         recipient = item.get("recipient")
         is_empty = recipient is None or (isinstance(recipient, dict) and not recipient.get("email"))
-        return Fault(RowProblem.NO_KEY, _ADDRESS, {"field": "email"}) if is_empty else None
+        return RowFault(RowProblem.NO_KEY, _ADDRESS, {"field": "email"}) if is_empty else None
 
-    def _bad_value(self, item: Mapping[str, Any], body: Mapping[str, Any], at: str) -> Fault | None:
+    def _bad_value(
+        self, item: Mapping[str, Any], body: Mapping[str, Any], at: str
+    ) -> RowFault | None:
         try:
             ROW_ITEM.validate_python({**body, **_number(item)})
         except ValidationError as error:
@@ -142,36 +144,36 @@ class RowCheck:
             return None
         return None if self._default_recipient else _bad_address("")
 
-    def _bad_task(self, body: Mapping[str, Any]) -> Fault | None:
+    def _bad_task(self, body: Mapping[str, Any]) -> RowFault | None:
         for position, name in enumerate(body.get("tasks", ())):
             why = self._why_no_task(name)
             if why is not None:
-                return Fault(RowProblem.BAD_VALUE, f"tasks.{position}", {"text": why})
+                return RowFault(RowProblem.BAD_VALUE, f"tasks.{position}", {"text": why})
         return None
 
-    def _bad_file(self, body: Mapping[str, Any]) -> Fault | None:
+    def _bad_file(self, body: Mapping[str, Any]) -> RowFault | None:
         known = self.draft.attachments
         for position, file in enumerate(body.get("attachments", ())):
             if file not in known:
                 path = f"attachments.{position}"
-                return Fault(RowProblem.MISSING_ATTACHMENT, path, {"file": file})
+                return RowFault(RowProblem.MISSING_ATTACHMENT, path, {"file": file})
         return None
 
-    def _bad_message(self, item: Mapping[str, Any], body: Mapping[str, Any]) -> Fault | None:
+    def _bad_message(self, item: Mapping[str, Any], body: Mapping[str, Any]) -> RowFault | None:
         """Write the message as it would leave; a row of other tasks only needs its template."""
         name = body.get("template") or DEFAULT
         template = self._by_name.get(name)
         if template is None:
             template = self._by_name[name] = RowTemplate.find(self._templates, name)
         if template.fault is not None:
-            return Fault(template.fault, "template", template.data)
+            return RowFault(template.fault, "template", template.data)
         if CONFIRMATION not in body.get("tasks", (CONFIRMATION,)):
             return None
         size = template.size + sum(self.draft.attachments[f] for f in body.get("attachments", ()))
         if size > FILE_LIMIT:
-            return Fault(RowProblem.BAD_VALUE, "attachments", {"text": _TOO_MUCH})
+            return RowFault(RowProblem.BAD_VALUE, "attachments", {"text": _TOO_MUCH})
         fault = template.fault_of(body, item.get("item_id") or 1, self._default_recipient or "")
-        return fault and Fault(*fault)
+        return fault and RowFault(*fault)
 
 
 _TOO_MUCH: Final = (
@@ -185,16 +187,16 @@ def with_text(item: Mapping[str, Any], problem: UnreadRow) -> dict[str, Any]:
     return {**item, problem["path"]: problem["text"]} if is_refused else dict(item)
 
 
-def unread(problem: UnreadRow) -> Fault:
+def unread(problem: UnreadRow) -> RowFault:
     """Take over what the reader of the spreadsheet found wrong with a row."""
-    return Fault(RowProblem(problem["problem"]), problem["path"], {"text": problem["text"]})
+    return RowFault(RowProblem(problem["problem"]), problem["path"], {"text": problem["text"]})
 
 
 def _number(item: Mapping[str, Any]) -> dict[str, Any]:
     return {"item_id": item["item_id"]} if "item_id" in item else {}
 
 
-def _refused(item: Mapping[str, Any], found: Sequence[Any], at: str) -> Fault:
+def _refused(item: Mapping[str, Any], found: Sequence[Any], at: str) -> RowFault:
     """Make the fault of the first value that is refused; raises 422 for a wrong structure."""
     structural = [error for error in found if _is_structural(error, item)]
     if structural:
@@ -205,10 +207,10 @@ def _refused(item: Mapping[str, Any], found: Sequence[Any], at: str) -> Fault:
         return _bad_address(item["recipient"].get("email", ""))
     path, message = next(iter(by_path.items()))
     if path == "item_id":
-        return Fault(RowProblem.BAD_NUMBER, path, {"text": str(item["item_id"])})
+        return RowFault(RowProblem.BAD_NUMBER, path, {"text": str(item["item_id"])})
     if path in {"run_at", "deadline"}:
-        return Fault(RowProblem.BAD_TIME, path, {"text": item[path]})
-    return Fault(RowProblem.BAD_VALUE, path, {"text": message})
+        return RowFault(RowProblem.BAD_TIME, path, {"text": item[path]})
+    return RowFault(RowProblem.BAD_VALUE, path, {"text": message})
 
 
 def _is_structural(error: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
@@ -221,9 +223,9 @@ def _is_structural(error: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
     return kind in _STRUCTURE or kind.endswith("_type")
 
 
-def _bad_address(text: str) -> Fault:
+def _bad_address(text: str) -> RowFault:
     found = check_address(text)
     if not isinstance(found, AddressProblem):
         found = AddressProblem(AddressFault.MISSING)
     data = CheckData(fault=found.fault, position=found.position, detail=found.detail)
-    return Fault(RowProblem.BAD_ADDRESS, _ADDRESS, data)
+    return RowFault(RowProblem.BAD_ADDRESS, _ADDRESS, data)

@@ -63,7 +63,7 @@ class ItemQuery:
 
 def read_items(connection: Source, query: ItemQuery, at_limit: AtLimit = NONE_AT_LIMIT) -> Items:
     """Read one page, and how many items there are of each kind."""
-    found = Found(connection, query)
+    found = FoundItems(connection, query)
     rows = found.rows()
     page = tell_items(connection, rows, at_limit)
     following = page[-1]["item_id"] if len(page) == query.limit else None
@@ -84,7 +84,7 @@ def tell_items(
     return [_item(row, own[row[0]]) for row in rows]
 
 
-class Found:
+class FoundItems:
     """The items of a query, which two things are asked of: a page, and how many there are."""
 
     def __init__(self, connection: Source, query: ItemQuery) -> None:

@@ -30,7 +30,7 @@ from desktop.engine.verbs.submit.idempotency import amend, recall, remember
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BulkSoFar:
     """How far a bulk call has come; as JSON it is what its key has instead of an answer."""
 
     last: int  # of what was chosen first; tasks that come later are not meant
@@ -74,7 +74,7 @@ def stop_bulk(group: Group, key: str) -> BulkProgress:
     """Have the bulk call with this key end where it is; tells how far that was. ``UnknownKey``."""
     body_hash, kept = _kept(group, key)
     if "beyond" in kept:
-        amend(group, Idempotency(key, body_hash), Progress(**kept).answer())
+        amend(group, Idempotency(key, body_hash), BulkSoFar(**kept).answer())
     return progress_of(group, key)
 
 
@@ -154,8 +154,8 @@ def preview(group: Group, action: BulkAction, chosen: Chosen) -> BulkDone | More
     return _Step(action, chosen, None, _begin(action, chosen), 0, only_looks=True)(group)
 
 
-def _begin(action: BulkAction, chosen: Chosen) -> Progress:
-    return Progress(chosen.ids[-1] if chosen.ids else 0, action, len(chosen.ids))
+def _begin(action: BulkAction, chosen: Chosen) -> BulkSoFar:
+    return BulkSoFar(chosen.ids[-1] if chosen.ids else 0, action, len(chosen.ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class _Step:
     action: BulkAction
     chosen: Chosen
     key: Idempotency | None
-    progress: Progress
+    progress: BulkSoFar
     delay: float
     only_looks: bool = False
 
@@ -174,7 +174,7 @@ class _Step:
         known = recall(group, self.key) if self.key else None
         if known is not None and "beyond" not in known:
             return BulkDone(known, replayed=True)
-        progress = self.progress if known is None else Progress(**{**known, "action": self.action})
+        progress = self.progress if known is None else BulkSoFar(**{**known, "action": self.action})
         begin = bisect_right(self.chosen.ids, progress.beyond)
         end = bisect_right(self.chosen.ids, progress.last)
         some = self.chosen.ids[begin : min(begin + STEP, end)]
@@ -188,7 +188,7 @@ class _Step:
         self._keep(group, known, answer)
         return BulkDone(answer)
 
-    def _act(self, group: Group, some: Sequence[int], so_far: Progress) -> Progress:
+    def _act(self, group: Group, some: Sequence[int], so_far: BulkSoFar) -> BulkSoFar:
         """Act on the next few tasks; returns how far the call has come with them."""
         group.freed.update(so_far.freed)
         group.causes.retried.update(so_far.retried)

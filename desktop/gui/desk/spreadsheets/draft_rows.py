@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs, Ticket
 
 
-class DraftRows(QObject):
+class DraftRowWork(QObject):
     """Carries out what is asked of the rows of the draft that the import sheet shows."""
 
     def __init__(

@@ -12,7 +12,7 @@ from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
 from desktop.gui.desk.connection import Asker
 from desktop.gui.desk.spreadsheets.departure import Departure, LookedAt
-from desktop.gui.desk.spreadsheets.draft_rows import DraftRows
+from desktop.gui.desk.spreadsheets.draft_rows import DraftRowWork
 from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
 from desktop.gui.desk.spreadsheets.places import Places
 from desktop.gui.desk.spreadsheets.reading import Reading, Scratch
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet, SetUp
     from desktop.gui.jobs import Jobs
-    from desktop.sheets import Choice, Description
+    from desktop.sheets import Description, SheetChoice
 
 
 class Imports(QObject):
@@ -64,7 +64,7 @@ class Imports(QObject):
         self._known = KnownColumns(settings)
         self._reading = Reading(source, jobs, self)
         self._departure = Departure(toasts, source, jobs, self)
-        self._rows = DraftRows(sheet, toasts, source, jobs, Places(settings))
+        self._rows = DraftRowWork(sheet, toasts, source, jobs, Places(settings))
         self._scratch = Scratch(self)
         self._found: Description | None = None
         self._stop = Stop()
@@ -161,7 +161,7 @@ class Imports(QObject):
         create = partial(create_draft, wanted=wanted, sheet=Path(found.path), before=before)
         self._ask(lambda api: Job(create, api).then(partial(self._on_created, found)))
 
-    def _read_again(self, choice: Choice) -> None:
+    def _read_again(self, choice: SheetChoice) -> None:
         """Read the file as the person chose: what it holds now is another draft."""
         found, self._stop = self._found, Stop()
         if found is None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow, NewBatch
-    from desktop.sheets import Choice, Chunk, Description, Stop
+    from desktop.sheets import Chunk, Description, SheetChoice, Stop
 
 
 PAGE: Final = 1000
@@ -78,7 +78,7 @@ class Upload:
 
 
 def describe_file(
-    path: Path, choice: Choice | None = None, stop: Stop | None = None
+    path: Path, choice: SheetChoice | None = None, stop: Stop | None = None
 ) -> Description:
     """Find out what a file holds; dates and numbers are written as the system's settings say."""
     return describe(path, choice, stop, writing=system_writing())

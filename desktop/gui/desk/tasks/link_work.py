@@ -12,7 +12,7 @@ from desktop.gui.detail.values import Opens, target_of
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from desktop.gui.detail.values import Target
+    from desktop.gui.detail.values import LinkTarget
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
 
@@ -42,7 +42,7 @@ class LinkWork(QObject):
         else:
             self._jobs.start(Job(target_of, leads).then(self._open))
 
-    def _open(self, target: Target | None) -> None:
+    def _open(self, target: LinkTarget | None) -> None:
         """Hand it to the system, which knows what opens it; no shell is asked."""
         if target is None:
             words = self.tr("The result cannot be opened: it is not there any more")

@@ -31,7 +31,7 @@ STOP: Final = "stop"
 
 
 @dataclass(eq=False)
-class Action:
+class ManyAction:
     """One thing done to many tasks, and how it is found while it is under way."""
 
     verb: BulkAction
@@ -56,7 +56,7 @@ class ManyTasks(QObject):
         self._window = window
         self._source = source
         self._jobs = jobs
-        self._actions: dict[str, Action] = {}
+        self._actions: dict[str, ManyAction] = {}
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_at_all)
         window.notices.action_chosen.connect(self._on_chosen)
@@ -65,7 +65,7 @@ class ManyTasks(QObject):
         self, verb: BulkAction, ids: list[int] | None, query: TaskQuery | None, icon: str
     ) -> None:
         """Do one thing to the tasks of these numbers, or to all that match."""
-        action = Action(verb, ids, query, new_key(), icon)
+        action = ManyAction(verb, ids, query, new_key(), icon)
         self._actions[action.name] = action
         self._ask(action)
         self._look.start()
@@ -76,13 +76,13 @@ class ManyTasks(QObject):
         self._actions.clear()
         return [call for each in actions if (call := self._call(each)) is not None]
 
-    def _call(self, action: Action) -> Callable[[], BulkAnswer] | None:
+    def _call(self, action: ManyAction) -> Callable[[], BulkAnswer] | None:
         """Return the call of an action; made again, it goes on with the first one."""
         api = self._source.api
         given = action.ids, action.query
         return None if api is None else partial(api.many.act, action.verb, *given, key=action.key)
 
-    def _ask(self, action: Action) -> None:
+    def _ask(self, action: ManyAction) -> None:
         call = self._call(action)
         if call is None:
             self._on_failed(action, BackendGone())
@@ -99,7 +99,7 @@ class ManyTasks(QObject):
             job = Job(ask, action.key).then(partial(self._on_progress, action))
             self._jobs.start(job.otherwise(lambda _: None))  # it may not have begun
 
-    def _on_progress(self, action: Action, progress: BulkProgress) -> None:
+    def _on_progress(self, action: ManyAction, progress: BulkProgress) -> None:
         if action.name not in self._actions or progress["is_over"]:
             return
         if progress["total"] > LINE:
@@ -108,19 +108,19 @@ class ManyTasks(QObject):
             bar = BarText("info", under_way(action.verb, progress), stop, icon=action.icon)
             self._window.notices.say(action.name, bar)
 
-    def _on_done(self, action: Action, answer: BulkAnswer) -> None:
+    def _on_done(self, action: ManyAction, answer: BulkAnswer) -> None:
         words = result(action.verb, answer)
         if action.is_to_stop:
             words = self.tr("Stopped: {}").format(words)
         self._end(action, words, "info" if answer["skipped"] else "check")
 
-    def _on_failed(self, action: Action, error: Exception) -> None:
+    def _on_failed(self, action: ManyAction, error: Exception) -> None:
         if isinstance(error, TooSlow) and action.name in self._actions:
             self._ask(action)  # it is still under way
             return
         self._end(action, error_words(error), "triangle-alert")
 
-    def _end(self, action: Action, words: str, icon: str) -> None:
+    def _end(self, action: ManyAction, words: str, icon: str) -> None:
         """Say what came of it, in its line where it had one."""
         self._actions.pop(action.name, None)
         if not self._actions:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.detail.values import Target
+    from desktop.gui.detail.values import LinkTarget
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row
@@ -80,7 +80,7 @@ class DetailSummary(QScrollArea):
         self._color()
         self.refresh()
 
-    def show_detail(self, row: Row, detail: TaskDetail, target: Target | None = None) -> None:
+    def show_detail(self, row: Row, detail: TaskDetail, target: LinkTarget | None = None) -> None:
         """Say what is behind the row too; ``target`` is where its result leads."""
         self.show_row(row)
         self.links.show_task(detail, target)

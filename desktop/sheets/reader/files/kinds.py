@@ -11,7 +11,7 @@ from desktop.sheets.faults import SheetError, SheetFault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desktop.sheets.reader.files.source import Source
+    from desktop.sheets.reader.files.source import SourceFile
 
 UNPACKED_BYTES: Final = 1 << 30
 """The most that the parts of a zipped workbook may have, unpacked."""
@@ -30,7 +30,7 @@ _FOREIGN: Final = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<
 """What files begin with that are no spreadsheets, in lower case where it is a word."""
 
 
-def kind_of(source: Source) -> Kind:
+def kind_of(source: SourceFile) -> Kind:
     """Tell what a file is.
 
     Raises:
@@ -50,7 +50,7 @@ def kind_of(source: Source) -> Kind:
     return Kind.TEXT
 
 
-def _zipped(source: Source) -> Kind:
+def _zipped(source: SourceFile) -> Kind:
     source.file.seek(0)
     try:
         with zipfile.ZipFile(source.file) as parts:
@@ -75,7 +75,7 @@ def _zipped(source: Source) -> Kind:
     raise SheetError(SheetFault.UNKNOWN_KIND, suffix=source.suffix)
 
 
-def _compound(source: Source) -> Kind:
+def _compound(source: SourceFile) -> Kind:
     """Tell the workbook of old Excel from Word's files, and from workbooks with a password."""
     has_book = False
     for block in _blocks(source):
@@ -89,7 +89,7 @@ def _compound(source: Source) -> Kind:
     raise SheetError(SheetFault.UNKNOWN_KIND, suffix=source.suffix)
 
 
-def _directory(source: Source) -> int:
+def _directory(source: SourceFile) -> int:
     """Return where the names of a compound file's streams begin."""
     source.file.seek(0)
     head = source.file.read(_SECTOR)
@@ -97,7 +97,7 @@ def _directory(source: Source) -> int:
     return (first + 1) << min(shift, 12)
 
 
-def _blocks(source: Source) -> Iterator[bytes]:
+def _blocks(source: SourceFile) -> Iterator[bytes]:
     source.file.seek(0)
     while block := source.file.read(_BLOCK):
         yield block

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """An open file; ``stamp`` is what it was when it was opened."""
 
     path: Path
@@ -41,7 +41,7 @@ class Source:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Source]:
+def opened(path: Path) -> Iterator[SourceFile]:
     """Open a file for reading.
 
     Raises:
@@ -63,7 +63,7 @@ def opened(path: Path) -> Iterator[Source]:
             raise SheetError(SheetFault.EMPTY)
         if found.st_size > SHEET_BYTES:
             raise SheetError(SheetFault.TOO_LARGE, size=found.st_size, limit=SHEET_BYTES)
-        yield Source(path, file, found.st_size, _stamp(found))
+        yield SourceFile(path, file, found.st_size, _stamp(found))
 
 
 def _stamp(found: os.stat_result) -> str:

@@ -11,9 +11,9 @@ from desktop.sheets.reader.files.workbook import Workbook
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from desktop.sheets.description import Choice, Note
+    from desktop.sheets.description import Note, SheetChoice
     from desktop.sheets.reader.files.cells import Cell
-    from desktop.sheets.reader.files.source import Source
+    from desktop.sheets.reader.files.source import SourceFile
 
 
 class Table(Protocol):
@@ -45,7 +45,7 @@ class Table(Protocol):
         """Find what a person should know of it."""
 
 
-def table_of(source: Source, kind: Kind, choice: Choice) -> Table:
+def table_of(source: SourceFile, kind: Kind, choice: SheetChoice) -> Table:
     """Open the table that was chosen, else the first sheet with a value in it.
 
     Raises:

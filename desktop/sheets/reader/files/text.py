@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from desktop.sheets.description import Note
-    from desktop.sheets.reader.files.source import Source
+    from desktop.sheets.reader.files.source import SourceFile
 
 CELL_LIMIT: Final = 1 << 17
 """Characters of a cell; a longer one is what an open quotation mark has swallowed."""
@@ -36,7 +36,7 @@ class TextTable:
     sheets: tuple[str, ...] = ()
     sheet = None
 
-    def __init__(self, source: Source, encoding: str | None = None) -> None:
+    def __init__(self, source: SourceFile, encoding: str | None = None) -> None:
         self._source = source
         self._lines_end = False
         found = encoding_of(source.file, encoding)

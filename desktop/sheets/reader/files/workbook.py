@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.sheets.reader.files.cells import Cell
-    from desktop.sheets.reader.files.source import Source
+    from desktop.sheets.reader.files.source import SourceFile
 
 NEAR_TOP: Final = 60
 """Rows of a sheet in which an address is looked for."""
@@ -36,7 +36,7 @@ class Workbook:
     Raises ``SheetError`` with what is wrong with it.
     """
 
-    def __init__(self, source: Source, kind: Kind) -> None:
+    def __init__(self, source: SourceFile, kind: Kind) -> None:
         self.source = source
         self.kind = kind
         source.file.seek(0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.backend.parts.batches.row_check import Draft, Fault, RowCheck, with_text
+from desktop.backend.parts.batches.row_check import Draft, RowChecker, RowFault, with_text
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
 from desktop.mail.templates.built_in import built_in_templates
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    Checking = Callable[..., RowCheck]
+    Checking = Callable[..., RowChecker]
 
 RENEWAL = (
     "{% block subject %}Renewal {{ year }}{% endblock %}"
@@ -41,9 +41,9 @@ def templates(tmp_path: Path) -> Templates:
 
 @pytest.fixture
 def checking(templates: Templates) -> Checking:
-    def make(draft: Draft | None = None, default: str | None = None) -> RowCheck:
+    def make(draft: Draft | None = None, default: str | None = None) -> RowChecker:
         draft = draft or Draft(3, BY_ADDRESS, "renewal")
-        return RowCheck(
+        return RowChecker(
             draft, templates, lambda name: "No such task." if name == "odd" else None, default
         )
 
@@ -81,12 +81,12 @@ def test_each_fault_is_named_with_its_field_and_its_data(
     checking: Checking, change: dict[str, Any], problem: str, path: str, data: dict[str, Any]
 ) -> None:
     draft = Draft(3, BY_ADDRESS, "renewal", None, {"plan.pdf": 10})
-    assert checking(draft).fault({**ADA, **change}) == Fault(RowProblem(problem), path, data)  # type: ignore[arg-type]
+    assert checking(draft).fault({**ADA, **change}) == RowFault(RowProblem(problem), path, data)  # type: ignore[arg-type]
 
 
 def test_a_row_without_its_number_has_no_key(checking: Checking) -> None:
     fault = checking(Draft(3, BY_NUMBER, "renewal")).fault(ADA)
-    assert fault == Fault(RowProblem.NO_KEY, "item_id", {"field": "number"})
+    assert fault == RowFault(RowProblem.NO_KEY, "item_id", {"field": "number"})
 
 
 def test_the_default_recipient_is_for_practice(checking: Checking) -> None:
@@ -101,7 +101,7 @@ def test_what_is_wrong_with_the_template_is_told_of_each_row(
     checking: Checking, templates: Templates
 ) -> None:
     fault = checking(Draft(3, BY_ADDRESS, "gone")).fault(ADA)
-    assert fault == Fault(RowProblem.UNKNOWN_TEMPLATE, "template", {"template": "gone"})
+    assert fault == RowFault(RowProblem.UNKNOWN_TEMPLATE, "template", {"template": "gone"})
     templates.save("sums", RENEWAL.replace("{{ year }}", "{{ year + 1 }}"))
     fault = checking(Draft(3, BY_ADDRESS, "sums")).fault(ADA)
     assert fault is not None
@@ -136,7 +136,7 @@ def test_what_could_not_be_read_stays_refused_when_it_is_checked_again(
 ) -> None:
     item = with_text(ADA, {"problem": "bad_time", "path": "run_at", "text": "Montag"})
     fault = checking().fault(item)
-    assert fault == Fault(RowProblem.BAD_TIME, "run_at", {"text": "Montag"})
+    assert fault == RowFault(RowProblem.BAD_TIME, "run_at", {"text": "Montag"})
 
 
 def test_rows_are_checked_far_faster_than_they_are_read(checking: Checking) -> None:

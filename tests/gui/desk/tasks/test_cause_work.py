@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.gui.causes.cause_model import Column
+from desktop.gui.causes.cause_model import CauseColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,19 +44,19 @@ def test_each_cause_is_tried_again_by_itself(
         view, model = play.parts.causes, play.parts.causes.model
         QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
 
-        def told(column: Column) -> list[Any]:
+        def told(column: CauseColumn) -> list[Any]:
             return [model.data(model.index(row, column)) for row in range(model.rowCount())]
 
-        await play.until(lambda: told(Column.TASKS) == ["30", "10"])
-        assert "ValueError in invoice" in told(Column.CAUSE)[0]
+        await play.until(lambda: told(CauseColumn.TASKS) == ["30", "10"])
+        assert "ValueError in invoice" in told(CauseColumn.CAUSE)[0]
         cured.touch()
         view.table.selectRow(0)
         QTest.mouseClick(view.card.row.buttons["retry"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: told(Column.TASKS) == ["10"])
+        await play.until(lambda: told(CauseColumn.TASKS) == ["10"])
         done = play.api.page(TaskQuery(states=("succeeded",)))["total"]
         assert done == 30
         QTest.mouseClick(view.card.row.buttons["retry"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: "10 new since the retry" in told(Column.HELP)[0])
+        await play.until(lambda: "10 new since the retry" in told(CauseColumn.HELP)[0])
         QTest.keyClick(view.table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 10)
         assert play.window.switch.narrowed.text().startswith("Cause: OSError in label")

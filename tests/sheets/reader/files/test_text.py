@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.sheets.description import Choice, Kind
+from desktop.sheets.description import Kind, SheetChoice
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.files.tables import table_of
 from desktop.sheets.reader.files.text import DEFUSED, delimiter_of
@@ -37,7 +37,7 @@ def test_text_stays_as_it_is_there_and_back(
         path, report = Path(folder) / "a.csv", Path(folder) / "report.csv"
         path.write_bytes(written.getvalue().encode(encoding))
         with opened(path) as source:
-            table = table_of(source, Kind.TEXT, Choice())
+            table = table_of(source, Kind.TEXT, SheetChoice())
             assert table.delimiter == delimiter
             assert [tuple(cells) for _, cells in table.rows()] == [HEADER, *rows]
             given = iter([(2, ["=answer"], "")])
@@ -46,7 +46,7 @@ def test_text_stays_as_it_is_there_and_back(
         for cells in csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter):
             assert not any(re.match(r"[=@\t\r]|[+-](?!\d)", cell) for cell in cells)
         with opened(report) as source:
-            again = [cells for _, cells in table_of(source, Kind.TEXT, Choice()).rows()]
+            again = [cells for _, cells in table_of(source, Kind.TEXT, SheetChoice()).rows()]
     assert [tuple(cells[:3]) for cells in again] == [HEADER, *rows]
     assert again[1][3:] == ["=answer"]
 
