@@ -11,9 +11,9 @@ from desktop.client.calls.batches import BatchCalls
 from desktop.client.calls.functions import FunctionCalls, ScheduleCalls
 from desktop.client.calls.items import ItemCalls
 from desktop.client.calls.many import ManyCalls
+from desktop.client.calls.many import TaskQuery as TaskQuery
 from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import Refused
-from desktop.client.task_query import TaskQuery as TaskQuery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

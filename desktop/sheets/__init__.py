@@ -1,6 +1,6 @@
 """Spreadsheets in and out: what one holds, its rows as items, the report on them, and tables out.
 
-Reading order: ``reading``, ``reporting`` and ``exporting`` are the verbs; each starts a ``child``
+Reading order: ``reading`` and ``exporting`` are the verbs; each starts a ``child``
 process, so no file can stutter, fill or crash this one, and talks with it in ``frames``.
 ``description`` is what comes back, ``faults`` what can be wrong. The child's own modules are in
 ``reader``; nothing here imports them.
@@ -22,16 +22,16 @@ from desktop.sheets.description import (
     Writing,
     is_target,
 )
-from desktop.sheets.exporting import write_table
-from desktop.sheets.faults import SheetError, SheetFault, sentence
-from desktop.sheets.reading import Chunk, describe, keep_pasted, read_rows
-from desktop.sheets.reporting import (
+from desktop.sheets.exporting import (
     OUTCOME_WORDS,
     report_cells,
     report_suffix,
     with_suffix,
     write_report,
+    write_table,
 )
+from desktop.sheets.faults import SheetError, SheetFault, sentence
+from desktop.sheets.reading import Chunk, describe, keep_pasted, read_rows
 
 __all__ = [
     "ENCODINGS",

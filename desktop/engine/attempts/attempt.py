@@ -9,8 +9,8 @@ from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim, Notes
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.attempts.control import CancelReason, Control
-from desktop.engine.attempts.faults import TIMED_OUT, fault_of
 from desktop.engine.attempts.outcomes import (
+    TIMED_OUT,
     Cancelled,
     Deferred,
     Failed,
@@ -21,6 +21,7 @@ from desktop.engine.attempts.outcomes import (
     Misfit,
     Outcome,
     Succeeded,
+    fault_of,
     portable,
 )
 from desktop.engine.errors import Final as FinalError

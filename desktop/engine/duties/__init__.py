@@ -3,5 +3,5 @@
 ``stager`` starts what is due, ``due`` makes tasks that have a schedule, ``recovery`` judges what an
 earlier run left behind, ``pruner`` forgets what is old and gives the room back, ``clock_changes``
 follows a clock that was changed, ``search_indexing`` adds what the search finds later, ``upkeep``
-looks for damage and makes backups, ``restored`` begins with a backup.
+looks for damage and makes backups.
 """

@@ -33,8 +33,7 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
-from desktop.engine.verbs.calls import Call, call
-from desktop.engine.verbs.lines import Line, LineAnswer, Wanted, accept_line
+from desktop.engine.verbs.lines import Call, Line, LineAnswer, Wanted, accept_line, call
 from desktop.engine.verbs.submit.accept import accept, accept_task, answered
 from desktop.engine.verbs.submit.prepare import (
     PreparedSubmission,

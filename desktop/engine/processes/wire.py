@@ -12,8 +12,7 @@ from desktop.engine.functions.source import Source
 from desktop.engine.functions.spec import Retry, TaskSpec
 from desktop.engine.submission import Idempotency, NewTask, Place
 from desktop.engine.text import sentence
-from desktop.engine.verbs.calls import Call
-from desktop.engine.verbs.lines import Line, LineAnswer, NotUnderstood, Wanted
+from desktop.engine.verbs.lines import Call, Line, LineAnswer, NotUnderstood, Wanted
 from desktop.engine.verbs.submit.prepare import PreparedSubmission, PreparedTask
 
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode

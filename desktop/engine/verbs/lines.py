@@ -1,12 +1,14 @@
-"""Lines: what another process submits at a time, accepted once however often it is sent."""
+"""Calls of verbs as data, and lines of them: what another process submits, accepted once."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from desktop.contract.refusals import Refusal
+from desktop.contract.tasks import TaskRow
 from desktop.engine.errors import (
     Busy,
     Conflict,
@@ -21,9 +23,52 @@ from desktop.engine.store.tables import statements
 from desktop.engine.submission import Accepted
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import do_whole
-from desktop.engine.verbs.calls import Call, call
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import PreparedSubmission
+from desktop.engine.verbs.token import token_of
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A verb and its arguments, which are JSON."""
+
+    verb: str
+    args: tuple[Any, ...]
+    weight: int = 1
+
+
+def call(group: Group, wanted: Call) -> Any:
+    """Do it; returns JSON."""
+    verb = _VERBS.get(wanted.verb)
+    if verb is None:
+        raise EngineError(f"The process that runs the tasks knows no “{wanted.verb}”.")
+    return verb(group, *wanted.args)
+
+
+def _on_task(verb: Callable[..., None]) -> Callable[..., TaskRow]:
+    """Let a verb be called by a task's number; returns its row."""
+
+    def by_number(group: Group, task_id: int, *args: Any) -> TaskRow:
+        record = group.read(task_id)
+        verb(group, record, *args)
+        return group.row(record)
+
+    return by_number
+
+
+_VERBS: Final[dict[str, Callable[..., Any]]] = {
+    "cancel": _on_task(cancel),
+    "retry": _on_task(retry),
+    "resolve": _on_task(resolve),
+    "token": token_of,
+    "pause": pause,
+    "resume": resume,
+}
+
 
 Wanted = PreparedSubmission | Call
 """What one caller wants: loose tasks accepted, or something done to those that were."""

@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
-from desktop.gui.correction.correction_form import CorrectionForm
-from desktop.gui.correction.correction_words import consequence, earlier
+from desktop.gui.correction.correction_form import CorrectionForm, consequence, earlier
 from desktop.gui.detail.summary.headline import headline
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.buttons import HintedButton

@@ -12,18 +12,16 @@ from PySide6.QtGui import QDesktopServices
 from desktop.client.drafts import DraftBox
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.desk.connection import BackendLink
-from desktop.gui.desk.form.submissions import Submissions
 from desktop.gui.desk.help_work import HelpWork
 from desktop.gui.desk.live import Live
-from desktop.gui.desk.mail.mail_setup import MailSetup
-from desktop.gui.desk.mail.practice import Practice
-from desktop.gui.desk.mail.template_work import TemplateWork
+from desktop.gui.desk.mail_setup import MailSetup, Practice
 from desktop.gui.desk.recall import Recall
 from desktop.gui.desk.repair import Repair
 from desktop.gui.desk.schedule_work import ScheduleWork
 from desktop.gui.desk.search_work import SavedViews, SearchWork
 from desktop.gui.desk.spreadsheets.batch_work import BatchWork
 from desktop.gui.desk.spreadsheets.imports import Imports
+from desktop.gui.desk.submissions import Submissions
 from desktop.gui.desk.tasks.cause_work import CauseWork
 from desktop.gui.desk.tasks.corrections import Corrections
 from desktop.gui.desk.tasks.exports import Exports
@@ -34,6 +32,7 @@ from desktop.gui.desk.tasks.running import Running
 from desktop.gui.desk.tasks.task_questions import TaskQuestions
 from desktop.gui.desk.tasks.task_verbs import TaskVerbs
 from desktop.gui.desk.telling import Telling
+from desktop.gui.desk.template_work import TemplateWork
 from desktop.gui.form.pasted import RangePaste
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from desktop.gui.importing.targets import LEFT_OUT, target_word
+from desktop.gui.importing.row_check_words import LEFT_OUT, target_word
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.texts import ElidedLabel, tip

@@ -8,9 +8,8 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.gui.importing.row_check_words import check_words
+from desktop.gui.importing.row_check_words import check_words, path_word
 from desktop.gui.importing.rows_model import value_at, with_value
-from desktop.gui.importing.targets import path_word
 from desktop.gui.look import icons
 from desktop.gui.parts.texts import ReadingPane
 

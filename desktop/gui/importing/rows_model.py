@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 
 from desktop.contract.batches import RowCheck
-from desktop.gui.importing.row_check_words import TOKENS, check_words
-from desktop.gui.importing.targets import target_of
+from desktop.gui.importing.row_check_words import TOKENS, check_words, target_of
 from desktop.gui.parts.lists.keyset_model import KeysetModel, Page
 from desktop.sheets.description import Target
 

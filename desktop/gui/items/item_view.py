@@ -15,7 +15,7 @@ from desktop.gui.items.item_model import CHIPS, ItemColumn, ItemModel
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
-from desktop.gui.parts.lists.rereading import Rereading
+from desktop.gui.parts.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 from desktop.contract.queues import Span
 from desktop.gui.ages import HOUR, MINUTE, duration, minute_or_date
 from desktop.gui.jobs import Job
-from desktop.gui.overview.cards import FigureCard, soft
+from desktop.gui.overview.cards import FigureCard, QueueBars, TaskLines, soft
 from desktop.gui.overview.curve import TIMES, Curve, Dot
-from desktop.gui.overview.queue_bars import QueueBars, TaskLines
 from desktop.gui.parts.buttons import Segments
 from desktop.gui.tasks.task_row import epoch
 

@@ -17,8 +17,7 @@ from desktop.sheets.reader.describing import describe
 from desktop.sheets.reader.files.cells import Wording
 from desktop.sheets.reader.files.source import opened
 from desktop.sheets.reader.finding import find
-from desktop.sheets.reader.new_table import write_new_table
-from desktop.sheets.reader.report import Report
+from desktop.sheets.reader.report import Report, write_new_table
 from desktop.sheets.reader.rows import pieces
 
 if TYPE_CHECKING:

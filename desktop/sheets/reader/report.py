@@ -1,7 +1,8 @@
-"""A spreadsheet once more, with columns that say what became of its rows."""
+"""Tables written: a spreadsheet once more with what became of its rows, and new ones."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +11,7 @@ from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.text import TextTable
 from desktop.sheets.reader.finding import COMPARED, FoundTable, find
-from desktop.sheets.reader.writers import CsvWriter, XlsxWriter
+from desktop.sheets.reader.writers import CsvWriter, NewText, XlsxWriter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.sheets.reader.files.source import SourceFile
     from desktop.sheets.reader.files.tables import Table
     from desktop.sheets.reader.writers import TableWriter
+
 
 Given = tuple[int, list[str], str]
 """A row, the cells that are added to it, and its recipient or nothing."""
@@ -110,3 +112,36 @@ def _with_recipient(cells: list[str], to: str, written: str) -> list[str]:
 
 def _padded(cells: Sequence[Cell], width: int) -> list[Any]:
     return [*cells, *[""] * (width - len(cells))]
+
+
+def write_new_table(wanted: dict[str, Any], folder: Path, rows: Iterator[Sequence[Any]]) -> int:
+    """Write the table that ``write_table`` asks for; returns how many rows it has.
+
+    Raises:
+        SheetError: ``NOT_WRITABLE``.
+    """
+    kinds = [kind for _, kind in wanted["columns"]]
+    written = 0
+    try:
+        with _new_writer(folder / wanted["name"], wanted["delimiter"]) as writer:
+            writer.write([heading for heading, _ in wanted["columns"]])
+            for row in rows:
+                writer.write([_cell(*each) for each in zip(row, kinds, strict=True)])
+                written += 1
+    except OSError as error:
+        raise SheetError(SheetFault.NOT_WRITABLE, text=error.strerror or str(error)) from error
+    return written
+
+
+def _new_writer(path: Path, delimiter: str) -> TableWriter:
+    if path.suffix.lower() == ".csv":
+        return CsvWriter(NewText(delimiter), path)
+    return XlsxWriter(path, path.stem)
+
+
+def _cell(value: Any, kind: str) -> Cell:
+    if value is None:
+        return ""
+    if kind == "moment":
+        return datetime.fromisoformat(value).astimezone().replace(tzinfo=None, microsecond=0)
+    return value if kind == "number" else str(value)

@@ -154,6 +154,6 @@ def _batches(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from desktop.shell.commands import reports
+    from desktop.shell.commands import batches
 
-    return reports.run(options.place, options.batch, options.output)
+    return batches.report(options.place, options.batch, options.output)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.causes import CauseKind, Cure
-from desktop.engine.attempts.faults import NO_FAULT, TIMED_OUT, Fault, fault_of
+from desktop.engine.attempts.outcomes import NO_FAULT, TIMED_OUT, Fault, fault_of
 from desktop.engine.errors import Final, RetryLater
 from desktop.engine.reasons import Answer
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.duties.restored import ITEMS
+from desktop.engine.duties.recovery import ITEMS
 from desktop.engine.store.file.backup import back_up
 from desktop.engine.submission import NewItemRow, Submission
 from desktop.engine.verbs.pause_queue import resume

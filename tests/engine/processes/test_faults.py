@@ -21,8 +21,8 @@ from desktop.engine.processes import sharing, sockets, submitter
 from desktop.engine.processes.wire import dump_answers, load_line
 from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.file.errors import StoreDamaged
-from desktop.engine.verbs import calls
-from desktop.engine.verbs.calls import Call
+from desktop.engine.verbs import lines
+from desktop.engine.verbs.lines import Call
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
@@ -80,7 +80,7 @@ def test_a_call_that_cannot_be_done_costs_its_caller_and_no_other(
                 await asyncio.wrap_future(engine.cancel(2**63))
             with pytest.raises(TypeError, match="not JSON"):
                 engine.cancel(TaskRef())  # type: ignore[arg-type]
-            monkeypatch.setitem(calls._VERBS, "cancel", breaks)
+            monkeypatch.setitem(lines._VERBS, "cancel", breaks)
             with pytest.raises(EngineError, match="ZeroDivisionError: a mistake"):
                 await asyncio.wrap_future(engine.cancel(1))
             assert await engine.add_task_async(returns, 1) == 1

@@ -8,11 +8,11 @@ import pytest
 
 from desktop.contract.causes import Cause, CauseKind, Cure
 from desktop.contract.reasons import Reason
-from desktop.engine.attempts.faults import Fault
 from desktop.engine.attempts.outcomes import (
     Crashed,
     Deferred,
     Failed,
+    Fault,
     Held,
     Later,
     LeftUncertain,

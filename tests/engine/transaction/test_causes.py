@@ -13,11 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from desktop.contract.causes import CauseKind
 from desktop.contract.reasons import Reason
-from desktop.engine.attempts.faults import Fault
 from desktop.engine.attempts.outcomes import (
     Crashed,
     Deferred,
     Failed,
+    Fault,
     GivenBack,
     Held,
     Later,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.client.drafts import DraftBox
 from desktop.gui.assembly import make_window
-from desktop.gui.desk.form.submissions import Submissions
+from desktop.gui.desk.submissions import Submissions
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_model import TaskModel

@@ -9,7 +9,7 @@ from PySide6.QtCore import QThreadPool
 
 from desktop.client.api import Api, ApiSource
 from desktop.client.drafts import DraftBox, DraftItem
-from desktop.gui.desk.form.submissions import Submissions
+from desktop.gui.desk.submissions import Submissions
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.jobs import Jobs

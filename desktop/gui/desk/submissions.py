@@ -17,6 +17,7 @@ from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.ages import until
 from desktop.gui.desk.form.form_items import FormItems
+from desktop.gui.desk.form_items import FormItems
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.settings.preferences import WindowSettings

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.desk.mail.practice import BAR
+from desktop.gui.desk.mail_setup import BAR
 from desktop.settings import preferences
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.mail.server import running

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.client.errors import Refused
-from desktop.gui.desk.form.form_items import BAR
+from desktop.gui.desk.form_items import BAR
 from desktop.gui.frame.notices.notice_bar import DISMISS
 from tests.client.conftest import Canned
 from tests.gui.desk.counter import Counter

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import Api, ApiSource
-from desktop.gui.desk.mail.mail_setup import MailSetup
+from desktop.gui.desk.mail_setup import MailSetup
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from tests.gui.mail.conftest import settings_with
 

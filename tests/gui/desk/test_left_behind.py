@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.client.api import Api
 from desktop.client.drafts import DraftItem
-from desktop.gui.desk.form.form_items import BAR, BROKEN_BAR
+from desktop.gui.desk.form_items import BAR, BROKEN_BAR
 from desktop.gui.frame.notices.notice_bar import DISMISS
 from tests.gui.desk.counter import Counter
 

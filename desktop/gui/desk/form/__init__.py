@@ -1,1 +1,0 @@
-"""What the form hands in: its item, kept and sent, and the tasks that follow."""

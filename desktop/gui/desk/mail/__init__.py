@@ -1,1 +1,0 @@
-"""What has to do with mail: its settings, its templates, and practice mode."""
