@@ -15,7 +15,7 @@ from desktop.backend.following.watch import following
 from desktop.backend.parts.batches.batches import row_item
 from desktop.backend.parts.current_settings import CurrentSettings
 from desktop.backend.parts.io_threads import IoThreads
-from desktop.backend.parts.letters import Letters
+from desktop.backend.parts.mail import Letters
 from desktop.backend.parts.parts import OpenStreams, Parts
 from desktop.backend.serving.starting import DatabaseDamaged, StartError, UsageError
 from desktop.engine.errors import EngineError

@@ -85,7 +85,7 @@ class Monitor(Beside):
         # What takes long to import is imported here, beside the app.
         from desktop.backend.application import create_app
         from desktop.backend.following.watch import following
-        from desktop.backend.parts.letters import Letters
+        from desktop.backend.parts.mail import Letters
         from desktop.backend.parts.parts import OpenStreams, Parts
         from desktop.backend.serving.server import Server
         from desktop.settings.secrets import Passwords

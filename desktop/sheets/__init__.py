@@ -1,7 +1,7 @@
 """Spreadsheets in and out: what one holds, its rows as items, the report on them, and tables out.
 
-Reading order: ``reading`` and ``exporting`` are the verbs; each starts a ``child``
-process, so no file can stutter, fill or crash this one, and talks with it in ``frames``.
+Reading order: ``reading`` and ``exporting`` are the verbs; each starts a ``child`` process, so
+no file can stutter, fill or crash this one, and talks with it in ``frames``.
 ``description`` is what comes back, ``faults`` what can be wrong. The child's own modules are in
 ``reader``; nothing here imports them.
 """

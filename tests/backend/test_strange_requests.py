@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.backend.application import ITEM_ROUTES, TASK_ROUTES, create_app
-from desktop.backend.wire import batches, bodies, letters, parameters
+from desktop.backend.wire import batches, bodies, mail, parameters
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BODIES: Final = (
     *(bodies.NumberedItem, bodies.NewTask, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),
-    *(bodies.Resolution, letters.MailTest, letters.Shown, letters.TemplateChange),
+    *(bodies.Resolution, mail.MailTest, mail.Shown, mail.TemplateChange),
     *(batches.NewBatch, batches.NewRows, batches.NewRow, batches.UnreadRow, batches.StartBatch),
     *(bodies.SettingsChange, bodies.MailChange, bodies.WindowChange, bodies.QueueChange),
 )

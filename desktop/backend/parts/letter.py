@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.backend.wire.problems import ProblemError, bad_field
 
 if TYPE_CHECKING:
-    from desktop.backend.wire import letters as wire
+    from desktop.backend.wire import mail as wire
     from desktop.contract.items import Item, NewItem
     from desktop.mail.errors import BadTemplate
     from desktop.mail.templates.source import TemplateParts

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.parts.current_settings import CurrentSettings
     from desktop.backend.parts.io_threads import IoThreads
-    from desktop.backend.parts.letters import Letters
+    from desktop.backend.parts.mail import Letters
     from desktop.engine.events.journal import Subscription
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from desktop.backend.wire.letters import TemplateChange
+    from desktop.backend.wire.mail import TemplateChange
     from desktop.mail.templates.source import TemplateParts
 
 

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from desktop.backend.following.settings_effects import mail_may_go_on
 from desktop.backend.parts.batches.batches import letter_of
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
-from desktop.backend.parts.letters import message_of
+from desktop.backend.parts.mail import message_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.routes.settings import merged
 from desktop.backend.wire import answers
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.examples import mail as examples
-from desktop.backend.wire.letters import MAIL_TEST, MailTest
+from desktop.backend.wire.mail import MAIL_TEST, MailTest
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import ProblemError, bad_field

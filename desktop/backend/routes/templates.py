@@ -10,10 +10,10 @@ from fastapi import APIRouter, Path, Request, Response
 from desktop.backend.parts.batches.batches import letter_of
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.wire import letters
+from desktop.backend.wire import mail
 from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.examples import mail as examples
-from desktop.backend.wire.letters import SHOWN, TEMPLATE_CHANGE, Shown, TemplateChange
+from desktop.backend.wire.mail import SHOWN, TEMPLATE_CHANGE, Shown, TemplateChange
 from desktop.backend.wire.openapi import REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field
@@ -33,7 +33,7 @@ FileName = Annotated[str, Path(max_length=255)]
     "/templates",
     operation_id="list_templates",
     summary="List the templates",
-    **documented(200, letters.TemplateNames, examples.TEMPLATE_NAMES),
+    **documented(200, mail.TemplateNames, examples.TEMPLATE_NAMES),
 )
 def read_names(request: Request) -> Response:
     """Give the built-in ones and the person's own, with the fields each asks for."""
@@ -44,7 +44,7 @@ def read_names(request: Request) -> Response:
     "/templates/{name}",
     operation_id="get_template",
     summary="Read a template",
-    **documented(200, letters.Template, examples.TEMPLATE, 404, 422),
+    **documented(200, mail.Template, examples.TEMPLATE, 404, 422),
 )
 def read_one(name: TemplateName, request: Request) -> Response:
     """Give its source and parts; a person's own goes before the built-in one of the same name."""
@@ -57,7 +57,7 @@ def read_one(name: TemplateName, request: Request) -> Response:
     summary="Write a template",
     **documented(
         200,
-        letters.Template,
+        mail.Template,
         examples.TEMPLATE,
         *WRITES,
         body=(TemplateChange, examples.TEMPLATE_CHANGE),
@@ -96,7 +96,7 @@ def delete(name: TemplateName, request: Request) -> Response:
     "/templates/{name}/versions/{version}",
     operation_id="get_template_version",
     summary="Read a template as it was",
-    **documented(200, letters.TemplateOfOld, examples.TEMPLATE_VERSION, 404, 422),
+    **documented(200, mail.TemplateOfOld, examples.TEMPLATE_VERSION, 404, 422),
 )
 def read_version(
     name: TemplateName, version: Annotated[str, Path(max_length=40)], request: Request
@@ -140,7 +140,7 @@ def detach(name: TemplateName, file: FileName, request: Request) -> Response:
     summary="Render a message without sending it",
     **documented(
         200,
-        letters.Previewed,
+        mail.Previewed,
         examples.PREVIEWED,
         *WRITES,
         404,

@@ -21,7 +21,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from desktop.backend.wire import answers, batches, bodies, changes, letters
+from desktop.backend.wire import answers, batches, bodies, changes, mail
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.contract import batches as told_batches
 from desktop.contract import (
@@ -58,7 +58,7 @@ REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was gi
 """The header of an answer to a key that came again."""
 
 _HOMES: Final = (
-    *(letters, answers, bodies, changes, batches, told_batches),
+    *(mail, answers, bodies, changes, batches, told_batches),
     *(tasks, causes, functions, reasons, queues, items, events, problems),
 )
 """Modules whose types OpenAPI describes."""

@@ -1,7 +1,10 @@
 """Below the engine: how tasks that are ready reach the lanes.
 
-A port of three verbs, each part of the group's transaction. Our tables stay the only truth; a
-dispatch brings nothing but deliveries.
+``claims`` says which tasks may start now, ``embedded`` starts them, ``ending`` and ``failing`` say
+what becomes of a task when its attempt ends.
+
+A dispatch is a port of three verbs, each part of the group's transaction. Our tables stay the only
+truth; a dispatch brings nothing but deliveries.
 """
 
 from __future__ import annotations

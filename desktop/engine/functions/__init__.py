@@ -2,5 +2,6 @@
 
 Read ``spec`` (what ``@task`` says), ``registry`` (functions by name), ``eligibility`` (what a
 function and its options must be), ``source`` (where it lives), ``arguments`` (as JSON),
-``classes`` (arguments of a person's own classes), ``backoff`` (when it is tried again).
+``classes`` (arguments of a person's own classes), ``variables`` (context that travels with a task),
+``backoff`` (when it is tried again) and ``schedule`` (when it runs by itself).
 """

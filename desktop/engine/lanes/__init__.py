@@ -1,4 +1,9 @@
-"""Where attempts run: threads (io), processes (cpu) and an event loop of its own (async)."""
+"""Where attempts run: threads (io), processes (cpu) and an event loop of its own (async).
+
+Read ``running`` (the attempts of any lane), then ``io``, ``loop`` and ``cpu``. Each slot of the cpu
+lane has two sides: ``cpu_child`` is inside its process, ``cpu_parent`` follows the process and
+replaces it when it dies; ``surroundings`` is what the child asks of the system.
+"""
 
 from __future__ import annotations
 

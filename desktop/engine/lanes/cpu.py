@@ -6,7 +6,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts import attempt as attempts
-from desktop.engine.lanes.cpu_slot import Slot
+from desktop.engine.lanes.cpu_parent import Slot
 from desktop.engine.lanes.running import Run, Runs
 
 if TYPE_CHECKING:

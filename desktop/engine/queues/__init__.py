@@ -1,5 +1,5 @@
 """What a queue allows.
 
-Read ``limits``, ``holds`` (and missing functions), ``outages`` (of the servers that tasks need),
-``order`` (tasks that follow others), ``listing``.
+Read ``limits`` and ``batch_limits``, ``holds`` (and missing functions), ``outages`` (of the servers
+that tasks need), ``followers`` (tasks that begin after others) and ``listing``.
 """

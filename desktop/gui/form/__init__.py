@@ -1,1 +1,1 @@
-"""The item form: what a kind of item asks for, the form, the preview of its mail."""
+"""The item form: what a kind of item asks for, the form, the preview of its message."""

@@ -1,1 +1,1 @@
-"""The window around it all: bars, notices, toasts, tray, closing."""
+"""The window around it all: top bar, views, keys, notices, status strip, tray, closing."""

@@ -1,1 +1,1 @@
-"""Items, each with its tasks and whether its person was told: words, model, chips, table, view."""
+"""Items, each with its tasks and whether its person was told: words, model, card, chips, view."""

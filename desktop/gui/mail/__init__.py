@@ -1,1 +1,1 @@
-"""The mail settings, and a mail as its reader sees it."""
+"""The mail settings, and a message as its reader sees it."""

@@ -1,1 +1,1 @@
-"""The overview, drawn: ``place`` makes it; ``overview_view`` has cards, curves, queues, tasks."""
+"""The overview, drawn: ``place`` makes it when it is first seen; its view has cards and curves."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import TypeAdapter
 
-from desktop.backend.wire import batches, bodies, changes, letters
+from desktop.backend.wire import batches, bodies, changes, mail
 from desktop.contract.problems import MEDIA_TYPE
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ async def test_every_body_has_a_schema_and_an_example_that_it_takes(
             assert content["schema"]["format"] == "binary"
             continue
         name = content["schema"].get("$ref", "NewTask").rpartition("/")[2]
-        home = next(each for each in (letters, batches, changes, bodies) if hasattr(each, name))
+        home = next(each for each in (mail, batches, changes, bodies) if hasattr(each, name))
         TypeAdapter(getattr(home, name)).validate_python(content["example"])
 
 

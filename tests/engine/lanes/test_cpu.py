@@ -22,7 +22,7 @@ from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Misfi
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.functions.source import load_file
 from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.lanes.cpu_slot import Slot
+from desktop.engine.lanes.cpu_parent import Slot
 from desktop.engine.lanes.surroundings import NICE
 from tests import WITHIN
 from tests.engine.book import Book, claim

@@ -13,7 +13,7 @@ from desktop.engine.attempts.claim import LOG_BYTES
 from desktop.engine.attempts.outcomes import Crashed, Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.functions.arguments import CAN_BE_KEPT
 from desktop.engine.functions.registry import spec_for
-from desktop.engine.lanes import cpu_slot
+from desktop.engine.lanes import cpu_parent
 from desktop.engine.lanes.cpu import CpuLane
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks
@@ -66,11 +66,11 @@ def test_a_process_that_is_not_ready_in_time_is_ended(
     cpu_lane: CpuLane, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(cpu_slot, "serve", hazards.is_never_ready)
-        patch.setattr(cpu_slot, "READY_S", 0.1)
+        patch.setattr(cpu_parent, "serve", hazards.is_never_ready)
+        patch.setattr(cpu_parent, "READY_S", 0.1)
         cpu_lane.start(claim(spec_for(tasks.returns), 1))
         outcome = book.outcome()
-    assert outcome == Crashed(f"{cpu_slot.LATE} It had not begun.")
+    assert outcome == Crashed(f"{cpu_parent.LATE} It had not begun.")
     assert run(cpu_lane, book, tasks.returns, "again", task_id=2) == "again"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import AGAIN_S, Failed, NotBegun, Succeeded
 from desktop.engine.functions.registry import spec_for
-from desktop.engine.lanes import Lane, cpu_slot, running
+from desktop.engine.lanes import Lane, cpu_parent, running
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
@@ -101,7 +101,7 @@ def test_an_attempt_without_a_process_has_not_begun(
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     with monkeypatch.context() as patch:
-        patch.setattr(cpu_slot, "Worker", none)
+        patch.setattr(cpu_parent, "Worker", none)
         cpu_lane.start(claim(spec_for(tasks.returns), 1))
         outcome = book.outcome()
     assert isinstance(outcome, NotBegun)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts
     from desktop.backend.wire import bodies as wire
     from desktop.backend.wire.batches import NewBatch
-    from desktop.backend.wire.letters import Shown
+    from desktop.backend.wire.mail import Shown
     from desktop.contract.batches import Batch
     from desktop.contract.items import NewItem
     from desktop.contract.problems import FieldError

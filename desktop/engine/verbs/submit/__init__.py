@@ -1,1 +1,1 @@
-"""How an item and its tasks get on disk: read ``prepare``, then ``accept``."""
+"""How an item and its tasks get on disk: read ``prepare``, ``accept``, then what it asks."""

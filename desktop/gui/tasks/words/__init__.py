@@ -1,1 +1,1 @@
-"""What is called what in the window: states, reasons, causes and queues in words."""
+"""What things are called in the window: states, reasons, causes, queues and verbs in words."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from desktop.backend.parts.current_settings import CurrentSettings
-    from desktop.backend.wire.letters import Shown
+    from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
     from desktop.mail.attached import Attachment

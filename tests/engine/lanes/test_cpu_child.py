@@ -10,7 +10,7 @@ from desktop.engine.attempts.attempt import WorkerOrder
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import spec_for
-from desktop.engine.lanes.cpu_process import Marked, StopMessage, WorkerRun, WorkerRuns
+from desktop.engine.lanes.cpu_child import Marked, StopMessage, WorkerRun, WorkerRuns
 from tests.engine.book import claim
 from tests.engine.lanes import tasks
 

@@ -1,4 +1,4 @@
-"""One slot of the cpu lane: a thread that follows one process, and replaces it when it dies."""
+"""The parent's side of a cpu-lane slot: it follows one process, and replaces it when it dies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed, LeftUncertain
 from desktop.engine.attempts.steps import Steps
 from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.lanes.cpu_process import (
+from desktop.engine.lanes.cpu_child import (
     EndMessage,
     FromProcess,
     LogMessage,
