@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.sheets import SheetError, SheetFault
-from desktop.sheets.child import COMMAND, MEMORY, Child
-from desktop.sheets.frames import Frame, send_json
-from tests import WITHIN
 from desktop.sheets.child import COMMAND, MEMORY, ReaderChild
 from desktop.sheets.frames import FrameKind, send_json
+from tests import WITHIN
 from tests.sheets.files import ROWS, workbook, write_csv
 from tests.sheets.measured import description_of
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.run.argument_words import label_words
 from desktop.gui.run.arguments import ABSENT, ArgumentKind, ArgumentPlace, arguments_of
-from desktop.gui.run.editors import CheckEditor, ChoiceEditor, Editor, TextEditor, TimeEditor
+from desktop.gui.run.choice_editors import ChoiceEditor, SeveralEditor
+from desktop.gui.run.editors import CheckEditor, Editor, TextEditor, TimeEditor
 from desktop.gui.run.number_editor import NumberEditor
 from desktop.gui.run.reading import call_of, read_all, values_of
-from desktop.gui.run.several_editor import SeveralEditor
 from desktop.gui.run.typed import fitted, shown, told_value
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.parts.buttons import CheckBox
-from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.moment import MomentEdit
-from desktop.gui.run.argument_words import choice_words, hint_words, label_words, wrong_words
+from desktop.gui.run.argument_words import hint_words, label_words, wrong_words
 from desktop.gui.run.arguments import SEVERAL_LINES, ArgumentKind
 from desktop.gui.run.reading import Wrong, read
 from desktop.gui.run.typed import begun
@@ -226,32 +225,6 @@ class CheckEditor(Editor):
 
     def _put(self, typed: bool) -> None:
         self.box.setChecked(typed)
-
-
-class ChoiceEditor(Editor):
-    """One of several; *None* is among them where there may be no value."""
-
-    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
-        super().__init__(argument, themes)
-        self.choice = Choice(label_words(argument), themes)
-        offered = [(str(n), choice_words(each)) for n, each in enumerate(argument.choices)]
-        none = [("", self.tr("None"))] if argument.optional else []
-        self.choice.set_choices([*none, *offered])
-        self.choice.chosen.connect(self._on_edited)
-        self._hold(self._label(), self.choice)
-
-    def _control(self) -> QWidget:
-        return self.choice
-
-    def _typed(self) -> int | None:
-        value = self.choice.value()
-        return int(value) if value else None if self.argument.optional else -1
-
-    def _put(self, typed: int | None) -> None:
-        if typed is None or typed < 0:
-            self.choice.setCurrentIndex(0 if self.argument.optional else -1)
-        else:
-            self.choice.set_value(str(typed))
 
 
 class TimeEditor(Editor):

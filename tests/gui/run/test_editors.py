@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 
 from desktop.gui.run.argument_form import editor_of
 from desktop.gui.run.arguments import Argument, ArgumentChoice, ArgumentKind
+from desktop.gui.run.choice_editors import SeveralEditor
 from desktop.gui.run.number_editor import NumberEditor
-from desktop.gui.run.several_editor import SeveralEditor
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

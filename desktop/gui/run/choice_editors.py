@@ -1,4 +1,4 @@
-"""The field of a list of choices: a check box for each."""
+"""The fields of choices: a list of which one is chosen, or a check box for each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.parts.buttons import CheckBox
+from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.flow import FlowPane
 from desktop.gui.run.argument_words import choice_words, label_words
 from desktop.gui.run.editors import Editor
@@ -17,6 +18,32 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.run.arguments import Argument
+
+
+class ChoiceEditor(Editor):
+    """One of several; *None* is among them where there may be no value."""
+
+    def __init__(self, argument: Argument, themes: ThemeSource) -> None:
+        super().__init__(argument, themes)
+        self.choice = Choice(label_words(argument), themes)
+        offered = [(str(n), choice_words(each)) for n, each in enumerate(argument.choices)]
+        none = [("", self.tr("None"))] if argument.optional else []
+        self.choice.set_choices([*none, *offered])
+        self.choice.chosen.connect(self._on_edited)
+        self._hold(self._label(), self.choice)
+
+    def _control(self) -> QWidget:
+        return self.choice
+
+    def _typed(self) -> int | None:
+        value = self.choice.value()
+        return int(value) if value else None if self.argument.optional else -1
+
+    def _put(self, typed: int | None) -> None:
+        if typed is None or typed < 0:
+            self.choice.setCurrentIndex(0 if self.argument.optional else -1)
+        else:
+            self.choice.set_value(str(typed))
 
 
 class SeveralEditor(Editor):
