@@ -107,7 +107,7 @@ class HelpSheet(Sheet):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
         self.text = QTextBrowser()
-        self.text.setAccessibleName(self.tr("HelpPage"))
+        self.text.setAccessibleName(self.tr("Page"))
         self.text.setOpenExternalLinks(True)
         self.text.setTabChangesFocus(True)
         row = QHBoxLayout()

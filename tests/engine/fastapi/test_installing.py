@@ -107,7 +107,7 @@ def test_a_new_process_submits_to_the_one_that_still_stops_and_then_takes_over(
 def test_a_folder_that_another_program_has_is_left_to_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sharing, "WITHIN", 0.05)
+    monkeypatch.setattr(sharing, "PATIENCE_S", 0.05)
     app = FastAPI()
     install(app, data_dir=tmp_path)
     other = LockFile(DataFolder(tmp_path).backend_lock)

@@ -94,7 +94,7 @@ def test_each_kind_of_parameter_is_asked_for_in_its_own_way() -> None:
     assert (pages.label, pages.help, pages.least, pages.most) == ("Pages", "How many.", 1, 9)
     assert [each.words for each in found["size"].choices] == ["Very small", "Large"]
     assert [each.words for each in found["shape"].choices] == ["pdf", "csv"]
-    assert [each.label for each in found["home"].members] == ["Town", "Number", "ArgumentKind"]
+    assert [each.label for each in found["home"].members] == ["Town", "Number", "Kind"]
     assert found["tree"].members[0].kind is ArgumentKind.JSON  # it holds itself
     new = {name: shown(fitted(each)) for name, each in found.items()}
     assert (new["loud"], new["shape"], new["size"], new["pages"]) == (True, 1, 1, "")
