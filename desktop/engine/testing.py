@@ -113,7 +113,7 @@ class Stand:
         return None
 
     def add(self, task: NewTask) -> int:
-        """Accept a task and run it now, whatever its time; raise what it raises."""
+        """Accept a task and run it now, also before its time; raise what it raises."""
         now = replace(task, delay=None, run_at=None, after=None, behind=None)
         number = self._engine.submit(Submission(tasks=[now])).result().task_ids[0][0]
         for ran, outcome in self.run_all():

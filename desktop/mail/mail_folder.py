@@ -42,7 +42,7 @@ class KeptMail:
 
 
 class MailFolder:
-    """A folder of mails; to keep one again changes nothing."""
+    """A folder of messages; to keep one again changes nothing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -78,7 +78,7 @@ class MailFolder:
                     path.unlink()
 
     def mails(self, limit: int, after: str | None = None) -> list[KeptMail]:
-        """List mails, the newest first; ``after`` is the last page's last ``message_id``."""
+        """List messages, the newest first; ``after`` is the last page's last ``message_id``."""
         names = sorted((name for name in self._names() if not after or name < after), reverse=True)
         found = (self.mail(name) for name in names[:limit])
         return [mail for mail in found if mail is not None]

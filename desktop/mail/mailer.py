@@ -50,7 +50,7 @@ class Mailer:
 
     @property
     def is_practice(self) -> bool:
-        """Whether mails stay in the outbox."""
+        """Whether messages stay in the outbox."""
         return self.settings.transport == "outbox"
 
     @property
@@ -157,7 +157,7 @@ class Mailer:
         return self._transport.send(message, on_point_of_no_return, log)
 
     def close(self) -> None:
-        """Let go of connections; mails on their way still leave."""
+        """Let go of connections; messages on their way still leave."""
         self._transport.close()
 
 

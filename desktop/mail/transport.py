@@ -48,7 +48,7 @@ class Outbox(MailFolder):
 
 
 class KeepingTransport:
-    """A transport whose mails are in ``folder`` before they pass their point of no return.
+    """A transport whose messages are in ``folder`` before they pass their point of no return.
 
     They outlive a kill, as the uncertainty does; a power cut may take them, for one more flush to
     the disk would cost as much as the mark itself.

@@ -58,12 +58,12 @@ class DataFolder:
 
     @property
     def outbox(self) -> Path:
-        """A folder: mails of practice mode, one ``.eml`` each."""
+        """A folder: messages of practice mode, one ``.eml`` each."""
         return self.root / "outbox"
 
     @property
     def sent(self) -> Path:
-        """A folder: mails handed to a server, one ``.eml`` each, as they went out."""
+        """A folder: messages handed to a server, one ``.eml`` each, as they went out."""
         return self.root / "sent"
 
     @property

@@ -42,7 +42,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """How mails leave; the password is in the keyring, an empty ``user`` means no login."""
+    """How messages are sent; the password is in the keyring, an empty ``user`` means no login."""
 
     transport: Literal["outbox", "smtp"] = "outbox"
     host: str = ""

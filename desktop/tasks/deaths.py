@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEATHS: Final = 3
-"""So many imports in a row the process did not survive; fewer may be a ``kill`` from outside."""
+"""How many imports in a row the process may not survive; fewer may be a ``kill`` from outside."""
 
 _Count = tuple[str, int]
 """Of which stamp, and how many."""
 
 
 class Deadly(Exception):
-    """A file that is imported no more until it is changed."""
+    """A file that is not imported again until it is changed."""
 
     def __init__(self) -> None:
         super().__init__(f"has ended the program {DEATHS} times while it was imported")

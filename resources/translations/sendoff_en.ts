@@ -329,10 +329,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln not sure</source>
+        <source>%Ln uncertain</source>
         <translation>
-            <numerusform>%Ln not sure</numerusform>
-            <numerusform>%Ln not sure</numerusform>
+            <numerusform>%Ln uncertain</numerusform>
+            <numerusform>%Ln uncertain</numerusform>
         </translation>
     </message>
     <message numerus="yes">

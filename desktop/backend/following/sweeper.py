@@ -26,7 +26,7 @@ END_WITHIN_S: Final = 2.0
 
 
 class Sweeper(Beside):
-    """Sweeps the outbox and the sent mails daily, in a thread of its own."""
+    """Sweeps the outbox and the sent messages daily, in a thread of its own."""
 
     def __init__(self, engine: Engine, letters: Letters) -> None:
         super().__init__("sweeper", END_WITHIN_S)
@@ -59,4 +59,4 @@ class Sweeper(Beside):
             try:
                 self.sweep()
             except (EngineError, OSError) as error:
-                log.warning("Old mails are swept another day: %s", error)
+                log.warning("Old messages are deleted another day: %s", error)

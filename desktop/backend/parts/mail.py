@@ -50,14 +50,14 @@ class Letters:
 
     @cached_property
     def outbox(self) -> Outbox:
-        """The mails of practice mode, which stay readable with real sending."""
+        """The messages of practice mode, which stay readable with real sending."""
         from desktop.mail.transport import Outbox
 
         return Outbox(self._folder.outbox)
 
     @cached_property
     def sent(self) -> MailFolder:
-        """The mails that were handed to a server."""
+        """The messages that were handed to a server."""
         from desktop.mail.mail_folder import MailFolder
 
         return MailFolder(self._folder.sent)

@@ -94,7 +94,7 @@ def read_message(task_id: TaskId, request: Request) -> Response:
 @router.get(
     "/outbox",
     operation_id="list_outbox",
-    summary="List the mails of practice mode",
+    summary="List the messages of practice mode",
     **documented(200, answers.OutboxPage, examples.OUTBOX_PAGE, 422),
 )
 def read_outbox(

@@ -208,7 +208,7 @@ class Resolution(TypedDict):
 
 
 class MailChange(TypedDict, total=False):
-    """How mails leave from now on; ``password`` goes to the keyring, an empty one is forgotten.
+    """How messages are sent from now on; ``password`` goes to the keyring, an empty one deletes it.
 
     With ``keep_password`` *session* it stays in the backend's memory until that ends.
     ``password_set`` and ``password_kept`` may come back as they were read and change nothing.

@@ -36,7 +36,7 @@ from desktop.engine.transaction.failures import Failure, failure_of
 from desktop.engine.transaction.group import Group
 
 CRASHES: Final = 3
-"""So many crashes in a row stop a task for a person; they are counted apart from failures."""
+"""This many crashes in a row stop a task for a person; they are counted apart from failures."""
 GIVEN_BACK: Final = {
     False: ("It had not begun.", "The engine stopped before it began; it goes on now."),
     True: (
@@ -197,7 +197,7 @@ def _wait(
     reason: Because,
     **changes: object,
 ) -> None:
-    """Have it tried again in so many seconds."""
+    """Have it tried again in this many seconds."""
     if _cancelled_instead(group, record, outcome, error, trace):
         return
     group.end_attempt(record, outcome, error, trace)

@@ -23,14 +23,14 @@ PACE_S: Final = 1 / FRAMES_PER_SECOND
 FRAMES_IN_ALL: Final = 100
 """A second, for all listeners together: with many of them each is told less often."""
 ROWS: Final = FRAME_BYTES // 300
-"""No frame holds more rows than this: a row takes at least so many bytes."""
+"""No frame holds more rows than this: a row takes at least this many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What changed up to ``id``: a ``TasksEvent`` as JSON, ``None`` for a reset: read all again.
 
-    ``batches`` are the numbers of those that changed, or are no more.
+    ``batches`` are the numbers of those that changed, or no longer exist.
     """
 
     id: str

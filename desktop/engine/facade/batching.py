@@ -41,7 +41,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 
 Ask = Callable[[Callable[[Group], Any], int], Future[Any]]
-"""Has the writer do a verb, which weighs as much as so many tasks."""
+"""Has the writer do a verb, which weighs as much as this many tasks."""
 ALL_ROWS = RowFilter()
 
 

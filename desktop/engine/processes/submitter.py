@@ -108,7 +108,7 @@ class Submitter:
     def give_up(self, older_than: float, error: EngineError | None = None) -> None:
         """Refuse what has waited for so long, s; what was sent may have been accepted.
 
-        A line that is waited for no more is not sent again: its callers may ask again.
+        A line that is no longer waited for is not sent again: its callers may ask again.
         """
         before = time.monotonic() - older_than
         with self._lock:

@@ -54,7 +54,7 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
     """Delete tasks that do not run, with their history, log and words; their items stay.
 
     A task may have brought thousands of lines. Where there are more than ``limit`` of them in all
-    only so many go, and the tasks stay for the next call; returns whether they are gone.
+    only that many go, and the tasks stay for the next call; returns whether they are gone.
     """
     group.flush()
     numbers = json.dumps([task.id for task in tasks])

@@ -100,7 +100,7 @@ def trouble_words(batch: Batch) -> list[str]:
         "problems": problems and translate("batches", "%Ln with a problem", None, problems),
         "failed": counts["failed"] and translate("batches", "%Ln failed", None, counts["failed"]),
         "uncertain": counts["uncertain"]
-        and translate("batches", "%Ln not sure", None, counts["uncertain"]),
+        and translate("batches", "%Ln uncertain", None, counts["uncertain"]),
     }
     return [words for words in said.values() if words]
 
@@ -214,7 +214,7 @@ def last_leaves(batch: Batch, now: float) -> str:
     if following is not None and following < leaves:
         words = translate("batches", "The next message leaves {}, the last one {}.")
         said = words.format(minute_of_day(following, now), when)
-        limit = translate("batches", "No more leaves for now: at most {}.").format(rate)
+        limit = translate("batches", "Nothing more is sent for now: at most {}.").format(rate)
         return sentences(limit, said) if rate else said
     if rate:
         return translate("batches", "At most {}: the last message leaves {}.").format(rate, when)

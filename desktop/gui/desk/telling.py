@@ -100,7 +100,7 @@ class Telling(QObject):
             self._look_soon()
 
     def _look_soon(self) -> None:
-        """Wait until no more fail, but not for ever."""
+        """Wait until none fails any more, but not for ever."""
         if not self._settle.isActive():
             self._at_latest = time.monotonic() + AT_LATEST
         if time.monotonic() + SETTLE_MS / 1000 <= self._at_latest:

@@ -32,7 +32,7 @@ OUTCOMES: Final[dict[str, tuple[str, str, object]]] = {
     "offline": ("unplug", "waiting", QT_TRANSLATE_NOOP("attempts", "no connection")),
     "quota": ("rotate-cw", "waiting", QT_TRANSLATE_NOOP("attempts", "limit reached")),
     "cancelled": ("ban", "cancelled", QT_TRANSLATE_NOOP("attempts", "cancelled")),
-    "uncertain": ("circle-help", "uncertain", QT_TRANSLATE_NOOP("attempts", "not known")),
+    "uncertain": ("circle-help", "uncertain", QT_TRANSLATE_NOOP("attempts", "uncertain")),
     "given back": ("undo-2", "queued", QT_TRANSLATE_NOOP("attempts", "interrupted")),
     "crashed": ("triangle-alert", "failed", QT_TRANSLATE_NOOP("attempts", "crashed")),
 }

@@ -101,7 +101,7 @@ class MainWindow(QWidget):
         self.activateWindow()
 
     def show_tasks_only(self) -> None:
-        """Leave out what is about items and their mails: the tasks are an app's own."""
+        """Leave out what is about items and their messages: the tasks are an app's own."""
         self.parts.form.hide()
         self.top_bar.new_item.hide()
         self.top_bar.importing.hide()

@@ -73,7 +73,7 @@ class SettingsMenu(InsideMenu):
         self.aboutToShow.connect(self._on_about_to_show)
 
     def hide_mail(self) -> None:
-        """Leave out what is about mails, with its keys."""
+        """Leave out what is about e-mail, with its keys."""
         for action in self._of_mail:
             action.setVisible(False)
 

@@ -84,7 +84,7 @@ class StatusStrip(QWidget):
             link.setVisible(state in words)
 
     def set_mail(self, transport: str, host: str) -> None:
-        """Say where mails go: ``outbox``, or ``smtp`` through a host."""
+        """Say where messages go: ``outbox``, or ``smtp`` through a host."""
         practice = self.tr("Practice mode: e-mails stay in the outbox")
         real = self.tr("Real sending through {}").format(host)
         self.mode.setText(practice if transport == "outbox" else real)

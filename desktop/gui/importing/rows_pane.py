@@ -46,7 +46,7 @@ GROUPS: Final = (
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
 )
 ALWAYS: Final = 3
-"""So many chips are always there; the others only while they have rows."""
+"""How many chips are always there; the others only while they have rows."""
 
 
 class RowsPane(QWidget):

@@ -56,7 +56,7 @@ class SendingForm(QWidget):
         self.moment = MomentField(self.tr("Send at"), self.tr("Send later…"), themes)
         self.most = QLineEdit()
         self.most.setValidator(QIntValidator(1, MOST, self.most))
-        self.most.setAccessibleName(self.tr("At most so many a day"))
+        self.most.setAccessibleName(self.tr("At most this many a day"))
         self.most.setPlaceholderText(self.tr("no limit"))
         self._about_key = QLabel(
             self.tr("A row that is the same as in an earlier batch is not sent again."),
@@ -100,7 +100,7 @@ class SendingForm(QWidget):
         self.most.setText(str(Rate.parse(batch["rate"]).count) if batch["rate"] else "")
 
     def show_same(self, count: int) -> None:
-        """Offer to send so many rows once more that were sent before."""
+        """Offer to send rows once more that were sent before, and say how many."""
         self.again.setText(
             self.tr("Send the %Ln rows that are the same as before again", None, count)
         )

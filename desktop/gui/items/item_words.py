@@ -61,8 +61,8 @@ LOOKS_OF_INFORMED: Final[dict[str, InformedLook]] = {
     Informed.NOT_SURE: _look(
         "circle-help",
         "uncertain",
-        QT_TRANSLATE_NOOP("items", "not sure"),
-        QT_TRANSLATE_NOOP("items", "Not sure"),
+        QT_TRANSLATE_NOOP("items", "uncertain"),
+        QT_TRANSLATE_NOOP("items", "Uncertain"),
     ),
     Informed.KEPT: _look(
         "inbox",
@@ -145,7 +145,7 @@ def informed_sentence(item: Item, now: float) -> str:
             return sentences(translate("items", "Not informed."), _error(item))
         case Informed.NOT_SURE:
             unsure = translate(
-                "items", "Not sure: it may have been sent. Show its tasks, and say whether it was."
+                "items", "Uncertain: it may have been sent. Show its tasks, and say whether it was."
             )
             return sentences(unsure, _error(item))
         case Informed.KEPT:
@@ -154,11 +154,11 @@ def informed_sentence(item: Item, now: float) -> str:
 
 
 def why_words(item: Item) -> str:
-    """Say in a cell why a person was not told, or not surely; nothing where that is not known."""
-    mails = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
-    if not mails or item["informed"] in {None, Informed.YES}:
+    """Say in a cell why a person was not told, or is uncertain; nothing where that is not known."""
+    messages = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
+    if not messages or item["informed"] in {None, Informed.YES}:
         return ""
-    row = row_of(([task for task in mails if task["error"]] or mails)[-1])
+    row = row_of(([task for task in messages if task["error"]] or messages)[-1])
     if row.awaits_server:
         return awaited(row)
     words = row.error or ("" if row.reason in _PASSING else reason_words(row, time.time()))
@@ -168,10 +168,10 @@ def why_words(item: Item) -> str:
 
 def correctable(item: Item) -> int | None:
     """Return the newest task with a message that an item can be corrected by, unless one runs."""
-    mails = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
-    if not mails or any(task["state"] == State.RUNNING for task in mails):
+    messages = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
+    if not messages or any(task["state"] == State.RUNNING for task in messages):
         return None
-    return max(task["id"] for task in mails)
+    return max(task["id"] for task in messages)
 
 
 _PASSING: Final = frozenset({Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY_LIMIT})

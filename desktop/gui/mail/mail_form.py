@@ -1,4 +1,4 @@
-"""The fields of the mail settings: how mails leave, and through which server."""
+"""The fields of the mail settings: how messages are sent, and through which server."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ class MailForm(QWidget):
         )
 
     def _offer_sender(self) -> None:
-        """Offer the login as the sender of real mails; practice goes without one of one's own."""
+        """Offer the login as the sender of real messages; practice mode needs none."""
         sender, login = self.sent_from.text().strip(), self.user.text().strip()
         if not self.is_real():
             self.sent_from.set_text(sender or PRACTICE_SENDER)

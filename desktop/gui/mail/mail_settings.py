@@ -45,7 +45,7 @@ class _Tested:
 
 
 class MailSettingsSheet(Sheet):
-    """Asks how mails leave; ``save_requested`` and ``test_requested`` carry bodies for the API.
+    """Asks how to send; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
     What was tested is saved when the test mail left. With unsaved changes, closing asks first.
     ``forget_requested`` asks for the stored password to be deleted; :meth:`show_forgotten` answers.
@@ -145,7 +145,7 @@ class MailSettingsSheet(Sheet):
         icons.put(self.test_button, "send", theme.color("text"), theme)
 
     def focus_first(self) -> None:
-        """Begin at how mails leave."""
+        """Begin at how messages are sent."""
         transport = self.form.transport
         transport.button(transport.value()).setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -1,4 +1,4 @@
-"""How fast mails may leave: the limits of their queue, for servers that allow only so many."""
+"""How fast messages may be sent: the limits of their queue, for servers that have some."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class QueueLimits(QWidget):
         hint = self.tr("1500, empty for no limit")
         per_day = Field(label, partial(self._number_problem, limit=COUNT_LIMIT), placeholder=hint)
         per_day.editor.setToolTip(
-            self.tr("When so many have left in 24 hours, the others wait until they may leave")
+            self.tr("Once this many were sent within 24 hours, the others wait")
         )
         self.fields = {"rate": rate, "concurrency": at_once, "per_day": per_day}
         self._grid = QGridLayout(self)

@@ -57,7 +57,7 @@ def _now(rows: Iterable[Row]) -> float:
 class TaskSelection(QObject):
     """Follows ``view``'s selection; make it before the view is given its model.
 
-    What was selected stays known when its page leaves memory, and until the list shows it no more.
+    What was selected stays known when its page leaves memory, as long as the list shows it.
     Where everything was selected, that is all there was then: what comes later is not, though the
     list shows it. The only task there is is just that task. Another order keeps the selection,
     another filter ends it. ``changed`` carries the task numbers, the current one first.

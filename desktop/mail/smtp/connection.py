@@ -1,4 +1,4 @@
-"""One SMTP connection: opened and signed in once, then many mails, one after another."""
+"""One SMTP connection: opened and signed in once, then many messages, one after another."""
 
 from __future__ import annotations
 

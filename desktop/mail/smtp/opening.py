@@ -43,7 +43,7 @@ def open_session(
     timeouts: Timeouts,
     log: Callable[[str], None],
 ) -> smtplib.SMTP:
-    """Open a connection that can take mails.
+    """Open a connection that can take messages.
 
     Raises:
         MailLater: when the server says *not now*; ``Unreached`` when it cannot be reached, or

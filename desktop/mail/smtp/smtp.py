@@ -1,4 +1,4 @@
-"""Real sending: a pool of SMTP connections, each of which carries many mails."""
+"""Real sending: a pool of SMTP connections, each of which carries many messages."""
 
 from __future__ import annotations
 

@@ -92,7 +92,9 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     assert (state, following[:8]) == ("Waiting", "goes on ")
     assert look_of(resting, now).icon == "clock"
     said = explanation(resting, now)
-    assert said.startswith("No more leaves for now: at most 2 a day. The next message leaves ")
+    assert said.startswith(
+        "Nothing more is sent for now: at most 2 a day. The next message leaves "
+    )
     at_once = wire_time(round((now + 5) * 1000))
     soon = batch(2, 3, counts={"rows": 9, "open": 7}, next_leaves_at=at_once)
     assert look_of(soon, now).word == "Sending"

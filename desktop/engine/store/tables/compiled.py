@@ -71,14 +71,14 @@ def columns(table: Table) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def insert_rows(table: Table, names: tuple[str, ...], rows: int) -> str:
-    """Return the insert of so many rows: the values of these columns, one row after the other."""
+    """Return the insert of this many rows: the values of these columns, one row after the other."""
     head, row = sql(insert(table).values(dict.fromkeys(names))).split(" VALUES ")
     return f"{head} VALUES {', '.join([row] * rows)}"
 
 
 @lru_cache(maxsize=16)
 def set_counts(rows: int) -> str:
-    """Return the statement that sets so many counts, each given as function, state, n."""
+    """Return the statement that sets this many counts, each given as function, state, n."""
     given = sqlite.insert(counts).values([dict.fromkeys(counts.c.keys(), 0)] * rows)
     key = [counts.c.function, counts.c.state]
     return sql(given.on_conflict_do_update(index_elements=key, set_={"n": given.excluded.n}))
@@ -86,7 +86,7 @@ def set_counts(rows: int) -> str:
 
 @lru_cache(maxsize=256)
 def update_rows(table: Table, names: tuple[str, ...], key: tuple[str, ...], rows: int) -> str:
-    """Return the update of columns in so many rows, each found by the columns of ``key``.
+    """Return the update of columns in this many rows, each found by the columns of ``key``.
 
     For each row the new values in their order, then those of its key as they are now.
     """

@@ -87,7 +87,7 @@ DELETE_CORRECTIONS: Final = sql(
         ~exists().where(items.c.id == corrections.c.item_id).correlate(corrections),
     )
 )
-"""Forgets the corrections of those of some items that are no more."""
+"""Forgets the corrections of those of some items that no longer exist."""
 
 _newest = (
     select(corrections.c.body)

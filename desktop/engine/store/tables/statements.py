@@ -51,7 +51,7 @@ INSERT_WORDS: Final = "INSERT INTO words (rowid, text) VALUES (?, ?)"
 
 
 def insert_words(rows: int) -> str:
-    """Return the statement that puts the words of so many tasks into the index."""
+    """Return the statement that puts the words of this many tasks into the index."""
     return INSERT_WORDS + ", (?, ?)" * (rows - 1)
 
 

@@ -64,7 +64,7 @@ class Departure(QObject):
         self._ask = Asker(source, jobs, self._on_too_late)
 
     def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
-        """Say that messages go out, which can be undone for so many seconds."""
+        """Say that messages go out, and that this can be undone for some seconds."""
         number = batch["batch_id"]
         later = self.tr("%Ln messages go out in {seconds} s", None, count)
         now = self.tr("%Ln messages go out", None, count)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PLACES: Final = "import/places"
 """The key under which the folders are kept, by the names of the spreadsheets."""
 KEPT: Final = 50
-"""So many are remembered, the latest."""
+"""How many are remembered, the latest."""
 
 
 class Places:

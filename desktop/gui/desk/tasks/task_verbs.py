@@ -48,7 +48,7 @@ class Announced:
         return self.which.count if isinstance(self.which, Everything) else len(self.which)
 
     def words(self, left: int) -> str:
-        """Say what will happen in so many seconds, and what of the tasks it leaves alone."""
+        """Say what will happen in some seconds, and what of the tasks it leaves alone."""
         later, now = announced(self.verb)
         what = counted(self.verb, self.count)
         said = later.format(what=what, s=left) if left else now

@@ -20,7 +20,7 @@ _SEEN: Final = "first_start_seen"
 
 
 class FirstStart(QObject):
-    """Says once that mails stay in the outbox, and offers what a newcomer wants next.
+    """Says once that messages stay in the outbox, and offers what a newcomer wants next.
 
     ``mail_settings_chosen`` and ``launcher_chosen`` are the two ways on.
     """

@@ -25,7 +25,7 @@ translate = QCoreApplication.translate
 class Look:
     """The icon, words and colour of a state, or of practice.
 
-    ``mail`` is the word on the queue of mails, ``word`` the one everywhere else; both are texts to
+    ``mail`` is the word for a message, ``word`` the one everywhere else; both are texts to
     translate. ``token`` names the colour.
     """
 
