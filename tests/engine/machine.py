@@ -15,8 +15,9 @@ from desktop.engine.attempts.control import HandOver
 from desktop.engine.errors import Conflict, NotWritable
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.transaction.group import Group
+from tests.engine.fuse import Crash
 from tests.engine.model import Model, ModelTask
-from tests.engine.stepped import START, Crash, Stepped, narrow, registry, slow, work
+from tests.engine.stepped import START, Stepped, narrow, registry, slow, work
 
 Burn = tuple[int, bool] | None
 """Before which statement of a group the power is cut or, where it is true, the disk is full."""

@@ -19,7 +19,8 @@ from tests.simulation.calls import call
 from tests.simulation.errand import Errand
 from tests.simulation.functions import DEADLINES
 from tests.simulation.people import REMEMBERED_S
-from tests.simulation.scene import Click, Corrected, Scene
+from tests.simulation.props import Click, Corrected
+from tests.simulation.scene import Scene
 
 
 @call

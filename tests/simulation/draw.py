@@ -10,7 +10,8 @@ from tests.simulation.calls import Call
 from tests.simulation.disk import Kept, Trouble
 from tests.simulation.functions import FUNCTIONS, QUEUES
 from tests.simulation.history import History
-from tests.simulation.scene import MANY, Setting
+from tests.simulation.props import Setting
+from tests.simulation.scene import MANY
 
 SHORTEST: Final = 15
 LONGEST: Final = 80

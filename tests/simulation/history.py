@@ -12,7 +12,8 @@ from tests.simulation.alarm import Alarm
 from tests.simulation.broken import Broken
 from tests.simulation.calls import Call
 from tests.simulation.finale import conclude
-from tests.simulation.scene import Scene, Setting
+from tests.simulation.props import Setting
+from tests.simulation.scene import Scene
 
 
 @dataclass(frozen=True)

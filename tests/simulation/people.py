@@ -12,7 +12,8 @@ from tests.simulation.calls import call
 from tests.simulation.clock import START
 from tests.simulation.errand import Errand
 from tests.simulation.functions import DEADLINES
-from tests.simulation.scene import Corrected, Handed, Scene
+from tests.simulation.props import Corrected, Handed
+from tests.simulation.scene import Scene
 
 REMEMBERED_S: Final = 6 * 24 * 3600.0
 """So long an ``Idempotency-Key`` is surely known."""

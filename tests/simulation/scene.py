@@ -6,24 +6,23 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import EngineError, TaskCancelled
 from desktop.engine.store.file.errors import StoreDamaged
-from desktop.engine.submission import Accepted, Submission
 from tests.simulation.allowance import Allowance
 from tests.simulation.broken import Broken, expect
 from tests.simulation.clock import Clock
 from tests.simulation.connection import PowerCut
 from tests.simulation.disk import Disk, File, Kept
-from tests.simulation.errand import Attempt, Errand
+from tests.simulation.errand import Attempt
 from tests.simulation.functions import FUNCTIONS, registry
 from tests.simulation.listener import Listener
 from tests.simulation.outside import Ask, Lane, Outside
 from tests.simulation.process import PATH, Process
+from tests.simulation.props import Awaited, Click, Corrected, Handed, Setting
 from tests.simulation.template import image
 from tests.simulation.witness import Witness
 
@@ -37,70 +36,6 @@ SELECT b.name || 'r' || t.batch_row FROM tasks AS t JOIN batches AS b ON b.id = 
 WHERE t.id = ?
 """
 MANY: Final = 2_000_000
-
-
-@dataclass(eq=False)
-class Awaited:
-    """A caller who waits for an answer."""
-
-    future: Future[Any]
-    on_answer: Callable[[Any], Any]
-
-
-@dataclass(eq=False)
-class Handed:
-    """What a caller hands in, perhaps more than once, and the last answer to it."""
-
-    submission: Submission
-    errands: list[Errand]
-    repeatable: bool
-    at: float  # epoch s
-    answer: Accepted | None = None
-
-    @property
-    def items(self) -> list[int]:
-        """The numbers of its items, as far as they are known."""
-        if self.answer is not None:
-            return self.answer.item_ids
-        return [item.item_id for item in self.submission.items if item.item_id is not None]
-
-    def forget(self) -> None:
-        """Note that it was undone: its numbers are free, and it may be handed in again."""
-        self.answer = None
-        for errand in self.errands:
-            errand.accepted = None
-
-
-@dataclass(eq=False)
-class Click:
-    """What a person asks for under a key of its own, perhaps more than once."""
-
-    act: Callable[[Any], Future[Any]]
-    on_answer: Callable[[Any], Any]
-    at: float  # epoch s
-
-
-@dataclass
-class Corrected:
-    """The titles an item may have: of the last correction that was answered, and of later ones.
-
-    While none ``is_told`` it may be as it was handed in. Of an item whose undoing was asked for
-    nothing is sure.
-    """
-
-    titles: set[str] = field(default_factory=set)
-    is_told: bool = False
-    is_sure: bool = True
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What differs from one history to the next, but does not happen in it."""
-
-    slots: int = 3
-    checkpoint_pages: int = 4000
-    most: int = MANY  # tasks kept of each state in which they have ended
-    chimes: bool = False  # whether a task runs by itself
 
 
 class Scene:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.simulation.calls import Call
 from tests.simulation.history import History
-from tests.simulation.scene import Setting
+from tests.simulation.props import Setting
 
 
 def play(*calls: Call, **setting: Any) -> None:

@@ -6,7 +6,7 @@ from tests.simulation.calls import Call
 from tests.simulation.draw import draw
 from tests.simulation.history import History
 from tests.simulation.plants import PLANTS
-from tests.simulation.scene import Setting
+from tests.simulation.props import Setting
 from tests.simulation.shrink import shrink
 
 NOISE = (Call("listen"), Call("wait", {"seconds": 0.1}), Call("cure"), Call("start"))

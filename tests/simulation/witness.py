@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from desktop.contract.states import RESENDABLE, State, may_become
 from tests.simulation.broken import expect
@@ -11,6 +11,7 @@ from tests.simulation.endings import CRASHES, UNSEEN, crashed, endings
 from tests.simulation.errand import Errand
 from tests.simulation.functions import CHIME
 from tests.simulation.outside import Outside
+from tests.simulation.seen import Event, Seen
 from tests.simulation.turns import Turns
 
 FLOOR = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'events_floor'"
@@ -30,21 +31,6 @@ PERSONS = frozenset({State.FAILED, State.CANCELLED, State.UNCERTAIN})
 
 OVER = PERSONS | {State.SUCCEEDED}
 MONTH_MS = 30 * 24 * 3600 * 1000
-
-
-class Event(NamedTuple):
-    id: int
-    task_id: int
-    state: str | None
-    attempt: int
-    at: int  # epoch ms
-
-
-class Seen(NamedTuple):
-    """A task as the listener knows it."""
-
-    state: str
-    attempt: int
 
 
 class Witness:

@@ -21,7 +21,8 @@ from tests.simulation.broken import Broken, expect
 from tests.simulation.calls import call
 from tests.simulation.errand import Attempt, Phase
 from tests.simulation.functions import BACKOFF
-from tests.simulation.scene import Awaited, Scene
+from tests.simulation.props import Awaited
+from tests.simulation.scene import Scene
 
 DONE = Succeeded('"done"')
 

@@ -8,13 +8,10 @@ import pytest
 
 from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
-from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.detail import read_item
-from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend, Submission
+from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.correct import correct, prepare_correction
-from desktop.engine.verbs.resend import resend
-from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.batches.office import REFUSED, Office, row
 
@@ -196,117 +193,3 @@ def test_by_number_an_item_typed_by_hand_counts_too(office: Office) -> None:
     office.start(number)
     office.finish()
     assert office.counts(number)["sent"] == 1
-
-
-def test_what_another_batch_sent_meanwhile_is_left_out(office: Office) -> None:
-    one, two = office.draft(1), office.draft(1)
-    office.start(one)
-    office.start(two)
-    office.finish()
-    assert (office.told(one), office.told(two)) == ({1: "sent"}, {1: "left_out"})
-    assert office.batches.row(two, 1)["check"] == "same"
-
-
-def test_a_changed_row_waits_while_its_item_is_under_way(office: Office) -> None:
-    by_hand(office)
-    number = office.draft()
-    office.put(number, [row(1, title="Ballet"), row(2)])
-    office.start(number)
-    assert office.stepped.states() == {1: "running", 2: "running"}
-    office.end()
-    assert office.stepped.task(3)["item_id"] == 1
-    office.finish()
-    assert office.told(number) == {1: "sent", 2: "sent"}
-
-
-def test_a_changed_row_takes_over_the_task_that_has_not_begun(office: Office) -> None:
-    first = office.draft(1)
-    office.start(first)
-    office.end(Later("451", "", after=600))
-    second = office.draft()
-    office.put(second, [row(1, title="Ballet")])
-    office.start(second)
-    assert office.told(first) == {1: "cancelled"}
-    assert "later batch" in (office.batches.row(first, 1)["answer"] or "")
-    office.stepped.clock.time += 600
-    office.stepped.settle()
-    office.finish()
-    assert office.told(second) == {1: "sent"}
-    assert len(office.stepped.states()) == 1
-
-
-def test_a_changed_row_whose_item_is_uncertain_waits_for_a_person(office: Office) -> None:
-    first = office.draft(1)
-    office.start(first)
-    office.stepped.cross(1)
-    office.end(LeftUncertain("no answer", ""))
-    second = office.draft()
-    office.put(second, [row(1, title="Ballet")])
-    office.start(second)
-    assert office.told(second) == {1: "open"}
-    office.stepped.change(resolve, 1, "done")
-    office.finish()
-    assert office.told(second) == {1: "sent"}
-    assert office.told(first) == {1: "sent"}
-
-
-def test_a_row_that_a_later_batch_corrected_is_left_out(office: Office) -> None:
-    first = office.draft(2, rate="1/d")
-    office.start(first)
-    office.finish()
-    second = office.draft()
-    office.put(second, [row(2, title="Ballet")])
-    assert checks(office, second) == {2: "changed"}
-    office.stepped.clock.time += 1
-    office.start(second)
-    office.finish()
-    office.stepped.clock.time += DAY_MS / 1000 + 1
-    office.stepped.settle()
-    office.finish()
-    assert office.told(second) == {2: "sent"}
-    assert office.told(first) == {1: "sent", 2: "left_out"}
-    assert office.batches.row(first, 2)["check"] == "twice"
-    assert office.batches.row(first, 2)["data"]["batch_id"] == second
-
-
-def test_what_was_sent_again_and_is_taken_over_was_sent(office: Office) -> None:
-    first = office.sent(1)
-    to = Resend({"email": "a@x.org"}, 60, None)
-    office.stepped.change(lambda group, record: resend(group, record, to), 1)
-    second = office.draft()
-    office.put(second, [row(1, title="Ballet")])
-    office.start(second)
-    assert office.told(first) == {1: "sent"}
-    assert office.told(second) == {1: "open"}
-    office.stepped.clock.time += 61
-    office.stepped.settle()
-    office.finish()
-
-
-def test_newer_words_that_were_sent_already_stand_too(office: Office) -> None:
-    """Sent as Opera, on its way as Ballet, and then a file with Opera again."""
-    office.sent(1)
-    waiting = office.draft(rate="1/d")
-    office.put(waiting, [row(1, item=9), row(2, item=1, title="Ballet")])
-    office.start(waiting)
-    office.finish()
-    office.stepped.clock.time += 1
-    again = office.draft(1)
-    assert checks(office, again) == {1: "changed"}
-    office.start(again)
-    office.stepped.clock.time += DAY_MS / 1000 + 1
-    office.stepped.settle()
-    office.finish()
-    assert office.told(again) == {1: "left_out"}
-    assert office.told(waiting) == {1: "sent", 2: "left_out"}
-
-
-def test_an_item_typed_meanwhile_with_the_same_words_is_not_sent_twice(office: Office) -> None:
-    key = ["email", "title"]
-    number = office.draft(0, key=key)
-    office.put(number, [row(1)])
-    by_hand(office)
-    office.start(number)
-    office.finish()
-    assert office.told(number) == {1: "left_out"}
-    assert office.batches.row(number, 1)["check"] == "same"

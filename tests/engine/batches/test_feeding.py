@@ -23,7 +23,8 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.pause_queue import pause, resume
 from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
-from tests.engine.stepped import SLOTS, Crash, Stepped, work
+from tests.engine.fuse import Crash
+from tests.engine.stepped import SLOTS, Stepped, work
 
 
 def test_each_row_becomes_an_item_with_its_tasks(office: Office) -> None:

@@ -8,7 +8,7 @@ from desktop.engine.batches import undoing
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.verbs.undo import undo
 from tests.engine.batches.office import Office, row
-from tests.engine.stepped import Crash
+from tests.engine.fuse import Crash
 
 
 @pytest.fixture(autouse=True)

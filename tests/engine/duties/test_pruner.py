@@ -16,7 +16,8 @@ from desktop.engine.store.reads.rows import Changes, changes_since, last_event
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.undo import undo
-from tests.engine.stepped import Crash, Stepped
+from tests.engine.fuse import Crash
+from tests.engine.stepped import Stepped
 
 OUTCOMES: dict[str, Outcome] = {
     "succeeded": Succeeded("1"),

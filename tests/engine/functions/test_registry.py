@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import functools
-import math
-import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from desktop.engine import Retry, TaskContext, exponential, task
 from desktop.engine.errors import DuplicateTask
 from desktop.engine.functions.registry import Registry, described, spec_for
-from tests.engine.lanes import tasks
 
 if TYPE_CHECKING:
     from desktop import engine
@@ -202,119 +197,6 @@ def test_a_removed_name_is_free_again(registry: Registry) -> None:
     assert registry.add(task(name="send_letter")(other)).function is other
     registry.exchange({"send_letter": ""}, ())
     assert registry.why_unknown("send_letter") == "There is no task named “send_letter”."
-
-
-def generates() -> Iterator[int]:
-    yield 1
-
-
-async def generates_async() -> AsyncIterator[int]:
-    yield 1
-
-
-@pytest.mark.parametrize(
-    ("function", "description", "why"),
-    [
-        (generates, {}, "is a generator; a task returns once"),
-        (generates_async, {}, "is a generator; a task returns once"),
-        (wait_a_bit, {"lane": "cpu"}, "is an async def; only the async lane can run it"),
-        (tasks.returns, {"lane": "async"}, "is no async def; the async lane cannot run it"),
-        (tasks.returns, {"lane": "gpu"}, "there is no lane 'gpu'; there are io, cpu and async"),
-        (tasks.returns, {"timeout": 0}, "timeout must be more than 0, got 0"),
-        (tasks.returns, {"timeout": math.inf}, "timeout must be more than 0, got inf"),
-        (tasks.returns, {"deadline": -1}, "deadline must be more than 0, got -1"),
-        (tasks.returns, {"concurrency": 0}, "concurrency must be more than 0, got 0"),
-        (tasks.returns, {"name": "a\nb"}, "cannot be the name of a task"),
-        (tasks.returns, {"queue": " mail"}, "cannot be the queue of a task"),
-        (lambda: None, {}, "'<lambda>' cannot be the name of a task"),
-        (functools.partial(send_letter), {}, "a partial cannot be a task"),
-        (tasks.returns, {"name": ""}, "'' cannot be the name of a task"),
-        (tasks.returns, {"queue": ""}, "'' cannot be the queue of a task"),
-        (tasks.returns, {"queue": 5}, "5 cannot be the queue of a task"),
-        (tasks.returns, {"title": b"Letter"}, "title must be text, got b'Letter'"),
-        (tasks.returns, {"lane": ["io"]}, "there is no lane"),
-        (
-            tasks.returns,
-            {"retry": True},
-            "retry, where it is no Retry, must be a whole number, got True",
-        ),
-        (
-            tasks.returns,
-            {"retry": None},
-            "retry, where it is no Retry, must be a whole number, got None",
-        ),
-        (tasks.returns, {"retry": 0}, "at least one attempt, got 0"),
-        (tasks.returns, {"rate": 30}, "rate must be text, got 30"),
-        (tasks.returns, {"rate": "often"}, "rate 'often' cannot be used: A rate is written as in"),
-        (tasks.returns, {"timeout": "60"}, "timeout must be a number, got '60'"),
-        (tasks.returns, {"deadline": True}, "deadline must be a number, got True"),
-        (tasks.returns, {"concurrency": 2.5}, "concurrency must be a whole number, got 2.5"),
-        (tasks.returns, {"concurrency": True}, "concurrency must be a whole number, got True"),
-        (tasks.returns, {"key": 5}, "a key is 1 to 200 printable characters"),
-        (tasks.returns, {"reference": "x"}, "reference must be a function, got 'x'"),
-    ],
-)
-def test_a_description_that_cannot_work_is_refused(
-    function: Callable[..., Any], description: dict[str, Any], why: str
-) -> None:
-    with pytest.raises(TypeError, match=re.escape(why)):
-        task(**description)(function)
-
-
-@pytest.mark.parametrize(
-    ("options", "why"),
-    [
-        ({"attempts": 0}, "at least one attempt"),
-        ({"attempts": 2.5}, "attempts must be a whole number, got 2.5"),
-        ({"attempts": True}, "attempts must be a whole number, got True"),
-        ({"attempts": None}, "attempts must be a whole number, got None"),
-        ({"backoff": 5}, "backoff must be a function, got 5"),
-        ({"backoff": None}, "backoff must be a function, got None"),
-        ({"on": ValueError}, "on must be a tuple of exception classes, got <class 'ValueError'>"),
-        ({"never": (ValueError, 5)}, "never must be a tuple of exception classes"),
-    ],
-)
-def test_a_retry_that_cannot_work_is_refused(options: dict[str, Any], why: str) -> None:
-    with pytest.raises(TypeError, match=why):
-        Retry(**options)
-    with pytest.raises(TypeError, match="base must be a number, got '2'"):
-        exponential("2")  # type: ignore[arg-type]
-
-
-def test_a_number_of_attempts_is_a_retry() -> None:
-    def three() -> None: ...
-
-    assert spec_for(task(retry=3)(three)).retry == Retry(attempts=3)
-
-
-def test_a_plain_function_is_tried_once() -> None:
-    assert spec_for(plain).retry.attempts == 1
-
-
-def test_a_name_without_its_option_is_told_how_it_is_written() -> None:
-    with pytest.raises(TypeError, match=r"@task\(name='send'\)"):
-        task("send")  # type: ignore[call-overload]
-
-
-@given(st.text("abcdefgh_").map("x".__add__))
-def test_the_title_is_the_name_in_words(name: str) -> None:
-    def function() -> None: ...
-
-    title = registry_title(task(name=name)(function))
-    assert "_" not in title
-    assert title == title.strip()
-    assert title[:1] == title[:1].upper()
-    assert title.lower().split() == name.replace("_", " ").split()
-
-
-def registry_title(function: Callable[..., Any]) -> str:
-    return Registry().add(function).title
-
-
-@pytest.mark.parametrize("what", ["timeout", "deadline"])
-def test_no_span_of_time_is_longer_than_ten_years(what: str) -> None:
-    with pytest.raises(TypeError, match=f"{what} is at most ten years"):
-        task(**{what: 1e17})(plain)  # type: ignore[call-overload]
 
 
 def _needs_one(a: int, b: int = 0, /, c: int = 0) -> None: ...

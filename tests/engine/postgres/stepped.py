@@ -8,8 +8,9 @@ from psycopg import errors
 
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.opening import PostgresStore
-from tests.engine import stepped
-from tests.engine.stepped import Crash, Fuse, Stepped
+from tests.engine import fuse
+from tests.engine.fuse import Crash, Fuse
+from tests.engine.stepped import Stepped
 
 
 class ServersFuse(Fuse):
@@ -19,7 +20,7 @@ class ServersFuse(Fuse):
         return errors.DiskFull("could not extend file")
 
 
-class Cursor(stepped.Cursor):
+class Cursor(fuse.Cursor):
     """A cursor on a fuse, which counts what it changes."""
 
     @property

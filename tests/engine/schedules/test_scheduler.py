@@ -17,7 +17,8 @@ from desktop.engine.errors import UnknownSchedule
 from desktop.engine.functions.registry import task
 from desktop.engine.schedules import KEPT_MS, pause, read_schedules, resume, run_now
 from desktop.engine.submission import Idempotency
-from tests.engine.stepped import Clock, Crash, Stepped, registry
+from tests.engine.fuse import Crash
+from tests.engine.stepped import Clock, Stepped, registry
 
 BERLIN = ZoneInfo("Europe/Berlin")
 YEAR = datetime(2026, 1, 1, tzinfo=BERLIN), datetime(2027, 1, 1, tzinfo=BERLIN)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as run_with
 from hypothesis import strategies as st
@@ -26,25 +25,6 @@ if TYPE_CHECKING:
 
 NAME, EMAIL = "recipient.name", "recipient.email"
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
-    made = ItemForm(item(), themes, settings)
-    qtbot.addWidget(made)
-    made.resize(300, 700)
-    made.show()
-    made.propose(1211)
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
-
-
-@pytest.fixture
-def submitted(form: ItemForm) -> list[tuple[int | None, Any]]:
-    """Everything the form submits."""
-    seen: list[tuple[int | None, Any]] = []
-    form.submitted.connect(lambda number, body: seen.append((number, body)))
-    return seen
 
 
 def fill(form: ItemForm, **texts: str) -> None:
@@ -164,34 +144,6 @@ def test_what_was_submitted_stays_until_it_is_safe(form: ItemForm, submitted: li
     assert form.fields[NAME].text() == "Ines Duarte"
 
 
-def test_a_number_typed_by_hand_is_asked_for(
-    form: ItemForm, qtbot: QtBot, submitted: list[Any]
-) -> None:
-    fill(form)
-    form.number.editor.selectAll()
-    qtbot.keyClicks(form.number.editor, "1300")
-    form.submit()
-    assert submitted[0][0] == 1300
-
-
-def test_the_proposed_number_typed_again_is_still_a_proposal(
-    form: ItemForm, qtbot: QtBot, submitted: list[Any]
-) -> None:
-    fill(form)
-    form.number.editor.selectAll()
-    qtbot.keyClicks(form.number.editor, "1211")
-    form.submit()
-    assert submitted[0][0] is None
-
-
-def test_a_new_proposal_leaves_a_number_typed_by_hand(form: ItemForm, qtbot: QtBot) -> None:
-    form.propose(1212)
-    assert form.number.text() == "1212"
-    qtbot.keyClicks(form.number.editor, "0")
-    form.propose(1213)
-    assert form.number.text() == "12120"
-
-
 def test_an_address_is_checked_when_the_person_leaves_it(form: ItemForm, qtbot: QtBot) -> None:
     form.fields[EMAIL].editor.setFocus()
     qtbot.keyClicks(focus(), "ines.example.org")
@@ -255,26 +207,6 @@ def test_an_error_without_a_field_stands_above_the_buttons(form: ItemForm) -> No
     assert form.fields[NAME].text() == "Ines Duarte"
 
 
-def test_a_taken_number_offers_the_next_free_one(
-    form: ItemForm, qtbot: QtBot, submitted: list[Any]
-) -> None:
-    fill(form)
-    form.number.editor.selectAll()
-    qtbot.keyClicks(form.number.editor, "1207")
-    form.submit()
-    form.propose(1212)
-    form.show_problem(problem(409, "Item 1207 is there with other content."))
-    assert form.number.error == "Item 1207 is there with other content."
-    link = form.number.message.findChild(Link)
-    assert link is not None
-    assert link.text() == "Use 1212"
-    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
-    assert form.number.text() == "1212"
-    assert form.number.error == ""
-    form.submit()
-    assert [number for number, _ in submitted] == [1207, None]
-
-
 def test_the_preview_asks_for_what_a_submit_would_send(form: ItemForm, qtbot: QtBot) -> None:
     fill(form)
     with qtbot.waitSignal(form.preview_requested) as asked:
@@ -295,17 +227,6 @@ def test_an_item_may_have_nothing_done(form: ItemForm, submitted: list[Any]) -> 
     form.afterwards.boxes[CONFIRMATION].click()
     form.submit()
     assert submitted[0][1]["tasks"] == []
-
-
-def test_the_number_does_not_move_under_the_hands(form: ItemForm, qtbot: QtBot) -> None:
-    qtbot.keyClicks(form.fields[NAME].editor, "I")
-    form.propose(1300)
-    assert form.number.text() == "1211"
-    form.clear()
-    assert form.number.text() == "1300"
-    qtbot.keyClicks(form.fields[NAME].editor, "I")
-    form.propose(1299)  # an item was taken back
-    assert form.number.text() == "1299"
 
 
 def test_all_fields_begin_at_the_same_line(form: ItemForm) -> None:

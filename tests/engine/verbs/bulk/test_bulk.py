@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Failed, Held, LeftUncertain, Succeeded
+from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
 from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
+from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import (
     PRACTICE,
     STEP,
@@ -27,7 +26,6 @@ from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.submit.idempotency import remember
-from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Stepped
 
 KEY = Idempotency("key", "hash")
@@ -83,25 +81,6 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
     assert not stepped.do(lambda group: preview(group, "seen", some)).answer["is_exact"]
 
 
-def test_what_came_or_ended_after_the_person_chose_is_not_meant(stepped: Stepped) -> None:
-    early, meanwhile = stepped.add(), stepped.add()
-    stepped.end(early, LeftUncertain("no answer", ""))
-    stepped.clock.time += 1
-    then = stepped.clock.now()
-    all_then = Filter(states=("uncertain",), known_at=then)
-    chosen = choose(Filter(states=("uncertain",)), stepped.reader)
-    stepped.end(meanwhile, LeftUncertain("no answer", ""))
-    assert act(stepped, "again", all_then).answer["touched"] == 1
-    assert stepped.states()[meanwhile] == "uncertain"
-    stepped.end(early, LeftUncertain("no answer", ""))  # between the choice and the act
-    late = stepped.ask(lambda group: bulk(group, "done", replace(chosen, filter=all_then)))
-    stepped.settle()
-    assert late.result(0).answer["touched"] == 0
-    new = stepped.add(delay=60)
-    assert act(stepped, "cancel", Filter(known_at=then)).answer["touched"] == 0
-    assert stepped.states()[new] == "scheduled"
-
-
 def test_a_call_is_followed_and_stopped_by_its_key(stepped: Stepped) -> None:
     def follow(verb: Any) -> Any:
         return stepped.ask(lambda group: verb(group, KEY.key))
@@ -148,17 +127,6 @@ def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Ste
     assert act(stepped, "resend", which, KEY).answer == answer
 
 
-def test_what_was_put_aside_meanwhile_is_not_meant(stepped: Stepped) -> None:
-    first, second = stepped.add(), stepped.add()
-    for task in (first, second):
-        stepped.end(task, Failed("no", "", final=True))
-    chosen = choose(Filter(states=("failed",), seen=False), stepped.reader)
-    assert act(stepped, "seen", [first]).answer["touched"] == 1
-    done = stepped.do(lambda group: bulk(group, "retry", chosen))
-    assert done.answer == {"touched": 1, "skipped": []}
-    assert (stepped.state(first), stepped.state(second)) == ("failed", "running")
-
-
 def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped) -> None:
     kept, failed, other = (stepped.add() for _ in range(3))
     stepped.end(kept, Succeeded("1", kept=True))
@@ -172,21 +140,6 @@ def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped)
     assert act(stepped, "retry", [kept]).answer == {"touched": 1, "skipped": []}
     assert act(stepped, "retry", Filter(reasons=("kept",))).answer["touched"] == 1
     assert stepped.state(other) == "queued"
-
-
-def test_a_filter_means_all_that_match_in_groups_that_stay_short(stepped: Stepped) -> None:
-    count = 2 * STEP + 7
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * count))
-    other = stepped.add("narrow", delay=60)
-    which = Filter(states=("scheduled",), task="work")
-    future = ask(stepped, "cancel", which)
-    stepped.step()
-    assert not future.done()
-    assert list(stepped.states().values()).count("cancelled") == STEP
-    stepped.add(delay=60)  # comes too late to be meant
-    assert future.result(0).answer == {"touched": count, "skipped": []}
-    assert stepped.state(other) == "scheduled"
-    assert list(stepped.states().values()).count("scheduled") == 2
 
 
 def test_retry_and_resolve_in_act(stepped: Stepped) -> None:
@@ -246,38 +199,6 @@ def test_the_same_call_after_a_restart_goes_on_where_the_first_was_cut_short(
     }
     assert stepped.state(last) == "cancelled"
     assert stepped.state(later) == "scheduled"
-
-
-def test_a_task_that_matches_no_more_when_its_turn_comes_is_left_alone(stepped: Stepped) -> None:
-    waiting, started, other = (stepped.add(delay=delay) for delay in (60, 30, 60))
-    chosen = choose(Filter(states=("scheduled",)), stepped.reader)
-    stepped.clock.time += 30
-    stepped.settle()
-    done = stepped.do(lambda group: bulk(group, "cancel", chosen))
-    assert done.answer == {"touched": 2, "skipped": []}
-    assert stepped.state(started) == "running"
-    assert {stepped.state(each) for each in (waiting, other)} == {"cancelled"}
-
-
-def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
-    stepped: Stepped,
-) -> None:
-    item = NewItemRow(1, {}, [NewTask("work", delay=60)])
-    stepped.submit(Submission(items=[item]))
-    chosen = choose(Filter(), stepped.reader)
-    stepped.do(lambda group: undo(group, 1))
-    done = stepped.do(lambda group: bulk(group, "cancel", chosen))
-    assert done.answer == {"touched": 0, "skipped": []}
-
-
-def test_the_writer_looks_for_nothing(stepped: Stepped) -> None:
-    stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * (2 * STEP)))
-    read = list[str]()
-    stepped.connection.set_trace_callback(read.append)
-    done = act(stepped, "cancel", Filter(since=stepped.clock.time + 1))
-    assert done.answer == {"touched": 0, "skipped": []}
-    assert read
-    assert not [statement for statement in read if "created_at >=" in statement]
 
 
 def test_a_held_queue_goes_on_once_however_many_of_its_tasks_are_retried(

@@ -1,0 +1,49 @@
+"""Letters to a server that may be gone: the tasks, its answers, and what a test does meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.contract.events import Notice
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.times import wire_time
+from desktop.engine.attempts.outcomes import Deferred, Succeeded
+from desktop.engine.functions.registry import Retry, task
+from desktop.engine.reasons import Answer
+from tests.engine.stepped import START, Stepped
+
+SERVER = "mx.example.org"
+GONE = Deferred(f"{SERVER}:587 cannot be reached.", "", Reason.OFFLINE, answer=Answer(SERVER))
+SENT = Succeeded("null")
+DAY = 24 * 3600.0
+AT_ONCE = 4
+
+
+@task(queue="post", concurrency=AT_ONCE, retry=Retry(attempts=3, backoff=lambda a, r: 10.0))
+def letter(*args: Any) -> None: ...
+
+
+@task(queue="daily", rate="1000/day")
+def limited_daily(*args: Any) -> None: ...
+
+
+Post = tuple[Stepped, list[Notice]]
+
+
+def go_offline(stepped: Stepped, outcome: Deferred = GONE) -> None:
+    for number in list(stepped.lane.running):
+        stepped.end(number, outcome)
+
+
+def probing(stepped: Stepped) -> int:
+    (number,) = stepped.lane.running
+    return number
+
+
+def wait(stepped: Stepped, seconds: float) -> None:
+    stepped.clock.time += seconds
+    stepped.settle()
+
+
+def at(seconds: float) -> str:
+    return wire_time(round((START + seconds) * 1000))

@@ -1,0 +1,134 @@
+"""A server that takes no more for now: its queue waits, and one task asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from desktop.contract.events import Notice
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.outcomes import Deferred
+from desktop.engine.reasons import Answer
+from tests.engine.queues.letters import (
+    AT_ONCE,
+    DAY,
+    GONE,
+    SENT,
+    SERVER,
+    Post,
+    at,
+    go_offline,
+    letter,
+    limited_daily,
+    probing,
+    wait,
+)
+from tests.engine.stepped import START, Clock, Stepped
+
+FULL = Deferred(
+    f"{SERVER} puts off: 450 4.7.1 too many", "", Reason.QUOTA, answer=Answer(SERVER, 450)
+)
+
+
+def test_a_quota_is_asked_for_once_an_hour(post: Post) -> None:
+    stepped, told = post
+    go_offline(stepped, FULL)
+    data = stepped.task(5)["reason_data"]
+    assert stepped.task(5)["reason"] == Reason.QUOTA
+    assert (data["code"], data["since"], data["until"]) == (450, at(0), at(3600))
+    wait(stepped, 3599)
+    assert not stepped.lane.running
+    wait(stepped, 1)
+    stepped.end(probing(stepped), FULL)
+    wait(stepped, 3600)
+    stepped.end(probing(stepped), SENT)
+    assert len(stepped.lane.running) == AT_ONCE
+    assert [notice["active"] for notice in told] == [True, False]
+
+
+def test_a_quota_that_names_its_time_is_asked_for_then(post: Post) -> None:
+    stepped, _ = post
+    named = Deferred("450 4.7.1 too many", "", Reason.QUOTA, 300.0, Answer(SERVER, 450))
+    go_offline(stepped, named)
+    wait(stepped, 299)
+    assert not stepped.lane.running
+    wait(stepped, 1)
+    probing(stepped)
+
+
+def test_a_success_from_before_does_not_lift_a_quota(post: Post) -> None:
+    stepped, _ = post
+    first, second, *_ = stepped.lane.running
+    stepped.end(first, FULL)
+    stepped.end(second, SENT)
+    assert len(stepped.lane.running) == 2
+
+
+def test_a_server_that_is_gone_meanwhile_is_told_and_asked_soon(post: Post) -> None:
+    stepped, told = post
+    go_offline(stepped, FULL)
+    wait(stepped, 3600)
+    stepped.end(probing(stepped), GONE)
+    assert stepped.task(1)["reason"] == Reason.OFFLINE
+    wait(stepped, 1)
+    stepped.end(probing(stepped), FULL)
+    assert stepped.task(1)["reason"] == Reason.QUOTA
+    assert [notice["active"] for notice in told[-2:]] == [False, True]
+
+
+def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(
+    make: Callable[..., Stepped],
+) -> None:
+    stepped = make(limited_daily, slots=1)
+    for _ in range(1000):
+        stepped.add("limited_daily")
+    for _ in range(2000):
+        stepped.end(probing(stepped), GONE)
+        wait(stepped, 60)
+    stepped.end(probing(stepped), GONE)
+    stepped.restart()
+    wait(stepped, 60)
+    for _ in range(1000):
+        stepped.end(probing(stepped), SENT)
+    assert set(stepped.states().values()) == {"succeeded"}
+    stepped.add("limited_daily")
+    assert not stepped.lane.running
+
+
+def test_two_days_without_a_server_and_a_quota_in_the_middle(make: Callable[..., Stepped]) -> None:
+    """Nothing fails, no attempt counts, one notice is shown, each history has a line."""
+    clock = Clock()
+    stepped = make(letter, slots=8, clock=clock)
+    told: list[Notice] = []
+    stepped.journal.board.on_notice(told.append)
+    numbers = [stepped.add("letter") for _ in range(3000)]
+    sent = 0
+    full_until = 0.0
+    while clock.time < START + 4 * DAY and sent < len(numbers):
+        due = stepped.step()
+        for number in list(stepped.lane.running):
+            if clock.time < START + 2 * DAY:
+                outcome: Any = GONE
+            elif sent == 1500 and not full_until:
+                full_until, outcome = clock.time + 2.5 * 3600, FULL
+            else:
+                outcome = FULL if clock.time < full_until else SENT
+            sent += outcome is SENT
+            stepped.end(number, outcome)
+        if not stepped.lane.running and due is not None:
+            clock.time = max(clock.time, due)
+    assert set(stepped.states().values()) == {"succeeded"}
+    assert [notice["active"] for notice in told] == [True, False, True, False]
+    lines = stepped.connection.execute(
+        "SELECT task_id, sum(outcome = 'offline'), sum(outcome = 'quota'), sum(count) "
+        "FROM attempts GROUP BY task_id"
+    ).fetchall()
+    assert len(lines) == 3000
+    assert max(offline for _, offline, _, _ in lines) == 1
+    assert max(quota for _, _, quota, _ in lines) == 1
+    assert sum(offline for _, offline, _, _ in lines) == AT_ONCE
+    (probes,) = stepped.connection.execute("SELECT max(count) FROM attempts").fetchone()
+    assert 2800 < probes < 2900
+    used = "SELECT count(*) FROM tasks WHERE max_attempts - attempt <> 2"
+    assert stepped.connection.execute(used).fetchone() == (0,)
+    stepped.check()

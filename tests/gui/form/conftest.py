@@ -1,0 +1,35 @@
+"""The form in a window of its own, and what it submits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.gui.form.item_form import ItemForm
+from desktop.gui.form.item_kind import item
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+
+@pytest.fixture
+def form(qtbot: QtBot, themes: ThemeSource, settings: QSettings) -> ItemForm:
+    made = ItemForm(item(), themes, settings)
+    qtbot.addWidget(made)
+    made.resize(300, 700)
+    made.show()
+    made.propose(1211)
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+@pytest.fixture
+def submitted(form: ItemForm) -> list[tuple[int | None, Any]]:
+    """Everything the form submits."""
+    seen: list[tuple[int | None, Any]] = []
+    form.submitted.connect(lambda number, body: seen.append((number, body)))
+    return seen

@@ -1,0 +1,139 @@
+"""What a window shows at its sizes, and at those of its font."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.api import ApiSource
+from desktop.contract.states import State
+from desktop.gui.assembly import make_window
+from desktop.gui.tasks.columns import BY_KEY
+from desktop.gui.tasks.task_model import TaskModel
+from tests.gui.frame.test_main_window import counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+
+
+@contextmanager
+def twice_the_font(window: MainWindow, qtbot: QtBot) -> Iterator[None]:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    font, before = QFont(app.font()), window.top_bar.height()
+    larger = QFont(font)
+    larger.setPointSizeF(font.pointSizeF() * 2)
+    app.setFont(larger)
+    qtbot.waitUntil(lambda: window.top_bar.height() > before * 1.8)
+    try:
+        yield
+    finally:
+        app.setFont(font)
+        qtbot.waitUntil(lambda: window.top_bar.height() == before)
+
+
+def test_shape_and_splitters_are_as_they_were(
+    window: MainWindow,
+    qtbot: QtBot,
+    themes: ThemeSource,
+    settings: QSettings,
+    jobs: Jobs,
+) -> None:
+    window.resize(720, 600)
+    window._across.setSizes([300, 420])
+    window._down.setSizes([300, 300])
+    window.remember()
+    settings.sync()
+    source = ApiSource()
+    kept = QSettings(settings.fileName(), QSettings.Format.IniFormat)
+    again = make_window(TaskModel(source, jobs), source, jobs, themes, kept)
+    qtbot.addWidget(again)
+    again.show()
+    assert again.size() == window.size()
+    assert again._across.sizes() == window._across.sizes()
+    assert again._down.sizes() == window._down.sizes()
+
+
+def test_a_larger_font_makes_everything_larger(window: MainWindow, qtbot: QtBot) -> None:
+    with twice_the_font(window, qtbot):
+        assert window.parts.strip.height() > 50
+
+
+def test_it_opens_on_the_screen_with_its_frame(window: MainWindow, themes: ThemeSource) -> None:
+    room = window.screen().availableGeometry()
+    assert window.width() < room.width()
+    assert window.height() + themes.theme.px(32) <= room.height()
+
+
+def test_twice_the_font_fits_1280_pixels_with_a_question_too(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    stats = counts(running=2000, failed=200, uncertain=10)
+    window.parts.strip.set_stats(stats)
+    window.show_stats(stats)
+    with twice_the_font(window, qtbot):
+        window.closing.ask()
+        window.resize(1280, 760)
+        QApplication.processEvents()
+        assert window.width() <= 1280
+        chips = window.parts.chips.chips
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        chips[-1].setFocus()
+        seen = window.parts.chips.visibleRegion().boundingRect()
+        assert seen.contains(chips[-1].geometry())
+
+
+def test_1180_pixels_show_all_columns_and_a_little_less_narrows_the_address(
+    window: MainWindow,
+) -> None:
+    header, table = window.parts.table.header, window.parts.table
+
+    def address_at(width: int) -> int:
+        window.resize(width, 800)
+        QApplication.processEvents()
+        assert header.length() == table.viewport().width()
+        return header.sectionSize(BY_KEY["to"])
+
+    wide = address_at(1180)
+    assert address_at(1140) < wide
+    assert address_at(1180) == wide
+
+
+def test_chips_without_room_stand_below_the_switch_and_the_switch_folds(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    switch, chips = window.switch, window.parts.chips
+
+    def lies_below() -> bool:
+        QApplication.processEvents()
+        return chips.mapTo(window, QPoint()).y() > switch.choice.mapTo(window, QPoint()).y() + 20
+
+    window.resize(1700, 800)
+    assert not lies_below()
+    chips.set_stats(counts(**{str(state): 4000 for state in State}))
+    window.resize(1180, 800)
+    assert lies_below()
+    assert chips.chips[-1].mapTo(window, chips.chips[-1].rect().topRight()).x() < window.width()
+    switch.setFixedWidth(300)
+    QApplication.processEvents()
+    assert switch.choice.isHidden()
+    assert switch.folded.text() == "Tasks"
+    switch.folded.menu().actions()[3].trigger()
+    assert switch.folded.text() == "Causes"
+    assert window.views.shown is window.parts.causes
+
+
+def test_at_twice_the_size_the_window_fits_a_small_screen(window: MainWindow) -> None:
+    assert window.minimumSizeHint().width() <= 512
+    assert window.minimumSizeHint().height() <= 320

@@ -1,0 +1,186 @@
+"""The person's own task files while the backend runs: new, changed, broken, deleted."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from desktop.engine.functions.registry import Registry
+from desktop.tasks import plugins as importing
+from desktop.tasks.plugins import OwnTasks
+from tests import WITHIN
+from tests.tasks.test_plugins import GREET, write
+
+
+@pytest.fixture
+def registry() -> Registry:
+    return Registry()
+
+
+@pytest.fixture
+def own(tmp_path: Path, registry: Registry) -> OwnTasks:
+    return OwnTasks(tmp_path, registry, tmp_path / "deaths.json")
+
+
+def result(registry: Registry, name: str) -> object:
+    """Call the task of this name, or say why there is none."""
+    spec = registry.get(name)
+    return registry.why_unknown(name) if spec is None else spec.function(7)
+
+
+def test_a_new_file_is_taken_up(own: OwnTasks, registry: Registry, tmp_path: Path) -> None:
+    assert own.look() == {}
+    write(tmp_path, a=GREET)
+    assert own.look() == {"a.py": None}
+    assert result(registry, "greet") == "hello 7"
+    assert own.look() == {}
+
+
+def test_a_changed_file_has_its_new_code_and_the_old_goes_on_where_it_runs(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    write(tmp_path, a="WORD = 'hello'\n" + GREET.replace('f"hello {', 'f"{WORD} {'))
+    own.look()
+    before = registry.get("greet")
+    assert before is not None
+    write(tmp_path, a=GREET.replace("hello", "good morning"))
+    assert own.look() == {"a.py": None}
+    assert result(registry, "greet") == "good morning 7"
+    assert before.function(7) == "hello 7"
+
+
+def test_a_changed_file_is_never_without_its_tasks(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    seen: list[bool] = []
+    registry.on_change = lambda: seen.append(registry.get("greet") is not None)
+    write(tmp_path, a=GREET + "# changed")
+    own.look()
+    assert seen == [True]
+
+
+def test_a_file_that_does_not_import_any_more_takes_its_tasks_along_until_it_is_mended(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    write(tmp_path, a=GREET + "def broken(:\n")
+    (error,) = own.look().values()
+    assert error is not None
+    assert error.sentence == "The tasks in a.py cannot be used: line 9: invalid syntax."
+    assert result(registry, "greet") == error.sentence
+    write(tmp_path, a=GREET)
+    assert own.look() == {"a.py": None}
+    assert result(registry, "greet") == "hello 7"
+
+
+def test_a_renamed_function_is_named_by_the_error(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    write(tmp_path, a=GREET.replace("greet", "wave"))
+    own.look()
+    assert result(registry, "greet") == "There is no task named “greet” in a.py any more."
+    assert result(registry, "wave") == "hello 7"
+
+
+def test_a_deleted_file_takes_its_tasks_along(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    (tmp_path / "a.py").unlink()
+    assert own.look() == {"a.py": None}
+    assert result(registry, "greet") == "There is no task named “greet” any more: a.py is gone."
+
+
+def test_a_name_that_becomes_free_goes_to_the_file_that_waits_for_it(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    write(tmp_path, a=GREET, b=GREET.replace("hello", "hi"))
+    told = own.look()
+    assert told["a.py"] is None
+    assert told["b.py"] is not None
+    (tmp_path / "a.py").unlink()
+    assert own.look() == {"a.py": None, "b.py": None}
+    assert result(registry, "greet") == "hi 7"
+
+
+def test_a_bad_description_is_told_with_its_line(own: OwnTasks, tmp_path: Path) -> None:
+    write(tmp_path, a=GREET.replace('title="A greeting"', 'rate="often"'))
+    (error,) = own.look().values()
+    assert error is not None
+    assert error.sentence.startswith("The tasks in a.py cannot be used: line 4: TypeError: ")
+
+
+def test_who_misses_a_task_after_a_restart_is_told_of_the_files_that_cannot_be_used(
+    own: OwnTasks, registry: Registry, tmp_path: Path
+) -> None:
+    write(tmp_path, a="import nothing_like_this\n" + GREET)
+    own.look()
+    why = (
+        "There is no task named “greet”. The tasks in a.py cannot be used: "
+        "line 1: ModuleNotFoundError: No module named 'nothing_like_this'."
+    )
+    assert result(registry, "greet") == why
+    write(tmp_path, a="corrected = True\n")
+    own.look()
+    assert result(registry, "greet") == "There is no task named “greet”."
+
+
+ENDLESS = "import threading\nthreading.Event().wait()\n"
+
+
+def test_a_file_that_never_finishes_importing_is_told_and_left_alone_until_it_changes(
+    own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, a=GREET)
+    own.look()
+    monkeypatch.setattr(importing, "IMPORT_WITHIN", 0.05)
+    write(tmp_path, a=ENDLESS + GREET)
+    (error,) = own.look().values()
+    assert error is not None
+    assert error.sentence == (
+        "a.py has not finished importing after 0.05 s; its tasks wait until it is corrected."
+    )
+    assert result(registry, "greet") == error.sentence
+    assert own.look() == {}
+    monkeypatch.undo()
+    write(tmp_path, a=GREET)
+    assert own.look() == {"a.py": None}
+    assert result(registry, "greet") == "hello 7"
+
+
+def test_an_import_that_ends_too_late_changes_nothing_any_more(
+    own: OwnTasks, registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(sys, "go_on", go, raising=False)
+    monkeypatch.setattr(importing, "IMPORT_WITHIN", 0.05)
+    write(tmp_path, a="import sys\nsys.go_on.wait()\n1 / 0\n")
+    threads = set(threading.enumerate())
+    own.look()
+    (late,) = set(threading.enumerate()) - threads
+    monkeypatch.setattr(importing, "IMPORT_WITHIN", 20.0)
+    write(tmp_path, a=GREET)
+    own.look()
+    corrected = sys.modules["sendoff_tasks.a"]
+    go.set()
+    late.join(WITHIN)
+    assert sys.modules["sendoff_tasks.a"] is corrected
+    assert result(registry, "greet") == "hello 7"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes among its files")
+def test_what_is_no_regular_file_is_not_looked_at(own: OwnTasks, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "folder.py").mkdir()
+    write(tmp_path, z=GREET)
+    assert own.look() == {"z.py": None}
