@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.backend.driving import client_of
     from tests.conftest import RunningBackend
 from tests.engine.shop_process import Shop
 

@@ -13,8 +13,6 @@ from desktop.engine.attempts import attempt
 from desktop.engine.lanes.running import Run, Runs
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from desktop.contract.tasks import Lane as LaneName
     from desktop.engine.attempts.claim import AttemptLedger, Claim
     from desktop.engine.attempts.control import CancelReason

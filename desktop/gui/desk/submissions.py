@@ -16,7 +16,6 @@ from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.ages import until
-from desktop.gui.desk.form.form_items import FormItems
 from desktop.gui.desk.form_items import FormItems
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
@@ -10,8 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from desktop.gui.desk.spreadsheets.places import KEPT, PLACES, Places
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
 
