@@ -10,8 +10,7 @@ from tests.simulation.calls import Call
 from tests.simulation.disk import Kept, Trouble
 from tests.simulation.functions import FUNCTIONS, QUEUES
 from tests.simulation.history import History
-from tests.simulation.props import Setting
-from tests.simulation.scene import MANY
+from tests.simulation.props import MANY, Setting
 
 SHORTEST: Final = 15
 LONGEST: Final = 80

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.engine.submission import Accepted, Submission
 from tests.simulation.errand import Errand
-from tests.simulation.scene import MANY
 
 if TYPE_CHECKING:
     pass
+
+MANY: Final = 2_000_000
 
 
 @dataclass(eq=False)

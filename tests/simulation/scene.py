@@ -22,7 +22,7 @@ from tests.simulation.functions import FUNCTIONS, registry
 from tests.simulation.listener import Listener
 from tests.simulation.outside import Ask, Lane, Outside
 from tests.simulation.process import PATH, Process
-from tests.simulation.props import Awaited, Click, Corrected, Handed, Setting
+from tests.simulation.props import MANY, Awaited, Click, Corrected, Handed, Setting
 from tests.simulation.template import image
 from tests.simulation.witness import Witness
 
@@ -35,7 +35,6 @@ ROW_OF: Final = """
 SELECT b.name || 'r' || t.batch_row FROM tasks AS t JOIN batches AS b ON b.id = t.batch_id
 WHERE t.id = ?
 """
-MANY: Final = 2_000_000
 
 
 class Scene:
