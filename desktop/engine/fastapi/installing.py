@@ -49,7 +49,6 @@ MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
 """What serves the monitor unless ``install`` is handed another; found by name when the app starts,
 as tasks are, so the engine imports nothing of the backend."""
 
-ONE_PROCESS: Final = "Tasks in a database are added by the processes that serve its app."
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
 
 
@@ -164,9 +163,7 @@ def install(
     app.add_exception_handler(NotCommittedError, _service_unavailable)
     app.add_middleware(_Within, engine=engine)
     app.state.sendoff_engine = engine
-    if not isinstance(place, str):
-        accepting = partial(_start_accepting, engine, place)
-        app.state.sendoff_visit = partial(Visiting, engine, registry, place, accepting)
+    app.state.sendoff_visit = partial(_visit, engine, registry, place)
     engine.when_closed = lambda: _start_in_tests(engine)
     return engine
 
@@ -182,11 +179,19 @@ def submitting(app: FastAPI) -> Iterator[Engine]:
     if in_tests is not None or engine.elsewhere is not None:  # this process takes part already
         yield engine
         return
-    visit = getattr(app.state, "sendoff_visit", None)
-    if visit is None:
-        raise RuntimeError(ONE_PROCESS)
-    with visit():
+    with app.state.sendoff_visit():
         yield engine
+
+
+def _visit(
+    engine: Engine, registry: AppRegistry, place: DataFolder | str
+) -> AbstractContextManager[Engine]:
+    accepting = partial(_start_accepting, engine, place)
+    if isinstance(place, DataFolder):
+        return Visiting(engine, registry, place, accepting)
+    with needing_driver():
+        from desktop.engine.processes.visiting_server import VisitingServer
+    return VisitingServer(engine, registry, place, accepting)
 
 
 def installed_engine(app: FastAPI) -> Engine:
@@ -251,9 +256,10 @@ def _monitor(
     return lambda: partial(MONITOR.find(), address=address, token=token)
 
 
-def _start_accepting(engine: Engine, folder: DataFolder, held: ExitStack) -> None:
+def _start_accepting(engine: Engine, place: DataFolder | str, held: ExitStack) -> None:
     """Start an engine that runs nothing, and looks for no functions."""
-    mark(folder)
+    if isinstance(place, DataFolder):
+        mark(place)
     held.callback(engine.stop)
     engine.adopt(RunningEngine(replace(engine.setup, registry=Registry(), lanes=False)))
 

@@ -82,6 +82,11 @@ def refuse(group: Group, handed: Handed, why: str) -> None:
         _put_aside(group, handed, why)
 
 
+def forget(group: Group, process: str) -> None:
+    """Forget lines of a process that it has had accepted without them."""
+    group.cursor.execute("DELETE FROM handed WHERE sender = ?", (process,))
+
+
 def _answer(group: Group, line: Line) -> None:
     group.cursor.execute(_ANSWERED, (channel_of(line.process),)).fetchall()
 

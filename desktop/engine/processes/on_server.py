@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-import time
 from contextlib import suppress
-from typing import Final
 
 import psycopg
 
@@ -16,10 +14,10 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.ground import FREE, DatabaseInUse
 from desktop.engine.postgres.handing import CHANNEL, Handed, channel_of, refuse, take
-from desktop.engine.postgres.opening import PostgresReader
 from desktop.engine.processes.door import Door, Row, connected
+from desktop.engine.processes.handing_over import AGAIN_S, HandingOver
 from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S, PROCESS
-from desktop.engine.processes.talking import LEAVE_S, LOOK_S, Talking
+from desktop.engine.processes.talking import LEAVE_S, LOOK_S
 from desktop.engine.processes.wire import load_line, load_tasks
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.text import sentence
@@ -27,36 +25,21 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.lines import Line
 from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
-AGAIN_S: Final = 0.5
-"""How soon a process tries again where the server, or the database, could not be had."""
-ORPHANED_S: Final = 3.0
-"""How long no process runs the tasks before another one does, unless that said that it ends.
-
-Where only the connections were lost, it takes the tasks up again itself within this time."""
-FROZEN_S: Final = 15.0
-"""How long a process that runs the tasks may ask the server nothing: each second is usual.
-
-Then it is frozen, or its machine is gone, and another one takes the tasks over."""
-
 log = logging.getLogger(__name__)
 
 
-class OnServer(Talking):
+class OnServer(HandingOver):
     """Joins the processes of a database, and leaves them.
 
     The one that gets the database's lock runs the tasks. What the others submit they write into a
     table, as transactions of the app's own do; so it is on disk wherever the tasks are run.
     """
 
-    loop = asyncio.SelectorEventLoop  # the only one that psycopg takes on Windows
-
     def __init__(self, engine: Engine, registry: Registry, url: str, grace: float) -> None:
-        super().__init__(engine, registry, PostgresReader(url), "The database")
-        self._url = url
+        super().__init__(engine, registry, url)
         self._grace = grace
         self._turn = threading.Lock()  # to take the database over, or to leave
         self._runs_tasks = False
-        self._free_since: float | None = None  # steady s
         self._failure: Exception | None = None
         self._joined = threading.Event()
 
@@ -142,41 +125,6 @@ class OnServer(Talking):
             except psycopg.Error:
                 log.info("There is no session with the database yet", exc_info=True)
             await asyncio.sleep(AGAIN_S)
-
-    async def _talk_through(self, door: Door) -> None:
-        """Hand line after line over, until no process runs the tasks."""
-        sent: bytes | None = None
-        self._when_there_is_work(door.woken.set)
-        while True:
-            door.woken.clear()
-            line = self._submitter.line()
-            if line is not None:
-                if line is not sent:
-                    await door.hand_over(*self._submitter.named, line.decode())
-                    sent = line
-                told = await door.answer(self._submitter.process)
-                if told is not None:
-                    self._submitter.settle(told)
-                    if self._submitter.line() is not line:
-                        continue
-            if await door.wait(LOOK_S) and not door.is_left:
-                continue
-            if await self._is_orphaned(door):
-                return
-
-    async def _is_orphaned(self, door: Door) -> bool:
-        """Tell whether no process runs the tasks, and ends the session of one that is frozen."""
-        holder = await door.holder()
-        if holder is None:
-            self._free_since = self._free_since or time.monotonic()
-            return door.is_left or time.monotonic() - self._free_since > ORPHANED_S
-        session, silent = holder
-        self._free_since, door.is_left = None, False
-        if silent > FROZEN_S:
-            log.warning("The process that runs the tasks gives no sign of life; its session ends")
-            await door.end_session(session)
-            door.is_left = True
-        return False
 
     # where this process runs them
 

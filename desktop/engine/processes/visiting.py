@@ -27,21 +27,11 @@ Open = Callable[[ExitStack], None]
 """Starts an engine that only accepts, to be ended by the stack."""
 
 
-class Visiting(Talking, AbstractContextManager[Engine]):
-    """Submits to the folder's owner while the block runs.
-
-    Where no process runs the tasks it puts them on disk itself, for the next one that does.
-    """
-
-    def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, open_: Open) -> None:
-        super().__init__(engine, registry, Reader(folder.db), folder.root)
-        self._folder = folder
-        self._lock = LockFile(folder.backend_lock)
-        self._open = open_
+class Visit(Talking, AbstractContextManager[Engine]):
+    """Submits while the block runs."""
 
     def __enter__(self) -> Engine:
         """Begin; nothing is waited for."""
-        self._folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._engine.elsewhere = self._submitter
         self._thread.start()
         return self._engine
@@ -56,6 +46,35 @@ class Visiting(Talking, AbstractContextManager[Engine]):
         self._submitter.wait(LEAVE_S)
         self._is_leaving = True
         self._hang_up()
+
+    async def _stay(self, work: asyncio.Event) -> None:
+        """Accept here what was submitted, and what follows at once."""
+        until = time.monotonic() + STAY_S
+        while time.monotonic() < until:
+            await self._answer_own()
+            work.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(work.wait(), LINGER_S)
+                continue
+            break
+
+
+class Visiting(Visit):
+    """Submits to the folder's owner.
+
+    Where no process runs the tasks it puts them on disk itself, for the next one that does.
+    """
+
+    def __init__(self, engine: Engine, registry: Registry, folder: DataFolder, open_: Open) -> None:
+        super().__init__(engine, registry, Reader(folder.db), folder.root)
+        self._folder = folder
+        self._lock = LockFile(folder.backend_lock)
+        self._open = open_
+
+    def __enter__(self) -> Engine:
+        """Begin; nothing is waited for."""
+        self._folder.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return super().__enter__()
 
     async def _take_part(self) -> None:
         work = asyncio.Event()
@@ -74,19 +93,12 @@ class Visiting(Talking, AbstractContextManager[Engine]):
 
     async def _write_down(self, work: asyncio.Event) -> None:
         """Put on disk what was submitted, and what follows at once; or leave it to the owner."""
-        until = time.monotonic() + STAY_S
         try:
             if not self._lock.take():
                 return
             with ExitStack() as held:
                 self._open(held)
-                while time.monotonic() < until:
-                    await self._answer_own()
-                    work.clear()
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(work.wait(), LINGER_S)
-                        continue
-                    break
+                await self._stay(work)
         except EngineError as error:
             self._submitter.give_up(0, error)
         except OSError as error:

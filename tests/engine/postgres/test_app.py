@@ -10,7 +10,6 @@ import pytest
 from fastapi import FastAPI
 
 from desktop.engine.fastapi import DurableTasks, install
-from desktop.engine.fastapi.installing import ONE_PROCESS, submitting
 from tests import WITHIN
 
 told: list[tuple[int, str]] = []
@@ -55,10 +54,3 @@ async def test_an_app_keeps_its_tasks_in_a_database(url: str) -> None:
         assert engine.measures().store_bytes > 0
     finally:
         engine.stop()
-
-
-def test_a_script_beside_it_is_refused(url: str) -> None:
-    app = FastAPI()
-    install(app, database=url)
-    with pytest.raises(RuntimeError, match=ONE_PROCESS), submitting(app):
-        pass

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from desktop.engine.errors import EngineError
-from desktop.engine.fastapi import AppRegistry
-from desktop.engine.processes import on_server
+from desktop.engine.fastapi import AppRegistry, submitting
+from desktop.engine.processes import handing_over
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
 from tests.engine.processes.looking import later, owns
@@ -98,7 +98,7 @@ def test_when_the_process_that_runs_the_tasks_ends_another_takes_over(
 def test_when_all_sessions_end_the_same_process_goes_on(
     apps: list[App], url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(on_server, "ORPHANED_S", 1000.0)
+    monkeypatch.setattr(handing_over, "ORPHANED_S", 1000.0)
     owner, other, _ = apps
     done = tmp_path / "done"
 
@@ -120,7 +120,7 @@ def test_a_process_that_was_cut_off_gives_up_and_submits(
     from desktop.engine.postgres import ground
 
     owner, other, _ = apps
-    monkeypatch.setattr(on_server, "ORPHANED_S", 0.0)
+    monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
     connect = ground.PostgresGround._connect_again
     cut_off: Any = None
 
@@ -141,5 +141,28 @@ def test_a_process_that_was_cut_off_gives_up_and_submits(
             got = await asyncio.gather(*(app.engine.add_task_async(returns, 2) for app in apps[:2]))
             assert len(set(got)) == 2
             await later(lambda: other.engine.stats()["counts"]["succeeded"] == 3)
+
+    asyncio.run(act())
+
+
+def test_a_script_submits_with_the_app_and_without(
+    apps: list[App], url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
+    app, script, _ = apps
+
+    def submit(*values: int) -> list[int]:
+        with submitting(script.app) as engine:
+            return [engine.add_task(returns, value) for value in values]
+
+    async def act() -> None:
+        alone = await asyncio.to_thread(submit, 1, 2)
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT 1 FROM sendoff.handed").fetchall() == []
+        async with app.started():
+            beside = await asyncio.to_thread(submit, 3)
+            await later(lambda: app.engine.stats()["counts"]["succeeded"] == 3)
+            assert owns(app)
+        assert len({*alone, *beside}) == 3
 
     asyncio.run(act())

@@ -1,0 +1,75 @@
+"""What a process submits to the one that runs a database's tasks, through a table there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Final
+
+from desktop.engine.facade.engine import Engine
+from desktop.engine.functions.registry import Registry
+from desktop.engine.postgres.opening import PostgresReader
+from desktop.engine.processes.door import Door
+from desktop.engine.processes.talking import LOOK_S, Talking
+
+AGAIN_S: Final = 0.5
+"""How soon a process tries again where the server, or the database, could not be had."""
+ORPHANED_S: Final = 3.0
+"""How long no process runs the tasks before another one does, unless that said that it ends.
+
+Where only the connections were lost, it takes the tasks up again itself within this time."""
+FROZEN_S: Final = 15.0
+"""How long a process that runs the tasks may ask the server nothing: each second is usual.
+
+Then it is frozen, or its machine is gone, and another one takes the tasks over."""
+
+log = logging.getLogger(__name__)
+
+
+class HandingOver(Talking):
+    """Hands lines over in the database at ``url``."""
+
+    loop = asyncio.SelectorEventLoop  # the only one that psycopg takes on Windows
+
+    def __init__(self, engine: Engine, registry: Registry, url: str) -> None:
+        super().__init__(engine, registry, PostgresReader(url), "The database")
+        self._url = url
+        self._free_since: float | None = None  # steady s
+
+    async def _talk_through(self, door: Door) -> None:
+        """Hand line after line over, until no process runs the tasks."""
+        if await self._is_orphaned(door):
+            return
+        sent: bytes | None = None
+        self._when_there_is_work(door.woken.set)
+        while True:
+            door.woken.clear()
+            line = self._submitter.line()
+            if line is not None:
+                if line is not sent:
+                    await door.hand_over(*self._submitter.named, line.decode())
+                    sent = line
+                told = await door.answer(self._submitter.process)
+                if told is not None:
+                    self._submitter.settle(told)
+                    if self._submitter.line() is not line:
+                        continue
+            if await door.wait(LOOK_S) and not door.is_left:
+                continue
+            if await self._is_orphaned(door):
+                return
+
+    async def _is_orphaned(self, door: Door) -> bool:
+        """Tell whether no process runs the tasks, and ends the session of one that is frozen."""
+        holder = await door.holder()
+        if holder is None:
+            self._free_since = self._free_since or time.monotonic()
+            return door.is_left or time.monotonic() - self._free_since > ORPHANED_S
+        session, silent = holder
+        self._free_since, door.is_left = None, False
+        if silent > FROZEN_S:
+            log.warning("The process that runs the tasks gives no sign of life; its session ends")
+            await door.end_session(session)
+            door.is_left = True
+        return False
