@@ -30,7 +30,7 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.submit.idempotency import recall, remember
-from desktop.engine.verbs.submit.prepare import canonical
+from desktop.engine.verbs.submit.prepare import written
 
 STEP: Final = 100
 """Rows put into a draft in one group, which takes some ms."""
@@ -141,7 +141,7 @@ def _record(batch: BatchRecord, row: CheckedRow, revision: int) -> RowRecord:
         batch_id=batch.id,
         row=row.row,
         revision=revision,
-        item=canonical(item),
+        item=written(item),
         recipient=row.to,
         identity=identity_of(key, batch.template, row.number, row.body),
         content=content_of(row.body),

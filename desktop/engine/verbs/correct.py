@@ -18,7 +18,7 @@ from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.submit.accept import add_task
 from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.engine.verbs.submit.items import PresentItem, present_item, rename
-from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
+from desktop.engine.verbs.submit.prepare import PreparedTask, is_same_body, prepare
 from desktop.engine.verbs.submit.unique import OpenKeys
 
 CORRECTED: Final = "Its item was corrected."
@@ -27,7 +27,7 @@ RUNS: Final = "“{}” is under way; correct the item once it has ended."
 
 @dataclass(frozen=True, slots=True)
 class PreparedCorrection:
-    """A correction whose body is canonical JSON; ``tasks`` are those to be added."""
+    """A correction whose body is written JSON; ``tasks`` are those to be added."""
 
     item_id: int
     item: PresentItem
@@ -62,7 +62,7 @@ def correct(group: Group, correction: PreparedCorrection) -> Corrected:
         if task.state == State.RUNNING:
             raise InTheWay(RUNS.format(_title(group, task)), task.id, task.state)
     using = [task for task in tasks if task.state in OPEN]
-    if correction.item.body != before.body:
+    if not is_same_body(correction.item.body, before.body):
         _write(group, correction, before, tasks)
     answer = Corrected(
         using=[task.id for task in using],

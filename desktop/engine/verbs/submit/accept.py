@@ -24,7 +24,8 @@ from desktop.engine.verbs.submit.prepare import (
     PreparedItem,
     PreparedSubmission,
     PreparedTask,
-    canonical,
+    is_same_body,
+    written,
 )
 from desktop.engine.verbs.submit.unique import OpenKeys
 
@@ -82,11 +83,11 @@ def answered(group: Group, submission: Submission) -> Accepted | None:
         return recall_accepted(group, submission.idempotency)
     if len(submission.items) != 1 or submission.items[0].item_id is None:
         return None
-    number, body = submission.items[0].item_id, canonical(submission.items[0].body)
+    number, body = submission.items[0].item_id, written(submission.items[0].body)
     known = _known_item(group, number)
     if known is None:
         return None
-    if known.body != body:
+    if not is_same_body(known.body, body):
         raise Conflict(_OTHER_CONTENT.format(number))
     return Accepted([number], [known.task_ids], replayed=True, replayed_items=frozenset({0}))
 
@@ -121,7 +122,7 @@ def _plan(group: Group, submission: PreparedSubmission) -> Iterator[_Step]:
             numbers.follow(number)
         known = _known_item(group, number)
         body = known.body if known else brought.get(number)
-        if body is not None and body != item.body:
+        if body is not None and not is_same_body(body, item.body):
             reason = _OTHER_CONTENT.format(number)
             if not submission.partial:
                 raise Conflict(reason)

@@ -87,7 +87,7 @@ def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
         _check_id(new.item_id)
         title = new.body.get("title")
         tasks = [prepare_task(t, registry, (new.item_id,), title) for t in new.tasks]
-        items.append(PreparedItem(new.item_id, canonical(new.body), tasks))
+        items.append(PreparedItem(new.item_id, written(new.body), tasks))
     return PreparedSubmission(
         items,
         [prepare_task(task, registry) for task in submission.tasks],
@@ -96,11 +96,25 @@ def prepare(submission: Submission, registry: Registry) -> PreparedSubmission:
     )
 
 
-def canonical(body: Mapping[str, Any]) -> str:
-    """Write JSON in which equal values are equal text: keys sorted, ``2.0`` as ``2``."""
-    text = json.dumps(_whole(body), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def written(body: Mapping[str, Any], *, in_order: bool = False) -> str:
+    """Write JSON whose keys stand as they came, or ``in_order`` of the alphabet; ``2.0`` as ``2``.
+
+    The fields of an item have the order in which a person typed them, or of a spreadsheet's
+    columns: messages list them so.
+    """
+    text = json.dumps(_whole(body), ensure_ascii=False, sort_keys=in_order, separators=(",", ":"))
     text.encode()  # half characters cannot be kept: UnicodeEncodeError is a ValueError
     return text
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """Write JSON in which equal values are equal text."""
+    return written(body, in_order=True)
+
+
+def is_same_body(one: str, other: str) -> bool:
+    """Tell whether two written bodies are equal but for the order of their keys."""
+    return one == other or canonical(json.loads(one)) == canonical(json.loads(other))
 
 
 def _whole(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -165,6 +166,17 @@ def test_equal_json_is_equal_text() -> None:
     )
     assert canonical({"a": True}) != canonical({"a": 1})
     assert canonical({"a": "1"}) != canonical({"a": 1})
+
+
+def test_fields_keep_their_order_and_are_the_same_in_any(stepped: Stepped) -> None:
+    stepped.submit(Submission(items=[item(7, {"fields": {"Town": "Köln", "Age": 3}})]))
+    again = item(7, {"fields": {"Age": 3.0, "Town": "Köln"}})
+    assert stepped.submit(Submission(items=[again])).replayed
+    known = ask_again(stepped, Submission(items=[again]))
+    assert known is not None
+    assert known.replayed
+    (body,) = stepped.connection.execute("SELECT body FROM items WHERE id = 7").fetchone()
+    assert list(json.loads(body)["fields"]) == ["Town", "Age"]
 
 
 def ask_again(stepped: Stepped, submission: Submission) -> Accepted | None:
