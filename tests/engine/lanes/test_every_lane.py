@@ -213,7 +213,7 @@ def test_an_attempt_past_its_timeout_fails(lane: Lane, book: Book) -> None:
 
 
 def test_each_attempt_has_a_timeout_of_its_own(lane: Lane, book: Book) -> None:
-    lane.start(of(lane, "works_until_stopped", timeout=60))
+    lane.start(of(lane, "works_until_stopped", timeout=WITHIN))
     lane.start(of(lane, "works_until_stopped", timeout=0.1, task_id=2))
     assert isinstance(book.outcome(2), Failed)
     assert [task_id for task_id, _ in book.finished] == [2]

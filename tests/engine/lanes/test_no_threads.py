@@ -15,6 +15,7 @@ from desktop.engine.lanes import Lane, cpu_parent, running
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
+from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 from tests.engine.lanes.conftest import of
@@ -68,7 +69,7 @@ def test_an_attempt_whose_timeout_cannot_be_watched_has_not_begun_and_the_next_o
 ) -> None:
     lane, _ = made
     refused.add("timeouts")
-    lane.start(of(lane, "returns", 1, timeout=60))
+    lane.start(of(lane, "returns", 1, timeout=WITHIN))
     assert [type(outcome) for _, outcome in book.finished] == [NotBegun]
     refused.clear()
     lane.start(of(lane, "works_until_stopped", timeout=0.1, task_id=2))
@@ -87,7 +88,7 @@ def test_a_lane_the_system_gives_no_more_takes_no_more_than_it_has_for_a_while(
     lane.start(of(lane, "returns", 2, task_id=2))
     assert book.outcome(2) == Succeeded("2")
     refused |= {thread, "timeouts"}
-    lane.start(of(lane, "returns", 3, task_id=3, timeout=60))
+    lane.start(of(lane, "returns", 3, task_id=3, timeout=WITHIN))
     assert isinstance(book.outcome(3), NotBegun)
     assert lane.slots == 1
     now[0] += AGAIN_S

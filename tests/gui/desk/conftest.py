@@ -12,6 +12,7 @@ from desktop.client.api import ApiSource
 from desktop.client.drafts import DraftBox
 from desktop.gui.assembly import make_window
 from desktop.gui.desk.submissions import Submissions
+from desktop.gui.frame.notices import toast
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_model import TaskModel
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 
 __all__ = ["answering"]
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have toasts that do not count down while a test looks at them."""
+    monkeypatch.setattr(toast, "SECOND_MS", 3_600_000)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SHOWN_AT_ONCE: Final = 4
 UNDO_KEYS: Final = "Ctrl+Z"
 """Takes the way out of the newest toast; it is always an undo."""
+SECOND_MS: Final = 1000
 LINGER_S: Final = 2
 """A toast stays this much longer than its countdown."""
 _TYPE = QEvent.Type
@@ -71,7 +72,7 @@ class Toast(QFrame):
         self._row.addWidget(self.keys)
         self.button.setHidden(not action)
         self.keys.hide()
-        self._second = QTimer(self, interval=1000)
+        self._second = QTimer(self, interval=SECOND_MS)
         self._second.timeout.connect(self.count_down)
         self._second.start()
         self.dress(theme)

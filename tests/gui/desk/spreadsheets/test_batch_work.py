@@ -105,7 +105,7 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
         bring(play, tmp_path / "members.csv", 1)
         play.window.switch.choose("batches")
         await play.until(lambda: "delete" in view.card.row.buttons)
-        work.grace_seconds = 60.0
+        work.grace_seconds = 600.0
         view.card.row.buttons["delete"].click()
         (toast,) = play.window.toasts.shown
         toast.action_chosen.emit()

@@ -91,7 +91,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
             assert row is not None
             await play.until(partial(is_past, sheet, row))
         await play.until(lambda: sheet.foot_row.send.text() == "Send 3")
-        play.program.desk.imports.grace_seconds = 60.0
+        play.program.desk.imports.grace_seconds = 600.0
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)
         (toast,) = play.window.toasts.shown

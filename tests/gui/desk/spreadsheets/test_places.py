@@ -19,7 +19,8 @@ def test_a_report_is_offered_beside_its_spreadsheet(qtbot: QtBot, tmp_path: Path
     folder.mkdir()
     settings = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
     Places(settings).keep(folder / "members.csv")
-    window, chosen = QWidget(), list[Path]()
+    window = QWidget()
+    chosen: list[Path] = []
     qtbot.addWidget(window)
     Places(settings).ask(window, "Save", "{} – report", "members.csv", chosen.append)
     (dialog,) = window.findChildren(QFileDialog)
