@@ -10,8 +10,8 @@ from urllib.parse import quote
 from desktop.client.calls.batches import BatchCalls
 from desktop.client.calls.functions import FunctionCalls, ScheduleCalls
 from desktop.client.calls.items import ItemCalls
-from desktop.client.calls.many import ManyCalls
-from desktop.client.calls.many import TaskQuery as TaskQuery
+from desktop.client.calls.tasks import ManyCalls
+from desktop.client.calls.tasks import TaskQuery as TaskQuery
 from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import Refused
 

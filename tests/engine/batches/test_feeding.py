@@ -21,7 +21,6 @@ from desktop.engine.store.tables.batches import (
     RowRecord,
 )
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.pause_queue import pause, resume
 from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
 from tests.engine.fuse import Crash
 from tests.engine.stepped import SLOTS, Stepped, work
@@ -276,32 +275,3 @@ def test_rows_are_found_by_what_became_of_them(office: Office) -> None:
     office.finish()
     cancelled = office.rows(number, states=[State.CANCELLED])
     assert [r["row"] for r in cancelled] == [5, 6, 7, 8, 9]
-
-
-def test_what_a_changed_row_takes_over_waits_for_the_room_of_its_batch(office: Office) -> None:
-    first = office.draft(3)
-    office.start(first)
-    for _ in range(3):
-        office.end(Later("451", "", after=600))
-    second = office.draft(rate="1/h")
-    office.put(second, [row(n, title="Ballet") for n in (1, 2, 3)])
-    office.start(second)
-    office.stepped.clock.time += 601
-    office.stepped.settle()
-    office.finish()
-    assert office.counts(second) == {"rows": 3, "changed": 3, "open": 2, "sent": 1}
-
-
-def test_what_is_queued_and_taken_over_waits_for_that_room_too(office: Office) -> None:
-    first = office.draft(3)
-    office.start(first)
-    office.stepped.do(lambda group: pause(group, "mail"))
-    office.stepped.restart()  # what ran is queued again, and stays so
-    office.stepped.settle()
-    second = office.draft(rate="1/h")
-    office.put(second, [row(n, title="Ballet") for n in (1, 2, 3)])
-    office.start(second)
-    office.stepped.do(lambda group: resume(group, "mail"))
-    office.stepped.settle()
-    office.finish()
-    assert office.counts(second) == {"rows": 3, "changed": 3, "open": 2, "sent": 1}

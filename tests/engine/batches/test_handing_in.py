@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.clock import DAY_MS
 from desktop.engine.submission import Resend
+from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
 from tests.engine.batches.office import Office, row
@@ -123,3 +124,32 @@ def test_an_item_typed_meanwhile_with_the_same_words_is_not_sent_twice(office: O
     office.finish()
     assert office.told(number) == {1: "left_out"}
     assert office.batches.row(number, 1)["check"] == "same"
+
+
+def test_what_a_changed_row_takes_over_waits_for_the_room_of_its_batch(office: Office) -> None:
+    first = office.draft(3)
+    office.start(first)
+    for _ in range(3):
+        office.end(Later("451", "", after=600))
+    second = office.draft(rate="1/h")
+    office.put(second, [row(n, title="Ballet") for n in (1, 2, 3)])
+    office.start(second)
+    office.stepped.clock.time += 601
+    office.stepped.settle()
+    office.finish()
+    assert office.counts(second) == {"rows": 3, "changed": 3, "open": 2, "sent": 1}
+
+
+def test_what_is_queued_and_taken_over_waits_for_that_room_too(office: Office) -> None:
+    first = office.draft(3)
+    office.start(first)
+    office.stepped.do(lambda group: pause(group, "mail"))
+    office.stepped.restart()  # what ran is queued again, and stays so
+    office.stepped.settle()
+    second = office.draft(rate="1/h")
+    office.put(second, [row(n, title="Ballet") for n in (1, 2, 3)])
+    office.start(second)
+    office.stepped.do(lambda group: resume(group, "mail"))
+    office.stepped.settle()
+    office.finish()
+    assert office.counts(second) == {"rows": 3, "changed": 3, "open": 2, "sent": 1}
