@@ -42,7 +42,7 @@ def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Back
     given = (options.url, options.token_file)
     if given == (None, None):
         return BackendPlace(options.data_dir)
-    if options.run in {_window, _serve, _doctor, _install_launcher, _read_sheet}:
+    if options.run in {_window, _serve, _doctor, _migrate, _install_launcher, _read_sheet}:
         parser.error("--url and --token-file are for commands that ask a running backend")
     if None in given:
         parser.error("--url and --token-file need each other")
@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         (_add_watch, asking),
         (_add_batches, asking),
         (_add_doctor, everywhere),
+        (_add_migrate, everywhere),
         (_add_install, everywhere),
         (_add_sheet_reader, everywhere),
     ):
@@ -187,6 +188,14 @@ def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> No
     doctor.set_defaults(run=_doctor)
 
 
+def _add_migrate(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
+    does = "make the tables for an app's tasks in PostgreSQL"
+    more = "For an app whose own database user may not; a database that has them stays as it is."
+    migrate = _command(commands, everywhere, "migrate", does, more)
+    migrate.add_argument("--database", metavar="URL", required=True, help="postgresql://…")
+    migrate.set_defaults(run=_migrate)
+
+
 def _add_install(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
     more = "Writes a desktop entry and an icon for you alone."
     does = "add Sendoff to the applications menu"
@@ -249,6 +258,18 @@ def _doctor(options: argparse.Namespace) -> int:
     from desktop.shell.doctor import doctor
 
     return doctor.run(options.data_dir, restores=options.restore)
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from desktop.engine.facade import opening
+    from desktop.engine.store.file.errors import StoreError
+
+    try:
+        version = opening.migrate(options.database)
+    except StoreError as error:
+        return fail(str(error))
+    print(f"The tables in the schema sendoff are of version {version}.")  # noqa: T201
+    return 0
 
 
 def _install_launcher(_: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from desktop.engine.transaction.ground import Ground
 
 SERVERS: Final = ("postgresql://", "postgres://")
 """How the address of a database on a server begins."""
+NO_ADDRESS: Final = "The address of a database begins with postgresql://"
 
 
 class Store(Protocol):
@@ -50,6 +51,15 @@ class Store(Protocol):
 def is_on_server(database: Path | str) -> bool:
     """Tell whether it is the address of a database on a server."""
     return isinstance(database, str) and database.startswith(SERVERS)
+
+
+def migrate(database: str) -> str:
+    """Make the tables of a database on a server; returns their version. Raises ``StoreError``."""
+    if not is_on_server(database):
+        raise StoreError(NO_ADDRESS)
+    with needing_driver():
+        from desktop.engine.postgres import opening
+    return opening.migrate(database)
 
 
 @contextmanager

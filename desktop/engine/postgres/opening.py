@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import psycopg
+from psycopg import errors
 
 from desktop.engine.clock import Clock
 from desktop.engine.errors import NotWritable
@@ -40,6 +42,12 @@ class PostgresReader(Lender):
 
 OLDEST: Final = 15
 """The oldest version of PostgreSQL that is tested."""
+MAKING: Final = 0x53656E65
+"""The advisory lock of a transaction that makes the tables."""
+NO_RIGHT: Final = (
+    "The database user has not all rights that are needed: {}. Have the tables made by one who has"
+    " (sendoff migrate --database URL), and grant the rights on them."
+)
 
 
 class PostgresStore:
@@ -49,17 +57,10 @@ class PostgresStore:
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            connection = Connection(url)
-            try:
-                _prepare(connection)
-                self.ground = PostgresGround(url, connection)
-            except BaseException:
-                connection.close()
-                raise
-        except psycopg.Error as error:
-            why = str(error).strip().partition("\n")[0]
-            raise StoreError(f"The database cannot be opened: {why}") from error
+        with _opened(url) as connection:
+            if not take(connection):
+                raise DatabaseInUse
+            self.ground = PostgresGround(url, connection)
         self.reader = PostgresReader(url)
 
     @property
@@ -88,37 +89,65 @@ class PostgresStore:
         self.ground.close()
 
 
-def _prepare(connection: Connection) -> None:
-    """Take the database for this process, and make the tables where there are none.
+@contextmanager
+def _opened(url: str) -> Iterator[Connection]:
+    """Connect to a database that has its tables; the session is closed where the block fails.
 
-    Refuses a version that is not this program's.
+    Raises ``StoreError`` for what is wrong with the address, the server, the user or the tables.
     """
+    try:
+        connection = Connection(url)
+        try:
+            _prepare(connection)
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+    except errors.InsufficientPrivilege as error:
+        raise StoreError(NO_RIGHT.format(error.diag.message_primary)) from error
+    except psycopg.Error as error:
+        why = str(error).strip().partition("\n")[0]
+        raise StoreError(f"The database cannot be opened: {why}") from error
+
+
+def migrate(url: str) -> str:
+    """Make the tables where there are none; returns their version. Raises ``StoreError``."""
+    with _opened(url) as connection:
+        connection.close()
+    return VERSION
+
+
+def _prepare(connection: Connection) -> None:
+    """Make the tables that are missing; refuses a version that is not this program's."""
     found = connection.real.info.server_version // 10_000
     if found < OLDEST:
         raise StoreError(f"The server is PostgreSQL {found}; {OLDEST} or newer is needed.")
-    if _has(connection, "version"):
-        _check_version(connection)
-    if not take(connection):
-        raise DatabaseInUse
-    missing: Iterable[str] = ()
-    if not _has(connection, "version"):
-        missing = (f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}", *statements())
-    elif not _has(connection, "handed"):
-        missing = HANDED
-    with connection.real.transaction():
-        for statement in missing:
-            connection.real.execute(statement.encode())
-    _check_version(connection)
-
-
-def _has(connection: Connection, table: str) -> bool:
-    return bool(connection.execute("SELECT to_regclass(?) IS NOT NULL", (table,)).fetchone()[0])
-
-
-def _check_version(connection: Connection) -> None:
+    if not _is_complete(connection):
+        with connection.real.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(?)", (MAKING,)).fetchall()
+            _make(connection)
     (version,) = connection.execute("SELECT version FROM version").fetchone()
     if version != VERSION:
         raise StoreError(
             f"The tables in the schema {SCHEMA} are of version {version}; this program needs"
             f" {VERSION}."
         )
+
+
+def _make(connection: Connection) -> None:
+    """Make what another process has not made meanwhile."""
+    missing: Iterable[str] = ()
+    if not _has(connection, "version"):
+        missing = (f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}", *statements())
+    elif not _has(connection, "handed"):
+        missing = HANDED
+    for statement in missing:
+        connection.real.execute(statement.encode())
+
+
+def _is_complete(connection: Connection) -> bool:
+    return _has(connection, "version") and _has(connection, "handed")
+
+
+def _has(connection: Connection, table: str) -> bool:
+    return bool(connection.execute("SELECT to_regclass(?) IS NOT NULL", (table,)).fetchone()[0])

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from desktop import cli
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import ground as grounds
@@ -16,13 +17,14 @@ from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.ground import DatabaseInUse
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.tables.schema import VERSION
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.postgres.stepped import PostgresStepped
-from tests.engine.stepped import BACKOFF, Stepped
+from tests.engine.stepped import BACKOFF, Stepped, registry
 
 GONE = psycopg.OperationalError("the connection is lost")
 
@@ -128,6 +130,7 @@ def test_one_process_at_a_time(stepped: PostgresStepped, url: str) -> None:
     [
         (lambda url: url.replace("/tests_", "/none_"), "does not exist"),
         (lambda url: url.replace("127.0.0.1", "127.0.0.2"), "cannot be opened"),
+        (lambda url: url.replace("127.0.0.1:", "127.0.0.1:port"), "cannot be opened: .*port"),
     ],
 )
 def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], said: str) -> None:
@@ -147,3 +150,35 @@ def test_a_database_of_another_version_is_left_alone(url: str) -> None:
         connection.execute("UPDATE sendoff.version SET version = '9999'")
     with pytest.raises(StoreError, match="version 9999"):
         PostgresStore(url)
+
+
+def test_a_user_without_rights_needs_tables_that_were_made_and_granted(
+    server: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    admin = server.empty()
+    name = f"app_{admin.rpartition('_')[2]}"
+    url = admin.replace("benchmark@", f"{name}@")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} LOGIN".encode())
+        with pytest.raises(StoreError, match=r"permission denied for database .*sendoff migrate"):
+            PostgresStore(url)
+        assert cli.run(["migrate", "--database", admin]) == 0
+        assert f"are of version {VERSION}." in capsys.readouterr().out
+        with pytest.raises(StoreError, match="permission denied"):
+            PostgresStore(url)
+        for right in (
+            "USAGE ON SCHEMA sendoff",
+            "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sendoff",
+            "SELECT, USAGE ON ALL SEQUENCES IN SCHEMA sendoff",
+        ):
+            connection.execute(f"GRANT {right} TO {name}".encode())
+        engine = PostgresStepped(url, registry())
+        number = engine.add("work")
+        engine.end(number, Succeeded("1"))
+        assert engine.state(number) == "succeeded"
+        engine.close()
+        connection.execute(f"ALTER ROLE {name} CONNECTION LIMIT 0".encode())
+        with pytest.raises(StoreError, match=r"cannot be opened: .*too many connections"):
+            PostgresStore(url)
+    assert cli.run(["migrate", "--database", "sqlite:///x"]) == 1
+    assert "begins with postgresql://" in capsys.readouterr().err
