@@ -97,6 +97,8 @@ class Checks:
         kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
         connection = self._connection = kind(url.hostname or "", url.port, timeout=ANSWER_WITHIN)
         connection.connect()
+        if self._is_closed:  # meanwhile, when there was no socket yet to close
+            connection.close()
         connection.auto_open = 0  # another process could be listening by then
         return connection
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,6 +45,23 @@ def test_the_token_is_shown_on_the_connection_that_was_proved_only(
     checks.close()
     assert checks.ask() is BackendHealth.SILENT
     assert len(canned.heard) == 7
+
+
+def test_one_that_is_closed_while_it_connects_leaves_no_connection(
+    answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canned, made = Canned(health="ok"), list[HTTPConnection]()
+    checks, connect = Checks(answering(canned)), HTTPConnection.connect
+
+    def connect_late(connection: HTTPConnection) -> None:
+        made.append(connection)
+        checks.close()
+        connect(connection)
+
+    monkeypatch.setattr(HTTPConnection, "connect", connect_late)
+    assert checks.ask() is BackendHealth.SILENT
+    assert [connection.sock for connection in made] == [None]
+    assert canned.heard == []
 
 
 def test_one_with_a_damaged_database_answers_and_says_so(
