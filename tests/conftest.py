@@ -103,7 +103,7 @@ def app_alone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
 
 @pytest.fixture
 def backends() -> Iterator[Callable[..., RunningBackend]]:
-    """Start real backends; whatever still runs at the end is killed."""
+    """Start real backends; those that still run at the end are killed."""
     started: list[RunningBackend] = []
 
     def start(data_dir: Path, first: str = "") -> RunningBackend:

@@ -93,7 +93,7 @@ def test_an_environment_made_for_testing_serves_the_window_too(
     assert prepared == ["requirements-dev.lock"]
 
 
-def test_an_interrupted_start_is_mended_by_the_next(
+def test_an_interrupted_start_is_repaired_by_the_next(
     launch: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(launch, "_system_packages", lambda testing: None)

@@ -46,9 +46,7 @@ def fail(kind: type[BaseException]) -> None:
 
 
 @pytest.mark.parametrize("kind", [ValueError, SystemExit, KeyboardInterrupt])
-def test_whatever_a_call_raises_is_in_its_future(
-    executor: Executor, kind: type[BaseException]
-) -> None:
+def test_what_a_call_raises_is_in_its_future(executor: Executor, kind: type[BaseException]) -> None:
     error = executor.submit(fail, kind).exception(WITHIN)
     assert type(error) is kind
     assert executor.submit(abs, -1).result(WITHIN) == 1

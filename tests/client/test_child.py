@@ -96,7 +96,7 @@ def test_what_it_logs_is_logged_once(data: DataFolder, watched: Watched) -> None
     assert (data.logs / "backend.log").read_text().count("ready at") == 1
 
 
-def test_logs_thrown_away_as_it_gets_ready_trouble_nobody(data: DataFolder) -> None:
+def test_logs_thrown_away_as_it_gets_ready_do_no_harm(data: DataFolder) -> None:
     child, exits, gone = spawn(data), queue.Queue[int](), threading.Event()
 
     def throw_away(_: object) -> None:

@@ -87,7 +87,7 @@ def test_a_stranger_on_the_port_is_silent(
     assert check(answering(canned)) is BackendHealth.SILENT
 
 
-def test_nobody_there_is_gone() -> None:
+def test_without_a_process_it_is_gone() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -125,7 +125,7 @@ def test_a_backend_is_one_that_holds_the_folder_and_answers(
     assert running_backend(data) is None
 
 
-def test_a_lock_that_cannot_be_asked_is_nobodys(
+def test_a_lock_that_cannot_be_asked_is_free(
     data: DataFolder, answering: Callable[[Canned], Backend]
 ) -> None:
     write_backend(data.backend_file, answering(Canned(health="ok")))

@@ -119,7 +119,7 @@ def test_what_the_contract_does_not_know_is_broken(answering: Answering, canned:
     assert isinstance(error_of(answering(canned)), BackendBroken)
 
 
-def test_nobody_listening_is_gone() -> None:
+def test_a_port_without_a_listener_is_gone() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -155,7 +155,7 @@ def test_a_connection_cut_at_any_point_is_gone(said: bytes) -> None:
         ("POST", {}, False),
     ],
 )
-def test_a_connection_closed_while_it_was_idle_is_made_anew_for_what_may_come_twice(
+def test_a_connection_closed_while_idle_is_made_again_for_what_may_come_twice(
     method: str, options: dict[str, Any], is_told: bool
 ) -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

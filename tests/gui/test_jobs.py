@@ -70,7 +70,9 @@ def test_a_failure_goes_to_its_handler(qtbot: QtBot, jobs: Jobs) -> None:
     qtbot.waitUntil(lambda: seen == [error])
 
 
-def test_a_failure_nobody_handles_still_reaches_the_person(qtbot: QtBot, pool: QThreadPool) -> None:
+def test_a_failure_without_a_handler_still_reaches_the_person(
+    qtbot: QtBot, pool: QThreadPool
+) -> None:
     seen: list[Exception] = []
     jobs = Jobs(pool, seen.append)
     error = ValueError("no")

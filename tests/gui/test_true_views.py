@@ -167,7 +167,7 @@ class Views(RuleBasedStateMachine):
         assert self.batches.rows == self.store.batches.page()["batches"]
 
 
-def test_whatever_happens_and_however_it_is_heard_the_views_are_true(qapp: QApplication) -> None:
+def test_after_any_changes_heard_in_any_way_the_views_are_true(qapp: QApplication) -> None:
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
     runs = settings(
         max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=quiet

@@ -39,7 +39,7 @@ def test_any_name_and_subject_read_back(name: str, subject: str) -> None:
     assert mail.subject == " ".join(subject.split())
 
 
-def test_the_newest_mails_come_first_page_by_page(tmp_path: Path) -> None:
+def test_the_newest_messages_come_first_page_by_page(tmp_path: Path) -> None:
     folder = MailFolder(tmp_path)
     for number in (3, 1, 5, 2, 4):
         folder.keep(numbered(number), durable=True)
@@ -50,7 +50,7 @@ def test_the_newest_mails_come_first_page_by_page(tmp_path: Path) -> None:
     assert subjects == ["Mail 5", "Mail 4", "Mail 3", "Mail 2", "Mail 1"]
 
 
-def test_half_written_and_foreign_files_are_no_mails(tmp_path: Path) -> None:
+def test_half_written_and_foreign_files_are_no_messages(tmp_path: Path) -> None:
     (tmp_path / ".000000000001.00@example.org.eml.x1.tmp").write_bytes(b"half")
     (tmp_path / "notes.txt").write_bytes(b"")
     (tmp_path / "no message id.eml").write_bytes(b"")
@@ -84,7 +84,7 @@ def test_a_kept_mail_is_its_owners_own_until_it_is_forgotten(tmp_path: Path, dur
     assert list(tmp_path.iterdir()) == []
 
 
-def test_old_mails_are_swept_but_those_still_wanted(tmp_path: Path) -> None:
+def test_old_messages_are_swept_but_those_still_wanted(tmp_path: Path) -> None:
     folder = MailFolder(tmp_path)
     for number in range(4):
         folder.keep(numbered(number), durable=True)

@@ -48,7 +48,7 @@ def test_an_empty_item_goes_to_the_default_recipient_in_practice(mailer: Mailer)
     assert message.to == Mailbox("", "you@example.org")
 
 
-def test_with_real_sending_nobody_gets_a_mail_in_anothers_place(folder: DataFolder) -> None:
+def test_with_real_sending_no_one_gets_the_message_of_another(folder: DataFolder) -> None:
     mailer = open_mailer(MailSettings(transport="smtp", host="mail.example.org"), folder)
     with pytest.raises(MailFinal, match="no recipient"):
         mailer.compose({}, 42, mailer.new_message_id())
@@ -68,7 +68,7 @@ def test_a_preview_may_bring_its_own_template(mailer: Mailer) -> None:
     assert (message.subject, message.text) == ("Soon", "7\n")
 
 
-def test_practice_mails_go_to_the_outbox_and_nowhere_else(
+def test_practice_messages_go_to_the_outbox_and_nowhere_else(
     mailer: Mailer, folder: DataFolder
 ) -> None:
     message = mailer.compose(ADA, 42, mailer.new_message_id())

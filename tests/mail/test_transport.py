@@ -61,7 +61,7 @@ for number in range(1_000_000):
 """
 
 
-def test_a_killed_writer_leaves_whole_mails_only(tmp_path: Path) -> None:
+def test_a_killed_writer_leaves_whole_messages_only(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None

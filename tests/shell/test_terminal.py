@@ -36,7 +36,7 @@ def row(**changes: object) -> TaskRow:
     return cast("TaskRow", {**bare, **more, **changes})
 
 
-def test_a_row_is_one_line_whatever_others_wrote_in_it() -> None:
+def test_a_row_is_one_line_with_any_text_in_it() -> None:
     shown = line(row(title=EVIL, to=EVIL, error=EVIL))
     assert plain(shown).isprintable()
     assert "no" in shown
@@ -132,7 +132,9 @@ def test_every_row_of_a_narrow_table_has_its_columns_in_the_same_places() -> Non
     ]
 
 
-def test_a_row_for_nobodys_eyes_is_120_columns_at_most(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_row_that_is_not_for_a_terminal_is_120_columns_at_most(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     text = line(row(error="5.1.1 " * 1000))
     say_row(text)
     say_row(text[:120])
@@ -157,7 +159,7 @@ def test_a_reader_that_went_away_is_no_error(
     assert (said.returncode, said.stderr) == (0, b"")
 
 
-def test_watch_ends_when_nobody_reads_it_any_more(backend: RunningBackend, shell: Shell) -> None:
+def test_watch_ends_when_its_reader_is_gone(backend: RunningBackend, shell: Shell) -> None:
     command = [sys.executable, "-m", "desktop", "watch", "--data-dir", str(backend.data_dir)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, **pipes) as watching:  # type: ignore[call-overload]

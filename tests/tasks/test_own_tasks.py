@@ -65,7 +65,7 @@ def test_a_changed_file_is_never_without_its_tasks(
     assert seen == [True]
 
 
-def test_a_file_that_does_not_import_any_more_takes_its_tasks_along_until_it_is_mended(
+def test_a_file_that_does_not_import_any_more_takes_its_tasks_along_until_it_is_fixed(
     own: OwnTasks, registry: Registry, tmp_path: Path
 ) -> None:
     write(tmp_path, a=GREET)

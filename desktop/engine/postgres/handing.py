@@ -92,7 +92,7 @@ def _answer(group: Group, line: Line) -> None:
 
 
 def _put_aside(group: Group, handed: Handed, why: str) -> None:
-    """Keep it in the table with the reason: its transaction is over, and nobody waits for it."""
+    """Keep it in the table with the reason: its transaction is over, and no caller waits."""
     log.error(_FAILED, why)
     group.cursor.execute(_PUT_ASIDE, (why, handed.rows))
 

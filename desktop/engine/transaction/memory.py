@@ -191,7 +191,7 @@ class Memory:
             self.begun_queues[running.queue] += 1
 
     def is_clock_doubted(self, now: int) -> bool:
-        """Tell whether it jumped less than a day ago, so that no age can be relied on, epoch ms."""
+        """Tell whether it jumped less than a day ago, and no age can be relied on, epoch ms."""
         return now < self.doubted_until <= now + DAY_MS
 
     def unfinished(self) -> dict[str, str]:

@@ -108,7 +108,7 @@ def accept_line(group: Group, line: Line, error: EngineError | None = None) -> l
     """Accept a line, or answer it as the first time; with an ``error`` refuse all of it."""
     row = group.cursor.execute(statements.ANSWER, (line.process,)).fetchone()
     number = str(line.number)
-    if row is not None and int(row[0]) >= line.number:  # of an older one nobody waits for an answer
+    if row is not None and int(row[0]) >= line.number:  # an older one has no caller that waits
         answers: list[LineAnswer] = json.loads(row[1])
         return answers
     if error is None:

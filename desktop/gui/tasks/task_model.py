@@ -280,7 +280,7 @@ def _parts(start: int, page: PageRead) -> list[PageSegment]:
 
 
 def _ranges_from_the_end(positions: list[int]) -> list[tuple[int, int]]:
-    """Join neighbouring positions to ranges, the last first, so that removing moves none."""
+    """Join neighbouring positions to ranges, the last first: then removing moves none."""
     ranges: list[tuple[int, int]] = []
     for position in sorted(positions, reverse=True):
         if ranges and ranges[-1][0] == position + 1:

@@ -43,7 +43,7 @@ def test_a_change_by_hand_is_seen_by_the_next_who_asks(file: Path) -> None:
     assert settings.get() == Settings()
 
 
-def test_a_damaged_file_is_told_each_time_until_it_is_mended(file: Path) -> None:
+def test_a_damaged_file_is_told_each_time_until_it_is_fixed(file: Path) -> None:
     settings = CurrentSettings(file)
     file.write_text("[mail\n")
     for _ in range(2):

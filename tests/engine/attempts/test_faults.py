@@ -60,7 +60,7 @@ def test_the_innermost_line_of_its_own_is_told(function: Any, kind: str, where: 
     assert fault.line > 0
 
 
-def test_the_same_line_is_one_cause_whatever_it_says_and_for_each_task_its_own() -> None:
+def test_the_same_line_is_one_cause_with_any_words_and_for_each_task_its_own() -> None:
     first, second = (Fault(CauseKind.EXCEPTION, "E", "a.py", "f", n, f"row {n}") for n in (1, 2))
     assert first.cause("work", "E: row 1").id == second.cause("work", "E: row 2").id
     assert first.cause("work", "").id != first.cause("other", "").id

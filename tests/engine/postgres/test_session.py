@@ -87,7 +87,7 @@ def test_what_was_committed_is_not_written_twice(
     assert stepped.state(number) == "succeeded"
 
 
-def test_what_nobody_can_tell_is_refused_and_its_claims_are_given_back(
+def test_what_cannot_be_told_is_refused_and_its_claims_are_given_back(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:

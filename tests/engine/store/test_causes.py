@@ -81,7 +81,7 @@ def test_what_a_server_answered_alike_is_one_cause(stepped: Stepped) -> None:
     assert stepped.task(other)["cause"] == second["cause"]
 
 
-def test_an_exception_is_known_by_its_type_and_own_line_whatever_it_says(stepped: Stepped) -> None:
+def test_an_exception_is_known_by_its_type_and_own_line_not_its_words(stepped: Stepped) -> None:
     for n in range(8):
         run(stepped, raised(n, f"order {n} has no rows"))
     run(stepped, Failed("KeyError", "", final=True, fault=Fault(CauseKind.EXCEPTION, "KeyError")))

@@ -261,7 +261,7 @@ LINES = st.lists(LINE, max_size=4).map("\n".join)
     texts=st.tuples(LINE, LINE, LINE, LINES),
     confirm=st.booleans(),
 )
-def test_whatever_was_typed_comes_back(
+def test_all_that_was_typed_comes_back(
     form: ItemForm, number: str, texts: tuple[str, ...], confirm: bool
 ) -> None:
     typed: FormSnapshot = {

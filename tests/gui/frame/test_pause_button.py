@@ -72,7 +72,7 @@ def test_each_queue_is_paused_or_resumed_by_its_entry(pause: PauseButton, qtbot:
     assert resumed.args == ["receipts"]
 
 
-def test_the_entry_the_keys_are_on_stays_while_the_queues_are_read_anew(
+def test_the_entry_the_keys_are_on_stays_while_the_queues_are_read_again(
     pause: PauseButton,
 ) -> None:
     queues = [queue(name=name) for name in ("a", "b", "c")]

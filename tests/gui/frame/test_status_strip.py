@@ -94,7 +94,7 @@ def test_the_pace_is_said_only_while_there_is_one(strip: StatusStrip) -> None:
     assert not strip.pace.isVisible()
 
 
-def test_where_mails_go_is_always_said(strip: StatusStrip) -> None:
+def test_where_messages_go_is_always_said(strip: StatusStrip) -> None:
     strip.set_mail("outbox", "")
     assert strip.mode.text().startswith("Practice mode")
     strip.set_mail("smtp", "mail.example.org")

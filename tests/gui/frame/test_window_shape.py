@@ -76,7 +76,9 @@ def test_parts_come_back_as_they_were(settings: QSettings, splitter: QSplitter) 
     assert splitter.sizes() == before
 
 
-def test_a_state_nobody_can_read_is_left_alone(settings: QSettings, splitter: QSplitter) -> None:
+def test_a_state_that_cannot_be_read_is_left_alone(
+    settings: QSettings, splitter: QSplitter
+) -> None:
     before = splitter.sizes()
     settings.setValue("window/across", QByteArray(b"nonsense"))
     WindowState(settings, {"across": splitter}).restore()

@@ -98,7 +98,7 @@ def test_the_choice_is_remembered(
     again.deleteLater()
 
 
-def test_a_remembered_word_nobody_knows_means_the_system(
+def test_an_unknown_remembered_word_means_the_system(
     qapp: QApplication, settings: QSettings
 ) -> None:
     settings.setValue("appearance", "sepia")

@@ -69,7 +69,7 @@ def test_practice_asks_for_no_server(sheet: MailSettingsSheet, saved: list[Any])
     assert [each["mail"] for each in saved] == [practice]
 
 
-def test_practice_asks_where_mails_go_of_items_that_name_nobody(
+def test_practice_asks_where_messages_go_of_items_without_an_address(
     sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
     practice_to = sheet.form.practice_to
@@ -272,7 +272,7 @@ def test_cancel_forgets_what_was_typed_and_what_was_said_about_it(sheet: MailSet
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
-def test_no_field_is_squashed_whatever_there_is_to_say(
+def test_no_field_is_squashed_by_what_there_is_to_say(
     sheet: MailSettingsSheet, host: QWidget, themes: ThemeSource, qapp: QApplication, scale: float
 ) -> None:
     font = qapp.font()

@@ -33,7 +33,7 @@ def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettings
         ("5/s", " 2 ", " 1500", {"rate": "5/s", "concurrency": 2, "per_day": 1500}),
     ],
 )
-def test_they_are_saved_for_the_queue_of_mails_and_empty_means_as_usual(
+def test_they_are_saved_for_the_queue_of_messages_and_empty_means_as_usual(
     sheet: MailSettingsSheet,
     saved: list[Any],
     rate: str,

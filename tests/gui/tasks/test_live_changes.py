@@ -90,11 +90,11 @@ few = settings(many, max_examples=6)
 @given(steps=steps)
 # A task that came while the first page of another order was on its way.
 @example(steps=[("query", TaskQuery(sort="id")), ("ask",), ("new", 1)])
-def test_whatever_happens_it_ends_true_to_the_plain_list(qapp: object, steps: list[Any]) -> None:
+def test_after_any_steps_it_is_true_to_the_plain_list(qapp: object, steps: list[Any]) -> None:
     live_through(Bench(ROWS, tested=False), steps)
 
 
 @few
 @given(steps=steps)
-def test_whatever_happens_every_signal_is_what_qt_expects(qapp: object, steps: list[Any]) -> None:
+def test_in_any_steps_every_signal_is_what_qt_expects(qapp: object, steps: list[Any]) -> None:
     live_through(Bench(ROWS), steps)

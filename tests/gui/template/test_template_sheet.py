@@ -76,7 +76,7 @@ def test_what_is_typed_is_shown_and_saved(
     assert sheet.isHidden()
 
 
-def test_a_slip_is_told_and_mended_by_one_click(sheet: TemplateSheet) -> None:
+def test_a_slip_is_told_and_corrected_by_one_click(sheet: TemplateSheet) -> None:
     sheet.form.texts["text"].set_source("{{ titel }} {{ new thing }}")
     unknown = [
         {"field": "new thing", "nearest": None},

@@ -102,7 +102,7 @@ def test_another_password_is_tried_by_one_again() -> None:
     assert len(opened) == 2
 
 
-def test_sixteen_mails_with_a_wrong_password_ask_the_server_once() -> None:
+def test_sixteen_messages_with_a_wrong_password_ask_the_server_once() -> None:
     with (
         running() as server,
         sending(server.settings(user="ada"), password=lambda: "wrong") as desk,

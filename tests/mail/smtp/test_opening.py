@@ -57,7 +57,7 @@ def test_tls_from_the_first_byte(tls: Server) -> None:
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
-def test_a_certificate_nobody_vouches_for_needs_the_person(
+def test_a_certificate_without_an_authority_needs_the_person(
     request: pytest.FixtureRequest, security: str
 ) -> None:
     server: Server = request.getfixturevalue(security)

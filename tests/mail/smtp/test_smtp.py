@@ -69,7 +69,7 @@ def test_what_the_point_of_no_return_raises_leaves_the_message_unsent(server: Se
     assert server.connections == 2
 
 
-def test_one_connection_carries_many_mails(server: Server) -> None:
+def test_one_connection_carries_many_messages(server: Server) -> None:
     with sending(server.settings(user="ada")) as desk:
         for _ in range(20):
             desk.send()
@@ -78,7 +78,7 @@ def test_one_connection_carries_many_mails(server: Server) -> None:
     assert server.commands.count("AUTH") == 1
 
 
-def test_a_connection_is_replaced_after_its_share_of_mails(
+def test_a_connection_is_replaced_after_its_share_of_messages(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "MAILS_LIMIT", 3)

@@ -136,7 +136,7 @@ def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_p
         assert store.execute("SELECT state FROM tasks").fetchall() == [("succeeded",)]
 
 
-def test_without_a_display_it_ends_in_order_when_nobody_reads_it(tmp_path: Path) -> None:
+def test_without_a_display_it_ends_in_order_when_its_reader_is_gone(tmp_path: Path) -> None:
     with sendoff(data=tmp_path) as running:
         before = lines_until(running, "Watching")
         assert running.stdout is not None

@@ -14,7 +14,7 @@ from desktop.engine.store.tables.statements import NEXT_WORD
 MOST: Final = 32
 """Words with a long beginning that are asked for one by one."""
 IN_ERROR: Final = "\ue000"
-"""Begins the words of an error, which the index has once more so that errors are asked alone."""
+"""Begins the words of an error, which the index has once more: errors can be asked alone."""
 _TAG: Final = re.compile(r'\{"\$type": ?"\w+", ?"value": ?')
 """What tells the type of a value among a task's arguments."""
 _ESCAPED: Final = re.compile(r"\\u([0-9a-f]{4})|\\.")

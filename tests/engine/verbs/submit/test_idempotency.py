@@ -17,7 +17,7 @@ from tests.engine.stepped import Stepped
 from tests.engine.verbs.submit.test_accept import KEY, item
 
 
-def test_what_is_kept_is_recalled_and_can_be_amended(stepped: Stepped) -> None:
+def test_what_is_kept_is_recalled_and_can_be_changed(stepped: Stepped) -> None:
     assert stepped.do(lambda group: recall(group, KEY)) is None
     stepped.do(lambda group: remember(group, KEY, {"so far": 1}))
     stepped.do(lambda group: remember(group, Idempotency("other", "hash"), "ü"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.gui.play import Play, Scene
 
 
-def test_once_the_server_is_mended_try_now_at_any_task_sends_all_that_waits(
+def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     with running() as server:

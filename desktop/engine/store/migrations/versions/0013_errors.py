@@ -1,4 +1,4 @@
-"""The words of errors are in the index once more, so that errors can be asked alone."""
+"""The words of errors are in the index once more, by which errors can be asked alone."""
 
 from __future__ import annotations
 
