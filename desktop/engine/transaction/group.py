@@ -22,7 +22,7 @@ from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, TaskReco
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.informing import InformedItems
-from desktop.engine.transaction.measuring import Measured, PaceOfGroup
+from desktop.engine.transaction.measuring import Measured
 from desktop.engine.transaction.memory import Memory, RunningTask
 from desktop.engine.transaction.searching import SearchWords
 from desktop.engine.transaction.writing import Changed, ItemNumbers, NewItem
@@ -57,7 +57,7 @@ class Group(ABC):
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []
         self.failures: list[Failure] = []
-        self.measured = Measured()
+        self.measured = Measured(memory.pace, now)
         self.freed: set[str] = set()  # queues that were held
         self.on_trial: set[str] = set()  # of these, those in which one task tries alone
         self.tried: set[str] = set()  # queues in which a task came to its end
@@ -73,7 +73,6 @@ class Group(ABC):
         self.causes = CauseCounts(cursor, memory)
         self.search = SearchWords(cursor, memory)
         self.informed = InformedItems(cursor)
-        self.pace = PaceOfGroup(memory.pace, now)
 
     @abstractmethod
     def begin(self) -> None:
@@ -169,7 +168,7 @@ class Group(ABC):
         self._change(record, changes)
         self.informed.move(record, before)
         if before == State.RUNNING:
-            self.pace.end(record)
+            self.measured.end(record)
         self._count(record.function, before, -1)
         self._count(record.function, record.state, 1)
         if record.deadline is not None:  # it may have passed while the task ran
@@ -190,7 +189,6 @@ class Group(ABC):
         if is_taken:
             waited = None if since is None else max(0, self.now - since)
             self.measured.waited[record.function, waited] += 1
-            self.pace.begin(record.function, waited)
         else:
             self.unready.append(record)
 

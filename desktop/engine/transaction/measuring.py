@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from desktop.contract.states import OPEN
@@ -60,24 +59,12 @@ def _none_yet() -> defaultdict[Any, int]:
     return defaultdict(int)  # a ``Counter`` takes ten times as long to make
 
 
-@dataclass(slots=True)
-class Measured:
-    """How many attempts one group has seen begin and end, by the number of their function.
-
-    Those that began are told by how long their task was ready, ms, ``None`` where that is not
-    known; those that ended by their outcome and how long they ran, ms.
-    """
-
-    waited: defaultdict[tuple[int, int | None], int] = field(default_factory=_none_yet)
-    ran: defaultdict[tuple[int, Outcome, int], int] = field(default_factory=_none_yet)
-
-
 KEPT: Final = {MINUTE: 3 * HOUR, HOUR: 8 * DAY_MS}
 """How long minutes and hours are kept, ms."""
 
 
-Began = defaultdict[tuple[int, int], int]
-"""Attempts that began, by function and how long their tasks were ready, ms."""
+Began = defaultdict[tuple[int, int | None], int]
+"""Attempts that began, by function and how long their tasks were ready, ms, where it is known."""
 Ended = defaultdict[tuple[int, str, int | None], int]
 """Attempts that are over, by function, what became of their tasks, and how long they ran, ms."""
 
@@ -112,8 +99,9 @@ class Pace:
 
         for moment, begun in (*self._put_off.items(), (now, began)):
             for (function, waited), n in begun.items():
-                for tally in tallies(function, moment):
-                    tally.begin(waited, n)
+                if waited is not None:
+                    for tally in tallies(function, moment):
+                        tally.begin(waited, n)
         for (function, state, ran), n in ended.items():
             for tally in tallies(function, now):
                 tally.end(state, ran, n)
@@ -134,19 +122,19 @@ class Pace:
         return tally
 
 
-class PaceOfGroup:
-    """What one group counts."""
+class Measured:
+    """How many attempts one group has seen begin and end, by the number of their function.
+
+    Those that began are told by how long their task was ready, ms, ``None`` where that is not
+    known; those that ended by their outcome and how long they ran, ms.
+    """
 
     def __init__(self, pace: Pace, now: int) -> None:
+        self.waited: Began = _none_yet()
+        self.ran: defaultdict[tuple[int, Outcome, int], int] = _none_yet()
+        self._ended: Ended = _none_yet()
         self._pace = pace
         self._now = now
-        self._began: Began = _none_yet()
-        self._ended: Ended = _none_yet()
-
-    def begin(self, function: int, waited: int | None) -> None:
-        """Count an attempt that begins, and how long its task was ready, ms, if that is known."""
-        if waited is not None:
-            self._began[function, waited] += 1
 
     def end(self, record: TaskRecord) -> None:
         """Count an attempt that is over; the record says what became of its task."""
@@ -165,14 +153,14 @@ class PaceOfGroup:
     def write(self, cursor: Cursor) -> None:
         """Write what was counted, where an attempt has ended: a start does not wait for this."""
         if self._ended:
-            self._pace.write(cursor, self._began, self._ended, self._now)
+            self._pace.write(cursor, self.waited, self._ended, self._now)
 
     def settle(self) -> None:
         """Follow the COMMIT: what only began is written later; a crash before that loses it."""
         if self._ended:
             self._pace.written()
-        elif self._began:
-            self._pace.put_off(self._began, self._now)
+        elif self.waited:
+            self._pace.put_off(self.waited, self._now)
 
 
 def drop_old(cursor: Cursor, now: int) -> None:

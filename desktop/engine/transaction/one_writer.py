@@ -33,7 +33,7 @@ class OneWriter(Group):
     def commit(self) -> None:
         """Write what was collected, and put it all on disk."""
         self.flush()
-        self.pace.write(self.cursor)
+        self.measured.write(self.cursor)
         self.put_on_disk()
 
     def flush(self) -> None:

@@ -219,12 +219,12 @@ class Core:
             self.memory.at_limit = claims.close()
 
     def _follow(self, now: float, written: Written) -> None:
-        """Do what was promised to follow the COMMIT: attempts, then answers, then the news."""
+        """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
         group = written.group
-        for claimed in group.claimed:
-            keep(self._start, claimed)
         keep(self._settle, now, group)
         keep(written.answer, self._inbox)
+        for claimed in group.claimed:
+            keep(self._start, claimed)
         for stopping in group.to_stop:
             keep(self._stop, stopping)
         self._journal.at_limit = self.memory.at_limit
@@ -243,9 +243,10 @@ class Core:
         if not self._trouble.lasts:
             self._retry_at = None
         self._inbox.patient = not self.memory.queued()
-        self.throughput.count(now, len(group.claimed), group.pace.finished(self.memory.functions))
-        self.durations.count(group.measured, self.memory.functions)
-        group.pace.settle()
+        measured, functions = group.measured, self.memory.functions
+        self.throughput.count(now, len(group.claimed), measured.finished(functions))
+        self.durations.count(measured, functions)
+        measured.settle()
 
     def _start(self, running: RunningTask) -> None:
         try:

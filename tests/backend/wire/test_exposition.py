@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +11,7 @@ from desktop.backend.wire.exposition import exposition
 from desktop.contract.queues import Queue
 from desktop.engine.facade.measures import Measures
 from desktop.engine.store.tables.records import Function
-from desktop.engine.transaction.measuring import Measured
+from desktop.engine.transaction.measuring import Measured, Pace
 from desktop.engine.writer.figures import Attempts, Durations
 
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
@@ -34,14 +33,10 @@ def measures(*queues: Queue) -> Measures:
 
 def attempts() -> Attempts:
     """Count three attempts, one of them begun before anything was known of its task."""
-    durations = Durations()
-    durations.count(
-        Measured(
-            waited=defaultdict(int, {(1, 0): 1, (1, 20): 1, (1, None): 1}),
-            ran=defaultdict(int, {(1, "succeeded", 400): 1, (1, "given back", 7_200_000): 1}),
-        ),
-        {1: Function(1, "confirm", "mail", "io", "Confirmation")},
-    )
+    durations, measured = Durations(), Measured(Pace(), 0)
+    measured.waited.update({(1, 0): 1, (1, 20): 1, (1, None): 1})
+    measured.ran.update({(1, "succeeded", 400): 1, (1, "given back", 7_200_000): 1})
+    durations.count(measured, {1: Function(1, "confirm", "mail", "io", "Confirmation")})
     return durations.read()
 
 

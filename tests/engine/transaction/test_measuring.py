@@ -120,8 +120,8 @@ def test_what_a_failed_group_counted_is_not_there(stepped: Stepped) -> None:
     task = stepped.add()
     group = stepped.core._group(stepped.clock.now())
     group.begin()
-    group.pace.begin(group.read(task).function, 7)
-    group.pace.write(group.cursor)
+    group.measured.waited[group.read(task).function, 7] += 1
+    group.measured.write(group.cursor)
     stepped.core._roll_back()
     stepped.end(task, Succeeded("1"))
     total = overview(stepped)["total"]
