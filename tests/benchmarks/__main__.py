@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAMES = (
     *("engine", "bulk", "post", "busy", "cpu", "mail", "scale", "pruning", "siege", "idle"),
-    *("start", "window", "memory", "causes", "items", "imports"),
+    *("start", "window", "memory", "views", "imports"),
 )
 
 

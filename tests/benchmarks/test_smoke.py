@@ -17,7 +17,7 @@ from unittest.mock import patch
 from desktop.engine.duties import search_indexing
 from tests.benchmarks import __main__, cpu, window
 patch.object(cpu, "ROUNDS", 1_000).start()
-patch.object(search_indexing, "WAIT_MS", 0).start()  # of which "causes" waits for the end
+patch.object(search_indexing, "WAIT_MS", 0).start()  # of which "views" waits for the end
 patch.object(window, "missing", lambda: ["Xvfb"]).start()  # the virtual screen is that of "start"
 __main__.main()
 """

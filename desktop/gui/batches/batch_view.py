@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_model import LOOK, SHARE, BatchColumn, BatchModel
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
+from desktop.gui.parts.surfaces import Scrolled
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
@@ -120,7 +121,8 @@ class BatchView(QWidget):
         self._stack.addWidget(self.table)
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._down.addWidget(self._stack)
-        self._down.addWidget(self.card)
+        self._scroll = Scrolled(self.card)
+        self._down.addWidget(self._scroll)
         self._down.setStretchFactor(0, 1)
         self._down.setHandleWidth(1)
         self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
@@ -143,7 +145,7 @@ class BatchView(QWidget):
     def _show_card(self) -> None:
         there = self.model.rowCount() > 0
         self._stack.setCurrentWidget(self.table if there else self._empty)
-        self.card.setVisible(there)
+        self._scroll.setVisible(there)
         self.card.show_batch(self.table.current(), self.model.pace)
 
     def _on_activated(self, row: int) -> None:

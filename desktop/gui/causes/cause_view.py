@@ -14,6 +14,7 @@ from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseMod
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.parts.lists.live_rows import Rereading
+from desktop.gui.parts.surfaces import Scrolled
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -121,7 +122,8 @@ class CauseView(QWidget):
         self._retried: dict[str, int] = {}
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._down.addWidget(self.table)
-        self._down.addWidget(self.card)
+        self._scroll = Scrolled(self.card)
+        self._down.addWidget(self._scroll)
         self._down.setStretchFactor(0, 1)
         self._down.setHandleWidth(1)
         self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
@@ -139,7 +141,7 @@ class CauseView(QWidget):
         model.outdated.connect(self.rereading.note)
         model.failed.connect(self._on_failed)
         themes.changed.connect(self.empty.set_theme)
-        self.card.hide()
+        self._scroll.hide()
 
     def current(self) -> Cause | None:
         """Return the cause that is chosen."""
@@ -156,7 +158,7 @@ class CauseView(QWidget):
 
     def _on_shown(self) -> None:
         there = bool(self.model.rows)
-        self.card.setVisible(there)
+        self._scroll.setVisible(there)
         if there:
             self.empty.hide()
         else:

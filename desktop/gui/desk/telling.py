@@ -71,6 +71,8 @@ class Telling(QObject):
         self._since = time.time()
         self._causes: set[str] | None = None
         self._trouble: tuple[int, int] | None = None
+        self._told: set[str] = set()
+        """Causes that the bar counts the failed tasks of."""
         self._uncertain = 0
         self._at_latest = 0.0
         self._done: set[int] = set()
@@ -92,11 +94,13 @@ class Telling(QObject):
             self._uncertain = now[1]
         if not any(now):
             self._take_back("cause")
+        if not now[1]:
+            self._take_back("decision")
         if now[1] < self._uncertain:
             self._uncertain = now[1]
         if before is None:
             self._settle.start(0)
-        elif now[0] > before[0] or now[1] > before[1]:
+        elif now[0] > before[0] or now[1] > before[1] or (now != before and self._told):
             self._look_soon()
 
     def _look_soon(self) -> None:
@@ -121,15 +125,23 @@ class Telling(QObject):
             }
         fresh = [each for each in causes if each["cause"] not in known]
         failed = [each for each in fresh if each["states"].get(State.FAILED)]
+        told = [each for each in causes if each["cause"] in self._told]
+        told = [each for each in told if each["states"].get(State.FAILED)]
         if failed:
-            self._tell_causes(failed)
+            self._tell(self._news_of([*told, *failed]))
+            if "cause" in self._news:
+                self._told.update(each["cause"] for each in failed)
+        elif told:
+            self._say(self._news_of(told))  # as many as there are by now
+        else:
+            self._take_back("cause")
         uncertain = 0 if self._trouble is None else self._trouble[1]
         if uncertain > self._uncertain:
             self._uncertain = uncertain
             words = self.tr("It is not known of %Ln tasks whether they were done.", None, uncertain)
             self._tell(News("decision", words, partial(self._show_state, State.UNCERTAIN)))
 
-    def _tell_causes(self, causes: list[Cause]) -> None:
+    def _news_of(self, causes: list[Cause]) -> News:
         count = sum(each["states"].get(State.FAILED, 0) for each in causes)
         if len(causes) == 1:
             words = self.tr("%Ln tasks failed: {}", None, count)
@@ -138,7 +150,7 @@ class Telling(QObject):
         else:
             words = self.tr("%Ln tasks failed for {} reasons.", None, count).format(len(causes))
             show = partial(self._show_state, State.FAILED)
-        self._tell(News("cause", words, show))
+        return News("cause", words, show)
 
     def _on_batches(self, event: BatchesEvent) -> None:
         for batch in event["rows"]:
@@ -169,6 +181,10 @@ class Telling(QObject):
             return
         if not self._window.isActiveWindow() and self._tell_outside(news):
             return
+        self._say(news)
+        QApplication.alert(self._window)
+
+    def _say(self, news: News) -> None:
         bar = BarText(
             "warning" if news.urgent else "info",
             news.text,
@@ -177,7 +193,6 @@ class Telling(QObject):
         )
         self._news[news.kind] = news
         self._window.notices.say(f"{BAR}{news.kind}", bar)
-        QApplication.alert(self._window)
 
     def _tell_outside(self, news: News) -> bool:
         tray = self._window.tray
@@ -214,6 +229,8 @@ class Telling(QObject):
     def _take_back(self, kind: str) -> None:
         self._news.pop(kind, None)
         self._window.notices.take_back(f"{BAR}{kind}")
+        if kind == "cause":
+            self._told.clear()
 
     # Where a click leads
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_card import ItemCard
@@ -16,6 +16,7 @@ from desktop.gui.look.icons import icon
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.parts.lists.live_rows import Rereading
+from desktop.gui.parts.surfaces import Scrolled
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -36,7 +37,7 @@ WIDTHS: Final = {
     ItemColumn.INFORMED: 92,
     ItemColumn.WHEN: 96,
 }
-LEAST: Final = {ItemColumn.WHO: 96, ItemColumn.TITLE: 64, ItemColumn.TASKS: 166}
+LEAST: Final = {ItemColumn.WHO: 96, ItemColumn.TITLE: 64, ItemColumn.TASKS: 160}
 _SHADE: Final = 0.14
 """How much of a state's colour is in its chip's ground."""
 
@@ -115,10 +116,7 @@ class ItemView(QWidget):
         self.chips = InformedChips(themes)
         self.empty = EmptyState(themes.theme, self.table.viewport())
         self.card = ItemCard(themes)
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self.card)
+        self._scroll = Scrolled(self.card)
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._down.addWidget(self.table)
         self._down.addWidget(self._scroll)

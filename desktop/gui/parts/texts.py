@@ -61,6 +61,10 @@ class WholeLabel(QLabel):
         super().resizeEvent(event)
         self._take_height()
 
+    def sizeHint(self) -> QSize:
+        """Ask for no more lines than there are: Qt's own guess is for a narrower text."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
     def _take_height(self) -> None:
         self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))  # -1 without a text
 

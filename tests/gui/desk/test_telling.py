@@ -61,11 +61,13 @@ def test_each_thing_is_told_once_where_the_person_is(
         assert bars.text("telling:cause").startswith(
             "40 tasks failed: ValueError in fail (tasks/own.py)"
         )
+        await add(play, "fail", ["a"])
+        await play.until(lambda: bars.text("telling:cause").startswith("41 tasks failed: "))
         (show,) = (each for each in bars.findChildren(QPushButton) if each.text() == "Show")
         QTest.mouseClick(show, Qt.MouseButton.LeftButton)
         assert "telling:cause" not in bars.names()
         assert window.switch.choice.value() == "tasks"
-        await play.until(lambda: play.model.rowCount() == 40)
+        await play.until(lambda: play.model.rowCount() == 41)
         play.parts.table.cleared.emit()
         await play.until(lambda: not play.model.query.cause)
         await add(play, "fail", ["b"])

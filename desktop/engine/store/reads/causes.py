@@ -11,12 +11,13 @@ from desktop.contract.batches import BatchCause
 from desktop.contract.causes import CASES, Cause, CauseAbout, Cure
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.rules.times import wire_time
-from desktop.contract.states import TROUBLED, State
+from desktop.contract.states import State
 from desktop.engine.causes import title_of
 from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.tables.causes import (
     CAUSES,
     CAUSES_OF_BATCH,
+    MOST_OF_BATCH,
     STANDING_IN_BATCH,
     WIDTH,
     CauseRecord,
@@ -43,12 +44,18 @@ class _Counted:
 
     @property
     def cure(self) -> str | None:
-        """What helps: the cause's own cure, or what can be done in the states its tasks are in."""
-        if self.record.cure is not None or self.about.get("reason") in OUTAGES:
-            return self.record.cure
-        if self.counts.get(State.FAILED):
-            return Cure.RETRY
-        return Cure.RESOLVE if self.counts.get(State.UNCERTAIN) else None
+        """What helps."""
+        failed, uncertain = (self.counts.get(state, 0) for state in (State.FAILED, State.UNCERTAIN))
+        return _cure(self.record.cure, self.about, failed=failed, uncertain=uncertain)
+
+
+def _cure(own: str | None, about: CauseAbout, *, failed: int, uncertain: int) -> str | None:
+    """Tell what helps: the cause's own cure, or what can be done in the states its tasks are in."""
+    if own is not None or about.get("reason") in OUTAGES:
+        return own
+    if failed:
+        return Cure.RETRY
+    return Cure.RESOLVE if uncertain else None
 
 
 def read_causes(
@@ -68,17 +75,20 @@ def read_causes(
 
 
 def read_batch_causes(connection: Source, batch_id: int) -> list[BatchCause]:
-    """Read what tasks of a batch failed for, or are uncertain for, most of them first."""
-    return [
-        BatchCause(
-            cause=each["cause"],
-            title=each["title"],
-            about=each["about"],
-            count=each["count"],
-            cure=each["cure"],
+    """Read what most tasks of a batch failed for, or are uncertain for, ten causes at most."""
+    found = []
+    for number, text, cure, failed, uncertain in connection.execute(MOST_OF_BATCH, (batch_id,)):
+        about = cast("CauseAbout", json.loads(text))
+        found.append(
+            BatchCause(
+                cause=number,
+                title=title_of(about),
+                about=about,
+                count=failed + uncertain,
+                cure=_cure(cure, about, failed=failed, uncertain=uncertain),
+            )
         )
-        for each in read_causes(connection, TROUBLED, batch_id)
-    ]
+    return found
 
 
 def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 
 from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.contract.states import State
-from desktop.engine.store.tables.compiled import p, sql
+from desktop.engine.store.tables.compiled import NO_OFFSET, p, sql
 from desktop.engine.store.tables.schema import metadata, tasks
 
 COUNTED: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)
@@ -83,6 +83,21 @@ CAUSES_OF_BATCH: Final = sql(
     .select_from(batch_causes.join(causes, causes.c.id == batch_causes.c.cause))
     .where(batch_causes.c.batch_id == p("batch"))
 )
+_troubled = batch_causes.c.failed + batch_causes.c.uncertain
+_most = (
+    select(batch_causes.c.cause, batch_causes.c.failed, batch_causes.c.uncertain)
+    .where(batch_causes.c.batch_id == p("batch"), _troubled > literal_column("0"))
+    .order_by(_troubled.desc(), batch_causes.c.cause)
+    .limit(literal_column("10"))
+    .offset(NO_OFFSET)
+    .subquery("most")
+)
+MOST_OF_BATCH: Final = sql(
+    select(causes.c.id, causes.c.about, causes.c.cure, _most.c.failed, _most.c.uncertain)
+    .select_from(_most.join(causes, causes.c.id == _most.c.cause))
+    .order_by((_most.c.failed + _most.c.uncertain).desc(), causes.c.last_at.desc(), causes.c.id)
+)
+"""The ten causes that most tasks of a batch failed, or are uncertain, for."""
 DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
 STANDING_IN_BATCH: Final = sql(
     select(tasks.c.function, literal_column("count(*)"))
