@@ -176,7 +176,7 @@ def test_nothing_wrong_is_said(qtbot: QtBot, window: MainWindow) -> None:
     assert QApplication.focusWidget() is view.table
     view.model._on_read([])
     assert view.empty.isVisible()
-    assert view.card.isHidden()
+    assert not view.card.isVisible()
 
 
 def test_tab_leads_from_a_cause_to_what_can_be_done(window: MainWindow, qtbot: QtBot) -> None:
