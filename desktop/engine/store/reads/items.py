@@ -35,6 +35,8 @@ from desktop.engine.store.tables.schema import items, tasks
 
 GATHERED: Final = 5_000
 """Tasks that have the words: so many are gathered; where there are more, items are looked at."""
+SAMPLED: Final = 1_000
+"""So many of more tasks have their items counted."""
 LOOKS: Final = 250, 1_000
 """Items that are looked at together; where a page is not full by then, all tasks are gathered."""
 _ALL: Final = 1 << 62
@@ -189,11 +191,13 @@ class FoundItems:
 
     def _gather(self) -> str:
         """Return the items, JSON, of the newest tasks that have the words."""
-        some = self._with_words(GATHERED + 1).subquery()
-        own = some.join(tasks, tasks.c.id == some.c.id)
-        query = select(func.count(), func.json_group_array(tasks.c.item_id.distinct()))
-        ((count, numbers),) = _run(self._connection, query.select_from(own))
+        known = self._with_words(GATHERED + 1).subquery()
+        ((count,),) = _run(self._connection, select(func.count()).select_from(known))
         self._are_few = count <= GATHERED
+        some = self._with_words(GATHERED if self._are_few else SAMPLED).subquery()
+        own = some.join(tasks, tasks.c.id == some.c.id)
+        query = select(func.json_group_array(tasks.c.item_id.distinct())).select_from(own)
+        ((numbers,),) = _run(self._connection, query)
         return str(numbers)
 
     def _with_words(self, limit: int) -> Select[Any]:
