@@ -21,7 +21,7 @@ from desktop.gui.frame.top_bar import TopBar
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.frame.views import Views
 from desktop.gui.frame.window_keys import KeyboardKeeper, TextWheel, give_window_keys
-from desktop.gui.frame.window_shape import DetailRoom, WindowParts, WindowState
+from desktop.gui.frame.window_shape import DetailRoom, SideWidth, WindowParts, WindowState
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettingsSheet
@@ -191,6 +191,7 @@ class MainWindow(QWidget):
             splitter.setHandleWidth(1)
         self._across.handle(1).setAccessibleName(self.tr("Width of the form"))
         self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
+        SideWidth(self._across, self.themes)
         self._room = DetailRoom(self._down, parts.detail, parts.table, self.themes)
         parts.detail.filled.connect(self._room.set_filled)
 

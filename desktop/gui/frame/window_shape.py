@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.status_strip import StatusStrip
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
     from desktop.gui.overview.place import OverviewPlace
     from desktop.gui.table.search_field import SearchField
     from desktop.gui.table.search_menu import SearchMenu
@@ -112,6 +113,31 @@ class DetailRoom(QObject):
         """Follow the size of the text."""
         if self._height is not None:
             self._narrow()
+
+
+class SideWidth(QObject):
+    """Keeps the left part of ``splitter`` as wide, in sizes of the text, as the person made it."""
+
+    def __init__(self, splitter: QSplitter, themes: ThemeSource) -> None:
+        super().__init__(splitter)
+        self._splitter = splitter
+        self._unit = themes.theme.px(100)
+        self._wanted: float | None = None
+        splitter.splitterMoved.connect(self._on_moved)
+        themes.changed.connect(self._on_theme)
+
+    def _on_moved(self) -> None:
+        self._wanted = None
+
+    def _on_theme(self, theme: Theme) -> None:
+        before, self._unit = self._unit, theme.px(100)
+        if self._unit == before:
+            return
+        left, right = self._splitter.sizes()
+        if self._wanted is None:
+            self._wanted = left / before
+        width = min(round(self._wanted * self._unit), (left + right) // 2)
+        self._splitter.setSizes([width, left + right - width])
 
 
 class WindowState:

@@ -45,7 +45,7 @@ def turn(window: MainWindow, angle: int, held: Qt.KeyboardModifier) -> None:
 def test_the_text_has_the_size_that_keys_and_wheel_give_it(
     window: MainWindow, qtbot: QtBot, themes: ThemeSource, settings: QSettings
 ) -> None:
-    bar = window.top_bar.height()
+    bar, form = window.top_bar.height(), window.parts.form.width()
     qtbot.keyClick(window, Qt.Key.Key_Plus, CONTROL)
     assert themes.text_size == 110
     turn(window, 60, CONTROL)
@@ -53,12 +53,14 @@ def test_the_text_has_the_size_that_keys_and_wheel_give_it(
     turn(window, 60, CONTROL)
     turn(window, 240, NONE)
     assert themes.text_size == 125
+    assert window.parts.form.width() > form
     assert window.top_bar.height() == themes.theme.px(48) > bar
     assert settings.value("text_size") == 125
     qtbot.keyClick(window, Qt.Key.Key_Minus, CONTROL)
     qtbot.keyClick(window, Qt.Key.Key_0, CONTROL)
     assert themes.text_size == 100
     assert window.top_bar.height() == bar
+    qtbot.waitUntil(lambda: window.parts.form.width() == form)
     turn(window, -120 * len(TEXT_SIZES), CONTROL)
     assert themes.text_size == TEXT_SIZES[0]
 

@@ -28,6 +28,10 @@ def invoice(number: int) -> None:
 @task(title="Label", retry=Retry(1))
 def label(number: int) -> None:
     raise OSError("the printer is off")
+
+@task(title="Stamp", retry=Retry(1))
+def stamp(number: int) -> None:
+    raise KeyError("postage")
 """
 
 
@@ -38,7 +42,7 @@ def test_each_cause_is_tried_again_by_itself(
     (data.tasks / "own.py").write_text(OWN.format(cured=str(cured)))
 
     async def look(play: Play) -> None:
-        names = ["invoice"] * 30 + ["label"] * 10
+        names = ["invoice"] * 300 + ["label"] * 150 + ["stamp"] * 50
         body = [{"task": name, "args": [n]} for n, name in enumerate(names)]
         play.api._http.call("POST", "/tasks", json=body, key=new_key())
         view, model = play.parts.causes, play.parts.causes.model
@@ -47,18 +51,18 @@ def test_each_cause_is_tried_again_by_itself(
         def told(column: CauseColumn) -> list[Any]:
             return [model.data(model.index(row, column)) for row in range(model.rowCount())]
 
-        await play.until(lambda: told(CauseColumn.TASKS) == ["30", "10"])
+        await play.until(lambda: told(CauseColumn.TASKS) == ["300", "150", "50"])
         assert "ValueError in invoice" in told(CauseColumn.CAUSE)[0]
         cured.touch()
         view.table.selectRow(0)
         QTest.mouseClick(view.card.row.buttons["retry"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: told(CauseColumn.TASKS) == ["10"])
+        await play.until(lambda: told(CauseColumn.TASKS) == ["150", "50"])
         done = play.api.page(TaskQuery(states=("succeeded",)))["total"]
-        assert done == 30
+        assert done == 300
         QTest.mouseClick(view.card.row.buttons["retry"], Qt.MouseButton.LeftButton)
-        await play.until(lambda: "10 new since the retry" in told(CauseColumn.HELP)[0])
+        await play.until(lambda: "150 new since the retry" in told(CauseColumn.HELP)[0])
         QTest.keyClick(view.table, Qt.Key.Key_Return)
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 10)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 150)
         assert play.window.switch.narrowed.text().startswith("Cause: OSError in label")
         play.parts.table.selectRow(0)
         menu = play.parts.table.menu()
