@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 WIDTHS: Final = {
-    CauseColumn.TASKS: 104,
+    CauseColumn.TASKS: 124,
     CauseColumn.CAUSE: 370,
     CauseColumn.WHERE: 150,
     CauseColumn.FIRST: 72,
     CauseColumn.LAST: 72,
 }
 
-LEAST: Final = {CauseColumn.CAUSE: 200, CauseColumn.WHERE: 90}
+LEAST: Final = {CauseColumn.TASKS: 96, CauseColumn.CAUSE: 200, CauseColumn.WHERE: 90}
 
 
 class CauseTable(ListTable):
