@@ -103,7 +103,7 @@ class Door:
             yield self
         finally:
             self._listening.cancel()
-            await asyncio.wait([self._listening])
+            await asyncio.gather(self._listening, return_exceptions=True)
 
 
 @asynccontextmanager

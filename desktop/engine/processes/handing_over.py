@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
+
+import psycopg
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
@@ -73,3 +77,17 @@ class HandingOver(Talking):
             await door.end_session(session)
             door.is_left = True
         return False
+
+
+@contextmanager
+def beginning_again() -> Iterator[None]:
+    """Let a talk with the server that has failed begin again.
+
+    After a mistake of ours too: else what other processes submit would wait for ever.
+    """
+    try:
+        yield
+    except psycopg.Error as error:
+        log.info("There is no session with the database yet: %s", error)
+    except Exception:
+        log.exception("The talk with the database begins again")

@@ -7,15 +7,13 @@ import logging
 import threading
 from contextlib import suppress
 
-import psycopg
-
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.ground import FREE, DatabaseInUse
 from desktop.engine.postgres.handing import CHANNEL, Handed, channel_of, refuse, take
 from desktop.engine.processes.door import Door, Row, connected
-from desktop.engine.processes.handing_over import AGAIN_S, HandingOver
+from desktop.engine.processes.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S, PROCESS
 from desktop.engine.processes.talking import LEAVE_S, LOOK_S
 from desktop.engine.processes.wire import load_line, load_tasks
@@ -116,14 +114,12 @@ class OnServer(HandingOver):
     async def _submit(self) -> None:
         own = channel_of(self._submitter.process)
         while True:
-            try:
+            with beginning_again():
                 async with connected(self._url, own, FREE) as door:
                     self._joined.set()
                     await self._talk_through(door)
                 if self._take_over():
                     return
-            except psycopg.Error:
-                log.info("There is no session with the database yet", exc_info=True)
             await asyncio.sleep(AGAIN_S)
 
     # where this process runs them
@@ -131,14 +127,12 @@ class OnServer(HandingOver):
     async def _receive(self) -> None:
         """Take what is handed over, until another process runs the tasks."""
         while not self._engine.is_displaced:
-            try:
+            with beginning_again():
                 async with connected(self._url, CHANNEL) as door:
                     self._joined.set()
                     self._when_there_is_work(door.woken.set)
                     await self._take_in(door)
-            except psycopg.Error:
-                log.info("There is no session with the database yet", exc_info=True)
-                await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(AGAIN_S)
 
     async def _take_in(self, door: Door) -> None:
         with suppress(EngineError):  # the writer's session may have been lost with this one's

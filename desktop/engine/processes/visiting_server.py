@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from contextlib import ExitStack, suppress
-
-import psycopg
 
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
@@ -14,10 +11,8 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.ground import FREE, DatabaseInUse
 from desktop.engine.postgres.handing import channel_of, forget
 from desktop.engine.processes.door import connected
-from desktop.engine.processes.handing_over import AGAIN_S, HandingOver
+from desktop.engine.processes.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.visiting import Open, Visit
-
-log = logging.getLogger(__name__)
 
 
 class VisitingServer(HandingOver, Visit):
@@ -33,13 +28,11 @@ class VisitingServer(HandingOver, Visit):
     async def _take_part(self) -> None:
         own = channel_of(self._submitter.process)
         while True:
-            try:
+            with beginning_again():
                 async with connected(self._url, own, FREE) as door:
                     await self._talk_through(door)
                 await self._write_down()
-            except psycopg.Error:
-                log.info("There is no session with the database yet", exc_info=True)
-                await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(AGAIN_S)  # where the app waits for the database, it gets it
 
     async def _write_down(self) -> None:
         """Accept what was submitted, and what follows at once; or leave it to who has come."""

@@ -12,6 +12,7 @@ import pytest
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import AppRegistry, submitting
 from desktop.engine.processes import handing_over
+from desktop.engine.processes.door import Door
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
 from tests.engine.processes.looking import later, owns
@@ -166,3 +167,28 @@ def test_a_script_submits_with_the_app_and_without(
         assert len({*alone, *beside}) == 3
 
     asyncio.run(act())
+
+
+def test_a_mistake_in_the_talk_with_the_server_ends_it_for_a_moment_only(
+    apps: list[App], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    owner, other, _ = apps
+    mistakes = [ZeroDivisionError("here"), ZeroDivisionError("there")]
+
+    def breaking(method: Any) -> Any:
+        async def call(*args: Any) -> Any:
+            if mistakes:
+                raise mistakes.pop()
+            return await method(*args)
+
+        return call
+
+    async def act() -> None:
+        async with owner.started(), other.started():
+            for name in ("waiting", "answer"):
+                monkeypatch.setattr(Door, name, breaking(getattr(Door, name)))
+            await other.engine.add_task_async(returns, 1)
+            assert not mistakes
+
+    asyncio.run(act())
+    assert "ZeroDivisionError: there" in caplog.text
