@@ -24,7 +24,6 @@ from desktop.engine.facade.adding import (
 )
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry, TaskSpec
-from desktop.engine.functions.titles import title_with
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.postgres.handing import WAITS_SINCE
 from desktop.engine.store.lending import Lender
@@ -172,9 +171,7 @@ class Accepting(Adds[int], TakesOptions[EngineWithOptions]):
         return self._new(fn, args, kwargs)
 
     def _new(self, fn: Function, args: Sequence[Any], kwargs: Mapping[str, Any]) -> NewTask:
-        spec, variables = self.spec_of(fn), self.variables.capture()
-        title = title_with(spec.title, args, kwargs)
-        return NewTask(spec.name, args, kwargs, title=title, variables=variables)
+        return NewTask(self.spec_of(fn).name, args, kwargs, variables=self.variables.capture())
 
     def submit(self, submission: Submission) -> Future[Accepted]:
         """Hand items and tasks in; the future is done after the COMMIT.

@@ -29,8 +29,6 @@ from desktop.engine.fastapi.in_transaction import (
     TransactionTasks,
 )
 from desktop.engine.functions.arguments import encode
-from desktop.engine.functions.registry import TaskSpec
-from desktop.engine.functions.titles import title_with
 from desktop.engine.postgres.sessions import Session
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.submission import NewTask, Place, Submission
@@ -95,7 +93,7 @@ class RequestTasks(Adds[TaskRef], TakesOptions[WithOptions[TaskRef]], Background
         with self.lock:
             if self._added is None:
                 raise RuntimeError(OVER)
-            ref = _Ref(self, len(self._added), spec, args, kwargs, options, variables)
+            ref = _Ref(self, len(self._added), spec.name, args, kwargs, options, variables)
             self._added.append(ref)
         return ref
 
@@ -172,7 +170,7 @@ class _Ref(TaskRef):
     """A call that was added; its token is made, and kept, where it is asked for."""
 
     __slots__ = (
-        *("args", "kept_token", "kwargs", "number", "options", "owner", "place", "spec"),
+        *("args", "kept_token", "kwargs", "name", "number", "options", "owner", "place"),
         "variables",
     )
 
@@ -180,7 +178,7 @@ class _Ref(TaskRef):
         self,
         owner: RequestTasks,
         place: int,
-        spec: TaskSpec,
+        name: str,
         args: Sequence[Any],
         kwargs: Mapping[str, Any],
         options: AddOptions,
@@ -189,7 +187,7 @@ class _Ref(TaskRef):
         self.variables = variables
         self.owner = owner
         self.place = place
-        self.spec = spec
+        self.name = name
         self.args = args
         self.kwargs = kwargs
         self.options = options
@@ -198,22 +196,20 @@ class _Ref(TaskRef):
 
     def task(self, behind: Place | None = None, after: Place | int | None = None) -> NewTask:
         """Write it down."""
-        wanted, title = self.options, title_with(self.spec.title, self.args, self.kwargs)
+        wanted = self.options
         if wanted is NONE:
             return NewTask(
-                self.spec.name,
+                self.name,
                 self.args,
                 self.kwargs,
-                title=title,
                 behind=behind,
                 token=self.kept_token,
                 variables=self.variables,
             )
         return NewTask(
-            self.spec.name,
+            self.name,
             self.args,
             self.kwargs,
-            title=title,
             delay=wanted.delay,
             run_at=wanted.run_at,
             deadline=wanted.deadline,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, literal_column, select, text
+from sqlalchemy import Select, bindparam, case, func, literal_column, select, text
 
 from desktop.contract.events import TasksEvent
 from desktop.contract.reasons import STANDING, Reason, ReasonData
@@ -14,6 +14,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
 from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
+from desktop.engine.store.reads.titles import LONGEST, with_arguments
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import ALL_TASKS, Function, TaskRecord
@@ -51,6 +52,12 @@ COLUMNS: Final = (
     tasks.c.seen,
     tasks.c.batch_id,
     tasks.c.cause,
+    case(
+        (
+            tasks.c.title.is_(None) & tasks.c.item_id.is_(None),
+            func.substr(tasks.c.arguments, literal_column("1"), literal_column(str(LONGEST + 1))),
+        )
+    ).label("told"),
 )
 """What :func:`task_row` reads, in its order."""
 
@@ -70,7 +77,7 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
         rev=row[1],
         item_id=row[2],
         task=row[3],
-        title=row[4],
+        title=with_arguments(row[4], row[25]),
         to=row[5] or None,
         state=row[6],
         why=why,
@@ -140,6 +147,7 @@ def row_of(record: TaskRecord, function: Function, waits: Waits) -> TaskRow:
             record.seen,
             record.batch_id,
             record.cause,
+            record.arguments if record.title is None and record.item_id is None else None,
         ),
         waits,
     )
