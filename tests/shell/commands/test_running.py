@@ -54,7 +54,7 @@ def test_a_task_runs_with_what_was_typed_and_is_shown(
     done, bad = shell("show", "1").stdout, shell("show", "2").stdout
     assert json.loads(shell("show", "1", "--json").stdout)["result"]["year"] == 2027
     for line in (
-        r"Task +1 Yearly report \(report\)",
+        r"Task +1 Yearly report: year 2027, note 7 \(report\)",
         r"State +succeeded",
         r"Progress +3 of 4 pages",
         r'Arguments +year=2027, days=\["2027-01-02", "2027-03-01"\], note="7"',
