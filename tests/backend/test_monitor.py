@@ -89,7 +89,7 @@ def test_a_task_of_the_app_can_be_scheduled_by_name_and_nothing_else(
     with open_shop(tmp_path) as shop, client_of(backend_of(data)) as client:
         task = client.post("/tasks", json={"task": "send_receipt", "args": [9]}).json()
         assert shop.said() == "receipt 9"
-        assert task["title"] == "Receipt"
+        assert task["title"] == "Receipt: 9"
         answer = client.post("/tasks", json={"task": "os:getpid"})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["message"] == "There is no task named “os:getpid”."
