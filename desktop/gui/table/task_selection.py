@@ -76,6 +76,7 @@ class TaskSelection(QObject):
         self._told: tuple[list[int], int] = ([], 0)
         self._moving = False
         # Before Qt's own selection hears of it, and after.
+        model.rowsAboutToBeInserted.connect(self._on_about_to_move)
         model.rowsAboutToBeRemoved.connect(self._on_about_to_remove)
         model.modelAboutToBeReset.connect(self._on_about_to_move)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,11 +89,16 @@ def test_the_selection_is_told_with_the_current_task_first(
 
 
 def test_everything_is_what_there_was_when_it_was_selected(
-    qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
+    qtbot: QtBot,
+    table: Callable[[], TaskTable],
+    source: TaskSource,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     view = table()
     view.selectAll()
     selected = view.selection.selected
+    later = time.time() + 60
+    monkeypatch.setattr(time, "time", lambda: later)
     assert selected.query is not None
     assert (selected.count, {*selected.query.filter()}) == (1200, {"known_at"})
     model_of(view).apply(source.change(1201, "queued", created_at=LATER))
