@@ -1,7 +1,8 @@
 """``python -m tests.campaign.hand FOLDER SPREADSHEET ROWS``: the real window, and a hand on it.
 
-The hand opens the draft that is there, or brings the spreadsheet in, presses *Send* once all rows
-are read and checked, and says *started*. The window stays open until it is killed.
+The hand opens the draft that is there, or brings the spreadsheet in. Once it reads a line on stdin
+and all rows are read and checked, it says *pressing*, presses *Send*, and says *started*. The
+window stays open until it is killed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from desktop.client.child import spawn
+from desktop.client.errors import BackendBusy, BackendGone
 from desktop.contract.batches import BatchState
 from desktop.gui import plurals
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -28,6 +31,8 @@ from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from desktop.contract.batches import Batch
 
 LOOK_AGAIN = 0.02
 """Seconds between two looks at what the window shows."""
@@ -56,9 +61,7 @@ async def _live(program: Program, path: Path, rows: int) -> None:
 
 
 async def _send(program: Program, path: Path, rows: int) -> None:
-    api = await _until(lambda: program._source.api)
-    page = await asyncio.to_thread(api.batches.page)
-    states = {each["batch_id"]: each for each in page["batches"]}
+    states = await _batches(program)
     if all(each["state"] == BatchState.DRAFT for each in states.values()):
         drafts = [number for number, each in states.items() if each["sheet"] is not None]
         if drafts:
@@ -68,11 +71,24 @@ async def _send(program: Program, path: Path, rows: int) -> None:
         started = asyncio.Event()
         program.desk.imports.started.connect(lambda _: started.set())
         sheet = await _until(lambda: next(iter(program.window.findChildren(ImportSheet)), None))
+        await asyncio.to_thread(sys.stdin.readline)
+        await _until(lambda: _is_whole(sheet, rows))
+        print("pressing", flush=True)
         while not started.is_set():
             await _until(lambda: _is_whole(sheet, rows))
             sheet.foot_row.send.click()
             await asyncio.sleep(LOOK_AGAIN)
     print("started", flush=True)
+
+
+async def _batches(program: Program) -> dict[int, Batch]:
+    """Read the batches there are, however often the backend is killed meanwhile."""
+    while True:
+        api = await _until(lambda: program._source.api)
+        with suppress(BackendGone, BackendBusy):
+            page = await asyncio.to_thread(api.batches.page)
+            return {each["batch_id"]: each for each in page["batches"]}
+        await asyncio.sleep(LOOK_AGAIN)
 
 
 def _is_whole(sheet: ImportSheet, rows: int) -> bool:
