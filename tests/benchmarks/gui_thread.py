@@ -15,6 +15,8 @@ from tests.benchmarks.figures import quantile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QAbstractItemView
+
     from desktop.gui.table.task_table import TaskTable
     from desktop.gui.tasks.task_model import TaskModel
 
@@ -83,7 +85,7 @@ class Eye(QObject):
 class Hand:
     """Scrolls by wheel, or drags the thumb, sixty times a second."""
 
-    def __init__(self, table: TaskTable) -> None:
+    def __init__(self, table: QAbstractItemView) -> None:
         self._table = table
         self._bar = table.verticalScrollBar()
 

@@ -1,7 +1,7 @@
 """The real window, measured from inside: ``python -m tests.benchmarks.window_probe DATA_DIR``.
 
 It runs what ``sendoff`` runs, on a data folder whose backend is up, watches, scrolls and drags the
-table for some seconds each, prints one JSON line, and quits.
+table for some seconds each, scrolls the batches, prints one JSON line, and quits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QTimer
 
 from desktop import app
+from desktop.client.api import new_key
 from desktop.gui import program
+from desktop.gui.frame.view_switch import BATCHES
 from tests.benchmarks.figures import quantile
 from tests.benchmarks.gui_thread import Eye, Gaps, Hand
 from tests.benchmarks.resident import resident
@@ -69,9 +71,13 @@ class Probe(program.Program):
 
 
 class Measured(Probe):
-    """Watches, scrolls and drags a table of so many ``rows``."""
+    """Watches, scrolls and drags a table of so many ``rows``; then scrolls the batches.
+
+    The draft ``batch`` is sent meanwhile, if there is one.
+    """
 
     rows: int
+    batch: int
 
     async def measure(self) -> dict[str, Any]:
         table, model = self.window.parts.table, self.model
@@ -82,6 +88,7 @@ class Measured(Probe):
             "scroll": await self._gaps(hand.turn_wheel),
             "drag": await self._gaps(hand.drag_thumb),
             "resident": resident(),
+            "batches": await self._batches(),
         }
 
     async def _watch(self, table: TaskTable, model: TaskModel) -> dict[str, float]:
@@ -106,6 +113,15 @@ class Measured(Probe):
             found["p99"] = quantile(eye.delays, 0.99)
         return found
 
+    async def _batches(self) -> dict[str, float]:
+        self.window.switch.choose(BATCHES)
+        batches = self.window.parts.batches
+        await self.until(lambda: batches.model.is_loaded)
+        api = self._source.api
+        if self.batch and api is not None:
+            await asyncio.to_thread(api.batches.start, self.batch, new_key())
+        return await self._gaps(Hand(batches.table).turn_wheel)
+
     async def _gaps(self, move: Callable[[float], Awaitable[None]]) -> dict[str, float]:
         gaps = Gaps()
         gaps.start()
@@ -119,8 +135,10 @@ def main() -> None:
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--rows", type=int, default=0, help="how many there must be")
+    parser.add_argument("--batch", type=int, default=0, help="a draft to be sent")
     options = parser.parse_args()
     Measured.seconds, Measured.rows = options.seconds, options.rows
+    Measured.batch = options.batch
     program.Program = Measured  # type: ignore[misc]
     app.run(app.WindowOptions(str(options.data_dir)))
     # Measuring has tied knots that hold widgets, and those must not outlive the application.
