@@ -484,10 +484,10 @@
 <context>
     <name>SendingForm</name>
     <message numerus="yes">
-        <source>Send the %Ln rows that are the same as before again</source>
+        <source>Send the %Ln rows from before again</source>
         <translation>
-            <numerusform>Send the %Ln row that is the same as before again</numerusform>
-            <numerusform>Send the %Ln rows that are the same as before again</numerusform>
+            <numerusform>Send the %Ln row from before again</numerusform>
+            <numerusform>Send the %Ln rows from before again</numerusform>
         </translation>
     </message>
 </context>

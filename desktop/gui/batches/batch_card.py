@@ -82,7 +82,9 @@ class BatchCard(QWidget):
             now, theme = time.time(), self._themes.theme
             token = look_of(self._batch, now).token
             self._title.setText(headline(self._batch, now))
-            self._title.setStyleSheet(f"color: {theme.ink(token).name()};")
+            dress = f"color: {theme.ink(token).name()};"
+            if dress != self._title.styleSheet():  # costly, and it changes rarely
+                self._title.setStyleSheet(dress)
 
     def _actions(self, batch: Batch) -> list[Action]:
         """List what can be done; what comes and goes stands first, and moves none of the others."""
@@ -128,7 +130,7 @@ class BatchCard(QWidget):
             )
             self._grid.addWidget(count, place, 0)
             self._grid.addWidget(about, place, 1)
-            self._grid.addWidget(self._cure(batch, cause), place, 2)
+            self._grid.addWidget(self._cure(batch, cause), place, 2, Qt.AlignmentFlag.AlignLeft)
 
     def _cure(self, batch: Batch, cause: BatchCause) -> QWidget:
         """Return a link to what helps; where it goes on by itself, words."""

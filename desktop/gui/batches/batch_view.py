@@ -25,20 +25,20 @@ WIDTHS: Final = {
     BatchColumn.STATE: 120,
     BatchColumn.NAME: 200,
     BatchColumn.IMPORTED: 100,
-    BatchColumn.SENT: 200,
+    BatchColumn.SENT: 224,
     BatchColumn.TROUBLE: 170,
 }
 LEAST: Final = {
     BatchColumn.STATE: 104,
     BatchColumn.NAME: 96,
     BatchColumn.IMPORTED: 70,
-    BatchColumn.SENT: 190,
+    BatchColumn.SENT: 200,
     BatchColumn.TROUBLE: 120,
 }
 """Down to these widths columns give way where room is short."""
 NEXT: Final = 190
 """What the last column keeps: *last one* with its day and time."""
-BAR: Final = 96
+BAR: Final = 72
 """Units of the grid a whole bar is wide."""
 
 

@@ -64,6 +64,13 @@ def goes_on_at(batch: Batch, now: float) -> float | None:
     return following if batch["state"] == BatchState.RUNNING and rests else None
 
 
+def leave_together(batch: Batch) -> bool:
+    """Tell whether only the begin is known: no limit says when the last message leaves."""
+    counts = batch["counts"]
+    several = counts["open"] + counts["ready"] + counts["changed"] > 1
+    return several and batch["next_leaves_at"] == batch["last_leaves_at"] is not None
+
+
 def to_send(batch: Batch) -> int:
     """Return how many rows of a started batch are meant to be sent."""
     return batch["counts"]["rows"] - batch["counts"]["left_out"]
@@ -145,10 +152,13 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
         case BatchState.PAUSED:
             return translate("batches", "until you resume")
         case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
-            return translate("batches", "goes on {}").format(until(following, now))
+            words = translate("batches", "goes on {}")
+            if not sent(batch):
+                words = translate("batches", "begins {}")
+            return words.format(until(following, now))
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
-            if leaves is not None and leaves > now + 1:
+            if leaves is not None and leaves > now + 1 and not leave_together(batch):
                 return translate("batches", "last one {}").format(minute_or_date(leaves, now))
             if pace > 0:
                 return translate("batches", "done {}").format(_soon(batch, now, pace))
@@ -206,9 +216,13 @@ def last_leaves(batch: Batch, now: float) -> str:
     leaves = epoch(batch["last_leaves_at"])
     if leaves is None:
         return ""
-    if leaves <= now + 1:
+    together = leave_together(batch)
+    if leaves <= now + (RESTS if together else 1):
         return translate("batches", "All messages leave as fast as the server takes them.")
     when = minute_of_day(leaves, now)
+    if together:
+        words = translate("batches", "All messages leave from {} on, as fast as the server allows.")
+        return words.format(when)
     rate = rate_words(batch["rate"])
     following = goes_on_at(batch, now)
     if following is not None and following < leaves:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.closing import Closing, Tray
+from desktop.gui.frame.drop_place import DropPlace
 from desktop.gui.frame.notices.backend_notice import BackendNotice
 from desktop.gui.frame.notices.click_guard import ClickGuard
 from desktop.gui.frame.notices.first_start import FirstStart
@@ -30,7 +31,7 @@ from desktop.gui.tasks.words.states import needing_words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData, QSettings
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 
     from desktop.client.api import ApiSource
     from desktop.contract.events import Stats
@@ -88,6 +89,7 @@ class MainWindow(QWidget):
         self.setWindowTitle("Sendoff")
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
+        self._drop_place = DropPlace(self, themes)
         self._open_as_before()
 
     def come_forward(self) -> None:
@@ -138,9 +140,15 @@ class MainWindow(QWidget):
         """Take files of this computer."""
         if _dropped(event.mimeData()):
             event.acceptProposedAction()
+            self._drop_place.appear()
+
+    def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:
+        """Files are dragged elsewhere, or nowhere."""
+        self._drop_place.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Bring the files in."""
+        self._drop_place.hide()
         paths = _dropped(event.mimeData())
         if paths:
             event.acceptProposedAction()

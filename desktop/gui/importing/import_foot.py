@@ -33,7 +33,7 @@ class ImportFoot(QWidget):
         self.bar = QProgressBar(maximum=_WHOLE, textVisible=False)
         self.bar.setAccessibleName(self.tr("Rows read"))
         self.stop = QPushButton(self.tr("Stop reading"))
-        self.to_me = QPushButton()
+        self.to_me = QPushButton(self.tr("Send this row to me"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -80,6 +80,8 @@ class ImportFoot(QWidget):
         self.send.setText(self.tr("Send {}").format(QLocale().toString(count)))
         self.send.setVisible(batch is not None)
         self.send.setEnabled(bool(count) and not reading)
+        if batch is None:
+            self.say("")
         if batch is None or reading:
             return
         counts = batch["counts"]

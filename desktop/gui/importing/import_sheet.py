@@ -81,6 +81,8 @@ class ImportSheet(Sheet):
     def begin(self, name: str) -> None:
         """Show that a file is being read; nothing of an earlier one stays."""
         self.batch = None
+        self._reading = False
+        self.foot_row.show_progress(None)
         self.source.begin(name)
         self.rows.show_batch(None)
         self.rows.show_counts(None)

@@ -85,6 +85,7 @@ class ReadAs(QWidget):
         """Take the sizes of a theme."""
         self._row.setSpacing(theme.px(12))
         self._below.setSpacing(theme.px(4))
+        self._whole.setSpacing(theme.px(8))
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -100,10 +101,10 @@ class ReadAs(QWidget):
         self._below.addLayout(self._row)
         self._below.addWidget(self._about)
         self._asked.hide()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addLayout(line)
-        whole.addWidget(self._asked)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.addLayout(line)
+        self._whole.addWidget(self._asked)
 
     def _offer(self, found: Description) -> None:
         self.sheet.set_choices([(sheet, sheet) for sheet in found.sheets])

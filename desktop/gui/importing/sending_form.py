@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import Rate
@@ -64,6 +64,8 @@ class SendingForm(QWidget):
         )
         self._about_key.setProperty("role", "soft")
         self.again = CheckBox("", themes)
+        # Its words must not make the pane wider than there is room.
+        self.again.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.again.hide()
         self.again.toggled.connect(lambda _: self.again_chosen.emit())
         self._lay_out()
@@ -101,9 +103,7 @@ class SendingForm(QWidget):
 
     def show_same(self, count: int) -> None:
         """Offer to send rows once more that were sent before, and say how many."""
-        self.again.setText(
-            self.tr("Send the %Ln rows that are the same as before again", None, count)
-        )
+        self.again.setText(self.tr("Send the %Ln rows from before again", None, count))
         self.again.setVisible(count > 0)
 
     def choose_key(self, key: str) -> None:

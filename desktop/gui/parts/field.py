@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.rules.text import trimmed
 from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.files import LeaveFiles
 from desktop.gui.parts.texts import announce
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Field(QWidget):
         self.editor.textChanged.connect(self._on_text_changed)
         self.editor.installEventFilter(self)
         SpareUndo(self.editor)
+        LeaveFiles(self.editor)
         self.setFocusProxy(self.editor)
         self.label = QLabel(label)
         self.label.setProperty("role", "soft")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QLocale, QStandardPaths
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QStandardPaths
+from PySide6.QtGui import QDragEnterEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFileDialog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,22 @@ def file_dialog(
     dialog.filesSelected.connect(lambda paths: _remember(paths[0]))
     dialog.finished.connect(dialog.deleteLater)
     return dialog
+
+
+class LeaveFiles(QObject):
+    """Watches an editor, so files that are dropped on it go to what is behind it."""
+
+    def __init__(self, editor: QWidget) -> None:
+        super().__init__(editor)
+        at = editor.viewport() if isinstance(editor, QAbstractScrollArea) else editor
+        at.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let a drag of files pass."""
+        if isinstance(event, QDragEnterEvent) and event.mimeData().hasUrls():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
 
 def files_words(files: Iterable[dict[str, Any]]) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_model import BatchModel
-from desktop.gui.batches.batch_words import explanation, look_of
+from desktop.gui.batches.batch_words import explanation, look_of, next_words
 from desktop.gui.jobs import Job, Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.parts.lists.keyset_model import Page
@@ -98,6 +98,14 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     at_once = wire_time(round((now + 5) * 1000))
     soon = batch(2, 3, counts={"rows": 9, "open": 7}, next_leaves_at=at_once)
     assert look_of(soon, now).word == "Sending"
+    together = {"next_leaves_at": at_once, "last_leaves_at": at_once}
+    grace = batch(2, 4, counts={"rows": 9, "open": 9}, **together)
+    assert next_words(grace, now) == "being sent"
+    assert explanation(grace, now).startswith("All messages leave as fast as the server takes them")
+    set_for = {"run_at": later[0], "next_leaves_at": later[0], "last_leaves_at": later[0]}
+    scheduled = batch(2, 5, counts={"rows": 9, "open": 9}, **set_for)
+    assert next_words(scheduled, now)[:7] == "begins "
+    assert " on, as fast as the server allows." in explanation(scheduled, now)
 
 
 def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(

@@ -121,6 +121,8 @@ class Imports(QObject):
         for batch in event["rows"]:
             if batch["batch_id"] == self._number and batch["state"] == BatchState.DRAFT:
                 self._sheet.show_change(batch)
+            elif batch["state"] != BatchState.DRAFT:
+                self._on_started(batch)
 
     def _connect(self) -> None:
         sheet = self._sheet
@@ -213,21 +215,13 @@ class Imports(QObject):
             self._known.keep(self._found, columns)
             self._reading.begin(self._found, columns, self._number, there)
 
-    def _on_ended(self) -> None:
-        self._sheet.show_reading(None)
-        self._look_again()
-
-    def _look_again(self) -> None:
-        number = self._number
-        if number is not None:
-            self._ask(lambda api: Job(api.batches.one, number).then(self._on_read))
-
-    def _on_read(self, batch: Batch) -> None:
-        if batch["batch_id"] == self._number:
+    def _on_ended(self, batch: Batch | None) -> None:
+        if batch is not None:
             self._sheet.show_change(batch)
-            self._sheet.rows.reload()
-            if batch["counts"]["problems"]:
-                self._sheet.rows.show_problems()
+        self._sheet.show_reading(None)
+        self._sheet.rows.reload()
+        if self._sheet.batch is not None and self._sheet.batch["counts"]["problems"]:
+            self._sheet.rows.show_problems()
 
     def _on_unreadable(self, stop: Stop, error: Exception) -> None:
         if stop is self._stop:
@@ -236,7 +230,7 @@ class Imports(QObject):
     def _stop_reading(self) -> None:
         """Stop where it is: what was read stays in the draft."""
         self._reading.stop()
-        self._on_ended()
+        self._on_ended(None)
 
     def _leave(self) -> None:
         """Have nothing to do with the draft any more; it stays in the store."""
@@ -271,15 +265,18 @@ class Imports(QObject):
         if number is None or self._setting_up or self._reading.is_under_way:
             return
         again = self._sheet.source.sending.sends_again
-        count = to_send(self._sheet.batch, again=again) if self._sheet.batch else 0
 
         def start(api: Api) -> Batch:
             return api.batches.start(number, key, send_same=again, delay=grace)
 
-        self._ask(lambda api: Job(start, api).then(partial(self._on_started, count)))
+        self._ask(lambda api: Job(start, api).then(self._on_started))
 
-    def _on_started(self, count: int, batch: Batch) -> None:
-        number = batch["batch_id"]
+    def _on_started(self, batch: Batch) -> None:
+        """Show it on its way: the answer says so, or an event, where that was lost or is slow."""
+        number, draft = batch["batch_id"], self._sheet.batch
+        if number != self._number or draft is None:
+            return
+        count = to_send(draft, again=self._sheet.source.sending.sends_again)
         self._looked_at.forget([number])
         if self._found is not None:
             self._known.keep_template(self._found, batch["template"])

@@ -17,6 +17,7 @@ from desktop.sheets import Stop
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
+    from desktop.contract.batches import Batch
     from desktop.gui.jobs import Jobs
     from desktop.sheets import Description
 
@@ -27,12 +28,13 @@ AGAIN_AFTER_MS: Final = 1000
 class Reading(QObject):
     """Reads one file at a time.
 
-    ``progressed`` carries how much of it is read, 0 to 1; ``ended`` follows the last row;
-    ``failed`` carries what is wrong with the file, or what the backend refuses.
+    ``progressed`` carries how much of it is read, 0 to 1; ``ended`` follows the last row, with the
+    draft as it is then. ``failed`` carries what is wrong with the file, or what the backend
+    refuses; ``ended`` comes before, with ``None``.
     """
 
     progressed = Signal(float)
-    ended = Signal()
+    ended = Signal(object)
     failed = Signal(object)
 
     def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
@@ -77,15 +79,15 @@ class Reading(QObject):
         job = Job(upload.put_next, self._source.api).then(partial(self._on_put, upload))
         self._jobs.start(job.otherwise(partial(self._on_not_put, upload)))
 
-    def _on_put(self, upload: Upload, share: float | None) -> None:
+    def _on_put(self, upload: Upload, told: float | Batch) -> None:
         if upload is not self._upload:
             return
-        if share is None:
-            self._upload = None
-            self.ended.emit()
-        else:
-            self.progressed.emit(share)
+        if isinstance(told, float):
+            self.progressed.emit(told)
             self._put_next()
+        else:
+            self._upload = None
+            self.ended.emit(told)
 
     def _on_not_put(self, upload: Upload, error: Exception) -> None:
         if upload is not self._upload:
@@ -94,7 +96,7 @@ class Reading(QObject):
             self._again.start()
             return
         self._upload = None
-        self.ended.emit()
+        self.ended.emit(None)
         self.failed.emit(error)
 
 

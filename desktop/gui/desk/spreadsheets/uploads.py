@@ -53,8 +53,8 @@ class Upload:
         self._pieces = cast("Generator[Chunk]", read_rows(found, columns, stop, system_writing()))
         self._piece: Chunk | None = None  # which the backend has not confirmed
 
-    def put_next(self, api: Api) -> float | None:
-        """Read and send a piece; tells how much of the file is read (0 to 1), ``None`` at its end.
+    def put_next(self, api: Api) -> float | Batch:
+        """Read and send a piece; tells how much of the file is read (0 to 1), at its end the draft.
 
         After an error it can be called again: the same piece is sent once more, in its own place.
         Raises ``SheetError`` for the file and ``ClientError`` for the backend.
@@ -65,7 +65,7 @@ class Upload:
                 self._there -= self._piece.count if self._piece else 0
             piece = self._piece
             if piece is None:
-                return None
+                return api.batches.one(self._number)
             if self._there < 0:
                 api.batches.add_rows(self._number, piece.body)
             self._piece = None

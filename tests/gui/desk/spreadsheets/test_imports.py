@@ -224,6 +224,49 @@ def test_a_draft_that_was_cut_short_is_read_to_its_end(
     perform(go_on)
 
 
+def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """As after a start whose answer was lost with the backend."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def start(play: Play) -> None:
+        sheet, told = drop(play, path), list[int]()
+        play.program.desk.imports.started.connect(told.append)
+        await play.until(lambda: checked(sheet, 1))
+        await asyncio.to_thread(play.api.batches.start, 1, new_key(), delay=600.0)
+        await play.until(sheet.isHidden)
+        assert [toast.text() for toast in play.window.toasts.shown][-1][:16] == "1 message goes o"
+        assert told == [1]
+
+    perform(start)
+
+
+def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+
+    async def read(play: Play) -> None:
+        imports, seen = play.program.desk.imports, []
+        sheet = drop(play, path)
+        play.program.desk.live.batches_changed.disconnect(imports.follow)  # none comes in time
+        send = sheet.foot_row.send
+        imports._reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
+        await play.until(lambda: seen)
+        assert seen == [("Send 1,500", True)]
+        assert sheet.batch is not None
+        number = sheet.batch["batch_id"]
+        sheet.show_reading(0.5)
+        sheet.close()
+        imports.open_draft(number)
+        await play.until(lambda: checked(sheet, 1500))
+        assert send.isEnabled()
+        sheet.close()
+
+    perform(read)
+
+
 def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
@@ -265,7 +308,7 @@ def test_the_text_of_a_row_is_written_with_its_columns(
         (editor,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: editor.preview.subject == {"batch_id": 1, "row": 2})
         await play.until(lambda: "row 2" in editor.preview.about.text())
-        assert "ort" in [name.casefold() for name in editor.form.fields.all()]
+        assert {"ort", "betreff"} <= {name.casefold() for name in editor.form.fields.all()}
         await play.until(lambda: "Wien" in editor.preview.text.toPlainText())
         editor.close()
         sheet.close()
