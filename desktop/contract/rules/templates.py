@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 DEFAULT: Final = "confirmation"
 """The template of an item that names none."""
@@ -76,3 +80,23 @@ _OWN_WORDS: Final = frozenset({"fields", "loop", "range", "self", "super"})
 _EXPRESSION: Final = re.compile(r"^\d|\.\w")
 """Begins a number, or asks for an attribute; “Mitgliedsnr.” and “No. of seats” are names."""
 _NAME: Final = re.compile(r"[\w-](?:[\w ()+&,'’.-]*[\w)'’-])?")
+
+
+_TARGETS: Final = frozenset({"number", "title", "name", "first_name", "email", "note"})
+_KNOWN: Final = frozenset(map(field_key, STANDARD))
+
+
+def headings_of(columns: Mapping[str, str | None]) -> dict[str, str]:
+    """Return, by the headings of a batch's ``columns``, the standard fields they stand for.
+
+    Headings that are a standard field's own name are left out.
+    """
+    became = set(columns.values())
+    parts = {"name": "last_name" if "first_name" in became else "name"}
+    if "name" not in became:
+        parts["first_name"] = "name"  # the only part there is, whole
+    return {
+        heading: parts.get(target, target)
+        for heading, target in columns.items()
+        if target in _TARGETS and field_key(heading) not in _KNOWN
+    }

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop.contract.batches import CheckData, RowCheck, RowOutcome
-from desktop.contract.rules.headings import headings_of
+from desktop.contract.rules.templates import headings_of
 from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import as_told_by, move, newest_but, recount
 from desktop.engine.batches.identity import letter_of

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import Refused
-from desktop.contract.rules.headings import headings_of
-from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.gui.desk.connection import Asker
 from desktop.gui.jobs import Job
 from desktop.sheets.description import FIELD

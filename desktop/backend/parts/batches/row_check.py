@@ -14,8 +14,7 @@ from desktop.backend.wire.validation import field_errors
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
-from desktop.contract.rules.headings import headings_of
-from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.mail.templates.store import FILE_LIMIT
 
 if TYPE_CHECKING:
