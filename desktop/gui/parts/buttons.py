@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyleOptionButton,
     QWidget,
@@ -38,6 +39,7 @@ class HintedButton(QPushButton):
         super().__init__(text)
         self._themes = themes
         self._keys = keys_in_words(keys)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setProperty("role", "primary")
         self.setToolTip(keys.toString(QKeySequence.SequenceFormat.NativeText))
 
@@ -45,6 +47,10 @@ class HintedButton(QPushButton):
         """Leave room for the keys."""
         size = super().sizeHint()
         return QSize(size.width() + self._keys_width() + self._themes.theme.px(8), size.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the keys out where room is short; the tooltip has them too."""
+        return super().sizeHint()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take no second press."""
@@ -62,9 +68,13 @@ class HintedButton(QPushButton):
         ink = theme.color("on accent") if self.isEnabled() else theme.ink("soft text")
         painter.setPen(ink)
         words = self.fontMetrics().horizontalAdvance(self.text())
-        left = (self.width() - words - theme.px(8) - self._keys_width()) / 2
+        has_room = self.width() >= self.sizeHint().width()
+        beside = theme.px(8) + self._keys_width() if has_room else 0
+        left = (self.width() - words - beside) / 2
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(left, 0, words + 1, self.height()), middle, self.text())
+        if not has_room:
+            return
         height = theme.px(20)
         chip = QRectF(
             left + words + theme.px(8),
