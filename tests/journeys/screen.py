@@ -34,6 +34,7 @@ class Screen:
         """Start the server; it picks its own display number."""
         command = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{self.size}x24", "-nolisten", "tcp"]
         command += ["-dpi", str(self.dots)]
+        command += ["-r"]  # a busy machine lets go of a key late: held keys do not repeat
         self._server = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
