@@ -160,10 +160,10 @@ class TaskSelection(QObject):
             return []
         return [row for row in self._known.values() if row.id not in self._model.pages]
 
-    def _on_selected(self, _: QItemSelection, deselected: QItemSelection) -> None:
+    def _on_selected(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Take the person's choice; what is out of memory stays unless something was deselected."""
-        if self._moving:
-            return
+        if self._moving or not (selected.count() or deselected.count()):
+            return  # Qt says so, too, before rows are inserted
         beyond = [] if deselected.count() else self._out_of_memory()
         self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
         last = self._model.rowCount() - 1

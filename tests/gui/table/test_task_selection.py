@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 
+from desktop.gui.table import task_selection
 from desktop.gui.table.state_chips import ChipGroup
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks import task_pages
@@ -101,6 +102,7 @@ def test_everything_is_what_there_was_when_it_was_selected(
     monkeypatch.setattr(time, "time", lambda: later)
     assert selected.query is not None
     assert (selected.count, {*selected.query.filter()}) == (1200, {"known_at"})
+    monkeypatch.setattr(task_selection, "_now", lambda _: 9e9)
     model_of(view).apply(source.change(1201, "queued", created_at=LATER))
     with qtbot.waitSignal(model_of(view).reordered):
         model_of(view).reset()
