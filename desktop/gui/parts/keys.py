@@ -26,7 +26,8 @@ def give_key(
 ) -> QAction:
     """Have keys call ``slot``: in the whole window of ``place``, inside it, or while it has focus.
 
-    ``words`` say in the help what they do; of several sequences the first is shown there.
+    ``words`` say in the help what they do; of several sequences the first is shown there. Keys that
+    are held down call it once: *pause or resume* would do both.
     """
     action = QAction(words, place)
     if isinstance(keys, QKeySequence.StandardKey):
@@ -35,6 +36,7 @@ def give_key(
         sequences = [keys] if isinstance(keys, str) else keys
         action.setShortcuts([QKeySequence(each) for each in sequences])
     action.setShortcutContext(context)
+    action.setAutoRepeat(False)
     action.triggered.connect(lambda: slot())
     place.addAction(action)
     return action

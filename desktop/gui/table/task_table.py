@@ -124,7 +124,7 @@ class TaskTable(QTableView):
         words = self.tr("Paste rows of a spreadsheet")
         give_key(self, standard.Paste, words, self._paste, HERE)
         words = self.tr("Cancel the selected tasks")
-        give_key(self, standard.Delete, words, self._cancel, HERE).setAutoRepeat(False)
+        give_key(self, standard.Delete, words, self._cancel, HERE)
 
     def _open_current(self) -> None:
         current = self._model.row_at(self.currentIndex().row()) if self._has_current() else None
