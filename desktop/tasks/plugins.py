@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import described
 from desktop.engine.functions.source import load_file
-from desktop.tasks.deaths import Deadly, Deaths
+from desktop.tasks.deadly_imports import Deadly, Deaths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,9 +11,10 @@ from anyio import to_thread
 from desktop.backend.parts.letter import letter_problem, parts_in
 from desktop.backend.parts.uploads import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.mail.attached import ATTACHMENTS_LIMIT
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import parts_of
-from desktop.mail.templates.store import FILE_LIMIT, Templates, TooMuch
+from desktop.mail.templates.store import Templates, TooMuch
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.versions import UnknownTemplate
 
@@ -169,7 +170,7 @@ def _sides(parts: TemplateParts | None) -> dict[str, Any]:
 
 
 def _too_much(file: str) -> str:
-    limit = FILE_LIMIT // (1024 * 1024)
+    limit = ATTACHMENTS_LIMIT // (1024 * 1024)
     return f"With “{file}” the attachments are more than the {limit} MiB that a message can carry."
 
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.templates import DEFAULT, NAME_RULE, is_template_name
-from desktop.mail.attached import Attachment, check_file_name
+from desktop.mail.attached import ATTACHMENTS_LIMIT, Attachment, check_file_name
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import parts_of, with_parts
 from desktop.mail.templates.template import Template
@@ -40,8 +40,6 @@ UPLOAD: Final = ".upload-"
 """How the name of a file begins that is still being received."""
 UPLOAD_TAKES: Final = 3600.0
 """Seconds after which such a file belongs to no upload any more."""
-FILE_LIMIT: Final = 25 * 1024 * 1024
-"""Bytes of all attachments of one message together; most servers take no more."""
 
 
 class TooMuch(BadTemplate):
@@ -207,7 +205,7 @@ class Templates:
     def room_for(self, name: str, file: str) -> int:
         """Return how many bytes this file of a template can have beside the others."""
         others = (each.size or 0 for each in self.attachments(name) if each.file != file)
-        return FILE_LIMIT - sum(others)
+        return ATTACHMENTS_LIMIT - sum(others)
 
     def attach(self, name: str, file: str, upload: Path) -> None:
         """Move an upload that is on the disk into its place, and have the template name it.

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from desktop.mail.attached import check_file_name
+from desktop.mail.attached import ATTACHMENTS_LIMIT, check_file_name
 from desktop.mail.errors import BadName, BadTemplate
 from desktop.mail.templates.source import BadPart, TemplateParts, parts_of
 from desktop.mail.templates.store import (
-    FILE_LIMIT,
     MissingAttachment,
     Templates,
     TooMuch,
@@ -174,7 +173,7 @@ def test_files_and_a_text_that_come_at_once_are_all_kept(templates: Templates) -
 def test_what_came_meanwhile_leaves_no_room_and_the_old_file_stays(templates: Templates) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "plan.pdf", b"old")
-    put(templates, "note", "other.pdf", b"x" * (FILE_LIMIT - 10))
+    put(templates, "note", "other.pdf", b"x" * (ATTACHMENTS_LIMIT - 10))
     with pytest.raises(TooMuch):
         put(templates, "note", "plan.pdf", b"x" * 11)
     assert templates.attachment("note", "plan.pdf") == b"old"

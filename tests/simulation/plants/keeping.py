@@ -9,7 +9,7 @@ from unittest.mock import patch
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed
 from desktop.engine.clock import DAY_MS
-from desktop.engine.dispatch import embedded
+from desktop.engine.dispatch import next_task
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.dispatch.ending import end
 from desktop.engine.duties import pruner
@@ -176,7 +176,7 @@ def hasty_stager() -> Any:
 
 @plant("a priority that always comes first", "everyone has a turn")
 def no_turns() -> Any:
-    return patch.object(embedded, "_is_by_age", lambda _: False)
+    return patch.object(next_task, "_is_by_age", lambda _: False)
 
 
 @plant("delays that do not follow the clock", "not early")

@@ -15,7 +15,7 @@ from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
 from desktop.contract.rules.templates import DEFAULT, headings_of
-from desktop.mail.templates.store import FILE_LIMIT
+from desktop.mail.attached import ATTACHMENTS_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -169,14 +169,15 @@ class RowChecker:
         if CONFIRMATION not in body.get("tasks", (CONFIRMATION,)):
             return None
         size = template.size + sum(self.draft.attachments[f] for f in body.get("attachments", ()))
-        if size > FILE_LIMIT:
+        if size > ATTACHMENTS_LIMIT:
             return RowFault(RowProblem.BAD_VALUE, "attachments", {"text": _TOO_MUCH})
         fault = template.fault_of(body, item.get("item_id") or 1, self._default_recipient or "")
         return fault and RowFault(*fault)
 
 
+_MIB: Final = 1024 * 1024
 _TOO_MUCH: Final = (
-    f"The attachments are more than the {FILE_LIMIT // (1024 * 1024)} MiB a message can carry."
+    f"The attachments are more than the {ATTACHMENTS_LIMIT // _MIB} MiB a message can carry."
 )
 
 

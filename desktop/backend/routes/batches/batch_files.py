@@ -114,12 +114,12 @@ async def attach(batch_id: BatchId, file: FileName, request: Request) -> Respons
 
     The draft's rows are checked again in the background.
     """
-    from desktop.mail.templates.store import FILE_LIMIT
+    from desktop.mail.attached import ATTACHMENTS_LIMIT
 
     parts = parts_of(request)
     place = await to_thread.run_sync(_place_for, batch_id, file, parts)
-    refusal = f"“{file}” is larger than the {FILE_LIMIT // _MIB} MiB a message can carry."
-    async with uploaded(request.stream(), place.parent, FILE_LIMIT, refusal) as upload:
+    refusal = f"“{file}” is larger than the {ATTACHMENTS_LIMIT // _MIB} MiB a message can carry."
+    async with uploaded(request.stream(), place.parent, ATTACHMENTS_LIMIT, refusal) as upload:
         await to_thread.run_sync(_keep, upload.path, place, batch_id, parts)
     await to_thread.run_sync(_check_again, batch_id, parts)
     return json_response({"file": place.name, "size": upload.size})

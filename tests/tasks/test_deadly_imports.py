@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.tasks.deaths import DEATHS, Deadly, Deaths
+from desktop.tasks.deadly_imports import DEATHS, Deadly, Deaths
 from tests.tasks.test_plugins import GREET, write
 
 if TYPE_CHECKING:
