@@ -9,9 +9,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
+from desktop.backend.parts.from_bodies import accept, bad_calls, item_errors, item_row
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.scheduling import accept, bad_calls, item_errors, item_row
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import LOOSE_ITEMS, MANY_ITEMS, NUMBERED_ITEM, ManyItems
 from desktop.backend.wire.body import json_response, parse

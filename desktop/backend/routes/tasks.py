@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
+from desktop.backend.parts.from_bodies import accept, loose_task
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.scheduling import accept, loose_task
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import (
     NEW_TASK,

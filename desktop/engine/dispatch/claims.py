@@ -15,7 +15,7 @@ from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.batch_limits import hold_back, rates_of
 from desktop.engine.queues.limits import Limits
-from desktop.engine.store.reads.ahead import AtLimit, Limited
+from desktop.engine.store.reads.waits import AtLimit, Limited
 from desktop.engine.store.tables.batch_statements import (
     starts_of,
 )

@@ -30,7 +30,7 @@ from desktop.engine.dispatch.failing import handed_over, meet_cause, wait_after
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.reasons import Answer, Because, because
-from desktop.engine.store.reads.ahead import cause_of_hold
+from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.failures import Failure, failure_of
 from desktop.engine.transaction.group import Group

@@ -13,9 +13,9 @@ from typing import Final
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND
 from desktop.engine.events.notices import Notices
 from desktop.engine.store.lending import Lender
-from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
 from desktop.engine.store.reads.query import read_event_id, write_event_id
 from desktop.engine.store.reads.rows import Changes, changes_since
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.replies import call_in
 

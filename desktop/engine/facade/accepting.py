@@ -27,7 +27,7 @@ from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.postgres.handing import WAITS_SINCE
 from desktop.engine.store.lending import Lender
-from desktop.engine.store.reads.ahead import AtLimit
+from desktop.engine.store.reads.waits import AtLimit
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group

@@ -24,8 +24,8 @@ from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.store.reads import batches as reads
-from desktop.engine.store.reads.ahead import leave_between
 from desktop.engine.store.reads.batches import RowFilter
+from desktop.engine.store.reads.waits import leave_between
 from desktop.engine.store.tables.batch_statements import (
     starts_of,
 )

@@ -14,8 +14,8 @@ from desktop.contract.tasks import ID_LIMIT, Outcome, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.reasons import Because
-from desktop.engine.store.reads.ahead import Waits
 from desktop.engine.store.reads.rows import row_of
+from desktop.engine.store.reads.waits import Waits
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, TaskRecord

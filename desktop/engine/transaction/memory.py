@@ -12,7 +12,7 @@ from desktop.engine.attempts.claim import Claim
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import TaskSpec
-from desktop.engine.store.reads.ahead import NONE_AT_LIMIT
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.batch_statements import (
     UNDER_WAY,

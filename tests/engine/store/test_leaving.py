@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.contract.rules.times import Rate
-from desktop.engine.store.reads.ahead import leaves_at
+from desktop.engine.store.reads.waits import leaves_at
 
 HOUR = 3_600_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, cast
 
-from desktop.backend.parts.scheduling import DEFAULT_TASKS, item_errors
+from desktop.backend.parts.from_bodies import DEFAULT_TASKS, item_errors
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState

@@ -8,9 +8,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.parts.batches.batches import row_item
+from desktop.backend.parts.from_bodies import accept
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.scheduling import accept
 from desktop.backend.wire.batches import (
     LOOSE_CORRECTION,
     LOOSE_ROWS,

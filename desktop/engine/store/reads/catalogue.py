@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 from desktop.contract.states import State
-from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
+from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.causes import CAUSE, counts_of
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import PAUSES

@@ -13,7 +13,7 @@ from desktop.contract.reasons import OUTAGES
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import title_of
-from desktop.engine.store.reads.ahead import cause_of_hold
+from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.causes import (
     CAUSES,
     CAUSES_OF_BATCH,

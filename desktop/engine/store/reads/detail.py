@@ -15,11 +15,11 @@ from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, Tas
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
-from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items import ITEM, tell_items
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
 from desktop.engine.store.tables.compiled import NO_OFFSET, sql
 from desktop.engine.store.tables.cursor import Source

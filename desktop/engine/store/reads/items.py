@@ -20,13 +20,13 @@ from sqlalchemy import (
 from desktop.contract.items import COUNTED, NONE_ASKED, Informed, Item, Items
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import TaskRow
-from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.orders import SortOrder
 from desktop.engine.store.reads.pages import ordered_ids, to_text
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.walks import words_condition
 from desktop.engine.store.tables.compiled import GIVEN, sql
 from desktop.engine.store.tables.cursor import Source

@@ -12,7 +12,6 @@ from sqlalchemy.dialects import sqlite
 
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT, TaskCounts, TaskPage
-from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.orders import KEYS, SortOrder
 from desktop.engine.store.reads.query import (
@@ -25,6 +24,7 @@ from desktop.engine.store.reads.query import (
     write_event_id,
 )
 from desktop.engine.store.reads.rows import COLUMNS, last_event, task_row
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.walks import walks
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import functions, tasks

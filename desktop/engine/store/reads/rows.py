@@ -13,7 +13,7 @@ from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
-from desktop.engine.store.reads.ahead import NONE_AT_LIMIT, AtLimit, Waits
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import ALL_TASKS, Function, TaskRecord

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.store.lending import Lender
-from desktop.engine.store.reads.ahead import cause_of_hold
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
