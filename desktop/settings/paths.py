@@ -63,7 +63,7 @@ class DataFolder:
 
     @property
     def sent(self) -> Path:
-        """A folder: messages handed to a server, one ``.eml`` each, as they went out."""
+        """A folder: messages handed to a server, one ``.eml`` each; a line stands for an attachment."""
         return self.root / "sent"
 
     @property

@@ -422,10 +422,10 @@
 <context>
     <name>Telling</name>
     <message numerus="yes">
-        <source>It is not known of %Ln tasks whether they were done.</source>
+        <source>%Ln tasks may or may not have been done.</source>
         <translation>
-            <numerusform>It is not known of %Ln task whether it was done.</numerusform>
-            <numerusform>It is not known of %Ln tasks whether they were done.</numerusform>
+            <numerusform>%Ln task may or may not have been done.</numerusform>
+            <numerusform>%Ln tasks may or may not have been done.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

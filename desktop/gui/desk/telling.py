@@ -138,7 +138,7 @@ class Telling(QObject):
         uncertain = 0 if self._trouble is None else self._trouble[1]
         if uncertain > self._uncertain:
             self._uncertain = uncertain
-            words = self.tr("It is not known of %Ln tasks whether they were done.", None, uncertain)
+            words = self.tr("%Ln tasks may or may not have been done.", None, uncertain)
             self._tell(News("decision", words, partial(self._show_state, State.UNCERTAIN)))
 
     def _news_of(self, causes: list[Cause]) -> News:
