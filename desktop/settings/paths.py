@@ -63,7 +63,7 @@ class DataFolder:
 
     @property
     def sent(self) -> Path:
-        """A folder: messages handed to a server, one ``.eml`` each; a line stands for an attachment."""
+        """A folder: messages handed to a server, one ``.eml`` each; attachments are only named."""
         return self.root / "sent"
 
     @property
