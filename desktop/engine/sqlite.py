@@ -141,6 +141,7 @@ class SqliteStore:
 
     is_displaced = False
     """Its lock is the file's, and is never lost."""
+    session_name = ""
 
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep:
         """Return what checks and copies the file."""

@@ -130,6 +130,11 @@ class Engine(Accepting, Handling):
         return self._run is not None and self._run.is_displaced
 
     @property
+    def session_name(self) -> str:
+        """What a server knows this process' sessions by; empty while the engine does not run."""
+        return "" if self._run is None else self._run.session_name
+
+    @property
     def _running(self) -> RunningEngine:
         if self._run is None:
             self.when_closed()
@@ -283,8 +288,6 @@ class Engine(Accepting, Handling):
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""
         return measure(self._running, self.setup)
-
-    # asking the writer
 
     def now(self) -> float:
         """Tell what time it is to the engine, epoch s."""

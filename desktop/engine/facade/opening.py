@@ -35,6 +35,10 @@ class Store(Protocol):
     def is_displaced(self) -> bool:
         """Whether another process has taken it since it was opened."""
 
+    @property
+    def session_name(self) -> str:
+        """What a server knows this process' sessions by; empty for a file."""
+
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> Upkeep | None:
         """Return what looks after the store; ``None`` where its server does."""
 

@@ -129,6 +129,11 @@ class RunningEngine:
         """Whether another process has taken the store."""
         return self._store.is_displaced
 
+    @property
+    def session_name(self) -> str:
+        """What a server knows this process' sessions by."""
+        return self._store.session_name
+
     def _is_resting(self) -> bool:
         return self.inbox.patient and self.inbox.empty and not self.core.memory.running
 

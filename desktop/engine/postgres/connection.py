@@ -32,9 +32,17 @@ READING: Final = {
     "default_transaction_read_only": "on",
 }
 """What is read between BEGIN and ROLLBACK belongs to one moment."""
-CONNECT_S: Final = 10
-SILENT_MS: Final = 10_000
-"""How long a server may leave what was sent unanswered on the network before it counts as gone."""
+NETWORK: Final[dict[str, Any]] = {
+    "connect_timeout": 10,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""How long a server may stay silent on the network before it counts as gone; s, the second in ms.
+
+The keepalives find that out for a session that only listens, or waits.
+"""
 PREPARED: Final = 500
 """Statements the server keeps for one connection."""
 
@@ -78,13 +86,7 @@ class Connection:
     """One session; raises ``psycopg.Error`` where there can be none."""
 
     def __init__(self, url: str, **settings: str) -> None:
-        self.real = psycopg.connect(
-            url,
-            autocommit=True,
-            connect_timeout=CONNECT_S,
-            tcp_user_timeout=SILENT_MS,
-            prepare_threshold=1,
-        )
+        self.real = psycopg.connect(url, autocommit=True, prepare_threshold=1, **NETWORK)
         self.real.prepared_max = PREPARED
         self.real.adapters.register_dumper(int, Int8Dumper)
         self.real.adapters.register_loader("numeric", _WholeLoader)

@@ -103,7 +103,7 @@ class PostgresGround:
         self.is_displaced = False  # whether another process has had the lock meanwhile
         self._url = url
         self._connection = connection
-        self._name = f"sendoff {token_hex(8)}"
+        self.session_name = f"sendoff {token_hex(8)}"
         self._name_session(connection)
         connection.execute(_NEXT_TERM)
         self._term = connection.execute(_TERM).fetchone()
@@ -195,14 +195,14 @@ class PostgresGround:
             self.is_displaced = connection.execute(_TERM).fetchone() != self._term
             return not self.is_displaced
         for pid, name in connection.real.execute(HOLDER, (LOCK,)):
-            if name == self._name:
+            if name == self.session_name:
                 connection.execute("SELECT pg_terminate_backend(?::int)", (pid,))
             else:
                 self.is_displaced = True
         return False
 
     def _name_session(self, connection: Connection) -> None:
-        connection.execute("SELECT set_config('application_name', ?, false)", (self._name,))
+        connection.execute("SELECT set_config('application_name', ?, false)", (self.session_name,))
 
 
 def take(connection: Connection) -> bool:

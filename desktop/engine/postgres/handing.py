@@ -56,8 +56,12 @@ class Handed:
 
 
 def take(group: Group, handed: Handed) -> None:
-    """Accept what was handed over, and take it out of the table; what is not there is done."""
-    if not group.cursor.execute(_LOCK, (handed.rows,)).fetchall():
+    """Accept what was handed over, and take it out of the table.
+
+    Where some of it is gone, that is done: the others stay, and are read again.
+    """
+    found = group.cursor.execute(_LOCK, (handed.rows,)).fetchall()
+    if len(found) < len(handed.rows):
         return
     if isinstance(handed.wanted, Line):
         accept_line(group, handed.wanted)

@@ -68,6 +68,11 @@ class PostgresStore:
         """Whether another process has taken it while the session was lost."""
         return self.ground.is_displaced
 
+    @property
+    def session_name(self) -> str:
+        """What the server knows this process' sessions by."""
+        return self.ground.session_name
+
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> None:
         """Leave checks and copies to the server's operator."""
 

@@ -9,16 +9,14 @@ from typing import Any, Final
 
 from psycopg import AsyncConnection, OperationalError
 
-from desktop.engine.postgres.connection import CONNECT_S, SILENT_MS
+from desktop.engine.postgres.connection import NETWORK
 from desktop.engine.postgres.ground import FREE, HOLDER, LOCK
 from desktop.engine.postgres.handing import HAND_OVER, WAITING, answer_text
 from desktop.engine.processes.submitter import PROCESS
 
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
-_ACT_AS_HOLDER: Final = (
-    f"WITH holder AS ({HOLDER})"  # noqa: S608
-    " SELECT set_config('application_name', application_name, false) FROM holder"
-)
+_ACT_AS: Final = "SELECT set_config('application_name', %s, false)"
+SIGN_OF_LIFE: Final = "SELECT 1"
 _SILENCE: Final = (
     f"WITH holder AS ({HOLDER})"  # noqa: S608
     " SELECT pid, extract(epoch FROM clock_timestamp() - (SELECT max(query_start)"
@@ -58,9 +56,24 @@ class Door:
             together.setdefault(own, []).append(row)
         return list(together.values())
 
-    async def act_as_holder(self) -> None:
-        """Be known as a session of the process that runs the tasks: its questions show it lives."""
-        await self._asking.execute(_ACT_AS_HOLDER, (LOCK,))
+    @asynccontextmanager
+    async def showing_life(self, name: str, every: float) -> AsyncIterator[None]:
+        """Ask the server something every so many seconds while the block runs.
+
+        ``name`` is that of the process' other sessions: what one of them asks shows that it lives.
+        """
+        await self._asking.execute(_ACT_AS, (name,))
+        asking = asyncio.create_task(self._ask_on(every))
+        try:
+            yield
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
+    async def _ask_on(self, every: float) -> None:
+        while True:
+            await asyncio.sleep(every)
+            await self._asking.execute(SIGN_OF_LIFE)
 
     async def holder(self) -> tuple[int, float] | None:
         """Tell the session of the process that runs the tasks, if one does.
@@ -118,6 +131,4 @@ async def connected(url: str, *channels: str) -> AsyncIterator[Door]:
 
 
 async def _connect(url: str) -> AsyncConnection[Any]:
-    return await AsyncConnection.connect(
-        url, autocommit=True, connect_timeout=CONNECT_S, tcp_user_timeout=SILENT_MS
-    )
+    return await AsyncConnection.connect(url, autocommit=True, **NETWORK)

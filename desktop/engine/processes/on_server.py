@@ -131,25 +131,35 @@ class OnServer(HandingOver):
                 async with connected(self._url, CHANNEL) as door:
                     self._joined.set()
                     self._when_there_is_work(door.woken.set)
-                    await self._take_in(door)
+                    async with door.showing_life(self._engine.session_name, LOOK_S):
+                        await self._take_in(door)
             await asyncio.sleep(AGAIN_S)
 
     async def _take_in(self, door: Door) -> None:
         with suppress(EngineError):  # the writer's session may have been lost with this one's
             await self._engine.ask(_look)
-            await door.act_as_holder()
         while not self._engine.is_displaced:
             door.woken.clear()
             try:
                 await self._answer_own()  # what came before it ran the tasks
                 senders = await door.waiting()
-                await asyncio.gather(*(self._accept(own) for own in senders))
+                await self._accept_all(senders)
             except (Busy, NotWritable, Closed) as error:
                 log.info("What was handed over waits: %s", error)
                 await asyncio.sleep(AGAIN_S)
             else:
                 if not senders:
                     await door.wait(LOOK_S)
+
+    async def _accept_all(self, senders: list[list[Row]]) -> None:
+        """Accept the rows of each sender; raises the first error once all of them are done.
+
+        One that goes on alone would be in the inbox still when its rows are read again.
+        """
+        accepting = (self._accept(own) for own in senders)
+        for error in await asyncio.gather(*accepting, return_exceptions=True):
+            if error is not None:
+                raise error
 
     async def _accept(self, rows: list[Row]) -> None:
         """Accept the rows of one sender: its tasks, or its line."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from desktop.engine.errors import EngineError
+from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.fastapi import AppRegistry, submitting
-from desktop.engine.processes import handing_over
-from desktop.engine.processes.door import Door
+from desktop.engine.processes import handing_over, on_server
+from desktop.engine.processes.door import SIGN_OF_LIFE, Door
+from desktop.engine.processes.reception import Reception
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
 from tests.engine.processes.looking import later, owns
@@ -135,7 +137,7 @@ def test_a_process_that_was_cut_off_gives_up_and_submits(
             await owner.engine.add_task_async(returns, 1)
             cut_off = owner.engine._run._store.ground  # type: ignore[union-attr]
             monkeypatch.setattr(ground.PostgresGround, "_connect_again", not_now)
-            end_sessions(url, cut_off._name)
+            end_sessions(url, cut_off.session_name)
             await later(lambda: owns(other))
             cut_off = None
             await later(lambda: not owns(owner))
@@ -192,3 +194,44 @@ def test_a_mistake_in_the_talk_with_the_server_ends_it_for_a_moment_only(
 
     asyncio.run(act())
     assert "ZeroDivisionError: there" in caplog.text
+
+
+def test_a_process_shows_life_while_its_writer_refuses_and_an_import_takes_long(
+    apps: list[App], url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, other, _ = apps
+    monkeypatch.setattr(on_server, "LOOK_S", 0.01)
+
+    def refuses(_: Any) -> None:
+        raise NotWritable("the server is gone")
+
+    monkeypatch.setattr(on_server, "_look", refuses)
+    importing, goes_on = threading.Event(), threading.Event()
+
+    async def learn(self: Any, wanted: Any) -> None:
+        importing.set()
+        await asyncio.to_thread(goes_on.wait)
+
+    def last_asked() -> Any:
+        with psycopg.connect(url) as connection:
+            return connection.execute(
+                "SELECT query_start FROM pg_stat_activity WHERE query = %s"
+                " AND application_name = %s",
+                (SIGN_OF_LIFE, owner.engine.session_name),
+            ).fetchone()
+
+    async def act() -> None:
+        async with owner.started(), other.started():
+            assert owns(owner)
+            monkeypatch.setattr(Reception, "learn", learn)
+            adding = asyncio.ensure_future(other.engine.add_task_async(returns, 1))
+            await later(importing.is_set)
+            try:
+                await later(last_asked)
+                before = last_asked()
+                await later(lambda: last_asked() not in {before, None})
+            finally:
+                goes_on.set()
+            await adding
+
+    asyncio.run(act())
