@@ -80,7 +80,7 @@ def test_the_shop_goes_on_after_a_kill(tmp_path: Path) -> None:
         (row,) = api.page(TaskQuery())["tasks"]
         detail = api.task(row["id"])
     assert (tmp_path / "shop-tickets" / "order-42.txt").read_text() == "Ada, seat 1\nAda, seat 2\n"
-    assert detail["title"] == "Tickets"
+    assert detail["title"] == "Tickets: 42, Ada, 2"
     assert detail["result"] == "order-42.txt"
     assert [attempt["outcome"] for attempt in detail["history"]] == ["crashed", "succeeded"]
 

@@ -72,6 +72,7 @@ class TaskSource:
 
     def __init__(self, rows: list[TaskRow] | None = None) -> None:
         self.rows = {row["id"]: row for row in rows or []}
+        self.newest = max(self.rows, default=0)  # a number is never given twice
         self.details: dict[int, dict[str, Any]] = {}
         self.items: dict[int, Any] = {}
         self.threads: set[int] = set()
@@ -151,6 +152,7 @@ class TaskSource:
         """Change a task, or make it; return what the stream says of it."""
         old = self.rows.get(task_id)
         rev = 1 if old is None else old["rev"] + 1
+        self.newest = max(self.newest, task_id)
         self.rows[task_id] = task_row(task_id, state, rev=rev, **changes)
         return {"rows": [self.rows[task_id].copy()], "gone": []}
 

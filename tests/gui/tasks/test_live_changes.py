@@ -48,7 +48,7 @@ def take(seen: Bench, step: tuple[Any, ...]) -> None:
             seen.tell(seen.source.change(task_id, state))
         case ("new", count):
             for _ in range(count):
-                seen.tell(seen.source.change(max(seen.source.rows, default=0) + 1, "queued"))
+                seen.tell(seen.source.change(seen.source.newest + 1, "queued"))
         case ("gone", task_id) if task_id in seen.source.rows:
             seen.tell(seen.source.remove(task_id))
         case ("missed", task_id) if task_id in seen.source.rows:
@@ -90,6 +90,8 @@ few = settings(many, max_examples=6)
 @given(steps=steps)
 # A task that came while the first page of another order was on its way.
 @example(steps=[("query", TaskQuery(sort="id")), ("ask",), ("new", 1)])
+# A task that came after the newest one has gone.
+@example(steps=[("look", 98), ("gone", ROWS), ("new", 1)])
 def test_after_any_steps_it_is_true_to_the_plain_list(qapp: object, steps: list[Any]) -> None:
     live_through(Bench(ROWS, tested=False), steps)
 
