@@ -12,7 +12,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.functions.backoff import exponential
 from desktop.engine.functions.registry import Retry, task
 from desktop.settings.mailbox import parse_mailbox
-from desktop.tasks.delivery import deliver, fates, message_ids
+from desktop.tasks.delivery import deliver, fates, message_ids, room_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 # minutes. A server that cannot be reached costs none of them.
 RETRIES: Final = Retry(attempts=8, backoff=exponential(2, cap=3600, factor=4))
 TIMEOUT: Final = 1800.0
-"""Seconds until a message must have reached the server: large ones wait for each other, and a slow
-line needs a quarter of an hour for the largest. Each step of SMTP has a limit of its own."""
+"""Seconds from when a message has room until it must have reached the server: a full room takes 24
+minutes at 256 kbit/s. Each step of SMTP has a limit of its own."""
 
 
 def confirmation(
@@ -57,7 +57,7 @@ def confirmation(
             item = _item(read_item, item_id)
             if ctx.addressee is not None:
                 item = {**item, "recipient": recipient_of(ctx.addressee)}
-            with mailer.room_for(item, ctx.check_cancelled):
+            with room_for(mailer, item, ctx):
                 message = mailer.compose(item, item_id, ctx.reference or message_id())
                 return deliver(mailer, message, ctx)
 
@@ -104,7 +104,7 @@ def row_copy(
                 raise NeverAgain(str(error)) from error
             to = parse_mailbox(mailer.settings.sender)
             reference = ctx.reference or message_id()
-            with mailer.room_for(item, ctx.check_cancelled):
+            with room_for(mailer, item, ctx):
                 return deliver(mailer, mailer.compose(item, number, reference, None, to), ctx)
 
     return send_row_to_me

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.causes import Cure
@@ -30,6 +30,7 @@ from desktop.mail.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from desktop.contract.items import Item, NewItem
     from desktop.contract.queues import WayOut
     from desktop.engine.attempts.context import TaskContext
     from desktop.mail.mailer import Mailer
@@ -51,6 +52,15 @@ def message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
             return new_message_id("sendoff@localhost")
 
     return message_id
+
+
+@contextmanager
+def room_for(mailer: Mailer, item: Item | NewItem, ctx: TaskContext) -> Iterator[None]:
+    """Hold room for an item's attachments; the wait for it is no part of the attempt's time."""
+    with ExitStack() as held:
+        with ctx.awaiting_turn():
+            held.enter_context(mailer.room_for(item, ctx.check_cancelled))
+        yield
 
 
 def deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Never, ParamSpec, TypeVar, cast, overload
 
@@ -91,6 +92,13 @@ class TaskContext:
         To be called where stopping does no harm.
         """
         self._control.check()
+
+    def awaiting_turn(self) -> AbstractContextManager[None]:
+        """Wait inside ``with`` for something that is shared; the timeout counts from its end.
+
+        For one wait before the work begins. In the cpu lane the timeout goes on.
+        """
+        return self._control.awaiting_turn()
 
     def kept(self) -> None:
         """Say that this is practice: the effect is kept on this computer instead of leaving.
@@ -195,6 +203,9 @@ class _Direct(TaskContext):
 
     def check_cancelled(self) -> None:
         pass
+
+    def awaiting_turn(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def kept(self) -> None:
         pass

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,6 +43,7 @@ class Control:
         self._reason: CancelReason | None = None
         self._begun = False
         self.kept = False  # the effect stayed here: practice
+        self.turn = -math.inf  # when its wait for a turn ended, monotonic s; inf while it waits
         self._crossings = 0  # begun and not refused; a task's threads may cross together
 
     @property
@@ -77,6 +80,15 @@ class Control:
         """Raise ``TaskCancelled`` when the attempt was asked to stop."""
         if self._reason is not None:
             raise TaskCancelled(SENTENCES[self._reason])
+
+    @contextmanager
+    def awaiting_turn(self) -> Iterator[None]:
+        """Wait for a turn in the body; the timeout counts from its end."""
+        self.turn = math.inf
+        try:
+            yield
+        finally:
+            self.turn = time.monotonic()
 
     @contextmanager
     def point_of_no_return(self) -> Iterator[None]:

@@ -31,6 +31,17 @@ class Run:
     control: Control = field(default_factory=Control)
     expires: float | None = None
 
+    def is_overdue(self, now: float) -> bool:
+        """Whether its timeout is over; one that waited for its turn has all of it from then on."""
+        timeout = self.claim.spec.timeout
+        if timeout is None or self.expires is None or self.expires > now:
+            return False
+        ends = self.control.turn + timeout
+        self.expires = (
+            min(ends, now + timeout) if ends > now else None
+        )  # while it waits: look again
+        return self.expires is None
+
 
 class Runs:
     """A table of runs; ``on_timeout`` is called once for each that stays past its timeout.
@@ -138,9 +149,7 @@ class Runs:
                 if self._closed:
                     return
                 now = time.monotonic()
-                overdue = [r for r in self._runs.values() if r.expires and r.expires <= now]
-                for run in overdue:
-                    run.expires = None
+                overdue = [run for run in self._runs.values() if run.is_overdue(now)]
                 waits = [r.expires for r in self._runs.values() if r.expires]
                 self._wakes_at = min(waits, default=None)
                 if not overdue:

@@ -17,6 +17,7 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, GivenBack, NotBegun, Succeeded
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes.io import DaemonThreads, IoLane
+from desktop.engine.lanes.running import Runs
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
@@ -54,6 +55,21 @@ def test_an_attempt_past_its_timeout_is_marked_overdue_and_may_still_succeed(
     assert book.finished == []
     go.touch()
     assert book.outcome() == Succeeded('"done"')
+
+
+def test_a_timeout_counts_from_the_end_of_a_wait_for_a_turn(book: Book) -> None:
+    spec = replace(spec_for(tasks.returns), timeout=0.01)
+    runs = Runs(book, 2, lambda run: book.overdue(run.claim, stops=False))
+    first, second = (runs.add(claim(spec, 1, task_id=number)) for number in (1, 2))
+    assert first is not None
+    assert second is not None
+    with first.control.awaiting_turn():
+        runs.watch(first)
+        runs.watch(second)
+        book.wait_for(lambda: bool(book.late))
+        assert book.late == [(2, False)]
+    book.wait_for(partial(has, book.late, 2))
+    runs.close(0)
 
 
 def test_a_cancelled_function_that_never_asks_runs_to_its_own_end(
