@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -31,14 +30,11 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.errors import TaskCancelled
 from desktop.engine.functions import arguments
 from desktop.engine.functions.registry import Registry
-from desktop.mail.batch_files import BatchFiles
 from desktop.mail.errors import MailHeld
 from desktop.mail.mailer import Mailer, open_mailer
-from desktop.mail.room import Room
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
 from desktop.tasks.confirmation import confirmation
-from tests.looking import eventually
 from tests.mail.server import Fault, Server, running
 
 ITEM: Item = {
@@ -149,23 +145,6 @@ def test_practice_keeps_the_mail_and_has_no_point_of_no_return(
     assert json.loads(outcome.result) == "Kept in the outbox; practice mode sends nothing."
     assert [file.name for file in folder.outbox.iterdir()] == ["0123.4567@example.org.eml"]
     assert practice.book.written == ["kept in the outbox as 0123.4567@example.org.eml"]
-
-
-def test_a_wait_for_room_is_no_part_of_the_attempts_time(
-    practice: Desk, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mailer, size = practice.mail(), 2**20
-    monkeypatch.setattr(mailer, "_room", Room(size))
-    place = BatchFiles(folder.batches).place_for(3, "plan.pdf")
-    place.write_bytes(bytes(size))
-    large: dict[str, Any] = {"batch_id": 3, "attachments": ["plan.pdf"]}
-    with ThreadPoolExecutor(1) as pool:
-        with mailer.room_for(cast("Item", ITEM | large), lambda: None):
-            sending = pool.submit(practice.run, **large)
-            eventually(lambda: practice.control.turn == math.inf)
-            assert not any(folder.outbox.iterdir())
-        assert isinstance(sending.result(), Succeeded)
-    assert math.isfinite(practice.control.turn)
 
 
 def test_a_task_with_an_addressee_of_its_own_tells_that_one_alone(

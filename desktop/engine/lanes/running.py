@@ -36,10 +36,8 @@ class Run:
         timeout = self.claim.spec.timeout
         if timeout is None or self.expires is None or self.expires > now:
             return False
-        ends = self.control.turn + timeout
-        self.expires = (
-            min(ends, now + timeout) if ends > now else None
-        )  # while it waits: look again
+        ends = self.control.turn + timeout  # while it waits there is no end: look again
+        self.expires = min(ends, now + timeout) if ends > now else None
         return self.expires is None
 
 

@@ -1,0 +1,42 @@
+"""Messages with large attachments wait for each other, and lose no time of theirs by it."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, cast
+
+from desktop.engine.attempts.outcomes import Succeeded
+from desktop.mail.batch_files import BatchFiles
+from desktop.mail.mailer import open_mailer
+from desktop.mail.room import Room
+from desktop.settings.paths import DataFolder
+from desktop.settings.preferences import MailSettings
+from tests.looking import eventually
+from tests.tasks.test_confirmation import ITEM, Desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from desktop.contract.items import Item
+
+
+def test_a_wait_for_room_is_no_part_of_the_attempts_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, size = DataFolder(tmp_path), 2**20
+    folder.create()
+    mailer = open_mailer(MailSettings(), folder)
+    monkeypatch.setattr(mailer, "_room", Room(size))
+    BatchFiles(folder.batches).place_for(3, "plan.pdf").write_bytes(bytes(size))
+    large: dict[str, Any] = {"batch_id": 3, "attachments": ["plan.pdf"]}
+    desk = Desk(lambda: mailer)
+    with ThreadPoolExecutor(1) as pool:
+        with mailer.room_for(cast("Item", ITEM | large), lambda: None):
+            sending = pool.submit(desk.run, **large)
+            eventually(lambda: desk.control.turn == math.inf)
+            assert not any(folder.outbox.iterdir())
+        assert isinstance(sending.result(), Succeeded)
+    assert math.isfinite(desk.control.turn)
