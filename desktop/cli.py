@@ -190,7 +190,10 @@ def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> No
 
 def _add_migrate(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
     does = "make the tables for an app's tasks in PostgreSQL"
-    more = "For an app whose own database user may not; a database that has them stays as it is."
+    more = (
+        "Use this if the app's database user may not create tables. Existing tables are not "
+        "changed."
+    )
     migrate = _command(commands, everywhere, "migrate", does, more)
     migrate.add_argument("--database", metavar="URL", required=True, help="postgresql://…")
     migrate.set_defaults(run=_migrate)

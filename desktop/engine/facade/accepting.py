@@ -87,6 +87,11 @@ class Accepting(Adds[int], TakesOptions[EngineWithOptions]):
     """Whether a loop that runs here is not to be waited for, as while a test runs tasks."""
 
     @property
+    def is_in_tests(self) -> bool:
+        """Whether tests stand in for the engines of apps."""
+        return in_place_of is not None
+
+    @property
     @abstractmethod
     def _writable(self) -> RunningEngine: ...
 

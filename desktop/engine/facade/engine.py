@@ -125,6 +125,11 @@ class Engine(Accepting, Handling):
         return self._running.journal
 
     @property
+    def is_running(self) -> bool:
+        """Whether it was started, and not stopped since."""
+        return self._run is not None
+
+    @property
     def is_displaced(self) -> bool:
         """Whether another process has taken the store: nothing is written here any more."""
         return self._run is not None and self._run.is_displaced
@@ -148,8 +153,6 @@ class Engine(Accepting, Handling):
         if running.reader.damage is not None:
             raise running.reader.damage.with_traceback(None)
         return running
-
-    # verbs
 
     def settled(self) -> None:
         """Wait until all that was said to the engine before is on disk."""
@@ -189,8 +192,6 @@ class Engine(Accepting, Handling):
     def damage(self) -> StoreDamaged | None:
         """What is wrong with the store's file, once that was found; then nothing is written."""
         return self._running.reader.damage
-
-    # reads: blocking, short, on connections of their own
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[Source, AtLimit]]:
@@ -273,12 +274,11 @@ class Engine(Accepting, Handling):
         with self._running.reader.snapshot() as connection:
             counts = detail.read_counts(connection)
             standing, done_in = detail.read_outlook(connection, core.throughput.paces(now))
-        seen = {state.value: core.memory.seen[state] for state in TROUBLED}
         running = [each for each in list(core.memory.batches.values()) if each.is_sending]
         return Stats(
             counts=counts,
             standing=standing,
-            seen=seen,
+            seen={state.value: core.memory.seen[state] for state in TROUBLED},
             batch_rows=sum(each.open for each in running),
             rates=core.throughput.rates(now),
             done_in=done_in,

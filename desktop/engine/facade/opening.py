@@ -17,7 +17,7 @@ from desktop.engine.transaction.ground import Ground
 
 SERVERS: Final = ("postgresql://", "postgres://")
 """How the address of a database on a server begins."""
-NO_ADDRESS: Final = "The address of a database begins with postgresql://"
+NO_ADDRESS: Final = "The address of a database must begin with postgresql://"
 
 
 class Store(Protocol):

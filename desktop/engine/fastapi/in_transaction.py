@@ -124,7 +124,7 @@ class TransactionTasks(Adds[TaskRef], TakesOptions["TransactionTasks"]):
 
 
 class InTests(TransactionTasks):
-    """Stands in where no database is used: they are the request's own tasks, by ``add``."""
+    """Stands in where tests use no database: they are the request's own tasks, by ``add``."""
 
     def __init__(self, engine: Engine, add: AddWith, options: AddOptions = NONE) -> None:
         self._engine = engine

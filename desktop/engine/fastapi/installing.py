@@ -173,10 +173,12 @@ def submitting(app: FastAPI) -> Iterator[Engine]:
     """Let a script add tasks to an app that other processes serve, while the block runs.
 
     Gives the app's engine. Its ``add_task`` returns once the task is on disk; it is run by the
-    process that runs the app's tasks, or by the next one where there is none. Nothing runs here.
+    process that runs the app's tasks, or by the next one where there is none. A process that
+    serves the app goes on as it is; any other runs nothing.
     """
     engine = installed_engine(app)
-    if in_tests is not None or engine.elsewhere is not None:  # this process takes part already
+    takes_part = engine.is_running or engine.elsewhere is not None
+    if in_tests is not None or takes_part:
         yield engine
         return
     with app.state.sendoff_visit():

@@ -36,14 +36,14 @@ def check_options(
 def place_of(data_dir: str | Path | None, database: str | None) -> DataFolder | str:
     """Tell where tasks are kept: a folder, or the address of a database on a server."""
     if (data_dir is None) == (database is None):
-        raise ValueError("data_dir, database: give one of them")
+        raise ValueError("Give either data_dir or database.")
     if data_dir is not None:
         folder = Path(data_dir).absolute()
         if folder.exists() and not folder.is_dir():
             raise ValueError(f"data_dir: {folder} is a file, and tasks are kept in a folder")
         return DataFolder(folder)
     if database is None or not is_on_server(database):
-        raise ValueError("database: it begins with postgresql://")
+        raise ValueError("database must begin with postgresql://")
     return database
 
 

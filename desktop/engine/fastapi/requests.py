@@ -103,12 +103,15 @@ class RequestTasks(Adds[TaskRef], TakesOptions[WithOptions[TaskRef]], Background
         ``session`` is SQLAlchemy's or psycopg's, of the database that has the app's tasks. They run
         once it is committed; where it is rolled back, there are none. One that is awaited takes
         ``await tasks.using(session).add_task_async(…)``. In tests they are the request's own.
-        Raises ``TypeError`` for another session, ``RuntimeError`` where the tasks are in a folder.
+        Raises ``TypeError`` for another session, ``RuntimeError`` where the tasks are in a folder,
+        ``NotCommittedError`` before the app has started and once it stops.
         """
         engine = self._engine
         if not is_on_server(engine.setup.database):
             raise RuntimeError(NEEDS_DATABASE)
         if not engine.takes_handed:
+            if not engine.is_in_tests:
+                raise NotCommittedError(Closed())
             return InTests(engine, self._add_with)
         with self.lock:
             self._sender = self._sender or Sender()

@@ -12,6 +12,7 @@ from desktop.engine.fastapi.requests import NOT_NOW, NotCommittedError, engine_o
 
 FAILED: Final = "It failed."
 UNKNOWN: Final = "There is no such job."
+NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
 
 WAITING: Final = {"state": State.QUEUED} | dict.fromkeys(
@@ -57,6 +58,7 @@ def status_router(*, errors: bool = False) -> APIRouter:
         summary="Where a background job is",
     )
     def read_job(token: str, request: Request, response: Response) -> JobStatus:
+        response.headers.update(NOT_KEPT)
         try:
             engine = engine_of(request)
             found = engine.task_with_token(token)
@@ -67,8 +69,7 @@ def status_router(*, errors: bool = False) -> APIRouter:
         except NOT_NOW as closed:
             raise NotCommittedError(closed) from closed
         if found is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, UNKNOWN)
-        response.headers["Cache-Control"] = "no-store"
+            raise HTTPException(HTTPStatus.NOT_FOUND, UNKNOWN, NOT_KEPT)
         error = found["error"] if errors else FAILED if found["state"] == State.FAILED else None
         return JobStatus.model_validate({**found, "error": error})
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import errors
@@ -86,7 +88,8 @@ class Connection:
     """One session; raises ``psycopg.Error`` where there can be none."""
 
     def __init__(self, url: str, **settings: str) -> None:
-        self.real = psycopg.connect(url, autocommit=True, prepare_threshold=1, **NETWORK)
+        with hiding(url):
+            self.real = psycopg.connect(url, autocommit=True, prepare_threshold=1, **NETWORK)
         self.real.prepared_max = PREPARED
         self.real.adapters.register_dumper(int, Int8Dumper)
         self.real.adapters.register_loader("numeric", _WholeLoader)
@@ -113,6 +116,29 @@ class Connection:
     def close(self) -> None:
         """End the session."""
         self.real.close()
+
+
+BAD_ADDRESS: Final = "its address cannot be read. Percent-encode special characters in the password"
+
+
+@contextmanager
+def hiding(url: str) -> Iterator[None]:
+    """Keep an address that cannot be read out of what is raised: its password stands in it.
+
+    Raises ``psycopg.OperationalError`` for one.
+    """
+    try:
+        _check(url)
+        yield
+    except (ValueError, psycopg.ProgrammingError):
+        raise psycopg.OperationalError(BAD_ADDRESS) from None
+
+
+def _check(url: str) -> None:
+    """Raise ``ValueError`` where a part of the password would be taken for the host or the rest."""
+    parts = urlsplit(url)
+    if "@" in parts.netloc.rpartition("@")[0] + parts.path + parts.fragment:
+        raise ValueError(BAD_ADDRESS)
 
 
 GONE: Final = "The database server cannot be reached, so nothing new can be kept."

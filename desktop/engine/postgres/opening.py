@@ -45,8 +45,8 @@ OLDEST: Final = 15
 MAKING: Final = 0x53656E65
 """The advisory lock of a transaction that makes the tables."""
 NO_RIGHT: Final = (
-    "The database user has not all rights that are needed: {}. Have the tables made by one who has"
-    " (sendoff migrate --database URL), and grant the rights on them."
+    "The database user lacks a right: {}. Run `sendoff migrate --database URL` as a user who may"
+    " create the schema, then grant this user the rights that docs/deployment.md lists."
 )
 
 

@@ -44,7 +44,9 @@ class Session:
         try:
             self._execute(self._statement, row)
         except Exception as error:
-            raise _explained(error) from error
+            if _is_elsewhere(error):
+                raise RuntimeError(ELSEWHERE) from error
+            raise
 
     async def hand_over_async(self, row: Mapping[str, Any]) -> None:
         """Do as :meth:`hand_over` in a session that is awaited."""
@@ -53,11 +55,12 @@ class Session:
         try:
             await self._execute(self._statement, row)
         except Exception as error:
-            raise _explained(error) from error
+            if _is_elsewhere(error):
+                raise RuntimeError(ELSEWHERE) from error
+            raise
 
 
-def _explained(error: Exception) -> Exception:
-    """Say what is wrong where that is known; the driver's own error else."""
+def _is_elsewhere(error: Exception) -> bool:
+    """Tell whether the session cannot write to the table; all else is the driver's own error."""
     real = getattr(error, "orig", None) or error
-    state = getattr(real, "sqlstate", None) or getattr(real, "pgcode", None)
-    return RuntimeError(ELSEWHERE) if state in _ELSEWHERE else error
+    return (getattr(real, "sqlstate", None) or getattr(real, "pgcode", None)) in _ELSEWHERE

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from psycopg import AsyncConnection, OperationalError
 
-from desktop.engine.postgres.connection import NETWORK
+from desktop.engine.postgres.connection import NETWORK, hiding
 from desktop.engine.postgres.ground import FREE, HOLDER, LOCK
 from desktop.engine.postgres.handing import HAND_OVER, WAITING, answer_text
 from desktop.engine.processes.submitter import PROCESS
@@ -131,4 +131,5 @@ async def connected(url: str, *channels: str) -> AsyncIterator[Door]:
 
 
 async def _connect(url: str) -> AsyncConnection[Any]:
-    return await AsyncConnection.connect(url, autocommit=True, **NETWORK)
+    with hiding(url):
+        return await AsyncConnection.connect(url, autocommit=True, **NETWORK)

@@ -59,9 +59,12 @@ def test_an_address_is_a_host_and_a_port() -> None:
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ({}, "give one of them"),
-        ({"data_dir": "data", "database": "postgresql://server/shop"}, "give one of them"),
-        ({"database": "sqlite:///shop.db"}, "begins with postgresql://"),
+        ({}, "either data_dir or database"),
+        (
+            {"data_dir": "data", "database": "postgresql://server/shop"},
+            "either data_dir or database",
+        ),
+        ({"database": "sqlite:///shop.db"}, "must begin with postgresql://"),
         ({"database": "postgresql://server/shop", "monitor": "127.0.0.1:9108"}, "none for a"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE
+from desktop.engine.fastapi.requests import NotCommittedError
 from desktop.engine.postgres import handing, sessions
 from desktop.engine.processes import on_server
 from desktop.engine.processes.wire import ROLLED_BACK
@@ -30,6 +32,7 @@ from tests.engine.processes.looking import later
 from tests.looking import eventually
 
 STEPS = st.lists(st.sampled_from(["add", "add", "begin", "undo", "keep"]), max_size=12)
+DOCS = Path(__file__).parents[3] / "docs"
 ran: list[Any] = []
 
 
@@ -189,14 +192,17 @@ def test_a_task_is_queued_to_those_who_ask_until_it_is_accepted(
     async def act() -> None:
         async with app.started() as client:
             token = (await client.post("/")).json()
-            told = (await client.get(f"/jobs/{token}")).json()
+            answer = await client.get(f"/jobs/{token}")
+            told = answer.json()
             assert (told["state"], told["finished_at"]) == ("queued", None)
+            assert answer.headers["cache-control"] == "no-store"
             goes_on.set()
             await later(lambda: ran == [1])
             await later(lambda: not handed(url))
             told = (await client.get(f"/jobs/{token}")).json()
             assert told["state"] in {"running", "succeeded"}
-            assert (await client.get("/jobs/unknown")).status_code == 404
+            answer = await client.get("/jobs/unknown")
+            assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
 
     asyncio.run(act())
 
@@ -236,6 +242,8 @@ def test_what_cannot_be_used_says_so(app: App, url: str, server: Any, tmp_path: 
     with pytest.raises(RuntimeError, match=r"install\(app, database=…\)"):
         tasks.using(object())
     assert "database" in NEEDS_DATABASE
+    with pytest.raises(NotCommittedError):
+        RequestTasks(app.engine).using(object())  # nothing takes it: the app was not started
     with running(app), psycopg.connect(server.empty()) as empty:
         with pytest.raises(TypeError, match="SQLAlchemy's Session"):
             RequestTasks(app.engine).using(object())
@@ -243,6 +251,24 @@ def test_what_cannot_be_used_says_so(app: App, url: str, server: Any, tmp_path: 
             RequestTasks(app.engine).using(empty).add_task(note, 1)
         with pytest.raises(TypeError, match="argument 1"):
             RequestTasks(app.engine).using(empty).add_task(note, object())
+        ended = psycopg.connect(url)
+        ended.close()
+        with pytest.raises(psycopg.OperationalError) as closed:
+            RequestTasks(app.engine).using(ended).add_task(note, 1)
+        assert closed.value.__cause__ is None
+
+
+def test_another_user_hands_over_with_the_rights_that_the_docs_name(app: App, url: str) -> None:
+    name = f"reporting_{url.rpartition('_')[2]}"
+    rights = re.findall("GRANT .* TO reporting;", (DOCS / "fastapi.md").read_text("utf-8"))
+    assert len(rights) == 4
+    with psycopg.connect(url) as admin:
+        for statement in (f"CREATE ROLE {name} LOGIN;", *rights):
+            admin.execute(statement.replace("reporting;", f"{name};").encode())
+    with running(app):
+        with psycopg.connect(url.replace("benchmark@", f"{name}@")) as connection:
+            RequestTasks(app.engine).using(connection).add_task(note, 1)
+        eventually(lambda: ran == [1])
 
 
 def test_in_tests_they_are_the_requests_own(app: App) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,7 @@ from desktop import cli
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import ground as grounds
-from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.connection import BAD_ADDRESS, Connection
 from desktop.engine.postgres.ground import DatabaseInUse
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.store.file.errors import StoreError
@@ -131,11 +132,16 @@ def test_one_process_at_a_time(stepped: PostgresStepped, url: str) -> None:
         (lambda url: url.replace("/tests_", "/none_"), "does not exist"),
         (lambda url: url.replace("127.0.0.1", "127.0.0.2"), "cannot be opened"),
         (lambda url: url.replace("127.0.0.1:", "127.0.0.1:port"), "cannot be opened: .*port"),
+        (lambda _: "postgresql://shop:a%z9secret@127.0.0.1/shop", BAD_ADDRESS),
+        (lambda _: "postgresql://shop:a/secret@127.0.0.1/shop", BAD_ADDRESS),
+        (lambda _: "postgresql://shop:a@secret@127.0.0.1/shop", BAD_ADDRESS),
+        (lambda _: "postgresql://shop:secret@[::1]port/shop", BAD_ADDRESS),
     ],
 )
 def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], said: str) -> None:
-    with pytest.raises(StoreError, match=said):
+    with pytest.raises(StoreError, match=said) as refused:
         PostgresStore(change(url))
+    assert "secret" not in "".join(traceback.format_exception(refused.value))
 
 
 def test_a_database_without_the_newest_table_gets_it(url: str) -> None:
@@ -181,4 +187,4 @@ def test_a_user_without_rights_needs_tables_that_were_made_and_granted(
         with pytest.raises(StoreError, match=r"cannot be opened: .*too many connections"):
             PostgresStore(url)
     assert cli.run(["migrate", "--database", "sqlite:///x"]) == 1
-    assert "begins with postgresql://" in capsys.readouterr().err
+    assert "must begin with postgresql://" in capsys.readouterr().err

@@ -95,7 +95,11 @@ def test_a_block_that_submits_leaves_a_process_that_takes_part_as_it_is(apps: li
         async with owner.started(), other.started():
             with submitting(other.app) as engine:
                 assert await engine.add_task_async(returns, 1) == 1
-            assert await other.engine.add_task_async(returns, 2) == 2
+            with submitting(owner.app) as engine:
+                assert owns(owner)
+                assert await engine.add_task_async(returns, 2) == 2
+            assert owns(owner)
+            assert await other.engine.add_task_async(returns, 3) == 3
 
     asyncio.run(act())
 
