@@ -28,6 +28,7 @@ _LATER: Final = frozenset({421, 450, 451, 452, 454})
 _NEVER: Final = frozenset({550, 552, 554})
 _ANSWERS: Final = (
     _QuotaAnswer(_LATER, "4.7.", rf"too many|rate limit|limit exceeded|quota|{_SENDING}"),
+    _QuotaAnswer(_LATER, "4.5.", _SENDING),  # as 4.5.3, too many recipients, but of a day
     _QuotaAnswer(_LATER, "4.2.1", r"relay limit exceeded"),  # Google's relay
     _QuotaAnswer(_LATER, "", _SENDING),
     _QuotaAnswer(_NEVER, "5.4.5"),  # Gmail: the limit of a day

@@ -13,6 +13,7 @@ QUOTAS = [
     "451 4.7.1 You have sent too many emails, slow down",
     "452 4.7.0 hourly sending quota exceeded",
     "454 4.7.0 Rate limit reached",
+    "452 4.5.3 Daily sending quota exceeded",
     "450 4.2.1 Peak SMTP relay limit exceeded for customer.",
     "454 Throttling failure: Daily message quota exceeded",
     "421 Too many messages, come back tomorrow",
