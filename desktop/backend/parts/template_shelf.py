@@ -60,6 +60,8 @@ class TemplateShelf:
                 self._templates.save_parts(name, parts_in(body["parts"]), copy_of)
             else:
                 self._templates.save(name, body["source"])
+        except BadName as error:
+            raise bad_field("name", str(error)) from error
         except BadTemplate as error:
             raise letter_problem(error, None, "parts" if "parts" in body else "source") from error
         return self.one(name)

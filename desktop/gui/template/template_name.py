@@ -177,8 +177,8 @@ class TemplateName(QWidget):
         self._show_more()
 
     def _free_name(self, name: str) -> str:
-        number = 2
-        while f"{name} {number}" in self._names:
+        number, taken = 2, {each.casefold() for each in self._names}
+        while f"{name} {number}".casefold() in taken:
             number += 1
         return f"{name} {number}"
 
@@ -188,7 +188,9 @@ class TemplateName(QWidget):
             return self.tr("Enter a name.")
         if not is_template_name(text.strip()):
             return self.tr("Use letters, digits, blanks and - _ ( ) + & , ' . only.")
-        if text.strip() in self._names and not (self._renames and text.strip() == before):
+        others = [name for name in self._names if not (self._renames and name == before)]
+        taken = {word.casefold() for name in others for word in (name, template_word(name))}
+        if text.strip().casefold() in taken:
             return self.tr("There is a template of this name already.")
         return None
 

@@ -126,7 +126,7 @@ class TemplateSheet(Sheet):
         """Put the API's errors where they belong."""
         loose = []
         for error in problem.get("errors", []):
-            if error["path"] == "name":
+            if error["path"] == "name" and self.name.is_new:
                 self.name.show_error(error["message"])
             elif not self.form.show_error(error):
                 loose.append(error["message"])

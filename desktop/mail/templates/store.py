@@ -138,8 +138,11 @@ class Templates:
             BadTemplate: when it does not compile or its name cannot be used; nothing is written.
             OSError: when it cannot be written.
         """
-        if not is_template_name(name):
-            raise BadName(NAME_RULE)
+        with self._lock:
+            self._check_name(name)
+            self._keep(name, source)
+
+    def _keep(self, name: str, source: str) -> None:
         Template(name, source)
         with self._lock:
             self.versions.keep(self._file(name))
@@ -148,11 +151,11 @@ class Templates:
     def save_parts(self, name: str, parts: TemplateParts, copy_of: str | None = None) -> None:
         """Keep a template by its parts; raises as :meth:`save` does, ``BadPart`` names the part.
 
-        Its attachments stay; with ``copy_of`` those of another one come along.
+        Its attachments stay; with ``copy_of`` those of another one come along. A copy may differ
+        from that one by capitals only: so a template is spelt another way.
         """
-        if not is_template_name(name):
-            raise BadName(NAME_RULE)
         with self._lock:
+            self._check_name(name, copy_of)
             if name not in self:  # a deleted one of this name leaves its files to be brought back
                 shutil.rmtree(self._files(name), ignore_errors=True)
             before = copy_of or (name if name in self else DEFAULT)
@@ -164,7 +167,7 @@ class Templates:
                 ignored = shutil.ignore_patterns(f"{UPLOAD}*")
                 there, here = self._files(copy_of), self._files(name)
                 shutil.copytree(there, here, dirs_exist_ok=True, ignore=ignored)
-            self.save(name, made)
+            self._keep(name, made)
 
     def delete(self, name: str) -> None:
         """Delete a template of the person's own; raises ``UnknownTemplate``.
@@ -234,7 +237,19 @@ class Templates:
             (self._files(name) / check_file_name(file)).unlink(missing_ok=True)
 
     def _save_attachments(self, name: str, parts: TemplateParts, files: tuple[str, ...]) -> None:
-        self.save(name, with_parts(self.source(name), replace(parts, attachments=files)))
+        self._keep(name, with_parts(self.source(name), replace(parts, attachments=files)))
+
+    def _check_name(self, name: str, like: str | None = None) -> None:
+        """Refuse what is no name, and one that differs from another but ``like`` by capitals only.
+
+        Readers take the two for one, and so do the disks of Windows and macOS.
+        """
+        if not is_template_name(name):
+            raise BadName(NAME_RULE)
+        names = self.names()
+        same = [each for each in names if each.casefold() == name.casefold() and each != like]
+        if same and name not in names:
+            raise BadName(f"There is a template “{same[0]}” already. Choose another name.")
 
     def _path(self, name: str) -> Path:
         if not is_template_name(name):

@@ -99,6 +99,10 @@ def test_a_copy_and_a_new_name_say_where_they_come_from(
     sheet.name.field.set_text("confirmation")
     sheet.foot_row.save.click()
     assert "already" in sheet.name.field.error
+    sheet.name.field.set_text("Confirmation")  # as the list shows the built-in one
+    assert sheet.name.field.error == ""
+    sheet.foot_row.save.click()
+    assert "already" in sheet.name.field.error
     sheet.name.field.set_text("a/b")
     sheet.foot_row.save.click()
     assert saved == []
@@ -181,6 +185,9 @@ def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
             {"path": "name", "message": "No name."},
         ],
     }
+    sheet.show_problem(problem)
+    assert sheet.foot_row.words.text() == "No name."  # while no name is typed
+    sheet.name.rename.trigger()
     sheet.show_problem(problem)
     assert sheet.form.reply_to.error == "No address."
     assert sheet.form.error.text() == "Line 3: it's <b>."

@@ -100,6 +100,18 @@ def test_a_bad_template_is_not_kept(templates: Templates) -> None:
     assert templates.names() == ["confirmation"]
 
 
+def test_no_two_names_differ_by_capitals_only(templates: Templates) -> None:
+    templates.save_parts("renewal", PARTS)
+    for name in ("Confirmation", "RENEWAL"):
+        with pytest.raises(BadName, match="already"):
+            templates.save(name, with_text("x"))
+        with pytest.raises(BadName, match="already"):
+            templates.save_parts(name, PARTS)
+    templates.save_parts("Renewal", PARTS, copy_of="renewal")
+    for name in ("renewal", "Renewal", "confirmation"):
+        templates.save_parts(name, PARTS)
+
+
 def test_a_file_that_is_no_text_is_named(templates: Templates, tmp_path: Path) -> None:
     (tmp_path / "own" / "mine.jinja").write_bytes(b"\xff\xfe")
     with pytest.raises(BadTemplate, match=r"mine\.jinja cannot be read"):
