@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -117,6 +118,11 @@ class Asker:
         self._source = source
         self._jobs = jobs
         self._failed = failed
+        self._forgotten = 0
+
+    def forget(self) -> None:
+        """Hear no failure of jobs that were started before: what they were for is left."""
+        self._forgotten += 1
 
     def __call__(
         self,
@@ -124,8 +130,14 @@ class Asker:
         failed: Callable[[Exception], object] | None = None,
     ) -> Ticket | None:
         """Start the job; while there is no backend, it fails at once with ``BackendGone``."""
-        failed = failed or self._failed
+        failed = failed or partial(self._tell, self._forgotten, self._failed)
         if self._source.api is None:
             failed(BackendGone())
             return None
         return self._jobs.start(job(self._source.api).otherwise(failed))
+
+    def _tell(
+        self, forgotten: int, failed: Callable[[Exception], object], error: Exception
+    ) -> None:
+        if forgotten == self._forgotten:
+            failed(error)

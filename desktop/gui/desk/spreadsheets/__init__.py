@@ -1,6 +1,7 @@
 """What a person's actions do with spreadsheets.
 
-``imports`` fills the import sheet, with ``reading`` and ``known_columns``; ``draft_rows`` and
-``departure`` carry out what is asked there, ``batch_work`` what is asked of batches on their way.
-``uploads`` has the calls that block. ``places`` remembers where spreadsheets came from.
+``imports`` fills the import sheet, with ``reading``, ``changes`` and ``known_columns``;
+``draft_rows`` and ``departure`` carry out what is asked there, ``batch_work`` what is asked of
+batches on their way. ``uploads`` has the calls that block. ``places`` remembers where spreadsheets
+came from.
 """

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
 from desktop.gui.desk.connection import Asker
+from desktop.gui.desk.spreadsheets.changes import Changes
 from desktop.gui.desk.spreadsheets.departure import Departure, LookedAt
 from desktop.gui.desk.spreadsheets.draft_rows import DraftRowWork
 from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
@@ -48,12 +49,7 @@ class Imports(QObject):
     started = Signal(int)
 
     def __init__(
-        self,
-        sheet: ImportSheet,
-        toasts: Toasts,
-        source: ApiSource,
-        jobs: Jobs,
-        settings: QSettings,
+        self, sheet: ImportSheet, toasts: Toasts, source: ApiSource, jobs: Jobs, settings: QSettings
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
@@ -63,6 +59,7 @@ class Imports(QObject):
         self._ask = Asker(source, jobs, self._on_failed)
         self._known = KnownColumns(settings)
         self._reading = Reading(source, jobs, self)
+        self._changes = Changes(source, jobs, self)
         self._departure = Departure(toasts, source, jobs, self)
         self._rows = DraftRowWork(sheet, toasts, source, jobs, Places(settings))
         self._scratch = Scratch(self)
@@ -70,7 +67,7 @@ class Imports(QObject):
         self._stop = Stop()
         self._number: int | None = None
         self._looked_at = LookedAt()
-        self._setting_up = self._is_wanted = False
+        self._is_wanted = False
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self._connect()
 
@@ -137,6 +134,8 @@ class Imports(QObject):
         self._reading.progressed.connect(sheet.show_reading)
         self._reading.ended.connect(self._on_ended)
         self._reading.failed.connect(self._on_failed)
+        self._changes.made.connect(self._on_changed)
+        self._changes.failed.connect(self._on_not_changed)
 
     def _begin(self, name: str) -> None:
         self._leave()
@@ -177,7 +176,7 @@ class Imports(QObject):
         batch = self._sheet.batch
         if stop is not self._stop or batch is None:
             return
-        before, self._number = batch["batch_id"], None
+        before, self._number, self._is_wanted = batch["batch_id"], None, False
         self._show_found(found)
         kept = {**self._sheet.source.sending.settings(), "name": batch["name"]}
         self._create(found, {**kept, "columns": self._sheet.source.columns()}, before)
@@ -237,39 +236,40 @@ class Imports(QObject):
         self._stop.now()
         self._reading.stop()
         self._found = self._number = None
-        self._setting_up = self._is_wanted = False
+        self._is_wanted = False
+        self._ask.forget()
 
     def _on_set_up(self, wanted: SetUp) -> None:
         number, batch = self._number, self._sheet.batch
-        if number is None or batch is None:
-            return
-        self._setting_up = True
-        self._looked_at.change()
-        body: Any = {"name": batch["name"], **wanted.settings}
-        shown = partial(self._on_changed, rows=wanted.rows)
-        self._ask(lambda api: Job(api.batches.change, number, body).then(shown))
+        if number is not None and batch is not None:
+            self._looked_at.change()
+            self._changes.make(number, batch["name"], wanted)
 
-    def _on_changed(self, batch: Batch, *, rows: bool) -> None:
-        self._setting_up = False
+    def _on_changed(self, batch: Batch, rows: bool) -> None:
         if batch["batch_id"] != self._number:
             return
         self._sheet.show_change(batch)
-        if rows:
+        is_wanted, self._is_wanted = self._is_wanted, False
+        if rows:  # they are seen before they are sent
             self._read_rows()
-        elif self._is_wanted:
+        elif is_wanted:
             self._on_send()
+
+    def _on_not_changed(self, number: int, error: Exception) -> None:
+        if number == self._number:
+            self._on_failed(error)
 
     def _on_send(self) -> None:
         number, key, grace = self._number, new_key(), self.grace_seconds
-        self._is_wanted = self._setting_up
-        if number is None or self._setting_up or self._reading.is_under_way:
+        self._is_wanted = number is not None and self._changes.is_changing(number)
+        if number is None or self._is_wanted or self._reading.is_under_way:
             return
         again = self._sheet.source.sending.sends_again
 
-        def start(api: Api) -> Batch:
-            return api.batches.start(number, key, send_same=again, delay=grace)
+        def start(api: Api) -> Job[Batch]:
+            return Job(api.batches.start, number, key, send_same=again, delay=grace)
 
-        self._ask(lambda api: Job(start, api).then(self._on_started))
+        self._ask(lambda api: start(api).then(self._on_started))
 
     def _on_started(self, batch: Batch) -> None:
         """Show it on its way: the answer says so, or an event, where that was lost or is slow."""
@@ -292,6 +292,6 @@ class Imports(QObject):
             self._departure.say_kept(batch)
 
     def _on_failed(self, error: Exception) -> None:
-        self._setting_up = self._is_wanted = False
+        self._is_wanted = False
         if not (isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED):
             self._sheet.show_trouble(import_error(error))
