@@ -109,17 +109,25 @@ class TaskVerbs(QObject):
         timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
         self._soon[timer] = soon
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
-        toast.action_chosen.connect(partial(self._on_undone, timer))
+        toast.action_chosen.connect(partial(self._drop, timer))
         timer.start()
         look = Job(api.many.preview, cast("BulkAction", verb), *_meant(which))
-        looked = partial(self._on_looked, soon, toast)
+        looked = partial(self._on_looked, timer, toast)
         self._jobs.start(look.then(looked).otherwise(lambda _: None))  # it is said without
 
-    def _on_looked(self, soon: Announced, toast: Toast, answer: BulkAnswer) -> None:
-        """Say before it happens how many tasks it means, and which of them not."""
+    def _on_looked(self, timer: QTimer, toast: Toast, answer: BulkAnswer) -> None:
+        """Say before it happens how many tasks it means, and which of them not.
+
+        Where there is nothing to do, nothing is done: *Undo* is for what was done before.
+        """
+        soon = self._soon.get(timer)
+        if soon is None:
+            return
         soon.looked = answer
-        if soon in self._soon.values():
-            toast.say_again()
+        toast.say_again()
+        if soon.count == 0:
+            self._drop(timer)
+            toast.end_action()
 
     def _on_grace_over(self, timer: QTimer, toast: Toast) -> None:
         soon = self._soon.pop(timer, None)
@@ -132,7 +140,8 @@ class TaskVerbs(QObject):
         else:
             self._act_now(self._source.api, soon.verb, soon.which)
 
-    def _on_undone(self, timer: QTimer) -> None:
+    def _drop(self, timer: QTimer) -> None:
+        """Do nothing after all."""
         if self._soon.pop(timer, None) is not None:
             timer.stop()
             timer.deleteLater()

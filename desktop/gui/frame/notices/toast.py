@@ -37,8 +37,8 @@ class Toast(QFrame):
     """One toast, which counts down and goes; it stays while it is under the pointer.
 
     ``sentence`` is called with the seconds left, down to 0. ``action_chosen`` is emitted when the
-    person takes the way out it offers, ``counted`` each second, ``expired`` when that way out ends
-    with the countdown, ``closed`` when it goes in any way.
+    person takes the way out it offers, ``counted`` each second, ``expired`` when that way out ends,
+    with the countdown or before, ``closed`` when it goes in any way.
     """
 
     action_chosen = Signal()
@@ -86,8 +86,8 @@ class Toast(QFrame):
         """One second has passed."""
         self._left = max(0, self._left - 1)
         self._say()
-        if self._left == 0 and self._action:
-            self._end_action()
+        if self._left == 0:
+            self.end_action()
         if not self.underMouse():
             self._stays -= 1
         if self._stays <= 0:
@@ -139,8 +139,10 @@ class Toast(QFrame):
         self._stays = max(self._stays, LINGER_S)
         super().enterEvent(event)
 
-    def _end_action(self) -> None:
-        """Offer no way out any more: it would come too late."""
+    def end_action(self) -> None:
+        """Offer no way out any more: it would come too late, or there is nothing to undo."""
+        if not self._action:
+            return
         self._action = ""
         self.expired.emit()
         self.button.hide()

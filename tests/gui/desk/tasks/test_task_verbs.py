@@ -117,6 +117,22 @@ def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
     perform(scene)
 
 
+def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        verbs = play.program.desk.verbs
+        await play.until(lambda: verbs.grace_seconds == 0.0)
+        verbs.grace_seconds = LONG
+        verbs.act("cancel", [task])
+        verbs.act("retry", [task])
+        await play.until(lambda: toasts(play)[-1].startswith("There is nothing to do"))
+        play.window.toasts.act_newest()
+        assert verbs.carry_out_now() == []
+        assert play.states() == ["scheduled"]
+
+    perform(scene)
+
+
 def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         await later(play, 2)
