@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from desktop.contract.reasons import Reason
@@ -22,13 +23,20 @@ RETRIED = "A person asked for another try."
 ASKED_AGAIN = because(Reason.ASKED_AGAIN)
 REPEATED: Final = "It was sent again since, as a later task."
 
+IsMeant = Callable[[TaskRecord], bool]
 
-def retry(group: Group, record: TaskRecord) -> None:
+
+def alone(_: TaskRecord) -> bool:
+    """Say that no other task is retried in the same call."""
+    return False
+
+
+def retry(group: Group, record: TaskRecord, is_meant: IsMeant = alone) -> None:
     """Queue a task with a fresh set of attempts; raises what :func:`check_retry` does.
 
     A person who asks for this wants it to run, so a queue that is held goes on with all its tasks.
     """
-    check_retry(group, record)
+    check_retry(group, record, is_meant)
     queue = group.memory.functions[record.function].queue
     if record.state == State.QUEUED:
         group.log(record, group.now, "info", RETRIED)
@@ -39,13 +47,14 @@ def retry(group: Group, record: TaskRecord) -> None:
         _release_all(group, queue)
 
 
-def check_retry(group: Group, record: TaskRecord) -> None:
+def check_retry(group: Group, record: TaskRecord, is_meant: IsMeant = alone) -> None:
     """Raise ``Conflict`` where a task's state forbids a retry, or it cannot be queued again.
 
-    Also where a later task has done the same since, or is about to: it would arrive twice.
+    Also where a later task has done the same since, or is about to, be it because the same call
+    retries that one too: it would arrive twice.
     """
     if record.state in RETRYABLE or record.reason == Reason.KEPT:
-        check_not_repeated(group, record)
+        check_not_repeated(group, record, is_meant)
         check_afresh(group, record)
         return
     if record.state != State.QUEUED:
@@ -59,15 +68,18 @@ def check_retry(group: Group, record: TaskRecord) -> None:
     raise Conflict("It is queued already; it starts without a retry.", Refusal.QUEUED)
 
 
-def check_not_repeated(group: Group, record: TaskRecord) -> None:
-    """Refuse a task whose repeat is open, done or uncertain; a copy to the sender is no repeat."""
+def check_not_repeated(group: Group, record: TaskRecord, is_meant: IsMeant = alone) -> None:
+    """Refuse a task whose repeat is open, done or uncertain, or is to be retried as well.
+
+    A copy to the sender is no repeat.
+    """
     if record.item_id is None or record.state in OPEN:
         return
     line = {record.id}
     for task in group.select(statements.TASKS_OF_ITEM, record.item_id):
         if task.resend_of not in line or task.is_copy:
             continue
-        if task.state not in {State.FAILED, State.CANCELLED}:
+        if task.state not in {State.FAILED, State.CANCELLED} or is_meant(task):
             raise Conflict(REPEATED, Refusal.REPEATED)
         line.add(task.id)
 

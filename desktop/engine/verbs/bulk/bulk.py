@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 from desktop.contract.reasons import Reason
@@ -196,7 +197,8 @@ class _Step:
         records = {record.id: record for record in group.select(statements.TASKS, given)}
         meant = [each for task_id in some if self.chosen.means(each := records.get(task_id), group)]
         added: list[int] = []
-        whys = [(record, self._skips(group, record, added)) for record in meant]
+        deed = self._deed(group, so_far.last)
+        whys = [(record, self._skips(group, record, deed, added)) for record in meant]
         touched = [record for record, why in whys if record is not None and why is None]
         if self.action == "remove" and not self.only_looks and not remove(group, touched):
             return so_far
@@ -216,13 +218,28 @@ class _Step:
             retried=sorted(group.causes.retried),
         )
 
-    def _skips(self, group: Group, record: TaskRecord | None, added: list[int]) -> Conflict | None:
+    def _deed(self, group: Group, last: int) -> Deed:
+        """Return what does the action; a retry looks at the others that are meant as well."""
+        if self.action == "retry":
+            is_meant = partial(self._means, group, last)
+            return partial(check_retry if self.only_looks else retry, is_meant=is_meant)
+        return CHECKS[self.action] if self.only_looks else deed_of(self.action, self.delay)
+
+    def _means(self, group: Group, last: int, record: TaskRecord) -> bool:
+        """Tell whether the call means a task; one that comes after the ``last`` it does not."""
+        ids = self.chosen.ids
+        at = bisect_left(ids, record.id)
+        is_chosen = at < len(ids) and ids[at] == record.id <= last
+        return is_chosen and self.chosen.means(record, group)
+
+    def _skips(
+        self, group: Group, record: TaskRecord | None, deed: Deed, added: list[int]
+    ) -> Conflict | None:
         """Act on one task, and note the new one there may be; returns why it was left alone."""
         if record is None:
             return Conflict(NOT_THERE, Refusal.NOT_THERE)
         if record.reason == Reason.KEPT and not self._may_take_kept:
             return Conflict(PRACTICE, Refusal.KEPT)
-        deed = CHECKS[self.action] if self.only_looks else deed_of(self.action, self.delay)
         try:
             new = do_whole(deed, group, record)
         except Conflict as error:

@@ -25,8 +25,10 @@ from desktop.engine.verbs.bulk.bulk import (
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.engine.verbs.retry import REPEATED
 from desktop.engine.verbs.submit.idempotency import remember
 from tests.engine.stepped import Stepped
+from tests.engine.verbs.correcting import FINAL, put, submit
 
 KEY = Idempotency("key", "hash")
 
@@ -149,6 +151,30 @@ def test_retry_and_resolve_in_act(stepped: Stepped) -> None:
     assert act(stepped, "retry", [task]).answer["touched"] == 0
     assert act(stepped, "again", [task]).answer["touched"] == 1
     assert stepped.state(task) == "running"
+
+
+@pytest.mark.parametrize("by_number", [False, True])
+def test_of_one_message_the_latest_task_alone_is_retried(stepped: Stepped, by_number: bool) -> None:
+    (first,) = submit(stepped)
+    stepped.end(first, FINAL)
+    (second,) = put(stepped, send=True, delay=5).added
+    stepped.change(cancel, second)
+    which = [first, second] if by_number else Filter(states=("failed", "cancelled"))
+    left = {"touched": 1, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}
+    chosen = choose(which, stepped.reader)
+    told = stepped.do(lambda group: preview(group, "retry", chosen)).answer
+    assert told == {**left, "is_exact": True}
+    assert act(stepped, "retry", which).answer == left
+    assert stepped.states() == {first: "failed", second: "running"}
+
+
+def test_a_repeat_that_the_call_leaves_alone_keeps_nothing_back(stepped: Stepped) -> None:
+    (first,) = submit(stepped)
+    stepped.end(first, FINAL)
+    (second,) = put(stepped, send=True, delay=5).added
+    stepped.change(cancel, second)
+    assert act(stepped, "retry", Filter(states=("failed",))).answer["touched"] == 1
+    assert stepped.states() == {first: "running", second: "cancelled"}
 
 
 def test_a_key_answers_the_first_answer_again(stepped: Stepped) -> None:
