@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any, Final, ParamSpec, Protocol, overload
+from typing import Any, Final, NamedTuple, ParamSpec, Protocol, overload
 
 from desktop.contract.rules.times import wire_time
 from desktop.engine.errors import UnknownTask
@@ -25,7 +25,7 @@ from desktop.engine.facade.adding import (
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
-from desktop.engine.postgres.handing import WAITS_SINCE
+from desktop.engine.postgres.handing import HANDED_ONE
 from desktop.engine.store.lending import Lender
 from desktop.engine.store.reads.waits import AtLimit
 from desktop.engine.store.tables.cursor import Source
@@ -65,6 +65,15 @@ class Elsewhere(Protocol):
 
     def hand_over(self, wanted: Wanted, reply: Future[Any] | LoopReply) -> None:
         """Ask it; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""
+
+
+class HandedOver(NamedTuple):
+    """A task that a transaction of the app's own has committed, and that has no number yet."""
+
+    since: str
+    """RFC 3339, UTC."""
+    error: str | None
+    """Why it could not be accepted."""
 
 
 class Accepting(Adds[int], TakesOptions[EngineWithOptions]):
@@ -223,13 +232,13 @@ class Accepting(Adds[int], TakesOptions[EngineWithOptions]):
         self._writable.inbox.ask(Request(verb, reply, weight))
         return reply.future
 
-    def handed_over(self, token: str) -> str | None:
-        """Tell since when the task of this token waits to be accepted, RFC 3339; else ``None``."""
+    def handed_over(self, token: str) -> HandedOver | None:
+        """Tell of a task that waits to be accepted, or was refused; else ``None``."""
         if not self.takes_handed:
             return None
         with self._reading() as (source, _):
-            row = source.execute(WAITS_SINCE, (token,)).fetchone()
-        return None if row is None else wire_time(row[0])
+            row = source.execute(HANDED_ONE, (token,)).fetchone()
+        return None if row is None else HandedOver(wire_time(row[0]), row[1])
 
     def prepared(self, task: NewTask) -> PreparedTask:
         """Check a task that is accepted later, and write its arguments down."""

@@ -42,6 +42,7 @@ class Measures:
 
 def measure(running: RunningEngine, settings: EngineOptions) -> Measures:
     """Take them all at one moment."""
+    store_bytes = running.size()  # which reads in a moment of its own
     with running.reader.snapshot() as connection:
         return Measures(
             queues=read_queues(connection, settings.registry, settings.limits.wanted),
@@ -49,7 +50,7 @@ def measure(running: RunningEngine, settings: EngineOptions) -> Measures:
             attempts=running.core.durations.read(),
             oldest_queued=_oldest_queued(connection, settings.clock.now()),
             last_event=running.journal.last,
-            store_bytes=running.size(),
+            store_bytes=store_bytes,
         )
 
 

@@ -8,17 +8,13 @@ from pydantic import BaseModel, Field
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
+from desktop.engine.facade.accepting import HandedOver
 from desktop.engine.fastapi.requests import NOT_NOW, NotCommittedError, engine_of
 
 FAILED: Final = "It failed."
 UNKNOWN: Final = "There is no such job."
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 
-
-WAITING: Final = {"state": State.QUEUED} | dict.fromkeys(
-    ("progress", "result", "error", "reason", "finished_at")
-)
-"""What is told of a task that was committed and is yet to be accepted."""
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """RFC 3339, UTC."""
@@ -62,9 +58,9 @@ def status_router(*, errors: bool = False) -> APIRouter:
         try:
             engine = engine_of(request)
             found = engine.task_with_token(token)
-            since = engine.handed_over(token) if found is None else None
-            if since is not None:
-                return JobStatus.model_validate(WAITING | {"created_at": since})
+            handed = engine.handed_over(token) if found is None else None
+            if handed is not None:
+                return _status_of(handed, errors)
             found = found or engine.task_with_token(token)  # which was accepted meanwhile
         except NOT_NOW as closed:
             raise NotCommittedError(closed) from closed
@@ -74,3 +70,17 @@ def status_router(*, errors: bool = False) -> APIRouter:
         return JobStatus.model_validate({**found, "error": error})
 
     return router
+
+
+def _status_of(handed: HandedOver, errors: bool) -> JobStatus:
+    """Tell of a task that was committed: it is yet to be accepted, or could not be."""
+    is_refused = handed.error is not None
+    return JobStatus(
+        state=State.FAILED if is_refused else State.QUEUED,
+        progress=None,
+        result=None,
+        error=FAILED if is_refused and not errors else handed.error,
+        reason=None,
+        created_at=handed.since,
+        finished_at=None,
+    )

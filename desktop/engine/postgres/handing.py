@@ -34,10 +34,10 @@ WAITING: Final = (
     " WHERE error IS NULL ORDER BY id LIMIT 200) ORDER BY id"
 )
 """Reads what is handed over, of so many transactions and lines at a time that none is cut."""
-WAITS_SINCE: Final = (
-    "SELECT (extract(epoch FROM created_at) * 1000)::bigint FROM handed"
-    " WHERE token = ? AND error IS NULL"
+HANDED_ONE: Final = (
+    "SELECT (extract(epoch FROM created_at) * 1000)::bigint, error FROM handed WHERE token = ?"
 )
+"""Reads since when a task is handed over, ms, and why it could not be accepted."""
 _LOCK: Final = "SELECT id FROM handed WHERE id = ANY(?) FOR UPDATE"
 _DELETE: Final = "DELETE FROM handed WHERE id = ANY(?)"
 _PUT_ASIDE: Final = "UPDATE handed SET error = ? WHERE id = ANY(?)"

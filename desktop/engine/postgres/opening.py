@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -17,17 +18,31 @@ from desktop.engine.postgres.ground import DatabaseInUse, PostgresGround, take
 from desktop.engine.postgres.schema import HANDED, SCHEMA, statements
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.lending import Lender
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import VERSION
+
+READERS: Final = 8
+"""Sessions that read at one time; a server has about a hundred for all who use it."""
 
 
 class PostgresReader(Lender):
-    """Reads from the database at ``url``; ``NotWritable`` where there is no server."""
+    """Reads from the database at ``url``; ``NotWritable`` where there is no server.
+
+    At most ``READERS`` threads read at one time, and the others wait; none may read twice at once.
+    """
 
     errors = psycopg.Error
 
     def __init__(self, url: str) -> None:
         super().__init__()
         self._url = url
+        self._room = threading.BoundedSemaphore(READERS)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Source]:
+        """Do as ``Lender.snapshot``, once there is room."""
+        with self._room, super().snapshot() as source:
+            yield source
 
     def translate(self, error: Exception) -> NotWritable | None:
         """Translate what the server refuses."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from contextlib import suppress
+from typing import Final
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
@@ -22,6 +23,9 @@ from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.lines import Line
 from desktop.engine.verbs.submit.prepare import PreparedSubmission
+
+FAILED_S: Final = 5.0
+"""How soon a process that could not run the tasks tries that again."""
 
 log = logging.getLogger(__name__)
 
@@ -81,9 +85,11 @@ class OnServer(HandingOver):
             try:
                 self._engine.start()
             except DatabaseInUse:
+                self._failure = None
                 return False
             except Exception as error:
-                if self._thread.ident is not None:  # else the caller is told
+                is_new = repr(error) != repr(self._failure)
+                if is_new and self._thread.ident is not None:  # else the caller is told
                     log.exception("The tasks cannot be run by this process")
                 self._failure = error
                 return False
@@ -114,13 +120,16 @@ class OnServer(HandingOver):
     async def _submit(self) -> None:
         own = channel_of(self._submitter.process)
         while True:
+            again = AGAIN_S
             with beginning_again():
                 async with connected(self._url, own, FREE) as door:
                     self._joined.set()
                     await self._talk_through(door)
                 if self._take_over():
                     return
-            await asyncio.sleep(AGAIN_S)
+                if self._failure is not None:
+                    again = FAILED_S
+            await asyncio.sleep(again)
 
     # where this process runs them
 

@@ -59,7 +59,6 @@ class Lender(ABC):
         """
         try:
             with self._lent() as connection:
-                connection.execute("BEGIN")
                 yield connection
         except self.errors as error:
             told = self.translate(error)
@@ -69,7 +68,7 @@ class Lender(ABC):
 
     @contextmanager
     def _lent(self) -> Iterator[Lent]:
-        connection = self._take()
+        connection = self._begun()
         try:
             yield connection
         finally:
@@ -90,13 +89,29 @@ class Lender(ABC):
         for connection in spare:
             connection.close()
 
-    def _take(self) -> Lent:
+    def _begun(self) -> Lent:
+        """Begin in a spare connection, or in a new one where there is none or it was lost."""
+        spare = self._take_spare()
+        if spare is not None:
+            try:
+                spare.execute("BEGIN")
+            except self.errors:
+                spare.close()
+            else:
+                return spare
+        connection = self.connect()
+        try:
+            connection.execute("BEGIN")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _take_spare(self) -> Lent | None:
         with self.lock:
             if self._closed:
                 raise Closed
-            if self._spare:
-                return self._spare.pop()
-        return self.connect()
+            return self._spare.pop() if self._spare else None
 
     def _give_back(self, connection: Lent) -> None:
         with self.lock:

@@ -183,9 +183,9 @@ def test_a_task_is_queued_to_those_who_ask_until_it_is_accepted(
 
     monkeypatch.setattr(on_server.OnServer, "_accept", waits)
 
-    def add(tasks: RequestTasks) -> str:
+    def add(tasks: RequestTasks, after: int | None = None) -> str:
         with psycopg.connect(url) as connection:
-            return tasks.using(connection).add_task(note, 1).token
+            return tasks.using(connection).options(after=after).add_task(note, 1).token
 
     app.add = add
 
@@ -201,6 +201,11 @@ def test_a_task_is_queued_to_those_who_ask_until_it_is_accepted(
             await later(lambda: not handed(url))
             told = (await client.get(f"/jobs/{token}")).json()
             assert told["state"] in {"running", "succeeded"}
+            app.add = partial(add, after=4_000)
+            token = (await client.post("/")).json()
+            await later(lambda: handed(url) == [(1, "There is no task 4000.")])
+            told = (await client.get(f"/jobs/{token}")).json()
+            assert (told["state"], told["error"]) == ("failed", "It failed.")
             answer = await client.get("/jobs/unknown")
             assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
 

@@ -15,6 +15,7 @@ from desktop.engine.fastapi import AppRegistry, submitting
 from desktop.engine.processes import handing_over, on_server
 from desktop.engine.processes.door import SIGN_OF_LIFE, Door
 from desktop.engine.processes.reception import Reception
+from desktop.engine.store.file.errors import StoreError
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
 from tests.engine.processes.looking import later, owns
@@ -235,3 +236,29 @@ def test_a_process_shows_life_while_its_writer_refuses_and_an_import_takes_long(
             await adding
 
     asyncio.run(act())
+
+
+def test_a_process_that_cannot_take_over_says_so_once_and_tries_again(
+    apps: list[App], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    owner, other, _ = apps
+    monkeypatch.setattr(on_server, "FAILED_S", 0.01)
+    tried = 0
+
+    def fails() -> None:
+        nonlocal tried
+        tried += 1
+        raise StoreError("the tables are of another version")
+
+    async def act() -> None:
+        there = owner.started()
+        await there.__aenter__()
+        async with other.started():
+            with monkeypatch.context() as patch:
+                patch.setattr(other.engine, "start", fails)
+                await there.__aexit__(None, None, None)
+                await later(lambda: tried > 2)
+            await later(lambda: owns(other))
+
+    asyncio.run(act())
+    assert caplog.text.count("The tasks cannot be run by this process") == 1

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from desktop.engine.attempts.outcomes import Failed, Succeeded
+from desktop.engine.postgres.opening import READERS, PostgresReader
 from desktop.engine.store.reads import pages
 from desktop.engine.store.reads.items import ItemQuery, read_items
 from desktop.engine.store.reads.query import Filter, Query
@@ -76,3 +81,28 @@ def test_pages_counts_and_items(stepped: Stepped, tmp_path: Path) -> None:
     ]
     file.close()
     assert both[0] == both[1]
+
+
+def test_a_session_that_was_lost_is_replaced_and_there_are_only_so_many(url: str) -> None:
+    reader, lock, there, most = PostgresReader(url), threading.Lock(), 0, 0
+
+    def pid(_: int = 0) -> int:
+        nonlocal there, most
+        with reader.snapshot() as source:
+            with lock:
+                there += 1
+                most = max(most, there)
+            (number,) = source.execute("SELECT pg_backend_pid(), pg_sleep(0.01)").fetchone()[:1]
+            with lock:
+                there -= 1
+        return int(number)
+
+    lost = pid()
+    assert pid() == lost
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s, 60000)", (lost,))
+    assert pid() != lost
+    with ThreadPoolExecutor(3 * READERS) as threads:
+        assert len(list(threads.map(pid, range(6 * READERS)))) == 6 * READERS
+    assert most <= READERS
+    reader.close()
