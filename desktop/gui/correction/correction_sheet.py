@@ -195,7 +195,8 @@ class CorrectionSheet(Sheet):
         self.save_requested.emit(wanted | self._new_time())
 
     def _is_time_right(self) -> bool:
-        return not self._new_time() or self.send_at.check()
+        is_as_before = self.send_at.is_read and not self._new_time()
+        return is_as_before or self.send_at.check()
 
     def _new_time(self) -> dict[str, Any]:
         """Return the time a scheduled task is to start at, where it was changed."""

@@ -45,9 +45,6 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QSpinBox[wrong="true"] {
 }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $faint_ink; }
 
-QDateTimeEdit::drop-down { border: none; width: ${p24}px; }
-QDateTimeEdit::down-arrow { image: none; }
-
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $surface; }
 QCalendarWidget QToolButton { color: $text; background: transparent; border: none; }
 

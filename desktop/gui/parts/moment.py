@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime, Signal
-from PySide6.QtGui import QPainter, QTextCharFormat
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime, Signal
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
-    QDateTimeEdit,
+    QCalendarWidget,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -18,9 +19,12 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.field import SpareUndo
+from desktop.gui.parts.files import LeaveFiles
+from desktop.gui.parts.typed_moment import moment_words, read_moment
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QShowEvent, QWheelEvent
+    from PySide6.QtGui import QKeyEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -29,46 +33,112 @@ MORNING: Final = QTime(9, 0)
 """What is offered first: tomorrow at this time."""
 
 
-class MomentEdit(QDateTimeEdit):
-    """A ``QDateTimeEdit`` with a calendar, in this window's look."""
+class MomentEdit(QLineEdit):
+    """A line in which a moment is typed, with a calendar: ``Alt+Down`` or the icon opens it.
 
-    def __init__(self, themes: ThemeSource) -> None:
+    ``changed`` is emitted with each change of the text, also by the program.
+    """
+
+    changed = Signal()
+
+    def __init__(self, themes: ThemeSource, *, day_only: bool = False) -> None:
         super().__init__()
         self._themes = themes
-        locale, short = QLocale(), QLocale.FormatType.ShortFormat
-        self.setDisplayFormat(f"{locale.dateFormat(short)}  {locale.timeFormat(short)}")
-        self.setCalendarPopup(True)
+        self._day_only = day_only
+        self._moment = QDateTime.currentDateTime()
+        self._calendar: QCalendarWidget | None = None
+        theme = themes.theme
+        arrow = icons.qicon("chevron-down", theme.color("soft text"), theme.px(16))
+        self.opens = self.addAction(arrow, QLineEdit.ActionPosition.TrailingPosition)
+        self.opens.setToolTip(self.tr("Calendar"))
+        icon = self.findChildren(QToolButton)[0]
+        icon.setAccessibleName(self.tr("Calendar"))
+        self.opens.triggered.connect(self._on_open)
+        SpareUndo(self)
+        LeaveFiles(self)
+        self.textChanged.connect(self._on_text)
+        self.editingFinished.connect(self._on_finished)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the arrow of the calendar as every other icon is drawn."""
-        super().paintEvent(event)
-        theme = self._themes.theme
-        side = theme.px(16)
-        arrow = icons.icon("chevron-down", theme.color("soft text"), side, self.devicePixelRatioF())
-        painter = QPainter(self)
-        painter.drawPixmap(self.width() - side - theme.px(6), (self.height() - side) // 2, arrow)
-        painter.end()
+    @property
+    def is_read(self) -> bool:
+        """Whether what is typed is a moment."""
+        return read_moment(self.text(), QLocale(), self._moment) is not None
 
-    def dress_calendar(self, theme: Theme) -> None:
-        """Give the calendar this window's arrows, and weekends the ink of any other day."""
-        calendar = self.calendarWidget()
+    def date_time(self) -> QDateTime:
+        """Return the moment: the last one that could be read."""
+        return self._moment
+
+    def show_date_time(self, moment: QDateTime) -> None:
+        """Show a moment."""
+        self._moment = moment
+        self.setText(self._words())
+
+    def example(self) -> str:
+        """Return how a moment is typed here."""
+        return moment_words(_tomorrow(), QLocale(), day_only=self._day_only)
+
+    def calendar(self) -> QCalendarWidget:
+        """Return the calendar, which is made when it is first asked for: not at the start."""
+        if self._calendar is None:
+            self._calendar = QCalendarWidget(self)
+            self._calendar.setWindowFlag(Qt.WindowType.Popup)
+            self._calendar.clicked.connect(self._on_day)
+            self._calendar.activated.connect(self._on_day)
+            self.dress(self._themes.theme)
+        return self._calendar
+
+    def dress(self, theme: Theme) -> None:
+        """Give it and its calendar this window's arrows, weekends the ink of any other day."""
+        self.opens.setIcon(icons.qicon("chevron-down", theme.color("soft text"), theme.px(16)))
+        if self._calendar is None:
+            return
         for name, arrow in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
-            button = calendar.findChild(QToolButton, f"qt_calendar_{name}")
+            button = self._calendar.findChild(QToolButton, f"qt_calendar_{name}")
             if button is not None:
                 button.setIcon(icons.qicon(arrow, theme.color("soft text"), theme.px(16)))
         day = QTextCharFormat()
         day.setForeground(theme.ink("text"))
         for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-            calendar.setWeekdayTextFormat(weekend, day)
+            self._calendar.setWeekdayTextFormat(weekend, day)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Dress the calendar, which Qt makes when it is first asked for: not at the start."""
-        super().showEvent(event)
-        self.dress_calendar(self._themes.theme)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take a day more or less by the arrows, where what is typed is a moment."""
+        days = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if days is None:
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self._on_open()
+        elif self.is_read:
+            self.show_date_time(self._moment.addDays(days))
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to what scrolls: a time must not change unseen."""
-        event.ignore()
+    def _words(self) -> str:
+        return moment_words(self._moment, QLocale(), day_only=self._day_only)
+
+    def _on_text(self, text: str) -> None:
+        if text != self._words():  # what is shown has no seconds: it is not read again
+            self._moment = read_moment(text, QLocale(), self._moment) or self._moment
+        self.changed.emit()
+
+    def _on_finished(self) -> None:
+        """Show what was typed as it was read; what was not read stays to be corrected."""
+        if self.is_read and self.text() != self._words():
+            self.setText(self._words())
+
+    def _on_open(self) -> None:
+        calendar = self.calendar()
+        calendar.setSelectedDate(self._moment.date())
+        calendar.adjustSize()
+        place = self.mapToGlobal(self.rect().bottomRight())
+        room = self.screen().availableGeometry()
+        if place.y() + calendar.height() > room.bottom():
+            place.setY(self.mapToGlobal(self.rect().topLeft()).y() - calendar.height())
+        calendar.move(max(room.left(), place.x() - calendar.width()), place.y())
+        calendar.show()
+        calendar.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_day(self, day: QDate) -> None:
+        self.calendar().hide()
+        self.show_date_time(QDateTime(day, self._moment.time()))
 
 
 class MomentField(QWidget):
@@ -89,7 +159,7 @@ class MomentField(QWidget):
         self.begin = Link(link)
         self.editor = MomentEdit(themes)
         self.editor.setAccessibleName(label)
-        self.editor.dateTimeChanged.connect(self._on_changed)
+        self.editor.changed.connect(self._on_changed)
         self.none = QPushButton()
         self.none.setProperty("role", "quiet")
         self.none.setAccessibleName(self.tr("No time"))
@@ -116,26 +186,34 @@ class MomentField(QWidget):
 
     def moment(self) -> str:
         """Return the moment (RFC 3339, UTC), or an empty text where there is none."""
-        return "" if self.editor.isHidden() else _written(self.editor.dateTime())
+        return "" if self.editor.isHidden() else _written(self.editor.date_time())
 
     def set_moment(self, moment: str) -> None:
         """Show a moment (RFC 3339), or none where it is empty; without ``edited``."""
         self._quiet = True
         if moment:
             read = QDateTime.fromString(moment, Qt.DateFormat.ISODateWithMs)
-            self.editor.setDateTime(read.toLocalTime())
+            self.editor.show_date_time(read.toLocalTime())
         self._show(bool(moment) or not self._optional)
         self._quiet = False
 
     def check(self) -> bool:
         """Show what is wrong; tell whether it is right: a moment must be still to come."""
-        is_past = bool(self.moment()) and self.editor.dateTime() <= QDateTime.currentDateTime()
+        if not self.is_read:
+            self._say(typed_wrong(self.editor.example()))
+            return False
+        is_past = bool(self.moment()) and self.editor.date_time() <= QDateTime.currentDateTime()
         self._say(self.tr("This time has passed.") if is_past else "")
         return not is_past
 
     def problem(self) -> str | None:
         """Say what is wrong with it, without showing it."""
         return None if self.check() else self._error.text()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there is no text that cannot be read as a moment."""
+        return self.editor.isHidden() or self.editor.is_read
 
     @property
     def error(self) -> str:
@@ -154,8 +232,7 @@ class MomentField(QWidget):
         icons.put(self.begin, "calendar-clock", theme.color("accent"), theme)
         icons.put(self.none, "x", theme.color("soft text"), theme)
         self.none.setFixedWidth(px(32))
-        if not self.editor.isHidden():
-            self.editor.dress_calendar(theme)
+        self.editor.dress(theme)
 
     def _on_begin(self) -> None:
         self.set_moment(_written(_tomorrow()))
@@ -183,6 +260,14 @@ class MomentField(QWidget):
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
         self.editor.setAccessibleDescription(sentence)
+
+
+def typed_wrong(example: str) -> str:
+    """Say that what is typed is no moment, and how one is typed."""
+    words = QCoreApplication.translate(
+        "MomentField", "This is no date that Sendoff can read. Type it as {}."
+    )
+    return words.format(example)
 
 
 def _tomorrow() -> QDateTime:

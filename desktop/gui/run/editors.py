@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QDate, QDateTime, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.parts.buttons import CheckBox
 from desktop.gui.parts.field import Field
-from desktop.gui.parts.moment import MomentEdit
+from desktop.gui.parts.moment import MomentEdit, typed_wrong
 from desktop.gui.run.argument_words import hint_words, label_words, wrong_words
 from desktop.gui.run.arguments import SEVERAL_LINES, ArgumentKind
 from desktop.gui.run.reading import Wrong, read
@@ -232,11 +232,9 @@ class TimeEditor(Editor):
 
     def __init__(self, argument: Argument, themes: ThemeSource) -> None:
         super().__init__(argument, themes)
-        self.editor = MomentEdit(themes)
-        if argument.kind is ArgumentKind.DATE:
-            self.editor.setDisplayFormat(QLocale().dateFormat(QLocale.FormatType.ShortFormat))
+        self.editor = MomentEdit(themes, day_only=argument.kind is ArgumentKind.DATE)
         self.editor.setAccessibleName(label_words(argument))
-        self.editor.dateTimeChanged.connect(self._on_changed)
+        self.editor.changed.connect(self._on_changed)
         self._given = ""
         self._is_local = False
         self._hold(self._label(), self.editor)
@@ -244,8 +242,14 @@ class TimeEditor(Editor):
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         super().dress(theme)
-        if self.editor.isVisible():
-            self.editor.dress_calendar(theme)
+        self.editor.dress(theme)
+
+    def check(self) -> bool:
+        """Show what is wrong with it; tell whether it is right."""
+        if self.is_on and not self.editor.is_read:
+            self.say(typed_wrong(self.editor.example()))
+            return False
+        return super().check()
 
     def _control(self) -> QWidget:
         return self.editor
@@ -253,7 +257,7 @@ class TimeEditor(Editor):
     def _typed(self) -> str:
         if self._given:
             return self._given
-        shown = self.editor.dateTime()
+        shown = self.editor.date_time()
         if self.argument.kind is ArgumentKind.DATE:
             return str(shown.date().toString(Qt.DateFormat.ISODate))
         if not self._is_local:
@@ -264,7 +268,7 @@ class TimeEditor(Editor):
         given = QDateTime.fromString(typed, _ISO)
         self._is_local = bool(typed) and given.timeSpec() == Qt.TimeSpec.LocalTime
         new = QDateTime(QDate.currentDate(), QDateTime.currentDateTime().time())
-        self.editor.setDateTime(given.toLocalTime() if given.isValid() else new)
+        self.editor.show_date_time(given.toLocalTime() if given.isValid() else new)
         self._given = typed
 
     def _on_changed(self) -> None:

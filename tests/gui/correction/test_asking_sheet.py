@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.client.errors import Refused
@@ -81,10 +81,9 @@ def test_enter_in_the_calendar_chooses_a_day_and_does_not_answer(
     sheet.send_at.set_moment(LATER)
     sheet.ask("")
     editor = sheet.send_at.editor
-    arrow = QPoint(editor.width() - 8, editor.height() // 2)
-    qtbot.mouseClick(editor, Qt.MouseButton.LeftButton, pos=arrow)
+    qtbot.keyClick(editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
-    day = QApplication.focusWidget() or editor.calendarWidget()
+    day = QApplication.focusWidget() or editor.calendar()
     qtbot.keyClick(day, Qt.Key.Key_Right)
     qtbot.keyClick(day, Qt.Key.Key_Return)
     assert answers == []

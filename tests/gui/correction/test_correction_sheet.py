@@ -140,7 +140,7 @@ def test_the_time_of_a_scheduled_message_can_be_changed(
     sheet.button.click()
     assert "run_at" not in saved[-1]
     sheet.show_item(item(), task("scheduled", run_at=at))
-    sheet.send_at.editor.setDateTime(sheet.send_at.editor.dateTime().addDays(1))
+    sheet.send_at.editor.show_date_time(sheet.send_at.editor.date_time().addDays(1))
     sheet.button.click()
     assert (saved[-1]["task_id"], saved[-1]["run_at"][:10]) == (17, "2036-03-02")
 
