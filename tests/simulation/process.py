@@ -36,7 +36,8 @@ class OneReader(Reader):
         super().__init__(Path(PATH))
         self._connection = connection
 
-    def _take(self) -> Any:
+    def _begun(self) -> Any:
+        self._connection.execute("BEGIN")
         return self._connection
 
     def _give_back(self, connection: Any) -> None: ...
