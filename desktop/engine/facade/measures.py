@@ -29,7 +29,8 @@ class Measures:
 
     ``attempts`` are those since it was started; ``oldest_queued`` is how long ago, in s, the oldest
     task that could start now was accepted, 0 when none could; ``last_event`` is the number of the
-    last change, ``store_bytes`` what the store takes on the disk.
+    last change, ``store_bytes`` what the store takes on the disk,
+    ``refused`` how many tasks were committed in a database and could not be accepted.
     """
 
     queues: Sequence[Queue]
@@ -38,11 +39,12 @@ class Measures:
     oldest_queued: float
     last_event: int
     store_bytes: int
+    refused: int
 
 
 def measure(running: RunningEngine, settings: EngineOptions) -> Measures:
     """Take them all at one moment."""
-    store_bytes = running.size()  # which reads in a moment of its own
+    store_bytes, refused = running.size(), running.refused()  # which read beside this
     with running.reader.snapshot() as connection:
         return Measures(
             queues=read_queues(connection, settings.registry, settings.limits.wanted),
@@ -51,6 +53,7 @@ def measure(running: RunningEngine, settings: EngineOptions) -> Measures:
             oldest_queued=_oldest_queued(connection, settings.clock.now()),
             last_event=running.journal.last,
             store_bytes=store_bytes,
+            refused=refused,
         )
 
 

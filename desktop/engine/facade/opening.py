@@ -48,6 +48,9 @@ class Store(Protocol):
     def size(self) -> int:
         """Measure what it takes on the disk, in bytes."""
 
+    def refused(self) -> int:
+        """Count the tasks that were handed over in it and could not be accepted."""
+
     def close(self) -> None:
         """Close it, and let another engine have it."""
 

@@ -124,6 +124,10 @@ class RunningEngine:
         """Measure what the store takes on the disk, in bytes."""
         return self._store.size()
 
+    def refused(self) -> int:
+        """Count the tasks that were handed over and could not be accepted."""
+        return self._store.refused()
+
     @property
     def is_displaced(self) -> bool:
         """Whether another process has taken the store."""

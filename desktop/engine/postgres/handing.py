@@ -38,6 +38,7 @@ HANDED_ONE: Final = (
     "SELECT (extract(epoch FROM created_at) * 1000)::bigint, error FROM handed WHERE token = ?"
 )
 """Reads since when a task is handed over, ms, and why it could not be accepted."""
+REFUSED: Final = "SELECT count(*) FROM handed WHERE error IS NOT NULL"
 _LOCK: Final = "SELECT id FROM handed WHERE id = ANY(?) FOR UPDATE"
 _DELETE: Final = "DELETE FROM handed WHERE id = ANY(?)"
 _PUT_ASIDE: Final = "UPDATE handed SET error = ? WHERE id = ANY(?)"

@@ -15,6 +15,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.postgres.connection import READING, Connection, is_refusal, not_writable
 from desktop.engine.postgres.ground import DatabaseInUse, PostgresGround, take
+from desktop.engine.postgres.handing import REFUSED
 from desktop.engine.postgres.schema import HANDED, SCHEMA, statements
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.lending import Lender
@@ -102,6 +103,11 @@ class PostgresStore:
         )
         with self.reader.snapshot() as source:
             return int(source.execute(size, (SCHEMA,)).fetchone()[0])
+
+    def refused(self) -> int:
+        """Count the tasks that were handed over and could not be accepted."""
+        with self.reader.snapshot() as source:
+            return int(source.execute(REFUSED).fetchone()[0])
 
     def close(self) -> None:
         """Close it, and let another process have it."""

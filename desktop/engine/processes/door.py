@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from psycopg import AsyncConnection, OperationalError
 
@@ -24,8 +24,19 @@ _SILENCE: Final = (
     " FROM holder"
 )
 
-Row = tuple[int, str, int, str]
-"""A row that was handed over: its number, the sender, the number it has there, what is wanted."""
+
+class Row(NamedTuple):
+    """A row that was handed over; ``number`` is its place among those of its sender."""
+
+    id: int
+    sender: str
+    number: int
+    wanted: str
+
+    @property
+    def is_line(self) -> bool:
+        """Whether a process submits it, and not a transaction of the app's own."""
+        return self.sender.startswith(PROCESS)
 
 
 class Door:
@@ -51,8 +62,8 @@ class Door:
         """Read what was handed over: each line, and the tasks of each request; the oldest first."""
         rows = await (await self._asking.execute(WAITING)).fetchall()
         together: dict[object, list[Row]] = {}
-        for row in rows:
-            own = row[1:3] if row[1].startswith(PROCESS) else row[1]
+        for row in map(Row._make, rows):
+            own = (row.sender, row.number) if row.is_line else row.sender
             together.setdefault(own, []).append(row)
         return list(together.values())
 

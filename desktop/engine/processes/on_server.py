@@ -15,7 +15,7 @@ from desktop.engine.postgres.ground import FREE, DatabaseInUse
 from desktop.engine.postgres.handing import CHANNEL, Handed, channel_of, refuse, take
 from desktop.engine.processes.door import Door, Row, connected
 from desktop.engine.processes.handing_over import AGAIN_S, HandingOver, beginning_again
-from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S, PROCESS
+from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S
 from desktop.engine.processes.talking import LEAVE_S, LOOK_S
 from desktop.engine.processes.wire import load_line, load_tasks
 from desktop.engine.store.file.errors import StoreError
@@ -172,7 +172,7 @@ class OnServer(HandingOver):
 
     async def _accept(self, rows: list[Row]) -> None:
         """Accept the rows of one sender: its tasks, or its line."""
-        handed = Handed([number for number, *_ in rows])
+        handed = Handed([row.id for row in rows])
         try:
             handed.wanted = wanted = _read(rows)
             await self._reception.learn(wanted)
@@ -187,9 +187,9 @@ class OnServer(HandingOver):
 
 
 def _read(rows: list[Row]) -> Line | PreparedSubmission:
-    if rows[0][1].startswith(PROCESS):
-        return load_line(rows[0][3].encode())
-    return load_tasks([(number, text) for _, _, number, text in rows])
+    if rows[0].is_line:
+        return load_line(rows[0].wanted.encode())
+    return load_tasks([(row.number, row.wanted) for row in rows])
 
 
 def _look(_: Group) -> None:

@@ -28,6 +28,7 @@ def measures(*queues: Queue) -> Measures:
         oldest_queued=1.5,
         last_event=4711,
         store_bytes=8192,
+        refused=0,
     )
 
 

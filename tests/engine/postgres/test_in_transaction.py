@@ -206,6 +206,7 @@ def test_a_task_is_queued_to_those_who_ask_until_it_is_accepted(
             await later(lambda: handed(url) == [(1, "There is no task 4000.")])
             told = (await client.get(f"/jobs/{token}")).json()
             assert (told["state"], told["error"]) == ("failed", "It failed.")
+            assert (await asyncio.to_thread(app.engine.measures)).refused == 1
             answer = await client.get("/jobs/unknown")
             assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
 
