@@ -93,11 +93,20 @@ class Limits:
             self.wanted = _read(_kept(group))
 
     def keep(self, group: Group) -> None:
-        """Write what is wanted into the store, unless it is there."""
-        text = _written(self.wanted)
-        if text != _kept(group):
-            group.cursor.execute(statements.DELETE_META, (KEPT,))
-            group.cursor.execute(statements.INSERT_META, (KEPT, text))
+        """Write what is wanted into the store, unless it is there.
+
+        A provider counts what left before it was told here how much it allows in a day.
+        """
+        text, kept = _written(self.wanted), _kept(group)
+        if text == kept:
+            return
+        group.cursor.execute(statements.DELETE_META, (KEPT,))
+        group.cursor.execute(statements.INSERT_META, (KEPT, text))
+        group.flush()
+        before = _read(kept)
+        for queue, limit in self.wanted.items():
+            if limit.per_day not in {None, before.get(queue, NO_LIMIT).per_day}:
+                group.memory.starts.look_back(group, queue)
 
     def look(self, functions: Mapping[int, Function]) -> None:
         """Take up what is registered, wanted, and had tasks accepted for it (``functions``)."""

@@ -12,6 +12,7 @@ from desktop.contract.rules.times import Rate
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.queues import (
+    BEGUN,
     COUNT_STARTS,
     DELETE_NO_STARTS,
     DELETE_OLD_STARTS,
@@ -113,6 +114,18 @@ class Starts:
         self._used[queue] -= 1
         moment.cursor.execute(COUNT_STARTS, (queue, at, -1))
         moment.cursor.execute(DELETE_NO_STARTS, (queue, at))
+
+    def look_back(self, moment: Moment, queue: str) -> None:
+        """Count what began before it was counted: what the store knows of the longest period.
+
+        What is counted already is not counted twice.
+        """
+        since = moment.now - LONGEST_MS
+        begun = moment.cursor.execute(BEGUN, (queue, since, queue, since)).fetchall()
+        both: Counter[int] = Counter(dict(begun))
+        both |= Counter(dict(self._starts[queue]))  # the greater of each
+        self._replace(moment, queue, sorted(both.items()))
+        self._used[queue] = both.total()
 
     def write(self, moment: Moment, queue: str, rates: Sequence[Rate], n: int) -> None:
         """Put on disk how many have begun in this group, and drop what counts no more."""

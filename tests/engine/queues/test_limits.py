@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from desktop.contract.queues import Queue
+from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate, wire_time
-from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.attempts.outcomes import Deferred, Succeeded
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits, QueueLimit, queue_limit
@@ -178,6 +179,47 @@ def test_what_a_provider_allows_in_a_day_counts_beside_the_rate_and_is_kept(
     assert stepped.task(4)["reason_data"] == {"queue": "work", "limit": "3/day", "until": until}
     stepped.restart()
     assert [began(24 * 3600 - 61), began(1), began(59), began(1)] == [0, 2, 0, 1]
+
+
+def test_what_began_within_a_day_counts_when_the_limit_of_a_day_is_set_or_changed(
+    make: Callable[..., Stepped],
+) -> None:
+    stepped = make(work)
+
+    def allow(per_day: int | None) -> None:
+        stepped.limits.want({"work": QueueLimit(per_day=per_day)})
+        stepped.do(stepped.limits.keep)
+
+    def begun(tasks: int) -> int:
+        stepped.settle()
+        before = len(stepped.lane.started)
+        for _ in range(tasks):
+            stepped.add("work")
+        for number in list(stepped.lane.running):
+            stepped.end(number, Succeeded("null"))
+        return len(stepped.lane.started) - before
+
+    assert begun(1) == 1
+    stepped.clock.time += 3600
+    stepped.end(stepped.add("work"), Deferred("no network", "", Reason.OFFLINE))
+    stepped.clock.time += 60
+    assert begun(0) == 0  # the second has ended now
+    running = stepped.add("work")
+    allow(4)
+    stepped.end(running, Succeeded("null"))
+    assert begun(3) == 1
+    allow(5)
+    assert stepped.lane.running.keys() == {5}
+    allow(None)
+    assert begun(0) == 0
+    assert stepped.states()[6] == "succeeded"
+    allow(6)
+    stepped.restart()
+    stepped.add("work")
+    assert not stepped.lane.running
+    stepped.clock.time += 24 * 3600 - 3660
+    stepped.settle()
+    assert stepped.lane.running.keys() == {7}
 
 
 def test_limits_are_worked_out_again_when_a_function_comes() -> None:

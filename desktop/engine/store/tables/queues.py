@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, literal_column, select
+from sqlalchemy import Select, delete, func, literal_column, select, union_all
 from sqlalchemy.dialects import sqlite
 
 from desktop.engine.store.tables.compiled import NO_OFFSET, p, sql
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.schema import functions, pauses, starts, tasks
+from desktop.engine.store.tables.schema import attempts, functions, pauses, starts, tasks
 
 # The first of a function's queued tasks; its first column makes the order plain to `heapq.merge`.
 FIRST_QUEUED: Final = sql(
@@ -84,6 +84,22 @@ DELETE_NO_STARTS: Final = sql(
 )
 DROP_STARTS: Final = sql(delete(starts).where(starts.c.queue == p("queue")))
 DELETE_OLD_STARTS: Final = sql(delete(starts).where(starts.c.at <= p("before")))
+_of_queue = tasks.c.function.in_(select(functions.c.id).where(functions.c.queue == p("queue")))
+_ended = (
+    select(attempts.c.started_at.label("at"))
+    .join(tasks, tasks.c.id == attempts.c.task_id)
+    .where(
+        _of_queue,
+        attempts.c.started_at > p("since"),
+        attempts.c.outcome.not_in([literal_column("'offline'"), literal_column("'quota'")]),
+    )
+)
+_running = select(tasks.c.started_at).where(
+    _of_queue, tasks.c.started_at > p("since"), tasks.c.state == literal_column("'running'")
+)
+_both = union_all(_ended, _running).subquery("begun")
+BEGUN: Final = sql(select(_both.c.at, func.count()).group_by(_both.c.at))
+"""When attempts of a queue began, and how many, but for those that came to nothing."""
 
 
 def read_pauses(source: Source) -> dict[str, int]:
