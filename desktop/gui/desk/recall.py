@@ -30,37 +30,46 @@ class Recall(QObject):
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
 
     def offer(
-        self, later: str, now: str, tasks: list[int], *, icon: str = "send", too_late: str = ""
+        self,
+        later: str,
+        now: str,
+        tasks: list[int],
+        *,
+        icon: str = "send",
+        too_late: str = "",
+        left: str = "",
     ) -> None:
         """Say that these tasks start: ``later`` names the ``{seconds}`` left, ``now`` does not.
 
-        ``too_late`` is said where *Undo* comes after they have started.
+        ``too_late`` is said where *Undo* comes after they have started, ``left`` where it comes in
+        time and does not take back all.
         """
         if self.grace_seconds < 1:
             self._toasts.show(now, icon=icon)
             return
         toast = self._toasts.show(
-            lambda left: later.format(seconds=left) if left else now,
+            lambda seconds: later.format(seconds=seconds) if seconds else now,
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon=icon,
         )
-        toast.action_chosen.connect(partial(self.take_back, tasks, too_late))
+        toast.action_chosen.connect(partial(self.take_back, tasks, too_late, left))
 
-    def take_back(self, tasks: list[int], too_late: str = "") -> None:
-        """Cancel these tasks, or say that they have started."""
+    def take_back(self, tasks: list[int], too_late: str = "", left: str = "") -> None:
+        """Cancel these tasks and say what is ``left`` if any, or say that they have started."""
         too_late = too_late or self.tr("Too late: it was already sent")
         if self._source.api is None:
             self._on_failed(BackendGone())
             return
         job = Job(self._source.api.many.act, "cancel", tasks, key=new_key()).then(
-            partial(self._on_cancelled, too_late)
+            partial(self._on_cancelled, too_late, left)
         )
         self._jobs.start(job.otherwise(self._on_failed))
 
-    def _on_cancelled(self, too_late: str, answer: BulkAnswer) -> None:
-        if not answer["touched"]:
-            self._toasts.show(too_late, icon="info")
+    def _on_cancelled(self, too_late: str, left: str, answer: BulkAnswer) -> None:
+        words = left if answer["touched"] else too_late
+        if words:
+            self._toasts.show(words, icon="info")
 
     def _on_failed(self, error: Exception) -> None:
         self._toasts.show(str(error), icon="triangle-alert")

@@ -107,7 +107,9 @@ class Corrections(QObject):
         if answer["added"]:
             later = self.tr("Item {number} is corrected and goes out in {seconds} s")
             now = self.tr("Item {number} is corrected and goes out now").format(number=number)
-            self._recall.offer(later.replace("{number}", str(number)), now, answer["added"])
+            left = self.tr("Item {} stays corrected, and its message was not sent").format(number)
+            later = later.replace("{number}", str(number))
+            self._recall.offer(later, now, answer["added"], left=left)
         elif answer["uncertain"]:
             words = self.tr("Item {} is corrected. Now say whether its message was sent.")
             self._toasts.show(words.format(number), icon="circle-help")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.items import CorrectedItem
+    from desktop.contract.tasks import BulkAnswer
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.settings.paths import DataFolder
@@ -36,6 +37,11 @@ class Backend(TaskSource):
         self.keys: list[str] = []
         self.fails: list[Exception] = []
         self.uncertain: list[int] = []
+        self.many = self  # acts on all it is asked to
+
+    def act(self, _verb: str, ids: list[int], *, key: str) -> BulkAnswer:
+        self.keys.append(key)
+        return {"touched": len(ids), "skipped": []}
 
     def item(self, item_id: int) -> dict[str, Any]:
         body = {"recipient": {"email": f"person{item_id}@exmaple.org"}}
@@ -91,6 +97,15 @@ def test_enter_leads_from_item_to_item_and_escape_ends_it(
     qtbot.waitUntil(lambda: said(window) == "Item 2 is corrected and goes out in 5 s")
     assert len(backend.keys) == 2
     assert sheet.isHidden()
+
+
+def test_undo_says_that_the_correction_stays(
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet
+) -> None:
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    window.toasts.shown[-1].action_chosen.emit()
+    qtbot.waitUntil(lambda: said(window) == "Item 1 stays corrected, and its message was not sent")
 
 
 def test_what_was_not_answered_is_sent_again_under_its_key(
