@@ -112,6 +112,7 @@ def _arrive(
     place = place_of(pages, task["id"], descending=query.sort == "-id")
     if place.certain:
         changes.arrived.append(row_of(task))
+        changes.unsure |= task["id"] <= newest  # it came back, or its event was told once more
     elif task["id"] > newest:
         changes.beyond += 1
     else:
