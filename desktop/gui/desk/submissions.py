@@ -68,6 +68,8 @@ class Submissions(QObject):
         self._again.timeout.connect(self.send)
         self._offers: dict[int | str, Toast] = {}
         """The *Undo* toasts: by the number of an item, or by its key while it has none."""
+        self._to_take_back: list[tuple[DraftItem, int]] = []
+        """What *Undo* was chosen for while there was no backend."""
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.form_items = FormItems(window, source, jobs, box, box_jobs)
         self.form_tasks = FormTasks(self._form.afterwards, source, jobs)
@@ -91,7 +93,11 @@ class Submissions(QObject):
         )
 
     def send(self) -> None:
-        """Send the first submission now, unless it is on its way already."""
+        """Send the first submission now, unless it is on its way already; what is undone first."""
+        if self._source.api is not None:
+            waiting, self._to_take_back = self._to_take_back, []
+            for undone in waiting:
+                self._undo(*undone)
         if self._sending:
             return
         while self._line and not self._line[0].key_holds(time.time()):
@@ -226,7 +232,9 @@ class Submissions(QObject):
 
     def _undo(self, submission: DraftItem, item_id: int) -> None:
         if self._source.api is None:
-            self._say_trouble(self.tr("Not undone: Sendoff is restarting"))
+            self._to_take_back.append((submission, item_id))
+            words = self.tr("Sendoff is restarting. Item {number} is taken back then, if it can be")
+            self._say_trouble(words.format(number=item_id))
             return
         words = self.tr("Item {number} was taken back").format(number=item_id)
         back = replace(submission, aside=words)

@@ -63,6 +63,20 @@ def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api
     assert gone.value.status == 404
 
 
+def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(counter: Counter, api: Api) -> None:
+    counter.connect(api)
+    counter.submissions.grace_seconds = 600.0
+    counter.submit("Ada", number="7")
+    counter.source.api = None
+    counter.undo()
+    assert counter.toasts()[-1].startswith("Sendoff is restarting. Item 7 is taken back")
+    counter.connect(api)
+    counter.until(lambda: counter.typed_name() == "Ada")
+    with pytest.raises(Refused) as gone:
+        api.item(7)
+    assert gone.value.status == 404
+
+
 def test_undo_while_another_is_typed_sets_the_item_aside_and_frees_its_number(
     counter: Counter, api: Api
 ) -> None:
