@@ -102,6 +102,10 @@ class CorrectionSheet(Sheet):
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
         self._say("\n".join(loose) if wrong else error_words(error))
 
+    def show_words(self, words: str) -> None:
+        """Say something about the item that is shown, above the buttons."""
+        self._say(words)
+
     def close(self) -> bool:
         """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
         if self.isHidden() or self._saving or not self.has_changes():

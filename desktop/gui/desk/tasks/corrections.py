@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, Refused
+from desktop.contract.states import OPEN, State
 from desktop.gui.jobs import Job
+from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ class Corrections(QObject):
         self._left: deque[int] = deque()
         self._among = 0
         self._reading: Ticket | None = None
+        self._task: TaskDetail | None = None  # as it was when its item was shown
         self._unanswered: tuple[dict[str, Any], str] = ({}, "")
         sheet.save_requested.connect(self._save)
         sheet.next_requested.connect(self._next)
@@ -84,10 +88,14 @@ class Corrections(QObject):
         before, key = self._unanswered
         key = key if before == wanted else new_key()
         self._unanswered = wanted, key
-        job = Job(_save, self._source.api, wanted, key, self._recall.grace_seconds)
+        task = self._task
+        is_to_use = task is not None and task["state"] in OPEN and not wanted["send"]
+        user = task["id"] if task is not None and is_to_use else None
+        job = Job(_save, self._source.api, wanted, key, self._recall.grace_seconds, user)
         self._jobs.start(job.then(self._on_saved).otherwise(self._on_refused))
 
     def _on_read(self, read: tuple[ItemDetail, TaskDetail]) -> None:
+        self._task = read[1]
         self._sheet.show_item(*read, self._among - len(self._left), self._among)
         self._sheet.open()
 
@@ -95,12 +103,30 @@ class Corrections(QObject):
         self._tell(error)
         self._next()
 
-    def _on_saved(self, answer: CorrectedItem) -> None:
+    def _on_saved(self, saved: Saved) -> None:
         self._unanswered = {}, ""
-        self._say_saved(answer)
         self.saved.emit()
+        if saved.late is not None:
+            self._say_late(saved.late)
+            return
+        self._say_saved(saved.answer)
         if self._sheet.isVisible():
             self._next()
+
+    def _say_late(self, late: tuple[ItemDetail, TaskDetail]) -> None:
+        """Say that the message did not wait for the correction; its sheet can send it again."""
+        row = row_of(late[1])
+        if row.state == State.SUCCEEDED and not row.kept:
+            words = self.tr("Saved, but the message had already gone to {}.").format(row.to)
+        else:
+            words = self.tr("Saved, but the message had ended before.")
+        if self._sheet.isVisible():
+            self._on_read(late)
+            offer = self.tr("Save and send sends it as it is here.")
+            self._sheet.show_words(f"{words} {offer}")
+        else:
+            number = self.tr("Item {}").format(late[0]["item_id"])
+            self._toasts.show(f"{number}: {words}", icon="triangle-alert")
 
     def _say_saved(self, answer: CorrectedItem) -> None:
         number = answer["item_id"]
@@ -137,12 +163,25 @@ def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
     return api.item(number), task
 
 
-def _save(api: Api, wanted: dict[str, Any], key: str, grace: float) -> CorrectedItem:
-    """Correct an item, then the time its scheduled task starts at."""
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a correction did; ``late`` is the item with a task that ended before it was saved."""
+
+    answer: CorrectedItem
+    late: tuple[ItemDetail, TaskDetail] | None = None
+
+
+def _save(api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | None) -> Saved:
+    """Correct an item, then the time its scheduled task starts at.
+
+    ``user`` is the task that is to use the correction, where it had not ended when last read.
+    """
     send = bool(wanted["send"])
     answer = api.correct_item(
         wanted["item_id"], wanted["item"], key, send=send, delay=grace if send else 0
     )
+    if user is not None and user not in [*answer["using"], *answer["uncertain"]]:
+        return Saved(answer, _read(api, user))
     if "run_at" in wanted:
         api.change_task(wanted["task_id"], {"run_at": wanted["run_at"]})
-    return answer
+    return Saved(answer)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, Refused
+from desktop.contract.states import OPEN
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from desktop.gui.desk.recall import Recall
@@ -54,7 +55,8 @@ class Backend(TaskSource):
         if self.fails:
             raise self.fails.pop()
         added = [90 + item_id] if send and not self.uncertain else []
-        return {"item_id": item_id, "using": [], "added": added, "uncertain": self.uncertain}
+        using = [item_id] if self.rows[item_id]["state"] in OPEN else []
+        return {"item_id": item_id, "using": using, "added": added, "uncertain": self.uncertain}
 
 
 @pytest.fixture
@@ -97,6 +99,34 @@ def test_enter_leads_from_item_to_item_and_escape_ends_it(
     qtbot.waitUntil(lambda: said(window) == "Item 2 is corrected and goes out in 5 s")
     assert len(backend.keys) == 2
     assert sheet.isHidden()
+
+
+def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: Backend
+) -> None:
+    def become(number: int, state: str) -> None:
+        backend.change(number, state, item_id=number, to="old@example.org")
+
+    become(2, "scheduled")
+    become(3, "scheduled")
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    become(2, "succeeded")
+    sheet.button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    assert sheet.trouble.text() == (
+        "Saved, but the message had already gone to old@example.org. "
+        "Save and send sends it as it is here."
+    )
+    assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save and send")
+    sheet.button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    assert said(window) == "Item 2 is corrected and goes out in 5 s"
+    become(3, "succeeded")
+    sheet.button.click()
+    sheet.close()
+    left = "Item 3: Saved, but the message had already gone to old@example.org."
+    qtbot.waitUntil(lambda: said(window) == left)
 
 
 def test_undo_says_that_the_correction_stays(
