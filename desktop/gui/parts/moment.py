@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime, Signal
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QSize, Qt, QTime, Signal
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -127,7 +127,8 @@ class MomentEdit(QLineEdit):
     def _on_open(self) -> None:
         calendar = self.calendar()
         calendar.setSelectedDate(self._moment.date())
-        calendar.adjustSize()
+        px = self._themes.theme.px
+        calendar.resize(calendar.sizeHint().expandedTo(QSize(px(400), px(240))))
         place = self.mapToGlobal(self.rect().bottomRight())
         room = self.screen().availableGeometry()
         if place.y() + calendar.height() > room.bottom():
