@@ -266,7 +266,11 @@ def _again_effect(mail: bool) -> str:
 
 
 def _resend_effect() -> str:
-    return translate("actions", "the same message leaves once more, with a new Message-ID.")
+    return translate(
+        "actions",
+        "the message leaves once more, with a new Message-ID: to the address that the item has"
+        " now, or to the other address that was chosen for it.",
+    )
 
 
 def _retry_word(rows: Sequence[Row]) -> str:

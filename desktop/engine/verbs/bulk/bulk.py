@@ -114,13 +114,6 @@ _DEEDS: Final[dict[BulkAction, Deed]] = {
 }
 
 
-def deed_of(action: BulkAction, delay: float) -> Deed:
-    """Return what does an action to one task; a ``resend`` returns the new one."""
-    if action == "resend":
-        return lambda group, record: resend(group, record, Resend(delay=delay))
-    return _DEEDS[action]
-
-
 STEP: Final = 500
 """Tasks one group touches for a bulk call."""
 NOT_THERE: Final = "There is no such task."
@@ -219,11 +212,18 @@ class _Step:
         )
 
     def _deed(self, group: Group, last: int) -> Deed:
-        """Return what does the action; a retry looks at the others that are meant as well."""
+        """Return what does the action; what sends looks at the others that are meant as well.
+
+        A resend returns the new task.
+        """
+        is_meant = partial(self._means, group, last)
         if self.action == "retry":
-            is_meant = partial(self._means, group, last)
             return partial(check_retry if self.only_looks else retry, is_meant=is_meant)
-        return CHECKS[self.action] if self.only_looks else deed_of(self.action, self.delay)
+        if self.action == "resend":
+            wanted = Resend(delay=self.delay)
+            send = partial(resend, wanted=wanted, is_meant=is_meant)
+            return partial(check_resend, is_meant=is_meant) if self.only_looks else send
+        return (CHECKS if self.only_looks else _DEEDS)[self.action]
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:
         """Tell whether the call means a task; one that comes after the ``last`` it does not."""

@@ -12,7 +12,7 @@ import pytest
 from desktop.engine.attempts.outcomes import Failed, Held, Succeeded
 from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.store.reads.query import Filter
-from desktop.engine.submission import Idempotency, NewTask, Submission
+from desktop.engine.submission import Idempotency, NewTask, Resend, Submission
 from desktop.engine.verbs.bulk.bulk import (
     PRACTICE,
     STEP,
@@ -25,10 +25,11 @@ from desktop.engine.verbs.bulk.bulk import (
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import REPEATED
 from desktop.engine.verbs.submit.idempotency import remember
 from tests.engine.stepped import Stepped
-from tests.engine.verbs.correcting import FINAL, put, submit
+from tests.engine.verbs.correcting import FINAL, TO_BO, put, submit
 
 KEY = Idempotency("key", "hash")
 
@@ -166,6 +167,25 @@ def test_of_one_message_the_latest_task_alone_is_retried(stepped: Stepped, by_nu
     assert told == {**left, "is_exact": True}
     assert act(stepped, "retry", which).answer == left
     assert stepped.states() == {first: "failed", second: "running"}
+
+
+def test_of_one_message_to_one_address_the_latest_task_alone_is_sent_again(
+    stepped: Stepped,
+) -> None:
+    (first,) = submit(stepped)
+    stepped.end(first, Succeeded("1"))
+    (second,) = put(stepped, send=True).added
+    stepped.end(second, Succeeded("1"))
+    cy = Resend({"email": "cy@example.org"})
+    other = stepped.do(lambda group: resend_once(group, second, cy)).row["id"]
+    stepped.end(other, Succeeded("1"))
+    which = [first, second, other]
+    left = {"touched": 2, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}
+    chosen = choose(which, stepped.reader)
+    told = stepped.do(lambda group: preview(group, "resend", chosen)).answer
+    assert {**told, "ids": []} == {**left, "is_exact": True, "ids": []}
+    new = act(stepped, "resend", which).answer["ids"]
+    assert [stepped.task(each)["to"] for each in new] == [TO_BO, "cy@example.org"]
 
 
 def test_a_repeat_that_the_call_leaves_alone_keeps_nothing_back(stepped: Stepped) -> None:
