@@ -12,7 +12,7 @@ from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.drafts import DraftItem
-from desktop.client.errors import BackendBusy, BackendGone, Refused
+from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.ages import until
@@ -232,14 +232,24 @@ class Submissions(QObject):
 
     def _undo(self, submission: DraftItem, item_id: int) -> None:
         if self._source.api is None:
-            self._to_take_back.append((submission, item_id))
-            words = self.tr("Sendoff is restarting. Item {number} is taken back then, if it can be")
-            self._say_trouble(words.format(number=item_id))
+            self._undo_later(submission, item_id)
             return
         words = self.tr("Item {number} was taken back").format(number=item_id)
         back = replace(submission, aside=words)
         job = Job(self._source.api.undo, item_id).then(lambda _: self.form_items.bring_back(back))
-        self._jobs.start(job.otherwise(lambda error: self._say_trouble(str(error))))
+        self._jobs.start(job.otherwise(partial(self._on_not_undone, submission, item_id)))
+
+    def _on_not_undone(self, submission: DraftItem, item_id: int, error: Exception) -> None:
+        if isinstance(error, BackendGone) and not isinstance(error, TooSlow):
+            self._undo_later(submission, item_id)
+            self._again.start(int(AGAIN_AFTER_S * 1000))
+        else:
+            self._say_trouble(str(error))
+
+    def _undo_later(self, submission: DraftItem, item_id: int) -> None:
+        self._to_take_back.append((submission, item_id))
+        words = self.tr("Sendoff is restarting. Item {number} is taken back then, if it can be")
+        self._say_trouble(words.format(number=item_id))
 
     def _withdraw(self, submission: DraftItem) -> None:
         """Take one out of the line again, unless it is on its way or was answered."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.settings.backend_file import Backend
+    from tests.conftest import RunningBackend
 
 
 def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
@@ -63,13 +64,19 @@ def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api
     assert gone.value.status == 404
 
 
-def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(counter: Counter, api: Api) -> None:
+@pytest.mark.parametrize("is_known", [True, False])
+def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
+    counter: Counter, api: Api, backend: RunningBackend, *, is_known: bool
+) -> None:
+    gone = Api(backend.backend)
+    gone.close()
     counter.connect(api)
     counter.submissions.grace_seconds = 600.0
     counter.submit("Ada", number="7")
-    counter.source.api = None
+    counter.source.api = None if is_known else gone
     counter.undo()
-    assert counter.toasts()[-1].startswith("Sendoff is restarting. Item 7 is taken back")
+    said = "Sendoff is restarting. Item 7 is taken back"
+    counter.until(lambda: counter.toasts() and counter.toasts()[-1].startswith(said))
     counter.connect(api)
     counter.until(lambda: counter.typed_name() == "Ada")
     with pytest.raises(Refused) as gone:
