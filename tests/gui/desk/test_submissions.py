@@ -68,12 +68,12 @@ def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api
 def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
     counter: Counter, api: Api, backend: RunningBackend, *, is_known: bool
 ) -> None:
-    gone = Api(backend.backend)
-    gone.close()
+    closed = Api(backend.backend)
+    closed.close()
     counter.connect(api)
     counter.submissions.grace_seconds = 600.0
     counter.submit("Ada", number="7")
-    counter.source.api = None if is_known else gone
+    counter.source.api = None if is_known else closed
     counter.undo()
     said = "Sendoff is restarting. Item 7 is taken back"
     counter.until(lambda: counter.toasts() and counter.toasts()[-1].startswith(said))
