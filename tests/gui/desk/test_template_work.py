@@ -46,8 +46,10 @@ def test_a_template_is_written_saved_and_tested(
         (toast,) = play.window.toasts.shown
         assert toast.text() == "The template “Renewal” is saved."
         assert "{{ title }}" in named.read_text()
+        before = sheet._saved
         play.window.menu.templates_chosen.emit()
-        await play.until(lambda: sheet.name.value() == "Renewal")
+        await play.until(lambda: sheet._saved is not before)  # it was read again
+        assert sheet.name.value() == "Renewal"
         await play.until(lambda: play.window.parts.form.message.value() == "Renewal")
         sheet.foot_row.test.click()
         await play.until(lambda: "outbox" in sheet.foot_row.words.text())
