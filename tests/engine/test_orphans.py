@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.dispatch.ending import CRASHES
+from desktop.engine.dispatch.after_attempt import CRASHES
 from tests import WITHIN
 from tests.engine.lanes.processes import gone
 from tests.engine.orphans import open_engine

@@ -1,7 +1,7 @@
 """Below the engine: how tasks that are ready reach the lanes.
 
-``claims`` says which tasks may start now, ``next_task`` which of them does, ``ending`` and
-``failing`` say what becomes of a task when its attempt ends.
+``claims`` says which tasks may start now, ``next_task`` which of them does, ``after_attempt``
+and ``after_failure`` say what becomes of a task when its attempt ends.
 
 A dispatch is a port of three verbs, each part of the group's transaction. Our tables stay the only
 truth; a dispatch brings nothing but deliveries.

@@ -10,7 +10,7 @@ from typing import Final
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
-from desktop.engine.dispatch.ending import expire
+from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.batch_limits import hold_back, rates_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.states import State
-from desktop.engine.dispatch.ending import expire
+from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER

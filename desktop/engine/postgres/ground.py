@@ -12,7 +12,7 @@ from typing import Final
 import psycopg
 
 from desktop.engine.attempts.outcomes import GivenBack
-from desktop.engine.dispatch.ending import end
+from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.connection import Connection, Cursor, is_refusal, not_writable

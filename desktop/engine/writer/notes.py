@@ -14,7 +14,7 @@ from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
 from desktop.engine.attempts.control import SENTENCES, CancelReason, HandOver
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.clock import Clock
-from desktop.engine.dispatch.ending import end
+from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.errors import EngineError, Fenced, TaskCancelled
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.beside_tasks import INSERT_STEP

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.contract.events import Notice
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
-from desktop.engine.dispatch.ending import CRASHES
+from desktop.engine.dispatch.after_attempt import CRASHES
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.sqlite import SqliteGroup

@@ -10,8 +10,8 @@ from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed
 from desktop.engine.clock import DAY_MS
 from desktop.engine.dispatch import next_task
+from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.dispatch.claims import Claims
-from desktop.engine.dispatch.ending import end
 from desktop.engine.duties import pruner
 from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.duties.stager import stage as stage_tasks

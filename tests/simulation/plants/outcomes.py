@@ -7,9 +7,9 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
-from desktop.engine.dispatch import ending
-from desktop.engine.dispatch.ending import end as end_task
-from desktop.engine.dispatch.ending import expire
+from desktop.engine.dispatch import after_attempt
+from desktop.engine.dispatch.after_attempt import end as end_task
+from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.duties import recovery
 from desktop.engine.duties.stager import stage as stage_tasks
 from desktop.engine.store.tables import statements
@@ -84,7 +84,7 @@ def unheard_cancel() -> Any:
 
 @plant("a cancelled task that is tried again", OUTCOMES)
 def forgotten_cancel() -> Any:
-    return patch.object(ending, "_cancelled_instead", lambda *_: False)
+    return patch.object(after_attempt, "_cancelled_instead", lambda *_: False)
 
 
 @plant("a deadline that passes too soon", "deadlines")

@@ -26,7 +26,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.dispatch.failing import handed_over, meet_cause, wait_after
+from desktop.engine.dispatch.after_failure import handed_over, meet_cause, wait_after
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.reasons import Answer, Because, because

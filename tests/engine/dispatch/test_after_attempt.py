@@ -21,7 +21,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.dispatch.ending import CRASHES
+from desktop.engine.dispatch.after_attempt import CRASHES
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import release
 from tests.engine.stepped import BACKOFF, START, Stepped
