@@ -2,7 +2,7 @@
 
 A task of a due time is made once, in one transaction with the note that the time was taken. A
 person pauses a schedule, resumes it, or runs its task now. The duty that looks for due times is
-``duties/scheduler.py``, the grammar ``functions/schedule.py``.
+``duties/due_schedules.py``, the grammar ``functions/schedule.py``.
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ from desktop.engine.batches.undoing import go_on_taking_apart
 from desktop.engine.dispatch import Dispatch
 from desktop.engine.dispatch.claims import Claims
 from desktop.engine.duties.clock_changes import Drift
+from desktop.engine.duties.due_schedules import make_due
 from desktop.engine.duties.pruner import tidy, trim
 from desktop.engine.duties.recovery import note_stop, recover, settle_restored
-from desktop.engine.duties.scheduler import make_due
 from desktop.engine.duties.search_indexing import deepen
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
