@@ -12,7 +12,7 @@ from desktop.engine.batches.comparing import InOtherBatches, compare_again
 from desktop.engine.batches.counting import move, recount
 from desktop.engine.batches.handing_in import ItemBusy, hand_in
 from desktop.engine.batches.rows import body_of, is_sent, read_rows, tasks_of, tell_rows
-from desktop.engine.dispatch.claims import Claims
+from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.errors import BadCall, EngineError
 from desktop.engine.queues.batch_limits import batch_room, let_go
 from desktop.engine.store.tables import batch_statements as statements
@@ -35,13 +35,13 @@ PASSED: Final = 200
 """Rows left out in one group, or tried again."""
 
 
-def feed(group: Group, claims: Claims, awaiting: int) -> None:
+def feed(group: Group, claimer: Claimer, awaiting: int) -> None:
     """Queue what may start now of each batch: first what came back, then the next rows.
 
     No more is queued than there is room for, so that other tasks never wait behind a batch; few
     rows are, where attempts are ``awaiting`` the group's COMMIT.
     """
-    places = _Places(group, claims)
+    places = _Places(group, claimer)
     step = max(1, BESIDE - awaiting) if awaiting else STEP
     for batch in list(group.memory.batches.values()):
         if batch.state == BatchState.RUNNING:
@@ -51,9 +51,9 @@ def feed(group: Group, claims: Claims, awaiting: int) -> None:
 class _Places:
     """How many tasks the queues have room for in this group, each function looked up once."""
 
-    def __init__(self, group: Group, claims: Claims) -> None:
+    def __init__(self, group: Group, claimer: Claimer) -> None:
         self._group = group
-        self._claims = claims
+        self._claimer = claimer
         self._rooms: dict[str, tuple[int, list[int]]] = {}
 
     def free(self, name: str) -> int:
@@ -71,9 +71,9 @@ class _Places:
         if spec is None:
             return 0, []
         function = group.memory.functions[function_id(group, spec)]
-        room = self._claims.room(function)
+        room = self._claimer.room(function)
         if room <= 0:
-            self._claims.look_again(function)
+            self._claimer.look_again(function)
         return room, [f.id for f in group.memory.functions.values() if f.queue == function.queue]
 
 

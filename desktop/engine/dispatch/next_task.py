@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from desktop.contract.states import State
-from desktop.engine.dispatch.claims import Claims
+from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.queues import LOWEST, OLDEST
 from desktop.engine.store.tables.records import Function, TaskRecord
@@ -41,15 +41,15 @@ class Embedded:
     def revoke(self, group: Group, tasks: Sequence[TaskRecord]) -> None:
         """Do nothing: a task that is not queued is not in the index of queued tasks."""
 
-    def serve(self, group: Group, deliver: Claims) -> None:
+    def serve(self, group: Group, claimer: Claimer) -> None:
         """Deliver to each lane what comes next of the functions for which there is room."""
         lanes: dict[str, list[_Line]] = {}
         for function in group.memory.queued():
-            lane, room = deliver.lane(function), deliver.room(function)
+            lane, room = claimer.lane(function), claimer.room(function)
             if lane is not None and room > 0:
                 lanes.setdefault(lane, []).append(self._line(group, function, room))
         for lane, lines in lanes.items():
-            self._serve(group, deliver, lane, lines)
+            self._serve(group, claimer, lane, lines)
 
     def _line(self, group: Group, function: Function, room: int) -> _Line:
         fresh = self._fresh.get(function.id, [])
@@ -58,7 +58,7 @@ class Embedded:
         found = group.select(statements.CLAIMABLE, function.id, room)
         return _Line(function, found, whole=len(found) < room)
 
-    def _serve(self, group: Group, deliver: Claims, lane: str, lines: list[_Line]) -> None:
+    def _serve(self, group: Group, claimer: Claimer, lane: str, lines: list[_Line]) -> None:
         """Fill one lane: the higher priority first, then who has fewer running, then by number."""
         memory = group.memory
         begun = memory.begun_lanes[lane]
@@ -69,7 +69,7 @@ class Embedded:
             queue = line.function.queue
             by_age = by_age or _is_by_age(in_queues[queue])
             task = self._oldest(group, line) if by_age else line.tasks[0]
-            if deliver.take(task):
+            if claimer.take(task):
                 begun += 1
                 in_queues[queue] += 1
                 line.drop(task)

@@ -13,7 +13,7 @@ from desktop.engine.batches.counting import count_batches
 from desktop.engine.batches.feeding import feed
 from desktop.engine.batches.undoing import go_on_taking_apart
 from desktop.engine.dispatch import Dispatch
-from desktop.engine.dispatch.claims import Claims
+from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.duties.due_schedules import make_due
 from desktop.engine.duties.pruner import tidy, trim
@@ -206,17 +206,17 @@ class Core:
         return written
 
     def _claim(self, group: Group, awaiting: int) -> None:
-        claims = None
+        claimer = None
         if self.claiming and self.lanes and self._is_sound:
             hold_functionless(group)
-            claims = Claims(group, self.lanes, self._limits, self._ground.store)
+            claimer = Claimer(group, self.lanes, self._limits, self._ground.store)
             if self.memory.batches:
-                feed(group, claims, awaiting)
+                feed(group, claimer, awaiting)
         self._dispatch.hand_over(group, list(group.ready.values()))
         self._dispatch.revoke(group, group.unready)
-        if claims is not None:
-            self._dispatch.serve(group, claims)
-            self.memory.at_limit = claims.close()
+        if claimer is not None:
+            self._dispatch.serve(group, claimer)
+            self.memory.at_limit = claimer.close()
 
     def _follow(self, now: float, written: Written) -> None:
         """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""

@@ -11,7 +11,7 @@ from desktop.engine.attempts.outcomes import Crashed
 from desktop.engine.clock import DAY_MS
 from desktop.engine.dispatch import next_task
 from desktop.engine.dispatch.after_attempt import end
-from desktop.engine.dispatch.claims import Claims
+from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.duties import pruner
 from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.duties.stager import stage as stage_tasks
@@ -160,8 +160,8 @@ def forgetful_hold() -> Any:
 
 @plant("a limit that forgets what runs already", "concurrency", "slots")
 def forgetful_limit() -> Any:
-    real = Claims._room
-    return patch.object(Claims, "_room", lambda self, *place: real(self, *place) + 1)
+    real = Claimer._room
+    return patch.object(Claimer, "_room", lambda self, *place: real(self, *place) + 1)
 
 
 @plant("a stager that is five seconds early", "not early")

@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from desktop.contract.states import State
-from desktop.engine.dispatch.claims import Claims
+from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
@@ -27,7 +27,7 @@ def costly_outage() -> Any:
 
 @plant("a server that all tasks try together", "one task tries a server")
 def crowd_of_probes() -> Any:
-    return patch.object(Claims, "_probing", lambda *_: 0)
+    return patch.object(Claimer, "_probing", lambda *_: 0)
 
 
 @plant("a server that is tried all the time", "one task tries a server")

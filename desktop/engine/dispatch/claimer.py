@@ -40,7 +40,7 @@ class _Place:
     held: HeldQueue | None
 
 
-class Claims:
+class Claimer:
     """Takes queued tasks for the lanes of one engine, in one group."""
 
     def __init__(self, group: Group, lanes: Mapping[str, Lane], limits: Limits, store: str) -> None:
