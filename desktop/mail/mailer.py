@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
 from desktop.mail.batch_files import BatchFiles
+from desktop.mail.bytes_in_flight import BytesInFlight
 from desktop.mail.errors import WrongAddress
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
-from desktop.mail.room import Room
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.built_in import built_in_templates
 from desktop.mail.templates.fields import HEADINGS
@@ -46,7 +46,7 @@ class Mailer:
         self._transport = transport
         self._batch_files = batch_files
         self._sender = parse_mailbox(settings.sender)
-        self._room = Room()
+        self._room = BytesInFlight()
 
     @property
     def is_practice(self) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.mail.batch_files import BatchFiles
+from desktop.mail.bytes_in_flight import BytesInFlight
 from desktop.mail.mailer import open_mailer
-from desktop.mail.room import Room
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
 from tests.looking import eventually
@@ -29,7 +29,7 @@ def test_a_wait_for_room_is_no_part_of_the_attempts_time(
     folder, size = DataFolder(tmp_path), 2**20
     folder.create()
     mailer = open_mailer(MailSettings(), folder)
-    monkeypatch.setattr(mailer, "_room", Room(size))
+    monkeypatch.setattr(mailer, "_room", BytesInFlight(size))
     BatchFiles(folder.batches).place_for(3, "plan.pdf").write_bytes(bytes(size))
     large: dict[str, Any] = {"batch_id": 3, "attachments": ["plan.pdf"]}
     desk = Desk(lambda: mailer)

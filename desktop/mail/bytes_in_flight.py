@@ -18,7 +18,7 @@ LOOK_AGAIN: Final = 1.0
 """Seconds until a message that waits asks whether it was cancelled."""
 
 
-class Room:
+class BytesInFlight:
     """Bytes that messages take while they are made and sent; thread-safe.
 
     They get room in the order they came. One that is larger than the whole room goes when nothing

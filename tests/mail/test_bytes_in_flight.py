@@ -8,8 +8,8 @@ from functools import partial
 
 import pytest
 
-from desktop.mail import room as module
-from desktop.mail.room import SMALL, Room
+from desktop.mail import bytes_in_flight as module
+from desktop.mail.bytes_in_flight import SMALL, BytesInFlight
 from tests import WITHIN
 
 MIB = 1024 * 1024
@@ -24,7 +24,7 @@ def raising() -> None:
 
 
 def test_few_large_messages_are_on_their_way_at_a_time() -> None:
-    room, lock, now, most = Room(10 * MIB), threading.Lock(), [0], [0]
+    room, lock, now, most = BytesInFlight(10 * MIB), threading.Lock(), [0], [0]
 
     def send(size: int) -> None:
         with room.take(size * MIB, nothing):
@@ -41,7 +41,7 @@ def test_few_large_messages_are_on_their_way_at_a_time() -> None:
 
 
 def test_they_get_room_in_the_order_they_came() -> None:
-    room, order = Room(32 * MIB), list[int]()
+    room, order = BytesInFlight(32 * MIB), list[int]()
 
     def send(size: int, waits: threading.Event) -> None:
         with room.take(size * MIB, waits.set):
@@ -59,7 +59,7 @@ def test_they_get_room_in_the_order_they_came() -> None:
 
 
 def test_small_ones_never_wait() -> None:
-    room = Room(10 * MIB)
+    room = BytesInFlight(10 * MIB)
     with room.take(10 * MIB, nothing), room.take(SMALL, raising), room.take(0, raising):
         pass
     with room.take(SMALL, nothing), room.take(10 * MIB, raising):
@@ -70,7 +70,7 @@ def test_one_that_waits_can_be_cancelled_and_leaves_its_place(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "LOOK_AGAIN", 0.001)
-    room, looks = Room(10 * MIB), iter([nothing, nothing, raising])
+    room, looks = BytesInFlight(10 * MIB), iter([nothing, nothing, raising])
     with (
         room.take(10 * MIB, nothing),
         pytest.raises(InterruptedError),
@@ -83,7 +83,7 @@ def test_one_that_waits_can_be_cancelled_and_leaves_its_place(
 
 def test_the_first_that_gives_up_lets_the_next_one_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LOOK_AGAIN", 0.001)
-    room, is_cancelled = Room(10 * MIB), threading.Event()
+    room, is_cancelled = BytesInFlight(10 * MIB), threading.Event()
 
     def look(waits: threading.Event) -> None:
         waits.set()
