@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
 from desktop.contract.batches import RowCheck
-from desktop.gui.desk.spreadsheets.writing import system_writing
+from desktop.gui.desk.spreadsheets.system_locale import system_writing
 from desktop.gui.importing.row_check_words import check_words, report_words
 from desktop.sheets import (
     PROBLEM_HEADING,
