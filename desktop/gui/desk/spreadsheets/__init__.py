@@ -2,6 +2,6 @@
 
 ``imports`` fills the import sheet, with ``reading``, ``changes`` and ``known_columns``;
 ``draft_rows`` and ``departure`` carry out what is asked there, ``batch_work`` what is asked of
-batches on their way. ``uploads`` has the calls that block. ``places`` remembers where spreadsheets
-came from.
+batches on their way. ``uploads`` has the calls that block. ``source_folders`` remembers where
+spreadsheets came from.
 """

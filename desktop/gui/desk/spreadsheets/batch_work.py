@@ -11,7 +11,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.desk.connection import Asker
-from desktop.gui.desk.spreadsheets.places import Places
+from desktop.gui.desk.spreadsheets.source_folders import SourceFolders
 from desktop.gui.desk.spreadsheets.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
@@ -54,7 +54,7 @@ class BatchWork(QObject):
         self._view = window.parts.batches
         self._ask = Asker(source, jobs, self._on_failed)
         self._open_draft = open_draft
-        self._places = Places(window.settings)
+        self._places = SourceFolders(window.settings)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self._view.action_chosen.connect(self._act)
         self._view.card.cure_chosen.connect(self._cure)

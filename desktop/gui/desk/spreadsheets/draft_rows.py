@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchItem, BatchRow
-    from desktop.gui.desk.spreadsheets.places import Places
+    from desktop.gui.desk.spreadsheets.source_folders import SourceFolders
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs, Ticket
@@ -29,7 +29,12 @@ class DraftRowWork(QObject):
     """Carries out what is asked of the rows of the draft that the import sheet shows."""
 
     def __init__(
-        self, sheet: ImportSheet, toasts: Toasts, source: ApiSource, jobs: Jobs, places: Places
+        self,
+        sheet: ImportSheet,
+        toasts: Toasts,
+        source: ApiSource,
+        jobs: Jobs,
+        places: SourceFolders,
     ) -> None:
         super().__init__(sheet)
         self.places = places

@@ -15,8 +15,8 @@ from desktop.gui.desk.spreadsheets.changes import Changes
 from desktop.gui.desk.spreadsheets.departure import Departure, LookedAt
 from desktop.gui.desk.spreadsheets.draft_rows import DraftRowWork
 from desktop.gui.desk.spreadsheets.known_columns import KnownColumns
-from desktop.gui.desk.spreadsheets.places import Places
 from desktop.gui.desk.spreadsheets.reading import Reading, Scratch
+from desktop.gui.desk.spreadsheets.source_folders import SourceFolders
 from desktop.gui.desk.spreadsheets.uploads import create_draft, describe_file, fetch_draft
 from desktop.gui.importing.file_fault_words import import_error, note_words
 from desktop.gui.importing.import_foot import to_send
@@ -61,7 +61,7 @@ class Imports(QObject):
         self._reading = Reading(source, jobs, self)
         self._changes = Changes(source, jobs, self)
         self._departure = Departure(toasts, source, jobs, self)
-        self._rows = DraftRowWork(sheet, toasts, source, jobs, Places(settings))
+        self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings))
         self._scratch = Scratch(self)
         self._found: Description | None = None
         self._stop = Stop()

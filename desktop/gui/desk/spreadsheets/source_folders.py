@@ -23,7 +23,7 @@ KEPT: Final = 50
 """How many are remembered, the latest."""
 
 
-class Places:
+class SourceFolders:
     """Keeps in the window's settings from which folder each spreadsheet was brought in."""
 
     def __init__(self, settings: QSettings) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.gui.desk.spreadsheets.places import KEPT, PLACES, Places
+from desktop.gui.desk.spreadsheets.source_folders import KEPT, PLACES, SourceFolders
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -18,11 +18,11 @@ def test_a_report_is_offered_beside_its_spreadsheet(qtbot: QtBot, tmp_path: Path
     folder = tmp_path / "club"
     folder.mkdir()
     settings = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
-    Places(settings).keep(folder / "members.csv")
+    SourceFolders(settings).keep(folder / "members.csv")
     window = QWidget()
     chosen: list[Path] = []
     qtbot.addWidget(window)
-    Places(settings).ask(window, "Save", "{} – report", "members.csv", chosen.append)
+    SourceFolders(settings).ask(window, "Save", "{} – report", "members.csv", chosen.append)
     (dialog,) = window.findChildren(QFileDialog)
     assert dialog.directory().absolutePath() == str(folder)
     assert dialog.selectedFiles() == [str(folder / "members – report.csv")]
@@ -33,7 +33,7 @@ def test_a_report_is_offered_beside_its_spreadsheet(qtbot: QtBot, tmp_path: Path
 
 def test_the_latest_places_are_kept_while_they_are_there(tmp_path: Path) -> None:
     settings = QSettings(str(tmp_path / "a.ini"), QSettings.Format.IniFormat)
-    places, gone = Places(settings), tmp_path / "gone"
+    places, gone = SourceFolders(settings), tmp_path / "gone"
     gone.mkdir()
     places.keep(gone / "a.csv")
     assert places.of("a.csv") == gone
