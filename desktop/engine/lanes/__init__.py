@@ -2,7 +2,7 @@
 
 Read ``running`` (the attempts of any lane), then ``io``, ``loop`` and ``cpu``. Each slot of the cpu
 lane has two sides: ``cpu_child`` is inside its process, ``cpu_parent`` follows the process and
-replaces it when it dies; ``surroundings`` is what the child asks of the system.
+replaces it when it dies; ``os_process`` asks the system for its priority, its memory and its end.
 """
 
 from __future__ import annotations

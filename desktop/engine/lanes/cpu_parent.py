@@ -27,8 +27,8 @@ from desktop.engine.lanes.cpu_child import (
     StopMessage,
     serve,
 )
+from desktop.engine.lanes.os_process import Handle
 from desktop.engine.lanes.running import not_begun
-from desktop.engine.lanes.surroundings import Handle
 from desktop.engine.text import sentence
 
 if TYPE_CHECKING:

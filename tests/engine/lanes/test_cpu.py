@@ -23,7 +23,7 @@ from desktop.engine.functions.registry import spec_for
 from desktop.engine.functions.source import load_file
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.cpu_parent import Slot
-from desktop.engine.lanes.surroundings import NICE
+from desktop.engine.lanes.os_process import NICE
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import hazards, tasks

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.engine.lanes.surroundings import Handle
+from desktop.engine.lanes.os_process import Handle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
