@@ -30,7 +30,7 @@ from desktop.engine.facade import accepting
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.fastapi import AppRegistry, installing
-from desktop.engine.lanes.calling import CallingLane
+from desktop.engine.lanes.inline import InlineLane
 from desktop.engine.submission import NewTask, Submission
 
 LANES: Final[tuple[LaneName, ...]] = ("io", "cpu", "async")
@@ -54,8 +54,8 @@ class Stand:
         setup = replace(engine.setup, database=database, clock=self._clock, lanes=False)
         self._core = (running := RunningEngine(setup)).core
         self._claims: SimpleQueue[Claim] = SimpleQueue()
-        self._lanes: dict[str, CallingLane] = {
-            name: CallingLane(name, running.ledger, self._claims) for name in LANES
+        self._lanes: dict[str, InlineLane] = {
+            name: InlineLane(name, running.ledger, self._claims) for name in LANES
         }
         self._core.lanes = self._lanes
         engine.adopt(running)

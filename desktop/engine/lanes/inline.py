@@ -1,4 +1,4 @@
-"""The lane of tests: attempts run one after the other in the thread that asks for it."""
+"""The lane of tests: attempts run inline, one after the other, in the thread that asks for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.engine.attempts.control import CancelReason, Control
 from desktop.engine.attempts.outcomes import Outcome
 
 
-class CallingLane:
+class InlineLane:
     """Keeps what the engine gives it until the test takes it; a task that adds one may run that."""
 
     def __init__(self, name: LaneName, ledger: AttemptLedger, claims: SimpleQueue[Claim]) -> None:
