@@ -16,7 +16,7 @@ from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.frame.window_shape import WindowParts
 from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import ItemView
-from desktop.gui.overview.place import OverviewPlace
+from desktop.gui.overview.lazy_overview import LazyOverview
 from desktop.gui.table.search_field import SearchField
 from desktop.gui.table.search_menu import SearchMenu
 from desktop.gui.table.state_chips import StateChips
@@ -50,7 +50,7 @@ def make_window(
         items=ItemView(ItemModel(source, jobs, themes), themes),
         batches=BatchView(BatchModel(source, jobs, themes), themes),
         causes=CauseView(CauseModel(source, jobs, themes), themes),
-        overview=OverviewPlace(source, jobs, themes),
+        overview=LazyOverview(source, jobs, themes),
         strip=StatusStrip(themes),
     )
     _connect(parts)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.overview.place import OverviewPlace
+    from desktop.gui.overview.lazy_overview import LazyOverview
     from desktop.gui.table.search_field import SearchField
     from desktop.gui.table.search_menu import SearchMenu
     from desktop.gui.table.state_chips import StateChips
@@ -47,7 +47,7 @@ class WindowParts:
     items: ItemView
     batches: BatchView
     causes: CauseView
-    overview: OverviewPlace
+    overview: LazyOverview
     strip: StatusStrip
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop.gui.overview.overview_view import OverviewView
 
 
-class OverviewPlace(QWidget):
+class LazyOverview(QWidget):
     """Spares the window's start the widgets that few look at."""
 
     def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
