@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.closing import Closing, Tray
-from desktop.gui.frame.drop_place import DropPlace
+from desktop.gui.frame.drop_zone import DropZone
 from desktop.gui.frame.notices.backend_notice import BackendNotice
 from desktop.gui.frame.notices.click_guard import ClickGuard
 from desktop.gui.frame.notices.first_start import FirstStart
@@ -89,7 +89,7 @@ class MainWindow(QWidget):
         self.setWindowTitle("Sendoff")
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
-        self._drop_place = DropPlace(self, themes)
+        self._drop_zone = DropZone(self, themes)
         self._open_as_before()
 
     def come_forward(self) -> None:
@@ -140,15 +140,15 @@ class MainWindow(QWidget):
         """Take files of this computer."""
         if _dropped(event.mimeData()):
             event.acceptProposedAction()
-            self._drop_place.appear()
+            self._drop_zone.appear()
 
     def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:
         """Files are dragged elsewhere, or nowhere."""
-        self._drop_place.hide()
+        self._drop_zone.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Bring the files in."""
-        self._drop_place.hide()
+        self._drop_zone.hide()
         paths = _dropped(event.mimeData())
         if paths:
             event.acceptProposedAction()

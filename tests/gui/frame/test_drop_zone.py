@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from desktop.gui.frame.drop_place import DropPlace
+from desktop.gui.frame.drop_zone import DropZone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def test_the_place_shows_itself_while_files_are_over_the_window(
     files, words = QMimeData(), QMimeData()
     files.setUrls([QUrl.fromLocalFile(str(tmp_path / "members.ods"))])
     words.setText("members")
-    (place,) = window.findChildren(DropPlace)
+    (place,) = window.findChildren(DropZone)
     note = window.parts.form.fields["fields.note"].editor
     assert isinstance(note, QPlainTextEdit)
     assert drag(note.viewport(), words)

@@ -1,4 +1,4 @@
-"""The place that shows itself while files are dragged over the window: drop them here."""
+"""The drop zone: it shows itself while files are dragged over the window: drop them here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EDGE = 12
 """Units of the grid to the window's edge."""
 
 
-class DropPlace(QLabel):
+class DropZone(QLabel):
     """Lies over its host while it is shown; the mouse goes through it."""
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
