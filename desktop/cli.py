@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from desktop import __version__
 from desktop.settings.paths import DATA_DIR_VARIABLE
+from desktop.shell.backend_address import BackendAddress, BackendPlace
 from desktop.shell.options import batches, tasks, values
-from desktop.shell.place import BackendAddress, BackendPlace
 from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlo
 from desktop.client.health import running_backend
 from desktop.settings.backend_file import Backend
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.shell.place import BackendPlace, NoToken
+from desktop.shell.backend_address import BackendPlace, NoToken
 from desktop.shell.terminal import fail, until_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.shell.place import BackendAddress
+    from desktop.shell.backend_address import BackendAddress
 
 NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
 

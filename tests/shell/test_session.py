@@ -12,7 +12,7 @@ from desktop.client.errors import TooSlow
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.paths import DataFolder
 from desktop.shell import session
-from desktop.shell.place import BackendPlace
+from desktop.shell.backend_address import BackendPlace
 from tests import forked
 
 if TYPE_CHECKING:

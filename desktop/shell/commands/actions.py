@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.tasks import TaskDetail
-    from desktop.shell.place import BackendPlace
+    from desktop.shell.backend_address import BackendPlace
 
 Action = Literal["retry", "cancel", "resolve"]
 

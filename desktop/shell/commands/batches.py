@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow
-    from desktop.shell.place import BackendPlace
+    from desktop.shell.backend_address import BackendPlace
 
 
 def show(place: BackendPlace, *, as_json: bool) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.queues import Queue
-    from desktop.shell.place import BackendPlace
+    from desktop.shell.backend_address import BackendPlace
 
 Verb = Literal["pause", "resume"]
 

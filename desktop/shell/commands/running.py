@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.problems import FieldError
     from desktop.contract.tasks import TaskRow
-    from desktop.shell.place import BackendPlace
+    from desktop.shell.backend_address import BackendPlace
 
 _KWARGS = "kwargs."
 

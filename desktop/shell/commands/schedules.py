@@ -12,7 +12,7 @@ from desktop.shell.terminal import local, say, say_row
 if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.functions import Schedule
-    from desktop.shell.place import BackendPlace
+    from desktop.shell.backend_address import BackendPlace
 
 Verb = Literal["pause", "resume", "run"]
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.tasks import TaskRow
-    from desktop.shell.place import BackendPlace
+    from desktop.shell.backend_address import BackendPlace
 
 
 AHEAD: Final = frozenset({State.SCHEDULED, State.QUEUED, State.RUNNING})

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.events import BatchesEvent, Notice, Stats, TasksEvent
     from desktop.settings.backend_file import Backend
-    from desktop.shell.place import BackendPlace
+    from desktop.shell.backend_address import BackendPlace
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks whether another backend serves the data folder by now."""

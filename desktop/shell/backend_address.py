@@ -1,4 +1,4 @@
-"""Where the backend of a command is: that of a data folder, or one at an address."""
+"""The backend a command talks to: that of a data folder, or one at an address."""
 
 from __future__ import annotations
 
