@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from desktop import __version__
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire import answers, exposition
-from desktop.backend.wire.body import json_response
 from desktop.backend.wire.examples import tasks as examples
+from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract.events import Stats

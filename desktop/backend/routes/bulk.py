@@ -11,8 +11,8 @@ from fastapi import APIRouter, Request, Response
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire.bodies import BULK, Bulk
-from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.examples import tasks as examples
+from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import ActionKey, Route, filter_of
 from desktop.contract.tasks import BulkAnswer, BulkProgress

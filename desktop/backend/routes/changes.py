@@ -11,9 +11,9 @@ from fastapi import APIRouter, Request, Response
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire import changes
-from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.changes import RESEND, TASK_CHANGE
 from desktop.backend.wire.examples import tasks as examples
+from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import bad_field

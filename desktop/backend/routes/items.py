@@ -18,9 +18,9 @@ from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_ITEM, NewItem
-from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.changes import CORRECTION, Correction
 from desktop.backend.wire.examples import tasks as examples
+from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import (
     READS,
     REPLAYED_HEADER,

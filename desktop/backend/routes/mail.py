@@ -14,8 +14,8 @@ from desktop.backend.parts.mail import message_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.routes.settings import merged
 from desktop.backend.wire import answers
-from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.examples import mail as examples
+from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.mail import MAIL_TEST, MailTest
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route, TaskId

@@ -14,8 +14,8 @@ from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import LOOSE_ITEMS, MANY_ITEMS, NUMBERED_ITEM, ManyItems
-from desktop.backend.wire.body import json_response, parse
 from desktop.backend.wire.examples import tasks as examples
+from desktop.backend.wire.json_io import json_response, parse
 from desktop.backend.wire.openapi import REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import invalid

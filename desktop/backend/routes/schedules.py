@@ -10,8 +10,8 @@ from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
 from desktop.backend.parts.parts import parts_of
-from desktop.backend.wire.body import json_response
 from desktop.backend.wire.examples import queues as examples
+from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract.functions import Schedule, Schedules

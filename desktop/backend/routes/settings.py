@@ -13,8 +13,8 @@ from desktop.backend.following.settings_effects import mail_may_go_on
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
-from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.examples import mail as examples
+from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field, invalid

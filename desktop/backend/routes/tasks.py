@@ -19,8 +19,8 @@ from desktop.backend.wire.bodies import (
     NewTask,
     Resolution,
 )
-from desktop.backend.wire.body import json_response, parse, read
 from desktop.backend.wire.examples import tasks as examples
+from desktop.backend.wire.json_io import json_response, parse, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import (
     CauseQuery,

@@ -11,8 +11,8 @@ from desktop.backend.parts.batches.batches import letter_of
 from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.wire import mail
-from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.examples import mail as examples
+from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.mail import SHOWN, TEMPLATE_CHANGE, Shown, TemplateChange
 from desktop.backend.wire.openapi import REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route

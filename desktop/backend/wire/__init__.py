@@ -1,5 +1,5 @@
 """What goes over the wire: ``bodies`` and ``parameters`` in, ``answers`` and ``problems`` out.
 
-``values`` are what both are made of, ``body`` reads and writes the JSON; ``openapi`` describes the
+``values`` are what both are made of, ``json_io`` reads and writes it; ``openapi`` describes the
 routes, with ``examples``.
 """

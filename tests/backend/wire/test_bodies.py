@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.backend.wire.bodies import BULK, MANY_ITEMS, NEW_ITEM, NEW_TASKS, SETTINGS_CHANGE
-from desktop.backend.wire.body import parse
+from desktop.backend.wire.json_io import parse
 from desktop.backend.wire.problems import ProblemError
 from desktop.backend.wire.values import DELAY_LIMIT, PRIORITY_LIMIT
 from desktop.contract.rules.addresses import address_problem

@@ -12,8 +12,8 @@ from starlette.responses import FileResponse
 from desktop.backend.parts.batches.batches import draft_of
 from desktop.backend.parts.parts import parts_of
 from desktop.backend.parts.uploads import uploaded
-from desktop.backend.wire.body import json_response
 from desktop.backend.wire.examples import batches as examples
+from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import BatchId, Route
 from desktop.backend.wire.problems import ProblemError, bad_field

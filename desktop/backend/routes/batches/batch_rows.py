@@ -17,8 +17,8 @@ from desktop.backend.wire.batches import (
     NewRows,
     RowCorrection,
 )
-from desktop.backend.wire.body import json_response, parse, read
 from desktop.backend.wire.examples import batches as examples
+from desktop.backend.wire.json_io import json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import BatchId, Route, RowNumber, RowQuery
 from desktop.backend.wire.problems import bad_field

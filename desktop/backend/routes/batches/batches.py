@@ -20,8 +20,8 @@ from desktop.backend.wire.batches import (
     RetryBatch,
     StartBatch,
 )
-from desktop.backend.wire.body import json_response, read
 from desktop.backend.wire.examples import batches as examples
+from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import BatchId, BatchQuery, Route
 from desktop.backend.wire.problems import invalid
