@@ -22,7 +22,7 @@ from desktop.settings.backend_file import (
     read_backend,
     write_backend,
 )
-from desktop.settings.backups import backup_path
+from desktop.settings.database_backups import backup_path
 from desktop.settings.paths import DataFolder
 from tests import WITHIN, forked
 from tests.backend.driving import client_of

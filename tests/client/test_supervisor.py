@@ -22,7 +22,7 @@ from desktop.client.child import Child, spawn
 from desktop.client.errors import ClientError
 from desktop.client.health import BackendHealth, check, running_backend
 from desktop.settings.backend_file import Backend, read_backend
-from desktop.settings.backups import backup_path, restore
+from desktop.settings.database_backups import backup_path, restore
 from tests.client.supervision import Reports, supervised
 
 if TYPE_CHECKING:

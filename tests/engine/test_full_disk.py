@@ -26,7 +26,7 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
-from desktop.settings.backups import (
+from desktop.settings.database_backups import (
     RestoreError,
     backups_folder,
     find_fault,

@@ -19,7 +19,7 @@ from desktop.engine.store.file.backup import UnsoundCopy, back_up
 from desktop.engine.store.file.connect import Reader, connect_reader
 from desktop.engine.store.file.database import LOG_BYTES
 from desktop.engine.store.file.errors import StoreDamaged, StoreError, is_damage
-from desktop.settings.backups import fault_of, newest_backup
+from desktop.settings.database_backups import fault_of, newest_backup
 
 LOOK_EVERY_S: Final = 10.0
 """Nothing may have changed since the last look for the engine to count as idle."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.gui.ages import minute_of_day
 from desktop.gui.frame.notices.notice_bar import BarText
 from desktop.gui.jobs import Job
-from desktop.settings.backups import begin_empty, newest_backup, restore
+from desktop.settings.database_backups import begin_empty, newest_backup, restore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.notice_bar import Level
     from desktop.gui.jobs import Jobs
-    from desktop.settings.backups import Backup, Restored
+    from desktop.settings.database_backups import Backup, Restored
 
 BAR: Final = "damage"
 _RESTORE: Final = "restore"

@@ -6,7 +6,7 @@ import sqlite3
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from desktop.settings.backups import RestoreError, find_fault, restore
+from desktop.settings.database_backups import RestoreError, find_fault, restore
 from desktop.settings.paths import DataFolder, data_dir
 from desktop.shell.doctor.machine import is_shut, look_at_machine
 from desktop.shell.doctor.mail import look_at_mail

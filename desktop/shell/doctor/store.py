@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.backups import EMPTY, backups_folder, find_fault, newest_backup
+from desktop.settings.database_backups import EMPTY, backups_folder, find_fault, newest_backup
 from desktop.settings.lock_file import is_held, store_lock
 from desktop.shell.doctor import look, ok
 

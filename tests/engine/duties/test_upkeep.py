@@ -11,7 +11,7 @@ from desktop.engine.clock import DAY_S
 from desktop.engine.duties import upkeep as module
 from desktop.engine.duties.upkeep import PATIENCE_S, Upkeep
 from desktop.engine.store.file import backup
-from desktop.settings.backups import list_backups
+from desktop.settings.database_backups import list_backups
 from tests.engine.duties.test_integrity import damage_page
 from tests.engine.stepped import Stepped
 

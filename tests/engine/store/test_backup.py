@@ -14,7 +14,7 @@ import pytest
 from desktop.engine.store.file import backup
 from desktop.engine.store.file.backup import KEPT, BackupError, UnsoundCopy, back_up
 from desktop.engine.store.file.database import open_store
-from desktop.settings.backups import backups_folder, find_fault, list_backups
+from desktop.settings.database_backups import backups_folder, find_fault, list_backups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,7 @@ from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.vocabulary import spelled, words
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.item_statements import DIFFERENT
-from desktop.settings.backups import list_backups
+from desktop.settings.database_backups import list_backups
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, registry
 

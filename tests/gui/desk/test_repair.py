@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.desk.repair import BAR
-from desktop.settings.backups import backup_path, backups_folder
+from desktop.settings.database_backups import backup_path, backups_folder
 from tests.client.test_supervisor import garble
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Final
 from desktop.engine.store.file.connect import connect_reader
 from desktop.engine.store.file.errors import StoreError
 from desktop.settings.atomic import flush_folder, flush_to_disk
-from desktop.settings.backups import backup_path, find_fault, list_backups
+from desktop.settings.database_backups import backup_path, find_fault, list_backups
 
 KEPT: Final = 7
 """Copies that are kept, the newest ones."""

@@ -11,7 +11,7 @@ from desktop.engine.store.file.errors import StoreDamaged, StoreError, StoreInUs
 from desktop.engine.store.lending import Lender
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source
-from desktop.settings.backups import EMPTY
+from desktop.settings.database_backups import EMPTY
 from desktop.settings.lock_file import LockFile, last_holder, store_lock
 
 BUSY_MS: Final = 2000

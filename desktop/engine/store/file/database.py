@@ -22,7 +22,7 @@ from desktop.engine.store.tables import (  # noqa: F401 - they add tables
     schema,
 )
 from desktop.settings.atomic import flush_folder
-from desktop.settings.backups import newest_backup
+from desktop.settings.database_backups import newest_backup
 
 CHECKPOINT_PAGES: Final = 4000
 """Pages of 4 KiB in the log before they are copied into the database."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, TypeGuard
 
 from desktop.engine.errors import EngineError, NotWritable
-from desktop.settings.backups import newest_backup
+from desktop.settings.database_backups import newest_backup
 
 
 class StoreError(EngineError):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.settings import backups
-from desktop.settings.backups import (
+from desktop.settings.database_backups import (
     Backup,
     RestoreError,
     backup_path,
