@@ -11,9 +11,9 @@ import pytest
 
 from desktop import cli
 from desktop.backend.application import ITEM_ROUTES, TASK_ROUTES
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.mailer import values_of
 from desktop.mail.templates.template import Template
-from desktop.settings.mailbox import Mailbox
 from desktop.settings.preferences import from_mapping
 
 ROOT: Final = Path(__file__).parents[1]

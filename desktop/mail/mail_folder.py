@@ -9,11 +9,11 @@ from email.parser import Parser
 from email.policy import compat32
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.mail.attached import Attachment, attachments_of
 from desktop.mail.headers import read_value
 from desktop.mail.message import is_message_id
 from desktop.settings.atomic import write_atomic
-from desktop.settings.mailbox import parse_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container

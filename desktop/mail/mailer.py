@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.mail.attached import Attached
 from desktop.mail.batch_files import BatchFiles
@@ -21,7 +22,6 @@ from desktop.mail.templates.fields import HEADINGS
 from desktop.mail.templates.store import Templates, TemplateStore
 from desktop.mail.templates.template import Template
 from desktop.mail.transport import KeepingTransport, Log, Outbox, Transport
-from desktop.settings.mailbox import Mailbox, parse_mailbox
 from desktop.settings.secrets import read_password
 
 if TYPE_CHECKING:

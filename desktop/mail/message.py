@@ -11,11 +11,11 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.addresses import Address, AddressProblem, check_address, sentence
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.attached import Attached, Attachment, noted, with_files
 from desktop.mail.errors import MailFinal, WrongAddress
 from desktop.mail.headers import mailbox_value, text_value
-from desktop.settings.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop.contract.problems import FieldError
 from desktop.contract.rules.addresses import address_problem
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.contract.rules.times import COUNT_LIMIT, Rate
 from desktop.settings.atomic import write_atomic
-from desktop.settings.mailbox import parse_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import CONFIRMATION, MAIL_AT_ONCE, MAIL_QUEUE, recipient_of
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.backoff import exponential
 from desktop.engine.functions.registry import Retry, task
-from desktop.settings.mailbox import parse_mailbox
 from desktop.tasks.delivery import deliver, fates, message_ids, room_for
 
 if TYPE_CHECKING:

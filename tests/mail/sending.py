@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp.opening import Timeouts
 from desktop.mail.smtp.smtp import SmtpTransport
-from desktop.settings.mailbox import Mailbox
 from desktop.settings.preferences import MailSettings
 from tests import WITHIN
 

@@ -18,11 +18,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.contract.rules.addresses import Address, check_address
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.mail.attached import Attached, check_file_name
 from desktop.mail.errors import BadName
 from desktop.mail.message import Message, build
-from desktop.settings.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from email.message import Message as Part

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.mail_folder import MailFolder, read_mail
-from desktop.settings.mailbox import Mailbox
 from tests.mail.test_message import NOW, letter, names
 from tests.mail.test_transport import numbered
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.errors import BadTemplate, MailFinal
 from desktop.mail.mailer import Mailer, open_mailer, send_test, values_of
 from desktop.mail.templates.template import Template
-from desktop.settings.mailbox import Mailbox
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
 from tests.mail.server import running

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 from desktop.backend.parts.letter import Letter, example_item, letter_problem, parts_in
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import recipient_of
+from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT
 from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
-from desktop.settings.mailbox import Mailbox, parse_mailbox
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:

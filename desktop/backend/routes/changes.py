@@ -19,9 +19,9 @@ from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.values import moment
 from desktop.contract.items import CONFIRMATION
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.tasks import TaskRow
 from desktop.engine.submission import Resend, TaskChange
-from desktop.settings.mailbox import parse_mailbox
 
 if TYPE_CHECKING:
     from desktop.backend.parts.parts import Parts

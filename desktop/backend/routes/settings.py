@@ -18,7 +18,7 @@ from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field, invalid
-from desktop.settings.mailbox import parse_mailbox
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.settings.preferences import (
     MailSettings,
     QueueSettings,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, whole_number
 from desktop.gui.address_words import address_problem
 from desktop.gui.parts.buttons import Link, Segments
 from desktop.gui.parts.field import Field
-from desktop.settings.mailbox import parse_mailbox
 from desktop.settings.preferences import PRACTICE_SENDER, is_practice_sender
 
 if TYPE_CHECKING:

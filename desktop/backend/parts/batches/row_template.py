@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from desktop.contract.batches import CheckData, RowProblem
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import line_problem
 from desktop.mail.errors import BadTemplate
 from desktop.mail.mailer import values_of
 from desktop.mail.message import SUBJECT_LIMIT
 from desktop.mail.templates.template import TemplateFault
 from desktop.mail.templates.versions import UnknownTemplate
-from desktop.settings.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -31,11 +31,11 @@ from desktop.contract.batches import (
     RowOutcome,
     RowPage,
 )
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
 from desktop.engine.store.reads.batches import RowFilter
 from desktop.engine.submission import NewTask, Submission
-from desktop.settings.mailbox import parse_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.settings.mailbox import Mailbox, parse_mailbox
+from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 
 
 @pytest.mark.parametrize(
