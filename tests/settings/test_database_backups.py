@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.settings import backups
+from desktop.settings import database_backups
 from desktop.settings.database_backups import (
     Backup,
     RestoreError,
@@ -109,7 +109,7 @@ def test_the_newest_takes_the_place_of_a_damaged_database_which_is_kept(database
     log.write_bytes(b"of the damaged one")
     done = restore(database)
     at = str(round(NOON.timestamp() * 1000))
-    assert read(database) == {"store": "new", backups.RESTORED: at}
+    assert read(database) == {"store": "new", database_backups.RESTORED: at}
     assert stat.S_IMODE(database.stat().st_mode) == 0o600
     assert stat.S_IMODE(done.kept.stat().st_mode) == 0o700
     assert (done.kept / database.name).read_bytes() == b"damaged"
