@@ -17,10 +17,10 @@ from desktop.engine.store.file.connect import Reader, lock_store, store_id
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged, is_damage, is_the_disk, not_writable
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.transaction.ground import Fate
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.one_writer import OneWriter
+from desktop.engine.transaction.writer_store import Fate
 
 
 class SqliteGroup(OneWriter):
@@ -59,8 +59,8 @@ class SqliteGroup(OneWriter):
         return self.memory.last_task
 
 
-class SqliteGround:
-    """What a process stands on that has a data folder; ``connection`` is the only one to write."""
+class SqliteWriterStore:
+    """The store in a data folder; ``connection`` is the only one that writes."""
 
     def __init__(self, connection: sqlite3.Connection, reader: Reader) -> None:
         self.store = store_id(connection)
@@ -131,7 +131,7 @@ class SqliteStore:
             self._connection = open_store(path)
             try:
                 self.reader = Reader(path)
-                self.ground = SqliteGround(self._connection, self.reader)
+                self.writer_store = SqliteWriterStore(self._connection, self.reader)
             except BaseException:
                 self._connection.close()
                 raise

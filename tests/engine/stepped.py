@@ -17,7 +17,7 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.functions.registry import Registry, Retry, task
 from desktop.engine.queues.limits import Limits
-from desktop.engine.sqlite import SqliteGround
+from desktop.engine.sqlite import SqliteWriterStore
 from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads.detail import read_task
@@ -103,11 +103,11 @@ class Stepped:
         self._open_store()
         self.inbox = Inbox()
         self.ledger = Ledger(self.inbox, self.clock)
-        self.journal = Journal(self.ground.store, self.reader, Notices())
+        self.journal = Journal(self.writer_store.store, self.reader, Notices())
         self.lane = FakeLane("io", self.slots)
         self.limits = Limits(self.registry)
         self.core = Core(
-            self.ground,
+            self.writer_store,
             self.registry,
             self.limits,
             Random(0),
@@ -124,7 +124,7 @@ class Stepped:
         self.connection: Any = open_store(self.path)
         self.reader: Any = Reader(self.path)
         fused: Any = Connection(self.connection, self.fuse)
-        self.ground: Any = SqliteGround(fused, self.reader)
+        self.writer_store: Any = SqliteWriterStore(fused, self.reader)
 
     def close(self) -> None:
         self.reader.close()

@@ -13,7 +13,7 @@ from desktop.engine.events.notices import Notices
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
-from desktop.engine.sqlite import SqliteGround
+from desktop.engine.sqlite import SqliteWriterStore
 from desktop.engine.store.file.connect import Reader, store_id
 from desktop.engine.store.file.database import prepare_store
 from desktop.engine.writer.core import Core
@@ -76,7 +76,7 @@ class Process:
         self.ledger = Ledger(self.inbox, self.clock)
         self.engine = Engine(Path(PATH), registry, clock=self.clock, random=Random(0))
         self.core = Core(
-            SqliteGround(self.connection, self.reader),
+            SqliteWriterStore(self.connection, self.reader),
             registry,
             self.engine.setup.limits,
             Random(0),

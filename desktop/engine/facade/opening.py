@@ -13,7 +13,7 @@ from desktop.engine.events.journal import Journal
 from desktop.engine.sqlite import SqliteStore
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.lending import Lender
-from desktop.engine.transaction.ground import Ground
+from desktop.engine.transaction.writer_store import WriterStore
 
 SERVERS: Final = ("postgresql://", "postgres://")
 """How the address of a database on a server begins."""
@@ -24,8 +24,8 @@ class Store(Protocol):
     """A store that is open, for one engine."""
 
     @property
-    def ground(self) -> Ground:
-        """What the writer stands on."""
+    def writer_store(self) -> WriterStore:
+        """The writer's port to it."""
 
     @property
     def reader(self) -> Lender:

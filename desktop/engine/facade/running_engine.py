@@ -80,13 +80,13 @@ class RunningEngine:
     def _build(self, settings: EngineOptions) -> None:
         self.clock = settings.clock
         self.inbox = Inbox()
-        ground, self.reader = self._store.ground, self._store.reader
-        self.journal = Journal(ground.store, self.reader, settings.board)
+        writer_store, self.reader = self._store.writer_store, self._store.reader
+        self.journal = Journal(writer_store.store, self.reader, settings.board)
         self.reader.on_damage = lambda damage: settings.board.tell(damage_notice(damage))
         self.journal.on_failures = self._failures.put
         self.ledger = ledger = Ledger(self.inbox, settings.clock)
         self.core = Core(
-            ground,
+            writer_store,
             settings.registry,
             settings.limits,
             settings.random,

@@ -1,7 +1,7 @@
 """The engine on a PostgreSQL database; one process at a time runs its tasks, any may add some.
 
 ``texts`` are the statements as PostgreSQL has them, ``schema`` the tables. ``connection`` runs
-statements and translates errors, ``ground`` is what the writer asks of its store, its transactions
-with it, ``handing`` takes what other sessions have written for it, and ``opening`` joins the parts,
-reads beside the writer, and closes them.
+statements and translates errors. ``writer_store`` is what the writer asks of its store, with its
+transactions. ``handing`` takes what other sessions have written for it. ``opening`` joins the
+parts, reads beside the writer, and closes them.
 """

@@ -14,9 +14,9 @@ from desktop.engine.clock import Clock
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.postgres.connection import READING, Connection, is_refusal, not_writable
-from desktop.engine.postgres.ground import DatabaseInUse, PostgresGround, take
 from desktop.engine.postgres.handing import REFUSED
 from desktop.engine.postgres.schema import HANDED, SCHEMA, statements
+from desktop.engine.postgres.writer_store import DatabaseInUse, PostgresWriterStore, take
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.lending import Lender
 from desktop.engine.store.tables.cursor import Source
@@ -76,18 +76,18 @@ class PostgresStore:
         with _opened(url) as connection:
             if not take(connection):
                 raise DatabaseInUse
-            self.ground = PostgresGround(url, connection)
+            self.writer_store = PostgresWriterStore(url, connection)
         self.reader = PostgresReader(url)
 
     @property
     def is_displaced(self) -> bool:
         """Whether another process has taken it while the session was lost."""
-        return self.ground.is_displaced
+        return self.writer_store.is_displaced
 
     @property
     def session_name(self) -> str:
         """What the server knows this process' sessions by."""
-        return self.ground.session_name
+        return self.writer_store.session_name
 
     def upkeep(self, clock: Clock, journal: Journal, resting: Callable[[], bool]) -> None:
         """Leave checks and copies to the server's operator."""
@@ -112,7 +112,7 @@ class PostgresStore:
     def close(self) -> None:
         """Close it, and let another process have it."""
         self.reader.close()
-        self.ground.close()
+        self.writer_store.close()
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 from psycopg import AsyncConnection, OperationalError
 
 from desktop.engine.postgres.connection import NETWORK, hiding
-from desktop.engine.postgres.ground import FREE, HOLDER, LOCK
 from desktop.engine.postgres.handing import HAND_OVER, WAITING, answer_text
+from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
 from desktop.engine.processes.submitter import PROCESS
 
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"

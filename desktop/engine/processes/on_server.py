@@ -11,8 +11,8 @@ from typing import Final
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.postgres.ground import FREE, DatabaseInUse
 from desktop.engine.postgres.handing import CHANNEL, Handed, channel_of, refuse, take
+from desktop.engine.postgres.writer_store import FREE, DatabaseInUse
 from desktop.engine.processes.door import Door, Row, connected
 from desktop.engine.processes.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S

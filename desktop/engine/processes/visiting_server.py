@@ -8,8 +8,8 @@ from contextlib import ExitStack, suppress
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.postgres.ground import FREE, DatabaseInUse
 from desktop.engine.postgres.handing import channel_of, forget
+from desktop.engine.postgres.writer_store import FREE, DatabaseInUse
 from desktop.engine.processes.door import connected
 from desktop.engine.processes.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.visiting import Open, Visit

@@ -29,10 +29,10 @@ from desktop.engine.queues.followers import follow
 from desktop.engine.queues.holds import hold_functionless, release_returned
 from desktop.engine.queues.limits import Limits
 from desktop.engine.text import sentence
-from desktop.engine.transaction.ground import Fate, Ground
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.replies import Request, answer, answer_of, keep
+from desktop.engine.transaction.writer_store import Fate, WriterStore
 from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.inbox import AwaitedNote, Inbox, Note, ProgressNote
 from desktop.engine.writer.notes import Ledger, write_notes
@@ -44,13 +44,13 @@ log = logging.getLogger(__name__)
 class Core:
     """Does the writer's work, one transaction a step.
 
-    ``ground`` is the store it stands on; ``lanes`` by name run what is claimed, and say how it went
-    through ``ledger``. ``throughput`` and ``durations`` may be read from any thread, nothing else.
+    ``lanes`` by name run what is claimed, and say how it went through ``ledger``. ``throughput``
+    and ``durations`` may be read from any thread, nothing else.
     """
 
     def __init__(
         self,
-        ground: Ground,
+        writer_store: WriterStore,
         registry: Registry,
         limits: Limits,
         random: Random,
@@ -65,7 +65,7 @@ class Core:
         self.lanes: Mapping[str, Lane] = {}
         self.claiming = True
         self.scheduling = True  # whether tasks are made at the due times of their schedules
-        self._ground = ground
+        self._writer_store = writer_store
         self._registry = registry
         self._limits = limits
         self._random = random
@@ -94,7 +94,7 @@ class Core:
             self._limits.open(group)
             group.commit()
         except Exception as error:
-            refusal = self._ground.refusal(error)
+            refusal = self._writer_store.refusal(error)
             if refusal is None:
                 raise
             self._roll_back()
@@ -142,11 +142,11 @@ class Core:
 
     def _group(self, now: float) -> Group:
         ms = math.floor(now * 1000)  # never early
-        return self._ground.group(self.memory, self._registry, self._random, ms)
+        return self._writer_store.group(self.memory, self._registry, self._random, ms)
 
     def _refresh(self, group: Group) -> None:
         if self._stale:
-            self._ground.load(group)
+            self._writer_store.load(group)
             self._stale = False
 
     def _write(self, now: float, notes: list[Note], requests: list[Request]) -> None:
@@ -154,7 +154,7 @@ class Core:
         try:
             written = self._transact(now, notes, requests, duties=True)
         except Exception as error:
-            if self._ground.fate(error) is Fate.REFUSED:
+            if self._writer_store.fate(error) is Fate.REFUSED:
                 self._refused(notes, requests, error)
             else:
                 log.exception("A group of the task engine failed")
@@ -191,7 +191,7 @@ class Core:
                 go_on_taking_apart(group)
                 if self._is_sound:
                     alone = self._inbox.empty and not (notes or requests)
-                    tidy(group, self._ground.give_back, alone=alone)
+                    tidy(group, self._writer_store.give_back, alone=alone)
                     deepen(group, alone=alone)
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # something to be written, which shows whether it can
@@ -209,7 +209,7 @@ class Core:
         claimer = None
         if self.claiming and self.lanes and self._is_sound:
             hold_functionless(group)
-            claimer = Claimer(group, self.lanes, self._limits, self._ground.store)
+            claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
             if self.memory.batches:
                 feed(group, claimer, awaiting)
         self._dispatch.hand_over(group, list(group.ready.values()))
@@ -263,7 +263,7 @@ class Core:
 
     def _refused(self, notes: list[Note], requests: list[Request], error: Exception) -> None:
         """Refuse the callers, keep what attempts said, and try again soon."""
-        refusal = self._ground.refusal(error) or NotWritable(sentence(error))
+        refusal = self._writer_store.refusal(error) or NotWritable(sentence(error))
         self._trouble.begin(refusal)
         self._retry_at = self._steady + RETRY_S
         self._ledger.put_back([note for note in notes if isinstance(note, ProgressNote)])
@@ -282,11 +282,11 @@ class Core:
         def write(some_notes: list[Note], some_requests: list[Request]) -> None:
             self._follow(now, self._transact(now, some_notes, some_requests))
 
-        left = write_each_alone(write, self._ground, self.memory, notes, requests)
+        left = write_each_alone(write, self._writer_store, self.memory, notes, requests)
         if left is not None:
             self._refused(*left)
         self._more = True
 
     def _roll_back(self) -> None:
-        self._ground.roll_back()
+        self._writer_store.roll_back()
         self._stale = True

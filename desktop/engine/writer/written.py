@@ -10,10 +10,10 @@ from typing import NamedTuple
 from desktop.engine.attempts.outcomes import unrecorded
 from desktop.engine.errors import NotWritable
 from desktop.engine.text import sentence
-from desktop.engine.transaction.ground import Fate, Ground
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.replies import Answer, HalfDone, More, Request, answer, keep, settle
+from desktop.engine.transaction.writer_store import Fate, WriterStore
 from desktop.engine.writer.inbox import AwaitedNote, EndNote, Inbox, MarkNote, Note, StepNote
 from desktop.engine.writer.notes import Refusal
 
@@ -55,7 +55,7 @@ class Left(NamedTuple):
 
 
 def write_each_alone(
-    write: Write, ground: Ground, memory: Memory, notes: list[Note], requests: list[Request]
+    write: Write, store: WriterStore, memory: Memory, notes: list[Note], requests: list[Request]
 ) -> Left | None:
     """Write each note and each request alone; returns what has to wait for the disk.
 
@@ -64,30 +64,30 @@ def write_each_alone(
     """
     try:
         while notes:
-            _write_note(write, ground, memory, notes[0])
+            _write_note(write, store, memory, notes[0])
             notes = notes[1:]
         while requests:
-            _do_request(write, ground, requests[0])
+            _do_request(write, store, requests[0])
             requests = requests[1:]
     except Exception as error:
-        if ground.fate(error) is not Fate.REFUSED:
+        if store.fate(error) is not Fate.REFUSED:
             raise
         return Left(notes, requests, error)
     return None
 
 
-def _write_note(write: Write, ground: Ground, memory: Memory, note: Note) -> None:
+def _write_note(write: Write, store: WriterStore, memory: Memory, note: Note) -> None:
     try:
         write([note], [])
     except Exception as error:
-        if ground.fate(error) is Fate.REFUSED:
+        if store.fate(error) is Fate.REFUSED:
             raise
         log.exception("This cannot be written: %r", note)
-        _write_instead(write, ground, memory, note, error)
+        _write_instead(write, store, memory, note, error)
 
 
 def _write_instead(
-    write: Write, ground: Ground, memory: Memory, note: Note, error: Exception
+    write: Write, store: WriterStore, memory: Memory, note: Note, error: Exception
 ) -> None:
     """Do what can still be done for the attempt whose note cannot be written."""
     why = f"It could not be recorded: {sentence(error)}"
@@ -98,17 +98,17 @@ def _write_instead(
             try:
                 write([EndNote(claim, unrecorded(outcome, why))], [])
             except Exception as again:
-                if ground.fate(again) is Fate.REFUSED:
+                if store.fate(again) is Fate.REFUSED:
                     raise
                 log.exception("Task %s is judged at the next start", claim.task_id)
                 memory.running.pop(claim.task_id, None)
 
 
-def _do_request(write: Write, ground: Ground, request: Request) -> None:
+def _do_request(write: Write, store: WriterStore, request: Request) -> None:
     try:
         write([], [request])
     except Exception as error:
-        if ground.fate(error) is Fate.REFUSED:
+        if store.fate(error) is Fate.REFUSED:
             raise
         told = error.error if isinstance(error, HalfDone) else error
         answer([(request.reply, (None, told))])

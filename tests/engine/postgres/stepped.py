@@ -50,8 +50,8 @@ class PostgresStepped(Stepped):
         url: Any = self.path
         self.store = PostgresStore(url)
         self.connection = Connection(url)
-        self.reader, self.ground = self.store.reader, self.store.ground
-        self.ground._connection = Fused(self.ground._connection, self.fuse)
+        self.reader, self.writer_store = self.store.reader, self.store.writer_store
+        self.writer_store._connection = Fused(self.writer_store._connection, self.fuse)
 
     def _lose(self) -> None:
         """Nothing: the server undoes what a session that has ended had not committed."""

@@ -121,11 +121,11 @@ def test_when_all_sessions_end_the_same_process_goes_on(
 def test_a_process_that_was_cut_off_gives_up_and_submits(
     apps: list[App], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop.engine.postgres import ground
+    from desktop.engine.postgres import writer_store
 
     owner, other, _ = apps
     monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
-    connect = ground.PostgresGround._connect_again
+    connect = writer_store.PostgresWriterStore._connect_again
     cut_off: Any = None
 
     def not_now(self: Any) -> None:
@@ -136,8 +136,8 @@ def test_a_process_that_was_cut_off_gives_up_and_submits(
         nonlocal cut_off
         async with owner.started(), other.started():
             await owner.engine.add_task_async(returns, 1)
-            cut_off = owner.engine._run._store.ground  # type: ignore[union-attr]
-            monkeypatch.setattr(ground.PostgresGround, "_connect_again", not_now)
+            cut_off = owner.engine._run._store.writer_store  # type: ignore[union-attr]
+            monkeypatch.setattr(writer_store.PostgresWriterStore, "_connect_again", not_now)
             end_sessions(url, cut_off.session_name)
             await later(lambda: owns(other))
             cut_off = None

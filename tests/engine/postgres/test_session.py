@@ -13,10 +13,10 @@ import pytest
 from desktop import cli
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
-from desktop.engine.postgres import ground as grounds
+from desktop.engine.postgres import writer_store as writing
 from desktop.engine.postgres.connection import BAD_ADDRESS, Connection
-from desktop.engine.postgres.ground import DatabaseInUse
 from desktop.engine.postgres.opening import PostgresStore
+from desktop.engine.postgres.writer_store import DatabaseInUse
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION
 from desktop.engine.submission import NewItemRow, NewTask, Submission
@@ -39,7 +39,7 @@ def losing_the_answer(stepped: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator
         done(statement)
         if statement == "COMMIT":
             patch.undo()
-            stepped.ground._connection.close()
+            stepped.writer_store._connection.close()
             raise GONE
 
     with monkeypatch.context() as patch:
@@ -95,12 +95,12 @@ def test_what_cannot_be_told_is_refused_and_its_claims_are_given_back(
         raise GONE
 
     with losing_the_answer(stepped, monkeypatch):
-        monkeypatch.setattr(grounds, "Connection", refuse)
+        monkeypatch.setattr(writing, "Connection", refuse)
         asked = ask(stepped)
         stepped.step()
     assert isinstance(asked.exception(0), NotWritable)
     assert not stepped.lane.started
-    monkeypatch.setattr(grounds, "Connection", Connection)
+    monkeypatch.setattr(writing, "Connection", Connection)
     for _ in range(3):
         stepped.clock.time += BACKOFF
         stepped.settle()
@@ -110,7 +110,7 @@ def test_what_cannot_be_told_is_refused_and_its_claims_are_given_back(
 
 def test_a_session_that_was_ended_is_replaced(stepped: Any) -> None:
     running = stepped.add()
-    pid = stepped.ground._connection.real.info.backend_pid
+    pid = stepped.writer_store._connection.real.info.backend_pid
     stepped.connection.execute("SELECT pg_terminate_backend(?::int)", (pid,)).fetchall()
     asked = ask(stepped)
     for _ in range(3):

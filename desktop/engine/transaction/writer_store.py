@@ -1,4 +1,4 @@
-"""The port to a store: what a process stands on, in the writer's thread."""
+"""The writer's port to its store: SQLite or PostgreSQL; used in the writer's thread only."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Fate(Enum):
     """Ours: each of its requests and notes is written alone, to find the one that fails."""
 
 
-class Ground(Protocol):
-    """One kind of store."""
+class WriterStore(Protocol):
+    """One kind of store, as the writer uses it."""
 
     @property
     def store(self) -> str:

@@ -20,10 +20,10 @@ from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.tables import statements
-from desktop.engine.transaction.ground import Fate
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
 from desktop.engine.transaction.one_writer import OneWriter
+from desktop.engine.transaction.writer_store import Fate
 
 
 class PostgresGroup(OneWriter):
@@ -95,8 +95,8 @@ _NEXT_TERM: Final = (
 NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
 
 
-class PostgresGround:
-    """What a process stands on that runs the tasks of the database at ``url``."""
+class PostgresWriterStore:
+    """The store of the process that runs the tasks of the database at ``url``."""
 
     def __init__(self, url: str, connection: Connection) -> None:
         self.store = store_id(connection)
