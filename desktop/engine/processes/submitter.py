@@ -16,7 +16,7 @@ from desktop.engine.processes.wire import dump_line, dump_wanted, load_answers
 from desktop.engine.store.lending import Lender
 from desktop.engine.transaction.replies import Answer, LoopReply, answer
 from desktop.engine.verbs.lines import LineAnswer, Wanted, result
-from desktop.engine.writer.inbox import BACKLOG, GROUP
+from desktop.engine.writer.inbox import BACKLOG, GROUP_WEIGHT
 
 PATIENCE_S: Final = 15.0
 """How long a caller waits for an owner: longer than one takes to stop in order."""
@@ -147,7 +147,7 @@ class Submitter:
         taken: list[_Waiting] = []
         weight = 0
         with self._lock:
-            while self._waiting and (not taken or weight + self._waiting[0].weight <= GROUP):
+            while self._waiting and (not taken or weight + self._waiting[0].weight <= GROUP_WEIGHT):
                 taken.append(self._waiting.popleft())
                 weight += taken[-1].weight
             self._backlog -= weight

@@ -18,8 +18,11 @@ from desktop.engine.transaction.replies import More, Request, answer, settle
 
 BACKLOG: Final = 50_000
 """Tasks and verbs that may wait for the disk; beyond it callers are told to come back."""
-GROUP: Final = 2_000
-"""Tasks and verbs one group takes, so it stays short; a larger request goes alone."""
+GROUP_WEIGHT: Final = 2_000
+"""Weight that requests of one group may have together; a heavier one has a group of its own.
+
+A task weighs 1, as does a verb.
+"""
 COMPANY: Final = 0.003
 """Seconds the end of an attempt may wait for company: it rides in the commit of the next call."""
 LATER: Final = 0.1
@@ -154,7 +157,9 @@ class Inbox:
         with self._lock:
             self._due = math.inf  # what is left from here on says again how long it may wait
             notes = self._take_notes()
-            while self._requests and (not requests or weight + self._requests[0].weight <= GROUP):
+            while self._requests and (
+                not requests or weight + self._requests[0].weight <= GROUP_WEIGHT
+            ):
                 request = self._requests.popleft()
                 weight += request.weight
                 requests.append(request)

@@ -13,7 +13,15 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Busy, Closed
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.transaction.replies import LoopReply, More, Request, answer, settle
-from desktop.engine.writer.inbox import BACKLOG, GROUP, LATER, EndNote, Inbox, LogNote, MarkNote
+from desktop.engine.writer.inbox import (
+    BACKLOG,
+    GROUP_WEIGHT,
+    LATER,
+    EndNote,
+    Inbox,
+    LogNote,
+    MarkNote,
+)
 from tests import WITHIN
 from tests.engine.book import claim
 from tests.engine.lanes import tasks
@@ -28,7 +36,10 @@ def request(weight: int = 1) -> Request:
 
 def test_a_group_takes_requests_up_to_its_size_in_order() -> None:
     inbox = Inbox()
-    requests = [request(GROUP // 2) for _ in range(3)] + [request(GROUP * 3), request()]
+    requests = [request(GROUP_WEIGHT // 2) for _ in range(3)] + [
+        request(GROUP_WEIGHT * 3),
+        request(),
+    ]
     for each in requests:
         inbox.ask(each)
     taken = [inbox.take()[1] for _ in range(4)]
