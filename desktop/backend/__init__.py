@@ -2,6 +2,6 @@
 
 Read ``process`` (Sendoff's own backend) or ``monitor`` (the door to an app's engine), then
 ``composition`` and ``application``. ``routes`` has one file for each part of the API; ``wire`` is
-what goes over it, and its description; ``guards`` stand before it, ``parts`` are what the routes
+what goes over it, and its description; ``guards`` stand before it, ``shared`` is what the routes
 share, ``following`` the files that change, ``serving`` the server and its process.
 """

@@ -28,7 +28,7 @@ from desktop.backend.routes.batches import batch_files, batch_rows, batches
 from desktop.backend.wire import openapi, problems
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
 
 DESCRIPTION = (
     "Takes items and answers at once; their tasks are on disk by then, run when it is their time, "

@@ -12,12 +12,12 @@ from desktop.backend.following.settings_effects import prepare_engine
 from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
-from desktop.backend.parts.batches.batches import row_item
-from desktop.backend.parts.current_settings import CurrentSettings
-from desktop.backend.parts.io_threads import IoThreads
-from desktop.backend.parts.mail import Letters
-from desktop.backend.parts.parts import OpenStreams, Parts
 from desktop.backend.serving.starting import DatabaseDamaged, StartError, UsageError
+from desktop.backend.shared.batches.batches import row_item
+from desktop.backend.shared.current_settings import CurrentSettings
+from desktop.backend.shared.io_threads import IoThreads
+from desktop.backend.shared.mail import Letters
+from desktop.backend.shared.parts import OpenStreams, Parts
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry

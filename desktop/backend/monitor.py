@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.settings_effects import prepare_engine
 from desktop.backend.following.task_files import TaskFiles
-from desktop.backend.parts.current_settings import CurrentSettings
 from desktop.backend.serving.leaving import Beside, Leaving
 from desktop.backend.serving.listening import listen, url_of
 from desktop.backend.serving.starting import LEAST_CONNECTIONS, StartError
+from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
 
 if TYPE_CHECKING:
@@ -85,9 +85,9 @@ class Monitor(Beside):
         # What takes long to import is imported here, beside the app.
         from desktop.backend.application import create_app
         from desktop.backend.following.watch import following
-        from desktop.backend.parts.mail import Letters
-        from desktop.backend.parts.parts import OpenStreams, Parts
         from desktop.backend.serving.server import Server
+        from desktop.backend.shared.mail import Letters
+        from desktop.backend.shared.parts import OpenStreams, Parts
         from desktop.settings.secrets import Passwords
 
         folder, file = self._folder, self._folder.backend_file

@@ -38,7 +38,7 @@ from desktop.settings.paths import DataFolder, data_dir
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
 
 
 log = logging.getLogger(__name__)

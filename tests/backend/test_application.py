@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
 
 pytestmark = pytest.mark.anyio
 

@@ -13,7 +13,7 @@ from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio

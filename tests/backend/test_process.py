@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from tests.conftest import RunningBackend
 
 

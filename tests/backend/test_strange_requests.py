@@ -20,7 +20,7 @@ from tests.backend.conftest import PORT, TOKEN, client_of
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
 
 BODIES: Final = (
     *(bodies.NumberedItem, bodies.NewTask, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),

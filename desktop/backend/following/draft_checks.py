@@ -10,7 +10,7 @@ from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.store.file.errors import StoreError
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class DraftChecks(Beside):
         """Have rows checked again where who gets those without a recipient has changed."""
         before, self._default = self._default, self._parts.settings.default_recipient()
         if before != self._default and not self._is_first:
-            from desktop.backend.parts.batches.drafts import check_again
+            from desktop.backend.shared.batches.drafts import check_again
 
             check_again(self._parts)
         self._is_first = False
@@ -47,7 +47,7 @@ class DraftChecks(Beside):
     def _check(self, batch_id: int) -> None:
         if self._parts.io is not None:
             self._parts.io.warm_up()  # nothing may be imported while it imports Qt
-        from desktop.backend.parts.batches.drafts import check_some
+        from desktop.backend.shared.batches.drafts import check_some
 
         try:
             while not self._over.is_set() and check_some(self._parts, batch_id):

@@ -17,7 +17,7 @@ from desktop.settings.preferences import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from desktop.backend.parts.current_settings import CurrentSettings
+    from desktop.backend.shared.current_settings import CurrentSettings
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine
     from desktop.settings.preferences import MailSettings, QueueSettings, Settings

@@ -11,7 +11,7 @@ from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import EngineError, UnknownId
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.mail import Letters
+    from desktop.backend.shared.mail import Letters
     from desktop.engine.facade.engine import Engine
 
 log = logging.getLogger(__name__)

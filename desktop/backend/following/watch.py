@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.backend.following.task_files import TaskFiles
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.settings.paths import DataFolder
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from desktop import __version__
-from desktop.backend.parts.parts import parts_of
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire import answers, exposition
 from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
-from desktop.backend.parts.parts import parts_of
+from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire import changes
 from desktop.backend.wire.changes import RESEND, TASK_CHANGE
 from desktop.backend.wire.examples import tasks as examples
@@ -24,7 +24,7 @@ from desktop.contract.tasks import TaskRow
 from desktop.engine.submission import Resend, TaskChange
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.contract.tasks import Addressee
 
 router = APIRouter(tags=["tasks"], route_class=Route)

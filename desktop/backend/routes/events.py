@@ -13,7 +13,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from desktop.backend.parts.parts import parts_of
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract import events
@@ -22,7 +22,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.writer.figures import WINDOW
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.contract.events import Notice
     from desktop.engine.events.journal import Frame, Subscription
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.signatures import described_function
+from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.signatures import described_function
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route

@@ -7,15 +7,15 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.parts.from_bodies import (
+from desktop.backend.shared.from_bodies import (
     accept_item,
     correct,
     correction_of,
     item_errors,
     scheduled,
 )
-from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
-from desktop.backend.parts.parts import parts_of
+from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_ITEM, NewItem
 from desktop.backend.wire.changes import CORRECTION, Correction

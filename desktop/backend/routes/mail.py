@@ -8,11 +8,11 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from desktop.backend.following.settings_effects import mail_may_go_on
-from desktop.backend.parts.batches.batches import letter_of
-from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
-from desktop.backend.parts.mail import message_of
-from desktop.backend.parts.parts import parts_of
 from desktop.backend.routes.settings import merged
+from desktop.backend.shared.batches.batches import letter_of
+from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
+from desktop.backend.shared.mail import message_of
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.examples import mail as examples
 from desktop.backend.wire.json_io import json_response, read
@@ -22,7 +22,7 @@ from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import ProblemError, bad_field
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
 
 router = APIRouter(tags=["mail"], route_class=Route)
 

@@ -9,9 +9,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
-from desktop.backend.parts.from_bodies import accept, bad_calls, item_errors, item_row
-from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
-from desktop.backend.parts.parts import parts_of
+from desktop.backend.shared.from_bodies import accept, bad_calls, item_errors, item_row
+from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import LOOSE_ITEMS, MANY_ITEMS, NUMBERED_ITEM, ManyItems
 from desktop.backend.wire.examples import tasks as examples
@@ -25,7 +25,7 @@ from desktop.engine.submission import Submission
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.backend.wire.bodies import NumberedItem
     from desktop.contract.problems import FieldError
     from desktop.engine.submission import Accepted, NewItemRow

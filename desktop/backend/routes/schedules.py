@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
-from desktop.backend.parts.parts import parts_of
+from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire.examples import queues as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented

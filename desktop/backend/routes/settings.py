@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.following.settings_effects import mail_may_go_on
-from desktop.backend.parts.parts import parts_of
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
 from desktop.backend.wire.examples import mail as examples
@@ -30,7 +30,7 @@ from desktop.settings.preferences import (
 from desktop.settings.secrets import NoKeyring
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.backend.wire.bodies import MailChange
     from desktop.contract.problems import FieldError
     from desktop.settings.secrets import Passwords

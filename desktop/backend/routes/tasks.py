@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.parts.from_bodies import accept, loose_task
-from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
-from desktop.backend.parts.parts import parts_of
+from desktop.backend.shared.from_bodies import accept, loose_task
+from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import (
     NEW_TASK,
@@ -40,7 +40,7 @@ from desktop.engine.submission import Submission
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.contract.problems import FieldError
 
 router = APIRouter(tags=["tasks"], route_class=Route)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.parts.batches.batches import letter_of
-from desktop.backend.parts.idempotency import REPLAYED, idempotency_of, once
-from desktop.backend.parts.parts import parts_of
+from desktop.backend.shared.batches.batches import letter_of
+from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire import mail
 from desktop.backend.wire.examples import mail as examples
 from desktop.backend.wire.json_io import json_response, read
@@ -20,8 +20,8 @@ from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.values import AttachedFile
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.parts import Parts
-    from desktop.backend.parts.template_shelf import TemplateShelf
+    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.template_shelf import TemplateShelf
 
 router = APIRouter(tags=["mail"], route_class=Route)
 
@@ -164,12 +164,12 @@ def _preview(body: Shown, parts: Parts) -> dict[str, Any]:
 
 def _check_again(name: str, request: Request) -> None:
     """Have rows of drafts checked by the template as it is now."""
-    from desktop.backend.parts.batches.drafts import check_again
+    from desktop.backend.shared.batches.drafts import check_again
 
     check_again(parts_of(request), name)
 
 
 def _shelf(request: Request) -> TemplateShelf:
-    from desktop.backend.parts.template_shelf import TemplateShelf
+    from desktop.backend.shared.template_shelf import TemplateShelf
 
     return TemplateShelf(parts_of(request).letters.templates)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.backend.composition import running_parts
 from desktop.backend.following.draft_checks import DraftChecks
-from desktop.backend.parts.batches import drafts
+from desktop.backend.shared.batches import drafts
 from desktop.contract.batches import BY_ADDRESS
 from desktop.engine.batches.rows import NewBatchRow
 from tests.backend.conftest import eventually_batch
@@ -14,7 +14,7 @@ from tests.backend.conftest import eventually_batch
 if TYPE_CHECKING:
     import pytest
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.settings.paths import DataFolder
 
 ROWS = 600

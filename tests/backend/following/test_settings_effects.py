@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.contract.events import Notice
     from desktop.contract.queues import Queue
     from desktop.settings.paths import DataFolder

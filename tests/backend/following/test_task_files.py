@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.contract.events import Notice
     from desktop.contract.tasks import TaskDetail
     from desktop.settings.paths import DataFolder

@@ -15,7 +15,7 @@ from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of, settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio

@@ -13,7 +13,7 @@ from tests.backend.conftest import bad_paths, settled, task_ids
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
 
 pytestmark = pytest.mark.anyio
 

@@ -13,7 +13,7 @@ from tests.backend.routes.test_items import ADA
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from tests.backend.conftest import Gate
 
 

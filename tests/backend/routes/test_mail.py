@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio

@@ -12,7 +12,7 @@ from tests.backend.routes.test_tasks import schedule
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
 
 
 class TestPages:

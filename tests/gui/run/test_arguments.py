@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
-from desktop.backend.parts.signatures import parameters_of
+from desktop.backend.shared.signatures import parameters_of
 from desktop.gui.run.arguments import ABSENT, Argument, ArgumentKind, ArgumentPlace, arguments_of
 from desktop.gui.run.reading import ArgumentFault, Wrong, call_of, read, read_all, values_of
 from desktop.gui.run.typed import fitted, shown, told_value

@@ -9,9 +9,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import FileResponse
 
-from desktop.backend.parts.batches.batches import draft_of
-from desktop.backend.parts.parts import parts_of
-from desktop.backend.parts.uploads import uploaded
+from desktop.backend.shared.batches.batches import draft_of
+from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.uploads import uploaded
 from desktop.backend.wire.examples import batches as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
@@ -23,7 +23,7 @@ from desktop.contract.rules.text import line_problem
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
 
 router = APIRouter(tags=["batches"], route_class=Route)
 
@@ -163,6 +163,6 @@ def _detached(batch_id: int, file: str, parts: Parts) -> bool:
 
 
 def _check_again(batch_id: int, parts: Parts) -> None:
-    from desktop.backend.parts.batches.drafts import recheck
+    from desktop.backend.shared.batches.drafts import recheck
 
     recheck(parts, parts.engine.batches.get(batch_id))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.parts.batches.batches import row_item
-from desktop.backend.parts.from_bodies import accept
-from desktop.backend.parts.idempotency import REPLAYED, idempotency_of
-from desktop.backend.parts.parts import parts_of
+from desktop.backend.shared.batches.batches import row_item
+from desktop.backend.shared.from_bodies import accept
+from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
+from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire.batches import (
     LOOSE_CORRECTION,
     LOOSE_ROWS,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
 
 router = APIRouter(tags=["batches"], route_class=Route)
 
@@ -72,7 +72,7 @@ async def add(batch_id: BatchId, request: Request) -> Response:
 
 def _add(batch_id: int, raw: bytes, parts: Parts) -> BatchCounts:
     """Check rows and put them; takes its time."""
-    from desktop.backend.parts.batches.drafts import DraftRows, put
+    from desktop.backend.shared.batches.drafts import DraftRows, put
 
     draft = DraftRows(parts, batch_id)
     body = parse(raw, LOOSE_ROWS)
@@ -128,7 +128,7 @@ async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Respon
 
 def _correct(batch_id: int, row: int, item: Mapping[str, Any], parts: Parts) -> BatchRow:
     """Check a row and put it; takes its time."""
-    from desktop.backend.parts.batches.drafts import DraftRows, put
+    from desktop.backend.shared.batches.drafts import DraftRows, put
 
     draft = DraftRows(parts, batch_id)
     parts.engine.batches.row(batch_id, row)  # one that is not there cannot be corrected
@@ -171,7 +171,7 @@ async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Res
 
 def _sender_of(batch_id: int, row: int, parts: Parts) -> str:
     """Tell whom a copy goes to, once its message can be made; ``ProblemError`` 422."""
-    from desktop.backend.parts.letter import Letter
+    from desktop.backend.shared.letter import Letter
 
     item, number = row_item(parts.engine, batch_id, row)
     to = parse_mailbox(parts.settings.get().mail.sender)

@@ -12,7 +12,7 @@ from tests.backend.routes.batches.test_batches import made
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel
 
-from desktop.backend.parts.coercion import coerced
+from desktop.backend.shared.coercion import coerced
 from desktop.engine import CURRENT, TaskContext
 from desktop.engine.functions.registry import spec_for
 

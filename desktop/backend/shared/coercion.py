@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 from pydantic.errors import PydanticUserError
 
-from desktop.backend.parts.signatures import annotation_of
+from desktop.backend.shared.signatures import annotation_of
 from desktop.backend.wire.validation import field_errors
 from desktop.engine.functions.registry import spec_for
 

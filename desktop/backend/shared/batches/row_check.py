@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
-from desktop.backend.parts.batches.row_template import RowTemplate
+from desktop.backend.shared.batches.row_template import RowTemplate
 from desktop.backend.wire.batches import ROW_ITEM
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.validation import field_errors

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.backend.composition import running_parts
-from desktop.backend.parts.idempotency import once
+from desktop.backend.shared.idempotency import once
 from desktop.backend.wire.problems import ProblemError
 from desktop.engine.errors import Conflict, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.submission import Idempotency
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio

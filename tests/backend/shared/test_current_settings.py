@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.backend.parts.current_settings import CurrentSettings
+from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.settings.preferences import Settings, SettingsError, WindowSettings
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, cast
 
-from desktop.backend.parts.from_bodies import DEFAULT_TASKS, item_errors
+from desktop.backend.shared.from_bodies import DEFAULT_TASKS, item_errors
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
@@ -14,8 +14,8 @@ from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.errors import Conflict, UnknownId
 
 if TYPE_CHECKING:
-    from desktop.backend.parts.letter import Letter
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.letter import Letter
+    from desktop.backend.shared.parts import Parts
     from desktop.backend.wire import bodies as wire
     from desktop.backend.wire.batches import NewBatch
     from desktop.backend.wire.mail import Shown
@@ -100,7 +100,7 @@ def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
 
     Raises ``UnknownId``.
     """
-    from desktop.backend.parts.batches.row_check import Draft
+    from desktop.backend.shared.batches.row_check import Draft
 
     found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
     if found["task_id"] is not None and found["item_id"] is not None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from desktop.backend.parts.signatures import described_function, parameters_of, takes_item
+from desktop.backend.shared.signatures import described_function, parameters_of, takes_item
 from desktop.contract.functions import BY_PLACE, MEMBERS, REST
 from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.functions.registry import spec_for

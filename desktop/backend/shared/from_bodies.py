@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from anyio import to_thread
 
-from desktop.backend.parts.coercion import coerced
-from desktop.backend.parts.idempotency import REPLAYED
+from desktop.backend.shared.coercion import coerced
+from desktop.backend.shared.idempotency import REPLAYED
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
 from desktop.contract.items import CONFIRMATION
@@ -22,7 +22,7 @@ from desktop.engine.verbs.submit.prepare import prepare
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.backend.wire.bodies import NewItem, NewTask, Timing
     from desktop.backend.wire.changes import Correction
     from desktop.contract.problems import FieldError

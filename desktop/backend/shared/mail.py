@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop.backend.parts.letter import Letter, example_item, letter_problem, parts_in
+from desktop.backend.shared.letter import Letter, example_item, letter_problem, parts_in
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import recipient_of
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
@@ -19,7 +19,7 @@ from desktop.settings.preferences import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desktop.backend.parts.current_settings import CurrentSettings
+    from desktop.backend.shared.current_settings import CurrentSettings
     from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail

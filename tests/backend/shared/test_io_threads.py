@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from desktop.backend.parts.io_threads import IoThreads
+from desktop.backend.shared.io_threads import IoThreads
 from desktop.qtpool import QtExecutor
 from tests import WITHIN
 
@@ -39,7 +39,7 @@ def test_a_backend_is_put_together_without_qt() -> None:
 def test_qt_comes_while_other_threads_import() -> None:
     code = """
 import sys, threading, types
-from desktop.backend.parts.io_threads import IoThreads
+from desktop.backend.shared.io_threads import IoThreads
 
 class Looking(list):
     def _changed(self, *_):
@@ -70,7 +70,7 @@ print("PySide6.QtCore" in sys.modules)
 def test_without_descriptors_for_a_thread_none_is_begun() -> None:
     code = """
 import os, resource
-from desktop.backend.parts.io_threads import IoThreads
+from desktop.backend.shared.io_threads import IoThreads
 threads = IoThreads(2)
 threads.submit(int).result()
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))

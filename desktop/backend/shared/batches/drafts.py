@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.backend.parts.batches.row_check import Draft, RowChecker, RowFault, unread, with_text
+from desktop.backend.shared.batches.row_check import Draft, RowChecker, RowFault, unread, with_text
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BatchState, RowProblem
 from desktop.contract.tasks import PAGE_LIMIT
@@ -16,7 +16,7 @@ from desktop.engine.errors import Conflict, UnknownId
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from desktop.backend.parts.parts import Parts
+    from desktop.backend.shared.parts import Parts
     from desktop.backend.wire.batches import LooseRow
     from desktop.contract.batches import Batch, UnreadRow
     from desktop.engine.batches.rows import StoredRow

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from desktop.backend.parts.current_settings import CurrentSettings
-    from desktop.backend.parts.io_threads import IoThreads
-    from desktop.backend.parts.mail import Letters
+    from desktop.backend.shared.current_settings import CurrentSettings
+    from desktop.backend.shared.io_threads import IoThreads
+    from desktop.backend.shared.mail import Letters
     from desktop.engine.events.journal import Subscription
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine
