@@ -19,8 +19,8 @@ from desktop.client.api import ApiSource
 from desktop.client.errors import ClientError
 from desktop.client.supervisor import Supervisor
 from desktop.gui import plurals
+from desktop.gui.actions.actions import Actions
 from desktop.gui.assembly import make_window
-from desktop.gui.desk.desk import Desk
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.mishaps import Mishaps
@@ -77,8 +77,8 @@ class Program:
         self._make_window(app, data)
         self._mishaps = Mishaps(self.window.notices, data.logs / "window.log")
         self._mishaps.catch_all()
-        self._supervisor = Supervisor(data, self.desk.connection.backend_changed, child)
-        for wish in (self.window.backend_notice.try_now_chosen, self.desk.repair.repaired):
+        self._supervisor = Supervisor(data, self.actions.connection.backend_changed, child)
+        for wish in (self.window.backend_notice.try_now_chosen, self.actions.repair.repaired):
             wish.connect(self._supervisor.try_now)
         self.window.quit_requested.connect(self._leaving.set)
 
@@ -103,12 +103,14 @@ class Program:
         themes = ThemeSource(app, settings)
         self._model = TaskModel(self._source, self._jobs)
         self.window = make_window(self._model, self._source, self._jobs, themes, settings)
-        self.desk = Desk(self.window, self._model, data, self._source, self._jobs, self._box_jobs)
+        self.actions = Actions(
+            self.window, self._model, data, self._source, self._jobs, self._box_jobs
+        )
 
     async def main(self) -> None:
         """Show the window and live until it is left."""
         self.window.show()
-        self.desk.load()
+        self.actions.load()
         self._hear_signals()
         calls = await self._lock.answer(self.window.come_forward)
         # The window is there; what the first request needs is imported beside it.
@@ -126,11 +128,11 @@ class Program:
         """Keep what is typed, let go of everything, and stop the backend in order."""
         self.window.hide()
         self._lock.release()
-        self.desk.submissions.form_items.save_draft()
-        for call in self.desk.verbs.carry_out_now():
+        self.actions.submissions.form_items.save_draft()
+        for call in self.actions.verbs.carry_out_now():
             await self._try(call)
         self._jobs.cancel_all()
-        await self.desk.connection.stop()
+        await self.actions.connection.stop()
         await asyncio.to_thread(self._box_pool.waitForDone, END_WITHIN_MS)
         await self._supervisor.stop()
         self._box_jobs.cancel_all()

@@ -65,11 +65,11 @@ async def _send(program: Program, path: Path, rows: int) -> None:
     if all(each["state"] == BatchState.DRAFT for each in states.values()):
         drafts = [number for number, each in states.items() if each["sheet"] is not None]
         if drafts:
-            program.desk.imports.open_draft(max(drafts))
+            program.actions.imports.open_draft(max(drafts))
         else:
-            program.desk.imports.open_file(path)
+            program.actions.imports.open_file(path)
         started = asyncio.Event()
-        program.desk.imports.started.connect(lambda _: started.set())
+        program.actions.imports.started.connect(lambda _: started.set())
         sheet = await _until(lambda: next(iter(program.window.findChildren(ImportSheet)), None))
         await asyncio.to_thread(sys.stdin.readline)
         await _until(lambda: _is_whole(sheet, rows))

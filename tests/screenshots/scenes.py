@@ -76,7 +76,7 @@ class Stage:
         }
         body: dict[str, Any] = {"mail": mail}
         await asyncio.to_thread(self.api.save_settings, body)
-        self.program.desk.mail.load()
+        self.program.actions.mail.load()
 
     def type(self, **texts: str) -> None:
         """Put texts in the form's fields, named by the last part of their path."""
@@ -189,7 +189,7 @@ async def _resume(stage: Stage) -> None:
 
 async def _import(stage: Stage) -> None:
     """Bring a spreadsheet in; some of its addresses need a look."""
-    imports = stage.program.desk.imports
+    imports = stage.program.actions.imports
     imports.open_file(MEMBERS)
     (sheet,) = stage.window.findChildren(ImportSheet)
     await stage.until(lambda: sheet.batch and sheet.batch["counts"]["rows"] == MEMBERS_ROWS)
@@ -202,7 +202,7 @@ async def _import(stage: Stage) -> None:
 
 async def _send_sheet(stage: Stage) -> None:
     (sheet,) = stage.window.findChildren(ImportSheet)
-    stage.program.desk.imports.grace_seconds = 0.0
+    stage.program.actions.imports.grace_seconds = 0.0
     sheet.foot_row.send.click()
     await stage.until(sheet.isHidden)
     table = stage.window.parts.batches.table
@@ -231,7 +231,7 @@ async def _make_fail(stage: Stage) -> None:
 
 async def _select(stage: Stage, state: str) -> None:
     """Select the newest task of a state and wait until its detail is read."""
-    table, model = stage.window.parts.table, stage.program.desk.live._model
+    table, model = stage.window.parts.table, stage.program.actions.live._model
     page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
     wanted = page["tasks"][0]["id"]
     table.scrollToTop()

@@ -3,5 +3,5 @@
 Reading order: ``import_sheet`` is the whole; at its left ``columns_form`` and ``sending_form``, at
 its right ``rows_pane`` with ``rows_model``, below ``import_foot``. ``file_fault_words``
 and ``row_check_words`` are its words. What is asked for is carried out by
-``desk.spreadsheets.imports``.
+``actions.spreadsheets.imports``.
 """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from desktop.gui.desk.search_work import SavedViews
+from desktop.gui.actions.search_work import SavedViews
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

@@ -1,0 +1,265 @@
+"""What a person's actions do: the widgets' signals meet the jobs that carry them out."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from desktop.client.drafts import DraftBox
+from desktop.gui.actions.connection import BackendLink
+from desktop.gui.actions.help_work import HelpWork
+from desktop.gui.actions.live import Live
+from desktop.gui.actions.mail_setup import MailSetup, Practice
+from desktop.gui.actions.recall import Recall
+from desktop.gui.actions.repair import Repair
+from desktop.gui.actions.schedule_work import ScheduleWork
+from desktop.gui.actions.search_work import SavedViews, SearchWork
+from desktop.gui.actions.spreadsheets.batch_work import BatchWork
+from desktop.gui.actions.spreadsheets.imports import Imports
+from desktop.gui.actions.submissions import Submissions
+from desktop.gui.actions.tasks.cause_work import CauseWork
+from desktop.gui.actions.tasks.corrections import Corrections
+from desktop.gui.actions.tasks.exports import Exports
+from desktop.gui.actions.tasks.item_work import ItemWork
+from desktop.gui.actions.tasks.link_work import LinkWork
+from desktop.gui.actions.tasks.pausing import Pausing
+from desktop.gui.actions.tasks.running import Running
+from desktop.gui.actions.tasks.task_questions import TaskQuestions
+from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+from desktop.gui.actions.telling import Telling
+from desktop.gui.actions.template_work import TemplateWork
+from desktop.gui.correction.correction_sheet import CorrectionSheet
+from desktop.gui.form.pasted import RangePaste
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.rows_model import RowsModel
+from desktop.gui.jobs import Job
+from desktop.gui.mail.message_sheet import MessageSheet
+from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything, finished
+from desktop.gui.template.template_sheet import TemplateSheet
+from desktop.settings import desktop_entry
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.batches import Batch
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.table.task_actions import Which, Wish
+    from desktop.gui.tasks.task_model import TaskModel
+    from desktop.settings.paths import DataFolder
+
+
+class Actions(QObject):
+    """Wires one window: each concern in its own object, what crosses between them here.
+
+    ``box_jobs`` runs on one thread, so the drafts on disk follow the order of typing.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        model: TaskModel,
+        data: DataFolder,
+        source: ApiSource,
+        jobs: Jobs,
+        box_jobs: Jobs,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._model = model
+        self._data = data
+        self._has_items = not data.app_mark.exists()
+        self._jobs = jobs
+        self._source = source
+        self._templates: TemplateWork | None = None
+        self._corrections: Corrections | None = None
+        self._imports: Imports | None = None
+        self._message: MessageSheet | None = None
+        self.schedules: ScheduleWork | None = None
+        self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
+        self._recall = Recall(window.toasts, source, jobs, self)
+        self.verbs = TaskVerbs(window, source, jobs, self._recall)
+        self._questions = TaskQuestions(window, source, jobs, self._recall)
+        self.running = Running(window, model, source, jobs, self._recall)
+        self.links = LinkWork(window, jobs)
+        self.mail = MailSetup(window.mail_settings, source, jobs)
+        self.practice = Practice(window, source, jobs, self.verbs)
+        self.pausing = Pausing(window, source, jobs, self)
+        self.repair = Repair(window, data.db, jobs, self)
+        self.live = Live(window, model)
+        self.connection = BackendLink(window, source, self.live)
+        self.batches = BatchWork(
+            window, source, jobs, self.live, lambda number: self.imports.open_draft(number)
+        )
+        self.telling = Telling(window, model, source, jobs, self.live)
+        self.exports = Exports(window, model, source, jobs)
+        self.help = HelpWork(window, self.live, data, window.themes)
+        self.items = ItemWork(window, model, source, jobs, self.live)
+        self.search = SearchWork(window, model, source, jobs, self.live)
+        SavedViews(window)
+        self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
+        self.batches.correction_wanted.connect(self._correct)
+        window.parts.items.card.correction_chosen.connect(lambda task: self._correct([task]))
+        self._connect_tasks()
+        self._connect_backend()
+        self._connect_places()
+        if self._has_items:
+            self._connect_items()
+        else:
+            window.show_tasks_only()
+
+    def open_templates(self, name: str = "", batch: Batch | None = None) -> None:
+        """Open the template editor, which is made when it is first wanted."""
+        if self._templates is None:
+            sheet = self._window.sheets.make(TemplateSheet)
+            self._templates = TemplateWork(sheet, self._source, self._jobs)
+            self._templates.told.connect(self._window.toasts.show)
+            self._templates.changed.connect(self._on_templates)
+        self._templates.open(name, batch)
+
+    def _on_templates(self, followed: dict[str, str], by_form: dict[str, str]) -> None:
+        self.submissions.form_items.learn_templates(by_form)
+        if self._imports is not None:
+            self._imports.learn_templates(followed)
+
+    def open_schedules(self) -> None:
+        """Open the list of tasks that run by themselves, which is made when it is first wanted."""
+        if self.schedules is None:
+            # Rarely wanted, and milliseconds of the window's start.
+            from desktop.gui.schedules import SchedulesSheet
+
+            sheet = self._window.sheets.make(SchedulesSheet)
+            self.schedules = ScheduleWork(sheet, self._source, self._jobs)
+            self.schedules.told.connect(self._window.toasts.show)
+            self.live.tasks_changed.connect(self.schedules.follow)
+        self.schedules.sheet.open()
+
+    @property
+    def imports(self) -> Imports:
+        """What brings spreadsheets in; its sheet is made when it is first wanted."""
+        if self._imports is None:
+            window, source, jobs = self._window, self._source, self._jobs
+            sheet = window.sheets.make(partial(ImportSheet, partial(RowsModel, source, jobs)))
+            self._imports = Imports(sheet, window.toasts, source, jobs, window.settings)
+            self._imports.grace_seconds = self.submissions.grace_seconds
+            self.live.batches_changed.connect(self._imports.follow)
+            self._imports.started.connect(self.batches.show)
+            sheet.source.sending.edit_chosen.connect(
+                lambda name: self.open_templates(name, sheet.batch)
+            )
+        return self._imports
+
+    def load(self) -> None:
+        """Bring back what the last window left in the form and on its way."""
+        if self._has_items:
+            self.submissions.load()
+
+    def _show_message(self, message: dict[str, Any]) -> None:
+        """Show a message large, in a sheet that is made when it is first wanted."""
+        if self._message is None:
+            self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
+            self._message.failed.connect(self._window.toasts.show)
+        self._message.show_message(message)
+
+    def _connect_tasks(self) -> None:
+        self._window.parts.detail.message.enlarge_chosen.connect(self._show_message)
+        parts = self._window.parts
+        for part in (parts.table, parts.detail):
+            part.action_chosen.connect(self._on_task_action)
+        self._window.menu.remove_chosen.connect(self._remove_finished)
+        self.causes.folder_wanted.connect(self._on_task_action)
+        self.causes.correction_wanted.connect(self._correct)
+
+    def _connect_backend(self) -> None:
+        self.connection.ready.connect(self.mail.load)
+        self.connection.ready.connect(self.causes.load)
+        self.connection.ready.connect(self.search.load)
+        self.connection.ready.connect(self.pausing.carry_out)
+        self.live.notices_changed.connect(self.pausing.follow)
+        self.connection.database_damaged.connect(self.repair.offer)
+        self.mail.changed.connect(self._on_settings_changed)
+
+    def _connect_items(self) -> None:
+        self.connection.ready.connect(self.submissions.form_items.learn_number)
+        self.connection.ready.connect(self.submissions.form_items.learn_templates)
+        self.connection.ready.connect(self.submissions.form_tasks.learn)
+        self.connection.ready.connect(self.submissions.send)
+        self.connection.ready.connect(self.items.load)
+        self.connection.ready.connect(self.batches.load)
+        self._window.parts.form.message.edit_chosen.connect(self.open_templates)
+        self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
+        self._window.files_dropped.connect(lambda paths: self.imports.take_files(paths))
+        self._window.parts.table.pasted.connect(lambda text: self.imports.open_pasted(text))
+        form, search = self._window.parts.form, self._window.parts.search
+        lines = RangePaste([*(each.editor for each in form.fields.values()), search], self)
+        lines.pasted.connect(lambda text: self.imports.open_pasted(text))
+        self.live.item_seen.connect(self.submissions.form_items.saw_others)
+        self.live.tasks_changed.connect(self.submissions.saw_tasks)
+        self.live.was_reset.connect(self.submissions.form_items.learn_number)
+
+    def _connect_places(self) -> None:
+        menu = self._window.menu
+        menu.templates_chosen.connect(self.open_templates)
+        menu.schedules_chosen.connect(self.open_schedules)
+        menu.outbox_chosen.connect(lambda: _open(self._data.outbox))
+        for offer in (menu, self._window.first_start):
+            offer.launcher_chosen.connect(self._install_launcher)
+        self._window.notices.action_chosen.connect(self._on_notice_action)
+
+    def _on_settings_changed(self, settings: dict[str, Any]) -> None:
+        grace = float(settings["window"]["grace_seconds"])
+        self.submissions.grace_seconds = self.verbs.grace_seconds = grace
+        self._recall.grace_seconds = self.batches.grace_seconds = grace
+        if self._imports is not None:
+            self._imports.grace_seconds = grace
+        if not self._has_items:
+            return
+        mail = settings["mail"]
+        self.verbs.me = str(mail["sender"])
+        self.practice.follow(settings)
+        self._window.first_start.show_transport(mail["transport"])
+        self._window.parts.strip.set_mail(mail["transport"], mail["host"])
+
+    def _on_notice_action(self, _name: str, action: str) -> None:
+        if action == TASKS_FOLDER:
+            _open(self._data.tasks)
+
+    def _remove_finished(self) -> None:
+        """Remove what has ended of all that the table's filter matches."""
+        self.verbs.act("remove", finished(self._model.query))
+
+    def _on_task_action(self, wish: Wish, which: Which) -> None:
+        ids = [] if isinstance(which, Everything) else which
+        if wish == CORRECT:
+            self._correct(ids)
+        elif wish == "send_to" or wish == "change_time":
+            self._questions.ask(wish, ids)
+        elif wish == RUN_WITH:
+            self.running.open_again(ids[0])
+        elif wish != TASKS_FOLDER:
+            self.verbs.act(wish, which)
+        elif self._has_items:
+            _open(self._data.tasks)
+        else:
+            self._window.toasts.show(self.tr("These tasks belong to the app. Fix them there."))
+
+    def _correct(self, tasks: list[int]) -> None:
+        """Open the correction, which is made when it is first wanted."""
+        if self._corrections is None:
+            sheet = self._window.sheets.make(CorrectionSheet)
+            toasts = self._window.toasts
+            self._corrections = Corrections(sheet, toasts, self._source, self._jobs, self._recall)
+            self._corrections.saved.connect(self.items.load)
+        self._corrections.correct(tasks)
+
+    def _install_launcher(self) -> None:
+        done = self.tr("Sendoff is in the applications menu")
+        job = Job(desktop_entry.install).then(lambda _: self._window.toasts.show(done))
+        self._jobs.start(job)
+
+
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

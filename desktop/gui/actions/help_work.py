@@ -1,0 +1,79 @@
+"""Help and *About*, made when they are first wanted."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+if TYPE_CHECKING:
+    from desktop.contract.events import Stats
+    from desktop.gui.actions.live import Live
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.help.about_sheet import AboutSheet
+    from desktop.gui.help.help_sheet import HelpSheet
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.settings.paths import DataFolder
+
+
+class HelpWork(QObject):
+    """Opens the help and *About*, the folders named there, and copies a text for a bug report."""
+
+    def __init__(
+        self, window: MainWindow, live: Live, data: DataFolder, themes: ThemeSource
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._data = data
+        self._themes = themes
+        self._counts: dict[str, int] = {}
+        self.help: HelpSheet | None = None
+        self.about: AboutSheet | None = None
+        live.stats_changed.connect(self._on_stats)
+        window.menu.help_chosen.connect(self.open_help)
+        window.menu.about_chosen.connect(self.open_about)
+
+    def open_help(self) -> None:
+        """Show the keys and the pages."""
+        # Rarely wanted, and milliseconds of the window's start; so below.
+        from desktop.gui.help.help_sheet import HelpSheet
+
+        self.help = self.help or self._window.sheets.make(HelpSheet)
+        self.help.open()
+
+    def open_about(self) -> None:
+        """Show versions, folders and licences."""
+        from desktop.gui.help.about_sheet import AboutSheet
+
+        if self.about is None:
+            folders = (
+                ("root", self.tr("Data")),
+                ("tasks", self.tr("Own tasks")),
+                ("templates", self.tr("Templates")),
+                ("outbox", self.tr("Outbox")),
+                ("logs", self.tr("Logs")),
+            )
+            self.about = self._window.sheets.make(partial(AboutSheet, folders))
+            self.about.folder_chosen.connect(self._open_folder)
+            self.about.report_chosen.connect(self._copy_report)
+        self.about.open()
+
+    def _open_folder(self, name: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(getattr(self._data, name))))
+
+    def _copy_report(self) -> None:
+        from desktop.gui.help.about_sheet import bug_report, without_home
+
+        counts = ", ".join(f"{state} {count:,}" for state, count in self._counts.items() if count)
+        facts = {
+            "Backend": self._window.parts.strip.backend.text(),
+            "Tasks": counts or "none",
+            "Data folder": without_home(self._data.root),
+        }
+        QGuiApplication.clipboard().setText(bug_report(self._themes, facts))
+        self._window.toasts.show(self.tr("The text for a bug report is copied"), icon="copy")
+
+    def _on_stats(self, stats: Stats) -> None:
+        self._counts = dict(stats["counts"])

@@ -1,0 +1,160 @@
+"""The mail settings: load, save, send a test; then what practice mode kept is offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.api import TaskQuery
+from desktop.client.calls.items import ItemQuery
+from desktop.client.errors import Refused
+from desktop.contract.items import CONFIRMATION, Informed
+from desktop.contract.reasons import Reason
+from desktop.gui.actions.connection import Asker
+from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
+from desktop.gui.jobs import Job
+from desktop.gui.table.task_actions import Everything
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.items import Items
+    from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.mail.mail_settings import MailSettingsSheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Password:
+    """A password that is kept in memory only, and whose it is."""
+
+    host: str
+    user: str
+    password: str = field(repr=False)
+
+    def opens(self, mail: dict[str, Any]) -> bool:
+        return (self.host, self.user) == (mail["host"], mail["user"])
+
+
+class MailSetup(QObject):
+    """Fills the mail settings and carries out what is asked there.
+
+    ``changed`` carries all settings whenever they were loaded or saved. A password that is kept
+    for the session is handed to each new backend again: its memory ends with it.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, sheet: MailSettingsSheet, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        self._source = source
+        self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_failed)
+        self._filled = False
+        self._password: _Password | None = None
+        sheet.save_requested.connect(self._save)
+        sheet.test_requested.connect(self._test)
+        sheet.forget_requested.connect(self._forget)
+
+    def load(self) -> None:
+        """Read the settings; what is being typed into the open sheet stays."""
+        if self._source.api is not None:
+            job = Job(self._source.api.settings).then(self._on_loaded)
+            self._jobs.start(job.otherwise(self._on_failed))
+
+    def _save(self, body: dict[str, Any]) -> None:
+        password = body.get("mail", {}).get("password")
+        saved = partial(self._on_saved, password)
+        self._ask(lambda api: Job(api.save_settings, body).then(saved))
+
+    def _forget(self) -> None:
+        none = {"mail": {"password": ""}}
+        self._ask(lambda api: Job(api.save_settings, none).then(self._on_forgotten))
+
+    def _test(self, body: dict[str, Any]) -> None:
+        self._ask(lambda api: Job(api.test_mail, body).then(self._sheet.show_test_result))
+
+    def _on_loaded(self, settings: dict[str, Any]) -> None:
+        mail, kept = settings["mail"], self._password
+        if kept is not None and mail["password_kept"] is None and kept.opens(mail):
+            again = {"mail": {"password": kept.password, "keep_password": "session"}}
+            self._ask(lambda api: Job(api.save_settings, again).then(self._show))
+        else:
+            self._show(settings)
+
+    def _show(self, settings: dict[str, Any]) -> None:
+        if not self._sheet.isVisible() or not self._filled:
+            self._filled = True
+            self._sheet.show_settings(settings)
+        self.changed.emit(settings)
+
+    def _on_saved(self, password: str | None, settings: dict[str, Any]) -> None:
+        mail = settings["mail"]
+        for_session = mail["password_kept"] == "session"  # noqa: S105 - no password
+        if not for_session:
+            self._password = None
+        elif password is not None:
+            self._password = _Password(mail["host"], mail["user"], password)
+        self._sheet.show_settings(settings)
+        self.changed.emit(settings)
+
+    def _on_forgotten(self, settings: dict[str, Any]) -> None:
+        self._password = None
+        self._sheet.show_forgotten(settings)
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self._sheet.show_problem(error.problem)
+        else:
+            self._sheet.show_trouble(str(error))
+
+
+BAR: Final = "kept"
+SEND: Final = "send_kept"
+KEPT: Final = TaskQuery(task=CONFIRMATION, reasons=(Reason.KEPT,))
+"""The messages among what was kept: own tasks may keep something else."""
+ONLY_KEPT: Final = ItemQuery(informed=(Informed.KEPT,))
+"""The items whose message was kept, and which no message has left for since."""
+
+
+class Practice(QObject):
+    """Counts what was kept whenever real sending is on, and sends it when the person says so."""
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, verbs: TaskVerbs) -> None:
+        super().__init__(window)
+        self._window = window
+        self._source = source
+        self._jobs = jobs
+        self._verbs = verbs
+        self._count = 0
+        window.notices.action_chosen.connect(self._on_action)
+
+    def follow(self, settings: dict[str, Any]) -> None:
+        """Look how much there is to send; practice mode itself offers nothing."""
+        self._window.notices.take_back(BAR)
+        if settings["mail"]["transport"] == "smtp" and self._source.api is not None:
+            job = Job(self._source.api.items.page, ONLY_KEPT, limit=1)
+            self._jobs.start(job.then(self._offer))
+
+    def _offer(self, page: Items) -> None:
+        """Count people, not messages: who was sent another one since is not told twice."""
+        self._count = page["counts"][Informed.KEPT]
+        if not self._count:
+            return
+        said = self.tr(
+            "%Ln e-mails were kept in practice mode and have not been sent.", None, self._count
+        )
+        actions = ((SEND, self.tr("Send them")),)
+        bar = BarText("info", said, actions, icon="inbox", dismissible=True)
+        self._window.notices.say(BAR, bar)
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name != BAR:
+            return
+        self._window.notices.take_back(BAR)
+        if action != DISMISS:
+            self._verbs.act("retry", Everything(KEPT, self._count))

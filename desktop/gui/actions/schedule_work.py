@@ -1,0 +1,69 @@
+"""The schedules on their way between the backend and their sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.client.api import new_key
+from desktop.gui.actions.connection import Asker
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.events import TasksEvent
+    from desktop.contract.tasks import TaskRow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.schedules import SchedulesSheet
+
+AT_MOST_EVERY_MS: Final = 500
+"""How often an open sheet is read again while its tasks change."""
+
+
+class ScheduleWork(QObject):
+    """Fills the sheet of schedules, and carries out what is asked there.
+
+    ``told`` carries a sentence for the person.
+    """
+
+    told = Signal(str)
+
+    def __init__(self, sheet: SchedulesSheet, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(sheet)
+        self.sheet = sheet
+        self._ask = Asker(source, jobs, self._on_failed)
+        self._soon = QTimer(self, interval=AT_MOST_EVERY_MS, singleShot=True)
+        self._soon.timeout.connect(self.load)
+        sheet.wanted.connect(self.load)
+        sheet.steered.connect(self._steer)
+
+    def load(self) -> None:
+        """Read the schedules as they are by now."""
+        self._ask(lambda api: Job(api.schedules.all).then(self.sheet.show_schedules))
+
+    def follow(self, event: TasksEvent) -> None:
+        """Read them again soon where a task of one has changed."""
+        concerned = any(row["task"] in self.sheet.rows for row in event["rows"])
+        if concerned and self.sheet.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    def _steer(self, name: str, verb: str) -> None:
+        match verb:
+            case "run":
+                key = new_key()
+                self._ask(lambda api: Job(api.schedules.run, name, key).then(self._on_made))
+            case "pause":
+                self._ask(lambda api: Job(api.schedules.pause, name).then(self._on_steered))
+            case _:
+                self._ask(lambda api: Job(api.schedules.resume, name).then(self._on_steered))
+
+    def _on_made(self, row: TaskRow) -> None:
+        self.told.emit(self.tr("{} begins as task {}").format(row["title"], row["id"]))
+        self.load()
+
+    def _on_steered(self, _schedule: object) -> None:
+        self.load()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.sheet.show_trouble(str(error))

@@ -1,0 +1,124 @@
+"""What a person wants of single rows of a draft: corrected, previewed, sent to oneself, saved."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from desktop.client.api import new_key
+from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.spreadsheets.uploads import attach_all, save_problem_rows
+from desktop.gui.importing.file_fault_words import import_error
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.batches import Batch, BatchItem, BatchRow
+    from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
+    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.jobs import Jobs, Ticket
+
+
+class DraftRowWork(QObject):
+    """Carries out what is asked of the rows of the draft that the import sheet shows."""
+
+    def __init__(
+        self,
+        sheet: ImportSheet,
+        toasts: Toasts,
+        source: ApiSource,
+        jobs: Jobs,
+        places: SourceFolders,
+    ) -> None:
+        super().__init__(sheet)
+        self.places = places
+        self._sheet = sheet
+        self._toasts = toasts
+        self._source = source
+        self._jobs = jobs
+        self._ask_backend = Asker(source, jobs, self._on_failed)
+        self._preview: Ticket | None = None
+        sheet.row_wanted.connect(self._on_row_wanted)
+        sheet.corrected.connect(self._on_corrected)
+        sheet.to_me_chosen.connect(self._on_to_me)
+        sheet.source.files_added.connect(self._on_files_added)
+        sheet.save_chosen.connect(self._on_save)
+
+    def _on_row_wanted(self, row: int) -> None:
+        if self._preview is not None:
+            self._preview.cancel()
+        batch = self._sheet.batch
+        if self._source.api is not None and batch is not None:
+            wanted = {"batch_id": batch["batch_id"], "row": row}
+            job = Job(self._source.api.preview, wanted).then(self._sheet.card.show_message)
+            self._preview = self._jobs.start(job.otherwise(self._on_no_preview))
+
+    def _on_no_preview(self, error: Exception) -> None:
+        self._sheet.card.say(import_error(error))
+
+    def _on_corrected(self, row: int, item: BatchItem) -> None:
+        def correct(api: Api, number: int) -> tuple[BatchRow, Batch]:
+            return api.batches.correct_row(number, row, item), api.batches.one(number)
+
+        self._ask(correct, self._on_checked, self._on_not_corrected)
+
+    def _on_checked(self, answer: tuple[BatchRow, Batch]) -> None:
+        row, batch = answer
+        shown = self._sheet.batch
+        if shown is not None and shown["batch_id"] == batch["batch_id"]:
+            self._sheet.show_change(batch)
+            self._sheet.show_corrected(row)
+
+    def _on_not_corrected(self, error: Exception) -> None:
+        self._sheet.card.show_trouble(import_error(error))
+
+    def _on_to_me(self, row: int) -> None:
+        key = new_key()
+        self._ask(lambda api, number: api.batches.send_row_to_me(number, row, key), self._on_mine)
+
+    def _on_mine(self, task: Any) -> None:
+        words = self.tr("The message goes to {}").format(task["to"])
+        self._toasts.show(words, icon="send")
+
+    def _on_files_added(self, paths: list[str]) -> None:
+        files = [Path(path) for path in paths]
+        self._ask(
+            lambda api, number: attach_all(api, number=number, paths=files),
+            self._sheet.show_change,
+        )
+
+    def _on_save(self) -> None:
+        sheet = self._sheet.batch["sheet"] if self._sheet.batch else None
+        title, name = self.tr("Save the rows that need a look"), self.tr("{} – to correct")
+        self.places.ask(self._sheet, title, name, sheet, self.save_problem_rows)
+
+    def save_problem_rows(self, place: Path) -> None:
+        """Write the rows that need a look as a spreadsheet of their own."""
+        self._ask(
+            lambda api, number: save_problem_rows(api, number=number, place=place),
+            partial(self._on_saved, place.name),
+        )
+
+    def _on_saved(self, name: str, _: int) -> None:
+        self._toasts.show(self.tr("The rows are saved as {}").format(name))
+
+    def _ask(
+        self,
+        act: Callable[[Api, int], Any],
+        then: Callable[[Any], object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Do something with the draft that is shown, on a worker thread."""
+        batch = self._sheet.batch
+        if batch is not None:
+            number = batch["batch_id"]
+            self._ask_backend(lambda api: Job(act, api, number).then(then), failed)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._sheet.show_trouble(import_error(error))

@@ -1,0 +1,115 @@
+"""The rows of a spreadsheet on their way into a draft, one piece after the other."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.client.errors import BackendBusy, BackendGone
+from desktop.gui.actions.spreadsheets.uploads import Upload
+from desktop.gui.jobs import Job
+from desktop.sheets import Stop
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.batches import Batch
+    from desktop.gui.jobs import Jobs
+    from desktop.sheets import Description
+
+AGAIN_AFTER_MS: Final = 1000
+"""While the backend is gone, until the piece that it lacks is sent once more."""
+
+
+class Reading(QObject):
+    """Reads one file at a time.
+
+    ``progressed`` carries how much of it is read, 0 to 1; ``ended`` follows the last row, with the
+    draft as it is then. ``failed`` carries what is wrong with the file, or what the backend
+    refuses; ``ended`` comes before, with ``None``.
+    """
+
+    progressed = Signal(float)
+    ended = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._jobs = jobs
+        self._stop = Stop()
+        self._upload: Upload | None = None
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_AFTER_MS)
+        self._again.timeout.connect(self._put_next)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether rows are still to come."""
+        return self._upload is not None
+
+    def begin(
+        self, found: Description, columns: dict[str, str | None], number: int, there: int = 0
+    ) -> None:
+        """Make the rows of a file those of a draft, but those that are ``there`` already."""
+        self.stop()
+        self._stop = Stop()
+        self._upload = Upload(found, columns, number, self._stop, there)
+        self.progressed.emit(0.0)
+        self._put_next()
+
+    def stop(self) -> None:
+        """Stop where it is: what was read stays in the draft."""
+        self._again.stop()
+        self._stop.now()
+        upload, self._upload = self._upload, None
+        if upload is not None:
+            self._jobs.start(Job(upload.close))
+
+    def _put_next(self) -> None:
+        upload = self._upload
+        if upload is None:
+            return
+        if self._source.api is None:
+            self._again.start()
+            return
+        job = Job(upload.put_next, self._source.api).then(partial(self._on_put, upload))
+        self._jobs.start(job.otherwise(partial(self._on_not_put, upload)))
+
+    def _on_put(self, upload: Upload, told: float | Batch) -> None:
+        if upload is not self._upload:
+            return
+        if isinstance(told, float):
+            self.progressed.emit(told)
+            self._put_next()
+        else:
+            self._upload = None
+            self.ended.emit(told)
+
+    def _on_not_put(self, upload: Upload, error: Exception) -> None:
+        if upload is not self._upload:
+            return
+        if isinstance(error, BackendGone | BackendBusy):
+            self._again.start()
+            return
+        self._upload = None
+        self.ended.emit(None)
+        self.failed.emit(error)
+
+
+class Scratch(QObject):
+    """A folder of this window's own, which goes when the window does."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._folder: Path | None = None
+
+    def folder(self) -> Path:
+        """Return the folder; it is made when it is first asked for."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="sendoff-"))
+            self.destroyed.connect(partial(shutil.rmtree, self._folder, ignore_errors=True))
+        return self._folder

@@ -1,0 +1,162 @@
+"""What the import sheet has done on worker threads: calls that block, and see no widget."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from desktop.client.api import new_key
+from desktop.contract.batches import RowCheck
+from desktop.gui.actions.spreadsheets.system_locale import system_writing
+from desktop.gui.importing.row_check_words import check_words, report_words
+from desktop.sheets import (
+    PROBLEM_HEADING,
+    REPORT_HEADINGS,
+    SheetError,
+    describe,
+    read_rows,
+    report_cells,
+    write_report,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping, Sequence
+
+    from desktop.client.api import Api
+    from desktop.contract.batches import Batch, BatchRow, NewBatch
+    from desktop.sheets import Chunk, Description, SheetChoice, Stop
+
+
+PAGE: Final = 1000
+"""Rows of a page as it is written."""
+
+
+class Upload:
+    """The rows of a file on their way into a draft, a piece at a time.
+
+    ``there`` rows from the first on are in the draft already: the pieces they make up are not sent.
+    """
+
+    def __init__(
+        self,
+        found: Description,
+        columns: Mapping[str, str | None],
+        number: int,
+        stop: Stop,
+        there: int = 0,
+    ) -> None:
+        self._number = number
+        self._there = there
+        self._lock = threading.Lock()
+        self._pieces = cast("Generator[Chunk]", read_rows(found, columns, stop, system_writing()))
+        self._piece: Chunk | None = None  # which the backend has not confirmed
+
+    def put_next(self, api: Api) -> float | Batch:
+        """Read and send a piece; tells how much of the file is read (0 to 1), at its end the draft.
+
+        After an error it can be called again: the same piece is sent once more, in its own place.
+        Raises ``SheetError`` for the file and ``ClientError`` for the backend.
+        """
+        with self._lock:
+            if self._piece is None:
+                self._piece = next(self._pieces, None)
+                self._there -= self._piece.count if self._piece else 0
+            piece = self._piece
+            if piece is None:
+                return api.batches.one(self._number)
+            if self._there < 0:
+                api.batches.add_rows(self._number, piece.body)
+            self._piece = None
+            return piece.share
+
+    def close(self) -> None:
+        """End the process that reads."""
+        with self._lock:
+            self._pieces.close()
+
+
+def describe_file(
+    path: Path, choice: SheetChoice | None = None, stop: Stop | None = None
+) -> Description:
+    """Find out what a file holds; dates and numbers are written as the system's settings say."""
+    return describe(path, choice, stop, writing=system_writing())
+
+
+def create_draft(api: Api, *, wanted: NewBatch, sheet: Path, before: int | None = None) -> Batch:
+    """Make a draft and keep its spreadsheet with it; the one before, of the same file, goes."""
+    names = {str(each["name"]) for each in api.templates.all()}
+    if wanted.get("template") not in names:  # it was deleted since, or none was chosen
+        wanted.pop("template", None)
+    batch = api.batches.keep_sheet(api.batches.create(wanted, new_key()), sheet)
+    if before is not None:
+        api.batches.delete(before)
+    return batch
+
+
+def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Description | None]:
+    """Read a draft and what its kept spreadsheet holds, where there is one that can be read."""
+    batch = api.batches.one(number)
+    if batch["sheet"] is None:
+        return batch, None
+    try:
+        sheet = _kept_sheet(api, batch, folder)
+        return batch, describe(sheet, columns=batch["columns"], writing=system_writing())
+    except SheetError:
+        return batch, None
+
+
+def save_problem_rows(api: Api, *, number: int, place: Path) -> int:
+    """Write the rows that need a look as a spreadsheet of their own; returns how many they are.
+
+    Raises ``SheetError`` where it cannot be written.
+    """
+    batch = api.batches.one(number)
+    with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
+        source = _kept_sheet(api, batch, Path(folder))
+        problems = _pages(api, number, [RowCheck.PROBLEM])
+        cells = ([_with_problem(row) for row in page] for page in problems)
+        headings = [PROBLEM_HEADING]
+        return write_report(source, place, batch["columns"], headings, cells, only_given=True)
+
+
+def save_report(api: Api, *, number: int, place: Path) -> int:
+    """Write a batch's spreadsheet with what became of each row; returns how many they are.
+
+    Raises ``SheetError`` where it cannot be written.
+    """
+    batch = api.batches.one(number)
+    with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
+        source = _kept_sheet(api, batch, Path(folder))
+        words = report_words()
+        pages = ([report_cells(row, words) for row in page] for page in _pages(api, number))
+        return write_report(source, place, batch["columns"], REPORT_HEADINGS, pages)
+
+
+def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
+    """Add files for the rows that name them; answers the draft."""
+    for path in paths:
+        api.batches.attach(number, path)
+    return api.batches.one(number)
+
+
+def _pages(api: Api, number: int, checks: Sequence[str] = ()) -> Iterator[list[BatchRow]]:
+    after: str | None = None
+    while True:
+        page = api.batches.rows(number, check=checks, after=after, limit=PAGE)
+        yield page["rows"]
+        after = page["next"]
+        if after is None:
+            return
+
+
+def _with_problem(row: BatchRow) -> tuple[int, list[str], str]:
+    return row["row"], [check_words(row)], ""
+
+
+def _kept_sheet(api: Api, batch: Any, folder: Path) -> Path:
+    place = folder / f"{batch['batch_id']}" / str(batch["sheet"] or "")
+    place.parent.mkdir(exist_ok=True)
+    api.batches.sheet(batch["batch_id"], place)
+    return place

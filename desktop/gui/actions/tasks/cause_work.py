@@ -1,0 +1,102 @@
+"""What is done about a cause: its cure, another try of its tasks alone, and showing them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.api import TaskQuery
+from desktop.contract.causes import Cure
+from desktop.contract.states import State
+from desktop.gui.jobs import Job
+from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
+from desktop.gui.tasks.words.causes import cause_words
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.causes import Cause
+    from desktop.contract.tasks import TaskPage
+    from desktop.gui.actions.live import Live
+    from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.table.task_actions import Verb
+
+CORRECTED: Final = 100
+"""Tasks whose addresses are corrected one after the other, at most."""
+_WORDS: Final = 60
+"""Characters of a cause that stand on the chip above its tasks."""
+_VERBS: Final[dict[str, tuple[Verb, State]]] = {
+    "retry": ("retry", State.FAILED),
+    "try_now": ("retry", State.WAITING),
+    "done": ("done", State.UNCERTAIN),
+    "again": ("again", State.UNCERTAIN),
+}
+
+
+class CauseWork(QObject):
+    """Keeps the view of causes true and carries out what is asked there.
+
+    ``correction_wanted`` carries tasks whose addresses are to be corrected, ``folder_wanted`` the
+    name of a place.
+    """
+
+    correction_wanted = Signal(list)
+    folder_wanted = Signal(str, list)
+
+    def __init__(
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, live: Live, verbs: TaskVerbs
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._view = window.parts.causes
+        self._source = source
+        self._jobs = jobs
+        self._verbs = verbs
+        self._view.action_chosen.connect(self._act)
+        for changed in (live.tasks_changed, live.notices_changed):
+            changed.connect(lambda _: self._view.rereading.note())
+        live.was_reset.connect(self._view.rereading.note)
+
+    def load(self) -> None:
+        """Read them, as soon as they are shown."""
+        self._view.rereading.note()
+
+    def _act(self, verb: str, cause: Cause) -> None:
+        match verb:
+            case Cure.MAIL_SETTINGS:
+                self._window.mail_settings.open()
+            case Cure.TASKS_FOLDER:
+                self.folder_wanted.emit(TASKS_FOLDER, [])
+            case Cure.CORRECT_ADDRESS:
+                self._correct(cause)
+            case "tasks":
+                self._show_tasks(cause)
+            case _:
+                self._try_again(verb, cause)
+
+    def _try_again(self, wanted: str, cause: Cause) -> None:
+        """Do one thing to all its tasks in one state; *Undo* takes it back as for any tasks."""
+        verb, state = _VERBS[wanted]
+        count = cause["states"].get(state, 0)
+        if verb != "done":
+            self._view.note_retry(cause["cause"], count)
+        query = TaskQuery(states=(state.value,), cause=cause["cause"])
+        self._verbs.act(verb, Everything(query, count))
+
+    def _correct(self, cause: Cause) -> None:
+        api = self._source.api
+        if api is not None:
+            query = TaskQuery(states=(State.FAILED.value,), cause=cause["cause"])
+            job = Job(partial(api.page, query, limit=CORRECTED)).then(self._on_found)
+            self._jobs.start(job.otherwise(lambda error: self._window.toasts.show(str(error))))
+
+    def _on_found(self, page: TaskPage) -> None:
+        self.correction_wanted.emit([row["id"] for row in page["tasks"]])
+
+    def _show_tasks(self, cause: Cause) -> None:
+        words = cause_words(cause["about"], cause["title"])
+        short = words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…"
+        self._window.views.show_tasks(self.tr("Cause: {}").format(short), cause=cause["cause"])

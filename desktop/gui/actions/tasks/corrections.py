@@ -1,0 +1,187 @@
+"""Items that are corrected one after the other: read, shown, saved, and sent again."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.api import new_key
+from desktop.client.errors import BackendGone, Refused
+from desktop.contract.states import OPEN, State
+from desktop.gui.jobs import Job
+from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.words.states import error_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.items import CorrectedItem, ItemDetail
+    from desktop.contract.tasks import TaskDetail
+    from desktop.gui.actions.recall import Recall
+    from desktop.gui.correction.correction_sheet import CorrectionSheet
+    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.jobs import Jobs, Ticket
+
+
+class Corrections(QObject):
+    """Leads through the items of some tasks; closing the sheet ends that.
+
+    A correction that was not answered is sent again under its key: it has one effect. ``saved``
+    says that an item is another now.
+    """
+
+    saved = Signal()
+
+    def __init__(
+        self,
+        sheet: CorrectionSheet,
+        toasts: Toasts,
+        source: ApiSource,
+        jobs: Jobs,
+        recall: Recall,
+    ) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        self._toasts = toasts
+        self._source = source
+        self._jobs = jobs
+        self._recall = recall
+        self._left: deque[int] = deque()
+        self._among = 0
+        self._reading: Ticket | None = None
+        self._task: TaskDetail | None = None  # as it was when its item was shown
+        self._unanswered: tuple[dict[str, Any], str] = ({}, "")
+        sheet.save_requested.connect(self._save)
+        sheet.next_requested.connect(self._next)
+        sheet.closed.connect(self._stop)
+
+    def correct(self, tasks: Sequence[int]) -> None:
+        """Show the items of these tasks, one after the other."""
+        if self._sheet.close():
+            self._left = deque(tasks)
+            self._among = len(tasks)
+            self._next()
+
+    def _next(self) -> None:
+        if not self._left:
+            self._sheet.close()
+            return
+        if self._source.api is None:
+            self._tell(BackendGone())
+            return
+        job = Job(_read, self._source.api, self._left.popleft()).then(self._on_read)
+        self._reading = self._jobs.start(job.otherwise(self._on_not_read))
+
+    def _stop(self) -> None:
+        self._left.clear()
+        if self._reading is not None:
+            self._reading.cancel()
+
+    def _save(self, wanted: dict[str, Any]) -> None:
+        if self._source.api is None:
+            self._sheet.show_failure(BackendGone())
+            return
+        before, key = self._unanswered
+        key = key if before == wanted else new_key()
+        self._unanswered = wanted, key
+        task = self._task
+        is_to_use = task is not None and task["state"] in OPEN and not wanted["send"]
+        user = task["id"] if task is not None and is_to_use else None
+        job = Job(_save, self._source.api, wanted, key, self._recall.grace_seconds, user)
+        self._jobs.start(job.then(self._on_saved).otherwise(self._on_refused))
+
+    def _on_read(self, read: tuple[ItemDetail, TaskDetail]) -> None:
+        self._task = read[1]
+        self._sheet.show_item(*read, self._among - len(self._left), self._among)
+        self._sheet.open()
+
+    def _on_not_read(self, error: Exception) -> None:
+        self._tell(error)
+        self._next()
+
+    def _on_saved(self, saved: Saved) -> None:
+        self._unanswered = {}, ""
+        self.saved.emit()
+        if saved.late is not None:
+            self._say_late(saved.late)
+            return
+        self._say_saved(saved.answer)
+        if self._sheet.isVisible():
+            self._next()
+
+    def _say_late(self, late: tuple[ItemDetail, TaskDetail]) -> None:
+        """Say that the message did not wait for the correction; its sheet can send it again."""
+        row = row_of(late[1])
+        if row.state == State.SUCCEEDED and not row.kept:
+            words = self.tr("Saved, but the message had already gone to {}.").format(row.to)
+        else:
+            words = self.tr("Saved, but the message had ended before.")
+        if self._sheet.isVisible():
+            self._on_read(late)
+            offer = self.tr("Save and send sends it as it is here.")
+            self._sheet.show_words(f"{words} {offer}")
+        else:
+            number = self.tr("Item {}").format(late[0]["item_id"])
+            self._toasts.show(f"{number}: {words}", icon="triangle-alert")
+
+    def _say_saved(self, answer: CorrectedItem) -> None:
+        number = answer["item_id"]
+        if answer["added"]:
+            later = self.tr("Item {number} is corrected and goes out in {seconds} s")
+            now = self.tr("Item {number} is corrected and goes out now").format(number=number)
+            left = self.tr("Item {} stays corrected, and its message was not sent").format(number)
+            later = later.replace("{number}", str(number))
+            self._recall.offer(later, now, answer["added"], left=left)
+        elif answer["uncertain"]:
+            words = self.tr("Item {} is corrected. Now say whether its message was sent.")
+            self._toasts.show(words.format(number), icon="circle-help")
+        else:
+            self._toasts.show(self.tr("Item {} is corrected").format(number), icon="check")
+
+    def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self._unanswered = {}, ""
+        if self._sheet.isHidden():
+            self._tell(error)
+        else:
+            self._sheet.show_failure(error)
+
+    def _tell(self, error: Exception) -> None:
+        self._toasts.show(error_words(error), icon="triangle-alert")
+
+
+def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
+    """Read a task and its item."""
+    task = api.task(task_id)
+    number = task["item_id"]
+    if number is None:
+        raise LookupError(f"Task {task_id} belongs to no item.")
+    return api.item(number), task
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a correction did; ``late`` is the item with a task that ended before it was saved."""
+
+    answer: CorrectedItem
+    late: tuple[ItemDetail, TaskDetail] | None = None
+
+
+def _save(api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | None) -> Saved:
+    """Correct an item, then the time its scheduled task starts at.
+
+    ``user`` is the task that is to use the correction, where it had not ended when last read.
+    """
+    send = bool(wanted["send"])
+    answer = api.correct_item(
+        wanted["item_id"], wanted["item"], key, send=send, delay=grace if send else 0
+    )
+    if user is not None and user not in [*answer["using"], *answer["uncertain"]]:
+        return Saved(answer, _read(api, user))
+    if "run_at" in wanted:
+        api.change_task(wanted["task_id"], {"run_at": wanted["run_at"]})
+    return Saved(answer)

@@ -1,0 +1,79 @@
+"""What keeps the view of items true, and shows the tasks of one."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.gui.correction.correction_form import earlier
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.items import ItemDetail
+    from desktop.gui.actions.live import Live
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.tasks.task_model import TaskModel
+
+
+class ItemWork(QObject):
+    """Has the items read again when tasks change: the stream tells of tasks and not of items.
+
+    What the chosen item was before it was corrected is read for its card.
+    """
+
+    def __init__(
+        self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs, live: Live
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._model = model
+        self._source = source
+        self._jobs = jobs
+        self._reading: Ticket | None = None
+        self._task: int | None = None
+        self._view = view = window.parts.items
+        view.tasks_wanted.connect(self._show_tasks)
+        view.shown.connect(self._read_history)
+        view.card.task_chosen.connect(self._show_task)
+        for read in (model.modelReset, model.rows_read):
+            read.connect(self._choose_task)
+        live.tasks_changed.connect(lambda _: view.rereading.note())
+        live.was_reset.connect(view.rereading.note)
+
+    def load(self) -> None:
+        """Read them, as soon as they are shown."""
+        self._view.rereading.note()
+
+    def _read_history(self, number: int) -> None:
+        """Read what the item in the card was before."""
+        if self._reading is not None:
+            self._reading.cancel()
+        if self._source.api is not None and self._view.isVisible():
+            job = Job(self._source.api.item, number).then(self._on_read)
+            # It may be gone by now, or tasks alone know of it; the card says the rest.
+            self._reading = self._jobs.start(job.otherwise(lambda _: None))
+
+    def _on_read(self, detail: ItemDetail) -> None:
+        if detail["item_id"] == self._view.card.item_id:
+            self._view.card.show_history(earlier(detail, time.time()))
+
+    def _show_tasks(self, number: int) -> None:
+        self._window.views.show_tasks(self.tr("Item {}").format(number), item_id=number)
+
+    def _show_task(self, number: int, task: int) -> None:
+        """Show an item's tasks, and choose one of them once they are read."""
+        self._task = task
+        self._show_tasks(number)
+        self._choose_task()
+
+    def _choose_task(self) -> None:
+        if self._task is None or self._model.query.item_id is None:
+            return
+        place = self._model.position_of(self._task)
+        if place is not None:
+            self._task = None
+            self._window.parts.table.selectRow(place)

@@ -1,0 +1,212 @@
+"""Running a task by hand: which there are, with which arguments, its row, and its undo."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from desktop.client.api import TaskQuery, new_key
+from desktop.client.errors import BackendGone
+from desktop.contract.batches import ROW_COPY
+from desktop.contract.items import BY_HAND
+from desktop.gui.ages import duration, minute_or_date, until
+from desktop.gui.frame.view_switch import TASKS
+from desktop.gui.jobs import Job
+from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.words.states import error_words, state_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.functions import TaskFunction
+    from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.gui.actions.recall import Recall
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.run.run_sheet import RunSheet
+    from desktop.gui.table.task_table import TaskTable
+    from desktop.gui.tasks.paged_model import PagedModel
+    from desktop.gui.tasks.task_model import TaskModel
+
+_Again = tuple["list[TaskFunction]", "TaskDetail"]
+
+
+class Running(QObject):
+    """Asks in a sheet that is made when it is first wanted, and runs what is asked for there."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        model: TaskModel,
+        source: ApiSource,
+        jobs: Jobs,
+        recall: Recall,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._model = model
+        self._source = source
+        self._jobs = jobs
+        self._recall = recall
+        self._made: RunSheet | None = None
+        self._arriving = ArrivingRow(window.parts.table, model)
+        self._asked: tuple[Any, str] = (None, "")
+        window.menu.run_chosen.connect(self.open)
+
+    @property
+    def sheet(self) -> RunSheet:
+        """The sheet; making it costs milliseconds that the start of the window does not have."""
+        from desktop.gui.run.run_sheet import RunSheet
+
+        if self._made is None:
+            self._made = self._window.sheets.make(RunSheet)
+            self._made.run_requested.connect(self._run)
+            self._made.function_shown.connect(self._look_for_last)
+        return self._made
+
+    def open(self) -> None:
+        """Ask which task; a form that is half filled in is shown again as it was left."""
+        if self.sheet.isVisible() or self.sheet.is_edited:
+            self.sheet.open()
+            return
+        self.sheet.show_list()
+        self.sheet.open()
+        self._start(lambda api: Job(_functions, api).then(self.sheet.show_functions), self._tell)
+
+    def open_again(self, task_id: int) -> None:
+        """Ask for the arguments of a task once more, beginning with those it had."""
+        again = partial(_again, task_id=task_id)
+        self._start(lambda api: Job(again, api).then(self._on_again), self._tell)
+
+    def _on_again(self, found: _Again) -> None:
+        functions, task = found
+        if task["task"] not in {each["name"] for each in functions}:
+            words = self.tr("“{}” cannot be run: its function is not there any more")
+            self._window.toasts.show(words.format(task["title"]), icon="triangle-alert")
+            return
+        self.sheet.show_functions(functions)
+        self.sheet.show_function(task["task"], task)
+        self.sheet.open()
+
+    def _run(self, asked: dict[str, Any]) -> None:
+        """Run it after the grace period; asked for the same again it runs once."""
+        if asked != self._asked[0]:
+            self._asked = asked, new_key()
+        timing: dict[str, Any] = {"priority": BY_HAND}
+        if "run_at" not in asked and self._recall.grace_seconds > 0:
+            timing["delay"] = self._recall.grace_seconds
+        run = partial(_run, asked={**asked, **timing, "key": self._asked[1]})
+        self._start(lambda api: Job(run, api).then(self._on_accepted), self.sheet.show_failure)
+
+    def _on_accepted(self, row: TaskRow) -> None:
+        is_later = "run_at" in self._asked[0]
+        self._asked = None, ""
+        self.sheet.close()
+        self.sheet.show_list()
+        title = row["title"].replace("{", "{{").replace("}", "}}")
+        now = self.tr("{title} starts now").replace("{title}", row["title"])
+        later = self.tr("{title} starts in {seconds} s").replace("{title}", title)
+        if is_later:
+            run_at = row_of(row).run_at or 0.0
+            now = self.tr("{title} starts {time}").format(
+                title=row["title"], time=until(run_at, time.time())
+            )
+            later = now.replace("{", "{{").replace("}", "}}")
+        late = self.tr("Too late: it has already started")
+        self._recall.offer(later, now, [row["id"]], icon="play", too_late=late)
+        self._show_row(row["id"])
+
+    def _show_row(self, task_id: int) -> None:
+        """Select the new task, in the list of all: a filter may hide it."""
+        window = self._window
+        window.switch.choose(TASKS)
+        if self._model.query.filter():
+            window.parts.table.cleared.emit()
+        self._arriving.select(task_id)
+
+    def _look_for_last(self, name: str) -> None:
+        job = partial(_last, name=name)
+        said = partial(self._on_last, name)
+        self._start(lambda api: Job(job, api).then(said), lambda _: None)
+
+    def _on_last(self, name: str, task: TaskDetail | None) -> None:
+        if task is None:
+            return
+        row = row_of(task)
+        took = [] if row.took is None else [duration(row.took)]
+        words = ", ".join(
+            [
+                minute_or_date(row.finished or row.created, time.time()),
+                *took,
+                state_word(row).lower(),
+            ]
+        )
+        said = [self.tr("Last time: {}.").format(words)]
+        if isinstance(task["result"], str | int | float):
+            said.append(self.tr("Result: {}").format(str(task["result"])[:200]))
+        self.sheet.show_last(name, " ".join(said))
+
+    def _tell(self, error: Exception) -> None:
+        self._window.toasts.show(error_words(error), icon="triangle-alert")
+
+    def _start(self, job: Callable[[Api], Job[Any]], failed: Callable[[Exception], object]) -> None:
+        """Start the job that asks the present backend; without one, say so."""
+        if self._source.api is None:
+            failed(BackendGone())
+        else:
+            self._jobs.start(job(self._source.api).otherwise(failed))
+
+
+def _functions(api: Api) -> list[TaskFunction]:
+    """Read what a person may run: the copy of a row to oneself belongs to the import."""
+    return [each for each in api.functions.all() if each["name"] != ROW_COPY]
+
+
+def _again(api: Api, *, task_id: int) -> _Again:
+    return _functions(api), api.task(task_id)
+
+
+def _run(api: Api, *, asked: dict[str, Any]) -> TaskRow:
+    return api.functions.run(**asked)
+
+
+def _last(api: Api, *, name: str) -> TaskDetail | None:
+    """Read the task of this name that ended last, if there is one."""
+    ended = TaskQuery(states=("succeeded", "failed"), task=name, sort="-finished_at")
+    rows = api.page(ended, limit=1)["tasks"]
+    return api.task(rows[0]["id"]) if rows else None
+
+
+class ArrivingRow(QObject):
+    """Waits for one task; the person's own selection in between ends that."""
+
+    def __init__(self, table: TaskTable, model: PagedModel) -> None:
+        super().__init__(table)
+        self._table = table
+        self._model = model
+        self._task: int | None = None
+        for arrived in (model.rowsInserted, model.modelReset, model.layoutChanged):
+            arrived.connect(self._look)
+        model.dataChanged.connect(self._look)
+        table.selection.changed.connect(self._on_selected)
+
+    def select(self, task_id: int) -> None:
+        """Select this task now, or when its row comes."""
+        self._table.clearSelection()
+        self._task = task_id
+        self._look()
+
+    def _look(self) -> None:
+        place = None if self._task is None else self._model.position_of(self._task)
+        if place is not None:
+            self._task = None
+            self._table.selectRow(place)
+            self._table.scrollTo(self._model.index(place, 0))
+
+    def _on_selected(self, tasks: list[int]) -> None:
+        if tasks:
+            self._task = None

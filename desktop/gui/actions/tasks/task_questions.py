@@ -1,0 +1,137 @@
+"""What is done to tasks after a question: sent to another address, started at another time."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from desktop.client.api import new_key
+from desktop.client.errors import BackendGone, Refused
+from desktop.gui.ages import until
+from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
+from desktop.gui.jobs import Job
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.states import error_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.tasks import TaskDetail, TaskRow
+    from desktop.gui.actions.recall import Recall
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.table.task_actions import Question
+
+
+class TaskQuestions(QObject):
+    """Asks in sheets that are made when they are first wanted, and carries out the answers."""
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, recall: Recall) -> None:
+        super().__init__(window)
+        self._window = window
+        self._source = source
+        self._jobs = jobs
+        self._recall = recall
+        self._address: AddressSheet | None = None
+        self._time: TimeSheet | None = None
+        self._tasks: list[int] = []
+        self._key = ""
+
+    def ask(self, question: Question, tasks: list[int]) -> None:
+        """Read the first of these tasks, and ask about all of them."""
+        self._tasks, self._key = tasks, new_key()
+        shown = self._ask_address if question == "send_to" else self._ask_time
+        self._start(lambda api: Job(api.task, tasks[0]).then(shown), self._tell)
+
+    def _ask_address(self, task: TaskDetail) -> None:
+        if self._address is None:
+            self._address = self._window.sheets.make(AddressSheet)
+            self._address.answered.connect(self._send)
+        about = self.tr("This copy goes to the address below. The item stays as it is, for {}.")
+        self._address.ask(about.format(task["to"] or "–"))
+
+    def _ask_time(self, task: TaskDetail) -> None:
+        if self._time is None:
+            self._time = self._window.sheets.make(TimeSheet)
+            self._time.answered.connect(self._change_time)
+        self._time.send_at.set_moment(task["run_at"] or "")
+        many = self.tr("%Ln tasks will start at this time.", None, len(self._tasks))
+        one = " · ".join(each for each in (task["title"], task["to"]) if each)
+        self._time.ask(many if len(self._tasks) > 1 else one)
+
+    def _send(self) -> None:
+        if self._address is not None:
+            send = partial(
+                _send,
+                task_id=self._tasks[0],
+                key=self._key,
+                to=self._address.recipient(),
+                delay=self._recall.grace_seconds,
+            )
+            self._start(lambda api: Job(send, api).then(self._on_sent), self._on_not_sent)
+
+    def _change_time(self) -> None:
+        if self._time is not None:
+            change = partial(_change, tasks=self._tasks, run_at=self._time.send_at.moment())
+            self._start(lambda api: Job(change, api).then(self._on_changed), self._on_not_changed)
+
+    def _on_sent(self, row: TaskRow) -> None:
+        if self._address is not None:
+            self._address.close()
+        later, now = self.tr("A copy goes to {to} in {seconds} s"), self.tr("A copy goes to {to}")
+        to = (row["to"] or "").replace("{", "{{").replace("}", "}}")
+        self._recall.offer(later.replace("{to}", to), now.format(to=row["to"]), [row["id"]])
+
+    def _on_not_sent(self, error: Exception) -> None:
+        if self._address is not None:
+            self._address.show_failure(error)
+
+    def _on_changed(self, changed: tuple[int, list[Refused]]) -> None:
+        if self._time is None:
+            return
+        count, refused = changed
+        self._time.close()
+        when = until(epoch(self._time.send_at.moment()) or 0.0, time.time())
+        said = [self.tr("%Ln tasks start {when}", None, count).format(when=when)]
+        if refused:
+            skipped = self.tr("%Ln were skipped: {why}", None, len(refused))
+            said.append(skipped.format(why=error_words(refused[0])))
+        self._window.toasts.show(" · ".join(said), icon="calendar-clock")
+
+    def _on_not_changed(self, error: Exception) -> None:
+        if self._time is not None:
+            self._time.show_failure(error)
+
+    def _tell(self, error: Exception) -> None:
+        self._window.toasts.show(error_words(error), icon="triangle-alert")
+
+    def _start(self, job: Callable[[Api], Job[Any]], failed: Callable[[Exception], object]) -> None:
+        """Start the job that asks the present backend; without one, say so."""
+        if self._source.api is None:
+            failed(BackendGone())
+        else:
+            self._jobs.start(job(self._source.api).otherwise(failed))
+
+
+def _send(api: Api, *, task_id: int, key: str, to: Any, delay: float) -> TaskRow:
+    return api.resend(task_id, key, to=to, delay=delay)
+
+
+def _change(api: Api, *, tasks: list[int], run_at: str) -> tuple[int, list[Refused]]:
+    """Change when tasks start: how many did, and why others were refused.
+
+    Raises ``Refused`` where it is all of them.
+    """
+    refused: list[Refused] = []
+    for task_id in tasks:
+        try:
+            api.change_task(task_id, {"run_at": run_at})
+        except Refused as error:
+            refused.append(error)
+    if len(refused) == len(tasks):
+        raise refused[0]
+    return len(tasks) - len(refused), refused

@@ -1,0 +1,229 @@
+"""What happens when a person acts on tasks: announced, taken back or carried out, and answered."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.client.api import new_key
+from desktop.gui.actions.tasks.many_tasks import ManyTasks
+from desktop.gui.actions.tasks.sending_again import SendingAgain
+from desktop.gui.jobs import Job
+from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.task_row import stamp
+from desktop.gui.tasks.words.states import error_words
+from desktop.gui.tasks.words.verbs import announced, beside, counted, nothing_to_do
+from desktop.settings.preferences import MailSettings, WindowSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import Api, ApiSource, TaskQuery
+    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.gui.actions.recall import Recall
+    from desktop.gui.actions.tasks.sending_again import SendVerb
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.table.task_actions import Verb, Which
+
+
+@dataclass(eq=False)
+class Announced:
+    """What is done once its grace period is over; ``looked`` tells, once known, what it will do."""
+
+    verb: Verb
+    which: Which
+    looked: BulkAnswer | None = None
+
+    @property
+    def count(self) -> int | None:
+        """How many tasks it means, as far as that is known."""
+        if self.looked is not None and self.looked.get("is_exact"):
+            return self.looked["touched"]
+        return self.which.count if isinstance(self.which, Everything) else len(self.which)
+
+    def words(self, left: int) -> str:
+        """Say what will happen in some seconds, and what of the tasks it leaves alone."""
+        later, now = announced(self.verb)
+        what = counted(self.verb, self.count)
+        said = later.format(what=what, s=left) if left else now
+        if self.looked is not None and self.count == 0:
+            said = nothing_to_do()
+        return "\n".join([said, *(beside(self.looked, self.count) if self.looked else ())])
+
+
+class TaskVerbs(QObject):
+    """Retries, cancels, resolves and removes tasks; the rows change by the event stream.
+
+    What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
+    carried out; it stays what was announced, even if the table shows other tasks meanwhile.
+    ``me`` is the sender's address.
+    """
+
+    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, recall: Recall) -> None:
+        super().__init__(recall.parent())
+        self._toasts = window.toasts
+        self._source = source
+        self._jobs = jobs
+        self._soon: dict[QTimer, Announced] = {}
+        self.many = ManyTasks(window, source, jobs, self)
+        self._again = SendingAgain(window.toasts, source, jobs, recall)
+        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        self.me = MailSettings().sender
+
+    def act(self, verb: Verb, which: Which) -> None:
+        """Do one thing to one task or many."""
+        api = self._source.api
+        if api is None:
+            self._refuse(self.tr("Sendoff is restarting. Try again in a moment."))
+        elif self.grace_seconds > 0 and verb in SENDS and _is_one(verb, which):
+            self._again.send(cast("SendVerb", verb), cast("list[int]", which)[0], self.me)
+        elif self.grace_seconds > 0 and verb not in AT_ONCE:
+            self._act_soon(api, verb, _as_announced(which))
+        else:
+            self._act_now(api, verb, which)
+
+    def carry_out_now(self) -> list[Callable[[], object]]:
+        """Return the calls that wait for their grace period to end: the window is about to."""
+        soon, self._soon = list(self._soon.values()), {}
+        api = self._source.api
+        waiting = [] if api is None else [_call(api, each.verb, each.which) for each in soon]
+        return [*waiting, *self.many.carry_out_now()]
+
+    def _act_soon(self, api: Api, verb: Verb, which: Which) -> None:
+        """Act on tasks after the grace period, unless the person thinks better of it."""
+        if any(_is_same(verb, which, each.verb, each.which) for each in self._soon.values()):
+            return
+        soon = Announced(verb, which)
+        toast = self._toasts.show(
+            soon.words,
+            seconds=self.grace_seconds,
+            action=self.tr("Undo"),
+            icon=_ICONS.get(verb, "rotate-cw"),
+        )
+        timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
+        self._soon[timer] = soon
+        timer.timeout.connect(partial(self._on_grace_over, timer, toast))
+        toast.action_chosen.connect(partial(self._drop, timer))
+        timer.start()
+        look = Job(api.many.preview, cast("BulkAction", verb), *_meant(which))
+        looked = partial(self._on_looked, timer, toast)
+        self._jobs.start(look.then(looked).otherwise(lambda _: None))  # it is said without
+
+    def _on_looked(self, timer: QTimer, toast: Toast, answer: BulkAnswer) -> None:
+        """Say before it happens how many tasks it means, and which of them not.
+
+        Where there is nothing to do, nothing is done: *Undo* is for what was done before.
+        """
+        soon = self._soon.get(timer)
+        if soon is None:
+            return
+        soon.looked = answer
+        toast.say_again()
+        if soon.count == 0:
+            self._drop(timer)
+            toast.end_action()
+
+    def _on_grace_over(self, timer: QTimer, toast: Toast) -> None:
+        soon = self._soon.pop(timer, None)
+        timer.deleteLater()
+        self._toasts.close(toast)
+        if soon is None:
+            return
+        if self._source.api is None:
+            self._refuse(self.tr("Nothing was done: Sendoff is restarting. Try again in a moment."))
+        else:
+            self._act_now(self._source.api, soon.verb, soon.which)
+
+    def _drop(self, timer: QTimer) -> None:
+        """Do nothing after all."""
+        if self._soon.pop(timer, None) is not None:
+            timer.stop()
+            timer.deleteLater()
+
+    def _act_now(self, api: Api, verb: Verb, which: Which) -> None:
+        if _is_one(verb, which):
+            self._jobs.start(Job(_call(api, verb, which)).otherwise(self._on_failed))
+        else:
+            icon = _ICONS.get(verb, "rotate-cw")
+            self.many.act(cast("BulkAction", verb), *_meant(which), icon)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._refuse(error_words(error))
+
+    def _refuse(self, words: str) -> None:
+        self._toasts.show(words, icon="triangle-alert")
+
+
+SENDS: Final = frozenset({"resend", "to_me"})
+"""What makes a new task, which the backend holds for the grace period."""
+AT_ONCE: Final = frozenset({"seen", "unseen"})
+"""What is done without a grace period: nothing leaves, and the other one takes it back."""
+_ICONS: Final = {
+    "cancel": "ban",
+    "done": "check",
+    "resend": "send",
+    "to_me": "send",
+    "run_now": "play",
+    "remove": "trash-2",
+    "seen": "eye",
+    "unseen": "eye",
+}
+
+
+def _as_announced(which: Which) -> Which:
+    """Leave out of all that match what comes or ends from now on: the person has not seen it."""
+    if not isinstance(which, Everything) or which.query.known_at is not None:
+        return which
+    return replace(which, query=replace(which.query, known_at=stamp(time.time())))
+
+
+def _is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
+    """Tell whether the same is announced already; for all that match, their number is ignored."""
+    if isinstance(which, Everything) and isinstance(other, Everything):
+        which, other = (
+            replace(each, count=None, query=replace(each.query, known_at=None))
+            for each in (which, other)
+        )
+    return (verb, which) == (other_verb, other)
+
+
+def _is_one(verb: Verb, which: Which) -> bool:
+    """Tell whether it is a single task, whose row says what became of it."""
+    return not isinstance(which, Everything) and len(which) == 1 and verb != "remove"
+
+
+def _meant(which: Which) -> tuple[list[int] | None, TaskQuery | None]:
+    """Return the numbers, or the query, of an action on many."""
+    return (None, which.query) if isinstance(which, Everything) else (which, None)
+
+
+def _call(api: Api, verb: Verb, which: Which) -> Callable[[], object]:
+    if _is_one(verb, which) and not isinstance(which, Everything):
+        return partial(_one, api, verb, which[0], new_key())
+    if verb == "to_me":
+        raise ValueError("Messages are sent to the sender one at a time.")
+    return partial(api.many.act, verb, *_meant(which), key=new_key())
+
+
+def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:
+    match verb:
+        case "retry":
+            api.retry(task_id)
+        case "cancel":
+            api.cancel(task_id)
+        case "done" | "again":
+            api.resolve(task_id, verb)
+        case "resend":
+            api.resend(task_id, key)
+        case "to_me":
+            api.resend(task_id, key, to_me=True)
+        case "run_now":
+            api.change_task(task_id, {"run_at": None})
+        case "seen" | "unseen":
+            api.change_task(task_id, {"seen": verb == "seen"})

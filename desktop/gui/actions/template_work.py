@@ -1,0 +1,252 @@
+"""Templates on their way between the backend and their editor: load, save, preview, test."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.errors import Refused
+from desktop.contract.rules.templates import DEFAULT, headings_of
+from desktop.gui.actions.connection import Asker
+from desktop.gui.jobs import Job
+from desktop.sheets.description import FIELD
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.batches import Batch, BatchRow
+    from desktop.contract.items import Item
+    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.template.template_sheet import TemplateSheet
+
+ITEMS: Final = 50
+"""How many of the newest items the preview can step through."""
+
+
+class TemplateWork(QObject):
+    """Fills the template editor and carries out what is asked there.
+
+    ``told`` carries a sentence for the person. ``changed`` tells that there are other templates
+    than before; it carries what a template was copied or renamed to, as {before: now}, and of that
+    what the form follows: a copy made for a spreadsheet is for that one only.
+    """
+
+    told = Signal(str)
+    changed = Signal(object, object)
+
+    def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        self._source = source
+        self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_failed)
+        self._shown = DEFAULT
+        self._is_for_rows = False
+        self._preview: Ticket | None = None
+        self._used: set[str] = set()
+        sheet.template_wanted.connect(self._load_one)
+        sheet.version_wanted.connect(self._load_version)
+        sheet.restore_wanted.connect(self._restore)
+        sheet.save_requested.connect(self._save)
+        sheet.delete_requested.connect(self._delete)
+        sheet.preview_wanted.connect(self._on_preview_wanted)
+        sheet.test_requested.connect(self._test)
+        sheet.attach_requested.connect(self._attach)
+        sheet.detach_requested.connect(self._detach)
+
+    def open(self, name: str = "", batch: Batch | None = None) -> None:
+        """Open the editor at a template; without a name, at the one it showed last.
+
+        With a ``batch``, its columns are fields, and the preview is about its rows.
+        """
+        if self._sheet.isVisible():
+            self._sheet.open()
+            return
+        self._shown = name or self._shown
+        self._is_for_rows = batch is not None
+        self._sheet.open()
+        if batch is None:
+            self._ask(lambda api: Job(api.items.recent, ITEMS).then(self._on_items))
+        else:
+            number = batch["batch_id"]
+            targets = (target or "" for target in batch["columns"].values())
+            self._used |= {each[len(FIELD) :] for each in targets if each.startswith(FIELD)}
+            self._used |= set(headings_of(batch["columns"]))
+            read = partial(_first_rows, number=number)
+            self._ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
+        self._load_names(self._shown)
+
+    def _load_names(self, name: str) -> None:
+        """Read which templates there are, then show one of them."""
+        self._ask(lambda api: Job(api.templates.all).then(partial(self._on_names, name)))
+        self._ask(lambda api: Job(api.templates.deleted).then(self._sheet.name.show_deleted))
+
+    def _load_one(self, name: str) -> None:
+        self._ask(lambda api: Job(api.templates.one, name).then(self._on_template))
+
+    def _load_version(self, name: str, version: str) -> None:
+        shown = self._sheet.show_version
+        self._ask(lambda api: Job(api.templates.version, name, version).then(shown))
+
+    def _restore(self, name: str, version: str) -> None:
+        back = self._on_restored
+        self._ask(lambda api: Job(api.templates.restore, name, version).then(back))
+
+    def _save(self, wanted: dict[str, Any]) -> None:
+        self._ask(lambda api: Job(_save, api, wanted).then(partial(self._on_saved, wanted)))
+
+    def _delete(self, name: str) -> None:
+        gone = partial(_delete, name=name)
+        self._ask(lambda api: Job(gone, api).then(self._on_deleted))
+
+    def _test(self, shown: dict[str, Any]) -> None:
+        self._ask(lambda api: Job(api.test_mail, shown).then(self._sheet.show_test_result))
+
+    def _attach(self, paths: list[str]) -> None:
+        self._sheet.form.attachments.say(self.tr("Attaching…"))
+        job = partial(_attach, name=self._shown, paths=[Path(path) for path in paths])
+        self._ask(lambda api: Job(job, api).then(self._on_attached), self._on_file_refused)
+
+    def _detach(self, file: str) -> None:
+        gone = partial(_detach, name=self._shown, file=file)
+        self._ask(lambda api: Job(gone, api).then(self._on_files), self._on_file_refused)
+
+    def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
+        if self._preview is not None:
+            self._preview.cancel()
+        if self._source.api is not None:
+            job = Job(self._source.api.preview, shown).then(self._sheet.show_message)
+            self._preview = self._jobs.start(job.otherwise(self._on_no_preview))
+
+    def _on_names(self, name: str, templates: list[dict[str, Any]]) -> None:
+        self._take_names(templates)
+        names = [str(each["name"]) for each in templates]
+        self._load_one(name if name in names else DEFAULT)
+
+    def _take_names(self, templates: list[dict[str, Any]]) -> None:
+        self._sheet.show_names(templates)
+        self._used |= {field for each in templates for field in each["fields"]}
+        self._show_fields()
+
+    def _on_items(self, items: list[Item]) -> None:
+        self._used |= {field for item in items for field in item.get("fields") or {}}
+        self._show_fields()
+        self._sheet.preview.show_items(items)
+
+    def _on_rows(self, number: int, rows: list[BatchRow]) -> None:
+        self._show_fields()
+        self._sheet.preview.show_rows(number, rows)
+
+    def _on_template(self, template: dict[str, Any]) -> None:
+        self._shown = str(template["name"])
+        self._sheet.show_template(template)
+
+    def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
+        self._shown = str(template["name"])
+        is_asked_for = not self._sheet.saves_for_file
+        self._sheet.show_saved(template)
+        words = self.tr("The template “{}” is saved.")
+        if "stays" in template:
+            words = self.tr("The template is “{}” from now on. “{}” stays: {}")
+        if is_asked_for:
+            names = self._shown, wanted.get("rename_of"), template.get("stays")
+            self.told.emit(words.format(*names))
+        before = wanted.get("rename_of") or wanted.get("copy_of")
+        followed = {before: self._shown} if before else {}
+        renamed = bool(wanted.get("rename_of"))
+        self.changed.emit(followed, followed if renamed or not self._is_for_rows else {})
+        if self._sheet.isVisible():
+            self._ask(lambda api: Job(api.templates.all).then(self._take_names))
+
+    def _on_deleted(self, name: str) -> None:
+        self.told.emit(self.tr("The template “{}” is deleted.").format(name))
+        self.changed.emit({}, {})
+        self._load_names(name)
+
+    def _on_restored(self, template: dict[str, Any]) -> None:
+        name = str(template["name"])
+        self.told.emit(self.tr("The template “{}” is back.").format(name))
+        self.changed.emit({}, {})
+        self._load_names(name)
+
+    def _on_attached(self, template: dict[str, Any]) -> None:
+        self._on_files(template)
+        words = self.tr("Attached. Files are kept at once, the text when you save it.")
+        self._sheet.form.attachments.say(words)
+
+    def _on_files(self, template: dict[str, Any]) -> None:
+        self._sheet.show_attachments(template["attachments"])
+
+    def _on_file_refused(self, error: Exception) -> None:
+        self._sheet.form.attachments.say(_sentence(error), "error")
+        self._ask(lambda api: Job(api.templates.one, self._shown).then(self._on_files_now))
+
+    def _on_files_now(self, template: dict[str, Any]) -> None:
+        """Show which of several files were attached before one was refused."""
+        self._sheet.form.attachments.show_files(template["attachments"])
+
+    def _show_fields(self) -> None:
+        self._sheet.show_fields(sorted(self._used, key=str.casefold))
+
+    def _on_no_preview(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            for each in error.problem.get("errors", []):
+                self._sheet.form.show_error(each)
+        self._sheet.preview.say(_sentence(error))
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self._sheet.show_problem(error.problem)
+        else:
+            self._sheet.show_trouble(str(error))
+
+
+def _sentence(error: Exception) -> str:
+    """Return an error's words: of a refusal, those at its fields."""
+    if isinstance(error, Refused):
+        errors = [each["message"] for each in error.problem.get("errors", [])]
+        return "\n".join(errors) or error.problem["detail"]
+    return str(error)
+
+
+def _first_rows(api: Api, *, number: int) -> list[BatchRow]:
+    """Read the first rows of a batch."""
+    return api.batches.rows(number, limit=ITEMS)["rows"]
+
+
+def _save(api: Api, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Save a template; one that is renamed is saved under its new name, then the old one goes.
+
+    While messages need the old one, it ``stays``: the answer says why.
+    """
+    body = {"parts": wanted["parts"]}
+    before = wanted.get("rename_of")
+    if before or "copy_of" in wanted:
+        body["copy_of"] = before or wanted["copy_of"]
+    saved = api.templates.save(wanted["name"], body)
+    if before:
+        try:
+            api.templates.delete(before)
+        except Refused as error:
+            return {**saved, "stays": error.problem["detail"]}
+    return saved
+
+
+def _delete(api: Api, *, name: str) -> str:
+    """Delete a template; its name is the answer."""
+    api.templates.delete(name)
+    return name
+
+
+def _detach(api: Api, *, name: str, file: str) -> dict[str, Any]:
+    return api.templates.detach(name, file)
+
+
+def _attach(api: Api, *, name: str, paths: list[Path]) -> dict[str, Any]:
+    """Send files one after the other; the template with all of them is the answer."""
+    template = {}
+    for path in paths:
+        template = api.templates.attach(name, path)
+    return template

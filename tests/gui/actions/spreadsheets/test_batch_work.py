@@ -1,0 +1,118 @@
+"""Batches in the running program: watched, paused, cancelled, retried, reported, their tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.client.api import new_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.gui.play import Play, Scene
+
+
+def bring(play: Play, path: Path, rows: int, **settings: Any) -> int:
+    """Make a draft of a small spreadsheet, without the window."""
+    path.write_text("Name,E-mail\n" + "".join(f"P{n},p{n}@example.org\n" for n in range(rows)))
+    columns = {"Name": "name", "E-mail": "email"}
+    door = play.api.batches
+    new: Any = {"name": path.name, "columns": columns, **settings}
+    number = door.create(new, new_key())
+    door.keep_sheet(number, path)
+    people = [{"name": f"P{n}", "email": f"p{n}@example.org"} for n in range(rows)]
+    door.add_rows(number, [{"row": n + 2, "item": {"recipient": p}} for n, p in enumerate(people)])  # type: ignore[typeddict-item]
+    return number
+
+
+def test_a_batch_is_watched_paused_resumed_and_cancelled(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def watch(play: Play) -> None:
+        view, switch = play.parts.batches, play.window.switch
+        QTest.mouseClick(switch.choice.button("batches"), Qt.MouseButton.LeftButton)
+        number = bring(play, tmp_path / "members.csv", 3, rate="1/day")
+        await play.until(lambda: view.model.rowCount() == 1)
+        assert list(view.card.row.buttons) == ["open", "delete"]
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: view.card.row.buttons.keys() >= {"pause", "cancel"})
+        QTest.mouseClick(view.card.row.buttons["pause"], Qt.MouseButton.LeftButton)
+        await play.until(lambda: "resume" in view.card.row.buttons)
+        QTest.mouseClick(view.card.row.buttons["resume"], Qt.MouseButton.LeftButton)
+        await play.until(lambda: "pause" in view.card.row.buttons)
+        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
+        QTest.mouseClick(view.card.row.buttons["cancel"], Qt.MouseButton.LeftButton)
+        await play.until(lambda: play.api.batches.one(number)["state"] == "done")
+        assert play.api.batches.one(number)["counts"]["cancelled"] == 2
+
+    perform(watch)
+
+
+def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def show(play: Play) -> None:
+        play.submit("Ada")
+        play.parts.form.submit()
+        number = bring(play, tmp_path / "members.csv", 2)
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: play.model.rowCount() == 3)
+        play.window.switch.choose("batches")
+        await play.until(lambda: play.parts.batches.table.current())
+        QTest.keyClick(play.parts.batches.table, Qt.Key.Key_Return)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+        narrowed = play.window.switch.narrowed
+        assert narrowed.text() == "Batch: members.csv"
+        QTest.mouseClick(narrowed, Qt.MouseButton.LeftButton)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
+        assert narrowed.isHidden()
+
+    perform(show)
+
+
+def test_the_report_says_what_became_of_each_row(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def report(play: Play) -> None:
+        number = bring(play, tmp_path / "members.csv", 2)
+        play.api.batches.correct_row(number, 3, {"recipient": {"email": "new@example.org"}})
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: play.api.batches.one(number)["state"] == "done")
+        out = tmp_path / "out.csv"
+        play.program.actions.batches.save_report(number, out)
+        await play.until(lambda: any("saved" in each.text() for each in play.window.toasts.shown))
+        head, *lines = out.read_text().splitlines()
+        assert head == "Name,E-mail,Sendoff status,sent at,answer,Message-ID"
+        assert [line.split(",")[:2] for line in lines] == [
+            ["P0", "p0@example.org"],
+            ["P1", "p1@example.org"],
+        ]
+        answers = [line.split(",")[4] for line in lines]
+        assert [each.startswith("new@example.org") for each in answers] == [False, True]
+
+    perform(report)
+
+
+def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def delete(play: Play) -> None:
+        work, view = play.program.actions.batches, play.parts.batches
+        bring(play, tmp_path / "members.csv", 1)
+        play.window.switch.choose("batches")
+        await play.until(lambda: "delete" in view.card.row.buttons)
+        work.grace_seconds = 600.0
+        view.card.row.buttons["delete"].click()
+        (toast,) = play.window.toasts.shown
+        toast.action_chosen.emit()
+        play.window.toasts.close(toast)
+        assert play.api.batches.page()["batches"]
+        work.grace_seconds = 0.0
+        view.card.row.buttons["delete"].click()
+        await play.until(lambda: view.model.rowCount() == 0)
+
+    perform(delete)

@@ -1,0 +1,147 @@
+"""Changes of how a draft is set up: in their order, all before it is sent, each draft by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.client.calls.batches import BatchCalls
+from desktop.client.errors import BackendGone
+from desktop.gui.importing.file_fault_words import import_error
+from tests import WITHIN
+from tests.gui.actions.spreadsheets.test_imports import checked, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.contract.batches import Batch, NewBatch
+    from desktop.gui.importing.import_sheet import ImportSheet
+    from tests.gui.play import Play, Scene
+
+
+class Held:
+    """A change that waits on its way to the backend until it is let through."""
+
+    def __init__(self, body: NewBatch) -> None:
+        self.body = body
+        self.let_through = Event()
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> list[Held]:
+    """Hold each change on its way; those that have left, in their order."""
+    changes, change = list[Held](), BatchCalls.change
+
+    def hold(calls: BatchCalls, number: int, body: NewBatch) -> Batch:
+        one = Held(body)
+        changes.append(one)
+        assert one.let_through.wait(WITHIN)
+        return change(calls, number, body)
+
+    monkeypatch.setattr(BatchCalls, "change", hold)
+    return changes
+
+
+def limit(sheet: ImportSheet, most: str) -> None:
+    sheet.source.sending.most.setText(most)
+    sheet.source.sending.most.textEdited.emit(most)
+
+
+async def left(play: Play, sheet: ImportSheet) -> None:
+    """Wait until the sheet has told the last change of it."""
+    await play.until(lambda: not sheet._pause.isActive())
+
+
+def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
+    perform: Callable[[Scene], None], tmp_path: Path, held: list[Held]
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def change(play: Play) -> None:
+        imports, read = play.program.actions.imports, list[object]()
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        imports._reading.ended.connect(read.append)
+        limit(sheet, "100")
+        await play.until(lambda: held)
+        ort = sheet.source.columns_form.choices["Ort"]
+        ort.set_value("")
+        ort.chosen.emit("")
+        await left(play, sheet)
+        limit(sheet, "500")
+        sheet.foot_row.send.click()
+        held[0].let_through.set()
+        await play.until(lambda: len(held) == 2)
+        assert held[1].body["rate"] == "500/day"
+        assert held[1].body["columns"]["Ort"] is None
+        held[1].let_through.set()
+        await play.until(lambda: read and checked(sheet, 1))
+        assert sheet.isVisible(), "rows that were read again are seen before they are sent"
+        limit(sheet, "600")
+        await play.until(lambda: len(held) == 3)
+        limit(sheet, "700")
+        await left(play, sheet)
+        sheet.close()
+        held[2].let_through.set()
+        await play.until(lambda: len(held) == 4)
+        held[3].let_through.set()
+        await play.until(lambda: play.api.batches.one(1)["rate"] == "700/day")
+        assert play.api.batches.one(1)["columns"]["Ort"] is None
+        assert len(held) == 4
+
+    perform(change)
+
+
+def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
+    perform: Callable[[Scene], None],
+    tmp_path: Path,
+    held: list[Held],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "second").mkdir()
+    first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    second = members(tmp_path / "second", "Bo;bo@example.org;Opera;Ulm")
+    lost, started, start = Event(), list[int](), BatchCalls.start
+
+    def lose(calls: BatchCalls, number: int, key: str, **options: Any) -> Batch:
+        started.append(number)
+        batch = start(calls, number, key, **options)
+        if number == 1:
+            assert lost.wait(WITHIN)
+            raise BackendGone
+        return batch
+
+    monkeypatch.setattr(BatchCalls, "start", lose)
+
+    async def send(play: Play) -> None:
+        jobs = play.program.actions.imports._jobs
+        sheet = drop(play, first)
+        await play.until(lambda: checked(sheet, 1))
+        before = set(jobs._open)
+        sheet.foot_row.send.click()
+        (asked,) = set(jobs._open) - before
+        await play.until(sheet.isHidden)  # an event says that it was started
+        drop(play, second)
+        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
+        limit(sheet, "500")
+        await play.until(lambda: held)
+        lost.set()
+        await play.until(lambda: asked not in jobs._open)
+        assert sheet.foot_row.words.text() != import_error(BackendGone())
+        sheet.foot_row.send.click()
+        limit(sheet, "600")
+        await left(play, sheet)
+        assert started == [1]
+        held[0].let_through.set()
+        await play.until(lambda: len(held) == 2)
+        held[1].let_through.set()
+        await play.until(sheet.isHidden)
+        assert started == [1, 2]
+        batch = await asyncio.to_thread(play.api.batches.one, 2)
+        assert batch["rate"] == "600/day"
+
+    perform(send)

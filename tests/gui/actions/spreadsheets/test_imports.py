@@ -1,0 +1,316 @@
+"""A spreadsheet in the running program: brought in, corrected, sent, taken back, kept, reopened."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+
+from desktop.client.api import new_key
+from desktop.contract.batches import BatchCounts
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.template.template_sheet import TemplateSheet
+from desktop.sheets import Target, describe, read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.gui.play import Play, Scene
+
+HEAD = "Name;E-Mail;Betreff;Ort\n"
+RENEWAL = {"subject": "Renewal", "text": "Dear {{ name }}"}
+
+
+def members(folder: Path, *lines: str) -> Path:
+    path = folder / "members.csv"
+    path.write_text(HEAD + "".join(f"{line}\n" for line in lines))
+    return path
+
+
+def drop(play: Play, path: Path) -> ImportSheet:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    play.window.dropEvent(event)
+    (sheet,) = play.window.findChildren(ImportSheet)
+    return sheet
+
+
+def counts(sheet: ImportSheet) -> BatchCounts:
+    assert sheet.batch is not None
+    return sheet.batch["counts"]
+
+
+def is_past(sheet: ImportSheet, row: object) -> bool:
+    return sheet.rows.current() is not row
+
+
+def checked(sheet: ImportSheet, rows: int) -> bool:
+    """Tell whether all rows were read and checked."""
+    counts = sheet.batch["counts"] if sheet.batch else None
+    is_read = sheet.foot_row.bar.isHidden()
+    return bool(counts and is_read and counts["rows"] == rows and not counts["unchecked"])
+
+
+def test_a_dropped_spreadsheet_is_corrected_and_sent(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(
+        tmp_path,
+        "Ada;ada@example.org;Opera;Wien",
+        "Bo;bo@example,org;Opera;Ulm",
+        "Cy;cy@@example.org;Opera;Bonn",
+        "Ada;ada@example.org;Opera;Wien",
+    )
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 4))
+        assert "members.csv" in sheet.source.name.text()
+        assert sheet.foot_row.send.text() == "Send 1"
+        await play.until(lambda: sheet.rows.model.rowCount() == 2)
+        assert sheet.rows.chips[1].count == "2"
+        sheet.card.focus_value()
+        assert sheet.card.editor.text() == "bo@example,org"
+        for address in ("bo@example.org", "cy@example.org"):
+            await play.until(lambda: "@" in sheet.card.editor.text())
+            sheet.card.editor.setText(address)
+            QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
+            row = sheet.rows.current()
+            assert row is not None
+            await play.until(partial(is_past, sheet, row))
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 3")
+        play.program.actions.imports.grace_seconds = 600.0
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        (toast,) = play.window.toasts.shown
+        assert "3 messages go out" in toast.text()
+        toast.action_chosen.emit()
+        await play.until(sheet.isVisible)
+        await play.until(lambda: checked(sheet, 4))
+        assert sheet.foot_row.send.text() == "Send 3"
+
+    perform(send)
+
+
+def test_a_draft_is_kept_and_opens_again(perform: Callable[[Scene], None], tmp_path: Path) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def keep(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        ort = sheet.source.columns_form.choices["Ort"]
+        ort.set_value("")
+        ort.chosen.emit("")
+        await play.until(lambda: sheet.batch and sheet.batch["columns"]["Ort"] is None)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        await play.until(lambda: sheet.batch and sheet.batch["rate"])
+        path.unlink()
+        sheet.close()
+        toast = next(each for each in play.window.toasts.shown if "draft" in each.text())
+        toast.action_chosen.emit()
+        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+        assert sheet.source.columns()["Ort"] is None
+        assert sheet.source.sending.most.text() == "500"
+        sheet.close()
+
+    perform(keep)
+
+
+def test_a_file_that_was_only_looked_at_leaves_one_draft(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def look(play: Play) -> None:
+        def drafts() -> list[int]:
+            return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+        async def shown() -> ImportSheet:
+            sheet = drop(play, path)
+            await play.until(lambda: checked(sheet, 1))
+            return sheet
+
+        for _ in range(2):
+            sheet = await shown()
+            (only,) = drafts()
+            sheet.close()
+        sheet = await shown()
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        await play.until(lambda: sheet.batch and sheet.batch["rate"])
+        (changed,) = drafts()
+        assert changed != only
+        sheet.close()
+        await shown()
+        assert len(drafts()) == 2
+        sheet.foot_row.send.click()
+        await play.until(lambda: not sheet.isVisible())
+        sheet = drop(play, path)
+        await play.until(lambda: sheet.batch and len(drafts()) == 3)
+        assert play.api.batches.page()["batches"][1]["state"] != "draft"
+        sheet.close()
+
+    perform(look)
+
+
+def test_copied_cells_are_brought_in(perform: Callable[[Scene], None]) -> None:
+    async def paste(play: Play) -> None:
+        QGuiApplication.clipboard().setText("Name\tE-mail\nAda\tada@example.org\n")
+        play.window.parts.table.setFocus()
+        QTest.keySequence(play.window.parts.table, QKeySequence(QKeySequence.StandardKey.Paste))
+        await play.until(lambda: play.window.findChildren(ImportSheet))
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.columns() == {"Name": Target.NAME, "E-mail": Target.EMAIL}
+        sheet.close()
+
+    perform(paste)
+
+
+def test_files_that_rows_name_are_dropped_on_the_sheet(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("Name;E-Mail;Anhang\nAda;ada@example.org;ticket.pdf\n")
+    ticket = tmp_path / "ticket.pdf"
+    ticket.write_bytes(b"%PDF-1.4")
+
+    async def attach(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.columns()["Anhang"] == Target.ATTACHMENT
+        assert counts(sheet)["problems"] == 1
+        drop(play, ticket)
+        await play.until(lambda: counts(sheet)["ready"] == 1)
+        sheet.close()
+
+    perform(attach)
+
+
+def test_a_draft_that_was_cut_short_is_read_to_its_end(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+    found = describe(path)
+    first, *_ = read_rows(found, found.mapping)
+
+    async def go_on(play: Play) -> None:
+        api = play.api
+        number = api.batches.create({"name": path.name, "columns": found.mapping}, new_key())
+        api.batches.keep_sheet(number, path)
+        api.batches.add_rows(number, first.body)
+        api.batches.correct_row(number, 2, {"recipient": {"email": "ada@example.org"}})
+        play.program.actions.imports.open_draft(number)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(sheet, 1500))
+        kept = api.batches.rows(number, check=(), after=None, limit=1)["rows"][0]
+        assert kept["item"]["recipient"]["email"] == "ada@example.org"
+        sheet.close()
+
+    perform(go_on)
+
+
+def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """As after a start whose answer was lost with the backend."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def start(play: Play) -> None:
+        sheet, told = drop(play, path), list[int]()
+        play.program.actions.imports.started.connect(told.append)
+        await play.until(lambda: checked(sheet, 1))
+        await asyncio.to_thread(play.api.batches.start, 1, new_key(), delay=600.0)
+        await play.until(sheet.isHidden)
+        assert [toast.text() for toast in play.window.toasts.shown][-1][:16] == "1 message goes o"
+        assert told == [1]
+
+    perform(start)
+
+
+def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+
+    async def read(play: Play) -> None:
+        imports, seen = play.program.actions.imports, []
+        sheet = drop(play, path)
+        play.program.actions.live.batches_changed.disconnect(imports.follow)  # none comes in time
+        send = sheet.foot_row.send
+        imports._reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
+        await play.until(lambda: seen)
+        assert seen == [("Send 1,500", True)]
+        assert sheet.batch is not None
+        number = sheet.batch["batch_id"]
+        sheet.show_reading(0.5)
+        sheet.close()
+        imports.open_draft(number)
+        await play.until(lambda: checked(sheet, 1500))
+        assert send.isEnabled()
+        sheet.close()
+
+    perform(read)
+
+
+def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def send(play: Play) -> None:
+        play.program.actions.imports.grace_seconds = 0.0
+        await asyncio.to_thread(play.api.templates.save, "Renewal", {"parts": RENEWAL})
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        play.program.actions.imports.learn_templates({"confirmation": "Renewal"})
+        await play.until(lambda: sheet.batch and sheet.batch["template"] == "Renewal")
+        await play.until(lambda: checked(sheet, 1))
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.sending.template.value() == "Renewal"
+        assert not sheet.foot_row.send.isEnabled()
+        sheet.source.sending.again.click()
+        assert sheet.foot_row.send.text() == "Send 1"
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        batch = await asyncio.to_thread(play.api.batches.one, 2)
+        assert batch["counts"]["left_out"] == 0
+
+    perform(send)
+
+
+def test_the_text_of_a_row_is_written_with_its_columns(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def write(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        QTest.mouseClick(sheet.source.sending.edit, Qt.MouseButton.LeftButton)
+        (editor,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: editor.preview.subject == {"batch_id": 1, "row": 2})
+        await play.until(lambda: "row 2" in editor.preview.about.text())
+        assert {"ort", "betreff"} <= {name.casefold() for name in editor.form.fields.all()}
+        await play.until(lambda: "Wien" in editor.preview.text.toPlainText())
+        editor.close()
+        sheet.close()
+
+    perform(write)

@@ -1,0 +1,94 @@
+"""What a person says of a spreadsheet: it is read again as they choose."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.gui.importing.import_sheet import ImportSheet
+from tests.gui.actions.spreadsheets.test_imports import checked, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.gui.play import Play, Scene
+
+
+def is_read_again(sheet: ImportSheet, before: int) -> bool:
+    """Tell whether there is a new draft in the place of that one, all of it checked."""
+    batch = sheet.batch
+    return batch is not None and batch["batch_id"] != before and not batch["counts"]["unchecked"]
+
+
+def test_a_file_that_cannot_be_read_says_why(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "empty.xlsx"
+    path.write_bytes(b"")
+
+    async def read(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: "empty" in sheet.rows.why_none.text())
+        assert sheet.source.other_file.hasFocus()
+        assert sheet.batch is None
+        sheet.close()
+
+    perform(read)
+
+
+def test_the_file_that_was_chosen_last_is_shown(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    first = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
+    (tmp_path / "second").mkdir()
+    second = members(tmp_path / "second", "Ada;ada@example.org;Opera;Wien")
+
+    async def choose(play: Play) -> None:
+        drop(play, first)
+        sheet = drop(play, second)
+        await play.until(lambda: checked(sheet, 1))
+        assert sheet.source.notes.isHidden()
+        await play.until(lambda: "1 row" in sheet.source.name.text())
+        sheet.close()
+
+    perform(choose)
+
+
+def test_a_file_is_read_as_the_person_chooses(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    lines = ["Export 2026;", "Name;E-Mail", "Žofie;zofie@example.org", "Ada;ada@example.org"]
+    path.write_bytes("\n".join(lines).encode("cp1250"))
+
+    async def choose(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        assert sheet.batch is not None
+        first = sheet.batch["batch_id"]
+        QTest.mouseClick(sheet.source.read_as.change, Qt.MouseButton.LeftButton)
+        assert not sheet.source.read_as.sheet.isVisible()
+        assert sheet.source.read_as.header.value() == "2"
+        for choices, value in (
+            (sheet.source.read_as.encoding, "cp1250"),
+            (sheet.source.read_as.header, "3"),
+        ):
+            choices.set_value(value)
+            choices.chosen.emit(value)
+            await play.until(partial(is_read_again, sheet, first))
+            first = sheet.batch["batch_id"]
+        await play.until(lambda: checked(sheet, 1))
+        assert list(sheet.source.columns()) == ["Žofie", "zofie@example.org"]
+        path.unlink()
+        sheet.close()
+        play.program.actions.imports.open_draft(first)
+        await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
+        assert sheet.source.read_as.encoding.value() == "cp1250"
+        assert sheet.source.read_as.header.value() == "3"
+        sheet.close()
+
+    perform(choose)

@@ -1,0 +1,79 @@
+"""The tasks that are shown are written to a file, with progress, and can be stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QPushButton
+from python_calamine import CalamineWorkbook
+
+from desktop.client.api import new_key
+from desktop.gui.actions.tasks import exports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from tests.gui.play import Play, Scene
+
+
+def test_the_filter_is_exported_and_a_second_export_is_stopped(
+    perform: Callable[[Scene], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    monkeypatch.setattr(exports, "PAGE", 1)
+
+    async def export(play: Play) -> None:
+        for name in ("Ada", "Bo", "=1+1"):
+            body = {"recipient": {"name": name, "email": "a@example.org"}}
+            await asyncio.to_thread(play.api.submit, None, body, new_key())  # type: ignore[arg-type]
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        play.parts.search.setText("Ada")
+        await play.until(lambda: play.model.rowCount() == 1)
+        QTest.keyClick(play.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        (dialog,) = play.window.findChildren(QFileDialog)
+        dialog.fileSelected.emit(str(tmp_path / "ada.xlsx"))
+        dialog.close()
+        bar = play.window.notices
+        await play.until(lambda: "1 task is saved as ada.xlsx" in bar.text("export"))
+        heads, row = (
+            CalamineWorkbook.from_path(tmp_path / "ada.xlsx").get_sheet_by_index(0).to_python()
+        )
+        told = dict(zip(heads, row, strict=True))
+        assert (told["State"], told["Item"], told["To"]) == ("Kept", 1, "Ada <a@example.org>")
+        press(play, "Show the folder")
+        assert opened == [str(tmp_path)]
+        assert "export" not in bar.names()
+        play.parts.search.clear_now()
+        await play.until(lambda: play.model.rowCount() == 3)
+        play.parts.table.selectAll()
+        play.parts.table.copy_selection()
+        copied = QGuiApplication.clipboard().mimeData()
+        assert copied.html().startswith("<table><tr><th>State</th>")
+        assert "\t'=1+1 <" in copied.text()
+        assert "<td>&#x27;=1+1 &lt;" in copied.html()
+        play.program.actions.exports.export(tmp_path / "all.csv")
+        assert "all.csv" in bar.text("export")
+        press(play, "Cancel")
+        await play.until(lambda: "export" not in bar.names())
+        assert play.window.toasts.shown[-1].text() == "The export is cancelled"
+
+    perform(export)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["ada.xlsx"]
+
+
+def press(play: Play, words: str) -> None:
+    """Press a button of a bar."""
+    (button,) = (
+        each for each in play.window.notices.findChildren(QPushButton) if each.text() == words
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -1,0 +1,77 @@
+"""An action on very many tasks has a line with how far it is, *Stop* and its result."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import TaskQuery
+from desktop.client.errors import TooSlow
+from desktop.contract.tasks import BulkAnswer, BulkProgress
+from desktop.gui.actions.tasks.many_tasks import ManyTasks
+
+if TYPE_CHECKING:
+    from desktop.gui.jobs import Jobs
+    from tests.gui.actions.counter import Counter
+
+
+class Slow:
+    """A backend that is at it until it is stopped; its first answer comes too late."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.keys: list[str] = []
+        self.over = threading.Event()
+
+    def act(self, _verb: str, _ids: Any, _query: Any, *, key: str) -> BulkAnswer:
+        self.keys.append(key)
+        if len(self.keys) == 1:
+            raise TooSlow("Sendoff has not answered within 60 s.")
+        self.over.wait()
+        return BulkAnswer(
+            touched=700,
+            skipped=[{"why": "It is running.", "count": 1, "refusal": "running"}],
+        )
+
+    def progress(self, _key: str) -> BulkProgress:
+        return BulkProgress(done=701, total=self.total, touched=700, is_over=self.over.is_set())
+
+    def stop(self, key: str) -> BulkProgress:
+        self.over.set()
+        return self.progress(key)
+
+
+def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
+    counter: Counter, jobs: Jobs
+) -> None:
+    slow = Slow(total=1204)
+    counter.source.api = SimpleNamespace(many=slow, close=lambda: None)  # type: ignore[assignment]
+    notices = counter.window.notices
+    many = ManyTasks(counter.window, counter.source, jobs, counter.window)
+    many.act("remove", None, TaskQuery(), "trash-2")
+    counter.until(notices.names)
+    (name,) = notices.names()
+    assert notices.text(name) == "Removing… 701 of 1,204 tasks"
+    (stop,) = (each for each in notices.findChildren(QPushButton) if each.text() == "Stop")
+    stop.click()
+    counter.until(lambda: "Stopped" in notices.text(name))
+    assert notices.text(name) == "Stopped: 700 tasks are removed · 1 left alone: 1 is running"
+    assert len(set(slow.keys)) == 1
+    assert len(slow.keys) == 2
+    assert many.carry_out_now() == []
+
+
+def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
+    slow = Slow(total=1000)
+    counter.source.api = SimpleNamespace(many=slow, close=lambda: None)  # type: ignore[assignment]
+    many = ManyTasks(counter.window, counter.source, jobs, counter.window)
+    many.act("remove", None, TaskQuery(), "trash-2")
+    counter.until(lambda: len(slow.keys) == 2)
+    assert len(many.carry_out_now()) == 1
+    many.act("seen", [1, 2], None, "eye")
+    slow.over.set()
+    counter.until(lambda: len(counter.toasts()) == 2)
+    assert counter.window.notices.names() == []

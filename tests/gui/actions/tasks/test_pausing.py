@@ -1,0 +1,132 @@
+"""Pausing from the window: the button, the menu and the bar, carried out by a real backend."""
+
+from __future__ import annotations
+
+import os
+import signal
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.backend_state import Gone, Ready
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.gui.play import Play, Scene
+
+    Perform = Callable[[Scene], None]
+
+ALL = "paused:"
+MAIL = "paused:mail"
+
+
+def bar_button(play: Play, words: str) -> QPushButton:
+    (found,) = (b for b in play.window.notices.findChildren(QPushButton) if b.text() == words)
+    return found
+
+
+def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        pause, notices = play.window.top_bar.pause, play.window.notices
+        pause.button.click()
+        await play.until(lambda: ALL in notices.names())
+        assert pause.button.text() == "Resume sending"
+        assert "paused since" in notices.text(ALL)
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["queued"])
+        play.parts.table.selectRow(0)
+        summary = play.parts.detail.summary
+        await play.until(lambda: summary.headline.text().startswith("Everything is paused"))
+        assert summary.explanation.text() == "It continues when you press Resume."
+        (row,) = play.model.rows_between(0, 0)
+        assert "Everything is paused since" in play.model.cells(row)[4]
+        bar_button(play, "Resume").click()
+        await play.until(lambda: play.states() == ["succeeded"])
+        await play.until(lambda: not notices.names() or ALL not in notices.names())
+        assert pause.button.text() == "Pause sending"
+
+    perform(scene)
+
+
+def test_the_menu_pauses_and_resumes_one_queue(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        menu, notices = play.window.top_bar.pause.menu, play.window.notices
+        menu.aboutToShow.emit()
+        await play.until(lambda: any("Pause Mail" in each.text() for each in menu.actions()))
+        menu.pause_chosen.emit("mail")
+        await play.until(lambda: MAIL in notices.names())
+        assert play.window.top_bar.pause.button.text() == "Pause sending"
+        menu.aboutToShow.emit()
+        await play.until(lambda: any("Resume Mail" in each.text() for each in menu.actions()))
+        bar_button(play, "Resume").click()
+        await play.until(lambda: MAIL not in notices.names())
+
+    perform(scene)
+
+
+def test_what_is_chosen_while_the_backend_is_away_is_done_as_soon_as_it_is_there(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        notices, pause = play.window.notices, play.window.top_bar.pause
+        connection = play.program.actions.connection
+        ready = Ready(play.api.backend, own=True)
+        connection.backend_changed(Gone("", 0))
+        pause.button.click()
+        assert "as soon as" in play.window.toasts.shown[-1].text()
+        assert pause.button.text() == "Resume sending"
+        pause.menu.pause_chosen.emit("mail")
+        pause.button.click()
+        pause.button.click()
+        pause.menu.aboutToShow.emit()
+        (only,) = pause.menu.actions()
+        assert "restarting" in only.text()
+        connection.backend_changed(ready)
+        await play.until(lambda: {ALL, MAIL} <= set(notices.names()))
+        assert pause.button.text() == "Resume sending"
+
+    perform(scene)
+
+
+def test_a_choice_the_backend_was_lost_with_is_done_by_the_next_one(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        os.kill(play.api.backend.pid, signal.SIGSTOP)
+        play.window.top_bar.pause.button.click()
+        play.kill_backend()
+        await play.until(lambda: ALL in play.window.notices.names())
+
+    perform(scene)
+
+
+def test_a_limit_that_was_saved_is_said_by_what_waits_and_taken_back_lets_it_go(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        sheet, rate = play.window.mail_settings, play.window.mail_settings.limits.fields["rate"]
+        await play.until(lambda: sheet.form.sent_from.text())
+        sheet.open()
+        rate.set_text("1/h")
+        sheet.save_button.click()
+        await play.until(sheet.isHidden)
+        for count, name in enumerate(("Ada", "Bo"), 1):
+            play.submit(name)
+            await play.until(play.parts.form.is_empty)
+            await play.until(partial(play.has, count))
+        await play.until(lambda: play.states() == ["queued", "succeeded"])
+        play.parts.table.selectRow(0)
+        said = play.parts.detail.summary.explanation
+        await play.until(lambda: "limited to 1 an hour" in said.text())
+        menu = play.window.top_bar.pause.menu
+        menu.aboutToShow.emit()
+        await play.until(lambda: any("1 an hour · 1 waiting" in a.text() for a in menu.actions()))
+        sheet.open()
+        assert rate.text() == "1/h"
+        rate.set_text("")
+        sheet.save_button.click()
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+
+    perform(scene)

@@ -1,0 +1,211 @@
+"""Own tasks in the running program: run by a form, refused, undone, run again, after an item."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from desktop.gui.run.editors import TextEditor
+from desktop.settings import preferences
+from desktop.settings.preferences import Settings, WindowSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+TASKS = '''
+from datetime import date
+from enum import Enum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field
+from sendoff_tasks import task
+
+
+class Shape(Enum):
+    PDF = "pdf"
+    CSV = "csv"
+
+
+class Office(BaseModel):
+    city: Annotated[str, AfterValidator(lambda city: 1 / (city != "Nowhere") and city)]
+    floor: int = 1
+
+
+def known(name: str) -> str:
+    if name == "nobody":
+        raise ValueError("nobody is not known")
+    return name
+
+
+@task(title="Nightly report")
+def report(
+    pages: Annotated[int, Field(ge=1, le=9)],
+    to: Annotated[str, AfterValidator(known)],
+    shape: Shape = Shape.PDF,
+    loud: bool = False,
+    names: list[str] = ["a"],
+    office: Office | None = None,
+) -> str:
+    """Write the report.
+
+    It takes
+    a while.
+    """
+    return f"{pages} {to} {shape.name} {loud} {names} {office}"
+
+
+@task
+def another() -> None: ...
+
+
+@task(title="Receipt PDF")
+def receipt(item_id: int) -> str:
+    return f"receipt of {item_id}"
+'''
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def focus() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(focus(), key, modifier)
+
+
+def click(box: QWidget) -> None:
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+
+
+def type_in(words: str) -> None:
+    QTest.keyClicks(focus(), words)
+
+
+def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "reports.py").write_text(TASKS)
+
+    async def run(play: Play) -> None:
+        play.window.activateWindow()
+        QTest.keyClick(play.window, Qt.Key.Key_R, CTRL)
+        sheet = play.program.actions.running.sheet
+        await play.until(lambda: sheet.list.rows.count() == 4)
+        assert isinstance(QApplication.focusWidget(), QLineEdit)
+        type_in("night write")
+        press(Qt.Key.Key_Return)
+        assert sheet.accessibleName() == "Run Nightly report"
+        assert sheet.doc.text() == "Write the report.\n\nIt takes a while."
+        editors = sheet.form.editors
+        assert list(editors) == ["pages", "to", "shape", "loud", "names", "office"]
+        type_in("12")
+        press(Qt.Key.Key_Tab)
+        type_in("nobody")
+        press(Qt.Key.Key_Return)
+        assert (editors["pages"].error, editors["to"].error) == ("Enter 9 or less.", "")
+        assert QApplication.focusWidget() is editors["pages"].place
+        press(Qt.Key.Key_A, CTRL)
+        type_in("3")
+        press(Qt.Key.Key_Return, CTRL)
+        await play.until(lambda: editors["to"].error)
+        assert "nobody is not known" in editors["to"].error
+        assert QApplication.focusWidget() is editors["to"].place
+        press(Qt.Key.Key_A, CTRL)
+        type_in("office")
+        click(editors["loud"].place)
+        assert editors["office"].switch is not None
+        editors["office"].switch.setFocus()
+        press(Qt.Key.Key_Space)
+        assert focus().accessibleName() == "City"
+        type_in("Bonn")
+        press(Qt.Key.Key_Return)
+        await play.until(sheet.isHidden)
+        table = play.parts.table
+        await play.until(lambda: len(table.selection.ids) == 1)
+        await play.until(lambda: play.states() == ["succeeded"])
+        first = play.api.task(table.selection.ids[0])
+        assert first["result"] == "3 office PDF True ['a'] city='Bonn' floor=1"
+        assert first["priority"] > 0
+
+        table.action_chosen.emit("run_with", table.selection.ids)
+        await play.until(sheet.isVisible)
+        again = sheet.form.call()
+        named = {**first["kwargs"], "shape": "pdf"}
+        assert again == ([], named)
+        names = sheet.form.editors["names"]
+        assert isinstance(names, TextEditor)
+        assert names.field.text() == "a"
+        names.place.setFocus()
+        press(Qt.Key.Key_End, CTRL)
+        press(Qt.Key.Key_Return)
+        type_in("b c")
+        await play.until(lambda: re.match("Last time: .*, done. Result: 3 off", sheet.last.text()))
+        press(Qt.Key.Key_Return, CTRL)
+        await play.until(lambda: play.states() == ["succeeded", "succeeded"])
+        await play.until(lambda: table.selection.ids != [first["id"]])
+        assert play.api.task(table.selection.ids[0])["kwargs"]["names"] == ["a", "b c"]
+
+        form = play.parts.form
+        click(form.afterwards.boxes["receipt"])
+        form.fields["recipient.email"].set_text("ada@example.org")
+        form.submit()
+        await play.until(lambda: play.states() == ["succeeded"] * 4)
+        tasks = play.api.item(1)["tasks"]
+        assert [each["title"] for each in tasks] == ["Confirmation e-mail", "Receipt PDF"]
+        assert play.api.task(tasks[1]["id"])["result"] == "receipt of 1"
+
+    perform(run)
+
+
+def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "reports.py").write_text(TASKS)
+    preferences.save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
+
+    async def take_back(play: Play) -> None:
+        actions = play.program.actions
+        await play.until(lambda: actions.running._recall.grace_seconds == 600.0)
+        play.parts.chips.choose(("failed",))
+        play.window.menu.run_chosen.emit()
+        sheet = actions.running.sheet
+        await play.until(lambda: sheet.list.rows.count() == 4)
+        type_in("e")
+        press(Qt.Key.Key_Down)
+        press(Qt.Key.Key_Down)
+        press(Qt.Key.Key_Return)
+        assert sheet.accessibleName() == "Run Nightly report"
+        type_in("4")
+        press(Qt.Key.Key_Escape)
+        assert sheet.isHidden()
+        play.window.menu.run_chosen.emit()
+        assert sheet.form.editors["pages"].typed() == "4"
+        sheet.all.click()
+        press(Qt.Key.Key_A, CTRL)
+        type_in("another")
+        press(Qt.Key.Key_Return)
+        assert QApplication.focusWidget() is sheet.run
+        source = play.program._source
+        api, source.api = source.api, None
+        press(Qt.Key.Key_Return)
+        assert sheet.trouble.isVisible()
+        source.api = api
+        press(Qt.Key.Key_Return)
+        await play.until(lambda: play.parts.table.selection.ids)
+        assert play.model.query.filter() == {}
+        (toast,) = play.window.toasts.shown
+        assert toast.text() == "Another starts in 600 s"
+        assert play.states() == ["scheduled"]
+        QTest.keyClick(play.window, Qt.Key.Key_Z, CTRL)
+        await play.until(lambda: play.states() == ["cancelled"])
+
+    perform(take_back)

@@ -1,0 +1,122 @@
+"""A copy to another address, and another time for several tasks: asked, done, said, undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.client.api import ApiSource
+from desktop.client.errors import BackendGone, Refused
+from desktop.gui.actions.recall import Recall
+from desktop.gui.actions.tasks.task_questions import TaskQuestions
+from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
+from tests.gui.tasks.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.tasks import TaskRow
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+
+AT = "2036-03-01T09:30:00.000Z"
+REFUSED: Any = {"type": "", "title": "", "status": 409, "detail": "Task 12 has its own deadline."}
+
+
+class Backend(TaskSource):
+    """Writes down what it is asked for; ``fails`` comes in place of the next answer."""
+
+    def __init__(self) -> None:
+        super().__init__([task_row(each, "scheduled", run_at=AT) for each in (11, 12, 13)])
+        self.asked: list[tuple[Any, ...]] = []
+        self.fails: list[Exception] = []
+        self.refuses = {12}
+
+    def _asked(self, *what: Any) -> None:
+        self.asked.append(what)
+        if self.fails:
+            raise self.fails.pop()
+
+    def resend(self, task_id: int, key: str, *, to: Any, delay: float) -> TaskRow:
+        self._asked("resend", task_id, key, to, delay)
+        return task_row(99, "scheduled", to=f"{{Bo}} <{to['email']}>")
+
+    def change_task(self, task_id: int, change: Any) -> None:
+        self._asked("change", task_id, change)
+        if task_id in self.refuses:
+            raise Refused(REFUSED)
+
+    @property
+    def many(self) -> Backend:
+        return self
+
+    def act(self, action: str, ids: list[int], *, key: str) -> dict[str, Any]:
+        self._asked(action, ids)
+        return {"touched": 0, "skipped": []}
+
+
+@pytest.fixture
+def backend() -> Backend:
+    return Backend()
+
+
+@pytest.fixture
+def questions(window: MainWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
+    source = ApiSource(backend)  # type: ignore[arg-type]
+    return TaskQuestions(window, source, jobs, Recall(window.toasts, source, jobs, window))
+
+
+def said(window: MainWindow) -> list[str]:
+    return [toast.text() for toast in window.toasts.shown]
+
+
+def test_a_copy_goes_to_another_address_and_can_be_taken_back(
+    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+) -> None:
+    questions.ask("send_to", [11])
+    qtbot.waitUntil(lambda: bool(window.findChildren(AddressSheet)))
+    (sheet,) = window.findChildren(AddressSheet)
+    qtbot.waitUntil(sheet.isVisible)
+    assert "for Person 11 <person11@example.org>" in sheet.about.text()
+    sheet.email.set_text("bo@example.org")
+    backend.fails = [BackendGone()]
+    sheet.button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    sheet.button.click()
+    qtbot.waitUntil(sheet.isHidden)
+    first, second = backend.asked
+    assert first == second  # with its key, so it has one effect
+    assert second[3:] == ({"email": "bo@example.org"}, 5.0)
+    assert said(window) == ["A copy goes to {Bo} <bo@example.org> in 5 s"]
+    window.toasts.act_newest()
+    qtbot.waitUntil(lambda: said(window) == ["Too late: it was already sent"])
+    assert backend.asked[-1] == ("cancel", [99])
+
+
+def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
+    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+) -> None:
+    questions.ask("change_time", [11, 12, 13])
+    qtbot.waitUntil(lambda: bool(window.findChildren(TimeSheet)))
+    (sheet,) = window.findChildren(TimeSheet)
+    qtbot.waitUntil(sheet.isVisible)
+    assert sheet.about.text() == "3 tasks will start at this time."
+    assert sheet.send_at.moment() == AT
+    sheet.button.click()
+    qtbot.waitUntil(sheet.isHidden)
+    assert backend.asked == [("change", each, {"run_at": AT}) for each in (11, 12, 13)]
+    (words,) = said(window)
+    assert words.startswith("2 tasks start 1 Mar 2036")
+    assert words.endswith("1 was skipped: Task 12 has its own deadline.")
+    questions.ask("change_time", [12])
+    qtbot.waitUntil(sheet.isVisible)
+    sheet.button.click()
+    qtbot.waitUntil(lambda: sheet.trouble.text() == "Task 12 has its own deadline.")
+
+
+def test_without_a_backend_that_is_said(window: MainWindow, jobs: Jobs) -> None:
+    source = ApiSource()
+    recall = Recall(window.toasts, source, jobs, window)
+    TaskQuestions(window, source, jobs, recall).ask("change_time", [11])
+    assert said(window) == [str(BackendGone())]

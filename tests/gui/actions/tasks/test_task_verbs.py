@@ -1,0 +1,166 @@
+"""Acting on many tasks: each verb waits out its grace with *Undo*, and all that match are meant."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.api import TaskQuery
+from desktop.gui.table.task_actions import Everything
+from tests.gui.actions.test_desk import LATER, later, toasts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.gui.table.task_actions import Verb
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+    Perform = Callable[[Scene], None]
+
+SCHEDULED = TaskQuery(states=("scheduled",))
+LONG = 600.0
+
+
+@pytest.mark.parametrize(
+    ("verb", "tasks", "said"),
+    [
+        ("retry", [1, 2, 3], "3 tasks will run again in 600 s"),
+        ("again", [1], "1 task will run again in 600 s"),
+        ("cancel", [1], "1 task will be cancelled in 600 s"),
+        ("done", [1, 2, 3], "3 tasks will be marked as done in 600 s"),
+    ],
+)
+def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
+    perform: Perform, verb: Verb, tasks: list[int], said: str
+) -> None:
+    async def scene(play: Play) -> None:
+        verbs = play.program.actions.verbs
+        await play.until(lambda: verbs.grace_seconds == 0.0)  # as the settings have it
+        verbs.grace_seconds = LONG
+        verbs.act(verb, tasks)
+        verbs.act(verb, tasks)
+        assert toasts(play) == [said]
+        assert len(verbs._soon) == 1
+        play.window.toasts.act_newest()
+        assert verbs.carry_out_now() == []
+
+    perform(scene)
+
+
+def test_there_is_a_grace_while_the_settings_cannot_be_read(
+    perform: Perform, data: DataFolder
+) -> None:
+    data.settings_file.write_text("[window", encoding="utf-8")
+
+    async def scene(play: Play) -> None:
+        await later(play, 2)
+        play.program.actions.verbs.act("cancel", Everything(SCHEDULED, 2))
+        assert toasts(play)[-1].startswith("2 tasks will be cancelled in 5 s")
+        play.window.toasts.act_newest()
+
+    perform(scene)
+
+
+def test_all_that_match_are_cancelled_however_many_are_in_memory(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await later(play, 4)
+        play.submit("Ada")
+        await play.until(lambda: play.states().count("succeeded") == 1)
+        play.parts.table.action_chosen.emit("cancel", Everything(SCHEDULED, 4))
+        await play.until(lambda: play.states().count("cancelled") == 4)
+        await play.until(lambda: toasts(play)[-1:] == ["4 tasks are cancelled"])
+        assert play.states().count("succeeded") == 1
+
+    perform(scene)
+
+
+def test_finished_tasks_are_removed_and_the_others_are_said_to_stay(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await later(play, 1)
+        play.submit("Ada")
+        await play.until(lambda: play.states().count("succeeded") == 1)
+        play.parts.table.action_chosen.emit("remove", Everything(TaskQuery(), None))
+        await play.until(lambda: play.states() == ["scheduled"])
+        await play.until(lambda: toasts(play)[-1:] != [])
+        assert toasts(play)[-1] == "1 task is removed · 1 left alone: 1 is scheduled"
+
+    perform(scene)
+
+
+def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
+    perform: Perform,
+) -> None:
+    async def scene(play: Play) -> None:
+        tasks = await later(play, 2)
+        play.submit("Ada")
+        await play.until(lambda: play.states().count("succeeded") == 1)
+        verbs = play.program.actions.verbs
+        await play.until(lambda: verbs.grace_seconds == 0.0)
+        verbs.grace_seconds = LONG
+        verbs.act("cancel", [*tasks, *sorted(play.rows())[-1:], 999])
+        said = [
+            "2 tasks will be cancelled in 600 s",
+            "2 left alone: 1 is done, 1 is gone",
+        ]
+        await play.until(lambda: toasts(play)[-1].splitlines() == said)
+        (remove,) = (each for each in play.window.menu.actions() if "Remove" in each.text())
+        remove.trigger()
+        said = ["1 task will be removed in 600 s"]
+        await play.until(lambda: toasts(play)[-1].splitlines() == said)
+        for _ in range(2):
+            play.window.toasts.act_newest()
+        assert verbs.carry_out_now() == []
+
+    perform(scene)
+
+
+def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        verbs = play.program.actions.verbs
+        await play.until(lambda: verbs.grace_seconds == 0.0)
+        verbs.grace_seconds = LONG
+        verbs.act("cancel", [task])
+        verbs.act("retry", [task])
+        await play.until(lambda: toasts(play)[-1].startswith("There is nothing to do"))
+        play.window.toasts.act_newest()
+        assert verbs.carry_out_now() == []
+        assert play.states() == ["scheduled"]
+
+    perform(scene)
+
+
+def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await later(play, 2)
+        verbs = play.program.actions.verbs
+        verbs.grace_seconds = LONG
+        verbs.act("cancel", Everything(SCHEDULED, 2))
+        verbs.act("cancel", Everything(SCHEDULED, 2))
+        await asyncio.to_thread(play.api.submit, 3, LATER, "3")
+        await play.until(lambda: play.states() == ["scheduled"] * 3)
+        (call,) = verbs.carry_out_now()
+        await asyncio.to_thread(call)
+        await play.until(lambda: play.states() == ["scheduled", "cancelled", "cancelled"])
+
+    perform(scene)
+
+
+def test_all_that_match_wait_out_their_grace_and_are_acted_upon_when_the_window_ends(
+    perform: Perform,
+) -> None:
+    async def asks(play: Play) -> None:
+        await later(play, 2)
+        verbs = play.program.actions.verbs
+        verbs.grace_seconds = LONG
+        verbs.act("cancel", Everything(SCHEDULED, None))
+        assert toasts(play)[-1] == "All that match will be cancelled in 600 s"
+
+    async def looks(play: Play) -> None:
+        await play.until(lambda: play.states() == ["cancelled"] * 2)
+
+    perform(asks)
+    perform(looks)

@@ -1,0 +1,239 @@
+"""What a person's actions do, carried out by a real backend and seen on the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from desktop.gui.frame.notices.notice_bar import DISMISS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    from desktop.contract.events import Notice
+    from desktop.contract.items import NewItem
+    from tests.gui.play import Play, Scene
+
+    Perform = Callable[[Scene], None]
+
+LATER: NewItem = {"recipient": {"email": "ada@example.org"}, "delay": 600.0}
+
+
+async def later(play: Play, count: int) -> list[int]:
+    """Register items whose tasks wait for ten minutes; return the tasks once they are shown."""
+    for number in range(1, count + 1):
+        await asyncio.to_thread(play.api.submit, number, LATER, str(number))
+    await play.until(lambda: play.states() == ["scheduled"] * count)
+    return sorted(play.rows())
+
+
+def toasts(play: Play) -> list[str]:
+    return [toast.text() for toast in play.window.toasts.shown]
+
+
+def test_cancel_and_retry_one_task(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        play.parts.table.action_chosen.emit("cancel", [task])
+        await play.until(lambda: play.states() == ["cancelled"])
+        play.parts.detail.action_chosen.emit("retry", [task])
+        await play.until(lambda: play.states() == ["succeeded"])
+
+    perform(scene)
+
+
+def test_what_cannot_be_done_is_said(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        play.parts.table.action_chosen.emit("done", [task])
+        await play.until(lambda: toasts(play))
+        assert play.states() == ["scheduled"]
+        play.parts.table.action_chosen.emit("retry", [987])
+        await play.until(lambda: len(toasts(play)) == 2)
+
+    perform(scene)
+
+
+def test_many_at_once_with_their_count_and_what_was_left_alone(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        first, *others = await later(play, 4)
+        play.parts.table.action_chosen.emit("cancel", [first])
+        await play.until(lambda: play.states().count("cancelled") == 1)
+        play.parts.table.action_chosen.emit("cancel", [first, *others])
+        await play.until(lambda: play.states() == ["cancelled"] * 4)
+        await play.until(lambda: any(each.startswith("3 tasks are") for each in toasts(play)))
+        assert any("1 left alone: 1 is cancelled" in each for each in toasts(play))
+
+    perform(scene)
+
+
+def test_many_are_cancelled_after_the_grace_unless_it_is_undone(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        tasks = await later(play, 3)
+        verbs = play.program.actions.verbs
+        verbs.grace_seconds = 600.0
+        play.parts.table.action_chosen.emit("cancel", tasks)
+        assert toasts(play)[0].startswith("3 tasks will be cancelled in 600 s")
+        play.window.toasts.act_newest()
+        assert verbs.carry_out_now() == []
+        verbs.grace_seconds = 0.05
+        play.parts.table.action_chosen.emit("cancel", tasks[:2])
+        await play.until(lambda: play.states().count("cancelled") == 2)
+        await play.until(lambda: toasts(play) == ["2 tasks are cancelled"])
+
+    perform(scene)
+
+
+def test_what_was_to_be_cancelled_is_cancelled_when_the_window_ends(
+    perform: Perform,
+) -> None:
+    async def cancels(play: Play) -> None:
+        tasks = await later(play, 2)
+        play.program.actions.verbs.grace_seconds = 600.0
+        play.parts.table.action_chosen.emit("cancel", tasks)
+
+    async def looks(play: Play) -> None:
+        await play.until(lambda: play.states() == ["cancelled"] * 2)
+
+    perform(cancels)
+    perform(looks)
+
+
+def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        api, play.program._source.api = play.api, None
+        play.parts.table.action_chosen.emit("cancel", [task])
+        assert "Sendoff is restarting" in toasts(play)[-1]
+        play.program._source.api = api
+
+    perform(scene)
+
+
+def test_the_settings_are_loaded_saved_and_take_effect(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        mail = play.program.actions.mail
+        await play.until(lambda: play.program.actions.submissions.grace_seconds == 0.0)
+        settings = await asyncio.to_thread(play.api.settings)
+        heard: list[object] = []
+        mail.changed.connect(heard.append)
+        play.window.mail_settings.save_requested.emit({"window": {"grace_seconds": 30.0}})
+        await play.until(lambda: heard)
+        assert play.program.actions.submissions.grace_seconds == 30.0
+        assert (await asyncio.to_thread(play.api.settings))["mail"] == settings["mail"]
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["scheduled"])
+        await play.until(lambda: any("goes out in" in each for each in toasts(play)))
+
+    perform(scene)
+
+
+def test_a_bad_setting_stands_at_its_field(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        sheet = play.window.mail_settings
+        sheet.open()
+        settings = await asyncio.to_thread(play.api.settings)
+        sheet.form.show_values({**settings["mail"], "transport": "smtp"})
+        sheet.save_requested.emit({"mail": {"transport": "smtp", "host": "", "port": 70000}})
+        await play.until(lambda: sheet.form.port.error)
+        assert sheet.isVisible()
+
+    perform(scene)
+
+
+def test_the_stored_password_is_forgotten(
+    perform: Perform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(play: Play) -> None:
+        sheet, asked = play.window.mail_settings, []
+        settings = await asyncio.to_thread(play.api.settings)
+
+        def save(body: dict[str, Any]) -> dict[str, Any]:
+            asked.append(body)
+            return settings
+
+        monkeypatch.setattr(play.api, "save_settings", save)
+        sheet.open()
+        sheet.form.show_values(
+            {**settings["mail"], "transport": "smtp", "password_kept": "keyring"}
+        )
+        sheet.form.forget.click()
+        await play.until(sheet.form.forget.isHidden)
+        assert asked == [{"mail": {"password": ""}}]
+        assert sheet.isVisible()
+
+    perform(scene)
+
+
+def test_a_test_mail_of_practice_mode_is_made(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        sheet = play.window.mail_settings
+        sheet.open()
+        await play.until(sheet.form.sent_from.text)
+        sheet.test_to.set_text("ada@example.org")
+        sheet.test_button.click()
+        await play.until(lambda: sheet.result.property("role") != "soft")
+        assert sheet.result.property("role") == "good", sheet.result.text()
+
+    perform(scene)
+
+
+def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        live = play.program.actions.live
+        heard: list[int] = []
+        live.item_seen.connect(heard.append)
+        await later(play, 1)
+        await play.until(lambda: heard)
+        notice: Notice = {
+            "id": "n1",
+            "level": "warning",
+            "text": "The password was refused.",
+            "action": "mail_settings",
+            "active": True,
+        }
+        live.notice(notice)
+        live.stats(await asyncio.to_thread(play.api.stats))
+        assert "n1" in play.window.notices.names()
+        play.kill_backend()
+        await play.until(lambda: "n1" not in play.window.notices.names())
+
+    perform(scene)
+
+
+def test_the_number_of_the_next_item_follows_what_others_register(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await play.until(lambda: play.parts.form.number.text() == "1")
+        await asyncio.to_thread(play.api.submit, 41, LATER, "k")
+        await play.until(lambda: play.parts.form.number.text() == "42")
+
+    perform(scene)
+
+
+def test_a_mail_of_practice_mode_is_not_said_to_be_sent(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["succeeded"])
+        play.parts.table.selectRow(0)
+        said = play.parts.detail.summary.headline
+        await play.until(lambda: said.text().startswith("Kept in the outbox (practice)"))
+
+    perform(scene)
+
+
+def test_choosing_a_row_shows_its_detail_and_chips_choose_rows(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        await later(play, 2)
+        play.submit("Ada")
+        await play.until(lambda: sorted(play.states()) == ["scheduled", "scheduled", "succeeded"])
+        play.parts.chips.choose(("scheduled",))
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+        play.parts.search.setText("nobody of that name")
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 0)
+        play.parts.table.cleared.emit()
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
+        play.window.notices.action_chosen.emit("nothing of this name", DISMISS)
+
+    perform(scene)

@@ -1,0 +1,55 @@
+"""Items in the running program: who was told, and the tasks of one."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.client.api import new_key
+from desktop.gui.items.item_model import ItemColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.gui.play import Play, Scene
+
+
+def test_the_items_follow_their_tasks_and_enter_shows_those(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def watch(play: Play) -> None:
+        view, switch = play.parts.items, play.window.switch
+        QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
+        play.submit("Ada")
+        play.submit("Bo", "40")
+        model = view.model
+
+        def told() -> list[str]:
+            rows = range(model.rowCount())
+            return [model.data(model.index(row, ItemColumn.INFORMED)) for row in rows]
+
+        await play.until(lambda: told() == ["kept", "kept"])
+        assert view.chips.chips["kept"].count == "2"
+        view.table.selectRow(0)
+        QTest.keyClick(view.table, Qt.Key.Key_Return)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 1)
+        assert switch.choice.value() == "tasks"
+        assert switch.narrowed.text() == "Item 40"
+        QTest.mouseClick(switch.narrowed, Qt.MouseButton.LeftButton)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+        QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
+        before = await asyncio.to_thread(play.api.item, 40)
+        body = {**before["item"], "title": "Opera"}
+        await asyncio.to_thread(play.api.correct_item, 40, body, new_key())  # type: ignore[arg-type]
+        play.program.actions.items.load()  # as after a correction in the window
+        await play.until(lambda: view.card.facts.lines() == ["Title: Opera"])
+        await play.until(lambda: view.card.history.text().startswith("Until "))
+        ((task, link),) = view.card.tasks.items()
+        QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+        await play.until(lambda: play.parts.table.selection.ids == [task])
+        assert switch.narrowed.text() == "Item 40"
+
+    perform(watch)

@@ -1,0 +1,95 @@
+"""A password that is kept for the session outlives the backend that had it, and no longer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from desktop.client.api import Api, ApiSource
+from desktop.gui.actions.mail_setup import MailSetup
+from desktop.gui.mail.mail_settings import MailSettingsSheet
+from tests.gui.mail.conftest import settings_with
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+
+FOR_SESSION = {"password": "s3cret", "keep_password": "session"}
+
+
+class Backend:
+    """Keeps settings, and a password only in its memory."""
+
+    def __init__(self) -> None:
+        self.mail: dict[str, Any] = {}
+        self.asked: list[dict[str, Any]] = []
+
+    def settings(self) -> dict[str, Any]:
+        kept = "session" if self.mail.get("password") else None
+        shown = {key: self.mail[key] for key in self.mail if key in {"host", "user"}}
+        return settings_with(**shown, password_kept=kept)
+
+    def save_settings(self, body: dict[str, Any]) -> dict[str, Any]:
+        self.asked.append(body)
+        self.mail |= body["mail"]
+        return self.settings()
+
+
+class Desk:
+    """The mail settings of a window, and the backends it meets one after the other."""
+
+    def __init__(self, sheet: MailSettingsSheet, jobs: Jobs, qtbot: QtBot) -> None:
+        self.sheet, self._qtbot = sheet, qtbot
+        self._source = ApiSource()
+        self.setup = MailSetup(sheet, self._source, jobs)
+
+    def meet(self, backend: Backend) -> None:
+        self._source.api = cast("Api", backend)
+        with self._qtbot.waitSignal(self.setup.changed):
+            self.setup.load()
+
+    def save(self, **mail: Any) -> None:
+        with self._qtbot.waitSignal(self.setup.changed):
+            self.sheet.save_requested.emit({"mail": mail})
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> Desk:
+    host = QWidget()
+    qtbot.addWidget(host)
+    return Desk(MailSettingsSheet(host, themes), jobs, qtbot)
+
+
+def test_the_next_backend_gets_it_again(desk: Desk) -> None:
+    desk.meet(Backend())
+    desk.save(**FOR_SESSION)
+    following = Backend()
+    desk.meet(following)
+    assert following.asked == [{"mail": FOR_SESSION}]
+    shown = desk.sheet.form.password.editor.placeholderText()
+    assert shown == "Kept until you quit"
+    assert "s3cret" not in repr(desk.setup._password)
+
+
+def test_it_is_for_its_own_server_and_login_only(desk: Desk) -> None:
+    desk.meet(Backend())
+    desk.save(**FOR_SESSION)
+    other = Backend()
+    other.mail["host"] = "other.example.org"
+    desk.meet(other)
+    assert other.asked == []
+
+
+def test_what_was_forgotten_is_not_handed_on(desk: Desk, qtbot: QtBot) -> None:
+    first = Backend()
+    desk.meet(first)
+    desk.save(**FOR_SESSION)
+    desk.sheet.forget_requested.emit()
+    qtbot.waitUntil(lambda: desk.sheet.form.password.editor.placeholderText() == "")
+    following = Backend()
+    desk.meet(following)
+    assert following.asked == []

@@ -1,0 +1,55 @@
+"""What was kept in practice is sent when real sending is set up and the person says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.actions.mail_setup import BAR
+from desktop.settings import preferences
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.mail.server import running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+
+def word(play: Play) -> str:
+    (row,) = play.model.rows_between(0, 0)
+    return play.model.cells(row)[0]
+
+
+def test_kept_messages_are_offered_and_sent_for_real(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    at_once = WindowSettings(grace_seconds=0.0)
+    preferences.save(data.settings_file, Settings(window=at_once))
+    with running() as server:
+
+        async def scene(play: Play) -> None:
+            notices, practice = play.window.notices, play.program.actions.practice
+            play.submit("Ada")
+            await play.until(lambda: play.states() == ["succeeded"])
+            assert word(play) == "Kept"
+            mail = {"transport": "outbox"}
+            practice.follow({"mail": mail})
+            assert BAR not in notices.names()
+            real = Settings(mail=server.settings(), window=at_once)
+            preferences.save(data.settings_file, real)
+            practice.follow({"mail": {"transport": "smtp"}})
+            await play.until(lambda: BAR in notices.names())
+            assert notices.text(BAR).startswith("1 e-mail was kept in practice mode")
+            (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send them")
+            await play.until(lambda: play.api.settings()["mail"]["transport"] == "smtp")
+            send.click()
+            await play.until(lambda: len(server.mails) == 1)
+            await play.until(
+                lambda: play.model.cells(play.model.rows_between(0, 0)[0])[0] == "Sent"
+            )
+            assert BAR not in notices.names()
+
+        perform(scene)

@@ -1,0 +1,98 @@
+"""Notifications: one for many failures, one for a batch, none for what is looked at."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import new_key
+from desktop.gui.actions import telling
+from tests.gui.actions.spreadsheets.test_batch_work import bring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+TASKS = """
+from sendoff_tasks import task
+
+@task(name="fail", retry=1)
+def fail(why): raise {"a": ValueError, "b": KeyError, "c": OSError}[why](why)
+"""
+
+
+async def add(play: Play, task: str, args: list[Any], count: int = 1) -> None:
+    """Add tasks, and wait until the window has counted them as ended."""
+    failed = (await asyncio.to_thread(play.api.stats))["counts"]
+    before = failed["failed"] + failed["uncertain"]
+    body = [{"task": task, "args": args} for _ in range(count)]
+    await asyncio.to_thread(play.api._http.call, "POST", "/tasks", json=body, key=new_key())
+    told = play.program.actions.telling
+    await play.until(lambda: told._trouble is not None and sum(told._trouble) == before + count)
+    await play.until(lambda: not told._settle.isActive())
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_each_thing_is_told_once_where_the_person_is(
+    perform: Callable[[Scene], None],
+    data: DataFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+    monkeypatch.setattr(telling, "SETTLE_MS", 400)
+    said: list[str] = []
+
+    async def scene(play: Play) -> None:
+        window, told, bars = play.window, play.program.actions.telling, play.window.notices
+        window.sheets.close_all()
+        await play.until(lambda: told._causes is not None)
+        window.switch.choose("batches")
+        await add(play, "fail", ["a"], 40)
+        await play.until(lambda: "telling:cause" in bars.names())
+        assert bars.text("telling:cause").startswith(
+            "40 tasks failed: ValueError in fail (tasks/own.py)"
+        )
+        await add(play, "fail", ["a"])
+        await play.until(lambda: bars.text("telling:cause").startswith("41 tasks failed: "))
+        (show,) = (each for each in bars.findChildren(QPushButton) if each.text() == "Show")
+        QTest.mouseClick(show, Qt.MouseButton.LeftButton)
+        assert "telling:cause" not in bars.names()
+        assert window.switch.choice.value() == "tasks"
+        await play.until(lambda: play.model.rowCount() == 41)
+        play.parts.table.cleared.emit()
+        await play.until(lambda: not play.model.query.cause)
+        await add(play, "fail", ["b"])
+        await play.until(lambda: len(told._causes or ()) == 2)
+        assert "telling:cause" not in bars.names()  # its row is before the person's eyes
+
+        monkeypatch.setattr(window, "isActiveWindow", lambda: False)
+        monkeypatch.setattr(window.tray, "is_available", lambda: True)
+        monkeypatch.setattr(window.tray, "tell", lambda _, text, urgent: said.append(text))
+        await add(play, "fail", ["a"])
+        await add(play, "fail", ["c"])
+        await play.until(lambda: said)
+        assert [each.partition(" in ")[0] for each in said] == ["1 task failed: OSError"]
+        play.parts.search.setText("nothing of this kind")
+        window.tray.message_clicked.emit()
+        await play.until(lambda: play.model.rowCount() == 1)
+        assert window.switch.narrowed.text().startswith("OSError in fail")
+
+        number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
+        await asyncio.to_thread(play.api.batches.start, number, new_key())
+        await play.until(lambda: len(said) == 2)
+        assert said[1].startswith("members.csv: ")
+        window.tray.message_clicked.emit()
+        assert window.switch.choice.value() == "batches"
+        current = play.parts.batches.table.current
+        await play.until(lambda: (batch := current()) and batch["batch_id"] == number)
+
+    perform(scene)
