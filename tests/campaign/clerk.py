@@ -86,7 +86,7 @@ class Clerk:
         return sheet._sends
 
     async def _resend(self, step: int, item: int) -> bool:
-        again = self._program.desk.verbs._again
+        again = self._program.actions.verbs._again
         self._press(step, "resend", item)
         self._window.parts.table.action_chosen.emit("resend", [item])
         sent = again._soon[-1] if again._soon else None
@@ -98,7 +98,7 @@ class Clerk:
     async def _attach(self, step: int, item: int) -> bool:
         file = self._log.parent / f"{step}.bin"
         file.write_bytes(content(step))
-        self._program.desk.open_templates(TEMPLATE)
+        self._program.actions.open_templates(TEMPLATE)
         (sheet,) = self._window.findChildren(TemplateSheet)
         await _until(lambda: sheet._saved and sheet._saved["name"] == TEMPLATE)
         self._press(step, "attach", item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tests.gui.actions.test_desk import toasts
+from tests.gui.actions.test_actions import toasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.client.api import TaskQuery
 from desktop.gui.table.task_actions import Everything
-from tests.gui.actions.test_desk import LATER, later, toasts
+from tests.gui.actions.test_actions import LATER, later, toasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
