@@ -82,6 +82,10 @@ _UNPACK: dict[str, _Unpack] = {
 }
 
 
+_CLASSES: Final = frozenset({"model", "enum", "dataclass"})
+"""What is made of a class of the person's own, which is found by its module."""
+
+
 class Unreadable(ValueError):
     """Stored arguments cannot be read back: the class of one is gone or has changed."""
 
@@ -135,6 +139,19 @@ def decode_result(text: str) -> Any:
     """Return a result as :func:`encode_result` got it; ``Unreadable`` when a class is gone."""
     (value,), _ = decode(f"[[{text}],{{}}]")
     return value
+
+
+def modules_in(text: str) -> set[str]:
+    """Tell the modules of the classes in encoded arguments, which reading them imports."""
+    found: set[str] = set()
+
+    def look(read: dict[str, Any]) -> dict[str, Any]:
+        if read.get(_TAG) in _CLASSES:
+            found.add(str(read["value"][0]).partition(":")[0])
+        return read
+
+    json.loads(text, object_hook=look)
+    return found
 
 
 def plain(text: str) -> Any:

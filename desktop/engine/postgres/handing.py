@@ -1,7 +1,7 @@
 """What other sessions hand to the process that runs the tasks: rows of one table, taken once.
 
 A row is one task, written in a transaction of the app's own, or what another process submits at a
-time. The COMMIT that accepts it takes it out of the table.
+time: its ``Kind`` says so. The COMMIT that accepts it takes it out of the table.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from desktop.engine.errors import EngineError
@@ -19,17 +20,29 @@ from desktop.engine.verbs.lines import Line, accept_line, check_functions
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
+
+class Kind(StrEnum):
+    """What a row is. The database itself tells a task of the app from that of a guest."""
+
+    LINE = "line"
+    """What a process of the app submits."""
+    TASK = "task"
+    """A task, by a user who may write to all tables."""
+    GUEST = "guest"
+    """A task, by a user who may only hand over: it names a function that the app knows."""
+
+
 CHANNEL: Final = "sendoff_handed"
 """What is notified when a transaction that has handed something over is committed."""
 HAND_OVER: Final = (
-    "WITH handed AS (INSERT INTO sendoff.handed (sender, number, token, wanted)"
-    " VALUES (%(sender)s, %(number)s, %(token)s, %(wanted)s)"
+    "WITH handed AS (INSERT INTO sendoff.handed (sender, number, kind, token, wanted)"
+    " VALUES (%(sender)s, %(number)s, %(kind)s, %(token)s, %(wanted)s)"
     " ON CONFLICT (sender, number) DO NOTHING RETURNING id)"
     " SELECT pg_notify('sendoff_handed', '') FROM handed"
 )
 """Hands one row over, in any session."""
 WAITING: Final = (
-    "SELECT id, sender, number, wanted FROM sendoff.handed"
+    "SELECT id, sender, number, kind, wanted FROM sendoff.handed"
     " WHERE error IS NULL AND sender IN (SELECT sender FROM sendoff.handed"
     " WHERE error IS NULL ORDER BY id LIMIT 200) ORDER BY id"
 )

@@ -15,7 +15,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.postgres.connection import READING, Connection, is_refusal, not_writable
 from desktop.engine.postgres.handing import REFUSED
-from desktop.engine.postgres.schema import HANDED, SCHEMA, statements
+from desktop.engine.postgres.schema import HANDED, KINDS, SCHEMA, statements
 from desktop.engine.postgres.writer_store import DatabaseInUse, PostgresWriterStore, take
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.lending import Lender
@@ -167,12 +167,22 @@ def _make(connection: Connection) -> None:
         missing = (f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}", *statements())
     elif not _has(connection, "handed"):
         missing = HANDED
+    elif not _says_kinds(connection):
+        missing = KINDS
     for statement in missing:
         connection.real.execute(statement.encode())
 
 
 def _is_complete(connection: Connection) -> bool:
-    return _has(connection, "version") and _has(connection, "handed")
+    return _has(connection, "version") and _says_kinds(connection)
+
+
+def _says_kinds(connection: Connection) -> bool:
+    found = (
+        "SELECT EXISTS (SELECT 1 FROM pg_attribute"
+        " WHERE attrelid = to_regclass('handed') AND attname = 'kind')"
+    )
+    return bool(connection.execute(found).fetchone()[0])
 
 
 def _has(connection: Connection, table: str) -> bool:

@@ -33,12 +33,37 @@ _OWN: Final = (
     "INSERT INTO meta VALUES ('events_floor', '0')",
     f"INSERT INTO version VALUES ('{schema.VERSION}')",  # noqa: S608
 )
+_KINDS: Final = "CHECK (kind IN ('line', 'task', 'guest'))"
+_TELL_GUESTS: Final = (
+    """CREATE FUNCTION tell_guests() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog AS $$ BEGIN
+    IF NOT (has_table_privilege(session_user, 'sendoff.sources', 'INSERT')
+        AND has_table_privilege(current_user, 'sendoff.sources', 'INSERT')) THEN
+        IF NEW.kind = 'line' THEN
+            RAISE insufficient_privilege USING
+                MESSAGE = 'only a user who may write to all tables submits as a process';
+        END IF;
+        NEW.kind := 'guest';
+    END IF;
+    RETURN NEW; END $$""",
+    """CREATE TRIGGER guests BEFORE INSERT OR UPDATE ON handed
+    FOR EACH ROW EXECUTE FUNCTION tell_guests()""",
+)
+"""Who may not say where functions are in ``sources`` may not say it by a task either."""
 HANDED: Final = (
-    """CREATE TABLE handed (id BIGSERIAL PRIMARY KEY, sender TEXT NOT NULL, number BIGINT NOT NULL,
-    token TEXT UNIQUE, wanted TEXT NOT NULL, error TEXT,
+    f"""CREATE TABLE handed (id BIGSERIAL PRIMARY KEY, sender TEXT NOT NULL, number BIGINT NOT NULL,
+    kind TEXT NOT NULL {_KINDS}, token TEXT UNIQUE, wanted TEXT NOT NULL, error TEXT,
     created_at TIMESTAMPTZ NOT NULL DEFAULT now(), UNIQUE (sender, number))""",
+    *_TELL_GUESTS,
 )
 """What other sessions hand to the process that runs the tasks, as ``handing`` says."""
+KINDS: Final = (
+    f"ALTER TABLE handed ADD COLUMN kind TEXT {_KINDS}",
+    "UPDATE handed SET kind = CASE WHEN sender LIKE 'process %' THEN 'line' ELSE 'task' END",
+    "ALTER TABLE handed ALTER COLUMN kind SET NOT NULL",
+    *_TELL_GUESTS,
+)
+"""What a table ``handed`` lacks that was made before its rows said their kind."""
 
 
 def statements() -> Iterator[str]:

@@ -12,7 +12,8 @@ submits), ``talking`` (the thread of both), ``submitter`` (what waits for the ow
 ``verbs.lines`` accepts a line, once.
 
 On a server the lines are rows of a table: see ``on_server`` (the part of each process) and ``door``
-(its sessions), which only what has a database imports.
+(its sessions), which only what has a database imports; ``guests`` are users who may hand over, and
+nothing else.
 """
 
 from desktop.engine.processes.sharing import Sharing

@@ -10,9 +10,8 @@ from typing import Any, Final, NamedTuple
 from psycopg import AsyncConnection, OperationalError
 
 from desktop.engine.postgres.connection import NETWORK, hiding
-from desktop.engine.postgres.handing import HAND_OVER, WAITING, answer_text
+from desktop.engine.postgres.handing import HAND_OVER, WAITING, Kind, answer_text
 from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
-from desktop.engine.processes.submitter import PROCESS
 
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
 _ACT_AS: Final = "SELECT set_config('application_name', %s, false)"
@@ -31,12 +30,8 @@ class Row(NamedTuple):
     id: int
     sender: str
     number: int
+    kind: Kind
     wanted: str
-
-    @property
-    def is_line(self) -> bool:
-        """Whether a process submits it, and not a transaction of the app's own."""
-        return self.sender.startswith(PROCESS)
 
 
 class Door:
@@ -50,7 +45,8 @@ class Door:
 
     async def hand_over(self, process: str, number: int, line: str) -> None:
         """Hand a line to the process that runs the tasks."""
-        row = {"sender": process, "number": number, "token": None, "wanted": line}
+        about = {"sender": process, "number": number, "kind": Kind.LINE.value}
+        row = {**about, "token": None, "wanted": line}
         await self._asking.execute(HAND_OVER, row)
 
     async def answer(self, process: str) -> bytes | None:
@@ -62,9 +58,10 @@ class Door:
         """Read what was handed over: each line, and the tasks of each request; the oldest first."""
         rows = await (await self._asking.execute(WAITING)).fetchall()
         together: dict[object, list[Row]] = {}
-        for row in map(Row._make, rows):
-            own = (row.sender, row.number) if row.is_line else row.sender
-            together.setdefault(own, []).append(row)
+        for id_, sender, number, kind, wanted in rows:
+            row = Row(id_, sender, number, Kind(kind), wanted)
+            own = number if row.kind is Kind.LINE else None
+            together.setdefault((sender, row.kind, own), []).append(row)
         return list(together.values())
 
     @asynccontextmanager

@@ -11,9 +11,10 @@ from typing import Final
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.postgres.handing import CHANNEL, Handed, channel_of, refuse, take
+from desktop.engine.postgres.handing import CHANNEL, Handed, Kind, channel_of, refuse, take
 from desktop.engine.postgres.writer_store import FREE, DatabaseInUse
 from desktop.engine.processes.door import Door, Row, connected
+from desktop.engine.processes.guests import admitted
 from desktop.engine.processes.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S
 from desktop.engine.processes.talking import LEAVE_S, LOOK_S
@@ -174,8 +175,7 @@ class OnServer(HandingOver):
         """Accept the rows of one sender: its tasks, or its line."""
         handed = Handed([row.id for row in rows])
         try:
-            handed.wanted = wanted = _read(rows)
-            await self._reception.learn(wanted)
+            handed.wanted = wanted = await self._read(rows)
             await self._engine.ask(lambda group: take(group, handed), wanted.weight)
         except (Busy, NotWritable, Closed):
             raise
@@ -185,11 +185,17 @@ class OnServer(HandingOver):
             why = str(error) if isinstance(error, EngineError) else sentence(error)
             await self._engine.ask(lambda group: refuse(group, handed, why))
 
-
-def _read(rows: list[Row]) -> Line | PreparedSubmission:
-    if rows[0].is_line:
-        return load_line(rows[0].wanted.encode())
-    return load_tasks([(row.number, row.wanted) for row in rows])
+    async def _read(self, rows: list[Row]) -> Line | PreparedSubmission:
+        """Read them, and learn the functions they name."""
+        if rows[0].kind is Kind.LINE:
+            line = load_line(rows[0].wanted.encode())
+            await self._reception.learn(line)
+            return line
+        tasks = load_tasks([(row.number, row.wanted) for row in rows])
+        if rows[0].kind is Kind.GUEST:
+            return await admitted(tasks, self._engine, self._registry)
+        await self._reception.learn(tasks)
+        return tasks
 
 
 def _look(_: Group) -> None:

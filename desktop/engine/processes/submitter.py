@@ -20,8 +20,6 @@ from desktop.engine.writer.inbox import BACKLOG, GROUP_WEIGHT
 
 PATIENCE_S: Final = 15.0
 """How long a caller waits for an owner: longer than one takes to stop in order."""
-PROCESS: Final = "process "
-"""How the name of a process begins."""
 NO_ANSWER: Final = "The process that runs the tasks does not answer. Try again."
 Reply = Future[Any] | LoopReply
 
@@ -46,7 +44,7 @@ class Submitter:
     def __init__(self, reader: Lender) -> None:
         self.reader = reader
         self.on_work: Callable[[], None] = lambda: None
-        self.process = f"{PROCESS}{secrets.token_hex(16)}"
+        self.process = f"process {secrets.token_hex(16)}"
         self._number = 0
         self._lock = threading.Lock()
         self._waiting: deque[_Waiting] = deque()

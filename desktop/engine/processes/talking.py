@@ -36,6 +36,7 @@ class Talking(ABC):
 
     def __init__(self, engine: Engine, registry: Registry, reader: Lender, place: object) -> None:
         self._engine = engine
+        self._registry = registry
         self._place = place
         self._reception = Reception(engine, registry)
         self._submitter = Submitter(reader)

@@ -19,7 +19,8 @@ def test_what_is_read_again_with_more_of_its_sender_is_accepted_once(stepped: An
         wanted = dump_task(submission.tasks[0], in_line=True)
         row = ("request", number, token, wanted)
         insert = (
-            "INSERT INTO handed (sender, number, token, wanted) VALUES (?, ?, ?, ?) RETURNING id"
+            "INSERT INTO handed (sender, number, kind, token, wanted)"
+            " VALUES (?, ?, 'task', ?, ?) RETURNING id"
         )
         (handed,) = stepped.connection.execute(insert, row).fetchone()
         rows.append((handed, number, wanted))

@@ -147,8 +147,24 @@ def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], 
 def test_a_database_without_the_newest_table_gets_it(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP TABLE sendoff.handed")
+        connection.execute("DROP FUNCTION sendoff.tell_guests")
         PostgresStore(url).close()
         assert connection.execute("SELECT count(*) FROM sendoff.handed").fetchone() == (0,)
+
+
+def test_rows_that_were_handed_over_before_they_said_their_kind_say_it(url: str) -> None:
+    handed = "INSERT INTO sendoff.handed (sender, number, wanted) VALUES (%s, 1, '')"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP FUNCTION sendoff.tell_guests CASCADE")
+        connection.execute("ALTER TABLE sendoff.handed DROP COLUMN kind")
+        connection.execute(handed, ("process 1",))
+        connection.execute(handed, ("request 1",))
+        for _ in range(2):
+            PostgresStore(url).close()
+        found = connection.execute("SELECT sender, kind FROM sendoff.handed ORDER BY id")
+        assert found.fetchall() == [("process 1", "line"), ("request 1", "task")]
+        with pytest.raises(psycopg.errors.NotNullViolation):
+            connection.execute(handed, ("request 2",))
 
 
 def test_a_database_of_another_version_is_left_alone(url: str) -> None:
