@@ -46,7 +46,7 @@ def run(plan: Plan) -> list[Figure]:
     with sendoff(data_dir) as server:
         pid = server.process.pid
         time.sleep(settle)
-        by_itself = [_wakes(pid, seconds) for _ in range(plan.reps)]
+        by_itself = [wakes(pid, seconds) for _ in range(plan.reps)]
         attached = [
             asyncio.run(_attached(data_dir, pid, settle, seconds)) for _ in range(plan.reps)
         ]
@@ -64,14 +64,15 @@ async def _attached(data_dir: Path, pid: int, settle: float, seconds: float) -> 
         pass
     following = asyncio.create_task(EventStream(Deaf()).run(state.backend))
     await asyncio.sleep(settle)
-    wakes = await asyncio.to_thread(_wakes, pid, seconds)
+    woken = await asyncio.to_thread(wakes, pid, seconds)
     for task in (watching, following):
         task.cancel()
     await asyncio.wait({watching, following})
-    return wakes
+    return woken
 
 
-def _wakes(pid: int, seconds: float) -> float:
+def wakes(pid: int, seconds: float) -> float:
+    """Count for so long how often the threads of a process wake up; a second."""
     before, began = _counted(pid), time.monotonic()
     time.sleep(seconds)
     after = _counted(pid)  # without the threads that have ended meanwhile
