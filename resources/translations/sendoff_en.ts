@@ -228,6 +228,13 @@
             <numerusform>%Ln rows were registered before and go out again.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Only {} of %Ln rows were read.</source>
+        <translation>
+            <numerusform>Only {} of %Ln row was read.</numerusform>
+            <numerusform>Only {} of %Ln rows were read.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SourcePane</name>
@@ -418,6 +425,13 @@
             <numerusform>%Ln tasks are saved as {}</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Exporting to {name}: {written} of %Ln tasks</source>
+        <translation>
+            <numerusform>Exporting to {name}: {written} of %Ln task</numerusform>
+            <numerusform>Exporting to {name}: {written} of %Ln tasks</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Telling</name>
@@ -582,6 +596,13 @@
         <translation>
             <numerusform>%Ln left alone: {why}</numerusform>
             <numerusform>%Ln left alone: {why}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{doing} {done} of %Ln tasks</source>
+        <translation>
+            <numerusform>{doing} {done} of %Ln task</numerusform>
+            <numerusform>{doing} {done} of %Ln tasks</numerusform>
         </translation>
     </message>
 </context>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +66,12 @@ def test_each_text_with_a_number_has_a_singular_and_a_plural(qapp: QApplication)
         assert many == source
         assert qapp.translate(context, source, None, 1) == one.replace("%Ln", "1")
         assert qapp.translate(context, source, None, 2000) == many.replace("%Ln", two)
+
+
+def test_what_is_counted_is_never_a_number_beside_a_fixed_plural() -> None:
+    counted = re.compile(r"\{\w*\} (tasks|items|rows|messages|e-mails|files|times|reasons)\b")
+    found = {each for each in texts() if counted.search(each[1])}
+    assert found == {("Telling", "%Ln tasks failed for {} reasons.")}  # said of two or more
 
 
 def test_numbers_have_separators_where_the_system_has_no_language(qapp: QApplication) -> None:

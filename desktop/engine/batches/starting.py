@@ -16,7 +16,7 @@ from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
-UNCHECKED: Final = "{} rows are still being checked; start the batch once they are."
+UNCHECKED: Final = "Rows still being checked: {}. Start the batch once none is."
 
 
 @dataclass(frozen=True, slots=True)

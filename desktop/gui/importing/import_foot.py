@@ -102,9 +102,8 @@ class ImportFoot(QWidget):
         rows = batch["counts"]["rows"]
         if rows_of_file is None or rows >= rows_of_file:
             return []
-        figure = QLocale().toString
-        words = self.tr("Only {} of {} rows were read.")
-        return [words.format(figure(rows), figure(rows_of_file))]
+        words = self.tr("Only {} of %Ln rows were read.", None, rows_of_file)
+        return [words.format(QLocale().toString(rows))]
 
     def _what_happens(self, batch: Batch, *, again: bool) -> list[str]:
         counts, said = batch["counts"], []

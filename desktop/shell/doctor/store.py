@@ -100,7 +100,8 @@ def _described(database: Path) -> Finding:
     log = database.with_name(f"{database.name}-wal")
     size = sum(part.stat().st_size for part in (database, log) if part.exists()) / _MIB
     used = "a backend is at work on it" if is_held(store_lock(database)) else "no backend runs"
-    return ok(f"Store {database}: sound, version {version}, {count} tasks, {size:.1f} MiB; {used}")
+    tasks = "1 task" if count == 1 else f"{count:,} tasks"
+    return ok(f"Store {database}: sound, version {version}, {tasks}, {size:.1f} MiB; {used}")
 
 
 def _way_out(database: Path) -> str:

@@ -113,11 +113,8 @@ class Exports(QObject):
         export = self._export
         if export is None:
             return
-        numbers = QLocale()
-        words = self.tr("Exporting to {name}: {written} of {total} tasks").format(
-            name=export.place.name,
-            written=numbers.toString(export.written),
-            total=numbers.toString(export.total),
+        words = self.tr("Exporting to {name}: {written} of %Ln tasks", None, export.total).format(
+            name=export.place.name, written=QLocale().toString(export.written)
         )
         cancel = (("cancel", self.tr("Cancel")),)
         self._window.notices.say(NAME, BarText("info", words, cancel, icon="file-text"))

@@ -85,12 +85,8 @@ def beside(answer: BulkAnswer, count: int | None) -> list[str]:
 def under_way(verb: str, progress: BulkProgress) -> str:
     """Say how far an action on many tasks is."""
     _, doing = announced(verb)
-    numbers = QLocale()
-    return translate("verbs", "{doing} {done} of {total} tasks").format(
-        doing=doing,
-        done=numbers.toString(progress["done"]),
-        total=numbers.toString(progress["total"]),
-    )
+    words = translate("verbs", "{doing} {done} of %Ln tasks", None, progress["total"])
+    return words.format(doing=doing, done=QLocale().toString(progress["done"]))
 
 
 def result(verb: str, answer: BulkAnswer) -> str:
