@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any, Final
 
 from desktop.engine.functions.registry import Registry, TaskSpec, described, spec_for
-from desktop.engine.functions.source import PROGRAM, Source
+from desktop.engine.functions.source import PROGRAM, Source, loaded_modules
 from desktop.engine.text import sentence
 
 OF_THE_PROGRAM: Final = (
@@ -73,9 +72,9 @@ class AppRegistry(Registry):
 
 def _described() -> Iterator[FunctionType]:
     """Find the functions that ``@task`` has described in loaded modules, but for the program's."""
-    loaded = list(sys.modules.values())  # other threads may be importing
-    for module in [module for module in loaded if isinstance(module, ModuleType)]:
-        for value in list(vars(module).values()):
-            is_task = isinstance(value, FunctionType) and described(value) is not None
+    for _, names in loaded_modules():
+        for value in names.values():
+            # isinstance would ask the class of a proxy, which may import what is not installed
+            is_task = type(value) is FunctionType and described(value) is not None
             if is_task and value.__module__ not in PROGRAM:
                 yield value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import module_from_spec
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 PROGRAM: Final = frozenset({"__main__", "__mp_main__"})
 """What the module a program was started with is called, in it and in its child processes."""
+_NAMES: Final = vars(ModuleType)["__dict__"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +90,14 @@ def source_of(function: Callable[..., Any]) -> Source:
     if module is None or stamp is None:
         return Source(function.__module__, function.__qualname__)
     return Source(function.__module__, function.__qualname__, module.__file__, stamp)
+
+
+def loaded_modules() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give each loaded module's name and what it holds, and load nothing by looking.
+
+    A module that is loaded when it is used, and one that another object stands for, is asked
+    nothing. Other threads may be importing meanwhile.
+    """
+    for name, module in list(sys.modules.items()):
+        if issubclass(type(module), ModuleType):
+            yield name, dict(_NAMES.__get__(module))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from contextvars import Context, ContextVar, copy_context
 from importlib import import_module
@@ -10,7 +9,7 @@ from typing import Any, Final
 
 from desktop.engine.functions.arguments import Unreadable, decode_result, encode_named
 from desktop.engine.functions.eligibility import brief
-from desktop.engine.functions.source import PROGRAM
+from desktop.engine.functions.source import PROGRAM, loaded_modules
 
 UNSET: Final = object()
 
@@ -74,9 +73,9 @@ def _place(variable: ContextVar[Any]) -> str:
     """Return ``module:name`` of a variable at the top of a module."""
     places = [
         f"{module}:{name}"
-        for module, loaded in list(sys.modules.items())
+        for module, names in loaded_modules()
         if module not in PROGRAM
-        for name, value in list(getattr(loaded, "__dict__", {}).items())
+        for name, value in names.items()
         if value is variable
     ]
     if not places:

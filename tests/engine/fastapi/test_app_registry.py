@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
 
 import pytest
 
 from desktop.engine import task
-from desktop.engine.fastapi import AppRegistry
+from desktop.engine.fastapi import AppRegistry, app_registry
 from tests.engine.lanes.tasks import returns
 
 
@@ -79,14 +80,37 @@ def test_a_module_that_leaves_stops_nothing(
 def test_modules_that_are_imported_meanwhile_keep_none_from_being_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class Importing:
-        @property  # type: ignore[misc]
-        def __class__(self) -> type:  # asked for by isinstance: in the middle of the walk
-            sys.modules[f"imported.{len(sys.modules)}"] = sys
-            return object
+    def importing(_: object) -> None:
+        sys.modules[f"imported.{len(sys.modules)}"] = sys
 
-    monkeypatch.setattr(sys, "modules", {"importing": Importing(), "sys": sys})
+    monkeypatch.setattr(sys, "modules", {__name__: sys.modules[__name__]})
+    monkeypatch.setattr(app_registry, "described", importing)
     AppRegistry().add_described()
+    assert len(sys.modules) > 1
+
+
+def test_what_is_loaded_when_it_is_used_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Proxy:
+        @property  # type: ignore[misc]
+        def __class__(self) -> type:  # asked for by isinstance
+            raise ModuleNotFoundError("pip install what it stands for")
+
+    (tmp_path / "lazily.py").write_text("raise RuntimeError('loaded')")
+    monkeypatch.syspath_prepend(tmp_path)
+    spec = find_spec("lazily")
+    assert spec is not None
+    assert spec.loader is not None
+    spec.loader = LazyLoader(spec.loader)
+    lazily = module_from_spec(spec)
+    spec.loader.exec_module(lazily)
+    monkeypatch.setitem(sys.modules, "lazily", lazily)
+    monkeypatch.setitem(sys.modules, "proxy", Proxy())
+    monkeypatch.setattr(sys.modules[__name__], "proxy", Proxy(), raising=False)
+    registry = AppRegistry()
+    registry.add_described()
+    assert registry.get("found late") is not None
 
 
 @task(name="found late")
