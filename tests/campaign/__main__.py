@@ -17,7 +17,7 @@ from tests.campaign.batch import batches
 from tests.campaign.desk import desks
 from tests.campaign.faults import CannotRun, Plan, failing_fsync, full_disk, kills, power_cuts
 from tests.campaign.window import windows
-from tests.campaign.workers import killed_owners, reloads
+from tests.campaign.workers import killed_owners, reloads, reloads_with_uvicorn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +41,7 @@ CAMPAIGNS: Final[
     "disk": full_disk,
     "owner": killed_owners,
     "reload": reloads,
+    "reload-uvicorn": reloads_with_uvicorn,
 }
 HEADINGS: Final = (
     "fault", "times", "accepted", "lost", "mails", "twice", "uncertain", "of these arrived",

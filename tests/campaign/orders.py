@@ -1,4 +1,4 @@
-"""Sixteen clients that place orders with an app, each on a connection of its own."""
+"""Sixteen clients that place orders with an app."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ PACE_S: Final = 0.1
 TIMEOUT_S: Final = 30.0
 SLOW_OF: Final = 100
 """One order in so many takes seconds to deliver."""
+IDLE_S: Final = 1.0
+"""A connection that is kept is used again for so long: less than a server keeps it."""
+NO_ANSWER: Final = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+"""The connection was closed instead of an answer."""
 
 
 @dataclass
@@ -25,12 +29,18 @@ class Orders:
 
     ``answered`` holds the orders that were, and how many seconds each took; ``broken`` those whose
     connection ended without an answer. ``refused`` are answers that say no.
+
+    Each request has a connection of its own, or with ``kept`` each client. With ``again``, one that
+    got no answer is sent once more, as a proxy may be told to; ``sent_again`` counts them.
     """
 
     url: str
+    kept: bool = False
+    again: bool = False
     answered: dict[int, float] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
     refused: int = 0
+    sent_again: int = 0
     odd: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -61,9 +71,9 @@ class Orders:
             thread.join()
 
     def _place(self) -> None:
-        alone = httpx.Limits(max_keepalive_connections=0)
+        one = httpx.Limits(max_keepalive_connections=int(self.kept), keepalive_expiry=IDLE_S)
         with httpx.Client(
-            base_url=self.url, timeout=TIMEOUT_S, trust_env=False, limits=alone
+            base_url=self.url, timeout=TIMEOUT_S, trust_env=False, limits=one
         ) as client:
             while (order := self._take()) is not None:
                 began = time.monotonic()
@@ -83,8 +93,18 @@ class Orders:
             return self._last
 
     def _ask(self, client: httpx.Client, order: int, began: float) -> None:
+        request = client.build_request(
+            "POST", f"/orders/{order}", params={"slowly": order % SLOW_OF == 0}
+        )
         try:
-            answer = client.post(f"/orders/{order}", params={"slowly": order % SLOW_OF == 0})
+            try:
+                answer = client.send(request)
+            except NO_ANSWER:
+                if not self.again:
+                    raise
+                with self._changed:
+                    self.sent_again += 1
+                answer = client.send(request)
         except httpx.TransportError as error:
             self._note(order, error)
         else:

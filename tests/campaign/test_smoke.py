@@ -12,7 +12,9 @@ from tests.campaign.faults import CannotRun, Plan
 from tests.campaign.workers import killed_owners
 
 # Power cuts of the real program take a C compiler; the simulation's are part of every run.
-NOT_HERE = {"desk", "owner", "reload"} | (set() if storage.compiler() else {"power", "fsync"})
+NOT_HERE = {"desk", "owner", "reload", "reload-uvicorn"} | (
+    set() if storage.compiler() else {"power", "fsync"}
+)
 HERE = [name for name in CAMPAIGNS if name not in NOT_HERE]
 
 

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
@@ -62,20 +63,28 @@ def killed_owners(plan: Plan, workers: int = WORKERS) -> tuple[Verdict, Orders]:
 
 
 def reloads(plan: Plan) -> tuple[Verdict, Orders]:
-    """Reload gunicorn: four new processes start, then the four old ones stop in order."""
+    """Reload gunicorn with its own worker: no connection that a client keeps may break."""
+    return _reloads(plan, "reload", "asgi", again=False)
+
+
+def reloads_with_uvicorn(plan: Plan) -> tuple[Verdict, Orders]:
+    """The same with uvicorn's worker: what got no answer is sent once more, and runs once."""
+    return _reloads(plan, "reload-uvicorn", "uvicorn_worker.UvicornWorker", again=True)
+
+
+def _reloads(plan: Plan, name: str, worker: str, *, again: bool) -> tuple[Verdict, Orders]:
+    """Each time four new processes start, and the four old ones stop in order."""
     if find_spec("gunicorn") is None or find_spec("uvicorn_worker") is None:
         raise CannotRun("it needs gunicorn and uvicorn-worker, of the extra `bench`")
-    command = [sys.executable, "-m", "gunicorn", APP, "-k", "uvicorn_worker.UvicornWorker"]
+    command = [sys.executable, "-m", "gunicorn", APP, "-k", worker]
     command += ["--log-level", "warning", "--workers", str(WORKERS), "--bind"]
 
     def fault(server: Server) -> None:
         server.process.send_signal(signal.SIGHUP)
 
-    verdict, orders = _faults(plan, "reload", command, WORKERS, fault)
-    with closing(sqlite3.connect(plan.folder / "reload" / "data" / "sendoff.db")) as store:
-        kept = {json.loads(text)[0][0] for text, *_ in store.execute(_TASKS)}
-    unanswered = orders.broken & kept  # uvicorn closes connections whose request it has not read
-    orders.odd += [f"order {order} was accepted and not answered" for order in sorted(unanswered)]
+    clients = partial(Orders, kept=True, again=again)
+    verdict, orders = _faults(plan, name, command, WORKERS, fault, clients)
+    orders.odd += [f"order {order} was not answered" for order in sorted(orders.broken)]
     return verdict, orders
 
 
@@ -141,10 +150,12 @@ class Server:
 
 
 @contextmanager
-def _serving(root: Path, command: list[str], workers: int) -> Iterator[tuple[Server, Orders]]:
+def _serving(
+    root: Path, command: list[str], workers: int, clients: Callable[[str], Orders]
+) -> Iterator[tuple[Server, Orders]]:
     root.mkdir()
     server = Server(root, command)
-    orders = Orders(f"http://127.0.0.1:{server.port}")
+    orders = clients(f"http://127.0.0.1:{server.port}")
     try:
         server.wait_all(workers)
         yield server, orders
@@ -154,13 +165,18 @@ def _serving(root: Path, command: list[str], workers: int) -> Iterator[tuple[Ser
 
 
 def _faults(
-    plan: Plan, name: str, command: list[str], workers: int, fault: Callable[[Server], None]
+    plan: Plan,
+    name: str,
+    command: list[str],
+    workers: int,
+    fault: Callable[[Server], None],
+    clients: Callable[[str], Orders] = Orders,
 ) -> tuple[Verdict, Orders]:
     """Do it again and again under load; the next one comes once another process has taken over."""
     random: Random = plan.random
     root = plan.folder / name
     followed: list[float] = []
-    with _serving(root, command, workers) as (server, orders):
+    with _serving(root, command, workers, clients) as (server, orders):
         for turn in range(plan.faults):
             orders.allow(plan.items * (turn + 1) // plan.faults)
             pause(random.uniform(0.1, 4.0))
@@ -173,7 +189,8 @@ def _faults(
             raise RuntimeError(f"only {len(orders.answered)} orders were answered")
         server.come_to_rest()
     slow, later = _spread(orders.answered.values()), _spread(followed)
-    print(f"{name}: answers {slow}; {len(orders.broken)} connections broken", file=sys.stderr)
+    broken = f"{len(orders.broken)} connections broken, {orders.sent_again} requests sent again"
+    print(f"{name}: answers {slow}; {broken}", file=sys.stderr)
     print(
         f"{name}: another process runs the tasks and can be watched after {later}", file=sys.stderr
     )
