@@ -100,7 +100,7 @@ class Clerk:
         file.write_bytes(content(step))
         self._program.actions.open_templates(TEMPLATE)
         (sheet,) = self._window.findChildren(TemplateSheet)
-        await _until(lambda: sheet._saved and sheet._saved["name"] == TEMPLATE)
+        await _until(lambda: (sheet.editor.saved or {}).get("name") == TEMPLATE)
         self._press(step, "attach", item)
         if step // 3 < FILES:
             files = sheet.form.attachments

@@ -29,7 +29,7 @@ class Letter:
 
 
 def parts_in(body: wire.TemplateParts, files: tuple[str, ...] = ()) -> TemplateParts:
-    """Return a template's parts as they came in a request."""
+    """Return a template's parts as they came in a request, with those of its files that stay."""
     from desktop.mail.templates.source import TemplateParts
 
     return TemplateParts(
@@ -38,7 +38,7 @@ def parts_in(body: wire.TemplateParts, files: tuple[str, ...] = ()) -> TemplateP
         html=body.get("html"),
         reply_to=body.get("reply_to", ""),
         copy_to=body.get("copy_to", ""),
-        attachments=files,
+        attachments=tuple(each for each in files if each in body.get("attachments", files)),
     )
 
 

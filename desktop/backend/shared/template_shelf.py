@@ -57,7 +57,8 @@ class TemplateShelf:
             raise bad_field("copy_of", str(UnknownTemplate(copy_of)))
         try:
             if "parts" in body:
-                self._templates.save_parts(name, parts_in(body["parts"]), copy_of)
+                parts = body["parts"]
+                self._templates.save_parts(name, parts_in(parts), copy_of, parts.get("attachments"))
             else:
                 self._templates.save(name, body["source"])
         except BadName as error:

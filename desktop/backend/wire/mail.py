@@ -20,7 +20,10 @@ from desktop.backend.wire.values import (
 
 
 class TemplateParts(TypedDict, total=False):
-    """A template by its parts; ``html`` ``null`` is made from the text."""
+    """A template by its parts; ``html`` ``null`` is made from the text.
+
+    ``attachments`` names the files of the template that stay; without it, all of them do.
+    """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -29,6 +32,7 @@ class TemplateParts(TypedDict, total=False):
     html: TemplateText | None
     reply_to: OptionalAddress
     copy_to: OptionalAddress
+    attachments: list[str]
 
 
 class Shown(TypedDict, total=False):

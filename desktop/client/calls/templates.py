@@ -58,11 +58,6 @@ class TemplateCalls:
         self._http.call("PUT", place, content=path.read_bytes(), within=ATTACH_WITHIN)
         return self.one(name)
 
-    def detach(self, name: str, file: str) -> dict[str, Any]:
-        """Take a file away from a template; answers the template."""
-        self._http.call("DELETE", f"{_place(name)}/attachments/{quote(file, safe='')}")
-        return self.one(name)
-
 
 def _place(name: str) -> str:
     return f"/templates/{quote(name, safe='')}"

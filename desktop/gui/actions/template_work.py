@@ -54,7 +54,6 @@ class TemplateWork(QObject):
         sheet.preview_wanted.connect(self._on_preview_wanted)
         sheet.test_requested.connect(self._test)
         sheet.attach_requested.connect(self._attach)
-        sheet.detach_requested.connect(self._detach)
 
     def open(self, name: str = "", batch: Batch | None = None) -> None:
         """Open the editor at a template; without a name, at the one it showed last.
@@ -109,10 +108,6 @@ class TemplateWork(QObject):
         job = partial(_attach, name=self._shown, paths=[Path(path) for path in paths])
         self._ask(lambda api: Job(job, api).then(self._on_attached), self._on_file_refused)
 
-    def _detach(self, file: str) -> None:
-        gone = partial(_detach, name=self._shown, file=file)
-        self._ask(lambda api: Job(gone, api).then(self._on_files), self._on_file_refused)
-
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
         if self._preview is not None:
             self._preview.cancel()
@@ -140,8 +135,10 @@ class TemplateWork(QObject):
         self._sheet.preview.show_rows(number, rows)
 
     def _on_template(self, template: dict[str, Any]) -> None:
-        self._shown = str(template["name"])
-        self._sheet.show_template(template)
+        """Show a template, unless it was shown already and a person is changing it."""
+        before, self._shown = self._shown, str(template["name"])
+        if before != self._shown or not self._sheet.has_changes():
+            self._sheet.show_template(template)
 
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
@@ -161,6 +158,7 @@ class TemplateWork(QObject):
             self._ask(lambda api: Job(api.templates.all).then(self._take_names))
 
     def _on_deleted(self, name: str) -> None:
+        self._sheet.discard()
         self.told.emit(self.tr("The template “{}” is deleted.").format(name))
         self.changed.emit({}, {})
         self._load_names(name)
@@ -172,12 +170,9 @@ class TemplateWork(QObject):
         self._load_names(name)
 
     def _on_attached(self, template: dict[str, Any]) -> None:
-        self._on_files(template)
+        self._sheet.show_attachments(template["attachments"])
         words = self.tr("Attached. Files are kept at once, the text when you save it.")
         self._sheet.form.attachments.say(words)
-
-    def _on_files(self, template: dict[str, Any]) -> None:
-        self._sheet.show_attachments(template["attachments"])
 
     def _on_file_refused(self, error: Exception) -> None:
         self._sheet.form.attachments.say(_sentence(error), "error")
@@ -238,10 +233,6 @@ def _delete(api: Api, *, name: str) -> str:
     """Delete a template; its name is the answer."""
     api.templates.delete(name)
     return name
-
-
-def _detach(api: Api, *, name: str, file: str) -> dict[str, Any]:
-    return api.templates.detach(name, file)
 
 
 def _attach(api: Api, *, name: str, paths: list[Path]) -> dict[str, Any]:

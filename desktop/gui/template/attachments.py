@@ -1,7 +1,8 @@
-"""The files that go along with a template's messages."""
+"""The files that go along with a template's messages; one is taken away when it is saved."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -22,7 +23,7 @@ from desktop.gui.parts.flow import drop
 from desktop.gui.parts.texts import ElidedLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
@@ -33,16 +34,20 @@ if TYPE_CHECKING:
 class Attachments(QWidget):
     """Lists attachments as {"file", "size" (bytes, or None)}; files can be dropped on it.
 
-    ``attach_chosen`` carries the paths of files, ``detach_chosen`` the name of an attachment.
+    ``attach_chosen`` carries the paths of files. ``edited`` tells that a person takes one away, or
+    keeps it after all.
     """
 
     attach_chosen = Signal(list)
-    detach_chosen = Signal(str)
+    edited = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._themes = themes
         self.setAcceptDrops(True)
+        self._files: list[dict[str, Any]] = []
+        self._going: set[str] = set()
+        self._shown: list[QWidget] = []
         self._rows = QVBoxLayout()
         self.attach = Link(self.tr("Attach…"))
         self.attach.setToolTip(self.tr("Choose files, or drop them here"))
@@ -58,24 +63,48 @@ class Attachments(QWidget):
         self.say("")
         self.show_files([])
 
+    def staying(self) -> list[str] | None:
+        """Name the files that stay; ``None`` where none is taken away."""
+        if not self._going:
+            return None
+        return [name for each in self._files if (name := str(each["file"])) not in self._going]
+
+    def take_away(self, files: Collection[str]) -> None:
+        """Mark these of the files shown, and no others, as taken away."""
+        self._going = {str(each["file"]) for each in self._files} & set(files)
+        self._show_rows()
+
     def show_files(self, files: Sequence[dict[str, Any]]) -> None:
-        """Show these, and no others; the keyboard stays here when its row goes."""
-        focused = self._rows_have_keyboard()
-        while (item := self._rows.takeAt(0)) is not None:
-            drop(item.widget())
-        for each in files:
-            self._rows.addWidget(self._row(str(each["file"]), each["size"]))
-        if not files:
+        """Show these, and no others; what a person takes away stays marked."""
+        self._files = list(files)
+        self.take_away(self._going)
+
+    def _show_rows(self) -> None:
+        """Show a row for each file; the keyboard stays here when its row goes."""
+        focused = self._row_with_keyboard()
+        for row in self._shown:
+            self._rows.removeWidget(row)
+            drop(row)
+        self._shown = [self._row(str(each["file"]), each["size"]) for each in self._files]
+        if not self._files:
             none = QLabel(self.tr("No attachments"))
             none.setProperty("role", "soft")
             none.setMinimumHeight(self._themes.theme.px(32))  # as high as the link beside it
-            self._rows.addWidget(none)
-        if focused:
-            self.attach.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._shown = [none]
+        for row in self._shown:
+            self._rows.addWidget(row)
+        if focused is not None:
+            rows = self._shown[focused : focused + 1]
+            button = next((row.findChild(QPushButton) for row in rows), None)
+            (button or self.attach).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _rows_have_keyboard(self) -> bool:
+    def _row_with_keyboard(self) -> int | None:
+        """Return which row has the keyboard."""
         here = QApplication.focusWidget()
-        return here is not None and here is not self.attach and self.isAncestorOf(here)
+        for at, row in enumerate(self._shown):
+            if here is not None and row.isAncestorOf(here):
+                return at
+        return None
 
     def say(self, sentence: str, role: str = "soft") -> None:
         """Say what is under way, or what went wrong (role ``error``)."""
@@ -100,7 +129,7 @@ class Attachments(QWidget):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.attach_chosen.emit(paths)
+            self._attach(paths)
 
     def _row(self, name: str, size: int | None) -> QWidget:
         theme = self._themes.theme
@@ -117,23 +146,39 @@ class Attachments(QWidget):
         )
         label = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         label.setText(name)
+        goes = name in self._going
+        if goes:
+            font = label.font()
+            font.setStrikeOut(True)
+            label.setFont(font)
+            label.setProperty("role", "soft")
         room = label.fontMetrics().horizontalAdvance(name) + theme.px(4)
         label.setMaximumWidth(max(room, theme.px(60)))
-        length = QLabel(self._size_words(size))
-        length.setProperty("role", "error" if size is None else "soft")
-        gone = QPushButton()
-        gone.setProperty("role", "quiet")
-        gone.setAccessibleName(self.tr("Remove {}").format(name))
-        gone.setToolTip(self.tr("Remove"))
-        gone.setFixedWidth(theme.px(32))
-        icons.put(gone, "x", theme.color("soft text"), theme)
-        gone.clicked.connect(lambda: self.detach_chosen.emit(name))
+        length = QLabel(self.tr("goes when you save") if goes else self._size_words(size))
+        length.setProperty("role", "error" if size is None and not goes else "soft")
         line.addWidget(mark)
         line.addWidget(label, 1)
         line.addWidget(length)
-        line.addWidget(gone)
+        line.addWidget(self._button(name, goes=goes))
         line.addStretch(1)
         return row
+
+    def _button(self, name: str, *, goes: bool) -> QPushButton:
+        """Make the button that takes a file away, or keeps one that was taken away."""
+        theme = self._themes.theme
+        button = QPushButton()
+        button.setProperty("role", "quiet")
+        words = self.tr("Keep {}") if goes else self.tr("Remove {}")
+        button.setAccessibleName(words.format(name))
+        button.setToolTip(self.tr("Keep it") if goes else self.tr("Remove when you save"))
+        button.setFixedWidth(theme.px(32))
+        icons.put(button, "undo-2" if goes else "x", theme.color("soft text"), theme)
+        button.clicked.connect(lambda: self._on_button(name))
+        return button
+
+    def _on_button(self, name: str) -> None:
+        self.take_away(self._going ^ {name})
+        self.edited.emit()
 
     def _size_words(self, size: int | None) -> str:
         if size is None:
@@ -144,5 +189,10 @@ class Attachments(QWidget):
         dialog = file_dialog(self, self.tr("Attach files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         # Through Python: a list of texts and a list of anything are two types of signal.
-        dialog.filesSelected.connect(lambda paths: self.attach_chosen.emit(paths))
+        dialog.filesSelected.connect(lambda paths: self._attach(paths))
         dialog.open()
+
+    def _attach(self, paths: list[str]) -> None:
+        """Have files attached; one that takes the place of a file that was to go stays."""
+        self.take_away(self._going - {Path(path).name for path in paths})
+        self.attach_chosen.emit(paths)

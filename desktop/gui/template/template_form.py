@@ -64,12 +64,14 @@ class TemplateForm(QWidget):
 
     def parts(self) -> dict[str, Any]:
         """Return what is typed, as the API takes it."""
+        staying = self.attachments.staying()
         return {
             "subject": self.texts["subject"].source(),
             "text": self.texts["text"].source(),
             "html": self.html_note.html(),
             "reply_to": self.reply_to.text().strip(),
             "copy_to": self.copy_to.text().strip(),
+            **({} if staying is None else {"attachments": staying}),
         }
 
     def show_parts(self, parts: dict[str, Any]) -> None:
@@ -179,7 +181,7 @@ class TemplateForm(QWidget):
         for part, text in self.texts.items():
             text.edited.connect(self._on_edited)
             text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
-        for field in (self.reply_to, self.copy_to, self.html_note):
+        for field in (self.reply_to, self.copy_to, self.html_note, self.attachments):
             field.edited.connect(self._on_edited)
 
     def _show_chips(self) -> None:

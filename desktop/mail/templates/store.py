@@ -14,6 +14,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.contract.rules.templates import DEFAULT, NAME_RULE, is_template_name
@@ -31,7 +32,7 @@ from desktop.mail.templates.versions import (
 from desktop.settings.atomic import flush_folder, write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 from desktop.mail.templates.source import TemplateParts
@@ -148,11 +149,18 @@ class Templates:
             self.versions.keep(self._file(name))
             write_atomic(self._file(name), source.encode())
 
-    def save_parts(self, name: str, parts: TemplateParts, copy_of: str | None = None) -> None:
+    def save_parts(
+        self,
+        name: str,
+        parts: TemplateParts,
+        copy_of: str | None = None,
+        staying: Collection[str] | None = None,
+    ) -> None:
         """Keep a template by its parts; raises as :meth:`save` does, ``BadPart`` names the part.
 
-        Its attachments stay; with ``copy_of`` those of another one come along. A copy may differ
-        from that one by capitals only: so a template is spelt another way.
+        Its attachments stay; with ``copy_of`` those of another one come along. Where ``staying`` is
+        given, only the files it names do. A copy may differ from that one by capitals only: so a
+        template is spelt another way.
         """
         with self._lock:
             self._check_name(name, copy_of)
@@ -160,14 +168,18 @@ class Templates:
                 shutil.rmtree(self._files(name), ignore_errors=True)
             before = copy_of or (name if name in self else DEFAULT)
             like = self.source(before)
-            files = parts_of(like).attachments if copy_of or name in self else ()
+            named = parts_of(like).attachments if copy_of or name in self else ()
+            files = tuple(each for each in named if staying is None or each in staying)
             made = with_parts(like, replace(parts, attachments=files))
             Template(name, made)
             if copy_of and copy_of != name and files:
-                ignored = shutil.ignore_patterns(f"{UPLOAD}*")
                 there, here = self._files(copy_of), self._files(name)
-                shutil.copytree(there, here, dirs_exist_ok=True, ignore=ignored)
+                others = partial(_others, files)
+                shutil.copytree(there, here, dirs_exist_ok=True, ignore=others)
             self._keep(name, made)
+            for file in set(named) - set(files):
+                with suppress(BadName):  # written into the head by hand
+                    (self._files(name) / check_file_name(file)).unlink(missing_ok=True)
 
     def delete(self, name: str) -> None:
         """Delete a template of the person's own; raises ``UnknownTemplate``.
@@ -264,6 +276,11 @@ class Templates:
 
     def _files(self, name: str) -> Path:
         return self._own / "attachments" / name
+
+
+def _others(files: Sequence[str], _folder: str, found: Sequence[str]) -> set[str]:
+    """Tell :func:`shutil.copytree` to leave out what is not among ``files``."""
+    return set(found) - set(files)
 
 
 def sweep_uploads(folder: Path) -> None:

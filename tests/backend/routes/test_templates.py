@@ -195,6 +195,12 @@ async def test_a_file_goes_along_and_leaves_no_trace_when_it_is_refused(
     assert (await client.put("/templates/no/attachments/a", content=b"x")).status_code == 404
     kept = folder.templates / "attachments" / "note"
     assert [path.name for path in kept.iterdir()] == ["Größe.pdf"]
+    shown = {"template": "note", "parts": {**PARTS, "attachments": []}}
+    assert (await client.post("/templates/preview", json=shown)).json()["files"] == []
+    (await client.put("/templates/note", json={"parts": shown["parts"]})).raise_for_status()
+    assert (await client.get("/templates/note")).json()["attachments"] == []
+    assert list(kept.iterdir()) == []
+    await client.put(f"{place}/Größe.pdf", content=b"x")
     assert (await client.delete(f"{place}/Größe.pdf")).status_code == 204
     assert (await client.delete(f"{place}/Größe.pdf")).status_code == 404
     assert list(kept.iterdir()) == []

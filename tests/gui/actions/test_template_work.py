@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QPushButton
+
 from desktop.client.api import new_key
 from desktop.contract.items import NewItem
 from desktop.gui.template.template_sheet import TemplateSheet
@@ -46,15 +48,18 @@ def test_a_template_is_written_saved_and_tested(
         (toast,) = play.window.toasts.shown
         assert toast.text() == "The template “Renewal” is saved."
         assert "{{ title }}" in named.read_text()
-        before = sheet._saved
         play.window.menu.templates_chosen.emit()
-        await play.until(lambda: sheet._saved is not before)  # it was read again
         assert sheet.name.value() == "Renewal"
         await play.until(lambda: play.window.parts.form.message.value() == "Renewal")
         sheet.foot_row.test.click()
         await play.until(lambda: "outbox" in sheet.foot_row.words.text())
         (message,) = data.outbox.iterdir()
         assert "statutes.pdf" in message.read_text()
+        await play.until(lambda: _file_buttons(sheet))
+        _file_buttons(sheet)["Remove statutes.pdf"].click()
+        sheet.foot_row.cancel.click()
+        assert sheet.isHidden()
+        play.window.menu.templates_chosen.emit()
         body: NewItem = {
             "recipient": {"name": "Ada", "email": "ada@example.org"},
             "template": "Renewal",
@@ -76,6 +81,7 @@ def test_a_template_is_written_saved_and_tested(
         sheet.delete_requested.emit("Fees")
         await play.until(lambda: not list(data.templates.glob("*.jinja")))
         await play.until(lambda: len(sheet.name.deleted.actions()) == 2)
+        await play.until(lambda: sheet.name.value() == "confirmation")
         last, _ = sheet.name.deleted.actions()
         assert last.text().startswith("Fees · ")
         last.trigger()
@@ -84,6 +90,21 @@ def test_a_template_is_written_saved_and_tested(
         )
         await play.until(lambda: sheet.name.value() == "Fees")
         assert "statutes.pdf" in (data.templates / "Fees.jinja").read_text()
-        assert (data.templates / "attachments" / "Fees" / "statutes.pdf").read_bytes() == b"%PDF"
+        file = data.templates / "attachments" / "Fees" / "statutes.pdf"
+        assert file.read_bytes() == b"%PDF"
+        play.window.menu.templates_chosen.emit()
+        await play.until(lambda: _file_buttons(sheet))
+        _file_buttons(sheet)["Remove statutes.pdf"].click()
+        assert file.exists()
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        assert not file.exists()
+        assert "statutes.pdf" not in (data.templates / "Fees.jinja").read_text()
 
     perform(write)
+
+
+def _file_buttons(sheet: TemplateSheet) -> dict[str, QPushButton]:
+    """The buttons beside attachments, by what they do."""
+    buttons = sheet.form.attachments.findChildren(QPushButton)
+    return {name: each for each in buttons if each.isVisible() and (name := each.accessibleName())}

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -198,13 +197,35 @@ def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
     assert sheet.foot_row.words.text() == "d"
 
 
-def test_files_are_named_and_taken_away(qtbot: QtBot, sheet: TemplateSheet) -> None:
-    files = sheet.form.attachments
-    (gone,) = [b for b in files.findChildren(QPushButton) if b.accessibleName()]
-    assert gone.accessibleName() == "Remove statutes.pdf"
-    with qtbot.waitSignal(sheet.detach_requested) as chosen:
-        gone.click()
-    assert chosen.args == ["statutes.pdf"]
+def press_beside_file(qtbot: QtBot, sheet: TemplateSheet, words: str) -> None:
+    def shown() -> dict[str, QPushButton]:
+        buttons = sheet.form.attachments.findChildren(QPushButton)
+        return {each.accessibleName(): each for each in buttons if each.isVisible()}
+
+    qtbot.waitUntil(lambda: words in shown())
+    shown()[words].setFocus()
+    shown()[words].click()
+
+
+def test_a_file_is_taken_away_by_saving(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    with qtbot.waitSignal(sheet.preview_wanted) as wanted:
+        press_beside_file(qtbot, sheet, "Remove statutes.pdf")
+    assert wanted.args[0]["parts"]["attachments"] == []
+    assert sheet.has_changes()
+    press_beside_file(qtbot, sheet, "Keep statutes.pdf")
+    assert not sheet.has_changes()
+    press_beside_file(qtbot, sheet, "Remove statutes.pdf")
+    assert sheet.form.attachments.isAncestorOf(sheet.window().focusWidget())
+    two = [*template()["attachments"], {"file": "plan.pdf", "size": 1}]
+    sheet.show_attachments(two)  # one was attached meanwhile
+    sheet.foot_row.save.click()
+    assert saved.pop()["parts"]["attachments"] == ["plan.pdf"]
+    sheet.show_trouble("")
+    sheet.foot_row.cancel.click()
+    sheet.open()
+    press_beside_file(qtbot, sheet, "Remove statutes.pdf")
 
 
 def test_files_are_chosen_in_a_dialog(qtbot: QtBot, sheet: TemplateSheet, tmp_path: Path) -> None:
@@ -229,20 +250,29 @@ def test_the_files_of_a_new_template_are_its_own(
 ) -> None:
     wanted: list[object] = []
     sheet.attach_requested.connect(wanted.append)
-    sheet.detach_requested.connect(wanted.append)
-    changes: list[Callable[[], object]] = [
-        lambda: sheet.form.attachments.attach_chosen.emit(["/a/b.pdf"]),
-        lambda: sheet.form.attachments.detach_chosen.emit("statutes.pdf"),
-    ]
-    for change in changes:
-        sheet.show_template(template())
-        sheet.name.copy_button.click()
-        change()
-        assert wanted == []  # the name shown is still that of the template it comes from
-        assert saved.pop()["copy_of"] == "renewal"
-        sheet.show_saved(template("renewal 2"))
-        assert wanted.pop() in (["/a/b.pdf"], "statutes.pdf")
-        assert sheet.isVisible()
+    sheet.name.copy_button.click()
+    press_beside_file(qtbot, sheet, "Remove statutes.pdf")
+    assert saved == []
+    sheet.form.attachments.attach_chosen.emit(["/a/b.pdf"])
+    assert wanted == []  # the name shown is still that of the template it comes from
+    asked = saved.pop()
+    assert (asked["copy_of"], asked["parts"]["attachments"]) == ("renewal", [])
+    sheet.show_saved(template("renewal 2", attachments=[]))
+    assert wanted == [["/a/b.pdf"]]
+    assert sheet.isVisible()
+
+
+def test_words_stay_until_another_template_is_chosen(sheet: TemplateSheet) -> None:
+    usual = sheet.foot_row.words.text()
+    sheet.show_test_result({"text": "Sent."})
+    sheet.show_template(template())  # it was read again
+    assert sheet.foot_row.words.text() == "Sent."
+    sheet.name.choice.chosen.emit("confirmation")
+    assert sheet.foot_row.words.text() == usual
+    sheet.show_test_result({"text": "Sent."})
+    sheet.close()
+    sheet.open()
+    assert sheet.foot_row.words.text() == usual
 
 
 def test_readers_see_the_text_that_was_typed(

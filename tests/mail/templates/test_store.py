@@ -192,12 +192,26 @@ def test_what_came_meanwhile_leaves_no_room_and_the_old_file_stays(templates: Te
     put(templates, "note", "plan.pdf", b"x" * 10)
 
 
-def test_a_copy_brings_the_files_along(templates: Templates) -> None:
+def test_a_copy_brings_the_files_along_that_are_to_stay(templates: Templates) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf", b"abc")
-    templates.save_parts("note 2", PARTS, copy_of="note")
+    put(templates, "note", "plan.pdf")
+    templates.save_parts("note 2", PARTS, copy_of="note", staying=["statutes.pdf", "other"])
     templates.delete("note")
+    assert [a.file for a in templates.attachments("note 2")] == ["statutes.pdf"]
     assert templates.attachment("note 2", "statutes.pdf") == b"abc"
+    with pytest.raises(MissingAttachment):
+        templates.attachment("note 2", "plan.pdf")
+
+
+def test_files_that_do_not_stay_go_with_the_save(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf", b"abc")
+    put(templates, "note", "plan.pdf", b"x")
+    templates.save_parts("note", PARTS, staying=["plan.pdf"])
+    assert [a.file for a in templates.attachments("note")] == ["plan.pdf"]
+    with pytest.raises(MissingAttachment):
+        templates.attachment("note", "statutes.pdf")
 
 
 def test_a_missing_file_is_named(templates: Templates, tmp_path: Path) -> None:
