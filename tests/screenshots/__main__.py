@@ -1,5 +1,8 @@
 """``python -m tests.screenshots [FOLDER]``: the window's pictures, light and dark.
 
+``--closer`` goes on with sheets, tabs and rarer states; ``--sizes 1280x800 1024x640`` takes each
+picture in several sizes, ``--scale 2`` at 200 %, ``--points 13`` with larger text.
+
 Starts the program with a real backend on an empty data folder, and a mail server that refuses
 some, delays others and breaks off; so every state in the pictures came about as it would.
 """
@@ -11,11 +14,12 @@ import asyncio
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 SCALE = "1.5"
 FONTS = ("Inter", "Noto Sans", "DejaVu Sans")
 POINTS = 10
-SIZE = (1280, 800)
+SIZE = "1280x800"
 
 
 def main() -> None:
@@ -23,17 +27,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.screenshots", description=__doc__)
     default = Path(__file__).parents[2] / "resources" / "screenshots"
     parser.add_argument("folder", nargs="?", type=Path, default=default)
-    folder = parser.parse_args().folder
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": SCALE}
+    parser.add_argument("--closer", action="store_true")
+    parser.add_argument("--sizes", nargs="+", default=[SIZE], metavar="WIDTHxHEIGHT")
+    parser.add_argument("--scale", default=SCALE)
+    parser.add_argument("--points", type=float, default=POINTS)
+    wanted = parser.parse_args()
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": wanted.scale}
     from tests.screenshots.scenes import WRONG_PASSWORD
 
     os.environ["SENDOFF_MAIL_PASSWORD"] = WRONG_PASSWORD
     with tempfile.TemporaryDirectory(prefix="sendoff-") as data_dir:
-        _take_all(Path(data_dir), folder)
+        _take_all(Path(data_dir), wanted)
 
 
-def _take_all(data_dir: Path, folder: Path) -> None:
+def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
     from PySide6.QtGui import QFont, QFontDatabase
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
@@ -50,7 +58,9 @@ def _take_all(data_dir: Path, folder: Path) -> None:
     app.setQuitOnLastWindowClosed(False)
     plurals.install(app)
     there = set(QFontDatabase.families())
-    app.setFont(QFont(next(name for name in FONTS if name in there), POINTS))
+    font = QFont(next(name for name in FONTS if name in there))
+    font.setPointSizeF(wanted.points)
+    app.setFont(font)
     data = DataFolder(data_dir)
     data.create()
     lock = OneWindow(data.window_lock)
@@ -58,24 +68,43 @@ def _take_all(data_dir: Path, folder: Path) -> None:
     with MailServer() as server, QEventLoop(app) as loop:
         program = Program(app, data, lock, spawn(data))
         loop.set_default_executor(QtExecutor(program.pool))
-        loop.run_until_complete(_follow(program, server, folder))
+        loop.run_until_complete(_follow(program, server, wanted))
 
 
-async def _follow(program, server, folder: Path) -> None:  # type: ignore[no-untyped-def]
-    from desktop.gui.look.theme import Appearance
+async def _follow(program: Any, server: Any, wanted: argparse.Namespace) -> None:
+    from tests.screenshots.closer import play_closer
     from tests.screenshots.scenes import Stage, play
 
-    program.window.resize(*SIZE)
+    program.window.resize(*_pixels(wanted.sizes[0]))
     living = asyncio.create_task(program.main())
-    async for scene in play(Stage(program, server)):
-        for appearance in (Appearance.LIGHT, Appearance.DARK):
-            program.window.themes.choose(appearance)
-            await asyncio.sleep(0.3)
-            path = folder / f"{scene}-{appearance}.png"
-            program.window.grab().save(str(path))
-            print(path)
+    stage = Stage(program, server)
+    async for scene in play(stage):
+        await _take(program.window, scene, wanted)
+    if wanted.closer:
+        async for scene in play_closer(stage):
+            await _take(program.window, scene, wanted)
     program.window.quit_requested.emit()
     await living
+
+
+async def _take(window: Any, scene: str, wanted: argparse.Namespace) -> None:
+    from desktop.gui.look.theme import Appearance
+
+    for size in wanted.sizes:
+        window.resize(*_pixels(size))
+        for appearance in (Appearance.LIGHT, Appearance.DARK):
+            window.themes.choose(appearance)
+            await asyncio.sleep(0.3)
+            named = f"{scene}-{appearance}" + (f"-{size}" if len(wanted.sizes) > 1 else "")
+            path = wanted.folder / f"{named}.png"
+            window.grab().save(str(path))
+            print(path, flush=True)
+    window.resize(*_pixels(wanted.sizes[0]))
+
+
+def _pixels(size: str) -> tuple[int, int]:
+    width, _, height = size.partition("x")
+    return int(width), int(height)
 
 
 if __name__ == "__main__":

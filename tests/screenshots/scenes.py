@@ -232,6 +232,7 @@ async def _make_fail(stage: Stage) -> None:
 async def _select(stage: Stage, state: str) -> None:
     """Select the newest task of a state and wait until its detail is read."""
     table, model = stage.window.parts.table, stage.program.actions.live._model
+    await stage.until_counts(lambda counts: counts[state] > 0)
     page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
     wanted = page["tasks"][0]["id"]
     table.scrollToTop()

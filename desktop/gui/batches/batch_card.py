@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
 from desktop.gui.parts.action_row import Action, ActionRow
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.flow import drop
+from desktop.gui.parts.headline import Headline
+from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+
+NAME: Final = 300
+"""Units of the grid that a batch's name takes at most."""
 
 
 class BatchCard(QWidget):
@@ -36,8 +41,9 @@ class BatchCard(QWidget):
         super().__init__()
         self._themes = themes
         self._batch: Batch | None = None
-        self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._title.setProperty("role", "title")
+        self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        self._name.setProperty("role", "title")
+        self._title = Headline(themes)
         self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._causes = QWidget()
         self._grid = QGridLayout(self._causes)
@@ -46,7 +52,10 @@ class BatchCard(QWidget):
         self.row = ActionRow(themes)
         self.row.chosen.connect(self._on_chosen)
         self._column = QVBoxLayout(self)
-        self._column.addLayout(self.row)
+        self._top = QHBoxLayout()
+        self._top.addWidget(self._name)
+        self._top.addLayout(self.row, 1)
+        self._column.addLayout(self._top)
         self._column.addWidget(self._title)
         self._column.addWidget(self._about)
         self._column.addWidget(self._causes)
@@ -58,14 +67,18 @@ class BatchCard(QWidget):
     def show_batch(self, batch: Batch | None, pace: float = 0.0) -> None:
         """Show a batch as it is now, or none; ``pace`` is how many tasks end in a second."""
         self._batch = batch
-        self._title.setVisible(batch is not None)
+        for part in (self._name, self._title):
+            part.setVisible(batch is not None)
         self._causes.setVisible(bool(batch and batch["causes"]))
         self.row.offer([] if batch is None else self._actions(batch))
         if batch is None:
             self._about.setText(self.tr("Choose a batch to see what became of it."))
             return
-        self._show_title()
-        self._about.setText(explanation(batch, time.time(), pace))
+        now = time.time()
+        look = look_of(batch, now)
+        self._name.setText(batch["name"])
+        self._title.say(headline(batch, now), look.icon, look.token)
+        self._about.setText(explanation(batch, now, pace))
         self._show_causes(batch)
 
     def dress(self, theme: Theme) -> None:
@@ -75,16 +88,8 @@ class BatchCard(QWidget):
         self._column.setSpacing(px(8))
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(4))
-        self._show_title()
-
-    def _show_title(self) -> None:
-        if self._batch is not None:
-            now, theme = time.time(), self._themes.theme
-            token = look_of(self._batch, now).token
-            self._title.setText(headline(self._batch, now))
-            dress = f"color: {theme.ink(token).name()};"
-            if dress != self._title.styleSheet():  # costly, and it changes rarely
-                self._title.setStyleSheet(dress)
+        self._top.setSpacing(px(16))
+        self._name.setMaximumWidth(px(NAME))
 
     def _actions(self, batch: Batch) -> list[Action]:
         """List what can be done; what comes and goes stands first, and moves none of the others."""

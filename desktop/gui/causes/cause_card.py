@@ -13,6 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.ages import minute_of_day
 from desktop.gui.causes.cause_model import figure, new_words, on_the_way, state_words, worst_state
 from desktop.gui.parts.action_row import Action, ActionRow
+from desktop.gui.parts.headline import Headline
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS, sentences
@@ -38,8 +39,7 @@ class CauseCard(QWidget):
         self._cause: Cause | None = None
         self.row = ActionRow(themes)
         self.row.chosen.connect(self.action_chosen)
-        self._title = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._title.setProperty("role", "title")
+        self._title = Headline(themes)
         self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.progress = QProgressBar(textVisible=False)
         self.progress.setAccessibleName(self.tr("How far the retry is"))
@@ -67,7 +67,8 @@ class CauseCard(QWidget):
             self._about.setText(self.tr("Choose a cause to see what helps."))
             self._show_progress(0, 0)
             return
-        self._show_title()
+        look = LOOKS[worst_state(cause)]
+        self._title.say(cause_words(cause["about"], cause["title"]), look.icon, look.token)
         self._about.setText(self._explanation(cause))
         self._show_progress(on_the_way(cause) if cause["retried_at"] else 0, retried)
 
@@ -83,14 +84,6 @@ class CauseCard(QWidget):
             f" border-radius: {px(3)}px; }} QProgressBar::chunk {{"
             f" background: {theme.color('running').name()}; border-radius: {px(3)}px; }}"
         )
-        self._show_title()
-
-    def _show_title(self) -> None:
-        if self._cause is not None:
-            cause, theme = self._cause, self._themes.theme
-            self._title.setText(cause_words(cause["about"], cause["title"]))
-            token = LOOKS[worst_state(cause)].token
-            self._title.setStyleSheet(f"color: {theme.ink(token).name()};")
 
     def _explanation(self, cause: Cause) -> str:
         now = time.time()

@@ -128,7 +128,7 @@ class CorrectionSheet(Sheet):
         super().dress(theme)
         px = theme.px
         self.body.setContentsMargins(0, 0, 0, 0)
-        self._column.setContentsMargins(px(20), px(4), px(20), px(8))
+        self._column.setContentsMargins(px(20), px(12), px(20), px(8))
         self._column.setSpacing(px(12))
         self._earlier.setSpacing(px(4))
         self._row.setSpacing(px(8))

@@ -230,7 +230,8 @@ class DetailPane(QWidget):
     def _show_page(self, page: int) -> None:
         """Show words, one task, or several; the bar has what belongs to it."""
         self._pages.setCurrentIndex(page)
-        self._bar.setVisible(page != WORDS)
+        for widget in (self._bar, self._rule):
+            widget.setVisible(page != WORDS)
         for widget in (self.tabs, self._copy):
             widget.setVisible(page != SELECTED)
         self.tabs.updateGeometry()  # A tab bar that was hidden remembers the room it had.
@@ -259,16 +260,16 @@ class DetailPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._bar)
-        column.addWidget(Rule())
+        self._rule = Rule()
+        for part in (self._bar, self._rule):
+            column.addWidget(part)
         column.addWidget(self._pages, 1)
 
     def _lay_out_bar(self) -> None:
-        titles = (
+        for title in (
             *(self.tr("Summary"), self.tr("Log"), self.tr("Attempts")),
             *(self.tr("Arguments"), self.tr("Message")),
-        )
-        for title in titles:
+        ):
             self.tabs.addTab(title)
         self._bar = QWidget()
         self._row_of_bar = QHBoxLayout(self._bar)

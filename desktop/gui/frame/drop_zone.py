@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
-EDGE = 12
+EDGE = 6
 """Units of the grid to the window's edge."""
 
 
@@ -40,7 +40,7 @@ class DropZone(QLabel):
     def dress(self, theme: Theme) -> None:
         """Take the colours and sizes of a theme."""
         ground, accent = theme.color("selection"), theme.color("accent")
-        ground.setAlphaF(0.9)
+        ground.setAlphaF(0.96)
         self.setStyleSheet(
             f"QLabel {{ background: {ground.name(ground.NameFormat.HexArgb)};"
             f" color: {theme.ink('accent').name()}; font-size: {theme.px(18)}px; font-weight: 600;"

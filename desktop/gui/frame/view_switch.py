@@ -143,7 +143,8 @@ class ViewSwitch(QWidget):
             row = _chips_in(chips)
             # Once below they stay there until all have room: the table is not to jump with counts.
             stays = self._is_below and not is_resized
-            wanted = row.width_of_all() if stays else row.minimumSizeHint().width()
+            least = row.minimumSizeHint().width()
+            wanted = row.width_of_all(compact=False) if stays else least
             self._put_below(switch + self._row.spacing() + wanted > room)
         is_folded = switch > room and self.choice.is_wanted
         self.folded.setText(self.choice.words())

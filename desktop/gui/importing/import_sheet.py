@@ -153,7 +153,7 @@ class ImportSheet(Sheet):
         super().dress(theme)
         px = theme.px
         self.body.setContentsMargins(0, 0, 0, 0)
-        self._right.setContentsMargins(px(16), px(4), px(16), px(12))
+        self._right.setContentsMargins(px(16), px(12), px(16), px(12))
         self._right.setSpacing(px(12))
         for part in (self.source, self.rows, self.card, self.foot_row):
             part.dress(theme)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from desktop.contract.batches import RowCheck, RowProblem
 from desktop.gui.importing.row_check_words import check_words, path_word
@@ -91,12 +99,12 @@ class RowCard(QFrame):
         to = self.tr("To {}").format(message["to"])
         self._about.setText(f"{to} · {message['subject']}")
         self._text.setPlainText(str(message["text"]).strip())
-        self._text.show()
+        self._show_text(shown=True)
 
     def say(self, sentence: str) -> None:
         """Say why there is no message, where what is wrong does not say it already."""
         self._about.setText("" if self.path is not None else sentence)
-        self._text.hide()
+        self._show_text(shown=False)
 
     def show_trouble(self, sentence: str) -> None:
         """Say what is wrong with the value."""
@@ -150,6 +158,12 @@ class RowCard(QFrame):
         self._column.addWidget(self._about)
         self._column.addWidget(self._text, 1)
         self._column.addStretch()
+
+    def _show_text(self, *, shown: bool) -> None:
+        """Show the text or leave its room to the rows."""
+        self._text.setVisible(shown)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Preferred, policy.Preferred if shown else policy.Maximum)
 
     def _on_save(self) -> None:
         if self._row is None or self.path is None:

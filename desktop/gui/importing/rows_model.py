@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 _ROLE: Final = Qt.ItemDataRole
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 PATH_OF: Final = {Target.NAME: "recipient.name", Target.EMAIL: "recipient.email"}
 
 
@@ -90,7 +91,15 @@ class RowsModel(KeysetModel):
             return check_words(row)
         if role == _ROLE.ForegroundRole:
             return self._ink(row, column)
+        if role == _ROLE.TextAlignmentRole and column is RowColumn.ROW:
+            return _RIGHT
         return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """Return a column's title; that of the numbers stands at the right, as they do."""
+        if role == _ROLE.TextAlignmentRole and section == RowColumn.ROW:
+            return _RIGHT
+        return super().headerData(section, orientation, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let names and addresses be edited."""

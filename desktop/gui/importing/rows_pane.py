@@ -22,6 +22,7 @@ from desktop.gui.importing.rows_model import RowColumn, RowsModel
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.chip import Chip
 from desktop.gui.parts.flow import Flow
+from desktop.gui.parts.lists.list_table import PAD, ListDelegate, fit_rows, show_rows
 
 if TYPE_CHECKING:
     from desktop.contract.batches import BatchCounts, BatchRow
@@ -129,11 +130,12 @@ class RowsPane(QWidget):
         px = theme.px
         self._column.setSpacing(px(8))
         self._head.setSpacing(px(8))
-        self.table.verticalHeader().setDefaultSectionSize(px(30))
+        fit_rows(self.table, theme)
         header = self.table.horizontalHeader()
         header.setStyleSheet(
             f"QHeaderView::section {{ background: {theme.color('background').name()};"
-            f" color: {theme.ink('soft text').name()}; border: none; padding: {px(4)}px {px(12)}px;"
+            f" color: {theme.ink('soft text').name()}; border: none; font-weight: 500;"
+            f" padding: {px(4)}px {px(PAD)}px;"
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
         header.setFixedHeight(px(30))
@@ -149,19 +151,15 @@ class RowsPane(QWidget):
 
     def _set_up_table(self) -> None:
         table = self.table
+        show_rows(table)
         table.setModel(self.model)
+        table.setItemDelegate(ListDelegate(self._themes, table))
         table.setAccessibleName(self.tr("Rows of the spreadsheet"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setFrameShape(QTableView.Shape.NoFrame)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setAccessibleName(self.tr("Columns"))
         header.setStretchLastSection(True)

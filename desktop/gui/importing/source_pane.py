@@ -126,7 +126,7 @@ class SourcePane(QScrollArea):
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         px = theme.px
-        self._column.setContentsMargins(px(20), px(4), px(16), px(12))
+        self._column.setContentsMargins(px(20), px(12), px(16), px(12))
         self._column.setSpacing(px(12))
         self._below.setSpacing(px(14))
         for part in (self.read_as, self.columns_form, self.sending):

@@ -19,6 +19,7 @@ from desktop.gui.items.item_words import (
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.flow import drop
+from desktop.gui.parts.headline import Headline
 from desktop.gui.parts.texts import ElidedLabel, tip
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import LOOKS, progress_words, state_word
@@ -53,7 +54,8 @@ class ItemCard(QWidget):
         self._told: list[tuple[int, str, str]] = []
         self.title = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.title.setProperty("role", "title")
-        self.informed = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.informed = Headline(themes)
+        self.nothing = QLabel(self.tr("Choose an item to see what became of it."))
         self.to = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.to.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts = ItemFacts()
@@ -79,21 +81,21 @@ class ItemCard(QWidget):
         if item is None or item["item_id"] != self.item_id:
             self.show_history([])
         self._item = item
-        for part in (self.title, self.to, self.correct, self.all_tasks):
+        for part in (self.title, self.informed, self.to, self.correct, self.all_tasks):
             part.setVisible(item is not None)
+        self.nothing.setVisible(item is None)
         self.facts.show_item(item)
         if item is None:
-            self.informed.setText(self.tr("Choose an item to see what became of it."))
-            self.informed.setStyleSheet("")
             self._show_tasks([])
             return
         self.title.setText(headline(item))
         self.to.setText(recipient_words(item))
         self.to.setVisible(bool(self.to.text()))
-        self.informed.setText(informed_sentence(item, time.time()))
+        look = LOOKS_OF_INFORMED[item["informed"]] if item["informed"] else None
+        shown = ("info", "text") if look is None else (look.icon, look.token)
+        self.informed.say(informed_sentence(item, time.time()), *shown)
         self.correct.setVisible(correctable(item) is not None)
         self._show_tasks([row_of(task) for task in item["tasks"]])
-        self._color()
 
     def show_history(self, lines: Sequence[str]) -> None:
         """Say what the item was before it was corrected."""
@@ -116,7 +118,6 @@ class ItemCard(QWidget):
         told, self._told = self._told, []
         if self._item is not None and told:
             self._show_tasks([row_of(task) for task in self._item["tasks"]])
-        self._color()
 
     def _lay_out(self) -> None:
         self._row = QHBoxLayout()
@@ -138,18 +139,9 @@ class ItemCard(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._row)
         self._column.addWidget(self.informed)
+        self._column.addWidget(self.nothing)
         self._column.addLayout(self._sides)
         self._column.addStretch(1)
-
-    def _color(self) -> None:
-        """Write whether the person was told in the colour the table has for it."""
-        informed = None if self._item is None else self._item["informed"]
-        if informed is not None:
-            token = LOOKS_OF_INFORMED[informed].token
-            ink = self._themes.theme.ink(token).name()
-            self.informed.setStyleSheet(f"color: {ink};")
-        else:
-            self.informed.setStyleSheet("")
 
     def _show_tasks(self, rows: Sequence[Row]) -> None:
         """Show a line for each task, the newest first; lines that stay as they are are kept."""

@@ -3,7 +3,7 @@
 Roles a widget may set as the dynamic property ``role``: for buttons ``primary``, ``quiet``,
 ``link``, ``chip``, ``segment`` and ``split``; for labels ``title``, ``heading``, ``soft``,
 ``error`` and ``key``.
-Areas set ``area``: ``bar``, ``pane`` or ``raised``.
+Areas set ``area``: ``bar``, ``pane``, ``raised``, or ``ground``, on which cards lie.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 
 
 QWidget[area="bar"], QWidget[area="pane"] { background: $surface; }
 QWidget[area="raised"] { background: $raised; }
+QWidget[area="ground"] { background: $background; }
 QWidget[area="rule"] { background: $line; border: none; }
 
 QLabel[role="soft"] { color: $soft_text; }
@@ -50,6 +51,7 @@ QCalendarWidget QToolButton { color: $text; background: transparent; border: non
 
 QTextBrowser {
     color: $text; background: $surface; border: 1px solid $line; border-radius: ${p6}px;
+    padding: 1px;
 }
 
 QPushButton {
@@ -99,7 +101,7 @@ QPushButton[edge="last"] {
 QPushButton[role="segment"]:checked {
     background: $selection; color: $accent_on_selection; font-weight: 600;
 }
-QPushButton[role="segment"]:focus { color: $text; }
+QPushButton[role="segment"]:focus { color: $text; border-right-width: 1px; }
 
 QCheckBox { color: $text; spacing: ${p8}px; }
 

@@ -13,6 +13,7 @@ from desktop.gui.jobs import Job
 from desktop.gui.overview.cards import FigureCard, QueueBars, TaskLines, soft
 from desktop.gui.overview.curve import TIMES, Curve, Dot
 from desktop.gui.parts.buttons import Segments
+from desktop.gui.parts.surfaces import Rule
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class OverviewView(QWidget):
         """Take a theme's colours and sizes."""
         px = theme.px
         self._head.setContentsMargins(px(12), px(6), px(16), px(6))
-        self._column.setContentsMargins(px(16), px(12), px(16), px(16))
+        self._column.setContentsMargins(px(16), px(16), px(16), px(16))
         self._column.setSpacing(px(12))
         self._grid.setSpacing(px(12))
         self._place_cards()
@@ -125,7 +126,8 @@ class OverviewView(QWidget):
         self._head.addWidget(self.span)
         self._head.addWidget(self.range, 1)
         inside = QWidget()
-        inside.setProperty("area", "clear")
+        inside.setProperty("area", "ground")
+        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._grid = QGridLayout()
         self._column = QVBoxLayout(inside)
         self._column.addLayout(self._grid)
@@ -138,6 +140,7 @@ class OverviewView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(self._head)
+        whole.addWidget(Rule())
         whole.addWidget(scroll, 1)
 
     def _place_cards(self) -> None:

@@ -222,9 +222,9 @@ class ChipRow(QWidget):
         chips = [chip for chip in self._present() if not chip.may_step_back]
         return QSize(self._width_of(chips, compact=True), self.height())
 
-    def width_of_all(self) -> int:
-        """Return the width of all chips without icons, in logical pixels."""
-        return self._width_of(self._present(), compact=True)
+    def width_of_all(self, *, compact: bool) -> int:
+        """Return the width of all chips, with or without icons, in logical pixels."""
+        return self._width_of(self._present(), compact=compact)
 
     def fit(self) -> None:
         """Show icons and empty chips if there is room; after the words of a chip have changed."""

@@ -70,7 +70,10 @@ class Sheet(QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(self._head)
+        whole.addWidget(Rule())
         whole.addLayout(self.body, 1)
+        self._foot_rule = Rule()
+        whole.addWidget(self._foot_rule)
         whole.addLayout(self.foot)
         self.hide()
         host.installEventFilter(self)
@@ -85,6 +88,7 @@ class Sheet(QFrame):
         """Show the sheet and move the focus into it."""
         if self.isHidden():
             self._came_from = self.window().focusWidget()
+            self._foot_rule.setVisible(self.foot.count() > 0)
             self.dress(self._themes.theme)
             self._place()
             self.show()
@@ -121,11 +125,11 @@ class Sheet(QFrame):
         """Take a theme's colours and sizes."""
         px = theme.px
         self.setStyleSheet(
-            f"#sheet {{ background: {theme.color('raised').name()};"
+            f"#sheet {{ background: {theme.color('surface').name()};"
             f" border-left: 1px solid {theme.color('line').name()}; }}"
         )
         self._head.setContentsMargins(px(20), px(8), px(12), px(8))
-        self.body.setContentsMargins(px(20), px(4), px(20), px(12))
+        self.body.setContentsMargins(px(20), px(12), px(20), px(12))
         self.body.setSpacing(px(12))
         self.foot.setContentsMargins(px(20), px(12), px(20), px(12))
         self.foot.setSpacing(px(8))

@@ -66,6 +66,7 @@ class WholeLabel(QLabel):
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def _take_height(self) -> None:
+        self.setMinimumHeight(0)  # what it is now counts as needed
         self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))  # -1 without a text
 
     def text(self) -> str:

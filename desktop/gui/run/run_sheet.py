@@ -127,9 +127,9 @@ class RunSheet(Sheet):
         super().dress(theme)
         px = theme.px
         self.body.setContentsMargins(0, 0, 0, 0)
-        self._column.setContentsMargins(px(20), px(4), px(20), px(12))
+        self._column.setContentsMargins(px(20), px(12), px(20), px(12))
         self._column.setSpacing(px(12))
-        self._list_margins.setContentsMargins(px(20), px(4), px(20), px(12))
+        self._list_margins.setContentsMargins(px(20), px(12), px(20), px(12))
         self.list.dress(theme)
         self.form.dress(theme)
         icons.put(self.all, "chevron-left", theme.color("accent"), theme)

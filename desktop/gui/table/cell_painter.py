@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap, QStaticText, QTransform
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPixmap,
+    QStaticText,
+    QTextOption,
+    QTransform,
+)
 
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
@@ -42,6 +50,9 @@ class CellPainter:
         self._metrics = {False: QFontMetrics(self.font), True: QFontMetrics(self.medium)}
         self._height = self._metrics[False].height()
         self._share_words = self._metrics[False].horizontalAdvance(f"{percent(1)}…")
+        self._in_order = QTextOption()  # a name before its address, in whatever script it is
+        self._in_order.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        self._in_order.setWrapMode(QTextOption.WrapMode.NoWrap)
         self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
         self._icons: dict[tuple[str, int, float], QPixmap] = {}
         self.inks = {token: theme.ink(token) for token in theme.tokens}
@@ -148,6 +159,7 @@ class CellPainter:
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             static = QStaticText(shown)
             static.setTextFormat(Qt.TextFormat.PlainText)
+            static.setTextOption(self._in_order)
             static.prepare(QTransform(), self.medium if medium else self.font)
             found = self._texts[key] = (static, metrics.horizontalAdvance(shown))
         return found

@@ -108,7 +108,9 @@ class Row:
 
     @property
     def look(self) -> str:
-        """What its icon, word and colour go by: its state, or that it was only practice."""
+        """What its icon, word and colour go by: its state, that it was practice, or must wait."""
+        if self.may_try_now:
+            return State.WAITING
         return Reason.KEPT if self.kept else self.state
 
     @property

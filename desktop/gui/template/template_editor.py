@@ -105,7 +105,7 @@ class TemplateEditor(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
         px = theme.px
-        self._column.setContentsMargins(px(20), px(4), px(20), px(12))
+        self._column.setContentsMargins(px(20), px(12), px(20), px(12))
         self._column.setSpacing(px(12))
         self.name.dress(theme)
         self.form.dress(theme)

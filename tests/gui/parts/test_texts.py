@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop.gui.parts.texts import ElidedLabel, tip
+from desktop.gui.parts.texts import ElidedLabel, WholeLabel, tip
 from tests.gui.table.table_bench import shown_table
 from tests.gui.tasks.task_source import TaskSource, task_row
 
@@ -49,6 +49,18 @@ def test_a_label_that_is_cut_says_the_whole_as_written(qtbot: QtBot) -> None:
     label.resize(2000, 20)
     label.grab()
     assert label.toolTip() == ""
+
+
+def test_a_label_of_many_lines_gives_their_room_back(qtbot: QtBot) -> None:
+    label = WholeLabel()
+    qtbot.addWidget(label)
+    label.setText("Ada")
+    label.resize(200, 20)
+    one_line = label.sizeHint().height()
+    label.setText(EVIL)
+    assert label.sizeHint().height() > one_line
+    label.setText("Bo")
+    assert label.sizeHint().height() == one_line
 
 
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")

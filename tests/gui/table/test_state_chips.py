@@ -122,7 +122,7 @@ def test_where_room_is_short_icons_go_and_then_chips_that_stand_for_nothing(
     chips.set_stats({**STATS, "counts": {**STATS["counts"], "scheduled": 0, "cancelled": 0}})
     chips.resize(1600, 44)
     wide, everything = widths(), seen()
-    chips.resize(chips.width_of_all(), 44)
+    chips.resize(chips.width_of_all(compact=True), 44)
     assert [now < before for now, before in zip(widths()[1:], wide[1:], strict=True)] == [True] * 7
     assert seen() == everything
     chips.resize(chips.minimumSizeHint().width(), 44)

@@ -95,6 +95,9 @@ class ListDelegate(QStyledItemDelegate):
         ink = index.data(Qt.ItemDataRole.ForegroundRole)
         font = index.data(Qt.ItemDataRole.FontRole)
         words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        if index.data(Qt.ItemDataRole.TextAlignmentRole) is not None:  # figures, at the right
+            length = painter.fontMetrics().horizontalAdvance(words)
+            room = room.adjusted(max(0, room.width() - length - 1), 0, 0, 0)
         self.write(painter, room, words, ink or theme.ink("text"), font)
 
     def mark(self, painter: QPainter, room: QRect, name: str, color: QColor) -> QRect:

@@ -1,0 +1,279 @@
+"""Scenes of what is opened more rarely: sheets, tabs, notices, and texts of every kind."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QItemSelectionModel
+
+from desktop.client.api import TaskQuery
+from desktop.client.backend_state import Gone
+from desktop.gui.correction.correction_sheet import CorrectionSheet
+from desktop.gui.detail.tabs import DetailTabs
+from desktop.gui.frame.view_switch import TASKS
+from desktop.gui.template.template_sheet import TemplateSheet
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from typing import Any
+
+    from desktop.contract.items import NewItem
+    from tests.screenshots.scenes import Stage
+
+REPORT: Final = '''
+import datetime as dt
+from enum import Enum
+
+from sendoff_tasks import task
+
+
+class Format(Enum):
+    PDF = "pdf"
+    CSV = "csv"
+
+
+@task(title="Nightly report")
+def nightly_report(
+    month: dt.date, format: Format = Format.PDF, cancelled_too: bool = True,
+    send_to: str = "office@example.org", copies: int = 1,
+) -> str:
+    """Write the report of a month.
+
+    It holds every booking, with those that were cancelled where they are wanted.
+    """
+    return f"{month:%B}.{format.value}"
+
+
+@task(title="Receipt PDF", queue="receipts", every="10 min")
+def receipt(item_id: int = 1) -> str:
+    """Print the receipt of an item."""
+    return f"receipt-{item_id}.pdf"
+'''
+
+_LONG: Final = "maximiliane.alexandra.von-der-hohenstein-wittelsbach.zu.und.auf.neuenburg"
+
+EVERY_KIND: Final[tuple[NewItem, ...]] = (
+    {
+        "title": "🎉 Summer concert 🎶 with fireworks",
+        "recipient": {"name": "Zoë 🎻 Ångström", "email": "zoe@example.org"},
+    },
+    {
+        "title": "كونشرتو الصيف",
+        "recipient": {"name": "ليلى حداد", "email": "layla@example.org"},
+    },
+    {
+        "title": "קונצרט קיץ, two seats",
+        "recipient": {"name": "נועה לוי", "email": "noa@example.org"},
+    },
+    {
+        "title": "夏のコンサート",
+        "recipient": {"name": "伊藤 花子", "email": "hanako@example.org"},
+    },
+    {
+        "title": "The " + "very " * 24 + "long title of a guided tour",
+        "recipient": {
+            "name": "Maximiliane Alexandra von der Hohenstein-Wittelsbach",
+            "email": f"{_LONG[:57]}@tickets.department-of-music.example.org",
+        },
+    },
+)
+
+
+async def play_closer(stage: Stage) -> AsyncIterator[str]:
+    """Go through the rarer scenes, once the others were played."""
+    stage.server.locked = False
+    await stage.send_really()
+    (stage.program.actions._data.tasks / "reports.py").write_text(REPORT)
+    await _show_everything(stage)
+    for name, prepare, after in SCENES:
+        await prepare(stage)
+        await asyncio.sleep(0.6)
+        yield name
+        stage.window.sheets.close_all()
+        await after(stage)
+
+
+async def _nothing(_: Stage) -> None:
+    return
+
+
+async def _show_everything(stage: Stage) -> None:
+    stage.window.switch.choose(TASKS)
+    stage.window.parts.table.cleared.emit()
+    stage.window.sheets.close_all()
+    for toast in stage.window.toasts.shown:
+        toast.close()
+    stage.type()
+    stage.window.parts.form.begin()
+    await asyncio.sleep(0.5)
+
+
+async def _show_every_kind(stage: Stage) -> None:
+    for item in EVERY_KIND:
+        ids = await stage.submit(item)
+    await _select_task(stage, ids[0])
+
+
+async def _show_items(stage: Stage) -> None:
+    stage.window.switch.choose("items")
+    table = stage.window.parts.items.table
+    await stage.until(lambda: table.model().rowCount() > 0)
+    table.selectRow(0)
+
+
+async def _select_several(stage: Stage) -> None:
+    stage.window.switch.choose(TASKS)
+    table = stage.window.parts.table
+    table.clearSelection()
+    rows = QItemSelectionModel.SelectionFlag.Rows | QItemSelectionModel.SelectionFlag.Select
+    for row in range(7):
+        table.selectionModel().select(table.model().index(row, 0), rows)
+
+
+async def _filter_failed(stage: Stage) -> None:
+    stage.window.parts.search.setText("state:failed")
+    await asyncio.sleep(1)
+    stage.window.parts.table.selectRow(0)
+
+
+async def _find_nothing(stage: Stage) -> None:
+    stage.window.parts.search.setText("nothing like this at all")
+    await asyncio.sleep(1)
+
+
+async def _clear_search(stage: Stage) -> None:
+    stage.window.parts.search.clear()
+    stage.window.parts.table.cleared.emit()
+    await asyncio.sleep(0.5)
+
+
+async def _correct_address(stage: Stage) -> None:
+    task = await _newest(stage, "failed")
+    stage.program.actions._correct([task["id"]])
+    await stage.until(lambda: stage.window.findChildren(CorrectionSheet))
+    (sheet,) = stage.window.findChildren(CorrectionSheet)
+    await stage.until(sheet.isVisible)
+
+
+async def _write_template(stage: Stage) -> None:
+    stage.program.actions.open_templates()
+    (sheet,) = stage.window.findChildren(TemplateSheet)
+    await stage.until(lambda: sheet.editor.form.texts["text"].source())
+    cursor = sheet.editor.form.texts["text"].textCursor()
+    cursor.insertText("Dear {{ first_name }}, your seats for {{ titel }} are reserved.\n\n")
+    sheet.editor.form.reply_to.set_text("office@example.org")
+    await asyncio.sleep(1.5)
+
+
+async def _forget_template(stage: Stage) -> None:
+    (sheet,) = stage.window.findChildren(TemplateSheet)
+    sheet.foot_row.cancel.click()
+
+
+async def _list_functions(stage: Stage) -> None:
+    stage.program.actions.running.open()
+    await asyncio.sleep(1)
+
+
+async def _run_report(stage: Stage) -> None:
+    stage.program.actions.running.open()
+    sheet = stage.program.actions.running.sheet
+    await stage.until(lambda: "nightly_report" in sheet._functions)
+    sheet.show_function("nightly_report")
+
+
+async def _list_schedules(stage: Stage) -> None:
+    stage.program.actions.open_schedules()
+
+
+async def _open_help(stage: Stage) -> None:
+    stage.program.actions.help.open_help()
+
+
+async def _open_about(stage: Stage) -> None:
+    stage.program.actions.help.open_about()
+
+
+async def _preview_item(stage: Stage) -> None:
+    stage.type(name="Ines Duarte", email="ines@example.org", title="Summer concert")
+    stage.window.parts.form.preview_button.click()
+    await asyncio.sleep(1)
+
+
+async def _drag_file(stage: Stage) -> None:
+    stage.window._drop_place.appear()
+
+
+async def _drop_nothing(stage: Stage) -> None:
+    stage.window._drop_place.hide()
+
+
+async def _lose_server(stage: Stage) -> None:
+    port, stage.server.port = stage.server.port, 1
+    await stage.send_really()
+    stage.server.port = port
+    for number in range(400, 403):
+        await stage.submit({"recipient": {"name": f"Person {number}", "email": "p@example.org"}})
+    await stage.until(lambda: stage.window.notices.names())
+    await asyncio.sleep(1)
+    stage.window.parts.table.selectRow(0)
+
+
+async def _stop_backend(stage: Stage) -> None:
+    stage.program.actions.connection.backend_changed(Gone("", 4.0))
+
+
+async def _ask_about_closing(stage: Stage) -> None:
+    stage.window.close()
+
+
+async def _select_task(stage: Stage, wanted: int) -> None:
+    model = stage.program.actions.live._model
+
+    def place() -> int | None:
+        seen = enumerate(model.row_at(number) for number in range(40))
+        return next((at for at, row in seen if row is not None and row.id == wanted), None)
+
+    await stage.until(lambda: place() is not None)
+    stage.window.parts.table.selectRow(place() or 0)
+    await asyncio.sleep(1)
+
+
+async def _newest(stage: Stage, state: str) -> Any:
+    page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
+    return page["tasks"][0]
+
+
+def _tab(number: int) -> Callable[[Stage], Awaitable[None]]:
+    async def show(stage: Stage) -> None:
+        (tabs,) = stage.window.parts.detail.findChildren(DetailTabs)
+        tabs.setCurrentIndex(number)
+
+    return show
+
+
+SCENES: Final = (
+    ("every-kind", _show_every_kind, _nothing),
+    ("every-kind-of-items", _show_items, _nothing),
+    ("several", _select_several, _nothing),
+    ("nothing-found", _find_nothing, _clear_search),
+    ("failed", _filter_failed, _nothing),
+    ("log", _tab(1), _nothing),
+    ("attempts", _tab(2), _nothing),
+    ("arguments", _tab(3), _nothing),
+    ("message", _tab(4), _tab(0)),
+    ("correction", _correct_address, _clear_search),
+    ("template", _write_template, _forget_template),
+    ("tasks-to-run", _list_functions, _nothing),
+    ("run", _run_report, _nothing),
+    ("schedules", _list_schedules, _nothing),
+    ("help", _open_help, _nothing),
+    ("about", _open_about, _nothing),
+    ("preview", _preview_item, _show_everything),
+    ("dropping", _drag_file, _drop_nothing),
+    ("offline", _lose_server, _nothing),
+    ("closing", _ask_about_closing, _nothing),
+    ("restarting", _stop_backend, _nothing),
+)
+"""Each scene's name, what is done for it, and what afterwards."""
