@@ -159,10 +159,10 @@ async def _correct_address(stage: Stage) -> None:
 async def _write_template(stage: Stage) -> None:
     stage.program.actions.open_templates()
     (sheet,) = stage.window.findChildren(TemplateSheet)
-    await stage.until(lambda: sheet.editor.form.texts["text"].source())
-    cursor = sheet.editor.form.texts["text"].textCursor()
+    await stage.until(lambda: sheet.form.texts["text"].source())
+    cursor = sheet.form.texts["text"].textCursor()
     cursor.insertText("Dear {{ first_name }}, your seats for {{ titel }} are reserved.\n\n")
-    sheet.editor.form.reply_to.set_text("office@example.org")
+    sheet.form.reply_to.set_text("office@example.org")
     await asyncio.sleep(1.5)
 
 
