@@ -202,11 +202,11 @@ async def _preview_item(stage: Stage) -> None:
 
 
 async def _drag_file(stage: Stage) -> None:
-    stage.window._drop_place.appear()
+    stage.window._drop_zone.appear()
 
 
 async def _drop_nothing(stage: Stage) -> None:
-    stage.window._drop_place.hide()
+    stage.window._drop_zone.hide()
 
 
 async def _lose_server(stage: Stage) -> None:
