@@ -50,9 +50,9 @@ def run(options: WindowOptions) -> int:
 def _first_backend(data: DataFolder) -> Child | None:
     """Spawn a backend at once, unless one seems to run; the supervisor sees to the rest.
 
-    Where the tasks are an app's own, that app is the only one who runs them.
+    Where the tasks are an app's own, or in a database on a server, it is started elsewhere.
     """
-    if data.app_mark.exists():
+    if data.waits_for_backend:
         return None
     if data.backend_file.exists():
         from desktop.client.health import running_backend

@@ -86,6 +86,19 @@ def start_backend(data_dir: Path, first: str = "") -> RunningBackend:
     return RunningBackend(process, data_dir, backend)
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[Any]:
+    """Run a PostgreSQL server for the tests of one process."""
+    pytest.importorskip("psycopg", reason="psycopg (the extra `server`) is not installed")
+    services = pytest.importorskip("tests.benchmarks.peers.services")
+    if not services.is_installed("postgres"):
+        pytest.skip("PostgreSQL is not installed")
+    from tests.engine.postgres.server import serving
+
+    with serving() as running:
+        yield running
+
+
 @pytest.fixture
 def app_alone(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Let an app in this process find the tasks of its tests only.

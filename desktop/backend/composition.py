@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.draft_checks import DraftChecks
 from desktop.backend.following.settings_effects import prepare_engine
+from desktop.backend.following.standing import Standing
 from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
@@ -20,8 +21,10 @@ from desktop.backend.shared.mail import Letters
 from desktop.backend.shared.parts import OpenStreams, Parts
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreDamaged
+from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import app_mark
 from desktop.settings.secrets import Passwords
 from desktop.tasks.confirmation import confirmation, row_copy
@@ -37,6 +40,10 @@ IO_SLOTS: Final = 40
 GRACE: Final = 10.0
 """Seconds running tasks get to end."""
 _SQLITE: Final = "sqlite:///"
+NO_DATABASE: Final = f"--database takes postgresql://USER@HOST/NAME or {_SQLITE}PATH."
+HAS_TASKS: Final = "{} has tasks of its own. Give the backend of a server another --data-dir."
+ON_SERVER: Final = "The tasks of {} are in a database on a server: name it by --database."
+_MARK: Final = b"The tasks of this folder are in a database on a server (serve --database).\n"
 
 
 @contextmanager
@@ -55,16 +62,14 @@ def running_parts(
     ``on_failure`` is called, in a thread of the engine's, when the engine cannot continue.
     Raises ``StartError`` when the database cannot be used.
     """
-    database_file = _path(database, folder)
-    if app_mark(database_file).exists():
-        raise StartError(f"The tasks in {database_file} belong to an app: start that app.")
+    place = _place(database, folder)
     settings = CurrentSettings(folder.settings_file)
     passwords = Passwords()
     letters = Letters(folder, settings, passwords)
     registry = Registry()
     io = IoThreads(IO_SLOTS)
     engine = Engine(
-        database_file,
+        place,
         registry,
         io=io,
         io_slots=IO_SLOTS,
@@ -81,6 +86,7 @@ def running_parts(
             prepare_engine(engine, settings)
             with (
                 _running(engine),
+                _standing(engine, folder, on_failure),
                 following(parts, folder, files),
                 Sweeper(engine, letters),
                 DraftChecks(parts),
@@ -105,10 +111,45 @@ def _running(engine: Engine) -> Iterator[None]:
         engine.stop(GRACE)
 
 
+@contextmanager
+def _standing(engine: Engine, folder: DataFolder, on_taken: Callable[[], None]) -> Iterator[None]:
+    """Keep up what only a database on a server needs while the block runs."""
+    with ExitStack() as held:
+        if is_on_server(engine.setup.database):
+            try:
+                write_atomic(folder.server_mark, _MARK)
+            except OSError as error:
+                why = f"{folder.server_mark} cannot be written: {error.strerror}."
+                raise StartError(why) from error
+            held.enter_context(Standing(engine, on_taken))
+        yield
+
+
+def _place(database: str | None, folder: DataFolder) -> Path | str:
+    """Tell the file of the tasks, or the address of their database on a server.
+
+    Raises ``StartError`` where they are an app's, or the folder's own ones would stay behind.
+    """
+    if database is not None and is_on_server(database):
+        if folder.db.exists():
+            raise StartError(HAS_TASKS.format(folder.db))
+        try:
+            reserve(database, Purpose.ITEMS)
+        except EngineError as error:
+            raise StartError(str(error)) from error
+        return database
+    file = _path(database, folder)
+    if app_mark(file).exists():
+        raise StartError(f"The tasks in {file} belong to an app: start that app.")
+    if file == folder.db and folder.server_mark.exists():
+        raise StartError(ON_SERVER.format(folder.root))
+    return file
+
+
 def _path(database: str | None, folder: DataFolder) -> Path:
     if database is None:
         return folder.db
     path = database.removeprefix(_SQLITE)
     if path in {"", database}:
-        raise UsageError(f"{database!r} is not a SQLite database; use {_SQLITE}PATH.")
+        raise UsageError(NO_DATABASE)
     return Path(path).absolute()

@@ -21,7 +21,12 @@ class Finishing:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """The tasks are an app's own, and that app is not running; it is waited for."""
+    """What runs the tasks is not running, and is waited for: the app whose own they are.
+
+    Or, ``on_server``, the backend of a database on a server.
+    """
+
+    on_server: bool
 
 
 @dataclass(frozen=True, slots=True)

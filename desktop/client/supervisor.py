@@ -146,10 +146,13 @@ class Supervisor:
             await self._until_free()
 
     async def _find(self) -> Backend | None:
-        """Look for one that runs; an app's is waited for: only the app knows its functions."""
+        """Look for one that runs; one that is started elsewhere is waited for.
+
+        Only an app knows its functions, and only who starts ``serve --database`` the address.
+        """
         running = await asyncio.to_thread(running_backend, self._data)
-        if running is None and self._data.app_mark.exists():
-            self._report(Away())
+        if running is None and self._data.waits_for_backend:
+            self._report(Away(on_server=self._data.server_mark.exists()))
             while running is None:
                 await asyncio.sleep(FREE_EVERY)
                 running = await asyncio.to_thread(running_backend, self._data)

@@ -27,6 +27,16 @@ class DataFolder:
         return app_mark(self.db)
 
     @property
+    def server_mark(self) -> Path:
+        """Is there where the tasks are in a database on a server, and not in this folder."""
+        return self.root / "sendoff.server"
+
+    @property
+    def waits_for_backend(self) -> bool:
+        """Whether its backend is started elsewhere: with an app, or for a database on a server."""
+        return self.app_mark.exists() or self.server_mark.exists()
+
+    @property
     def backend_file(self) -> Path:
         """Address and token of the running backend."""
         return self.root / "backend.json"

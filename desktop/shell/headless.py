@@ -14,7 +14,7 @@ from desktop.client.stream import EventStream
 from desktop.client.supervisor import Supervisor
 from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder, data_dir
 from desktop.shell.commands.watch import Printer
-from desktop.shell.session import APP_AWAY
+from desktop.shell.session import why_away
 from desktop.shell.terminal import fail, say, until_unheard
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ async def _keep(data: DataFolder, submit_line: str) -> int:
                 case Finishing():
                     say("The backend is finishing its work; a new one starts once it is done.")
                 case Away():
-                    say(APP_AWAY)
+                    say(why_away(data))
                 case Gone(reason=reason):
                     say(reason)
                 case GaveUp(reason=reason):

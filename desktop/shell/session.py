@@ -21,11 +21,20 @@ NOT_RUNNING = "Sendoff is not running here: start Sendoff or `sendoff serve`."
 
 APP_AWAY = "The app that these tasks belong to is not running, or runs without its monitor."
 
+SERVER_AWAY = "The tasks here are in a database on a server: start `sendoff serve --database URL`."
+
 NO_ITEMS = "The tasks here are an app's own: it takes neither items nor spreadsheets."
 
 NOT_FOUND = 404
 
 _UNKNOWN_PID = 0
+
+
+def why_away(data: DataFolder) -> str:
+    """Say why there is no backend of a data folder, and what helps."""
+    if data.server_mark.exists():
+        return SERVER_AWAY
+    return APP_AWAY if data.app_mark.exists() else NOT_RUNNING
 
 
 def with_backend(place: BackendPlace, command: Callable[[Api], int]) -> int:
@@ -37,7 +46,7 @@ def with_backend(place: BackendPlace, command: Callable[[Api], int]) -> int:
     if place.address is not None:
         return _with_address(place.address, command)
     data = DataFolder(data_dir(place.folder))
-    not_running = APP_AWAY if data.app_mark.exists() else NOT_RUNNING
+    not_running = why_away(data)
     backend = running_backend(data)
     if backend is None:
         return fail(not_running)

@@ -84,9 +84,17 @@ def marks(folder: DataFolder) -> Path:
 
 
 @pytest.fixture
-def parts(folder: DataFolder) -> Iterator[Parts]:
+def database(request: pytest.FixtureRequest) -> str | None:
+    """Give the address of an empty database, where tests run on a server's; else it is a file."""
+    if request.config.getoption("--store") == "postgres":
+        return str(request.getfixturevalue("server").database())
+    return None
+
+
+@pytest.fixture
+def parts(folder: DataFolder, database: str | None) -> Iterator[Parts]:
     """Run the backend's real parts, with a few tasks to try them on."""
-    with running_parts(folder, None, lanes=True) as running:
+    with running_parts(folder, database, lanes=True) as running:
         running.registry.add(nothing)
         running.registry.add(broken)
         yield running

@@ -162,11 +162,15 @@ def test_a_folder_that_stays_taken_is_given_up_with_a_way_out(
     asyncio.run(scenario())
 
 
-def test_where_the_tasks_are_an_app_s_none_is_started_and_the_app_s_is_waited_for(
-    data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("on_server", [False, True])
+def test_where_the_tasks_are_an_app_s_or_on_a_server_none_is_started_and_that_one_is_waited_for(
+    data: DataFolder,
+    answering: Callable[[Canned], Backend],
+    monkeypatch: pytest.MonkeyPatch,
+    on_server: bool,
 ) -> None:
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
-    data.app_mark.touch()
+    (data.server_mark if on_server else data.app_mark).touch()
 
     async def scenario() -> None:
         async with supervised(data) as reports:
@@ -175,7 +179,7 @@ def test_where_the_tasks_are_an_app_s_none_is_started_and_the_app_s_is_waited_fo
             write_backend(data.backend_file, backend)
             assert lock.take()
             assert await reports.until(Ready) == Ready(backend, own=False)
-            assert reports.seen == [Starting(), Away(), Ready(backend, own=False)]
+            assert reports.seen == [Starting(), Away(on_server), Ready(backend, own=False)]
 
     lock, backend = LockFile(data.backend_lock), answering(Canned(health="ok"))
     asyncio.run(scenario())

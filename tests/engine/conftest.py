@@ -11,19 +11,6 @@ import pytest
 from tests.engine.stepped import Stepped, registry
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Any]:
-    """Run a PostgreSQL server for the tests of one process."""
-    pytest.importorskip("psycopg", reason="psycopg (the extra `server`) is not installed")
-    services = pytest.importorskip("tests.benchmarks.peers.services")
-    if not services.is_installed("postgres"):
-        pytest.skip("PostgreSQL is not installed")
-    from tests.engine.postgres.server import serving
-
-    with serving() as running:
-        yield running
-
-
 @pytest.fixture
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Stepped]]:
     """Make stepped engines on one database file; each is closed at the end."""

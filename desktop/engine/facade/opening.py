@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,6 +19,21 @@ from desktop.engine.transaction.writer_store import WriterStore
 SERVERS: Final = ("postgresql://", "postgres://")
 """How the address of a database on a server begins."""
 NO_ADDRESS: Final = "The address of a database must begin with postgresql://"
+
+
+class Purpose(StrEnum):
+    """Whose tasks a database on a server has; only they know the functions."""
+
+    APP = "app"
+    """An app's, by ``install(app, database=…)``."""
+    ITEMS = "items"
+    """Sendoff's own, by ``sendoff serve --database``."""
+
+
+_TAKEN: Final = {
+    Purpose.APP: "The tasks in this database belong to an app: use another database.",
+    Purpose.ITEMS: "This database has items of Sendoff's own: give the app another database.",
+}
 
 
 class Store(Protocol):
@@ -67,6 +83,15 @@ def migrate(database: str) -> str:
     with needing_driver():
         from desktop.engine.postgres import opening
     return opening.migrate(database)
+
+
+def reserve(database: str, purpose: Purpose) -> None:
+    """Say whose tasks a database on a server has; raises ``StoreError`` where it has others."""
+    with needing_driver():
+        from desktop.engine.postgres import opening
+    found = Purpose(opening.reserve(database, purpose.value))
+    if found is not purpose:
+        raise StoreError(_TAKEN[found])
 
 
 @contextmanager

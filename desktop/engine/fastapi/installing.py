@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.opening import needing_driver
+from desktop.engine.facade.opening import Purpose, needing_driver, reserve
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.fastapi.options import (
@@ -262,6 +262,8 @@ def _start_accepting(engine: Engine, place: DataFolder | str, held: ExitStack) -
     """Start an engine that runs nothing, and looks for no functions."""
     if isinstance(place, DataFolder):
         mark(place)
+    else:
+        reserve(place, Purpose.APP)
     held.callback(engine.stop)
     engine.adopt(RunningEngine(replace(engine.setup, registry=Registry(), lanes=False)))
 

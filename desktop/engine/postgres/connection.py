@@ -28,6 +28,10 @@ SETTINGS: Final = {
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
     "jit": "off",
+    # Else the session of a machine that is gone would keep its locks for hours.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
 }
 READING: Final = {
     "default_transaction_isolation": "repeatable read",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Final
 
 import psycopg
@@ -141,6 +141,22 @@ def migrate(url: str) -> str:
     with _opened(url) as connection:
         connection.close()
     return VERSION
+
+
+_RESERVE: Final = (
+    "INSERT INTO meta SELECT 'purpose',"
+    " CASE WHEN EXISTS (SELECT 1 FROM functions) THEN 'app' ELSE ?::text END"
+    " ON CONFLICT (key) DO NOTHING"
+)
+"""Before it was noted, databases had the tasks of apps only."""
+_PURPOSE: Final = "SELECT value FROM meta WHERE key = 'purpose'"
+
+
+def reserve(url: str, purpose: str) -> str:
+    """Note whose tasks the database has, if it has none yet; returns whose. Raises as above."""
+    with _opened(url) as connection, closing(connection):
+        connection.execute(_RESERVE, (purpose,))
+        return str(connection.execute(_PURPOSE).fetchone()[0])
 
 
 def _prepare(connection: Connection) -> None:

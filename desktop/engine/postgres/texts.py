@@ -20,7 +20,7 @@ _ANSWER: Final = "body_hash = excluded.body_hash, answer = excluded.answer"
 TEXTS: Final = {
     item_statements.LAST_ITEM: item_statements.LAST_ITEM.replace("max(", "greatest(", 1),
     statements.CONTINUE_LINE: statements.CONTINUE_LINE.replace("max(", "greatest(", 1),
-    statements.LAST_TASK: "SELECT last_value FROM tasks_id_seq",
+    statements.LAST_TASK: "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM tasks_id_seq",
     batch_statements.LAST_BATCH: "SELECT nextval('batches_id_seq') - 1",
     statements.REPLACE_ANSWER: (
         f"{statements.INSERT_IDEMPOTENCY} ON CONFLICT (key) DO UPDATE SET {_ANSWER},"

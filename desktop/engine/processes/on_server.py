@@ -10,6 +10,7 @@ from typing import Final
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.handing import CHANNEL, Handed, Kind, channel_of, refuse, take
 from desktop.engine.postgres.writer_store import FREE, DatabaseInUse
@@ -51,6 +52,7 @@ class OnServer(HandingOver):
 
         Raises what starting the engine does.
         """
+        reserve(self._url, Purpose.APP)
         if not self._take_over():
             self._engine.elsewhere = self._submitter
         self._engine.takes_handed = True

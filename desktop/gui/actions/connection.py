@@ -61,9 +61,9 @@ class BackendLink(QObject):
             case Finishing():
                 self._forget_backend()
                 bar.finishing()
-            case Away():
+            case Away(on_server=on_server):
                 self._forget_backend()
-                bar.away()
+                bar.away(on_server)
             case Gone(next_try_in=seconds):
                 self._forget_backend()
                 bar.gone(seconds)

@@ -105,8 +105,9 @@ class StatusStrip(QWidget):
                 return self.tr("Ready"), "succeeded"
             case Finishing():
                 return self.tr("Finishing"), "waiting"
-            case Away():
-                return self.tr("App not running"), "waiting"
+            case Away(on_server=on_server):
+                app, server = self.tr("App not running"), self.tr("Server not running")
+                return server if on_server else app, "waiting"
             case Gone():
                 return self.tr("Restarting"), "waiting"
             case GaveUp():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.settings.database_backups import RestoreError, find_fault, restore
 from desktop.settings.paths import DataFolder, data_dir
+from desktop.shell.doctor import ok
 from desktop.shell.doctor.machine import is_shut, look_at_machine
 from desktop.shell.doctor.mail import look_at_mail
 from desktop.shell.doctor.standstill import look_for_standstill
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.shell.doctor import Finding
+
+
+ON_SERVER: Final = "Store: in a database on a server, which checks and copies it itself"
 
 
 def run(folder: str | None, *, restores: bool) -> int:
@@ -38,7 +42,10 @@ def _look(data: DataFolder) -> int:
 def _look_inside(data: DataFolder) -> Iterator[Finding]:
     if is_shut(data.root):
         return
-    yield from look_at_store(data.db)
+    if data.server_mark.exists():
+        yield ok(ON_SERVER)
+    else:
+        yield from look_at_store(data.db)
     if not data.app_mark.exists():  # an app's mail is its own
         yield from look_at_mail(data.settings_file)
     yield from look_for_standstill(data.db, data.settings_file)

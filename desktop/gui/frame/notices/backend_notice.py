@@ -44,13 +44,18 @@ class BackendNotice(QObject):
         )
         self._notices.say(NAME, BarText("info", text, icon="unplug"))
 
-    def away(self) -> None:
-        """Say that the app whose tasks these are is not running, and is waited for."""
+    def away(self, on_server: bool) -> None:
+        """Say that what runs the tasks is not running, and is waited for: an app, or a server."""
         self._second.stop()
-        text = self.tr(
+        app = self.tr(
             "The app that these tasks belong to is not running, or runs without its monitor. "
             "Start it to see them."
         )
+        server = self.tr(
+            "These tasks are in a database on a server. "
+            "Start “sendoff serve --database …” with this data folder to see them."
+        )
+        text = server if on_server else app
         self._notices.say(NAME, BarText("info", text, icon="unplug"))
 
     def gave_up(self, reason: str) -> None:

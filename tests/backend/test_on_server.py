@@ -1,0 +1,171 @@
+"""The backend on a database of a server: what it does on a file it does there, and as leader."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.backend.application import create_app
+from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_parts
+from desktop.backend.following import standing
+from desktop.backend.serving.starting import StartError
+from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.opening import Purpose, reserve
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.file.errors import StoreError
+from desktop.settings.backend_file import read_backend
+from desktop.settings.paths import DataFolder
+from tests import WITHIN, forked
+from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
+from tests.backend.driving import client_of as client_at
+from tests.backend.driving import wait_for
+from tests.backend.routes.batches.test_batches import (
+    test_a_batch_is_sent_once_whole_and_told_to_its_end,
+    test_batches_are_told_as_they_change_and_when_they_go,
+    test_pause_resume_undo_and_cancel,
+    test_retry_runs_what_failed,
+)
+from tests.backend.routes.test_backend import test_what_ran_is_counted
+from tests.backend.routes.test_bulk import test_a_filter_means_all_that_match
+from tests.backend.routes.test_causes import (
+    test_failures_of_three_causes_are_three_rows_each_retried_by_itself,
+)
+from tests.backend.routes.test_items import (
+    test_a_refused_item_leaves_nothing_behind,
+    test_another_body_is_409_and_changes_nothing,
+    test_each_named_task_is_called_with_the_items_number,
+    test_the_largest_number_is_kept_whole,
+)
+from tests.backend.routes.test_overview import (
+    test_what_was_done_stands_in_the_last_minute_and_hour,
+)
+from tests.backend.routes.test_queues import (
+    test_a_paused_queue_starts_nothing_until_it_is_resumed,
+)
+from tests.backend.routes.test_schedules import test_one_is_paused_resumed_and_run_now
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "test_a_batch_is_sent_once_whole_and_told_to_its_end",
+    "test_a_filter_means_all_that_match",
+    "test_a_paused_queue_starts_nothing_until_it_is_resumed",
+    "test_a_refused_item_leaves_nothing_behind",
+    "test_another_body_is_409_and_changes_nothing",
+    "test_batches_are_told_as_they_change_and_when_they_go",
+    "test_each_named_task_is_called_with_the_items_number",
+    "test_failures_of_three_causes_are_three_rows_each_retried_by_itself",
+    "test_one_is_paused_resumed_and_run_now",
+    "test_pause_resume_undo_and_cancel",
+    "test_retry_runs_what_failed",
+    "test_the_largest_number_is_kept_whole",
+    "test_what_ran_is_counted",
+    "test_what_was_done_stands_in_the_last_minute_and_hour",
+]
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def database(server: Any) -> str:
+    return str(server.database())
+
+
+async def test_another_backend_goes_on_with_the_items(folder: DataFolder, database: str) -> None:
+    ada = {"recipient": {"email": "ada@example.org"}}
+    for number, lanes in ((1, False), (2, True)):
+        with running_parts(folder, database, lanes=lanes) as parts:
+            async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+                (task_id,) = task_ids(await client.post(f"/items/{number}", json=ada))
+                if lanes:
+                    assert settled(parts, task_id)["state"] == "succeeded"
+                    assert settled(parts, 1)["state"] == "succeeded"
+                    page = (await client.get("/items")).json()
+                    assert [item["item_id"] for item in page["items"]] == [2, 1]
+
+
+def test_another_process_that_has_taken_the_database_ends_it(
+    folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    from desktop.engine.postgres.writer_store import HOLDER, LOCK
+
+    monkeypatch.setattr(standing, "LOOK_EVERY", 0.05)
+    ended = threading.Event()
+    with (
+        running_parts(folder, database, lanes=True, on_failure=ended.set),
+        psycopg.connect(database, autocommit=True) as other,
+        psycopg.connect(database, autocommit=True) as admin,
+    ):
+        other.execute("SET application_name = 'another'")
+        taking = threading.Thread(
+            target=other.execute, args=("SELECT pg_advisory_lock(%s)", (LOCK,))
+        )
+        taking.start()
+        waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while admin.execute(waits).fetchone() == (0,):
+            pass
+        holder = admin.execute(HOLDER, (LOCK,)).fetchone()
+        assert holder is not None
+        admin.execute("SELECT pg_terminate_backend(%s)", (holder[0],))
+        assert ended.wait(WITHIN)
+        taking.join()
+
+
+def refusal(folder: DataFolder, database: str | None) -> str:
+    with pytest.raises(StartError) as refused, running_parts(folder, database, lanes=False):
+        pass
+    return str(refused.value)
+
+
+def test_what_would_leave_tasks_behind_or_run_an_app_s_is_refused(
+    folder: DataFolder, database: str, tmp_path: Path, server: Any
+) -> None:
+    other = DataFolder(tmp_path / "other")
+    other.create()
+    with running_parts(folder, database, lanes=False):
+        assert refusal(other, database) == (
+            "Another process runs the tasks of this database. End it first."
+        )
+        assert "cannot be opened" in refusal(other, database.replace("/tests_", "/none_"))
+    assert refusal(folder, None) == ON_SERVER.format(folder.root)
+    with running_parts(other, None, lanes=False):
+        pass
+    assert refusal(other, database) == HAS_TASKS.format(other.db)
+    with pytest.raises(StoreError, match="another database"):
+        reserve(database, Purpose.APP)
+    apps = server.database()
+    engine = Engine(apps, Registry(), lanes=False)
+    engine.start()
+    engine.stop()
+    reserve(apps, Purpose.APP)
+    assert "belong to an app" in refusal(folder, apps)
+
+
+def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) -> None:
+    data = DataFolder(tmp_path / "data")
+    serve = ["serve", "--parent-pipe", "--data-dir", str(data.root), "--database", database]
+    process = forked.start(serve)
+    assert process.stdout is not None
+    assert process.stdin is not None
+    line = json.loads(process.stdout.readline())
+    backend = read_backend(data.backend_file)
+    assert backend is not None
+    assert backend.url == line["url"]
+    with client_at(backend) as client:
+        sent = {"recipient": {"email": "ada@example.org"}}
+        assert client.post("/items/1", json=sent).json() == {"item_id": 1}
+        wait_for(client, 1, "succeeded")
+    process.stdin.close()
+    assert process.wait(WITHIN) == 0
+    process.stdout.close()
+    done = forked.run(["serve", "--data-dir", str(data.root)])
+    assert (done.returncode, done.stderr) == (1, f"{ON_SERVER.format(data.root)}\n")
+    done = forked.run(["serve", "--data-dir", str(data.root), "--database", "mysql://u:secret@h/d"])
+    assert done.returncode == 2
+    assert "postgresql://" in done.stderr
+    assert "secret" not in done.stderr
