@@ -33,7 +33,7 @@ class Refusal(StrEnum):
     SAME_KEY = "same_key"
     """Another open task has its key."""
     REPEATED = "repeated"
-    """A later task has sent it again, or is about to."""
+    """Another task has sent its message since, or is about to."""
     UNSEEN = "unseen"
     """It is failed or uncertain, and was not marked as seen."""
     AWAITED = "awaited"

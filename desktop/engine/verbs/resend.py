@@ -7,20 +7,19 @@ import math
 from dataclasses import asdict
 from typing import Final
 
-from desktop.contract.refusals import Refusal
 from desktop.contract.states import RESENDABLE, State
 from desktop.contract.tasks import Addressee
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.store.reads.vocabulary import words
-from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import NewTask, Resend, Resent
 from desktop.engine.text import sentence
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import put_aside
-from desktop.engine.verbs.retry import REPEATED, IsMeant, alone, check_afresh, known_spec
+from desktop.engine.verbs.messages import Messages
+from desktop.engine.verbs.retry import check_afresh, known_spec
 from desktop.engine.verbs.submit.accept import add_task
 from desktop.engine.verbs.submit.idempotency import recall, remember
 from desktop.engine.verbs.submit.items import PresentItem, present_item
@@ -43,7 +42,7 @@ def resend_once(group: Group, task_id: int, wanted: Resend) -> Resent:
 
 
 def resend(
-    group: Group, record: TaskRecord, wanted: Resend, is_meant: IsMeant = alone
+    group: Group, record: TaskRecord, wanted: Resend, messages: Messages | None = None
 ) -> TaskRecord:
     """Add a task that repeats one that has ended, under a reference of its own.
 
@@ -51,7 +50,7 @@ def resend(
     Without an addressee it has that of the first task, else its item's present recipient.
     Raises what :func:`check_resend` does.
     """
-    check_resend(group, record, is_meant)
+    check_resend(group, record, messages)
     spec = known_spec(group, record)
     item = None if record.item_id is None else present_item(group, record.item_id)
     addressee, recipient = _recipients(record, wanted, item)
@@ -83,37 +82,18 @@ def resend(
     return again
 
 
-def check_resend(group: Group, record: TaskRecord, is_meant: IsMeant = alone) -> None:
+def check_resend(group: Group, record: TaskRecord, messages: Messages | None = None) -> None:
     """Raise ``InTheWay`` for a task that has not ended or is uncertain.
 
-    ``Conflict`` where its function is gone, another open task has its key, or the same call sends
-    the same message to the same address by a later task.
+    ``Conflict`` where its function is gone, another open task has its key, or the same call
+    (``messages``) sends the same message to the same address by a later task.
     """
     if record.state not in RESENDABLE:
         unsure = record.state == State.UNCERTAIN
         why = NOT_SURE if unsure else NOT_OVER.format(record.state)
         raise InTheWay(why, record.id, record.state)
-    if any(is_meant(task) for task in _later_alike(group, record)):
-        raise Conflict(REPEATED, Refusal.REPEATED)
+    (messages or Messages(group)).check_resend(record)
     check_afresh(group, record)
-
-
-def _later_alike(group: Group, record: TaskRecord) -> list[TaskRecord]:
-    """Return later tasks that have ended and whose repeat is that of this one."""
-    if record.item_id is None:
-        return []
-    tasks = group.select(statements.TASKS_OF_ITEM, record.item_id)
-    firsts: dict[int | None, int] = {}
-    for task in tasks:
-        firsts[task.id] = firsts.get(task.resend_of, task.id)
-    return [
-        task
-        for task in tasks
-        if task.id > record.id
-        and task.state in RESENDABLE
-        and task.addressee == record.addressee
-        and firsts[task.id] == firsts[record.id]
-    ]
 
 
 def written(addressee: Addressee) -> str:

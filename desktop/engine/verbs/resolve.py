@@ -11,7 +11,8 @@ from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.retry import check_afresh, check_not_repeated, start_afresh
+from desktop.engine.verbs.messages import Messages
+from desktop.engine.verbs.retry import check_afresh, start_afresh
 
 DONE = "A person said that it was done."
 AGAIN = "A person said to do it again."
@@ -31,11 +32,11 @@ def resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"])
 def check_resolve(group: Group, record: TaskRecord, outcome: Literal["done", "again"]) -> None:
     """Raise ``Conflict`` for a task that is not uncertain, or cannot be done again.
 
-    Also where a later task has done the same since, or is about to: it would arrive twice.
+    Also where another task has done the same since, or is about to: it would arrive twice.
     """
     if record.state != State.UNCERTAIN:
         why = f"It is {record.state}; only uncertain tasks are resolved."
         raise Conflict(why, Refusal(record.state))
     if outcome == "again":
-        check_not_repeated(group, record)
+        Messages(group).check_retry(record)
         check_afresh(group, record)

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
-
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
-from desktop.contract.states import OPEN, RETRYABLE, State
+from desktop.contract.states import RETRYABLE, State
 from desktop.engine.errors import Conflict
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.reasons import because
-from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import ALL_QUEUES, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
+from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit.items import readdress
 from desktop.engine.verbs.submit.unique import check_unique
 
 RETRIED = "A person asked for another try."
 ASKED_AGAIN = because(Reason.ASKED_AGAIN)
-REPEATED: Final = "It was sent again since, as a later task."
-
-IsMeant = Callable[[TaskRecord], bool]
 
 
-def alone(_: TaskRecord) -> bool:
-    """Say that no other task is retried in the same call."""
-    return False
-
-
-def retry(group: Group, record: TaskRecord, is_meant: IsMeant = alone) -> None:
+def retry(group: Group, record: TaskRecord, messages: Messages | None = None) -> None:
     """Queue a task with a fresh set of attempts; raises what :func:`check_retry` does.
 
     A person who asks for this wants it to run, so a queue that is held goes on with all its tasks.
     """
-    check_retry(group, record, is_meant)
+    check_retry(group, record, messages)
     queue = group.memory.functions[record.function].queue
     if record.state == State.QUEUED:
         group.log(record, group.now, "info", RETRIED)
@@ -47,14 +36,14 @@ def retry(group: Group, record: TaskRecord, is_meant: IsMeant = alone) -> None:
         _release_all(group, queue)
 
 
-def check_retry(group: Group, record: TaskRecord, is_meant: IsMeant = alone) -> None:
+def check_retry(group: Group, record: TaskRecord, messages: Messages | None = None) -> None:
     """Raise ``Conflict`` where a task's state forbids a retry, or it cannot be queued again.
 
-    Also where a later task has done the same since, or is about to, be it because the same call
-    retries that one too: it would arrive twice.
+    Also where another task has done the same since, or is about to, be it because the same call
+    (``messages``) retries that one too: it would arrive twice.
     """
     if record.state in RETRYABLE or record.reason == Reason.KEPT:
-        check_not_repeated(group, record, is_meant)
+        (messages or Messages(group)).check_retry(record)
         check_afresh(group, record)
         return
     if record.state != State.QUEUED:
@@ -66,22 +55,6 @@ def check_retry(group: Group, record: TaskRecord, is_meant: IsMeant = alone) -> 
     if not group.memory.pauses.keys().isdisjoint({queue, ALL_QUEUES}):
         raise Conflict("It is queued; it starts after its queue is resumed.", Refusal.PAUSED)
     raise Conflict("It is queued already; it starts without a retry.", Refusal.QUEUED)
-
-
-def check_not_repeated(group: Group, record: TaskRecord, is_meant: IsMeant = alone) -> None:
-    """Refuse a task whose repeat is open, done or uncertain, or is to be retried as well.
-
-    A copy to the sender is no repeat.
-    """
-    if record.item_id is None or record.state in OPEN:
-        return
-    line = {record.id}
-    for task in group.select(statements.TASKS_OF_ITEM, record.item_id):
-        if task.resend_of not in line or task.is_copy:
-            continue
-        if task.state not in {State.FAILED, State.CANCELLED} or is_meant(task):
-            raise Conflict(REPEATED, Refusal.REPEATED)
-        line.add(task.id)
 
 
 def _release_all(group: Group, queue: str) -> None:

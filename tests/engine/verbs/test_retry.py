@@ -7,6 +7,7 @@ import pytest
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import Resend
+from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import BACKOFF, START, Stepped
@@ -68,6 +69,25 @@ def test_what_was_sent_again_is_not_sent_twice_by_a_retry(stepped: Stepped) -> N
     for task in (first, second):
         with pytest.raises(Conflict, match="sent again"):
             stepped.change(retry, task)
+
+
+def test_a_repeat_is_not_sent_after_the_task_it_repeats(stepped: Stepped) -> None:
+    (first,) = submit(stepped)
+    stepped.end(first, FINAL)
+    (second,) = put(stepped, send=True, delay=5).added
+    stepped.change(cancel, second)
+    stepped.clock.time += 1
+    stepped.change(retry, first)
+    for ending in (None, Succeeded("null")):
+        if ending is not None:
+            stepped.end(first, ending)
+        with pytest.raises(Conflict, match="sent again"):
+            stepped.change(retry, second)
+    stepped.clock.time += 1
+    third = stepped.do(lambda group: resend_once(group, first, Resend(delay=5))).row["id"]
+    stepped.change(cancel, third)
+    stepped.change(retry, third)  # a person wanted it once more, after it had arrived
+    assert stepped.state(third) == "running"
 
 
 def test_a_copy_to_the_sender_and_a_failed_repeat_leave_the_retry(stepped: Stepped) -> None:

@@ -23,6 +23,7 @@ from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.cancel import cancel, check_cancel
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change, check_change
+from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.remove import check_removable, remove
 from desktop.engine.verbs.resend import check_resend, resend
 from desktop.engine.verbs.resolve import check_resolve, resolve
@@ -216,13 +217,13 @@ class _Step:
 
         A resend returns the new task.
         """
-        is_meant = partial(self._means, group, last)
+        messages = Messages(group, partial(self._means, group, last))
         if self.action == "retry":
-            return partial(check_retry if self.only_looks else retry, is_meant=is_meant)
+            return partial(check_retry if self.only_looks else retry, messages=messages)
         if self.action == "resend":
             wanted = Resend(delay=self.delay)
-            send = partial(resend, wanted=wanted, is_meant=is_meant)
-            return partial(check_resend, is_meant=is_meant) if self.only_looks else send
+            send = partial(resend, wanted=wanted, messages=messages)
+            return partial(check_resend, messages=messages) if self.only_looks else send
         return (CHECKS if self.only_looks else _DEEDS)[self.action]
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:

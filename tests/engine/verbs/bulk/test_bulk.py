@@ -24,9 +24,9 @@ from desktop.engine.verbs.bulk.bulk import (
 )
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.messages import REPEATED
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resend import resend_once
-from desktop.engine.verbs.retry import REPEATED
 from desktop.engine.verbs.submit.idempotency import remember
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.correcting import FINAL, TO_BO, put, submit
@@ -186,6 +186,19 @@ def test_of_one_message_to_one_address_the_latest_task_alone_is_sent_again(
     assert {**told, "ids": []} == {**left, "is_exact": True, "ids": []}
     new = act(stepped, "resend", which).answer["ids"]
     assert [stepped.task(each)["to"] for each in new] == [TO_BO, "cy@example.org"]
+
+
+def test_of_two_repeats_of_one_message_the_later_alone_is_retried(stepped: Stepped) -> None:
+    (first,) = submit(stepped)
+    stepped.end(first, Succeeded("1"))
+    later = Resend(delay=5)
+    repeats = [
+        stepped.do(lambda group: resend_once(group, first, later)).row["id"] for _ in range(2)
+    ]
+    for task in repeats:
+        stepped.change(cancel, task)
+    assert act(stepped, "retry", repeats).answer["touched"] == 1
+    assert stepped.states() == {first: "succeeded", repeats[0]: "cancelled", repeats[1]: "running"}
 
 
 def test_a_repeat_that_the_call_leaves_alone_keeps_nothing_back(stepped: Stepped) -> None:
