@@ -29,6 +29,23 @@
     </message>
 </context>
 <context>
+    <name>HeldMessages</name>
+    <message numerus="yes">
+        <source>%Ln messages wait for the template “{}”.</source>
+        <translation>
+            <numerusform>%Ln message waits for the template “{}”.</numerusform>
+            <numerusform>%Ln messages wait for the template “{}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Send the %Ln messages</source>
+        <translation>
+            <numerusform>Send the message</numerusform>
+            <numerusform>Send the %Ln messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Closing</name>
     <message numerus="yes">
         <source>%Ln tasks are still open.</source>

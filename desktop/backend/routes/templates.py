@@ -48,7 +48,7 @@ def read_names(request: Request) -> Response:
 )
 def read_one(name: TemplateName, request: Request) -> Response:
     """Give its source and parts; a person's own goes before the built-in one of the same name."""
-    return json_response(_shelf(request).one(name))
+    return json_response(_with_held(_shelf(request).one(name), request))
 
 
 @router.put(
@@ -73,7 +73,7 @@ async def write(name: TemplateName, request: Request) -> Response:
         raise bad_field("name", "This is not the name in the path.")
     written = await to_thread.run_sync(_shelf(request).write, name, body)
     await to_thread.run_sync(_check_again, name, request)
-    return json_response(written)
+    return json_response(await to_thread.run_sync(_with_held, written, request))
 
 
 @router.delete(
@@ -87,7 +87,7 @@ def delete(name: TemplateName, request: Request) -> Response:
 
     409 while open tasks need it.
     """
-    _shelf(request).delete(name, parts_of(request).engine.open_with_template(name))
+    _shelf(request).delete(name, parts_of(request).engine.with_template(name).open)
     _check_again(name, request)
     return Response(status_code=204)
 
@@ -167,6 +167,11 @@ def _check_again(name: str, request: Request) -> None:
     from desktop.backend.shared.batches.drafts import check_again
 
     check_again(parts_of(request), name)
+
+
+def _with_held(template: dict[str, Any], request: Request) -> dict[str, Any]:
+    """Say which tasks wait for a template."""
+    return {**template, "held": parts_of(request).engine.with_template(template["name"]).held}
 
 
 def _shelf(request: Request) -> TemplateShelf:

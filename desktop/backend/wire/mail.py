@@ -124,7 +124,10 @@ class TemplateVersion(TypedDict):
 
 
 class Template(TypedDict):
-    """A template, its files and what it was."""
+    """A template, its files and what it was.
+
+    ``held`` names the tasks, 1,000 at most, whose messages wait until it is corrected.
+    """
 
     name: str
     source: str
@@ -134,6 +137,7 @@ class Template(TypedDict):
     attachments: list[AttachedFile]
     fields: list[str]
     versions: list[TemplateVersion]
+    held: list[Id]
 
 
 class TemplateOfOld(TypedDict):

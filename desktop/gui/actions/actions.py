@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.client.drafts import DraftBox
 from desktop.gui.actions.connection import BackendLink
+from desktop.gui.actions.held_messages import HeldMessages
 from desktop.gui.actions.help_work import HelpWork
 from desktop.gui.actions.live import Live
 from desktop.gui.actions.mail_setup import MailSetup, Practice
@@ -118,6 +119,9 @@ class Actions(QObject):
             self._templates = TemplateWork(sheet, self._source, self._jobs)
             self._templates.told.connect(self._window.toasts.show)
             self._templates.changed.connect(self._on_templates)
+            held = HeldMessages(self._window, self.verbs)
+            self._templates.held_found.connect(held.offer)
+            self.live.tasks_changed.connect(held.follow)
         self._templates.open(name, batch)
 
     def _on_templates(self, followed: dict[str, str], by_form: dict[str, str]) -> None:

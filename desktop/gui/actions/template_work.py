@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.errors import Refused
+from desktop.client.errors import ClientError, Refused
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.gui.actions.connection import Asker
 from desktop.gui.jobs import Job
@@ -28,12 +28,15 @@ ITEMS: Final = 50
 class TemplateWork(QObject):
     """Fills the template editor and carries out what is asked there.
 
-    ``told`` carries a sentence for the person. ``changed`` tells that there are other templates
-    than before; it carries what a template was copied or renamed to, as {before: now}, and of that
-    what the form follows: a copy made for a spreadsheet is for that one only.
+    ``told`` carries a sentence for the person. ``held_found`` carries the name of a template that
+    was saved without a fault, and the tasks whose messages have waited for that. ``changed`` tells
+    that there are other templates than before; it carries what a template was copied or renamed to,
+    as {before: now}, and of that what the form follows: a copy made for a spreadsheet is for that
+    one only.
     """
 
     told = Signal(str)
+    held_found = Signal(str, list)
     changed = Signal(object, object)
 
     def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
@@ -94,7 +97,9 @@ class TemplateWork(QObject):
         self._ask(lambda api: Job(api.templates.restore, name, version).then(back))
 
     def _save(self, wanted: dict[str, Any]) -> None:
-        self._ask(lambda api: Job(_save, api, wanted).then(partial(self._on_saved, wanted)))
+        about = self._sheet.preview.subject
+        saved = partial(self._on_saved, wanted)
+        self._ask(lambda api: Job(_save, api, wanted, about).then(saved))
 
     def _delete(self, name: str) -> None:
         gone = partial(_delete, name=name)
@@ -149,7 +154,11 @@ class TemplateWork(QObject):
             words = self.tr("The template is “{}” from now on. “{}” stays: {}")
         if is_asked_for:
             names = self._shown, wanted.get("rename_of"), template.get("stays")
-            self.told.emit(words.format(*names))
+            said = [words.format(*names)]
+            if template["has_fault"]:
+                said.append(self.tr("It has an error: its messages wait until you correct it."))
+            self.told.emit("\n".join(said))
+        self.held_found.emit(self._shown, [] if template["has_fault"] else template["held"])
         before = wanted.get("rename_of") or wanted.get("copy_of")
         followed = {before: self._shown} if before else {}
         renamed = bool(wanted.get("rename_of"))
@@ -211,22 +220,37 @@ def _first_rows(api: Api, *, number: int) -> list[BatchRow]:
     return api.batches.rows(number, limit=ITEMS)["rows"]
 
 
-def _save(api: Api, wanted: dict[str, Any]) -> dict[str, Any]:
+def _save(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
     """Save a template; one that is renamed is saved under its new name, then the old one goes.
 
-    While messages need the old one, it ``stays``: the answer says why.
+    While messages need the old one, it ``stays``: the answer says why. It also says whether the
+    template ``has_fault``, judged by its message ``about`` an item.
     """
     body = {"parts": wanted["parts"]}
     before = wanted.get("rename_of")
     if before or "copy_of" in wanted:
         body["copy_of"] = before or wanted["copy_of"]
     saved = api.templates.save(wanted["name"], body)
+    saved["has_fault"] = _has_fault(api, saved, about)
     if before:
         try:
             api.templates.delete(before)
         except Refused as error:
             return {**saved, "stays": error.problem["detail"]}
     return saved
+
+
+def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> bool:
+    """Tell whether messages of a template will not leave: for a slip, a fault, a missing file."""
+    if any(each["size"] is None for each in template["attachments"]):
+        return True
+    try:
+        message = api.preview({"template": template["name"], **about})
+    except Refused as error:
+        return any(each["path"] == "template" for each in error.problem.get("errors", []))
+    except ClientError:
+        return False  # it is saved; whether it is right is not known
+    return any(each["nearest"] for each in message["unknown"])
 
 
 def _delete(api: Api, *, name: str) -> str:

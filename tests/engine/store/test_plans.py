@@ -114,6 +114,7 @@ PLANS = {
     rows.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     rows.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
+    detail.HELD_WITH_TEMPLATE: ["INDEX tasks_held (held=?"],
     detail.REFERENCES: ["INDEX tasks_by_creation (created_at<?)"],
     ITEM: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
     detail.VERSIONS: ["PRIMARY KEY (item_id=?)"],

@@ -104,6 +104,43 @@ def test_a_template_is_written_saved_and_tested(
     perform(write)
 
 
+def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    async def write(play: Play) -> None:
+        play.program.actions.verbs.grace_seconds = 0
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ titel }}"}})
+        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        for _ in range(2):
+            play.api.submit(None, body, new_key())
+        await play.until(lambda: play.states() == ["waiting", "waiting"])
+        play.program.actions.open_templates("Fees")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet.form.texts["subject"].set_source("Your fees")
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        words = "The template “Fees” is saved.\nIt has an error: its messages wait until"
+        assert play.window.toasts.shown[-1].text().startswith(words)
+        assert not _held_bars(play)
+        play.program.actions.open_templates("Fees")
+        sheet.form.texts["text"].set_source("Dear {{ title }}")
+        sheet.foot_row.save.click()
+        await play.until(lambda: _held_bars(play))
+        (bar,) = _held_bars(play)
+        assert play.window.notices.text(bar) == "2 messages wait for the template “Fees”."
+        buttons = play.window.notices.findChildren(QPushButton)
+        next(each for each in buttons if each.text() == "Send the 2 messages").click()
+        await play.until(lambda: play.states() == ["succeeded", "succeeded"])
+        assert not _held_bars(play)
+
+    perform(write)
+
+
+def _held_bars(play: Play) -> list[str]:
+    return [name for name in play.window.notices.names() if name.startswith("held with")]
+
+
 def _file_buttons(sheet: TemplateSheet) -> dict[str, QPushButton]:
     """The buttons beside attachments, by what they do."""
     buttons = sheet.form.attachments.findChildren(QPushButton)

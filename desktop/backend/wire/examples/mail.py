@@ -85,6 +85,7 @@ TEMPLATE: Final = {
     "attachments": [ATTACHED_FILE],
     "fields": ["year"],
     "versions": [{"version": "1772357405431", "at": "2026-03-01T09:30:05.431Z"}],
+    "held": [17],
 }
 TEMPLATE_VERSION: Final = {
     "version": "1772357405431",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, func, literal_column, select, text
 
-from desktop.contract.items import Item, ItemDetail, Version
+from desktop.contract.items import CONFIRMATION, Item, ItemDetail, Version
+from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import Attempt, HandedOver, LogLine, TaskDetail, TaskRow
@@ -24,11 +25,12 @@ from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
 from desktop.engine.store.tables.compiled import NO_OFFSET, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import BODY, LAST_ITEM
-from desktop.engine.store.tables.records import HeldQueue
+from desktop.engine.store.tables.records import HeldQueue, Hold
 from desktop.engine.store.tables.schema import (
     attempts,
     corrections,
     counts,
+    functions,
     items,
     log,
     queues,
@@ -49,17 +51,29 @@ _TASK: Final = sql(
 )
 COUNTED: Final = 1000
 """Tasks counted at most where only a person is told how many."""
+_WITH_TEMPLATE: Final = (
+    select(tasks.c.id)
+    .join(items, items.c.id == tasks.c.item_id)
+    .where(
+        func.coalesce(
+            func.json_extract(BODY, literal_column("'$.template'")), literal_column(f"'{DEFAULT}'")
+        )
+        == bindparam("template")
+    )
+    .limit(literal_column(str(COUNTED)))
+    .offset(NO_OFFSET)
+)
 _OPEN_WITH_TEMPLATE: Final = sql(
     select(func.count()).select_from(
-        select(tasks.c.id)
-        .join(items, items.c.id == tasks.c.item_id)
-        .where(
-            text("tasks.state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN)))),
-            func.json_extract(BODY, literal_column("'$.template'")) == bindparam("template"),
-        )
-        .limit(literal_column(str(COUNTED)))
-        .offset(NO_OFFSET)
-        .subquery()
+        _WITH_TEMPLATE.where(
+            text("tasks.state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN))))
+        ).subquery()
+    )
+)
+HELD_WITH_TEMPLATE: Final = sql(
+    _WITH_TEMPLATE.join(functions, functions.c.id == tasks.c.function).where(
+        text(f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"),  # as its index has it
+        text(f"functions.name = '{CONFIRMATION}'"),
     )
 )
 HISTORY: Final = sql(
@@ -203,10 +217,21 @@ def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, f
     return standing, None if done_in is None else round(done_in, 1)
 
 
-def read_open_with_template(connection: Source, template: str) -> int:
-    """Count the open tasks whose item names a template, up to :data:`COUNTED`."""
+class WithTemplate(NamedTuple):
+    """How many open tasks there are of items with a template, and which wait for a person.
+
+    Both end at :data:`COUNTED`.
+    """
+
+    open: int
+    held: list[int]
+
+
+def read_with_template(connection: Source, template: str) -> WithTemplate:
+    """Read which tasks need a template."""
     (count,) = connection.execute(_OPEN_WITH_TEMPLATE, (template,)).fetchone()
-    return int(count)
+    held = connection.execute(HELD_WITH_TEMPLATE, (template,)).fetchall()
+    return WithTemplate(int(count), sorted(task_id for (task_id,) in held))
 
 
 def read_references(connection: Source, before: int) -> set[str]:

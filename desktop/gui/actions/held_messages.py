@@ -1,0 +1,61 @@
+"""Messages that have waited for their template: offered to be sent once that is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+
+from desktop.contract.states import State
+from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.tasks.words.states import template_word
+
+if TYPE_CHECKING:
+    from desktop.contract.events import TasksEvent
+    from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+    from desktop.gui.frame.main_window import MainWindow
+
+BAR: Final = "held with template "
+SEND: Final = "send"
+
+
+class HeldMessages(QObject):
+    """Offers in a bar for each template to send what is still on hold."""
+
+    def __init__(self, window: MainWindow, verbs: TaskVerbs) -> None:
+        super().__init__(window)
+        self._notices = window.notices
+        self._verbs = verbs
+        self._held: dict[str, list[int]] = {}
+        self._notices.action_chosen.connect(self._on_action)
+
+    def offer(self, template: str, tasks: list[int]) -> None:
+        """Offer these tasks of a template, in place of those offered before."""
+        self._held.pop(template, None)
+        if not tasks:
+            self._notices.take_back(BAR + template)
+            return
+        self._held[template] = tasks
+        words = self.tr("%Ln messages wait for the template “{}”.", None, len(tasks))
+        send = self.tr("Send the %Ln messages", None, len(tasks))
+        bar = BarText(
+            "info", words.format(template_word(template)), ((SEND, send),), dismissible=True
+        )
+        self._notices.say(BAR + template, bar)
+
+    def follow(self, event: TasksEvent) -> None:
+        """Leave out what has gone on or ended by other means."""
+        gone = {row["id"] for row in event["rows"] if row["state"] != State.WAITING}
+        gone.update(event["gone"])
+        for template, tasks in list(self._held.items()):
+            if not gone.isdisjoint(tasks):
+                self.offer(template, [task for task in tasks if task not in gone])
+
+    def _on_action(self, name: str, action: str) -> None:
+        template = name.removeprefix(BAR)
+        if not name.startswith(BAR) or template not in self._held:
+            return
+        tasks = self._held[template]
+        self.offer(template, [])
+        if action == SEND:
+            self._verbs.act("retry", tasks)
