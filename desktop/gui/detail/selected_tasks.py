@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -141,7 +141,7 @@ class SelectedTasks(QWidget):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, theme.px(24), 0)
         row.setSpacing(theme.px(8))
-        picture, words = QLabel(), QLabel(f"{count} {word}")
+        picture, words = QLabel(), QLabel(f"{QLocale().toString(count)} {word}")
         ratio = self.devicePixelRatioF()
         picture.setPixmap(icon(look.icon, theme.color(look.token), theme.px(16), ratio))
         palette = QPalette(theme.palette())

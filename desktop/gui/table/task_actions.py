@@ -285,5 +285,5 @@ def _action(
     verb: Wish, text: str, icon: str, rows: Sequence[Row], among: int, effect: str = ""
 ) -> TaskAction:
     """Name an action; with many rows it says how many of them it fits."""
-    words = text if among == 1 else f"{text} ({len(rows)})"
+    words = text if among == 1 else f"{text} ({QLocale().toString(len(rows))})"
     return TaskAction(verb, words, icon, [row.id for row in rows], effect)

@@ -7,7 +7,7 @@ exchanged, or a page comes back into memory, the places are found again.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -19,12 +19,13 @@ from PySide6.QtCore import (
 )
 
 from desktop.client.api import TaskQuery
+from desktop.gui.table.everything import AllOf, after_all
 from desktop.gui.table.task_actions import Selected
 from desktop.gui.tasks.columns import copies
 from desktop.gui.tasks.task_row import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from PySide6.QtCore import QModelIndex
     from PySide6.QtWidgets import QTableView
@@ -34,24 +35,6 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
-
-
-@dataclass(frozen=True, slots=True)
-class _All:
-    """Everything there was ``at`` a time, epoch s: ``count`` tasks."""
-
-    at: float
-    count: int
-
-    def is_later(self, row: Row, *, narrowed: bool) -> bool:
-        """Tell whether a task came later; where the list is ``narrowed`` to states, by its end."""
-        return row.created >= self.at or (narrowed and (row.finished or 0.0) >= self.at)
-
-
-def _now(rows: Iterable[Row]) -> float:
-    """Return the time after all that is shown: a backend elsewhere may be ahead."""
-    told = (max(row.created, row.finished or 0.0) for row in rows)
-    return max(time.time(), max(told, default=0.0) + 0.001)
 
 
 class TaskSelection(QObject):
@@ -70,7 +53,7 @@ class TaskSelection(QObject):
         self._model = model
         self._view = view
         self._known: dict[int, Row] = {}
-        self._all: _All | None = None
+        self._all: AllOf | None = None
         self._filter = model.query.filter()
         self._counts: Mapping[str, int] = {}
         self._told: tuple[list[int], int] = ([], 0)
@@ -131,7 +114,7 @@ class TaskSelection(QObject):
         query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=stamp(self._all.at))
-        return Selected(rows, count, then, self._counts if is_known else {})
+        return Selected(rows, count, then, self._all.left(self._counts) if is_known else {})
 
     def positions(self, first: int, last: int) -> set[int]:
         """Return which positions from ``first`` to ``last``, both included, are selected."""
@@ -168,7 +151,8 @@ class TaskSelection(QObject):
         self._known = {row.id: row for row in [*self._in_memory(), *beyond]}
         last = self._model.rowCount() - 1
         is_all = last > 0 and self._ranges() == [(0, last)]
-        self._all = _All(_now(self._known.values()), last + 1) if is_all else None
+        at = after_all(self._known.values())
+        self._all = AllOf(at, last + 1, self._counts) if is_all else None
         self._tell()
 
     def _on_about_to_remove(self, _: QModelIndex, first: int, last: int) -> None:

@@ -102,7 +102,7 @@ def test_everything_is_what_there_was_when_it_was_selected(
     monkeypatch.setattr(time, "time", lambda: later)
     assert selected.query is not None
     assert (selected.count, {*selected.query.filter()}) == (1200, {"known_at"})
-    monkeypatch.setattr(task_selection, "_now", lambda _: 9e9)
+    monkeypatch.setattr(task_selection, "after_all", lambda _: 9e9)
     model_of(view).apply(source.change(1201, "queued", created_at=LATER))
     with qtbot.waitSignal(model_of(view).reordered):
         model_of(view).reset()
@@ -249,6 +249,11 @@ def test_of_everything_the_counts_follow_the_backend(
     with qtbot.waitSignal(view.selection_changed):
         view.selection.set_stats({**stats, "counts": {"failed": 1199, "queued": 1}})
     assert view.selection.selected.counts == {"failed": 1199, "queued": 1}
+    # What failed or came since then is not selected, and no button counts it.
+    view.selection.set_stats({**stats, "counts": {"failed": 1300, "queued": 5}})
+    assert view.selection.selected.counts == {"failed": 1200, "queued": 0}
+    (retry, *_) = view.selection.selected.actions
+    assert retry.text == "Retry (1,200)"
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("person")
     view.selectAll()
