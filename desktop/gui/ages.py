@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
@@ -31,12 +32,12 @@ def age(moment: float, now: float) -> str:
 def until(moment: float, now: float) -> str:
     """Say when a coming moment is: *in 40 s*, *today 14:00*, *tomorrow 09:00*, or its date."""
     seconds = moment - now
-    if seconds <= 0.5:
+    if seconds <= 0:
         return translate("ages", "now")
-    if seconds < MINUTE:
-        return translate("ages", "in %n s", None, round(seconds))
+    if seconds <= MINUTE - 1:
+        return translate("ages", "in %n s", None, ceil(seconds))  # as toasts count down
     if seconds < HOUR:
-        return translate("ages", "in %n min", None, round(seconds / MINUTE))
+        return translate("ages", "in %n min", None, max(1, round(seconds / MINUTE)))
     days = (_local(moment).date() - _local(now).date()).days
     if days <= 1:
         day = translate("ages", "tomorrow {}") if days else translate("ages", "today {}")

@@ -40,7 +40,14 @@ def test_the_past(ago: float, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("ahead", "words"),
-    [(0.2, "now"), (4.4, "in 4 s"), (40, "in 40 s"), (180, "in 3 min")],
+    [
+        (0, "now"),
+        (0.2, "in 1 s"),
+        (4.4, "in 5 s"),
+        (40, "in 40 s"),
+        (59.5, "in 1 min"),
+        (180, "in 3 min"),
+    ],
 )
 def test_the_future(ahead: float, words: str) -> None:
     assert until(NOW + ahead, NOW) == words

@@ -148,7 +148,7 @@ class Practice(QObject):
         said = self.tr(
             "%Ln e-mails were kept in practice mode and have not been sent.", None, self._count
         )
-        actions = ((SEND, self.tr("Send them")),)
+        actions = ((SEND, self.tr("Send")),)
         bar = BarText("info", said, actions, icon="inbox", dismissible=True)
         self._window.notices.say(BAR, bar)
 

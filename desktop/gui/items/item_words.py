@@ -138,7 +138,7 @@ def informed_sentence(item: Item, now: float) -> str:
         case Informed.NOT_YET:
             starts = _starts_at(item)
             if starts < now + _SOON:
-                return translate("items", "Not informed yet: the message is on its way.")
+                return translate("items", "Not informed yet: the message is still to be sent.")
             later = translate("items", "Not informed yet: the message goes out {}.")
             return later.format(until(starts, now))
         case Informed.NO:

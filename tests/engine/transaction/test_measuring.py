@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from random import Random
 
 import pytest
@@ -60,7 +61,7 @@ def test_of_a_task_from_before_the_restart_the_wait_is_not_known(stepped: Steppe
 
 def overview(stepped: Stepped, span: Span = Span.HOUR) -> Overview:
     """Read it as another process would."""
-    with sqlite3.connect(stepped.path) as connection:
+    with closing(sqlite3.connect(stepped.path)) as connection:
         return read_overview(connection, span, int(stepped.clock.now() * 1000), [])
 
 
@@ -137,7 +138,7 @@ def test_old_minutes_and_hours_go(stepped: Stepped) -> None:
     stepped.end(stepped.add(), Succeeded("1"))
     stepped.clock.time += 61
     stepped.end(stepped.add(), Succeeded("1"))
-    with sqlite3.connect(stepped.path) as connection:
+    with closing(sqlite3.connect(stepped.path)) as connection:
         spans = connection.execute("SELECT span, count(*) FROM pace GROUP BY span").fetchall()
     assert sum(n for _, n in spans) <= 4
 

@@ -43,7 +43,7 @@ def test_kept_messages_are_offered_and_sent_for_real(
             practice.follow({"mail": {"transport": "smtp"}})
             await play.until(lambda: BAR in notices.names())
             assert notices.text(BAR).startswith("1 e-mail was kept in practice mode")
-            (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send them")
+            (send,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Send")
             await play.until(lambda: play.api.settings()["mail"]["transport"] == "smtp")
             send.click()
             await play.until(lambda: len(server.mails) == 1)
