@@ -167,4 +167,4 @@ def test_an_item_for_tomorrow_is_not_on_its_way(qapp: QApplication) -> None:
     soon = task_row(2, state="queued", queue="mail", run_at=None)
     said = [informed_sentence(item(1, "not_yet", tasks=[each]), now) for each in (later, soon)]
     assert said[0].startswith("Not informed yet: the message goes out tomorrow ")
-    assert said[1] == "Not informed yet: the message is on its way."
+    assert said[1] == "Not informed yet: the message is still to be sent."
