@@ -17,15 +17,15 @@ from desktop.engine.reasons import Because
 from desktop.engine.store.reads.rows import row_of
 from desktop.engine.store.reads.waits import Waits
 from desktop.engine.store.tables import statements
+from desktop.engine.store.tables.compiled import Changed
 from desktop.engine.store.tables.cursor import Cursor
-from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, TaskRecord
+from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, NewItem, TaskRecord
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.informing import InformedItems
 from desktop.engine.transaction.measuring import Measured
-from desktop.engine.transaction.memory import Memory, RunningTask
+from desktop.engine.transaction.memory import ItemNumbers, Memory, RunningTask
 from desktop.engine.transaction.searching import SearchWords
-from desktop.engine.transaction.writing import Changed, ItemNumbers, NewItem
 
 LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State.RUNNING}
 """States whose tasks may let those that follow them begin."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.contract.states import State
+from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
@@ -55,6 +56,24 @@ class Deepening:
     due: int = 0
     at_latest: int = 0
     newest: int = 0  # the last task that was there when the group before looked
+
+
+@dataclass(slots=True)
+class ItemNumbers:
+    """What one group knows of the numbers of items: above the ``last`` there are no others.
+
+    Only where it ``is_crowded`` at the highest number there can be, each has to be looked up.
+    """
+
+    last: int
+    is_crowded: bool
+
+    def note(self, number: int) -> None:
+        """Note that an item was added."""
+        if number < ID_LIMIT:
+            self.last = max(self.last, number)
+        else:
+            self.is_crowded = True
 
 
 class Memory:

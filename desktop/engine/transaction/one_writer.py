@@ -9,7 +9,6 @@ from sqlalchemy import Table
 
 from desktop.engine.store.tables import compiled, schema
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.writing import insert, update
 
 
 class OneWriter(Group):
@@ -54,16 +53,16 @@ class OneWriter(Group):
 
     def _write(self) -> None:
         if self.new_items:
-            insert(self.cursor, schema.items, list(self.new_items.values()))
+            compiled.insert_all(self.cursor, schema.items, list(self.new_items.values()))
             self.flushed_items += len(self.new_items)
             self.new_items.clear()
         if self.new_tasks:
             records = self.new_tasks.values()
-            insert(self.cursor, schema.tasks, [record.values() for record in records])
+            compiled.insert_all(self.cursor, schema.tasks, [record.values() for record in records])
             self._events += [(r.rev, r.id, self.now, r.state, r.attempt, r.why) for r in records]
             self.new_tasks.clear()
         if self._changed:
-            update(self.cursor, self._changed.values())
+            compiled.update_all(self.cursor, self._changed.values())
             self._changed.clear()
         collected: tuple[tuple[Table, list[Any]], ...] = (
             (schema.events, self._events),
@@ -72,7 +71,7 @@ class OneWriter(Group):
         )
         for table, rows in collected:
             if rows:
-                insert(self.cursor, table, rows)
+                compiled.insert_all(self.cursor, table, rows)
                 rows.clear()
         self.search.write()
         if self._counted:

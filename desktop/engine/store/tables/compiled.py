@@ -1,10 +1,11 @@
-"""Statements of SQLAlchemy Core become text, once; and those that write many rows at once."""
+"""Statements of SQLAlchemy Core become text, once; and rows are written, many a statement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,7 +23,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
-from desktop.engine.store.tables.schema import counts
+from desktop.engine.errors import Overwritten
+from desktop.engine.store.tables.cursor import Cursor
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.schema import counts, tasks
 
 _dialect = sqlite.dialect(paramstyle="qmark")
 
@@ -39,6 +43,8 @@ ROWS: Final = (64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1)
 waits for the interpreter beside all that computes in other threads."""
 FENCE: Final = ("id", "attempt", "state")
 """What tells one attempt of a task."""
+Changed = tuple[TaskRecord, int, str, dict[str, Any]]
+"""A record, its attempt and state as they are in the store, and the columns that changed."""
 
 
 def sql(statement: ClauseElement) -> str:
@@ -104,3 +110,39 @@ def update_rows(table: Table, names: tuple[str, ...], key: tuple[str, ...], rows
     query = update(table).ordered_values(*changed)
     found = [table.c[name] == value for name, value in zip(key, new[len(names) :], strict=True)]
     return f"{sql(query)} FROM (VALUES {given}) AS v WHERE {sql(and_(*found))}"
+
+
+def insert_all(cursor: Cursor, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows, their values in the table's order.
+
+    A column that is NULL in all of them is left out: a NULL costs the driver as much as four
+    numbers, and most columns of a task are.
+    """
+    nothing = (None,) * len(rows)
+    named = zip(columns(table), zip(*rows, strict=True), strict=True)
+    given = {name: values for name, values in named if values != nothing}
+    for n, values in batches(list(zip(*given.values(), strict=True))):
+        cursor.execute(insert_rows(table, tuple(given), n), values)
+
+
+def update_all(cursor: Cursor, changed: Iterable[Changed]) -> None:
+    """Write changed tasks, those with the same columns together; each is fenced.
+
+    Raises ``Overwritten`` when a row is not as the engine left it.
+    """
+    by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for record, attempt, state, new in changed:
+        names = tuple(new)
+        row = (*_values(names)(record), attempt, state)
+        by_columns.setdefault(names, []).append(row)
+    for names, rows in by_columns.items():
+        for n, values in batches(rows):
+            cursor.execute(update_rows(tasks, names, FENCE, n), values)
+            if cursor.rowcount != n:
+                raise Overwritten("a task's row is not as the engine left it")
+
+
+@lru_cache(maxsize=64)
+def _values(columns: tuple[str, ...]) -> Callable[[TaskRecord], tuple[Any, ...]]:
+    """Return what reads these columns and the number of a record."""
+    return attrgetter(*columns, "id")

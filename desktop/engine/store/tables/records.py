@@ -166,3 +166,7 @@ class HeldQueue(NamedTuple):
     def may_probe(self, now: int) -> bool:
         """Tell whether a single task may try by now, epoch ms."""
         return self.until is not None and self.until <= now
+
+
+NewItem = tuple[int, int, str, int, int, str | None, str | None]
+"""A row of ``items``, in the table's order."""

@@ -11,7 +11,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables import item_statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.writing import ItemNumbers
+from desktop.engine.transaction.memory import ItemNumbers
 
 
 class PresentItem(NamedTuple):
