@@ -6,6 +6,7 @@ import os
 import sqlite3
 import sys
 import uuid
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -131,12 +132,9 @@ def _version(connection: sqlite3.Connection) -> str | None:
 
 def _create(connection: sqlite3.Connection, path: Path) -> None:
     """Make all tables in one transaction: a crash leaves an empty file or a whole store."""
-    dialect = sqlite.dialect()
     connection.execute("BEGIN IMMEDIATE")
-    for table in schema.metadata.sorted_tables:
-        connection.execute(str(CreateTable(table).compile(dialect=dialect)))
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+    for statement in _tables():
+        connection.execute(statement)
     connection.execute(schema.WORDS)
     connection.execute("CREATE TABLE alembic_version (version_num TEXT PRIMARY KEY) WITHOUT ROWID")
     connection.execute("INSERT INTO alembic_version VALUES (?)", (schema.VERSION,))
@@ -144,3 +142,14 @@ def _create(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("INSERT INTO meta VALUES ('events_floor', '0')")
     connection.execute("COMMIT")
     flush_folder(path.parent)  # the new file's name
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    """Compile the statements that make all tables: ten times as long as running them."""
+    made: list[CreateTable | CreateIndex] = []
+    for table in schema.metadata.sorted_tables:
+        made.append(CreateTable(table))
+        made += [CreateIndex(each) for each in sorted(table.indexes, key=lambda i: str(i.name))]
+    dialect = sqlite.dialect()
+    return tuple(str(each.compile(dialect=dialect)) for each in made)
