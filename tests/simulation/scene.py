@@ -133,7 +133,9 @@ class Scene:
         self.outside.drop_answered(in_doubt=self.disk.in_doubt)
         if not process.refused:
             self.clock.seen()
-            if self.setting.chimes and self.is_trusted and not self.clock.has_jumped:
+            is_stopping = not process.core.claiming  # what is due then is made at the next start
+            sees_all = self.is_trusted and not self.clock.has_jumped and not is_stopping
+            if self.setting.chimes and sees_all:
                 self.witness.due.complete(self.clock.now())
         return due
 

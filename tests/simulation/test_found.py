@@ -107,3 +107,7 @@ def test_small_jumps_to_both_sides_let_a_rate_be_off_by_less_than_a_second() -> 
         slots=1,
         checkpoint_pages=60,
     )
+
+
+def test_what_came_due_in_a_sleep_is_not_left_out_by_a_stop_right_after_it() -> None:
+    play(Call("sleep", {"seconds": 3700}, then=False), Call("stop"), chimes=True)
