@@ -38,16 +38,16 @@ WORDS: Final[dict[AddressFault, object]] = {
         "addresses", "The part before the @ is longer than {limit} bytes."
     ),
     AddressFault.LOCAL_DOT: QT_TRANSLATE_NOOP(
-        "addresses", "A dot stands in the wrong place before the @."
+        "addresses", "There is a dot in the wrong place before the @."
     ),
     AddressFault.LOCAL_CHARACTER: QT_TRANSLATE_NOOP(
-        "addresses", "The character {detail} cannot stand before the @."
+        "addresses", "The character {detail} is not allowed before the @."
     ),
     AddressFault.NO_DOMAIN_DOT: QT_TRANSLATE_NOOP(
         "addresses", "The part after the @ has no dot, as in example.org."
     ),
     AddressFault.DOMAIN_DOT: QT_TRANSLATE_NOOP(
-        "addresses", "A dot stands in the wrong place after the @."
+        "addresses", "There is a dot in the wrong place after the @."
     ),
     AddressFault.DOMAIN_LABEL: QT_TRANSLATE_NOOP(
         "addresses", "“{detail}” cannot be part of a domain name."

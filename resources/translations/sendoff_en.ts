@@ -218,17 +218,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows stand here twice and are sent once.</source>
+        <source>%Ln rows appear twice and are sent once.</source>
         <translation>
-            <numerusform>%Ln row stands here twice and is sent once.</numerusform>
-            <numerusform>%Ln rows stand here twice and are sent once.</numerusform>
+            <numerusform>%Ln row appears twice and is sent once.</numerusform>
+            <numerusform>%Ln rows appear twice and are sent once.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows need a look and stay behind.</source>
+        <source>%Ln rows need a look and are not sent.</source>
         <translation>
-            <numerusform>%Ln row needs a look and stays behind.</numerusform>
-            <numerusform>%Ln rows need a look and stay behind.</numerusform>
+            <numerusform>%Ln row needs a look and is not sent.</numerusform>
+            <numerusform>%Ln rows need a look and are not sent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -402,10 +402,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are the same as before or stand twice.</source>
+        <source>%Ln rows are the same as before or appear twice.</source>
         <translation>
-            <numerusform>%Ln row is the same as before or stands twice.</numerusform>
-            <numerusform>%Ln rows are the same as before or stand twice.</numerusform>
+            <numerusform>%Ln row is the same as before or appears twice.</numerusform>
+            <numerusform>%Ln rows are the same as before or appear twice.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -151,7 +151,7 @@ class TemplateWork(QObject):
         self._sheet.show_saved(template)
         words = self.tr("The template “{}” is saved.")
         if "stays" in template:
-            words = self.tr("The template is “{}” from now on. “{}” stays: {}")
+            words = self.tr("The template is now called “{}”. “{}” stays: {}")
         if is_asked_for:
             names = self._shown, wanted.get("rename_of"), template.get("stays")
             said = [words.format(*names)]
@@ -180,7 +180,7 @@ class TemplateWork(QObject):
 
     def _on_attached(self, template: dict[str, Any]) -> None:
         self._sheet.show_attachments(template["attachments"])
-        words = self.tr("Attached. Files are kept at once, the text when you save it.")
+        words = self.tr("Attached. Files are saved at once; the text is saved when you press Save.")
         self._sheet.form.attachments.say(words)
 
     def _on_file_refused(self, error: Exception) -> None:

@@ -282,7 +282,7 @@ def _about_the_rest(batch: Batch) -> list[str]:
         said.append(translate("batches", "%Ln rows with a problem stayed behind.", None, behind))
     if again:
         said.append(
-            translate("batches", "%Ln rows are the same as before or stand twice.", None, again)
+            translate("batches", "%Ln rows are the same as before or appear twice.", None, again)
         )
     return said
 

@@ -132,7 +132,7 @@ def _actions(cause: Cause, card: QWidget) -> list[Action]:
         found.append(Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "play"))
     if unsure:
         settled = card.tr("The tasks end here, and nothing is sent again.")
-        twice = card.tr("They run once more; what did arrive comes a second time.")
+        twice = card.tr("They run once more; what was already done is done a second time.")
         count = figure(unsure)
         found.append(Action("done", card.tr("It was done ({})").format(count), "check", settled))
         found.append(Action("again", card.tr("Do it again ({})").format(count), "send", twice))

@@ -163,7 +163,7 @@ class CauseView(QWidget):
             self.empty.hide()
         else:
             self.empty.resize(self.table.viewport().size())
-            self.empty.say(self.tr("Nothing has failed, and nothing waits for a cure."))
+            self.empty.say(self.tr("Nothing has failed, and nothing needs your help."))
         if there and self.current() is None:
             self.table.selectRow(0)
         self._show_card()

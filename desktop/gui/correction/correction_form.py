@@ -36,7 +36,7 @@ def consequence(row: Row) -> str:
         case State.WAITING:
             does = translate("correction", "The next attempt sends it as you save it here.")
         case State.RUNNING:
-            does = translate("correction", "Save once that is over.")
+            does = translate("correction", "Wait until it has finished, then save.")
         case State.UNCERTAIN:
             does = translate(
                 "correction",

@@ -124,7 +124,7 @@ class DetailLog(ReadingPane):
     def show_only(self, text: str, levels: frozenset[str]) -> None:
         """Show only lines of these levels that have a text, which is marked in them."""
         self._text, self._levels = text.strip().casefold(), levels
-        nothing, none = self.tr("Nothing was written."), self.tr("No line is like that.")
+        nothing, none = self.tr("Nothing was written."), self.tr("No line matches.")
         self.setPlaceholderText(none if self._lines else nothing)
         self._write_all()
 

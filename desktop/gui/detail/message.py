@@ -44,7 +44,9 @@ class DetailMessage(QWidget):
         self.mail.hide()
         self._message: dict[str, Any] | None = None
         self.enlarge = QPushButton(self.tr("Enlarge"))
-        self.enlarge.setToolTip(self.tr("Read, print or open the message where there is room"))
+        self.enlarge.setToolTip(
+            self.tr("Show the message in a larger view, to read, print or open it")
+        )
         self.enlarge.clicked.connect(lambda: self.enlarge_chosen.emit(self._message))
         self.enlarge.hide()
         self.print_button = QPushButton()
@@ -89,7 +91,7 @@ class DetailMessage(QWidget):
     def _on_mail(self, mail: dict[str, Any]) -> None:
         is_remade = mail.get("remade", False)
         self.words.setText(
-            self.tr("The e-mail as it would be written now: no copy of a sent one is kept.")
+            self.tr("How the e-mail would look if it were sent now. No copy of a sent one is kept.")
             if is_remade
             else ""
         )

@@ -111,7 +111,7 @@ class SelectedTasks(QWidget):
         if self._query is not None:
             return [
                 self.tr("Each button acts on every selected task it applies to, loaded or not."),
-                self.tr("What comes or ends from now on is not selected."),
+                self.tr("Tasks that are added or end from now on are not selected."),
             ]
         if not self._unknown:
             return []

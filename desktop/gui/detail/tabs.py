@@ -28,7 +28,7 @@ class DetailTabs(QTabBar):
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAccessibleName(self.tr("What is shown of the task"))
+        self.setAccessibleName(self.tr("Parts of the task"))
         themes.changed.connect(lambda: self.updateGeometry())
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802

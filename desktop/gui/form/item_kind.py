@@ -97,7 +97,7 @@ def number_problem(text: str) -> str | None:
         return None
     if digits.isascii() and digits.strip("0").isdigit():
         return _tr("This number is too large.")
-    return _tr("A number from 1 up.")
+    return _tr("Enter a whole number from 1 up.")
 
 
 def new_item(

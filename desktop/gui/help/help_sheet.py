@@ -86,7 +86,7 @@ def _keys_page(window: QWidget) -> str:
 def _in_all() -> tuple[tuple[str, str], ...]:
     """Return the keys that lists, fields and sheets have by themselves."""
     return (
-        ("Esc", translate("help", "Close what lies on top: a sheet, a message; clear the search")),
+        ("Esc", translate("help", "Close the sheet or message on top; clear the search")),
         ("Tab", translate("help", "Next field or button")),
         (translate("help", "Ctrl+wheel"), translate("help", "Larger or smaller text")),
         ("Shift+↑, Shift+↓", translate("help", "Select several rows")),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop.sheets.description import Description
 
 _FAULTS: Final[dict[SheetFault, object]] = {
-    SheetFault.GONE: QT_TRANSLATE_NOOP("sheets", "The file does not exist any more."),
+    SheetFault.GONE: QT_TRANSLATE_NOOP("sheets", "The file no longer exists."),
     SheetFault.NOT_ALLOWED: QT_TRANSLATE_NOOP(
         "sheets", "The file cannot be opened: permission is missing, or another program uses it."
     ),

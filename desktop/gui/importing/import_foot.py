@@ -114,7 +114,7 @@ class ImportFoot(QWidget):
         if not to_send(batch, again=again):
             said.append(self.tr("Nothing to send."))
         if counts["problems"]:
-            said.append(self.tr("%Ln rows need a look and stay behind.", None, counts["problems"]))
+            said.append(self.tr("%Ln rows need a look and are not sent.", None, counts["problems"]))
         if counts["same"] and not again:
             said.append(
                 self.tr(
@@ -128,9 +128,7 @@ class ImportFoot(QWidget):
                 )
             )
         if counts["twice"]:
-            said.append(
-                self.tr("%Ln rows stand here twice and are sent once.", None, counts["twice"])
-            )
+            said.append(self.tr("%Ln rows appear twice and are sent once.", None, counts["twice"]))
         if to_send(batch, again=again):
             said.append(last_leaves(batch, time.time()))
         return said

@@ -46,7 +46,7 @@ class RowCard(QFrame):
         self.setObjectName("rowCard")
         self._title = QLabel()
         self._title.setProperty("role", "title")
-        self.before = _step(self.tr("Row before"))
+        self.before = _step(self.tr("Previous row"))
         self.after = _step(self.tr("Next row"))
         self.before.clicked.connect(lambda: self.step_chosen.emit(-1))
         self.after.clicked.connect(lambda: self.step_chosen.emit(1))

@@ -131,7 +131,7 @@ def _changed(data: Mapping[str, Any]) -> str:
 
 def _twice(row: BatchRow, data: Mapping[str, Any]) -> str:
     if data.get("batch_id"):
-        words = translate("import", "Batch {batch} has newer words for it.")
+        words = translate("import", "Batch {batch} has newer data for it.")
         return words.format(batch=data["batch_id"])
     if row["item"].get("item_id") is None:
         words = translate("import", "Row {row} has the same address and title: only that is sent.")
@@ -165,9 +165,9 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
             words = translate("import", "The file “{}” is missing. Drop it here.")
             return words.format(data["file"])
         case RowProblem.BAD_TIME:
-            return translate("import", "“{}” is no time.").format(data["text"])
+            return translate("import", "“{}” is not a time.").format(data["text"])
         case RowProblem.BAD_NUMBER:
-            words = translate("import", "“{}” is no number that an item can have.")
+            words = translate("import", "“{}” cannot be the number of an item.")
             return words.format(data["text"])
         case RowProblem.OTHER_PERSON:
             words = translate("import", "Item {number} is for {person}: its number is taken.")

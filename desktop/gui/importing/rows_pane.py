@@ -198,7 +198,11 @@ class RowsPane(QWidget):
         self.row_chosen.emit()
 
     def _show_why_none(self) -> None:
-        none = self.tr("There are no such rows.") if self._chosen.checks else self.tr("No rows.")
+        none = (
+            self.tr("There are no rows in this group.")
+            if self._chosen.checks
+            else self.tr("No rows.")
+        )
         self.why_none.setText(self._said or none)
 
     def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:

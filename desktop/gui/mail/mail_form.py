@@ -66,7 +66,7 @@ class MailForm(QWidget):
             self.tr("Recipient in practice"), address_problem, placeholder="you@example.org"
         )
         self.practice_to.setToolTip(
-            self.tr("The recipient written on an e-mail in the outbox where its item has none")
+            self.tr("Who practice e-mails are addressed to when their item has no recipient")
         )
         self.forget = Link(self.tr("Forget the password"))
         self.forget.clicked.connect(self.forget_chosen)

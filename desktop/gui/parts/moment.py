@@ -266,7 +266,7 @@ class MomentField(QWidget):
 def typed_wrong(example: str) -> str:
     """Say that what is typed is no moment, and how one is typed."""
     words = QCoreApplication.translate(
-        "MomentField", "This is no date that Sendoff can read. Type it as {}."
+        "MomentField", "Sendoff cannot read this date. Type it as {}."
     )
     return words.format(example)
 

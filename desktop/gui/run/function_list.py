@@ -102,7 +102,7 @@ class FunctionList(QWidget):
         if self.rows.currentItem() not in seen:
             self.rows.setCurrentItem(seen[0] if seen else None)  # type: ignore[arg-type]
         none = self.tr("There is no task to run yet. Put a file with tasks into the tasks folder.")
-        self.nothing.setText(self.tr("No task has these words.") if self.rows.count() else none)
+        self.nothing.setText(self.tr("No task matches.") if self.rows.count() else none)
         self.nothing.setHidden(bool(seen))
 
     def _seen(self) -> list[QListWidgetItem]:

@@ -45,11 +45,11 @@ class LinkWork(QObject):
     def _open(self, target: LinkTarget | None) -> None:
         """Hand it to the system, which knows what opens it; no shell is asked."""
         if target is None:
-            words = self.tr("The result cannot be opened: it is not there any more")
+            words = self.tr("The result cannot be opened: it no longer exists")
             self._window.toasts.show(words, icon="triangle-alert")
             return
         is_page = target.opens is Opens.PAGE
         url = QUrl(target.where) if is_page else QUrl.fromLocalFile(target.where)
         if not QDesktopServices.openUrl(url):
-            words = self.tr("Nothing on this computer opens it")
+            words = self.tr("No program on this computer opens it")
             self._window.toasts.show(words, icon="triangle-alert")

@@ -85,7 +85,7 @@ class Running(QObject):
     def _on_again(self, found: _Again) -> None:
         functions, task = found
         if task["task"] not in {each["name"] for each in functions}:
-            words = self.tr("“{}” cannot be run: its function is not there any more")
+            words = self.tr("“{}” cannot be run: its function no longer exists")
             self._window.toasts.show(words.format(task["title"]), icon="triangle-alert")
             return
         self.sheet.show_functions(functions)
