@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.report import explain
 from tests.simulation.run import run
 
-HISTORIES = 90
+HISTORIES = 60
 FIRST = 20_261_120
 
 
