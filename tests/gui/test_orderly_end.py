@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 
-ROUNDS = 10
+ROUNDS = 4
 ITEMS = 40
 
 

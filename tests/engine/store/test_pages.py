@@ -145,7 +145,7 @@ filters = st.builds(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(tables(), filters, st.sampled_from(SORTS), st.integers(1, 7), st.integers(0, 12))
 def test_walking_and_jumping_are_a_naive_filter_and_sort(
     records: list[TaskRecord], wanted: Filter, sort: str, limit: int, offset: int

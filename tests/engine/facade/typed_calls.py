@@ -1,0 +1,51 @@
+"""Calls that a type checker takes, and calls that it refuses: there an ``ignore`` is needed.
+
+Strict mypy reads this with everything else; an ``ignore`` that is not needed is an error to it.
+"""
+
+from __future__ import annotations
+
+from typing import assert_type
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from sendoff_tasks import CURRENT, DurableTasks, Retry, TaskContext, install, status_router, task
+
+app = FastAPI()
+engine = install(app, data_dir="data")
+app.include_router(status_router(), prefix="/jobs")
+
+
+@task(retry=Retry(3, on=(OSError,), never=(KeyError,)))
+def send(order: int, note: str = "", ctx: TaskContext = CURRENT) -> None:
+    ctx.log(note)
+
+
+def make(order: int, kind: str, ctx: TaskContext) -> bytes:
+    return b""
+
+
+async def tell(name: str) -> None: ...
+
+
+@app.post("/{order}")
+async def place(order: int, background_tasks: DurableTasks) -> dict[str, str]:
+    made = background_tasks.add_task(make, order, "pdf")
+    ref = background_tasks.options(after=made, key=f"mail {order}", delay=3).add_task(send, order)
+    background_tasks.options(parallel=True).add_task(tell, name="Ada")
+    number: int = await engine.add_task_async(tell, "Ada")
+    engine.options(delay=60).add_task(send, order, note="x")
+    await engine.options(delay=60).add_task_async(tell, "Ada")
+    assert_type(ref.token, str)
+    JSONResponse({}, background=background_tasks)
+    return {"job": ref.token, "later": engine.token_of(number).result()}
+
+
+def refused(background_tasks: DurableTasks) -> None:
+    background_tasks.add_task(send, "7")  # type: ignore[arg-type]
+    background_tasks.add_task(send)  # type: ignore[arg-type]
+    background_tasks.add_task(make, 7, 8)  # type: ignore[arg-type]
+    background_tasks.options(priority=1).add_task(tell, nam="Ada")  # type: ignore[call-overload]
+    background_tasks.options(dely=1)  # type: ignore[call-arg]
+    engine.add_task(tell, 7)  # type: ignore[arg-type]
+    engine.options(delay=1).add_task_async(tell, 7)  # type: ignore[call-overload]
