@@ -101,7 +101,7 @@ def only_row(folder: Path, state: str) -> TaskRow:
         (
             True,
             lambda letters: letters.replace("(guest)", "(guest, table)"),
-            "Its function takes other arguments by now: missing a required argument: 'table'.",
+            "Its function takes other arguments now: missing a required argument: 'table'.",
         ),
         (
             True,

@@ -185,7 +185,7 @@ def _translated(error: BaseException, claim: Claim, control: Control) -> Outcome
         case Unreadable():
             return Misfit(storable(error, SENTENCE), trace(error), raised=error)
         case TypeError() if (why := _misfit(claim)) is not None:
-            said = f"Its function takes other arguments by now: {why}."
+            said = f"Its function takes other arguments now: {why}."
             return Misfit(said, trace(error), raised=error)
         case TaskCancelled() if control.reason is not None:
             return stopped(claim, control)

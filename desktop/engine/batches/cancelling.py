@@ -33,7 +33,7 @@ def cancel_batch(group: Group, number: int) -> BatchRecord | More:
     batch = read_started(group, number)
     if batch.stopped_at is None:
         if not batch.open:
-            raise Conflict("Every row of the batch has come to its end.")
+            raise Conflict("Every row of the batch has ended.")
         _cancel_unfed(group, batch)
     return _cancel_tasks(group, number, 0)
 

@@ -243,7 +243,7 @@ def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) ->
     tried = group.memory.running.get(record.id)
     if tried is not None and group.spec(record) not in (None, tried.claim.spec):
         replaced = because(Reason.GIVEN_BACK)
-        _again_now(group, record, "waiting", "Its function is another by now.", reason, replaced)
+        _again_now(group, record, "waiting", "Its function has changed since.", reason, replaced)
     elif not _cancelled_instead(group, record, "waiting", reason, trace):
         group.end_attempt(record, "waiting", reason, trace)
         task = group.memory.functions[record.function].name
@@ -254,7 +254,7 @@ def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) ->
 def _crashed(group: Group, record: TaskRecord, how: str) -> None:
     crashes = record.crashes + 1
     if crashes < CRASHES:
-        why = f"It runs again, for it was not past a point of no return: {how}"
+        why = f"It runs again, because it was not past a point of no return: {how}"
         _again_now(group, record, "crashed", why, how, because(Reason.RESCUED), crashes=crashes)
     elif not _cancelled_instead(group, record, "crashed", how, ""):
         group.end_attempt(record, "crashed", how)

@@ -27,7 +27,7 @@ PATIENCE_S: Final = 3600.0
 """How long what is due waits for an idle moment, and how soon what failed is tried again."""
 STOP_WITHIN_S: Final = 1.0
 OVERDUE: Final = (
-    "No backup could be finished for a day, for the database's log stays too long: "
+    "No backup could be finished for a day, because the database's log stays too long: "
     "close other programs that read it."
 )
 
@@ -103,7 +103,7 @@ class Upkeep:
                 self._copy_at = now + PATIENCE_S
                 self._copy(now)
         except Interrupted:
-            log.info("The upkeep of %s goes on later", self._database)
+            log.info("The upkeep of %s continues later", self._database)
             if now >= self._overdue_at and not self._stopping.is_set():
                 self._tell(OVERDUE)
 

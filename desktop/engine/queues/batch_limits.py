@@ -18,7 +18,7 @@ from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 
 UNLIMITED: Final = 1 << 30
-WAITS: Final = "Its batch goes on with it later."
+WAITS: Final = "Its batch continues with it later."
 
 
 def rates_of(batch: BatchRecord) -> tuple[Rate, ...]:

@@ -22,7 +22,7 @@ def add_import(command: Command) -> None:
         "send a spreadsheet, one e-mail a row",
         "Every row is checked first; those that are ready are sent, and rows that were sent before "
         "with the same content are not. Exit status 1 with a sentence for each row that stays "
-        "behind: it has a problem, or its entry stands in the spreadsheet twice.",
+        "behind: it has a problem, or its entry is in the spreadsheet twice.",
     )
     parser.add_argument(
         "file", type=values.path, metavar="FILE", help="a .xlsx, .xls, .ods, .csv or .tsv file"

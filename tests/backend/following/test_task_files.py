@@ -211,7 +211,7 @@ def welcome(guest):
         (
             "(guest)",
             "(guest, table)",
-            "Its function takes other arguments by now: missing a required argument: 'table'.",
+            "Its function takes other arguments now: missing a required argument: 'table'.",
         ),
         (
             "class Guest",

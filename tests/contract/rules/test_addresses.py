@@ -138,7 +138,7 @@ def test_what_is_no_address_says_what_and_where(
 def test_each_fault_has_a_sentence() -> None:
     assert address_problem("ada@example.org") is None
     assert address_problem("") == "Enter an e-mail address."
-    assert address_problem("a;b@example.org") == "The character ; cannot stand before the @."
+    assert address_problem("a;b@example.org") == "The character ; is not allowed before the @."
     assert address_problem("ada@½.com") == "“½” cannot be part of a domain name."
 
 

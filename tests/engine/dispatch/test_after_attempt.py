@@ -98,7 +98,7 @@ def test_past_the_point_of_no_return_only_an_answer_is_certain(
         (
             Crashed("It was killed."),
             "It was killed.",
-            "It runs again, for it was not past a point of no return: It was killed.",
+            "It runs again, because it was not past a point of no return: It was killed.",
         ),
         (
             GivenBack(),

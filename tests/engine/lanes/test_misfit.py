@@ -19,7 +19,7 @@ def test_arguments_that_do_not_fit_any_more_wait_for_other_code(lane: Lane, book
     assert isinstance(outcome, Misfit)
     assert (
         outcome.reason
-        == "Its function takes other arguments by now: too many positional arguments."
+        == "Its function takes other arguments now: too many positional arguments."
     )
 
 

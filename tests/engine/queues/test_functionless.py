@@ -51,10 +51,10 @@ def test_a_task_stored_for_other_code_waits_for_its_return_and_counts_no_attempt
     stepped: Stepped,
 ) -> None:
     task = stepped.add()
-    stepped.end(task, Misfit("Its function takes other arguments by now: too many.", "Traceback"))
+    stepped.end(task, Misfit("Its function takes other arguments now: too many.", "Traceback"))
     told = stepped.task(task)
     assert (told["state"], told["run_at"], told["max_attempts"]) == ("waiting", None, 4)
-    assert told["why"] == told["error"] == "Its function takes other arguments by now: too many."
+    assert told["why"] == told["error"] == "Its function takes other arguments now: too many."
     assert told["history"][0]["traceback"] == "Traceback"
     stepped.registry.exchange({"work": ""}, [work])  # as a changed file would
     stepped.settle()

@@ -92,7 +92,7 @@ def _put_aside(row: Row) -> str:
     """Say what the task's batch allows; one without a rate goes on by itself."""
     limit = row.data.get("limit")
     if not isinstance(limit, str):
-        return translate("reasons", "its batch goes on with it soon")
+        return translate("reasons", "its batch continues with it soon")
     return translate("reasons", "its batch is limited to {}").format(Rate.parse(limit).words)
 
 

@@ -88,7 +88,7 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
             result.unlink()
             press(detail.values.open)
             await play.until(lambda: play.window.toasts.shown)
-            assert "not there any more" in play.window.toasts.shown[-1].text()
+            assert "no longer exists" in play.window.toasts.shown[-1].text()
             assert len(opened.urls) == 1
         finally:
             QDesktopServices.unsetUrlHandler("file")
