@@ -57,7 +57,7 @@ def _changed(data: Mapping[str, Any]) -> str:
 
 def _twice(data: Mapping[str, Any]) -> str:
     if data.get("batch_id") is not None:
-        return f"Row {data['row']} of batch {data['batch_id']} has newer words for it."
+        return f"Row {data['row']} of batch {data['batch_id']} has newer data for it."
     return f"It is the same entry as row {data['row']} of this spreadsheet."
 
 

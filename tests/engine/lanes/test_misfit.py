@@ -18,8 +18,7 @@ def test_arguments_that_do_not_fit_any_more_wait_for_other_code(lane: Lane, book
     outcome = book.outcome()
     assert isinstance(outcome, Misfit)
     assert (
-        outcome.reason
-        == "Its function takes other arguments now: too many positional arguments."
+        outcome.reason == "Its function takes other arguments now: too many positional arguments."
     )
 
 
