@@ -91,7 +91,8 @@ def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> 
     safe = told[begun]
     assert (safe["state"], safe["attempt"], safe["max_attempts"]) == ("queued", 1, 4)
     assert safe["why"] == (
-        "It runs again, because it was not past a point of no return: The program ended while it ran."
+        "It runs again, because it was not past a point of no return: "
+        "The program ended while it ran."
     )
     assert [a["outcome"] for a in safe["history"]] == ["crashed"]
     assert safe["handed_over"] is None
