@@ -194,6 +194,7 @@ async def _import(stage: Stage) -> None:
     (sheet,) = stage.window.findChildren(ImportSheet)
     await stage.until(lambda: sheet.batch and sheet.batch["counts"]["rows"] == MEMBERS_ROWS)
     await stage.until(lambda: sheet.foot_row.bar.isHidden() and sheet.rows.current())
+    await stage.until(lambda: sheet.batch and not sheet.batch["counts"]["unchecked"])
     sheet.source.sending.most.setText("500")
     sheet.source.sending.most.textEdited.emit("500")
     await stage.until(lambda: sheet.batch and sheet.batch["rate"])

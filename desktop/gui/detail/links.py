@@ -80,7 +80,7 @@ class DetailLinks(QWidget):
         """Take the sizes of a theme; the names take ``names`` logical pixels at least."""
         self._grid.setColumnMinimumWidth(0, names)
         self._grid.setHorizontalSpacing(theme.px(16))
-        self._grid.setVerticalSpacing(theme.px(6))
+        self._grid.setVerticalSpacing(theme.px(2))  # a link is higher than other lines
 
     def _words(self) -> dict[str, str]:
         return {

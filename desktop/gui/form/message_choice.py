@@ -108,7 +108,7 @@ class MessageChoice(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self._column.setSpacing(theme.px(12))
-        self._top.setSpacing(theme.px(4))
+        self._top.setSpacing(theme.px(2))  # the link makes the line of the label higher
         for field in self.fields.values():
             field.dress(theme)
 

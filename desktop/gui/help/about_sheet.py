@@ -178,11 +178,11 @@ class AboutSheet(Sheet):
 
 def _licences_html(theme: Theme, first: str) -> str:
     rows = [(*line,) for line in library_lines()] + [("Lucide", "", "ISC")]
+    pad = f"style='padding: {theme.px(2)}px {theme.px(16)}px {theme.px(2)}px 0'"
     cells = "".join(
-        f"<tr><td>{escape(name)}</td><td>{escape(version)}</td><td>{escape(licence)}</td></tr>"
-        for name, version, licence in rows
+        f"<tr>{''.join(f'<td {pad}>{escape(word)}</td>' for word in row)}</tr>" for row in rows
     )
-    return f"<p>{escape(first)}</p><table cellspacing='{theme.px(4)}'>{cells}</table>"
+    return f"<p>{escape(first)}</p><table cellspacing='0'>{cells}</table>"
 
 
 def _soft(text: str) -> QLabel:

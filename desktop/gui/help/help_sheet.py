@@ -172,12 +172,22 @@ class HelpSheet(Sheet):
             block = block.next()
         for frame in document.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
-                shape = frame.format()
-                shape.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-                shape.setBorder(1)
-                shape.setBorderCollapse(True)
-                shape.setBorderBrush(theme.color("line"))
-                shape.setCellPadding(theme.px(6))
-                shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-                frame.setFormat(shape)
+                _set_table(frame, theme)
         self.text.verticalScrollBar().setValue(0)
+
+
+def _set_table(table: QTextTable, theme: Theme) -> None:
+    """Give the rows of a table a line below each, as in the lists."""
+    shape = table.format()
+    shape.setBorder(0)
+    shape.setCellSpacing(0)
+    shape.setCellPadding(theme.px(6))
+    shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    table.setFormat(shape)
+    for place in range(table.rows() * table.columns()):
+        cell = table.cellAt(place // table.columns(), place % table.columns())
+        lines = cell.format().toTableCellFormat()
+        lines.setBottomBorder(1)
+        lines.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+        lines.setBottomBorderBrush(theme.color("line"))
+        cell.setFormat(lines)

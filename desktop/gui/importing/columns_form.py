@@ -67,7 +67,7 @@ class ColumnsForm(QWidget):
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self._grid.setHorizontalSpacing(theme.px(12))
-        self._grid.setVerticalSpacing(theme.px(6))
+        self._grid.setVerticalSpacing(theme.px(4))
 
     def _choice(self, header: str, target: str | None) -> Choice:
         choice = Choice(self.tr("What “{}” becomes").format(header), self._themes)

@@ -98,12 +98,14 @@ class RowCard(QFrame):
         """Show ``{"from", "to", "subject", "text"}``."""
         to = self.tr("To {}").format(message["to"])
         self._about.setText(f"{to} · {message['subject']}")
+        self._about.show()
         self._text.setPlainText(str(message["text"]).strip())
         self._show_text(shown=True)
 
     def say(self, sentence: str) -> None:
         """Say why there is no message, where what is wrong does not say it already."""
         self._about.setText("" if self.path is not None else sentence)
+        self._about.setHidden(not self._about.text())
         self._show_text(shown=False)
 
     def show_trouble(self, sentence: str) -> None:

@@ -128,7 +128,7 @@ class SourcePane(QScrollArea):
         px = theme.px
         self._column.setContentsMargins(px(20), px(12), px(16), px(12))
         self._column.setSpacing(px(12))
-        self._below.setSpacing(px(14))
+        self._below.setSpacing(px(12))
         for part in (self.read_as, self.columns_form, self.sending):
             part.dress(theme)
 

@@ -32,12 +32,17 @@ if TYPE_CHECKING:
 WIDTHS: Final = {
     ItemColumn.NUMBER: 70,
     ItemColumn.WHO: 150,
-    ItemColumn.TITLE: 130,
+    ItemColumn.TITLE: 150,
     ItemColumn.TASKS: 230,
     ItemColumn.INFORMED: 92,
     ItemColumn.WHEN: 96,
 }
-LEAST: Final = {ItemColumn.WHO: 96, ItemColumn.TITLE: 64, ItemColumn.TASKS: 160}
+LEAST: Final = {
+    ItemColumn.NUMBER: 62,
+    ItemColumn.WHO: 96,
+    ItemColumn.TITLE: 72,
+    ItemColumn.TASKS: 160,
+}
 _SHADE: Final = 0.14
 """How much of a state's colour is in its chip's ground."""
 
@@ -61,7 +66,7 @@ class ChipDelegate(ListDelegate):
             super().paint_cell(painter, room, index, theme)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left = room.left() - theme.px(4)
+        left = room.left()
         more_width = painter.fontMetrics().horizontalAdvance("+99")
         for place, chip in enumerate(chips):
             rest = len(chips) - place

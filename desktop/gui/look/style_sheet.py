@@ -129,6 +129,7 @@ QScrollBar::handle {
     min-width: ${p24}px;
 }
 QScrollBar::handle:hover { background: $faint_text; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)

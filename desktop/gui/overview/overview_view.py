@@ -149,7 +149,8 @@ class OverviewView(QWidget):
             return
         self._columns = columns
         for place, card in enumerate((self.done, self.waiting, self.running)):
-            self._grid.addWidget(card, place // columns, place % columns)
+            span = 2 if columns == 2 and card is self.running else 1  # else it leaves a hole
+            self._grid.addWidget(card, place // columns, place % columns, 1, span)
         for column in range(3):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
 

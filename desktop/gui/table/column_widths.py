@@ -24,7 +24,7 @@ SETTLE_MS: Final = 500
 """Milliseconds between two measurements of rows that keep changing."""
 MOST: Final = 2.0
 """Widest a column becomes by itself, in its usual widths."""
-LEAST: Final = 0.6
+LEAST: Final = 0.5
 """Narrowest an elastic column becomes by itself, in its usual widths."""
 _KEPT_TEXTS: Final = 4096
 

@@ -133,8 +133,9 @@ class NoticeBar(QWidget):
         self.say(notice["id"], bar_text)
 
     def names(self) -> list[str]:
-        """Return the names of the bars shown, the most urgent first."""
-        return sorted(self._bars, key=lambda name: _URGENCY.index(self._bars[name].bar_text.level))
+        """Return the names of the bars shown: the most urgent first, of equals the newest."""
+        levels = {name: bar.bar_text.level for name, bar in reversed(self._bars.items())}
+        return sorted(levels, key=lambda name: _URGENCY.index(levels[name]))
 
     def is_checked(self, name: str) -> bool:
         """Tell whether the check box of that bar, if there is one, is ticked."""
@@ -244,7 +245,7 @@ class _Bar(QFrame):
         )
         self._icon.setPixmap(picture)
         self._icon.setFixedHeight(px(28))
-        self._words.setText(bar_text.text)
+        self._words.setText(bar_text.text.replace("e-mail", "e\u2011mail"))  # on one line
         self._words.setMinimumHeight(px(28))
         self._cross.setVisible(bar_text.dismissible)
         icons.put(self._cross, "x", theme.color("soft text"), theme)

@@ -165,11 +165,10 @@ class Toast(QFrame):
 
 
 class Toasts(QObject):
-    """Shows toasts one above the other in the bottom right corner of ``area``.
+    """Shows toasts one above the other in the bottom right corner of ``area`` while it is shown.
 
-    They are children of ``host``, which holds the area and the sheets: they lie above a sheet
-    that is open, and beside it where there is room. One that had the keyboard gives it back to
-    where it came from.
+    They are children of ``host``, which holds it and the sheets: they lie above an open sheet, and
+    beside it where there is room. One that had the keyboard gives it back to where it came from.
     """
 
     def __init__(self, host: QWidget, area: QWidget, themes: ThemeSource) -> None:
@@ -181,6 +180,7 @@ class Toasts(QObject):
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
         area.installEventFilter(self)
+        host.installEventFilter(self)
         themes.changed.connect(self._on_theme_changed)
         app = cast("QApplication", QApplication.instance())
         app.focusChanged.connect(self._on_focus_changed)
@@ -281,11 +281,12 @@ class Toasts(QObject):
         px = self._themes.theme.px
         for toast in self._shown:
             toast.adjustSize()
-        widest = max((toast.width() for toast in self._shown), default=0)
-        corner = self._area.mapTo(self._host, QPoint(self._area.width(), self._area.height()))
-        right, bottom = corner.x(), corner.y() - px(16)
+        widest = max((toast.width() for toast in self._shown), default=0) + 2 * px(16)
+        area = self._area if self._area.isVisible() else self._host
+        right, bottom = area.mapTo(self._host, QPoint(area.width(), area.height())).toTuple()
+        bottom -= px(16)
         for sheet in self._sheets:
-            if sheet.isVisible() and sheet.x() >= widest + 2 * px(16):
+            if sheet.isVisible() and sheet.x() >= widest:
                 right = min(right, sheet.x())
         for toast in reversed(self._shown):
             bottom -= toast.height()

@@ -199,6 +199,20 @@ def test_a_toast_covers_the_form_rather_than_the_sheet_that_is_used(
     assert shown.left() > 0
 
 
+def test_a_toast_stays_in_the_corner_of_the_window_while_its_area_is_hidden(
+    host: QWidget, themes: ThemeSource
+) -> None:
+    area = QWidget(host)
+    area.setGeometry(0, 0, 600, 200)
+    area.show()
+    toast = show(Toasts(host, area, themes))
+    assert toast.geometry().bottom() < 200
+    area.hide()
+    host.resize(900, 500)
+    assert 840 < toast.geometry().right() < 900
+    assert 440 < toast.geometry().bottom() < 500
+
+
 def test_the_cursor_is_where_it_was_after_a_way_out_was_taken(
     toasts: Toasts, host: QWidget, qtbot: QtBot
 ) -> None:
