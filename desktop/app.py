@@ -9,42 +9,66 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.client.child import spawn
 from desktop.gui.one_window import OneWindow
+from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import DataFolder, data_dir
 
 if TYPE_CHECKING:
     from desktop.client.child import Child
+    from desktop.settings.backend_file import Backend
 
 LOG_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class WindowOptions:
-    """What the command line says about the window."""
+    """What the command line says about the window.
+
+    ``server`` is a backend at an address; without one the window has that of its data folder.
+    """
 
     data_dir: str | None = None
+    server: Backend | None = None
 
 
 def run(options: WindowOptions) -> int:
     """Show the window until it is closed; returns the exit status.
 
-    A second window of the same data folder raises the first one and ends with 0.
+    A second window of the same data folder, or server, raises the first one and ends with 0.
     """
     gc.disable()  # Until the window is shown there is little garbage and much to look through.
-    data = DataFolder(data_dir(options.data_dir))
+    data, server = DataFolder(data_dir(options.data_dir)), options.server
+    if server is not None:
+        data = data.at_address(server.url)
     lock = OneWindow(data.window_lock)
     try:
         data.create()
         if not lock.take():
             lock.raise_first()
             return 0
-        child = _first_backend(data)
+        child = None
+        if server is None:
+            child = _first_backend(data)
+        else:
+            _look_at(server, data)
     except OSError as error:
         print(f"Sendoff cannot use its data folder {data.root}: {error}", file=sys.stderr)  # noqa: T201
         return 1
     _log_to(data)
     from desktop.gui import program
 
-    return program.run(data, lock, child)
+    return program.run(data, lock, child, server)
+
+
+def _look_at(server: Backend, data: DataFolder) -> None:
+    """Note where the server is, and whether it has items or an app's tasks, if it answers now."""
+    from desktop.client.at_address import has_items
+
+    write_atomic(data.address_file, server.url.encode())
+    found = has_items(server)
+    if found:
+        data.app_mark.unlink(missing_ok=True)
+    elif found is not None:
+        data.app_mark.touch()
 
 
 def _first_backend(data: DataFolder) -> Child | None:

@@ -10,7 +10,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from desktop import __version__
+from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DATA_DIR_VARIABLE
+from desktop.settings.token_file import NoToken
 from desktop.shell.backend_address import BackendAddress, BackendPlace
 from desktop.shell.options import batches, tasks, values
 from desktop.shell.terminal import fail
@@ -42,7 +44,7 @@ def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Back
     given = (options.url, options.token_file)
     if given == (None, None):
         return BackendPlace(options.data_dir)
-    if options.run in {_window, _serve, _doctor, _migrate, _install_launcher, _read_sheet}:
+    if options.run in {_serve, _doctor, _migrate, _install_launcher, _read_sheet}:
         parser.error("--url and --token-file are for commands that ask a running backend")
     if None in given:
         parser.error("--url and --token-file need each other")
@@ -127,7 +129,15 @@ def _add_serve(commands: Subparsers, everywhere: argparse.ArgumentParser) -> Non
         help="port to listen on (default: 0, the system picks one)",
     )
     serve.add_argument(
-        "--database", metavar="URL", help="the store (default: sendoff.db in the data folder)"
+        "--database", metavar="URL", help="postgresql://… (default: sendoff.db in the data folder)"
+    )
+    serve.add_argument(
+        "--token-file",
+        dest="own_token",
+        type=values.path,
+        metavar="FILE",
+        help="a file that only you can read, with the token that requests bring (default: a new "
+        "one at each start, in backend.json)",
     )
     serve.add_argument("--no-lanes", action="store_true", help="take items, but run no tasks")
     serve.add_argument("--parent-pipe", action="store_true", help="end when stdin closes, too")
@@ -219,15 +229,20 @@ def has_display() -> bool:
 
 
 def _window(options: argparse.Namespace) -> int:
+    address: BackendAddress | None = options.place.address
     if not has_display():
         from desktop.shell import headless
 
-        return headless.run(options.data_dir)
+        return _watch(options) if address else headless.run(options.data_dir)
     if find_spec("PySide6") is None:
         return fail('The window needs Qt. Install it: pip install "sendoff-tasks[window]"')
     from desktop import app
 
-    return app.run(app.WindowOptions(data_dir=options.data_dir))
+    try:
+        server = None if address is None else Backend(address.url, address.token(), NO_PID)
+    except NoToken as error:
+        return fail(str(error))
+    return app.run(app.WindowOptions(data_dir=options.data_dir, server=server))
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -241,6 +256,7 @@ def _serve(options: argparse.Namespace) -> int:
             database=options.database,
             lanes=not options.no_lanes,
             parent_pipe=options.parent_pipe,
+            token_file=options.own_token,
         )
     )
 

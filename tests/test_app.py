@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.health import BackendHealth, check
-from desktop.settings.paths import DataFolder
+from desktop.settings.paths import DATA_DIR_VARIABLE, DataFolder
 from tests import WITHIN
 from tests.looking import backend_of, eventually
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import RunningBackend
 
-    Start = Callable[[], subprocess.Popen[str]]
+    Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -34,10 +34,11 @@ def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     """Start real window processes, offscreen; what still runs at the end is killed."""
     started: list[subprocess.Popen[str]] = []
 
-    def start() -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "desktop", "--data-dir", str(data.root)]
+    def start(*place: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "desktop", *(place or ("--data-dir", str(data.root)))]
         rules = "default.warning=false"  # the offscreen platform's remark about size hints
         env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": rules}
+        env[DATA_DIR_VARIABLE] = str(data.root)
         started.append(subprocess.Popen(command, env=env, text=True, stderr=subprocess.PIPE))
         return started[-1]
 
@@ -50,6 +51,26 @@ def window(data: DataFolder) -> Iterator[Callable[[], subprocess.Popen[str]]]:
 def listens(data: DataFolder) -> bool:
     """Tell whether the window can be called by a second one: its loop runs."""
     return data.window_lock.exists() and data.window_lock.stat().st_size > 0
+
+
+def test_a_window_at_an_address_starts_no_backend_and_leaves_that_one(
+    data: DataFolder, tmp_path: Path, window: Start, backends: Callable[[Path], RunningBackend]
+) -> None:
+    backend = backends(tmp_path / "server").backend
+    token = tmp_path / "token"
+    token.touch(mode=0o600)
+    token.write_text(backend.token)
+    place = ("--url", backend.url, "--token-file", str(token))
+    own = data.at_address(backend.url)
+    first = window(*place)
+    eventually(lambda: listens(own))
+    assert window(*place).wait(WITHIN) == 0
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(WITHIN) == 0
+    assert own.address_file.read_text() == backend.url
+    assert not own.backend_lock.exists()
+    assert not data.backend_lock.exists()
+    assert check(backend) is BackendHealth.ANSWERS
 
 
 def test_kill_9_of_the_window_leaves_no_backend(data: DataFolder, window: Start) -> None:

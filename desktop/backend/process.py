@@ -34,9 +34,11 @@ from desktop.settings.backend_file import (
 )
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder, data_dir
+from desktop.settings.token_file import NoToken, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from desktop.backend.shared.parts import Parts
 
@@ -57,6 +59,7 @@ class ServeOptions:
 
     ``data_dir`` and ``database`` ``None`` mean the usual places, ``port`` 0 any free one. Without
     ``lanes`` items are taken and no task runs; with ``parent_pipe`` it ends when stdin closes.
+    ``token_file`` has the token that requests bring; without one each start makes its own.
     """
 
     data_dir: str | None = None
@@ -65,6 +68,7 @@ class ServeOptions:
     database: str | None = None
     lanes: bool = True
     parent_pipe: bool = False
+    token_file: Path | None = None
 
 
 def serve(options: ServeOptions) -> int:
@@ -118,6 +122,7 @@ def _serve(options: ServeOptions) -> None:
     raise_limit()
     sys.setswitchinterval(SWITCH_INTERVAL)
     folder = DataFolder(data_dir(options.data_dir))
+    token = _token(options.token_file)
     leaving = Leaving()
     with ExitStack() as stack:
         stack.enter_context(signals(leaving))
@@ -142,7 +147,7 @@ def _serve(options: ServeOptions) -> None:
                 on_failure=leaving.give_up,
             )
         )
-        backend = Backend(url_of(listener), new_token(), os.getpid())
+        backend = Backend(url_of(listener), token, os.getpid())
         app = create_app(parts, token=backend.token, port=listener.getsockname()[1])
         stack.callback(remove_backend, folder.backend_file, backend)
         Server(
@@ -153,6 +158,15 @@ def _serve(options: ServeOptions) -> None:
             connections=connection_limit(),
         ).run(sockets=[listener])
     _end(1 if leaving.given_up else 0)
+
+
+def _token(file: Path | None) -> str:
+    if file is None:
+        return new_token()
+    try:
+        return read_token(file)
+    except NoToken as error:
+        raise StartError(str(error)) from error
 
 
 def _take(folder: DataFolder, options: ServeOptions) -> LockFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,14 +20,22 @@ class Finishing:
     """The folder's last backend is finishing its work; ours starts as soon as that has left."""
 
 
+class Missing(Enum):
+    """What a window waits for, and does not start itself."""
+
+    APP = "app"
+    """The app whose own the tasks are."""
+    DATABASE = "database"
+    """The backend of a database on a server."""
+    ADDRESS = "address"
+    """A backend at an address, which does not answer or does not know the token."""
+
+
 @dataclass(frozen=True, slots=True)
 class Away:
-    """What runs the tasks is not running, and is waited for: the app whose own they are.
+    """What runs the tasks is not there, and is waited for."""
 
-    Or, ``on_server``, the backend of a database on a server.
-    """
-
-    on_server: bool
+    missing: Missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Missing, Ready, Starting
 from desktop.client.child import spawn
 from desktop.client.health import BackendHealth, Checks, running_backend, still_serves
 from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
@@ -152,7 +152,8 @@ class Supervisor:
         """
         running = await asyncio.to_thread(running_backend, self._data)
         if running is None and self._data.waits_for_backend:
-            self._report(Away(on_server=self._data.server_mark.exists()))
+            on_server = self._data.server_mark.exists()
+            self._report(Away(Missing.DATABASE if on_server else Missing.APP))
             while running is None:
                 await asyncio.sleep(FREE_EVERY)
                 running = await asyncio.to_thread(running_backend, self._data)

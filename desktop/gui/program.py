@@ -9,6 +9,7 @@ import signal
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import shiboken6
 from PySide6.QtCore import QObject, QSettings, QThreadPool, QTimer
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from desktop.client.api import ApiSource
+from desktop.client.at_address import AtAddress
 from desktop.client.errors import ClientError
 from desktop.client.supervisor import Supervisor
 from desktop.gui import plurals
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from desktop.client.child import Child
     from desktop.gui.one_window import OneWindow
+    from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 
 
@@ -43,8 +46,11 @@ SWITCH_INTERVAL: Final = 0.0005
 """Seconds a worker thread may keep the interpreter while the GUI thread waits for it."""
 
 
-def run(data: DataFolder, lock: OneWindow, child: Child | None) -> int:
-    """Show the window of a data folder until it is closed; returns the exit status."""
+def run(data: DataFolder, lock: OneWindow, child: Child | None, server: Backend | None) -> int:
+    """Show the window of a data folder, or of a server, until it is closed.
+
+    Returns the exit status.
+    """
     sys.setswitchinterval(SWITCH_INTERVAL)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Sendoff")
@@ -52,7 +58,7 @@ def run(data: DataFolder, lock: OneWindow, child: Child | None) -> int:
     app.setQuitOnLastWindowClosed(False)
     plurals.install(app)
     with QEventLoop(app) as loop:
-        program = Program(app, data, lock, child)
+        program = Program(app, data, lock, child, server)
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(program.main())
         if not program.close():
@@ -65,7 +71,12 @@ class Program:
     """Everything of one window process, and the order in which it comes and goes."""
 
     def __init__(
-        self, app: QApplication, data: DataFolder, lock: OneWindow, child: Child | None
+        self,
+        app: QApplication,
+        data: DataFolder,
+        lock: OneWindow,
+        child: Child | None,
+        server: Backend | None = None,
     ) -> None:
         self._lock = lock
         self._source = ApiSource()
@@ -77,7 +88,13 @@ class Program:
         self._make_window(app, data)
         self._mishaps = Mishaps(self.window.notices, data.logs / "window.log")
         self._mishaps.catch_all()
-        self._supervisor = Supervisor(data, self.actions.connection.backend_changed, child)
+        report = self.actions.connection.backend_changed
+        self._supervisor: Supervisor | AtAddress
+        if server is None:
+            self._supervisor = Supervisor(data, report, child)
+        else:
+            self._supervisor = AtAddress(server, report)
+            self.window.show_server(urlsplit(server.url).netloc)
         for wish in (self.window.backend_notice.try_now_chosen, self.actions.repair.repaired):
             wish.connect(self._supervisor.try_now)
         self.window.quit_requested.connect(self._leaving.set)

@@ -21,6 +21,8 @@ is restored (``backups.restore``); the sentence on stderr names the file and its
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 """Hosts of this computer: what is sent there passes no network."""
 
+NO_PID: Final = 0
+"""Stands for the process of a backend at an address, which is not known."""
 _TOKEN_BYTES: Final = 32
 
 

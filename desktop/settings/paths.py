@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,19 @@ class DataFolder:
     def server_mark(self) -> Path:
         """Is there where the tasks are in a database on a server, and not in this folder."""
         return self.root / "sendoff.server"
+
+    @property
+    def address_file(self) -> Path:
+        """Is there, with the address, in a folder that a window has for a backend elsewhere.
+
+        Only what is the window's own is kept there: drafts, what it looks like, and its log.
+        """
+        return self.root / "address"
+
+    def at_address(self, url: str) -> DataFolder:
+        """Name the folder that a window has for a backend at an address."""
+        name = re.sub(r"[^\w.-]+", "_", url.partition("://")[2].rstrip("/"))
+        return DataFolder(self.root / "servers" / name)
 
     @property
     def waits_for_backend(self) -> bool:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from desktop.client.api import Api
 from desktop.client.errors import BackendGone, ClientError, TokenRefused, TooSlow
 from desktop.client.health import running_backend
-from desktop.settings.backend_file import Backend
+from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DataFolder, data_dir
-from desktop.shell.backend_address import BackendPlace, NoToken
+from desktop.settings.token_file import NoToken
+from desktop.shell.backend_address import BackendPlace
 from desktop.shell.terminal import fail, until_unheard
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ SERVER_AWAY = "The tasks here are in a database on a server: start `sendoff serv
 NO_ITEMS = "The tasks here are an app's own: it takes neither items nor spreadsheets."
 
 NOT_FOUND = 404
-
-_UNKNOWN_PID = 0
 
 
 def why_away(data: DataFolder) -> str:
@@ -55,7 +54,7 @@ def with_backend(place: BackendPlace, command: Callable[[Api], int]) -> int:
 
 def _with_address(address: BackendAddress, command: Callable[[Api], int]) -> int:
     try:
-        backend = Backend(address.url, address.token(), _UNKNOWN_PID)
+        backend = Backend(address.url, address.token(), NO_PID)
     except NoToken as error:
         return fail(str(error))
 

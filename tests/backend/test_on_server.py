@@ -46,6 +46,7 @@ from tests.backend.routes.test_queues import (
     test_a_paused_queue_starts_nothing_until_it_is_resumed,
 )
 from tests.backend.routes.test_schedules import test_one_is_paused_resumed_and_run_now
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,8 +108,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
         )
         taking.start()
         waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while admin.execute(waits).fetchone() == (0,):
-            pass
+        eventually(lambda: admin.execute(waits).fetchone() != (0,))
         holder = admin.execute(HOLDER, (LOCK,)).fetchone()
         assert holder is not None
         admin.execute("SELECT pg_terminate_backend(%s)", (holder[0],))

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.client import supervisor as module
 from desktop.client.api import Api
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Missing, Ready, Starting
 from desktop.client.health import BackendHealth, check
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
@@ -162,15 +162,15 @@ def test_a_folder_that_stays_taken_is_given_up_with_a_way_out(
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("on_server", [False, True])
+@pytest.mark.parametrize("missing", [Missing.APP, Missing.DATABASE])
 def test_where_the_tasks_are_an_app_s_or_on_a_server_none_is_started_and_that_one_is_waited_for(
     data: DataFolder,
     answering: Callable[[Canned], Backend],
     monkeypatch: pytest.MonkeyPatch,
-    on_server: bool,
+    missing: Missing,
 ) -> None:
     monkeypatch.setattr(module, "FREE_EVERY", 0.02)
-    (data.server_mark if on_server else data.app_mark).touch()
+    (data.app_mark if missing is Missing.APP else data.server_mark).touch()
 
     async def scenario() -> None:
         async with supervised(data) as reports:
@@ -179,7 +179,7 @@ def test_where_the_tasks_are_an_app_s_or_on_a_server_none_is_started_and_that_on
             write_backend(data.backend_file, backend)
             assert lock.take()
             assert await reports.until(Ready) == Ready(backend, own=False)
-            assert reports.seen == [Starting(), Away(on_server), Ready(backend, own=False)]
+            assert reports.seen == [Starting(), Away(missing), Ready(backend, own=False)]
 
     lock, backend = LockFile(data.backend_lock), answering(Canned(health="ok"))
     asyncio.run(scenario())

@@ -229,7 +229,7 @@ class Actions(QObject):
 
     def _on_notice_action(self, _name: str, action: str) -> None:
         if action == TASKS_FOLDER:
-            _open(self._data.tasks)
+            self._open_tasks_folder()
 
     def _remove_finished(self) -> None:
         """Remove what has ended of all that the table's filter matches."""
@@ -246,9 +246,15 @@ class Actions(QObject):
         elif wish != TASKS_FOLDER:
             self.verbs.act(wish, which)
         elif self._has_items:
-            _open(self._data.tasks)
+            self._open_tasks_folder()
         else:
             self._window.toasts.show(self.tr("These tasks belong to the app. Fix them there."))
+
+    def _open_tasks_folder(self) -> None:
+        if self._data.address_file.exists():
+            self._window.toasts.show(self.tr("The files of these tasks are on the server."))
+        else:
+            _open(self._data.tasks)
 
     def _correct(self, tasks: list[int]) -> None:
         """Open the correction, which is made when it is first wanted."""

@@ -61,9 +61,9 @@ class BackendLink(QObject):
             case Finishing():
                 self._forget_backend()
                 bar.finishing()
-            case Away(on_server=on_server):
+            case Away(missing=missing):
                 self._forget_backend()
-                bar.away(on_server)
+                bar.away(missing)
             case Gone(next_try_in=seconds):
                 self._forget_backend()
                 bar.gone(seconds)

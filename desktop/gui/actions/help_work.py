@@ -48,13 +48,13 @@ class HelpWork(QObject):
         from desktop.gui.help.about_sheet import AboutSheet
 
         if self.about is None:
-            folders = (
-                ("root", self.tr("Data")),
-                ("tasks", self.tr("Own tasks")),
-                ("templates", self.tr("Templates")),
-                ("outbox", self.tr("Outbox")),
-                ("logs", self.tr("Logs")),
-            )
+            folders = [("root", self.tr("Data")), ("logs", self.tr("Logs"))]
+            if not self._data.address_file.exists():  # the others are on the server
+                folders[1:1] = [
+                    ("tasks", self.tr("Own tasks")),
+                    ("templates", self.tr("Templates")),
+                    ("outbox", self.tr("Outbox")),
+                ]
             self.about = self._window.sheets.make(partial(AboutSheet, folders))
             self.about.folder_chosen.connect(self._open_folder)
             self.about.report_chosen.connect(self._copy_report)

@@ -86,7 +86,8 @@ class MainWindow(QWidget):
             settings,
             {"across": self._across, "down": self._down, "columns": parts.columns},
         )
-        self.setWindowTitle("Sendoff")
+        self._name = "Sendoff"
+        self.setWindowTitle(self._name)
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
         self._drop_zone = DropZone(self, themes)
@@ -115,11 +116,17 @@ class MainWindow(QWidget):
         self.parts.table.empty.nothing = self.tr("No tasks yet.")
         self.parts.table.setFocus()
 
+    def show_server(self, address: str) -> None:
+        """Say in the title which server is shown, and leave out what opens its folders."""
+        self._name = f"Sendoff – {address}"
+        self.setWindowTitle(self._name)
+        self.menu.outbox.setVisible(False)
+
     def show_stats(self, stats: Stats) -> None:
         """Count the open tasks, for closing and the tray, and in the title those in trouble."""
         self.closing.set_stats(stats)
         self.tray.say(self.closing.open_tasks)
-        self.setWindowTitle(" · ".join(["Sendoff", *needing_words(stats).values()]))
+        self.setWindowTitle(" · ".join([self._name, *needing_words(stats).values()]))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave, go out of sight, or ask; the end of the whole session is not held up."""

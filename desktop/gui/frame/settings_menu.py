@@ -44,7 +44,7 @@ class SettingsMenu(InsideMenu):
         mail.setShortcut(QKeySequence("Ctrl+,"))
         templates = self._add("file-text", self.tr("Templates…"), self.templates_chosen.emit)
         templates.setShortcut(QKeySequence("Ctrl+T"))
-        outbox = self._add(
+        self.outbox = self._add(
             "folder-open", self.tr("Open the outbox folder"), self.outbox_chosen.emit
         )
         export = self._add("file-text", self.tr("Export these tasks…"), self.export_chosen.emit)
@@ -53,7 +53,7 @@ class SettingsMenu(InsideMenu):
         run = self._add("play", self.tr("Run a task…"), self.run_chosen.emit)
         run.setShortcut(QKeySequence("Ctrl+R"))
         self._add("calendar-clock", self.tr("Schedules…"), self.schedules_chosen.emit)
-        self._of_mail = (mail, templates, outbox, self.addSeparator())
+        self._of_mail = (mail, templates, self.outbox, self.addSeparator())
         self._add_appearance()
         self._launcher = self._add(
             "plus",

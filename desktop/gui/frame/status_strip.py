@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Missing, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.buttons import Link
@@ -105,9 +105,12 @@ class StatusStrip(QWidget):
                 return self.tr("Ready"), "succeeded"
             case Finishing():
                 return self.tr("Finishing"), "waiting"
-            case Away(on_server=on_server):
-                app, server = self.tr("App not running"), self.tr("Server not running")
-                return server if on_server else app, "waiting"
+            case Away(missing=Missing.APP):
+                return self.tr("App not running"), "waiting"
+            case Away(missing=Missing.DATABASE):
+                return self.tr("Server not running"), "waiting"
+            case Away():
+                return self.tr("No answer from the server"), "waiting"
             case Gone():
                 return self.tr("Restarting"), "waiting"
             case GaveUp():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.client.backend_state import Missing
 from desktop.gui.frame.notices.notice_bar import BarText
 
 if TYPE_CHECKING:
@@ -44,19 +45,24 @@ class BackendNotice(QObject):
         )
         self._notices.say(NAME, BarText("info", text, icon="unplug"))
 
-    def away(self, on_server: bool) -> None:
-        """Say that what runs the tasks is not running, and is waited for: an app, or a server."""
+    def away(self, missing: Missing) -> None:
+        """Say that what runs the tasks is not there, and is waited for."""
         self._second.stop()
-        app = self.tr(
-            "The app that these tasks belong to is not running, or runs without its monitor. "
-            "Start it to see them."
-        )
-        server = self.tr(
-            "These tasks are in a database on a server. "
-            "Start “sendoff serve --database …” with this data folder to see them."
-        )
-        text = server if on_server else app
-        self._notices.say(NAME, BarText("info", text, icon="unplug"))
+        words = {
+            Missing.APP: self.tr(
+                "The app that these tasks belong to is not running, or runs without its monitor. "
+                "Start it to see them."
+            ),
+            Missing.DATABASE: self.tr(
+                "These tasks are in a database on a server. "
+                "Start “sendoff serve --database …” with this data folder to see them."
+            ),
+            Missing.ADDRESS: self.tr(
+                "The server does not answer, or does not take this token. Sendoff tries again "
+                "every two seconds. What you submit is saved."
+            ),
+        }
+        self._notices.say(NAME, BarText("info", words[missing], icon="unplug"))
 
     def gave_up(self, reason: str) -> None:
         """Say why it does not start, and offer to try again."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.client.backend_state import Missing
 from desktop.gui.frame.notices.backend_notice import NAME, BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 
@@ -43,6 +44,23 @@ def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
     notice.finishing()
     assert "Sendoff is finishing earlier work" in notices.text(NAME)
     assert "what you submit is saved" in notices.text(NAME)
+    assert not notice._second.isActive()
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        (Missing.APP, "The app that these tasks belong to is not running"),
+        (Missing.DATABASE, "Start “sendoff serve --database …” with this data folder"),
+        (Missing.ADDRESS, "The server does not answer, or does not take this token."),
+    ],
+)
+def test_what_is_started_elsewhere_is_waited_for_in_words(
+    notice: BackendNotice, notices: NoticeBar, missing: Missing, said: str
+) -> None:
+    notice.gone(30)
+    notice.away(missing)
+    assert said in notices.text(NAME)
     assert not notice._second.isActive()
 
 
