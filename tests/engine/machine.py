@@ -16,7 +16,8 @@ from desktop.engine.errors import Conflict, NotWritable
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.transaction.group import Group
 from tests.engine.fuse import Crash
-from tests.engine.model import Model, ModelTask
+from tests.engine.model import Model
+from tests.engine.model_tasks import ModelTask
 from tests.engine.stepped import START, Stepped, narrow, registry, slow, work
 
 Burn = tuple[int, bool] | None

@@ -291,9 +291,7 @@ def test_a_writer_that_ends_by_itself_is_told(
     assert failed.wait(WITHIN)
 
 
-def test_a_coroutine_adds_a_task_without_blocking_its_loop(start: Callable[..., Engine]) -> None:
-    engine = start()
-
+def test_a_coroutine_adds_a_task_without_blocking_its_loop(engine: Engine) -> None:
     async def add() -> list[int]:
         with pytest.warns(RuntimeWarning, match="await engine.add_task_async"):
             blocking = engine.add_task("quick", 1)

@@ -37,7 +37,7 @@ from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.correcting import Correcting
 from tests.engine.machine import FUSE, Burn
-from tests.engine.model import ModelTask
+from tests.engine.model_tasks import ModelTask
 
 OUTCOMES: dict[str, Outcome] = {
     "ok": Succeeded("1"),

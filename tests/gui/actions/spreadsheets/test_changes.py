@@ -12,7 +12,7 @@ from desktop.client.calls.batches import BatchCalls
 from desktop.client.errors import BackendGone
 from desktop.gui.importing.file_fault_words import import_error
 from tests import WITHIN
-from tests.gui.actions.spreadsheets.test_imports import checked, drop, members
+from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,15 +6,15 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
 from desktop.client.api import new_key
-from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.sheets import Target, describe, read_rows
+from tests.gui.actions.spreadsheets.dropping import checked, counts, drop, is_past, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,45 +22,7 @@ if TYPE_CHECKING:
 
     from tests.gui.play import Play, Scene
 
-HEAD = "Name;E-Mail;Betreff;Ort\n"
 RENEWAL = {"subject": "Renewal", "text": "Dear {{ name }}"}
-
-
-def members(folder: Path, *lines: str) -> Path:
-    path = folder / "members.csv"
-    path.write_text(HEAD + "".join(f"{line}\n" for line in lines))
-    return path
-
-
-def drop(play: Play, path: Path) -> ImportSheet:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPointF(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    play.window.dropEvent(event)
-    (sheet,) = play.window.findChildren(ImportSheet)
-    return sheet
-
-
-def counts(sheet: ImportSheet) -> BatchCounts:
-    assert sheet.batch is not None
-    return sheet.batch["counts"]
-
-
-def is_past(sheet: ImportSheet, row: object) -> bool:
-    return sheet.rows.current() is not row
-
-
-def checked(sheet: ImportSheet, rows: int) -> bool:
-    """Tell whether all rows were read and checked."""
-    counts = sheet.batch["counts"] if sheet.batch else None
-    is_read = sheet.foot_row.bar.isHidden()
-    return bool(counts and is_read and counts["rows"] == rows and not counts["unchecked"])
 
 
 def test_a_dropped_spreadsheet_is_corrected_and_sent(

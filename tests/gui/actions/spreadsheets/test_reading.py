@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.gui.importing.import_sheet import ImportSheet
-from tests.gui.actions.spreadsheets.test_imports import checked, drop, members
+from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable

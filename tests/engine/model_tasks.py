@@ -1,0 +1,211 @@
+"""What time and attempts do to tasks, as a reader of the design would tell it; no disk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tests.engine.stepped import BACKOFF
+
+LIMITS = {"work": 99, "narrow": 2, "slow": 99}
+RATES = {"slow": 2}
+PERIOD = 60.0
+ENDS = {"succeeded", "failed", "cancelled"}
+ATTEMPTS = 3
+CRASHES = 3
+APART = 10
+
+
+@dataclass(eq=False)
+class ModelTask:
+    id: int
+    name: str
+    item: int | None
+    priority: int
+    state: str
+    due: float | None = None
+    delayed: bool = False
+    key: str | None = None
+    deadline: float | None = None
+    attempt: int = 0
+    left: int = ATTEMPTS
+    crashes: int = 0
+    began: float = 0.0
+    passed: bool = False
+    stopping: bool = False
+    held: str = ""
+    to: str = "Ada <ada@x.org>"
+    resend_of: int | None = None
+    seen: bool = False
+
+
+@dataclass
+class Outage:
+    """A queue whose server takes nothing; from ``until`` on one task may probe."""
+
+    kind: str
+    until: float
+    probes: int = 0
+
+
+@dataclass
+class ModelTasks:
+    """What the tasks should be."""
+
+    slots: int
+    now: float
+    tasks: dict[int, ModelTask] = field(default_factory=dict)
+    held_queues: set[str] = field(default_factory=set)
+    outages: dict[str, Outage] = field(default_factory=dict)
+    trials: set[str] = field(default_factory=set)
+    begun: Counter[str] = field(default_factory=Counter)
+    freed: set[str] = field(default_factory=set)  # in this group
+    pauses: set[str | None] = field(default_factory=set)
+    starts: list[tuple[str, float]] = field(default_factory=list)
+    stopping: bool = False  # as it was killed, it was asked to end
+    corrected: dict[int, str] = field(default_factory=dict)  # items, and whom they are for by now
+
+    @property
+    def may_change_with_time(self) -> bool:
+        times = any(task.due or task.deadline for task in self.tasks.values())
+        return times or bool(self.outages)
+
+    def running(self) -> list[ModelTask]:
+        return [task for task in self.tasks.values() if task.state == "running"]
+
+    def settle(self) -> None:
+        """Do what time does, then start the best of what may start."""
+        self.freed.clear()
+        for task in self.tasks.values():
+            waits = task.state in {"scheduled", "queued", "waiting"}
+            if waits and task.deadline is not None and task.deadline <= self.now:
+                self._over(task, "failed")
+            elif waits and task.due is not None and task.due <= self.now:
+                task.state, task.due = "queued", None
+        while ready := [task for task in self._queued() if self._room(task)]:
+            task = self._next(ready)
+            self.begun[task.name] += 1
+            self.starts.append((task.name, self.now))
+            task.state, task.passed, task.stopping = "running", False, False
+            task.began = self.now
+            task.attempt += 1
+            task.left -= 1
+
+    def _queued(self) -> list[ModelTask]:
+        return [task for task in self.tasks.values() if task.state == "queued"]
+
+    def _next(self, ready: list[ModelTask]) -> ModelTask:
+        """Choose the queue, then its task; every eighth time it is age that counts."""
+
+        def rank(task: ModelTask) -> tuple[int, int, int]:
+            return -task.priority, len(self._beside(task)), task.id
+
+        by_age = self.begun.total() % 8 == 7
+        best = min(ready, key=lambda task: task.id) if by_age else min(ready, key=rank)
+        if not by_age and self.begun[best.name] % 8 != 7:
+            return best
+        return min((task for task in ready if task.name == best.name), key=lambda task: task.id)
+
+    def _beside(self, task: ModelTask) -> list[ModelTask]:
+        return [other for other in self.running() if other.name == task.name]
+
+    def _room(self, task: ModelTask) -> bool:
+        if task.name in self.held_queues or not self.pauses.isdisjoint({None, task.name}):
+            return False
+        outage = self.outages.get(task.name)
+        if outage is not None:
+            probing = any(other.began >= outage.until for other in self._beside(task))
+            if probing or self.now < outage.until:
+                return False
+        # What began in a time yet to come, as a clock set back has it, counts from now.
+        self.starts = [
+            (name, min(at, self.now) if name == task.name else at) for name, at in self.starts
+        ]
+        began = [at for name, at in self.starts if name == task.name and at > self.now - PERIOD]
+        return (
+            len(began) < RATES.get(task.name, 99)
+            and len(self.running()) < self.slots
+            and len(self._beside(task)) < (1 if task.name in self.trials else LIMITS[task.name])
+        )
+
+    def _over(self, task: ModelTask, state: str) -> None:
+        task.seen = False
+        task.state, task.due, task.deadline, task.held = state, None, None, ""
+
+    def end(self, task: ModelTask, how: str) -> None:
+        """End the running attempt, as one of the outcomes there are."""
+        self._hear(task, how)
+        if how in {"ok", "final", "unknown", "cancelled"}:
+            states = {"ok": "succeeded", "final": "failed", "unknown": "uncertain"}
+            self._over(task, states.get(how, how))
+        elif how in {"crash", "give back"} and task.passed:
+            self._over(task, "uncertain")
+        elif how == "fail" and not task.left:
+            self._over(task, "failed")
+        elif task.stopping:
+            self._over(task, "cancelled")
+        elif how == "fail":
+            task.state, task.due, task.crashes = "waiting", self.now + BACKOFF, 0
+            task.delayed = True
+        elif how in {"hold", "hold queue"}:
+            task.state, task.held, task.crashes = "waiting", how, 0
+            task.left += 1
+            if how == "hold queue":
+                self.outages.pop(task.name, None)
+                self.held_queues.add(task.name)
+        elif how in {"offline", "quota"}:
+            task.state, task.crashes = "queued", 0
+            task.left += 1
+            self._defer(task, how)
+        else:
+            task.left += 1
+            task.crashes += how == "crash"
+            task.state = "queued"
+            if task.crashes >= CRASHES and how == "crash":
+                task.state, task.held = "waiting", "crashes"
+        if task.state in {"succeeded", "failed", "uncertain"}:
+            self.trials.discard(task.name)
+
+    def _hear(self, task: ModelTask, how: str) -> None:
+        outage = self.outages.get(task.name)
+        answers = {"ok", "fail", "final", "unknown", "hold queue"}
+        if outage and how in answers and (outage.kind == "offline" or task.began >= outage.until):
+            del self.outages[task.name]
+
+    def _defer(self, task: ModelTask, how: str) -> None:
+        if (task.name, task.began) in self.starts:
+            self.starts.remove((task.name, task.began))
+        outage = self.outages.get(task.name)
+        is_probe = outage is None or task.began >= outage.until
+        if task.name in self.held_queues:
+            return
+        if outage is None or (outage.kind != how and (how == "quota" or is_probe)):
+            self.outages[task.name] = outage = Outage(how, 0.0, -1)
+        elif outage.kind != how or not is_probe:
+            return
+        outage.probes += 1
+        wait = min(60.0, 2.0**outage.probes) if how == "offline" else 3600.0
+        outage.until = self.now + wait
+
+    def restart(self) -> None:
+        """Judge what a crash of the whole program leaves."""
+        self.begun.clear()
+        self.trials.clear()
+        orphans = self.running()
+        for task in orphans:
+            self.end(task, "give back" if self.stopping else "crash")
+        self.stopping = False
+        suspects = [t for t in orphans if t.state == "queued" and t.crashes == CRASHES - 1]
+        for turn, task in enumerate(suspects[1:], 1):
+            task.state, task.due, task.delayed = "waiting", self.now + turn * APART, True
+        self.settle()
+
+    def jump(self, seconds: float) -> None:
+        """Follow the clock, which has jumped."""
+        for task in self.tasks.values():
+            if task.delayed and task.due is not None:
+                task.due += seconds
+        self.starts = [(name, at + seconds) for name, at in self.starts]
+        for outage in self.outages.values():
+            is_to_come = outage.until > self.now - seconds
+            outage.until = outage.until + seconds if is_to_come else min(outage.until, self.now)

@@ -1,0 +1,55 @@
+"""A spreadsheet that is dropped on the window, and how far its sheet is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from desktop.contract.batches import BatchCounts
+from desktop.gui.importing.import_sheet import ImportSheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gui.play import Play
+
+HEAD = "Name;E-Mail;Betreff;Ort\n"
+
+
+def members(folder: Path, *lines: str) -> Path:
+    path = folder / "members.csv"
+    path.write_text(HEAD + "".join(f"{line}\n" for line in lines))
+    return path
+
+
+def drop(play: Play, path: Path) -> ImportSheet:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    play.window.dropEvent(event)
+    (sheet,) = play.window.findChildren(ImportSheet)
+    return sheet
+
+
+def counts(sheet: ImportSheet) -> BatchCounts:
+    assert sheet.batch is not None
+    return sheet.batch["counts"]
+
+
+def is_past(sheet: ImportSheet, row: object) -> bool:
+    return sheet.rows.current() is not row
+
+
+def checked(sheet: ImportSheet, rows: int) -> bool:
+    """Tell whether all rows were read and checked."""
+    counts = sheet.batch["counts"] if sheet.batch else None
+    is_read = sheet.foot_row.bar.isHidden()
+    return bool(counts and is_read and counts["rows"] == rows and not counts["unchecked"])
