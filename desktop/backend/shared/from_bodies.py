@@ -13,6 +13,7 @@ from desktop.backend.shared.idempotency import REPLAYED
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
 from desktop.contract.items import CONFIRMATION
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.errors import BadCall
 from desktop.engine.submission import Correction as EngineCorrection
 from desktop.engine.submission import NewItemRow, Submission
@@ -197,8 +198,4 @@ def _recipient(body: NewItem, parts: Parts) -> str | None:
     recipient = body.get("recipient")
     if recipient is None:
         return parts.settings.default_recipient()
-    return _written(recipient.get("name", ""), recipient["email"])
-
-
-def _written(name: str, address: str) -> str:
-    return f"{name} <{address}>" if name else address
+    return str(Mailbox(recipient.get("name", ""), recipient["email"]))

@@ -15,6 +15,7 @@ from desktop.contract.batches import (
     RowProblem,
 )
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import State
 from desktop.engine.batches.identity import (
     changes_between,
@@ -127,8 +128,7 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     now, about = json.loads(item.body), CheckData(batch_id=None, item_id=number)
     same = row.content in {content_of(now), content_of(json.loads(item.first))}
     if not same and is_another_person(now, json.loads(row.item)):
-        name, email = person_in(now)
-        about |= CheckData(text=f"{name} <{email}>" if name else email)
+        about |= CheckData(text=str(Mailbox(*person_in(now))))
         return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON)
     letters = letter_of(now), letter_of({"template": batch.template})
     if letters[0] == letters[1]:

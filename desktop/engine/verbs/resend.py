@@ -7,6 +7,7 @@ import math
 from dataclasses import asdict
 from typing import Final
 
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import RESENDABLE, State
 from desktop.contract.tasks import Addressee
 from desktop.engine.errors import Conflict, InTheWay
@@ -98,8 +99,7 @@ def check_resend(group: Group, record: TaskRecord, messages: Messages | None = N
 
 def written(addressee: Addressee) -> str:
     """Write an addressee as rows show it."""
-    name, email = addressee.get("name"), addressee["email"]
-    return f"{name} <{email}>" if name else email
+    return str(Mailbox(addressee.get("name") or "", addressee["email"]))
 
 
 def _recipients(

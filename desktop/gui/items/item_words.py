@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
 from desktop.gui.ages import minute_or_date, until
 from desktop.gui.tasks.task_row import epoch, row_of
@@ -126,7 +127,7 @@ def recipient_words(item: Item) -> str:
     to = item["recipient"]
     if to is None:
         return ""
-    return f"{to['name']} <{to['email']}>" if to.get("name") else to["email"]
+    return str(Mailbox(to.get("name") or "", to["email"]))
 
 
 def informed_sentence(item: Item, now: float) -> str:

@@ -14,6 +14,7 @@ from desktop.backend.wire.validation import field_errors
 from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.mail.attached import ATTACHMENTS_LIMIT
 
@@ -118,8 +119,7 @@ class RowChecker:
         recipient = item.get("recipient")
         if not isinstance(recipient, dict) or not recipient.get("email"):
             return self._default_recipient
-        name, email = recipient.get("name"), recipient["email"]
-        return f"{name} <{email}>" if name else str(email)
+        return str(Mailbox(recipient.get("name") or "", recipient["email"]))
 
     def _missing_key(self, item: Mapping[str, Any]) -> RowFault | None:
         """Look for the value that recognizes the row; a title may be the same for all."""
