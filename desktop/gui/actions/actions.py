@@ -173,7 +173,10 @@ class Actions(QObject):
         parts = self._window.parts
         for part in (parts.table, parts.detail):
             part.action_chosen.connect(self._on_task_action)
-        self._window.menu.remove_chosen.connect(self._remove_finished)
+        menu = self._window.menu
+        menu.remove_chosen.connect(self._remove_finished)
+        menu.aboutToShow.connect(self._fit_menu)
+        self._window.switch.view_chosen.connect(self._fit_menu)
         self.causes.folder_wanted.connect(self._on_task_action)
         self.causes.correction_wanted.connect(self._correct)
 
@@ -231,9 +234,17 @@ class Actions(QObject):
         if action == TASKS_FOLDER:
             self._open_tasks_folder()
 
+    def _fit_menu(self) -> None:
+        """Offer for the tasks that can be seen what fits them, and nothing for hidden ones."""
+        are_seen = self._window.views.shown is self._window.parts.table
+        self._window.menu.export.setVisible(are_seen)
+        self._window.menu.remove.setVisible(are_seen and finished(self._model.query) is not None)
+
     def _remove_finished(self) -> None:
-        """Remove what has ended of all that the table's filter matches."""
-        self.verbs.act("remove", finished(self._model.query))
+        """Remove what has ended of all that the table shows."""
+        which = finished(self._model.query)
+        if which is not None:
+            self.verbs.act("remove", which)
 
     def _on_task_action(self, wish: Wish, which: Which) -> None:
         ids = [] if isinstance(which, Everything) else which

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 class SettingsMenu(InsideMenu):
-    """What a person sets up rarely; each entry but the appearance is a signal."""
+    """What a person sets up rarely; each entry but the appearance is a signal.
+
+    ``export`` and ``remove`` act on the tasks in sight; who knows these leaves them out.
+    """
 
     mail_settings_chosen = Signal()
     templates_chosen = Signal()
@@ -47,9 +50,13 @@ class SettingsMenu(InsideMenu):
         self.outbox = self._add(
             "folder-open", self.tr("Open the outbox folder"), self.outbox_chosen.emit
         )
-        export = self._add("file-text", self.tr("Export these tasks…"), self.export_chosen.emit)
-        export.setShortcut(QKeySequence("Ctrl+E"))
-        self._add("trash-2", self.tr("Remove finished tasks"), self.remove_chosen.emit)
+        self.export = self._add(
+            "file-text", self.tr("Export these tasks…"), self.export_chosen.emit
+        )
+        self.export.setShortcut(QKeySequence("Ctrl+E"))
+        self.remove = self._add(
+            "trash-2", self.tr("Remove finished tasks"), self.remove_chosen.emit
+        )
         run = self._add("play", self.tr("Run a task…"), self.run_chosen.emit)
         run.setShortcut(QKeySequence("Ctrl+R"))
         self._add("calendar-clock", self.tr("Schedules…"), self.schedules_chosen.emit)

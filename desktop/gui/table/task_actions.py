@@ -230,11 +230,11 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     return actions
 
 
-def finished(query: TaskQuery) -> Everything:
-    """Return all that match and can be removed."""
+def finished(query: TaskQuery) -> Everything | None:
+    """Return all that match and can be removed; ``None`` where the list shows open tasks alone."""
     shown = frozenset(map(State, query.states)) or frozenset(State)
     states = tuple(state.value for state in FINISHED if state in shown)
-    return Everything(replace(query, states=states or FINISHED, sort="-id"), None)
+    return Everything(replace(query, states=states, sort="-id"), None) if states else None
 
 
 def effects(actions: Sequence[TaskAction]) -> list[str]:

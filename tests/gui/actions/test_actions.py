@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from desktop.gui.frame.notices.notice_bar import DISMISS
+from desktop.gui.frame.view_switch import ITEMS, TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -235,5 +236,35 @@ def test_choosing_a_row_shows_its_detail_and_chips_choose_rows(perform: Perform)
         play.parts.table.cleared.emit()
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
         play.window.notices.action_chosen.emit("nothing of this name", DISMISS)
+
+    perform(scene)
+
+
+def test_the_menu_acts_on_tasks_in_sight_only(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        first, second = await later(play, 2)
+        play.parts.table.action_chosen.emit("cancel", [first])
+        await play.until(lambda: sorted(play.states()) == ["cancelled", "scheduled"])
+        menu, chips = play.window.menu, play.parts.chips
+
+        def offered() -> set[str]:
+            menu.aboutToShow.emit()
+            return {each.text() for each in (menu.export, menu.remove) if each.isVisible()}
+
+        both = {"Export these tasks…", "Remove finished tasks"}
+        assert offered() == both
+        chips.choose(("scheduled",))
+        await play.until(lambda: play.model.is_loaded and list(play.rows()) == [second])
+        assert offered() == {"Export these tasks…"}
+        menu.remove_chosen.emit()
+        play.window.switch.choose(ITEMS)
+        assert not menu.export.isVisible()  # and so its keys do nothing
+        assert offered() == set()
+        play.window.switch.choose(TASKS)
+        assert menu.export.isVisible()
+        chips.choose(())
+        await play.until(lambda: play.model.is_loaded and play.has(2))
+        assert not any("removed" in each for each in toasts(play))
+        assert offered() == both
 
     perform(scene)
