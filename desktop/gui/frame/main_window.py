@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.closing import Closing, Tray
@@ -26,7 +26,7 @@ from desktop.gui.frame.window_shape import DetailRoom, SideWidth, WindowParts, W
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.parts.surfaces import Rule
+from desktop.gui.parts.surfaces import ENTER, Rule
 from desktop.gui.tasks.words.states import needing_words
 
 if TYPE_CHECKING:
@@ -137,8 +137,15 @@ class MainWindow(QWidget):
         self._on_wish_to_close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """At Escape close a sheet, else give up what is selected, else close the newest toast."""
-        if event.key() != Qt.Key.Key_Escape:
+        """At Escape close a sheet, else give up what is selected, else close the newest toast.
+
+        Enter presses the button that has the keyboard, as Space does.
+        """
+        focus = self.focusWidget()
+        if event.key() in ENTER and isinstance(focus, QPushButton):
+            if not event.isAutoRepeat():
+                focus.click()
+        elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif not (self.sheets.close_one() or self.parts.table.give_up_selection()):
             self.toasts.close_newest()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 PASSING: Final = "passing"
 """The property of what goes by itself: the keyboard is never given back to it."""
-_ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 class Sheet(QFrame):
@@ -141,7 +141,7 @@ class Sheet(QFrame):
         """Close at Escape; press the button that has the focus, or the default one, at Enter."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-        elif event.key() in _ENTER:
+        elif event.key() in ENTER:
             focus = self.focusWidget()
             pressed = focus if isinstance(focus, QPushButton) else self._default
             if pressed is not None and not event.isAutoRepeat():

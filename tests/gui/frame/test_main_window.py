@@ -159,8 +159,9 @@ def test_coming_forward_brings_it_back_from_out_of_sight(window: MainWindow, qtb
         window.show_stats(counts(succeeded=2))
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
-    window: MainWindow, qtbot: QtBot
+    window: MainWindow, qtbot: QtBot, key: Qt.Key
 ) -> None:
     window.show_stats(counts(running=2))
     window.mail_settings.open()
@@ -169,7 +170,7 @@ def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
     assert isinstance(here, QPushButton)
     assert here.text() == "Keep sending"
     assert window.mail_settings.isHidden()
-    press(qtbot, Qt.Key.Key_Space)
+    press(qtbot, key)
     assert window.isHidden() or window.isMinimized()
 
 
