@@ -1,1 +1,8 @@
-"""The window: widgets, and what a person's actions do."""
+"""The window: widgets, and what a person's actions do.
+
+Read ``program`` (one window from start to end), ``assembly`` (its parts) and ``actions`` (what each
+signal leads to). ``frame`` is the window around the views; ``table``, ``items``, ``batches``,
+``causes`` and ``overview`` are the views; ``form``, ``detail`` and the sheets stand beside them.
+``tasks`` is the table's model, with the words for states and reasons. Widgets are made of ``parts``
+and look as ``look`` says; ``jobs`` is the one crossing between threads.
+"""

@@ -1,1 +1,6 @@
-"""The detail pane: one task in words, its log, its attempts, its message."""
+"""The detail pane: what happened to one task, and what helps.
+
+Read ``task_detail``, then its tabs: ``summary``, ``attempts`` (with ``tracebacks``), ``log``,
+``message`` and ``values`` (arguments and result). ``selected_tasks`` stands in its place while
+several are selected.
+"""
