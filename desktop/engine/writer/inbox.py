@@ -25,6 +25,10 @@ A task weighs 1, as does a verb.
 """
 COMPANY: Final = 0.003
 """Seconds the end of an attempt may wait for company: it rides in the commit of the next call."""
+ABREAST: Final = 2
+"""Attempts that one group lets go on at least, of those that wait for the disk; of many it lets go
+on one in ``CROWD``. They all compute at once then, and callers would wait behind a crowd."""
+CROWD: Final = 8
 LATER: Final = 0.1
 """Seconds that progress and log lines, which no caller waits for, may wait for company."""
 
@@ -150,13 +154,15 @@ class Inbox:
     # for the writer
 
     def take(self) -> tuple[list[Note], list[Request]]:
-        """Take all notes and the requests for one group, in their order."""
+        """Take the notes and requests for one group, in their order; what is left is due now."""
         self._poked = False
         requests: list[Request] = []
         weight = 0
         with self._lock:
             self._due = math.inf  # what is left from here on says again how long it may wait
-            notes = self._take_notes()
+            notes = self._take_notes(self._notes_of_a_group())
+            if self._notes:
+                self._due = -math.inf
             while self._requests and (
                 not requests or weight + self._requests[0].weight <= GROUP_WEIGHT
             ):
@@ -226,10 +232,17 @@ class Inbox:
 
     def _refuse_awaited(self) -> None:
         with self._lock:
-            left = self._take_notes()
+            left = self._take_notes(len(self._notes))
         for note in left:
             if isinstance(note, AwaitedNote):
                 settle(note.future, (None, Closed()))
 
-    def _take_notes(self) -> list[Note]:
-        return [self._notes.popleft() for _ in range(len(self._notes))]
+    def _notes_of_a_group(self) -> int:
+        """Tell how many notes, from the first on, have few attempts that wait among them."""
+        found = list(self._notes)
+        awaited = [place for place, note in enumerate(found) if isinstance(note, AwaitedNote)]
+        most = max(ABREAST, len(awaited) // CROWD)
+        return len(found) if len(awaited) <= most else awaited[most]
+
+    def _take_notes(self, number: int) -> list[Note]:
+        return [self._notes.popleft() for _ in range(number)]

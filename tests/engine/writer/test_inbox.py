@@ -21,6 +21,7 @@ from desktop.engine.writer.inbox import (
     Inbox,
     LogNote,
     MarkNote,
+    Note,
 )
 from tests import WITHIN
 from tests.engine.book import claim
@@ -45,6 +46,23 @@ def test_a_group_takes_requests_up_to_its_size_in_order() -> None:
     taken = [inbox.take()[1] for _ in range(4)]
     assert taken == [requests[:2], requests[2:3], requests[3:4], requests[4:]]
     assert inbox.empty
+
+
+@pytest.mark.parametrize(("waiting", "first"), [(2, 2), (16, 2), (80, 10)])
+def test_a_group_lets_few_attempts_go_on_of_those_that_wait(waiting: int, first: int) -> None:
+    inbox = Inbox()
+    notes: list[Note] = [MarkNote(CLAIM, Future(), HandOver(0)) for _ in range(waiting)]
+    notes.append(END)
+    for note in notes:
+        inbox.note(note, within=LATER)
+    taken, found = inbox.take()[0], []
+    assert sum(isinstance(note, MarkNote) for note in taken) == first
+    assert inbox.urgent is not inbox.empty, "what is left is due at once"
+    while taken:
+        found += taken
+        taken = inbox.take()[0]
+    assert found == notes, "all in their order"
+    assert not inbox.urgent
 
 
 def test_a_full_backlog_refuses_until_it_is_taken() -> None:
