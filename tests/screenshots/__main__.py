@@ -72,17 +72,12 @@ def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:
 
 
 async def _follow(program: Any, server: Any, wanted: argparse.Namespace) -> None:
-    from tests.screenshots.closer import play_closer
     from tests.screenshots.scenes import Stage, play
 
     program.window.resize(*_pixels(wanted.sizes[0]))
     living = asyncio.create_task(program.main())
-    stage = Stage(program, server)
-    async for scene in play(stage):
+    async for scene in play(Stage(program, server), closer=wanted.closer):
         await _take(program.window, scene, wanted)
-    if wanted.closer:
-        async for scene in play_closer(stage):
-            await _take(program.window, scene, wanted)
     program.window.quit_requested.emit()
     await living
 

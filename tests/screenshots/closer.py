@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QItemSelectionModel
 
 from desktop.client.api import TaskQuery
-from desktop.client.backend_state import Gone
+from desktop.client.backend_state import Gone, Ready
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.detail.tabs import DetailTabs
+from desktop.gui.frame.closing import NAME as CLOSING
+from desktop.gui.frame.notices.notice_bar import DISMISS
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.template.template_sheet import TemplateSheet
 
@@ -81,9 +83,7 @@ EVERY_KIND: Final[tuple[NewItem, ...]] = (
 
 
 async def play_closer(stage: Stage) -> AsyncIterator[str]:
-    """Go through the rarer scenes, once the others were played."""
-    stage.server.locked = False
-    await stage.send_really()
+    """Go through the rarer scenes, of a window in which some has been done."""
     (stage.program.actions._data.tasks / "reports.py").write_text(REPORT)
     await _show_everything(stage)
     for name, prepare, after in SCENES:
@@ -215,13 +215,32 @@ async def _lose_server(stage: Stage) -> None:
     stage.server.port = port
     for number in range(400, 403):
         await stage.submit({"recipient": {"name": f"Person {number}", "email": "p@example.org"}})
-    await stage.until(lambda: stage.window.notices.names())
+    await stage.until(lambda: any(each.startswith("queue:") for each in _bars(stage)))
     await asyncio.sleep(1)
     stage.window.parts.table.selectRow(0)
 
 
+async def _find_server(stage: Stage) -> None:
+    await stage.send_really()
+    await stage.until(lambda: not any(each.startswith("queue:") for each in _bars(stage)))
+
+
+def _bars(stage: Stage) -> list[str]:
+    return stage.window.notices.names()
+
+
+async def _stay(stage: Stage) -> None:
+    stage.window.notices.action_chosen.emit(CLOSING, DISMISS)
+
+
 async def _stop_backend(stage: Stage) -> None:
+    stage.backend = stage.api.backend
     stage.program.actions.connection.backend_changed(Gone("", 4.0))
+
+
+async def _start_backend(stage: Stage) -> None:
+    assert stage.backend is not None
+    stage.program.actions.connection.backend_changed(Ready(stage.backend, own=True))
 
 
 async def _ask_about_closing(stage: Stage) -> None:
@@ -272,8 +291,8 @@ SCENES: Final = (
     ("about", _open_about, _nothing),
     ("preview", _preview_item, _show_everything),
     ("dropping", _drag_file, _drop_nothing),
-    ("offline", _lose_server, _nothing),
-    ("closing", _ask_about_closing, _nothing),
-    ("restarting", _stop_backend, _nothing),
+    ("offline", _lose_server, _find_server),
+    ("closing", _ask_about_closing, _stay),
+    ("restarting", _stop_backend, _start_backend),
 )
 """Each scene's name, what is done for it, and what afterwards."""

@@ -12,6 +12,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.gui.frame.notices.notice_bar import PAUSED
 from desktop.gui.frame.view_switch import OVERVIEW, TASKS
 from desktop.gui.importing.import_sheet import ImportSheet
+from tests.screenshots.closer import play_closer
 from tests.screenshots.people import TROUBLED, UNDER_WAY, everyday, special
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.program import Program
+    from desktop.settings.backend_file import Backend
     from tests.screenshots.mail_server import MailServer
 
 WITHIN_S = 60.0
@@ -36,6 +38,7 @@ class Stage:
     def __init__(self, program: Program, server: MailServer) -> None:
         self.program = program
         self.server = server
+        self.backend: Backend | None = None
 
     @property
     def window(self) -> MainWindow:
@@ -84,8 +87,8 @@ class Stage:
             field.set_text(texts.get(path.rpartition(".")[2], ""))
 
 
-async def play(stage: Stage) -> AsyncIterator[str]:
-    """Go through the scenes; each name given is the cue for a picture."""
+async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
+    """Go through the scenes, ``closer`` also the rarer ones; each name is the cue for a picture."""
     await stage.until(lambda: stage.program._source.api is not None)
     await stage.until(lambda: stage.window.notices.names())
     yield "empty"
@@ -110,6 +113,9 @@ async def play(stage: Stage) -> AsyncIterator[str]:
     await _send_sheet(stage)
     yield "batches"
     await _cancel_batch(stage)
+    if closer:
+        async for scene in play_closer(stage):
+            yield scene
     await _make_fail(stage)
     yield "failing"
     await _show_view(stage, "causes")

@@ -96,22 +96,21 @@ class SettingsMenu(InsideMenu):
         return action
 
     def _add_appearance(self) -> None:
-        words = {
-            Appearance.SYSTEM: ("monitor", self.tr("Follow the system")),
-            Appearance.LIGHT: ("sun", self.tr("Light")),
-            Appearance.DARK: ("moon", self.tr("Dark")),
+        words = {  # without icons: these would hide which one is chosen
+            Appearance.SYSTEM: self.tr("Follow the system"),
+            Appearance.LIGHT: self.tr("Light"),
+            Appearance.DARK: self.tr("Dark"),
         }
         menu = InsideMenu(self.tr("Appearance"), self, self._themes)
         self.addMenu(menu)
         self._icons[menu.menuAction()] = "sun"
         group = QActionGroup(menu)
-        for appearance, (icon, text) in words.items():
+        for appearance, text in words.items():
             action = menu.addAction(text)
             action.setCheckable(True)
             action.setChecked(appearance is self._themes.appearance)
             action.triggered.connect(lambda _on, a=appearance: self._themes.choose(a))
             group.addAction(action)
-            self._icons[action] = icon
         menu.addSeparator()
         self._add_text_sizes(menu)
         self.appearance = menu

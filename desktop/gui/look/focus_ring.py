@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextBrowser,
+    QTextEdit,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from desktop.gui.look.appearance import ThemeSource
 
-_FIELDS: Final = (QLineEdit, QPlainTextEdit, QAbstractSpinBox)
+_FIELDS: Final = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 _MOVES: Final = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
 
 
@@ -59,7 +67,8 @@ class FocusRing(QWidget):
         for watched in self._watched:
             watched.removeEventFilter(self)
         self._watched = []
-        ours = isinstance(now, _FIELDS) and now.window() is self._window
+        is_field = isinstance(now, _FIELDS) and not isinstance(now, QTextBrowser)
+        ours = is_field and now is not None and now.window() is self._window
         self._field = now if ours else None
         self._later.start()
 

@@ -152,6 +152,9 @@ class TemplateForm(QWidget):
         self.texts["text"].setMinimumHeight(px(104))
         self.setMinimumWidth(px(340))  # the lines of chips are counted at this width
         self.html_note.dress(theme)
+        said = self.error.text()
+        self.error.clear()  # a link keeps the colour it was made in
+        self.error.setText(said)
         self.reply_to.dress(theme)
         self.copy_to.dress(theme)
         self.attachments.dress(theme)
