@@ -274,6 +274,7 @@ class Actions(QObject):
             toasts = self._window.toasts
             self._corrections = Corrections(sheet, toasts, self._source, self._jobs, self._recall)
             self._corrections.saved.connect(self.items.load)
+            self.live.tasks_changed.connect(self._corrections.follow)
         self._corrections.correct(tasks)
 
     def _install_launcher(self) -> None:

@@ -44,7 +44,7 @@ def consequence(row: Row) -> str:
                 " what you save here.",
             )
         case _:
-            does = ""
+            does = translate("correction", "Save and send sends it again, as you save it here.")
     return sentences(row.error or "", does)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QDateTime, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPalette
@@ -27,6 +27,7 @@ from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.moment import MomentField
 from desktop.gui.parts.question import FootQuestion
 from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.parts.texts import announce
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import LOOKS, error_words
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.contract.items import ItemDetail
-    from desktop.contract.tasks import TaskDetail
+    from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row
@@ -78,22 +79,37 @@ class CorrectionSheet(Sheet):
         many = self.tr("{title} · {place} of {among}")
         self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
         self.skip_button.setVisible(among > 1)
-        self._row_shown = row_of(task)
-        self.state.show_row(self._row_shown, self._themes.theme)
         self.form.show_item(item["item"])
-        scheduled = task["state"] == State.SCHEDULED
-        self.send_at.setVisible(scheduled)
-        self.send_at.set_moment(task["run_at"] or "" if scheduled else "")
+        self.send_at.set_moment(task["run_at"] or "")
+        self._show_task(task)
         self.before.setText("\n\n".join(earlier(item, time.time())))
         for label in (self.before_title, self.before):
             label.setVisible(bool(self.before.text()))
-        self._sends = State(task["state"]) in RESENDABLE
-        self.button.setText(self.tr("Save and send") if self._sends else self.tr("Save"))
-        self.save_button.setVisible(self._sends)
         self._say("")
         if self.isVisible():
             self.form.focus_first(EMAIL)
             self._scroll.verticalScrollBar().setValue(0)
+
+    def follow_task(self, task: TaskRow) -> None:
+        """Show what has become of the item's task meanwhile; what is typed stays."""
+        if self._task is None or task["id"] != self._task["id"] or task["rev"] < self._task["rev"]:
+            return
+        if not self._new_time():
+            self.send_at.set_moment(task["run_at"] or "")
+        before = self.state.headline.text()
+        self._task = cast("TaskDetail", {**self._task, **task})
+        self._show_task(task)
+        if self.state.headline.text() != before:
+            announce(self, self.state.headline.text())
+
+    def _show_task(self, task: TaskRow) -> None:
+        """Show how the message is, and offer what can be done about it now."""
+        self._row_shown = row_of(task)
+        self.state.show_row(self._row_shown, self._themes.theme)
+        self.send_at.setVisible(task["state"] == State.SCHEDULED)
+        self._sends = State(task["state"]) in RESENDABLE
+        self.button.setText(self.tr("Save and send") if self._sends else self.tr("Save"))
+        self.save_button.setVisible(self._sends)
 
     def show_failure(self, error: Exception) -> None:
         """Say why the correction was not saved: at its field, or above the buttons."""

@@ -75,7 +75,7 @@ class ItemForm(FormFrame):
         Spreading({NUMBER: self.number, **self.fields}, self)
         self.afterwards = Afterwards(kind.tasks, themes, settings)
         *before, note = self.fields.values()
-        asked = [self.number, *before, self.same, self.message, note, self.send_at]
+        asked = [self.number, *before, self.message, note, self.send_at]
         self.hold([*asked, self.afterwards])
         self._connect()
         self.clear()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel
+
+from desktop.gui.parts.texts import ElidedLabel, announce
 
 if TYPE_CHECKING:
     from desktop.gui.parts.field import Field
@@ -14,10 +15,11 @@ ASK_AFTER_MS: Final = 400
 """Without another change, until it is asked."""
 
 
-class SameItem(QLabel):
+class SameItem(ElidedLabel):
     """Follows the fields of address and title; ``asked`` carries both once they rest.
 
-    It is answered by :meth:`show_found`. An answer that comes after another change is dropped.
+    It stands in the line of the title's label: nothing moves when it comes. It is answered by
+    :meth:`show_found`. An answer that comes after another change is dropped.
     """
 
     asked = Signal(str, str)
@@ -29,8 +31,8 @@ class SameItem(QLabel):
         self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._pause.timeout.connect(self._ask)
         self.setProperty("role", "soft")
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        title.stand_beside_label(self)
         self.hide()
 
     def follow(self) -> None:
@@ -45,9 +47,9 @@ class SameItem(QLabel):
         """Say which item was found for what is still typed."""
         is_typed = (email, title) == (self._email.text().strip(), self._title.text().strip())
         if item_id is not None and is_typed:
-            words = self.tr("This address has an item “{title}” already: {number}.")
-            self.setText(words.format(title=title, number=item_id))
+            self.setText(self.tr("This address has it already: item {}").format(item_id))
             self.show()
+            announce(self._title.editor, self.text())
 
     def _ask(self) -> None:
         if self._email.problem() is None:

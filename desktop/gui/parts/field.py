@@ -100,6 +100,14 @@ class Field(QWidget):
         self._column.addLayout(self._line)
         self._column.addWidget(self.message)
 
+    def stand_beside_label(self, widget: QWidget) -> None:
+        """Have something stand in the label's line, at its end."""
+        line = QHBoxLayout()
+        self._column.removeWidget(self.label)
+        line.addWidget(self.label)
+        line.addWidget(widget, 1)
+        self._column.insertLayout(0, line)
+
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self._column.setSpacing(theme.px(4))

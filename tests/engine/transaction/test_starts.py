@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.rules.times import Rate
+from desktop.contract.rules.times import Rate, wire_time
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.functions.registry import task
@@ -177,6 +177,16 @@ def test_a_waiting_task_says_how_many_are_ahead_and_why(limited: Stepped) -> Non
         "1 ahead, slow is limited to 3 a minute.",
         "2 ahead, slow is limited to 3 a minute.",
     ]
+
+
+def test_a_waiting_task_says_when_the_rate_lets_it_begin(limited: Stepped) -> None:
+    tasks = [limited.add("slow") for _ in range(5)]
+    for _ in range(2):
+        limited.clock.time += 10
+        tasks.append(limited.add("slow"))
+    told = [limited.task(number)["reason_data"].get("until") for number in tasks[3:]]
+    begin = [START + 60, START + 60, START + 60, START + 120]
+    assert told == [wire_time(round(moment * 1000)) for moment in begin]
 
 
 def test_ahead_is_counted_to_a_hundred(limited: Stepped) -> None:

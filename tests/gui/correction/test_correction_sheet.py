@@ -52,6 +52,23 @@ def sheet(qtbot: QtBot, themes: ThemeSource) -> CorrectionSheet:
     return made
 
 
+def test_the_sheet_follows_its_task_and_what_is_typed_stays(sheet: CorrectionSheet) -> None:
+    sheet.show_item(item(), task("scheduled", run_at="2030-01-01T09:00:00.000Z"))
+    assert (sheet.button.text(), sheet.send_at.isHidden()) == ("Save", False)
+    assert "not been sent yet" in sheet.state.words.text()
+    sheet.form.fields[EMAIL].set_text("ada@example.org")
+    left = task("succeeded", rev=task()["rev"] + 1)
+    sheet.follow_task(task("succeeded", rev=left["rev"], id=18))
+    assert sheet.button.text() == "Save"
+    sheet.follow_task(left)
+    assert (sheet.button.text(), sheet.send_at.isHidden()) == ("Save and send", True)
+    assert sheet.state.headline.text().startswith("Sent")
+    assert "Save and send sends it again" in sheet.state.words.text()
+    assert sheet.form.fields[EMAIL].text() == "ada@example.org"
+    sheet.follow_task(task("scheduled"))  # an event that is told late
+    assert sheet.button.text() == "Save and send"
+
+
 @pytest.fixture
 def saved(sheet: CorrectionSheet) -> list[dict[str, Any]]:
     seen: list[dict[str, Any]] = []
@@ -63,7 +80,7 @@ def test_enter_saves_the_address_and_sends_the_message_again(
     qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
 ) -> None:
     assert sheet.accessibleName() == "Correct item 7 · 2 of 5"
-    assert sheet.state.words.text() == "550 No such user."
+    assert sheet.state.words.text().startswith("550 No such user. Save and send sends it again")
     email = sheet.form.fields[EMAIL].editor
     assert email.hasFocus()
     qtbot.keyClicks(email, "ada@example.org")

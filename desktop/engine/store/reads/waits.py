@@ -9,7 +9,7 @@ from itertools import islice, repeat
 from typing import Final
 
 from desktop.contract.causes import Cure
-from desktop.contract.reasons import OUTAGES, Reason
+from desktop.contract.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.rules.times import Rate, local_time, wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import FoundCause, cause_of_reason
@@ -164,7 +164,17 @@ class Waits:
         if place is None and len(places) < COUNTED:
             return said, limit
         count = f"More than {COUNTED}" if place is None else str(place)
-        return f"{count} ahead, {said}", Because(Reason.AHEAD, {**limit.data, "count": place})
+        begin = self._begin(queue, limited, place or COUNTED)
+        data: ReasonData = {**limit.data, **begin, "count": place}
+        return f"{count} ahead, {said}", Because(Reason.AHEAD, data)
+
+    def _begin(self, queue: str, limited: Limited, ahead: int) -> ReasonData:
+        """Tell when a rate lets a task begin, at the earliest, that has so many ahead of it."""
+        rate, first = limited.allowed, limited.until
+        if self._connection is None or first is None or not isinstance(rate, Rate):
+            return {}
+        past = _past(self._connection, queue, first - rate.period_ms)
+        return {"until": wire_time(leaves_at(rate, past, ahead + 1, first))}
 
 
 def _standing(

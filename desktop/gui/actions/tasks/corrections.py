@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.client.api import Api, ApiSource
+    from desktop.contract.events import TasksEvent
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.actions.recall import Recall
@@ -65,6 +66,13 @@ class Corrections(QObject):
             self._left = deque(tasks)
             self._among = len(tasks)
             self._next()
+
+    def follow(self, event: TasksEvent) -> None:
+        """Show what becomes of the task whose item is shown."""
+        for row in event["rows"]:
+            if self._task is not None and row["id"] == self._task["id"]:
+                self._task = cast("TaskDetail", {**self._task, **row})
+                self._sheet.follow_task(row)
 
     def _next(self) -> None:
         if not self._left:

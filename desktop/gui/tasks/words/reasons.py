@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
+RESTS: Final = 60.0
+"""Seconds from which on it is said when a limit lets a task go on."""
 
 
 def reason_words(row: Row, now: float) -> str:
@@ -26,9 +28,9 @@ def reason_words(row: Row, now: float) -> str:
         case Reason.DELAYED | Reason.RETRY_LATER:
             return ""
         case Reason.AHEAD | Reason.RATE_LIMIT | Reason.CONCURRENCY_LIMIT:
-            return _limited(row)
+            return _limited(row, now)
         case Reason.BATCH_LIMIT:
-            return _put_aside(row)
+            return _put_aside(row, now)
         case Reason.QUEUE_PAUSED | Reason.ALL_PAUSED | Reason.BATCH_PAUSED | Reason.QUEUE_HELD:
             return _standing(row, now)
         case Reason.OFFLINE | Reason.QUOTA:
@@ -72,8 +74,28 @@ _PLAIN: Final[dict[str | None, Any]] = {
 }
 
 
-def _limited(row: Row) -> str:
-    """Say how many come first, and what the queue allows."""
+def _limited(row: Row, now: float) -> str:
+    """Say when it goes on if that takes a while, how many come first, and what is allowed."""
+    moment, said = _goes_on_at(row, now), _behind(row)
+    if moment is None:
+        return said
+    if row.reason == Reason.AHEAD and row.data.get("count") is None:
+        words = translate("reasons", "not before {}").format(minute_or_date(moment, now))
+        return f"{words} · {said}"
+    if row.is_mail:
+        words = translate("reasons", "goes out {}")
+    else:
+        words = translate("reasons", "starts {}")
+    return f"{words.format(until(moment, now))} · {said}"
+
+
+def _goes_on_at(row: Row, now: float) -> float | None:
+    """Tell when a limit lets a task go on, unless that is soon."""
+    moment = epoch(row.data.get("until"))
+    return moment if moment is not None and moment > now + RESTS else None
+
+
+def _behind(row: Row) -> str:
     limit = row.data.get("limit", "")
     if row.reason == Reason.CONCURRENCY_LIMIT or not isinstance(limit, str):
         allowed = translate("reasons", "%Ln at a time", None, int(limit or 0))
@@ -88,12 +110,16 @@ def _limited(row: Row) -> str:
     return f"{ahead}, {allowed}"
 
 
-def _put_aside(row: Row) -> str:
+def _put_aside(row: Row, now: float) -> str:
     """Say what the task's batch allows; one without a rate goes on by itself."""
     limit = row.data.get("limit")
     if not isinstance(limit, str):
         return translate("reasons", "its batch continues with it soon")
-    return translate("reasons", "its batch is limited to {}").format(Rate.parse(limit).words)
+    said = translate("reasons", "its batch is limited to {}").format(Rate.parse(limit).words)
+    moment = _goes_on_at(row, now)
+    if moment is None:
+        return said
+    return translate("reasons", "continues {}").format(until(moment, now)) + f" · {said}"
 
 
 def _with_another(row: Row) -> str:

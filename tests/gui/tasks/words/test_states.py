@@ -8,6 +8,7 @@ import pytest
 
 from desktop.client.errors import Refused
 from desktop.contract.states import State
+from desktop.gui.ages import minute_or_date
 from desktop.gui.detail.summary.headline import explanation, headline
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import TOKENS, Scheme, Theme
@@ -72,6 +73,10 @@ def test_waiting_without_a_time_is_held() -> None:
 LIMIT = {"queue": "mail", "limit": 4}
 RATE = {"queue": "mail", "limit": "30/min"}
 MANY = "more than 100 ahead, 4 at a time"
+DAILY = {"queue": "mail", "limit": "21/day", "until": stamp(NOW + 1800)}
+NEXT = "goes out in 30 min · next, limited to 21 a day"
+FAR = f"not before {minute_or_date(NOW + 1800, NOW)} · more than 100 ahead, limited to 21 a day"
+OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
 
 
 @pytest.mark.parametrize(
@@ -80,6 +85,9 @@ MANY = "more than 100 ahead, 4 at a time"
         (row("queued", reason="ahead", reason_data=LIMIT | {"count": 2}), "2 ahead, 4 at a time"),
         (row("queued", reason="ahead", reason_data=LIMIT | {"count": None}), MANY),
         (row("queued", reason="rate_limit", reason_data=RATE), "next, limited to 30 a minute"),
+        (row("queued", reason="rate_limit", reason_data=DAILY), NEXT),
+        (row("queued", reason="ahead", reason_data=DAILY | {"count": None}), FAR),
+        (row("queued", reason="batch_limit", reason_data=DAILY), OF_BATCH),
         (row("queued", reason="invented_later", why="The moon is full."), "The moon is full."),
         (row("scheduled", run_at=stamp(NOW + 4)), "in 4 s"),
         (row("running", progress={"done": 64, "total": 100, "text": ""}), "64 %"),
