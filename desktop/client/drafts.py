@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.contract.problems import Problem
 
 FORM: Final = "form.json"
+TEMPLATES: Final = "templates.json"
 SUBMISSION: Final = ".submission.json"
 KEY_HOLDS_S: Final = 6 * 24 * 3600
 """Seconds for which sending a submission again is harmless: the backend knows its key for seven
@@ -73,6 +74,8 @@ class DraftBox:
         submissions = []
         form = None
         for path in sorted(self._folder.glob("*.json")):
+            if path.name == TEMPLATES:
+                continue
             try:
                 content = json.loads(path.read_bytes())
                 if path.name == FORM:
@@ -91,6 +94,25 @@ class DraftBox:
             path.unlink(missing_ok=True)
         else:
             write_atomic(path, json.dumps(form).encode())
+
+    def load_templates(self) -> dict[str, dict[str, Any]]:
+        """Read what was typed into templates and not saved, by their names."""
+        path = self._folder / TEMPLATES
+        try:
+            return dict(json.loads(path.read_bytes()))
+        except FileNotFoundError:
+            return {}
+        except (ValueError, TypeError):
+            path.replace(path.with_name(path.name + BROKEN))
+            return {}
+
+    def save_templates(self, drafts: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep what is typed into templates; with none, nothing stays."""
+        path = self._folder / TEMPLATES
+        if drafts:
+            write_atomic(path, json.dumps(drafts).encode())
+        else:
+            path.unlink(missing_ok=True)
 
     def keep(self, submission: DraftItem) -> None:
         """Put a submission in the box, or change it there."""

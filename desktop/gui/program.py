@@ -145,7 +145,7 @@ class Program:
         """Keep what is typed, let go of everything, and stop the backend in order."""
         self.window.hide()
         self._lock.release()
-        self.actions.submissions.form_items.save_draft()
+        self.actions.save_drafts()
         for call in self.actions.verbs.carry_out_now():
             await self._try(call)
         self._jobs.cancel_all()

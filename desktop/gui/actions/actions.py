@@ -32,6 +32,7 @@ from desktop.gui.actions.tasks.running import Running
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.tasks.task_verbs import TaskVerbs
 from desktop.gui.actions.telling import Telling
+from desktop.gui.actions.template_drafts import TemplateDrafts
 from desktop.gui.actions.template_work import TemplateWork
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.form.pasted import RangePaste
@@ -80,7 +81,9 @@ class Actions(QObject):
         self._imports: Imports | None = None
         self._message: MessageSheet | None = None
         self.schedules: ScheduleWork | None = None
-        self.submissions = Submissions(window, source, jobs, DraftBox(data.drafts), box_jobs)
+        box = DraftBox(data.drafts)
+        self._drafts = TemplateDrafts(box, box_jobs)
+        self.submissions = Submissions(window, source, jobs, box, box_jobs)
         self._recall = Recall(window.toasts, source, jobs, self)
         self.verbs = TaskVerbs(window, source, jobs, self._recall)
         self._questions = TaskQuestions(window, source, jobs, self._recall)
@@ -116,7 +119,7 @@ class Actions(QObject):
         """Open the template editor, which is made when it is first wanted."""
         if self._templates is None:
             sheet = self._window.sheets.make(TemplateSheet)
-            self._templates = TemplateWork(sheet, self._source, self._jobs)
+            self._templates = TemplateWork(sheet, self._source, self._jobs, self._drafts)
             self._templates.told.connect(self._window.toasts.show)
             self._templates.changed.connect(self._on_templates)
             held = HeldMessages(self._window, self.verbs)
@@ -160,6 +163,12 @@ class Actions(QObject):
         """Bring back what the last window left in the form and on its way."""
         if self._has_items:
             self.submissions.load()
+
+    def save_drafts(self) -> None:
+        """Keep what is typed: the window is about to end."""
+        self.submissions.form_items.save_draft()
+        if self._templates is not None:
+            self._templates.save_draft()
 
     def _show_message(self, message: dict[str, Any]) -> None:
         """Show a message large, in a sheet that is made when it is first wanted."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchRow
     from desktop.contract.items import Item
+    from desktop.gui.actions.template_drafts import TemplateDrafts
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.template.template_sheet import TemplateSheet
 
@@ -39,16 +40,20 @@ class TemplateWork(QObject):
     held_found = Signal(str, list)
     changed = Signal(object, object)
 
-    def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(
+        self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs, drafts: TemplateDrafts
+    ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
         self._source = source
         self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_failed)
+        self._drafts = drafts
         self._shown = DEFAULT
         self._is_for_rows = False
         self._preview: Ticket | None = None
         self._used: set[str] = set()
+        sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
         sheet.version_wanted.connect(self._load_version)
         sheet.restore_wanted.connect(self._restore)
@@ -78,7 +83,11 @@ class TemplateWork(QObject):
             self._used |= set(headings_of(batch["columns"]))
             read = partial(_first_rows, number=number)
             self._ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
-        self._load_names(self._shown)
+        self._drafts.read(lambda: self._load_names(name or self._drafts.newest() or self._shown))
+
+    def save_draft(self) -> None:
+        """Keep what is typed now."""
+        self._sheet.editor.tell_draft()
 
     def _load_names(self, name: str) -> None:
         """Read which templates there are, then show one of them."""
@@ -142,8 +151,12 @@ class TemplateWork(QObject):
     def _on_template(self, template: dict[str, Any]) -> None:
         """Show a template, unless it was shown already and a person is changing it."""
         before, self._shown = self._shown, str(template["name"])
-        if before != self._shown or not self._sheet.has_changes():
-            self._sheet.show_template(template)
+        if before == self._shown and self._sheet.has_changes():
+            return
+        self._sheet.show_template(template)
+        draft = self._drafts.of(self._shown)
+        if draft is not None:
+            self._sheet.show_draft(draft)
 
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])

@@ -74,6 +74,11 @@ class Attachments(QWidget):
         self._going = {str(each["file"]) for each in self._files} & set(files)
         self._show_rows()
 
+    def keep_only(self, staying: Collection[str] | None) -> None:
+        """Mark the files as taken away that are not among these; with ``None``, none is."""
+        names = [str(each["file"]) for each in self._files]
+        self.take_away([] if staying is None else set(names) - set(staying))
+
     def show_files(self, files: Sequence[dict[str, Any]]) -> None:
         """Show these, and no others; what a person takes away stays marked."""
         self._files = list(files)

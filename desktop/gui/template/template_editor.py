@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FOLLOWS_AFTER_MS: Final = 250
 """Without another change, until the message is made again."""
+AUTOSAVE_MS: Final = 500
+"""After a change the draft is offered for keeping within this time."""
 
 
 class TemplateEditor(QWidget):
@@ -25,10 +27,13 @@ class TemplateEditor(QWidget):
 
     ``edited`` is emitted when a person changes anything. ``preview_wanted`` asks for the message
     of what is :attr:`typed`, a little later and at once where another template is shown.
+    ``draft_changed`` carries the name of the template and what of it is typed and not saved, as
+    :meth:`show_draft` takes it, or ``None`` where nothing is.
     """
 
     edited = Signal()
     preview_wanted = Signal(object)
+    draft_changed = Signal(str, object)
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -40,6 +45,8 @@ class TemplateEditor(QWidget):
         self.preview = TemplatePreview(themes)
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self.ask_for_preview)
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._autosave.timeout.connect(self.tell_draft)
         self._lay_out()
         self.name.edited.connect(self._on_edited)
         self.form.edited.connect(self._on_edited)
@@ -63,6 +70,13 @@ class TemplateEditor(QWidget):
     def show_version(self, parts: dict[str, Any]) -> None:
         """Show parts that are not saved as the template's."""
         self.form.show_parts(parts)
+        self.ask_for_preview()
+
+    def show_draft(self, draft: dict[str, Any]) -> None:
+        """Show what was typed before into the template that is shown."""
+        self.name.resume(draft["name"])
+        self.form.show_parts(draft["parts"])
+        self.form.attachments.keep_only(draft["parts"].get("attachments"))
         self.ask_for_preview()
 
     def show_attachments(self, files: list[dict[str, Any]]) -> None:
@@ -94,8 +108,23 @@ class TemplateEditor(QWidget):
 
     def discard(self) -> None:
         """Go back to what is saved."""
+        self.forget_draft()
         if self.saved is not None:
             self.show_template(self.saved)
+
+    def tell_draft(self) -> None:
+        """Have what is typed and not saved kept as it is now."""
+        self._autosave.stop()
+        if self.saved is not None:
+            draft = {"name": self.name.as_saved(), "parts": self.form.parts()}
+            told = draft if self.has_changes() else None
+            self.draft_changed.emit(str(self.saved["name"]), told)
+
+    def forget_draft(self) -> None:
+        """Have nothing kept: it is saved, or not wanted."""
+        self._autosave.stop()
+        if self.saved is not None:
+            self.draft_changed.emit(str(self.saved["name"]), None)
 
     def ask_for_preview(self) -> None:
         """Have the message made of what is typed now, while it is in sight."""
@@ -138,3 +167,5 @@ class TemplateEditor(QWidget):
     def _on_edited(self) -> None:
         self.edited.emit()
         self._pause.start()
+        if not self._autosave.isActive():
+            self._autosave.start()

@@ -81,6 +81,12 @@ class TemplateName(QWidget):
             return {"name": self.value()}
         return {"name": self.value(), ("rename_of" if self._renames else "copy_of"): before}
 
+    def resume(self, saved: dict[str, str]) -> None:
+        """Go on with a name as :meth:`as_saved` told it."""
+        if {"copy_of", "rename_of"} & saved.keys():
+            self._begin_naming(renames="rename_of" in saved)
+            self.field.set_text(saved["name"])
+
     def show_names(self, names: Sequence[str]) -> None:
         """Offer these templates."""
         self._names = list(names)

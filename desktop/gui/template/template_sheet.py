@@ -74,6 +74,11 @@ class TemplateSheet(Sheet):
         """Show a template as ``GET /templates/{name}`` gives it."""
         self.editor.show_template(template)
 
+    def show_draft(self, draft: dict[str, Any]) -> None:
+        """Put back what was typed into the template that is shown, and not saved."""
+        self.editor.show_draft(draft)
+        self.foot_row.say(self.tr("You typed this before and did not save it."))
+
     def show_version(self, version: dict[str, Any]) -> None:
         """Put an earlier version into the editor; it counts once it is saved."""
         self.editor.show_version(version["parts"])
@@ -83,6 +88,7 @@ class TemplateSheet(Sheet):
         """Take what was saved; then do what was to follow, or close."""
         self._saving = self.saves_for_file = False
         follows, self._after = self._after, None
+        self.editor.forget_draft()
         self.show_template(template)
         self._show_state()
         (follows or self.close)()

@@ -137,6 +137,38 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
     perform(write)
 
 
+def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    kept = data.drafts / "templates.json"
+
+    async def type_it(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear"}})
+        play.program.actions.open_templates("Fees")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet.form.texts["text"].set_source("Dear {{ name }}, pay")
+        sheet.form.texts["text"].edited.emit()
+        await play.until(lambda: kept.exists() and "pay" in kept.read_text())  # whatever comes now
+        sheet.name.rename.trigger()
+        sheet.name.field.set_text("Dues")
+
+    async def find_it(play: Play) -> None:
+        play.program.actions.open_templates()
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Dues")
+        assert sheet.form.parts()["text"] == "Dear {{ name }}, pay"
+        assert "did not save it" in sheet.foot_row.words.text()
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        assert "pay" in (data.templates / "Dues.jinja").read_text()
+        await play.until(lambda: not kept.exists())
+
+    perform(type_it)
+    perform(find_it)
+    assert not kept.exists()
+
+
 def _held_bars(play: Play) -> list[str]:
     return [name for name in play.window.notices.names() if name.startswith("held with")]
 

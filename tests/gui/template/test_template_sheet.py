@@ -138,6 +138,22 @@ def test_unsaved_changes_are_never_lost_without_a_question(
     assert sheet.isHidden()
 
 
+def test_what_is_typed_and_not_saved_is_told_until_it_is_discarded(
+    qtbot: QtBot, sheet: TemplateSheet
+) -> None:
+    with qtbot.waitSignal(sheet.editor.draft_changed) as told:
+        type_text(qtbot, sheet, "x")
+    name, draft = told.args
+    assert (name, draft["name"], draft["parts"]["text"]) == (
+        "renewal", {"name": "renewal"}, "xDear {{ name }}",
+    )  # fmt: skip
+    with qtbot.waitSignal(sheet.editor.draft_changed) as told:
+        sheet.foot_row.cancel.click()
+    assert told.args == ["renewal", None]
+    sheet.show_draft({"name": {"name": "new", "copy_of": "renewal"}, "parts": draft["parts"]})
+    assert (sheet.has_changes(), sheet.name.value()) == (True, "new")
+
+
 def test_an_earlier_version_counts_once_it_is_saved(
     qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
 ) -> None:
