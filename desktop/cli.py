@@ -9,7 +9,7 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from desktop import __version__
+from desktop import __version__, server_commands
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.paths import DATA_DIR_VARIABLE
 from desktop.settings.token_file import NoToken
@@ -44,7 +44,8 @@ def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Back
     given = (options.url, options.token_file)
     if given == (None, None):
         return BackendPlace(options.data_dir)
-    if options.run in {_serve, _doctor, _migrate, _install_launcher, _read_sheet}:
+    alone = {_serve, _doctor, _install_launcher, _read_sheet, *server_commands.RUN}
+    if options.run in alone:
         parser.error("--url and --token-file are for commands that ask a running backend")
     if None in given:
         parser.error("--url and --token-file need each other")
@@ -96,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         (_add_watch, asking),
         (_add_batches, asking),
         (_add_doctor, everywhere),
-        (_add_migrate, everywhere),
+        (_add_server_commands, everywhere),
         (_add_install, everywhere),
         (_add_sheet_reader, everywhere),
     ):
@@ -198,15 +199,10 @@ def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> No
     doctor.set_defaults(run=_doctor)
 
 
-def _add_migrate(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    does = "make the tables for an app's tasks in PostgreSQL"
-    more = (
-        "Use this if the app's database user may not create tables. Existing tables are not "
-        "changed."
-    )
-    migrate = _command(commands, everywhere, "migrate", does, more)
-    migrate.add_argument("--database", metavar="URL", required=True, help="postgresql://…")
-    migrate.set_defaults(run=_migrate)
+def _add_server_commands(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
+    add = partial(_command, commands, everywhere)
+    server_commands.add_migrate(add)
+    server_commands.add_move(add)
 
 
 def _add_install(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
@@ -277,18 +273,6 @@ def _doctor(options: argparse.Namespace) -> int:
     from desktop.shell.doctor import doctor
 
     return doctor.run(options.data_dir, restores=options.restore)
-
-
-def _migrate(options: argparse.Namespace) -> int:
-    from desktop.engine.facade import opening
-    from desktop.engine.store.file.errors import StoreError
-
-    try:
-        version = opening.migrate(options.database)
-    except StoreError as error:
-        return fail(str(error))
-    print(f"The tables in the schema sendoff are of version {version}.")  # noqa: T201
-    return 0
 
 
 def _install_launcher(_: argparse.Namespace) -> int:

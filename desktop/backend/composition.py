@@ -25,7 +25,7 @@ from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.settings.atomic import write_atomic
-from desktop.settings.paths import app_mark
+from desktop.settings.paths import SERVER_MARK, app_mark
 from desktop.settings.secrets import Passwords
 from desktop.tasks.confirmation import confirmation, row_copy
 
@@ -41,9 +41,11 @@ GRACE: Final = 10.0
 """Seconds running tasks get to end."""
 _SQLITE: Final = "sqlite:///"
 NO_DATABASE: Final = f"--database takes postgresql://USER@HOST/NAME or {_SQLITE}PATH."
-HAS_TASKS: Final = "{} has tasks of its own. Give the backend of a server another --data-dir."
+HAS_TASKS: Final = (
+    "{} has tasks of its own: bring them over by `sendoff move --to URL`, or give another "
+    "--data-dir."
+)
 ON_SERVER: Final = "The tasks of {} are in a database on a server: name it by --database."
-_MARK: Final = b"The tasks of this folder are in a database on a server (serve --database).\n"
 
 
 @contextmanager
@@ -117,7 +119,7 @@ def _standing(engine: Engine, folder: DataFolder, on_taken: Callable[[], None]) 
     with ExitStack() as held:
         if is_on_server(engine.setup.database):
             try:
-                write_atomic(folder.server_mark, _MARK)
+                write_atomic(folder.server_mark, SERVER_MARK)
             except OSError as error:
                 why = f"{folder.server_mark} cannot be written: {error.strerror}."
                 raise StartError(why) from error

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 DATA_DIR_VARIABLE: Final = "SENDOFF_DATA_DIR"
+SERVER_MARK: Final = b"The tasks of this folder are in a database on a server (serve --database).\n"
+"""What the file says that keeps a backend from beginning a store of its own in a folder."""
 
 
 @dataclass(frozen=True, slots=True)

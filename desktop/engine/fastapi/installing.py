@@ -25,9 +25,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desktop.contract.problems import MEDIA_TYPE, Problem
 from desktop.engine.facade.engine import Engine
-from desktop.engine.facade.opening import Purpose, needing_driver, reserve
+from desktop.engine.facade.opening import needing_driver
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
 from desktop.engine.fastapi.app_registry import AppRegistry
+from desktop.engine.fastapi.marking import mark
 from desktop.engine.fastapi.options import (
     ANY_PORT,
     address_of,
@@ -40,9 +41,6 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import Source
 from desktop.engine.functions.variables import Variables
 from desktop.engine.processes import Sharing, Visiting
-from desktop.engine.store.file.errors import StoreError
-from desktop.engine.store.reads.items import ItemQuery
-from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import DataFolder
 
 MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
@@ -260,10 +258,7 @@ def _monitor(
 
 def _start_accepting(engine: Engine, place: DataFolder | str, held: ExitStack) -> None:
     """Start an engine that runs nothing, and looks for no functions."""
-    if isinstance(place, DataFolder):
-        mark(place)
-    else:
-        reserve(place, Purpose.APP)
+    mark(place)
     held.callback(engine.stop)
     engine.adopt(RunningEngine(replace(engine.setup, registry=Registry(), lanes=False)))
 
@@ -278,24 +273,3 @@ async def _service_unavailable(_: Request, error: Exception) -> JSONResponse:
     }
     headers = getattr(error, "headers", None)
     return JSONResponse(problem, status, headers=headers, media_type=MEDIA_TYPE)
-
-
-MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
-"""What the file says that keeps Sendoff's own backend from the app's tasks."""
-
-
-def mark(folder: DataFolder) -> None:
-    """Say that the tasks are an app's own; raises ``StoreError`` where Sendoff's items are."""
-    if folder.app_mark.exists():
-        return
-    if folder.db.exists():
-        looking = Engine(folder.db, Registry(), lanes=False)
-        looking.start()
-        try:
-            has_items = bool(looking.items(ItemQuery(limit=1))["items"])
-        finally:
-            looking.stop()
-        if has_items:
-            why = "has items of Sendoff's own: give the app another data_dir"
-            raise StoreError(f"{folder.db} {why}.")
-    write_atomic(folder.app_mark, MARK)

@@ -73,7 +73,7 @@ class PostgresStore:
     """
 
     def __init__(self, url: str) -> None:
-        with _opened(url) as connection:
+        with opened(url) as connection:
             if not take(connection):
                 raise DatabaseInUse
             self.writer_store = PostgresWriterStore(url, connection)
@@ -116,7 +116,7 @@ class PostgresStore:
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[Connection]:
+def opened(url: str) -> Iterator[Connection]:
     """Connect to a database that has its tables; the session is closed where the block fails.
 
     Raises ``StoreError`` for what is wrong with the address, the server, the user or the tables.
@@ -138,7 +138,7 @@ def _opened(url: str) -> Iterator[Connection]:
 
 def migrate(url: str) -> str:
     """Make the tables where there are none; returns their version. Raises ``StoreError``."""
-    with _opened(url) as connection:
+    with opened(url) as connection:
         connection.close()
     return VERSION
 
@@ -154,9 +154,14 @@ _PURPOSE: Final = "SELECT value FROM meta WHERE key = 'purpose'"
 
 def reserve(url: str, purpose: str) -> str:
     """Note whose tasks the database has, if it has none yet; returns whose. Raises as above."""
-    with _opened(url) as connection, closing(connection):
-        connection.execute(_RESERVE, (purpose,))
-        return str(connection.execute(_PURPOSE).fetchone()[0])
+    with opened(url) as connection, closing(connection):
+        return reserve_in(connection, purpose)
+
+
+def reserve_in(connection: Connection, purpose: str) -> str:
+    """Do as :func:`reserve` in a session."""
+    connection.execute(_RESERVE, (purpose,))
+    return str(connection.execute(_PURPOSE).fetchone()[0])
 
 
 def _prepare(connection: Connection) -> None:

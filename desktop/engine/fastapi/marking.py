@@ -1,0 +1,45 @@
+"""Saying that a store's tasks are an app's own: only that app knows their functions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.opening import Purpose, reserve
+from desktop.engine.functions.registry import Registry
+from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.reads.items import ItemQuery
+from desktop.settings.atomic import write_atomic
+from desktop.settings.paths import DataFolder
+
+MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
+"""What the file says that keeps Sendoff's own backend from the app's tasks."""
+MOVED: Final = "The tasks of {} are in a database on a server: install(app, database=…)."
+
+
+def mark(place: DataFolder | str) -> None:
+    """Say it of a folder, or of a database on a server.
+
+    Raises ``StoreError`` where Sendoff's items are, and where the folder's tasks were moved.
+    """
+    if isinstance(place, str):
+        reserve(place, Purpose.APP)
+        return
+    if place.server_mark.exists():
+        raise StoreError(MOVED.format(place.root))
+    if place.app_mark.exists():
+        return
+    if place.db.exists():
+        _refuse_items(place)
+    write_atomic(place.app_mark, MARK)
+
+
+def _refuse_items(folder: DataFolder) -> None:
+    looking = Engine(folder.db, Registry(), lanes=False)
+    looking.start()
+    try:
+        has_items = bool(looking.items(ItemQuery(limit=1))["items"])
+    finally:
+        looking.stop()
+    if has_items:
+        raise StoreError(f"{folder.db} has items of Sendoff's own: give the app another data_dir.")

@@ -1,0 +1,160 @@
+"""Bringing a store at rest into an empty database: all its rows in one transaction, then compared.
+
+Killed at any moment, it has changed nothing, and begins again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from hashlib import blake2b
+from itertools import islice
+from typing import Any, Final
+
+import psycopg
+from sqlalchemy import Table
+
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.opening import opened, reserve_in
+from desktop.engine.postgres.writer_store import DatabaseInUse, take
+from desktop.engine.store.file.connect import store_id
+from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.tables import item_statements, statements
+from desktop.engine.store.tables.compiled import batches
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.schema import metadata
+from desktop.engine.transaction.searching import words_of
+
+HAS_TASKS: Final = "The database has tasks already: name an empty one."
+HAS_CHANGED: Final = (
+    "The database has the tasks of this folder already, and they have changed since, here or there."
+    " Nothing was changed."
+)
+DIFFERS: Final = "The rows of {} differ after they were brought over. Nothing was changed."
+CUT_SHORT: Final = "The move was cut short: {}. Run it again."
+_OWN_META: Final = ("store", "events_floor")
+"""What a database has of its own from the start."""
+_STAYS: Final = "key NOT IN ('purpose', 'term')"
+"""What only a database on a server has in ``meta``."""
+_SEQUENCES: Final = (
+    "SELECT c.table_name, pg_get_serial_sequence(c.table_name, 'id')"
+    " FROM information_schema.columns AS c WHERE c.table_schema = current_schema()"
+    " AND c.column_name = 'id' AND c.column_default LIKE 'nextval%' AND c.table_name <> 'handed'"
+)
+_LAST: Final = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+_TASKS: Final = "SELECT * FROM tasks ORDER BY id"
+STEP: Final = 1000
+"""Tasks whose words are made at a time."""
+BITS: Final = 128
+
+
+def fill(url: str, purpose: str, source: Source) -> dict[str, int]:
+    """Bring all rows over, and compare them before they are committed; returns how many.
+
+    Where it is done already, it is only compared. Raises ``StoreError`` where the database cannot
+    be used, has other tasks, or ends up with other rows; then it is as it was.
+    """
+    with opened(url) as connection, closing(connection):
+        if not take(connection):
+            raise DatabaseInUse
+        try:
+            with connection.real.transaction():
+                return _fill(connection, purpose, source)
+        except psycopg.Error as error:
+            why = str(error).strip().partition("\n")[0]
+            raise StoreError(CUT_SHORT.format(why)) from error
+
+
+def _fill(connection: Connection, purpose: str, source: Source) -> dict[str, int]:
+    connection.execute("SET LOCAL enable_seqscan = on")
+    is_done = store_id(connection) == store_id(source)
+    if not is_done:
+        _check_empty(connection, purpose)
+        _copy(connection, source)
+    counts = {}
+    for table in metadata.sorted_tables:
+        ours = _digest(_rows(source, table))
+        if ours != _digest(_rows_there(connection, table)):
+            raise StoreError(HAS_CHANGED if is_done else DIFFERS.format(table.name))
+        counts[table.name] = ours[0]
+    return counts
+
+
+def _check_empty(connection: Connection, purpose: str) -> None:
+    tables = [table.name for table in metadata.sorted_tables if table.name != "meta"]
+    for name in (*tables, "handed"):
+        if connection.execute(f"SELECT EXISTS (SELECT 1 FROM {name})").fetchone()[0]:  # noqa: S608
+            raise StoreError(HAS_TASKS)
+    if reserve_in(connection, purpose) != purpose:
+        raise StoreError(HAS_TASKS)
+
+
+def _copy(connection: Connection, source: Source) -> None:
+    for key in _OWN_META:
+        connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+    for table in metadata.sorted_tables:
+        into = f"COPY {table.name} ({_columns(table)}) FROM STDIN"
+        with connection.real.cursor() as cursor, cursor.copy(into.encode()) as copy:
+            for row in _rows(source, table):
+                copy.write_row(row)
+    _go_on_numbering(connection, source)
+    _make_words(connection, source)
+
+
+def _go_on_numbering(connection: Connection, source: Source) -> None:
+    """Give no number again, also none of a task that is no more."""
+    for table, sequence in connection.execute(_SEQUENCES).fetchall():
+        row = source.execute(_LAST, (table,)).fetchone()
+        if row is None:
+            row = source.execute(f"SELECT max(id) FROM {table}").fetchone()  # noqa: S608
+        if row[0]:
+            connection.execute("SELECT setval(?::regclass, ?)", (sequence, row[0])).fetchall()
+
+
+def _make_words(connection: Connection, source: Source) -> None:
+    """Have each task found by the words it is found by in the file, whose index keeps no text."""
+    row = source.execute(statements.META, (statements.SEARCHED_TO,)).fetchone()
+    searched_to, cursor = int(row[0]) if row else 0, connection.cursor()
+    tasks = (TaskRecord(*row) for row in source.execute(_TASKS))
+    while some := list(islice(tasks, STEP)):
+        items = [task.item_id for task in some if task.item_id is not None]
+        bodies = dict(source.execute(item_statements.BODIES, (json.dumps(items),)).fetchall())
+        come = [
+            (task.id, words_of(task, bodies.get(task.item_id), deep=task.id <= searched_to))
+            for task in some
+        ]
+        for n, values in batches([each for each in come if each[1]]):
+            cursor.execute(statements.insert_words(n), values)
+
+
+def _columns(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.c)
+
+
+def _rows(source: Source, table: Table) -> Iterator[tuple[Any, ...]]:
+    """Read all rows of the file, as PostgreSQL can have them: no text there has a NUL."""
+    for row in source.execute(f"SELECT {_columns(table)} FROM {table.name}"):  # noqa: S608
+        yield tuple(
+            value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row
+        )
+
+
+def _rows_there(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
+    where = f" WHERE {_STAYS}" if table.name == "meta" else ""
+    with connection.real.cursor(name="moved") as cursor:
+        cursor.itersize = STEP
+        yield from cursor.execute(
+            f"SELECT {_columns(table)} FROM {table.name}{where}".encode()  # noqa: S608
+        )
+
+
+def _digest(rows: Iterable[tuple[Any, ...]]) -> tuple[int, int]:
+    """Count rows, and add up a hash of each: their order does not matter."""
+    count = total = 0
+    for row in rows:
+        count += 1
+        hashed = blake2b(repr(row).encode(), digest_size=BITS // 8).digest()
+        total += int.from_bytes(hashed, "big")
+    return count, total % (1 << BITS)

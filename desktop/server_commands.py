@@ -1,0 +1,70 @@
+"""``sendoff migrate`` and ``sendoff move``: what concerns a database on a server, not a backend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from desktop.settings.paths import DataFolder, data_dir
+from desktop.shell.terminal import fail
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    Add = Callable[[str, str, str], argparse.ArgumentParser]
+
+
+def add_migrate(add: Add) -> None:
+    """Add the command that makes the tables."""
+    does = "make the tables for an app's tasks in PostgreSQL"
+    more = (
+        "Use this if the app's database user may not create tables. Existing tables are not "
+        "changed."
+    )
+    migrate = add("migrate", does, more)
+    migrate.add_argument("--database", metavar="URL", required=True, help="postgresql://…")
+    migrate.set_defaults(run=_migrate)
+
+
+def add_move(add: Add) -> None:
+    """Add the command that brings a folder's tasks over."""
+    does = "bring the items and tasks of a data folder into PostgreSQL"
+    more = (
+        "Nothing may run on the folder, and the database has to be empty. All rows are brought "
+        "over in one transaction and compared; whatever ends it before leaves both as they were. "
+        "Settings, templates and attachments stay in the folder."
+    )
+    move = add("move", does, more)
+    move.add_argument("--to", metavar="URL", required=True, help="postgresql://…")
+    move.set_defaults(run=_move)
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from desktop.engine.facade import opening
+    from desktop.engine.store.file.errors import StoreError
+
+    try:
+        version = opening.migrate(options.database)
+    except StoreError as error:
+        return fail(str(error))
+    print(f"The tables in the schema sendoff are of version {version}.")  # noqa: T201
+    return 0
+
+
+def _move(options: argparse.Namespace) -> int:
+    from desktop.engine.errors import EngineError
+    from desktop.engine.facade.moving import move
+
+    folder = DataFolder(data_dir(options.data_dir))
+    try:
+        counts = move(folder, options.to)
+    except EngineError as error:
+        return fail(str(error))
+    rows = sum(counts.values())
+    moved = f"{counts['items']:,} items and {counts['tasks']:,} tasks were moved"
+    print(f"{moved}; {rows:,} rows are equal there.")  # noqa: T201
+    return 0
+
+
+RUN: Final = frozenset({_migrate, _move})
+"""What asks no backend."""

@@ -1,0 +1,129 @@
+"""``sendoff move``: a folder's tasks are on the server as they were, all of them or none."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop import cli
+from desktop.backend.application import create_app
+from desktop.backend.composition import running_parts
+from desktop.engine.facade.moving import IN_USE, NOTHING
+from desktop.engine.fastapi.marking import MOVED, mark
+from desktop.engine.store.file.errors import StoreError
+from tests.backend.conftest import PORT, TOKEN, broken, client_of, nothing, settled
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.shared.parts import Parts
+    from desktop.settings.paths import DataFolder
+
+pytestmark = pytest.mark.anyio
+ADA = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "title": "Tosca"}
+PAGES = (
+    *("/tasks", "/tasks?text=tosca", "/tasks?text=kept", "/tasks/2", "/items", "/queues"),
+    *("/causes", "/batches", "/schedules"),
+)
+
+
+@pytest.fixture
+def database(server: Any) -> str:
+    return str(server.database())
+
+
+async def pages(client: httpx.AsyncClient) -> dict[str, Any]:
+    """Read what is shown; what only this process knows is left out."""
+    found = {}
+    for page in PAGES:
+        answer = await client.get(page)
+        assert answer.status_code == 200, answer.text
+        found[page] = {k: v for k, v in answer.json().items() if k != "as_of"}
+    return found
+
+
+async def fill(client: httpx.AsyncClient, parts: Parts) -> None:
+    for function in (nothing, broken):
+        parts.registry.add(function)
+    await client.post("/queues/mail/pause")
+    await client.post("/items/7", json={**ADA, "fields": {"Seat": "kept for Grace"}})
+    failed = (await client.post("/tasks", json={"task": "broken", "args": ["a\0b"]})).json()["id"]
+    settled(parts, failed)
+    await client.post("/tasks", json={"task": "nothing", "delay": 600, "key": "once"})
+    await client.post("/batches", json={"name": "Renewals", "key": ["email", "title"]})
+    gone = (await client.post("/tasks", json={"task": "nothing"})).json()["id"]
+    settled(parts, gone)
+    await client.post("/tasks/bulk", json={"action": "remove", "ids": [gone]})
+
+
+def sendoff_move(folder: DataFolder, url: str) -> int:
+    return cli.run(["move", "--data-dir", str(folder.root), "--to", url])
+
+
+async def test_all_is_there_as_it_was_and_goes_on(
+    folder: DataFolder,
+    database: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with running_parts(folder, None, lanes=True) as parts:
+        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+            await fill(client, parts)
+            before = await pages(client)
+        assert sendoff_move(folder, database) == 1
+        assert IN_USE.format(folder.root) in capsys.readouterr().err
+
+    def cut_short(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for step in ("engine.postgres.moving._make_words", "engine.facade.moving.write_atomic"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"desktop.{step}", cut_short)
+            with pytest.raises(KeyboardInterrupt):
+                sendoff_move(folder, database)
+    assert folder.db.exists()
+    assert sendoff_move(folder, database) == 0
+    assert "1 items and 3 tasks were moved" in capsys.readouterr().out
+    assert not folder.db.exists()
+    assert sendoff_move(folder, database) == 1
+    assert NOTHING.format(folder.root) in capsys.readouterr().err
+    with pytest.raises(StoreError, match="on a server"):
+        mark(folder)
+    assert "on a server" in MOVED
+    with running_parts(folder, database, lanes=True) as parts:
+        for function in (nothing, broken):
+            parts.registry.add(function)
+        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+            assert await pages(client) == before
+            assert (await client.post("/items", json=ADA)).json() == {"item_id": 8}
+            await client.post("/queues/mail/resume")
+            assert settled(parts, 1)["state"] == "succeeded"
+            added = (await client.post("/tasks", json={"task": "nothing"})).json()
+            assert added["id"] > 5
+
+
+async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
+    folder: DataFolder, database: str, server: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running_parts(folder, None, lanes=True) as parts:
+        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+            await fill(client, parts)
+    moved = folder.db.with_name("sendoff.db.moved")
+    assert sendoff_move(folder, database) == 0
+    moved.rename(folder.db)
+    with closing(sqlite3.connect(folder.db)) as connection, connection:
+        connection.execute("UPDATE items SET body = '{}'")
+    assert sendoff_move(folder, database) == 1
+    assert "have changed since" in capsys.readouterr().err
+    with closing(sqlite3.connect(folder.db)) as connection, connection:
+        connection.execute("UPDATE meta SET value = 'another' WHERE key = 'store'")
+    assert sendoff_move(folder, database) == 1
+    assert "has tasks already" in capsys.readouterr().err
+    assert sendoff_move(folder, database.replace("/tests_", "/none_")) == 1
+    assert "cannot be opened" in capsys.readouterr().err
+    assert sendoff_move(folder, "sqlite:///x") == 1
+    folder.server_mark.unlink()
+    assert sendoff_move(folder, str(server.database())) == 0
