@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -101,18 +102,19 @@ PLANS = st.lists(TASKS, min_size=2, max_size=6)
 def test_the_order_holds_and_nothing_is_stuck(
     plans: list[list[tuple[bool, int | None]]], data: st.DataObject
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        engine = Stepped(Path(folder) / "store.db", registry(), slots=4)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(Stepped(Path(folder) / "store.db", registry(), slots=4)) as engine,
+    ):
         orders = Orders(engine)
         for plan in plans:
             orders.submit(plan)
             orders.check()
-        for _ in range(data.draw(st.integers(2, 12))):
+        for _ in range(data.draw(st.integers(2, 12))):  # which may end the example
             _act(engine, orders, data)
             orders.check()
         _finish(engine, orders)
         engine.check()
-        engine.close()
 
 
 def _act(engine: Stepped, orders: Orders, data: st.DataObject) -> None:
