@@ -46,7 +46,7 @@ class BatchTable(ListTable):
     """Shows a :class:`BatchModel`; the batch that is current stays so when others come."""
 
     def __init__(self, model: BatchModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, NEXT)
+        super().__init__(model, "", WIDTHS, themes, LEAST, NEXT, {BatchColumn.IMPORTED})
         self._batches = model
         self._number: int | None = None
         self.setAccessibleName(self.tr("Batches"))

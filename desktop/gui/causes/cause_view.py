@@ -37,6 +37,8 @@ WIDTHS: Final = {
 }
 
 LEAST: Final = {CauseColumn.TASKS: 96, CauseColumn.CAUSE: 200, CauseColumn.WHERE: 90}
+FITTED: Final = {CauseColumn.FIRST, CauseColumn.LAST}
+"""A time of another day has its date."""
 
 
 class CauseTable(ListTable):
@@ -45,7 +47,7 @@ class CauseTable(ListTable):
     link_pressed = Signal(int)
 
     def __init__(self, model: CauseModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, last=170)
+        super().__init__(model, "", WIDTHS, themes, LEAST, last=170, fitted=FITTED)
         self.setAccessibleName(self.tr("Causes"))
         self.setItemDelegate(CauseDelegate(themes, self))
         self.viewport().setMouseTracking(True)

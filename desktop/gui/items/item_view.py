@@ -51,7 +51,7 @@ class ItemTable(ListTable):
     """Shows an :class:`ItemModel`."""
 
     def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, last=140)
+        super().__init__(model, "", WIDTHS, themes, LEAST, last=140, fitted={ItemColumn.WHEN})
         self.setAccessibleName(self.tr("Items"))
         self.setItemDelegate(ChipDelegate(themes, self))
 

@@ -21,7 +21,7 @@ from desktop.gui.look.theme import tabular
 from desktop.gui.parts.surfaces import give_viewport
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QColor, QKeyEvent
@@ -137,17 +137,20 @@ class ListTable(QTableView):
         themes: ThemeSource,
         least: Mapping[Any, int] | None = None,
         last: int = LAST,
+        fitted: Collection[Any] = (),
     ) -> None:
         """``widths`` are those of the columns, in units of the grid; the last one has the rest.
 
         Where room is short, those in ``least`` give way down to these widths; ``last`` is what
-        the last one keeps.
+        the last one keeps. Columns that are ``fitted`` grow with the words in sight.
         """
         super().__init__()
         show_rows(self)
         self._widths = widths
         self._least = least or {}
         self._last = last
+        self._fitted = fitted
+        self._needed: dict[Any, int] = {}
         self._given: dict[Any, int] = {}
         self._themes = themes
         self.setModel(model)
@@ -161,6 +164,10 @@ class ListTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
+        if fitted:
+            for change in (model.dataChanged, model.rowsInserted, model.modelReset):
+                change.connect(self._fit)
+            self.verticalScrollBar().valueChanged.connect(self._fit)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 
@@ -204,17 +211,34 @@ class ListTable(QTableView):
         header.setStretchLastSection(False)
         header.resizeSection(header.count() - 1, px(self._last))  # stretched it is never narrower
         header.setStretchLastSection(True)
+        self._needed.clear()  # in the font there was
         self._share_out(theme)
+        self._fit()
         self.viewport().update()
 
     def resizeEvent(self, event: Any) -> None:
         """Have columns give way to those that must be seen."""
         super().resizeEvent(event)
         self._share_out(self._themes.theme)
+        self._fit()
+
+    def _fit(self, *_: object) -> None:
+        """Widen fitted columns for the words in sight; none gets narrower under the eyes."""
+        theme, length = self._themes.theme, self.fontMetrics().horizontalAdvance
+        (first, last), before = self.rows_in_sight(), dict(self._needed)
+        for column in self._fitted:
+            said = [self.model().index(row, column).data() for row in range(first, last + 1)]
+            most = max([length(str(each or "")) for each in said], default=0)
+            self._needed[column] = max(most + 2 * theme.px(PAD), self._needed.get(column, 0))
+        if self._needed != before:
+            self._share_out(theme)
 
     def _share_out(self, theme: Theme) -> None:
         """Give each column its width; where room is short, flexible ones less."""
-        wanted = {column: theme.px(width) for column, width in self._widths.items()}
+        wanted = {
+            column: max(theme.px(width), self._needed.get(column, 0))
+            for column, width in self._widths.items()
+        }
         short = sum(wanted.values()) + theme.px(self._last) - self.viewport().width()
         spare = {column: wanted[column] - theme.px(least) for column, least in self._least.items()}
         share = min(1.0, max(0, short) / max(1, sum(spare.values())))
