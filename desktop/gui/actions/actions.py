@@ -185,7 +185,7 @@ class Actions(QObject):
         menu = self._window.menu
         menu.remove_chosen.connect(self._remove_finished)
         menu.aboutToShow.connect(self._fit_menu)
-        self._window.switch.view_chosen.connect(self._fit_menu)
+        menu.aboutToHide.connect(partial(menu.export.setVisible, True))  # its keys stay
         self.causes.folder_wanted.connect(self._on_task_action)
         self.causes.correction_wanted.connect(self._correct)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.errors import BackendGone
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
+from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
 from desktop.gui.parts.files import file_dialog
@@ -82,10 +83,12 @@ class Exports(QObject):
         window.notices.action_chosen.connect(self._on_action)
 
     def ask_where(self) -> None:
-        """Ask for the file; the tasks are those that the table shows then."""
+        """Ask for the file; the tasks are those that the table shows then, in sight."""
         if self._export is not None:
             self._window.notices.focus(NAME)
             return
+        if self._window.views.shown is not self._window.parts.table:
+            self._window.switch.choose(TASKS)
         dialog = file_dialog(self._window, self.tr("Export these tasks"), "tasks.xlsx")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Excel workbook (*.xlsx)"), self.tr("CSV text (*.csv)")])
