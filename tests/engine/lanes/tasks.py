@@ -8,8 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pydantic import BaseModel, field_serializer
-
 from desktop.engine import (
     Final,
     NeedsPerson,
@@ -101,20 +99,14 @@ async def returns_what_json_cannot_keep_async() -> object:
     return returns_what_json_cannot_keep()
 
 
-class Broken(BaseModel):
-    ink: int = 0
+def returns_a_broken_model() -> object:
+    from tests.engine.lanes.broken_model import Broken
 
-    @field_serializer("ink")
-    def write(self, ink: int) -> int:
-        raise RuntimeError("out of ink")
-
-
-def returns_a_broken_model() -> Broken:
     return Broken()
 
 
-async def returns_a_broken_model_async() -> Broken:
-    return Broken()
+async def returns_a_broken_model_async() -> object:
+    return returns_a_broken_model()
 
 
 def tells_its_context(first: int, ctx: TaskContext, second: int) -> list[Any]:
