@@ -38,6 +38,7 @@ class ActionButtons(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.others = QPushButton()
         self.others.setAccessibleName(self.tr("More actions"))
         self.others.setToolTip(self.tr("More actions"))
@@ -60,11 +61,11 @@ class ActionButtons(QWidget):
         for widget, _ in self._shown:
             self._row.addWidget(widget)
         self._row.addWidget(self.others)
-        self.updateGeometry()
+        self.setMinimumWidth(self.minimumSizeHint().width())
         self._fit()
 
     def sizeHint(self) -> QSize:
-        """Ask for the room of all."""
+        """Return the room of all; a layout gives what others leave."""
         return self._room([widget for widget, _ in self._shown])
 
     def minimumSizeHint(self) -> QSize:

@@ -274,8 +274,7 @@ class DetailPane(QWidget):
         self._bar = QWidget()
         self._row_of_bar = QHBoxLayout(self._bar)
         self._row_of_bar.addWidget(self.tabs)
-        self._row_of_bar.addStretch(1)
-        self._row_of_bar.addWidget(self._buttons)
+        self._row_of_bar.addWidget(self._buttons, 1)  # what the words of the tabs leave
         self._copy = QPushButton()
         self._copy.setProperty("role", "quiet")
         self._copy.setToolTip(self.tr("Copy the summary as text"))

@@ -6,7 +6,15 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.items.item_words import (
@@ -27,6 +35,8 @@ from desktop.gui.tasks.words.states import LOOKS, progress_words, state_word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from desktop.contract.items import Item
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -34,6 +44,8 @@ if TYPE_CHECKING:
 
 NAMES: Final = 96
 """Units of the grid that the names of the facts take at least."""
+SIDES: Final = 480
+"""Units of the grid from which on its tasks stand beside the facts."""
 
 
 class ItemCard(QWidget):
@@ -108,7 +120,7 @@ class ItemCard(QWidget):
         self._column.setContentsMargins(px(16), px(8), px(16), px(12))
         self._column.setSpacing(px(8))
         self._row.setSpacing(px(8))
-        self._sides.setSpacing(px(32))
+        self._sides.setSpacing(px(12))
         self._words.setSpacing(px(6))
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(4))
@@ -118,6 +130,13 @@ class ItemCard(QWidget):
         told, self._told = self._told, []
         if self._item is not None and told:
             self._show_tasks([row_of(task) for task in self._item["tasks"]])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the tasks below the facts where both do not stand side by side."""
+        super().resizeEvent(event)
+        beside = self.width() >= self._themes.theme.px(SIDES)
+        direction = QBoxLayout.Direction
+        self._sides.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     def _lay_out(self) -> None:
         self._row = QHBoxLayout()
@@ -133,7 +152,7 @@ class ItemCard(QWidget):
         right = QVBoxLayout()
         right.addLayout(self._grid)
         right.addStretch(1)
-        self._sides = QHBoxLayout()
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.addLayout(self._words, 1)
         self._sides.addLayout(right, 1)
         self._column = QVBoxLayout(self)
