@@ -185,7 +185,7 @@ class TaskLines(Card):
         grid.setVerticalSpacing(px(6))
         grid.setColumnStretch(0, 1)
         heads = (
-            *("", self.tr("Ran"), self.tr("Failed"), self.tr("Waited")),
+            *("", self.tr("Ran"), self.tr("Not done"), self.tr("Waited")),
             *(self.tr("Median"), self.tr("Slowest")),
         )
         for column, head in enumerate(heads[1:], 1):

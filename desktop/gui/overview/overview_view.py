@@ -173,7 +173,7 @@ class OverviewView(QWidget):
 
     def _done_words(self, point: Point) -> str:
         numbers = QLocale()
-        words = self.tr("{at} · {done} done, {failed} failed")
+        words = self.tr("{at} · {done} done, {failed} not done")
         return words.format(
             at=_clock(point["at"]),
             done=numbers.toString(point["done"]),
@@ -181,7 +181,7 @@ class OverviewView(QWidget):
         )
 
     def _failed_words(self, total: Figures) -> str:
-        said = [(total["failed"], self.tr("{} failed")), (total["again"], self.tr("{} retries"))]
+        said = [(total["failed"], self.tr("{} not done")), (total["again"], self.tr("{} retries"))]
         return " · ".join(words.format(QLocale().toString(n)) for n, words in said if n)
 
     def _times(self, told: Overview) -> list[str]:
