@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from PySide6.QtCore import QByteArray, QSettings
-    from PySide6.QtWidgets import QHeaderView, QSplitter, QTableView, QWidget
+    from PySide6.QtWidgets import QHeaderView, QSplitter, QWidget
 
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.causes.cause_view import CauseView
@@ -52,10 +52,13 @@ class WindowParts:
 
 
 class DetailRoom(QObject):
-    """Narrows ``pane``, the lower of ``splitter``, to a line while it is empty and rows are few."""
+    """Narrows ``pane``, the lower of ``splitter``, to a line while it is empty and rows are few.
+
+    That is also while the table says that there are none at all.
+    """
 
     def __init__(
-        self, splitter: QSplitter, pane: QWidget, table: QTableView, themes: ThemeSource
+        self, splitter: QSplitter, pane: QWidget, table: TaskTable, themes: ThemeSource
     ) -> None:
         super().__init__(splitter)
         self._splitter = splitter
@@ -64,7 +67,10 @@ class DetailRoom(QObject):
         self._themes = themes
         self._filled = False
         self._height: int | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._fit)
         splitter.installEventFilter(self)
+        table.empty.installEventFilter(self)
         themes.changed.connect(self._on_theme)
 
     def set_filled(self, filled: bool) -> None:
@@ -83,9 +89,11 @@ class DetailRoom(QObject):
             self._table.scrollTo(current)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the height of the window."""
-        if event.type() == QEvent.Type.Resize:
+        """Follow the height of the window, and whether there is anything to choose."""
+        if watched is self._splitter and event.type() == QEvent.Type.Resize:
             self._fit()
+        elif event.type() in {QEvent.Type.ShowToParent, QEvent.Type.HideToParent}:
+            self._later.start()  # not while the splitter lays out
         return super().eventFilter(watched, event)
 
     def _set(self, height: int, *, most: int) -> None:
@@ -100,7 +108,8 @@ class DetailRoom(QObject):
         wanted = self._height or pane
         above = rows - self._table.viewport().height()
         room = self._splitter.height() - wanted - above
-        if room >= ENOUGH * self._table.verticalHeader().defaultSectionSize():
+        is_choice = self._table.empty.isHidden()
+        if is_choice and room >= ENOUGH * self._table.verticalHeader().defaultSectionSize():
             self.open()
         elif self._height is None:
             self._height = pane

@@ -54,6 +54,9 @@ CHIP: Final = QTextFormat.ObjectTypes.UserObject + 1
 NAME: Final = QTextFormat.Property.UserProperty + 1
 """Where its format has the field's name."""
 
+AIR: Final = 2
+"""Units of the grid above and below a chip: those of two lines do not touch."""
+
 
 class FieldChips(QPyTextObject):
     """Measures and paints the chips of one editor."""
@@ -69,7 +72,7 @@ class FieldChips(QPyTextObject):
         """Return the size of a chip in the document's font."""
         metrics = QFontMetricsF(doc.defaultFont())
         width = metrics.horizontalAdvance(self._words(style)) + 2 * self._themes.theme.px(8)
-        return QSizeF(width + 2, metrics.height() + 2)
+        return QSizeF(width + 2, metrics.height() + 2 + 2 * self._themes.theme.px(AIR))
 
     def drawObject(  # noqa: N802
         self,
@@ -81,7 +84,8 @@ class FieldChips(QPyTextObject):
     ) -> None:
         """Paint a chip."""
         theme = self._themes.theme
-        ground = QRectF(rect).adjusted(1, 0.5, -1, -0.5)
+        air = theme.px(AIR) + 0.5
+        ground = QRectF(rect).adjusted(1, air, -1, -air)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

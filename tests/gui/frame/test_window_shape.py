@@ -42,6 +42,17 @@ def test_a_small_window_gives_the_empty_pane_to_the_rows_until_something_is_chos
     assert heights(window)[1] > 100
 
 
+def test_the_pane_is_a_line_while_there_is_nothing_to_choose(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1280, 800)
+    assert heights(window)[1] > 200
+    window.parts.table.empty.show_none("a search")
+    qtbot.waitUntil(lambda: heights(window)[1] <= 80)
+    window.parts.table.empty.hide()
+    qtbot.waitUntil(lambda: heights(window)[1] > 200)
+
+
 def test_the_height_of_the_pane_is_remembered_and_not_that_of_its_line(window: MainWindow) -> None:
     window.resize(1280, 420)
     assert heights(window)[1] <= 80
