@@ -152,8 +152,8 @@ class Supervisor:
         """
         running = await asyncio.to_thread(running_backend, self._data)
         if running is None and self._data.waits_for_backend:
-            on_server = self._data.server_mark.exists()
-            self._report(Away(Missing.DATABASE if on_server else Missing.APP))
+            is_app = self._data.app_mark.exists()
+            self._report(Away(Missing.APP if is_app else Missing.DATABASE))
             while running is None:
                 await asyncio.sleep(FREE_EVERY)
                 running = await asyncio.to_thread(running_backend, self._data)

@@ -31,9 +31,9 @@ NOT_FOUND = 404
 
 def why_away(data: DataFolder) -> str:
     """Say why there is no backend of a data folder, and what helps."""
-    if data.server_mark.exists():
-        return SERVER_AWAY
-    return APP_AWAY if data.app_mark.exists() else NOT_RUNNING
+    if data.app_mark.exists():
+        return APP_AWAY
+    return SERVER_AWAY if data.server_mark.exists() else NOT_RUNNING
 
 
 def with_backend(place: BackendPlace, command: Callable[[Api], int]) -> int:

@@ -29,23 +29,13 @@ from desktop.engine.facade.opening import needing_driver
 from desktop.engine.facade.running_engine import GRACE_S, RunningEngine
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.fastapi.marking import mark
-from desktop.engine.fastapi.options import (
-    ANY_PORT,
-    address_of,
-    check_options,
-    check_token,
-    place_of,
-)
+from desktop.engine.fastapi.monitoring import MakeMonitor, beside_database, monitor_maker
+from desktop.engine.fastapi.options import check_options, folder_of, place_of
 from desktop.engine.fastapi.requests import KEY, NOT_INSTALLED, NotCommittedError
 from desktop.engine.functions.registry import Registry
-from desktop.engine.functions.source import Source
 from desktop.engine.functions.variables import Variables
 from desktop.engine.processes import Sharing, Visiting
 from desktop.settings.paths import DataFolder
-
-MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
-"""What serves the monitor unless ``install`` is handed another; found by name when the app starts,
-as tasks are, so the engine imports nothing of the backend."""
 
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
 
@@ -61,10 +51,6 @@ class Part(Protocol):
 
     def leave(self) -> None:
         """Leave it to the others; blocks meanwhile."""
-
-
-MakeMonitor = Callable[[DataFolder, Engine, Registry], AbstractContextManager[object]]
-"""Makes a monitor before the engine starts; it serves while the block it is entered for runs."""
 
 
 in_tests: Callable[[Engine, bool], Callable[[], None]] | None = None
@@ -88,7 +74,8 @@ def install(
     """Give the app an engine that keeps its tasks in ``data_dir``, and lives and ends with it.
 
     ``database``, the address of a PostgreSQL database (``postgresql://…``), keeps them there
-    instead, in the schema ``sendoff``, without a monitor.
+    instead, in the schema ``sendoff``. With a ``data_dir`` beside it they have a monitor, whose
+    settings lie there; it is served by the process that runs the tasks.
 
     The app's own lifespan is kept and runs inside the engine's. Every function decorated with
     ``@task`` in a module that is loaded when the app starts is known by its name; a plain one is
@@ -120,9 +107,8 @@ def install(
     registry = AppRegistry()
     check_options(io_slots, cpu_slots, grace, retention)
     place = place_of(data_dir, database)
-    make_monitor = _monitor(monitor, token)
-    if isinstance(place, str) and not isinstance(monitor, bool):
-        raise ValueError("monitor: there is none for a database")  # noqa: TRY004
+    make_monitor = monitor_maker(monitor, token)
+    folder = folder_of(data_dir, needed=not isinstance(monitor, bool))
     kept = place if isinstance(place, str) else place.db
     engine = Engine(kept, registry, io_slots=io_slots, cpu_slots=cpu_slots, retention=retention)
     engine.variables = Variables(contextvars)
@@ -132,7 +118,9 @@ def install(
         if isinstance(place, str):
             with needing_driver():
                 from desktop.engine.processes.on_server import OnServer
-            return OnServer(engine, registry, place, grace)
+            make = make_monitor() if folder else None
+            beside = partial(beside_database, make, folder, engine, registry)
+            return OnServer(engine, registry, place, grace, beside)
         make = make_monitor()  # also here it may be needed at once
         own = partial(_start, engine, registry, place, make, grace)
         return Sharing(engine, registry, place, own)
@@ -238,22 +226,6 @@ def _start(
     held.callback(engine.stop, grace)
     engine.start()
     return monitor
-
-
-def _monitor(
-    monitor: bool | str | MakeMonitor, token: str | None
-) -> Callable[[], MakeMonitor | None]:
-    """Tell what makes the monitor once the engine starts; ``None`` for no monitor."""
-    if isinstance(monitor, str):
-        address = address_of(monitor)
-    elif monitor is True:
-        address = ANY_PORT
-    elif token is not None:
-        raise ValueError("token: there is no monitor that would ask for it")
-    else:
-        return lambda: monitor or None
-    check_token(token)
-    return lambda: partial(MONITOR.find(), address=address, token=token)
 
 
 def _start_accepting(engine: Engine, place: DataFolder | str, held: ExitStack) -> None:

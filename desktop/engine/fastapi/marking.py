@@ -10,10 +10,11 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reads.items import ItemQuery
 from desktop.settings.atomic import write_atomic
-from desktop.settings.paths import DataFolder
+from desktop.settings.paths import SERVER_MARK, DataFolder
 
 MARK: Final = b"An app runs these tasks (desktop.engine.fastapi), and nothing else may.\n"
 """What the file says that keeps Sendoff's own backend from the app's tasks."""
+HAS_TASKS: Final = "{} has tasks of its own: give the monitor another data_dir."
 MOVED: Final = "The tasks of {} are in a database on a server: install(app, database=…)."
 
 
@@ -32,6 +33,15 @@ def mark(place: DataFolder | str) -> None:
     if place.db.exists():
         _refuse_items(place)
     write_atomic(place.app_mark, MARK)
+
+
+def mark_beside(folder: DataFolder) -> None:
+    """Say of a monitor's folder that its tasks are an app's, in a database on a server."""
+    if folder.db.exists():
+        raise StoreError(HAS_TASKS.format(folder.db))
+    for place, said in ((folder.app_mark, MARK), (folder.server_mark, SERVER_MARK)):
+        if not place.exists():
+            write_atomic(place, said)
 
 
 def _refuse_items(folder: DataFolder) -> None:

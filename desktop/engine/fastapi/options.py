@@ -35,16 +35,26 @@ def check_options(
 
 def place_of(data_dir: str | Path | None, database: str | None) -> DataFolder | str:
     """Tell where tasks are kept: a folder, or the address of a database on a server."""
-    if (data_dir is None) == (database is None):
-        raise ValueError("Give either data_dir or database.")
-    if data_dir is not None:
-        folder = Path(data_dir).absolute()
-        if folder.exists() and not folder.is_dir():
-            raise ValueError(f"data_dir: {folder} is a file, and tasks are kept in a folder")
-        return DataFolder(folder)
-    if database is None or not is_on_server(database):
-        raise ValueError("database must begin with postgresql://")
-    return database
+    if database is not None:
+        if not is_on_server(database):
+            raise ValueError("database must begin with postgresql://")
+        return database
+    folder = folder_of(data_dir, needed=False)
+    if folder is None:
+        raise ValueError("Give data_dir or database.")
+    return folder
+
+
+def folder_of(data_dir: str | Path | None, *, needed: bool) -> DataFolder | None:
+    """Name the folder of tasks, or of their monitor, for which it is ``needed``."""
+    if data_dir is None:
+        if needed:
+            raise ValueError("monitor: beside a database it needs a data_dir for its settings")
+        return None
+    folder = Path(data_dir).absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"data_dir: {folder} is a file, and tasks are kept in a folder")
+    return DataFolder(folder)
 
 
 def address_of(monitor: str) -> tuple[str, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import Final
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
@@ -20,7 +21,7 @@ from desktop.engine.processes.handing_over import AGAIN_S, HandingOver, beginnin
 from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S
 from desktop.engine.processes.talking import LEAVE_S, LOOK_S
 from desktop.engine.processes.wire import load_line, load_tasks
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.file.errors import StoreError, StoreInUse
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.lines import Line
@@ -39,9 +40,20 @@ class OnServer(HandingOver):
     table, as transactions of the app's own do; so it is on disk wherever the tasks are run.
     """
 
-    def __init__(self, engine: Engine, registry: Registry, url: str, grace: float) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        registry: Registry,
+        url: str,
+        grace: float,
+        make_monitor: Callable[[], AbstractContextManager[object]],
+    ) -> None:
         super().__init__(engine, registry, url)
         self._grace = grace
+        self._make_monitor = make_monitor
+        self._monitor: AbstractContextManager[object] | None = None  # made, and not open yet
+        self._watched = ExitStack()
+        self._is_ready = False
         self._turn = threading.Lock()  # to take the database over, or to leave
         self._runs_tasks = False
         self._failure: Exception | None = None
@@ -65,7 +77,9 @@ class OnServer(HandingOver):
             raise StoreError(NO_ANSWER)
 
     def ready(self) -> None:
-        """Do nothing: there is no monitor to be let in."""
+        """Open the monitor, here or once this process runs the tasks."""
+        self._is_ready = True
+        self._submitter.on_work()  # which has it looked for
 
     def leave(self) -> None:
         """Stop the engine, or wait for what was submitted; then leave the tasks to the others."""
@@ -73,6 +87,7 @@ class OnServer(HandingOver):
             self._is_leaving = True
         self._engine.takes_handed = False
         try:
+            self._watched.close()
             if self._runs_tasks:
                 self._engine.stop(self._grace)
             else:
@@ -86,6 +101,8 @@ class OnServer(HandingOver):
             if self._is_leaving:
                 return False
             try:
+                # It adds functions of its own, so no task waits for them.
+                self._monitor = self._monitor or self._make_monitor()
                 self._engine.start()
             except DatabaseInUse:
                 self._failure = None
@@ -107,7 +124,23 @@ class OnServer(HandingOver):
                 return
             log.warning("Another process runs the tasks; those under way here are given up")
             self._engine.elsewhere, self._runs_tasks = self._submitter, False
+            self._watched.close()
             self._engine.stop(grace=0)
+
+    def _open_monitor(self) -> None:
+        """Open it as soon as the app is ready, and the process that had it before has closed it."""
+        with self._turn:
+            if not self._is_ready or self._monitor is None or self._is_leaving:
+                return
+            try:
+                self._watched.enter_context(self._monitor)
+            except StoreInUse as error:
+                log.info("The monitor waits: %s", error)
+            except Exception:
+                self._monitor = None
+                log.exception("The tasks run without their monitor")
+            else:
+                self._monitor = None
 
     async def _take_part(self) -> None:
         """Submit until this process runs the tasks, then take what is submitted; and again."""
@@ -154,6 +187,8 @@ class OnServer(HandingOver):
             door.woken.clear()
             try:
                 await self._answer_own()  # what came before it ran the tasks
+                if self._is_ready and self._monitor is not None:
+                    await asyncio.to_thread(self._open_monitor)  # which loads much
                 senders = await door.waiting()
                 await self._accept_all(senders)
             except (Busy, NotWritable, Closed) as error:

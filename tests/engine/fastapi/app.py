@@ -19,9 +19,13 @@ Add = Callable[[RequestTasks], Any]
 class App:
     """One route that adds what the test says; the engine accepts and runs nothing."""
 
-    def __init__(self, place: Path | str, monitor: Any = False) -> None:
+    def __init__(
+        self, place: Path | str, monitor: Any = False, data_dir: Path | None = None
+    ) -> None:
         self.app = FastAPI()
-        kept: Any = {"database" if isinstance(place, str) else "data_dir": place}
+        kept: Any = {"data_dir": place}
+        if isinstance(place, str):
+            kept = {"database": place, "data_dir": data_dir}
         self.engine: Engine = install(self.app, **kept, monitor=monitor)
         self.add: Add = lambda tasks: None
 

@@ -59,13 +59,9 @@ def test_an_address_is_a_host_and_a_port() -> None:
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        ({}, "either data_dir or database"),
-        (
-            {"data_dir": "data", "database": "postgresql://server/shop"},
-            "either data_dir or database",
-        ),
+        ({}, "Give data_dir or database"),
         ({"database": "sqlite:///shop.db"}, "must begin with postgresql://"),
-        ({"database": "postgresql://server/shop", "monitor": "127.0.0.1:9108"}, "none for a"),
+        ({"database": "postgresql://server/shop", "monitor": "127.0.0.1:9108"}, "needs a data_dir"),
     ],
 )
 def test_tasks_are_kept_in_one_place(place: dict[str, Any], said: str) -> None:
