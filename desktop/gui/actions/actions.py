@@ -235,6 +235,7 @@ class Actions(QObject):
             return
         mail = settings["mail"]
         self.verbs.me = str(mail["sender"])
+        self.submissions.in_practice = mail["transport"] == "outbox"
         self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])
         self._window.parts.strip.set_mail(mail["transport"], mail["host"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
@@ -17,6 +17,24 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.jobs import Jobs
+
+
+translate = QCoreApplication.translate
+
+
+def leaving_words(*, practice: bool) -> tuple[str, str, str]:
+    """Say that an item leaves in some ``{seconds}``, now, or at ``{when}``; practice keeps it."""
+    if practice:
+        return (
+            translate("recall", "Item {number} goes to the outbox in {seconds} s"),
+            translate("recall", "Item {number} goes to the outbox now"),
+            translate("recall", "Item {number} goes to the outbox {when}"),
+        )
+    return (
+        translate("recall", "Item {number} goes out in {seconds} s"),
+        translate("recall", "Item {number} goes out now"),
+        translate("recall", "Item {number} goes out {when}"),
+    )
 
 
 class Recall(QObject):

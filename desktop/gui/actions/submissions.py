@@ -16,6 +16,7 @@ from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.actions.form_items import FormItems
+from desktop.gui.actions.recall import leaving_words
 from desktop.gui.ages import until
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
@@ -71,6 +72,7 @@ class Submissions(QObject):
         self._to_take_back: list[tuple[DraftItem, int]] = []
         """What *Undo* was chosen for while there was no backend."""
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        self.in_practice = False
         self.form_items = FormItems(window, source, jobs, box, box_jobs)
         self.form_tasks = FormTasks(self._form.afterwards, source, jobs)
         self._form.submitted.connect(self.submit)
@@ -201,8 +203,7 @@ class Submissions(QObject):
 
     def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
         """Count down to when an item goes out."""
-        later = self.tr("Item {number} goes out in {seconds} s")
-        now = self.tr("Item {number} goes out now")
+        later, now, _ = leaving_words(practice=self.in_practice)
         toast = self._toasts.show(
             lambda left: (later if left else now).format(number=item_id, seconds=left),
             seconds=submission.body["delay"],
@@ -214,7 +215,8 @@ class Submissions(QObject):
     def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
         """Say when an item goes out that has a time of its own."""
         when = until(epoch(submission.body["run_at"]) or 0.0, time.time())
-        words = self.tr("Item {number} goes out {when}").format(number=item_id, when=when)
+        *_, words = leaving_words(practice=self.in_practice)
+        words = words.format(number=item_id, when=when)
         toast = self._toasts.show(
             words, seconds=KEPT_FOR_S, action=self.tr("Undo"), icon="calendar-clock"
         )

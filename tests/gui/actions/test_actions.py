@@ -128,7 +128,7 @@ def test_the_settings_are_loaded_saved_and_take_effect(perform: Perform) -> None
         assert (await asyncio.to_thread(play.api.settings))["mail"] == settings["mail"]
         play.submit("Ada")
         await play.until(lambda: play.states() == ["scheduled"])
-        await play.until(lambda: any("goes out in" in each for each in toasts(play)))
+        await play.until(lambda: any("goes to the outbox in" in each for each in toasts(play)))
 
     perform(scene)
 
