@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -65,13 +64,23 @@ def tables(draw: st.DrawFn) -> list[TaskRecord]:
     ]
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """Give an empty store."""
+    connection = open_store(tmp_path_factory.mktemp("pages") / "store.db")
+    yield connection
+    connection.close()
+
+
 @contextmanager
-def stored(records: list[TaskRecord]) -> Iterator[sqlite3.Connection]:
-    with tempfile.TemporaryDirectory() as folder:
-        connection = open_store(Path(folder) / "store.db")
-        fill(connection, records)
-        yield connection
-        connection.close()
+def stored(store: sqlite3.Connection, records: list[TaskRecord]) -> Iterator[sqlite3.Connection]:
+    """Let these tasks be in the store for a while."""
+    store.execute("BEGIN")
+    try:
+        fill(store, records)
+        yield store
+    finally:
+        store.execute("ROLLBACK")
 
 
 def fill(connection: sqlite3.Connection, records: list[TaskRecord]) -> None:
@@ -146,9 +155,20 @@ filters = st.builds(
 
 
 @settings(max_examples=100)
-@given(tables(), filters, st.sampled_from(SORTS), st.integers(1, 7), st.integers(0, 12))
+@given(
+    records=tables(),
+    wanted=filters,
+    sort=st.sampled_from(SORTS),
+    limit=st.integers(1, 7),
+    offset=st.integers(0, 12),
+)
 def test_walking_and_jumping_are_a_naive_filter_and_sort(
-    records: list[TaskRecord], wanted: Filter, sort: str, limit: int, offset: int
+    store: sqlite3.Connection,
+    records: list[TaskRecord],
+    wanted: Filter,
+    sort: str,
+    limit: int,
+    offset: int,
 ) -> None:
     expected = sorted(
         (each for each in records if means(wanted, each)),
@@ -157,7 +177,7 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
     )
     ids = [each.id for each in expected]
     query = Query(wanted, sort.strip(), limit=limit)
-    with stored(records) as connection:
+    with stored(store, records) as connection:
         walked: list[int] = []
         page = read_page(connection, query, "store")
         assert (page["total"], page["total_is_exact"]) == (len(ids), True)
