@@ -23,7 +23,7 @@ AT_ONCE = 4
 def letter(*args: Any) -> None: ...
 
 
-@task(queue="daily", rate="1000/day")
+@task(queue="daily", rate="100/day")
 def limited_daily(*args: Any) -> None: ...
 
 

@@ -80,15 +80,15 @@ def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(
     make: Callable[..., Stepped],
 ) -> None:
     stepped = make(limited_daily, slots=1)
-    for _ in range(1000):
+    for _ in range(100):
         stepped.add("limited_daily")
-    for _ in range(2000):
+    for _ in range(200):
         stepped.end(probing(stepped), GONE)
         wait(stepped, 60)
     stepped.end(probing(stepped), GONE)
     stepped.restart()
     wait(stepped, 60)
-    for _ in range(1000):
+    for _ in range(100):
         stepped.end(probing(stepped), SENT)
     assert set(stepped.states().values()) == {"succeeded"}
     stepped.add("limited_daily")
@@ -101,7 +101,7 @@ def test_two_days_without_a_server_and_a_quota_in_the_middle(make: Callable[...,
     stepped = make(letter, slots=8, clock=clock)
     told: list[Notice] = []
     stepped.journal.board.on_notice(told.append)
-    numbers = [stepped.add("letter") for _ in range(3000)]
+    numbers = [stepped.add("letter") for _ in range(300)]
     sent = 0
     full_until = 0.0
     while clock.time < START + 4 * DAY and sent < len(numbers):
@@ -109,7 +109,7 @@ def test_two_days_without_a_server_and_a_quota_in_the_middle(make: Callable[...,
         for number in list(stepped.lane.running):
             if clock.time < START + 2 * DAY:
                 outcome: Any = GONE
-            elif sent == 1500 and not full_until:
+            elif sent == 150 and not full_until:
                 full_until, outcome = clock.time + 2.5 * 3600, FULL
             else:
                 outcome = FULL if clock.time < full_until else SENT
@@ -123,7 +123,7 @@ def test_two_days_without_a_server_and_a_quota_in_the_middle(make: Callable[...,
         "SELECT task_id, sum(outcome = 'offline'), sum(outcome = 'quota'), sum(count) "
         "FROM attempts GROUP BY task_id"
     ).fetchall()
-    assert len(lines) == 3000
+    assert len(lines) == 300
     assert max(offline for _, offline, _, _ in lines) == 1
     assert max(quota for _, _, quota, _ in lines) == 1
     assert sum(offline for _, offline, _, _ in lines) == AT_ONCE
