@@ -1,4 +1,4 @@
-"""The engine on one SQLite file: a group, what the writer stands on, and the store they make."""
+"""The engine on one SQLite file: its transaction, the writer's store, and how they are opened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can become of a mail that did not leave; the text is a sentence for the person.
+"""How a message can fail to leave; the text of each error is a sentence for the person.
 
 ::
 

@@ -1,4 +1,4 @@
-"""Mails in a folder: each whole in a file of its own, named after its Message-ID."""
+"""Messages in a folder: each is one whole file, named after its Message-ID."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail desk: makes an item's confirmation and lets it leave as the settings say."""
+"""Makes an item's confirmation and sends it, as the settings say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time of day jumps: what counts from when it was set moves along with it."""
+"""When the clock is changed, delays and what else counts from a moment shift with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forgetting what is old or too much, a few rows a group: ended tasks, events, first answers."""
+"""Deletes what is old or too much, a few rows a group: ended tasks, events, first answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deepening: tasks that came are found by their fields, arguments and errors, in quiet moments."""
+"""Adds the fields, arguments and errors of new tasks to the search, in quiet moments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an operator's monitor asks of an engine again and again: as quick for a million tasks."""
+"""Measures for an operator's monitor: read often, and as quick with a million tasks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections that take statements by their text for SQLite."""
+"""Connections to PostgreSQL: they take SQLite's statements and run their translation."""
 
 from __future__ import annotations
 

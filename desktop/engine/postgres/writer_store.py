@@ -1,4 +1,4 @@
-"""The store of the process that runs a database's tasks: its session, which may be lost."""
+"""The writer's store on PostgreSQL: one session, which may be lost and is opened again."""
 
 from __future__ import annotations
 

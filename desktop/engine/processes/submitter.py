@@ -1,4 +1,4 @@
-"""What a process has for the owner of its folder: what waits, and the line under way."""
+"""What a process submits to the owner of its folder: what still waits, and what was sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in a line between two processes: what is wanted one way, answers the other."""
+"""The format of a line between two processes: wishes one way, answers the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the writer keeps at hand of the store; all of it can be read again from there."""
+"""What the writer remembers of the store; all of it can be read again from there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lower half of a group where one process writes: it counts in memory, and writes the sums."""
+"""A group in the only process that writes: numbers and counts are kept in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Remove: a person has tasks that have ended forgotten before their time."""
+"""Remove: tasks that have ended are deleted now, and not when they are old."""
 
 from __future__ import annotations
 

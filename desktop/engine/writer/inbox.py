@@ -1,4 +1,4 @@
-"""What waits for the writer: requests of callers and notes of attempts; and waking it."""
+"""The writer's inbox: requests of callers and notes of attempts, and what wakes the writer."""
 
 from __future__ import annotations
 

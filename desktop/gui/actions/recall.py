@@ -1,4 +1,4 @@
-"""What leaves after its grace period: it is said, counted down, and can be taken back."""
+"""The grace period: what will leave is announced, counted down, and can be taken back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person is told of while they look elsewhere, and how one click leads there."""
+"""Notifications: what a person is told while they look elsewhere, and where a click leads."""
 
 from __future__ import annotations
 

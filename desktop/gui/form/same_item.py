@@ -1,4 +1,4 @@
-"""A word beside the title where the same person has an item of the same title already."""
+"""A hint beside the title where the same person has an item of the same title already."""
 
 from __future__ import annotations
 

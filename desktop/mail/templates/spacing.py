@@ -1,4 +1,4 @@
-"""The blank before an empty value goes with it, and so does a line that holds nothing else.
+"""Leaves out the space before an empty value, and a line that holds nothing else.
 
 ``Hello {{ name }},`` is ``Hello,`` where there is no name.
 """

@@ -1,4 +1,4 @@
-"""What waits for a person: paused, held, uncertain, misspelt."""
+"""What does not move until a person acts: what is paused, held, uncertain or misspelt."""
 
 from __future__ import annotations
 

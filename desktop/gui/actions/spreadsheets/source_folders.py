@@ -1,4 +1,4 @@
-"""Where spreadsheets came from: what is made of one is saved beside it."""
+"""The folders that spreadsheets came from: what is made of one is saved beside it."""
 
 from __future__ import annotations
 

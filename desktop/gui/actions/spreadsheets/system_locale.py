@@ -1,4 +1,4 @@
-"""How this computer's person writes dates and numbers, as messages are to have them."""
+"""The system's date format and decimal point, for what messages say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the import sheet has done on worker threads: calls that block, and see no widget."""
+"""The calls of the import sheet that block: they run on worker threads and see no widget."""
 
 from __future__ import annotations
 

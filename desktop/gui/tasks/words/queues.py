@@ -1,4 +1,4 @@
-"""What a queue is called, and how it is: standing still, its limits, its line."""
+"""What a queue is called, and how it is: paused or held, its limits, how much waits."""
 
 from __future__ import annotations
 
