@@ -92,8 +92,8 @@ class Clerk:
         sent = again._soon[-1] if again._soon else None
         if sent is None:
             return False
-        await _until(lambda: sent.task is not None or sent not in again._soon)
-        return sent.task is not None
+        await _until(lambda: sent.made is not None or sent not in again._soon)
+        return sent.made is not None
 
     async def _attach(self, step: int, item: int) -> bool:
         file = self._log.parent / f"{step}.bin"

@@ -1,44 +1,77 @@
-"""A message that a person sends again: on disk at once, and taken back by *Undo*."""
+"""Messages that a person sends again: on disk at once, and taken back by *Undo*."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
+from desktop.client.errors import ClientError
 from desktop.gui.jobs import Job
+from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import announced, counted
+from desktop.gui.tasks.words.verbs import announced, counted, nothing_to_do, skipped_words
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
-    from desktop.contract.tasks import TaskRow
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.tasks import Skipped
     from desktop.gui.actions.recall import Recall
     from desktop.gui.frame.notices.toast import Toast, Toasts
     from desktop.gui.jobs import Jobs
+    from desktop.gui.table.task_actions import Which
 
 SendVerb = Literal["resend", "to_me"]
+MOST: Final = 500
+"""Messages that the backend makes in one step: all are there before the first may leave."""
+NAMED: Final = 3
+"""Addresses that are said at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The new tasks of what is sent again, to whom the first of them go, and what was left out."""
+
+    tasks: list[int]
+    to: list[str]
+    skipped: list[Skipped] = field(default_factory=list)
 
 
 @dataclass(eq=False)
 class Sent:
-    """What is sent again: its new ``task``, once that is known, and whether it is taken back."""
+    """What is sent again, what was ``made`` of it once that is known, and whether it is undone."""
 
     verb: SendVerb
-    task_id: int
-    toast: Toast
-    task: int | None = None
+    which: Which
+    toast: Toast | None = None
+    made: Made | None = None
     undone: bool = False
+
+    def words(self, me: str, left: int) -> str:
+        """Say what happens in some seconds, and to whom; ``me`` is the sender's address."""
+        later, now = announced(self.verb)
+        made = self.made
+        if made is not None and not made.tasks:
+            said = [nothing_to_do()]
+        else:
+            count = _count(self.which) if made is None else len(made.tasks)
+            what = counted(self.verb, count)
+            said = [later.format(what=what, s=left, to=me) if left else now.format(to=me)]
+        if made is not None and made.to and self.verb == "resend":
+            said.append(", ".join(made.to))
+        if made is not None and made.skipped:
+            said.append(skipped_words(made.skipped))
+        return "\n".join(said)
 
 
 class SendingAgain(QObject):
-    """Sends one message again after the grace period, which the backend waits out.
+    """Sends messages again after the grace period, which the backend waits out.
 
-    The new task is there from the start: neither the end of the window nor of the backend loses
-    it. The same wish once more during that time is the first one.
+    The new tasks are there from the start: neither the end of the window nor of the backend loses
+    them. The same wish once more during that time is the first one.
     """
 
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, recall: Recall) -> None:
@@ -49,25 +82,26 @@ class SendingAgain(QObject):
         self._recall = recall
         self._soon: list[Sent] = []
 
-    def send(self, verb: SendVerb, task_id: int, me: str) -> None:
-        """Send what a task has sent again; ``me`` is the sender's address."""
+    def takes(self, which: Which) -> bool:
+        """Tell whether they are few enough to be made in one step."""
+        count = _count(which)
+        return count is not None and count <= MOST
+
+    def send(self, verb: SendVerb, which: Which, me: str) -> None:
+        """Send what tasks have sent again; ``me`` is the sender's address."""
         api, grace = self._source.api, self._recall.grace_seconds
-        if api is None or any((each.verb, each.task_id) == (verb, task_id) for each in self._soon):
+        wish = verb, _wish(which)
+        if api is None or any((each.verb, _wish(each.which)) == wish for each in self._soon):
             return
-        later, now = announced(verb)
-        said = partial(later.format, what=counted(verb, 1), to=me)
-        toast = self._toasts.show(
-            lambda left: said(s=left) if left else now.format(to=me),
-            seconds=grace,
-            action=self.tr("Undo"),
-            icon="send",
+        sent = Sent(verb, which)
+        toast = sent.toast = self._toasts.show(
+            partial(sent.words, me), seconds=grace, action=self.tr("Undo"), icon="send"
         )
-        sent = Sent(verb, task_id, toast)
         self._soon.append(sent)
         toast.action_chosen.connect(partial(self._on_undone, sent))
         for ended in (toast.expired, toast.closed):
             ended.connect(partial(self._forget, sent))
-        job = Job(partial(api.resend, task_id, new_key(), to_me=verb == "to_me", delay=grace))
+        job = Job(_send, api, verb, which, new_key(), grace)
         done, failed = partial(self._on_done, sent), partial(self._on_failed, sent)
         self._jobs.start(job.then(done).otherwise(failed))
 
@@ -78,15 +112,48 @@ class SendingAgain(QObject):
     def _on_undone(self, sent: Sent) -> None:
         self._forget(sent)
         sent.undone = True
-        if sent.task is not None:
-            self._recall.take_back([sent.task])
+        if sent.made is not None:
+            self._recall.take_back(sent.made.tasks)
 
-    def _on_done(self, sent: Sent, row: TaskRow) -> None:
-        sent.task = row["id"]
+    def _on_done(self, sent: Sent, made: Made) -> None:
+        sent.made = made
         if sent.undone:
-            self._recall.take_back([sent.task])
+            self._recall.take_back(made.tasks)
+        elif sent.toast in self._toasts.shown:
+            sent.toast.say_again()
+            if not made.tasks:
+                sent.toast.end_action()
 
     def _on_failed(self, sent: Sent, error: Exception) -> None:
         self._forget(sent)
-        self._toasts.close(sent.toast)
+        if sent.toast is not None:
+            self._toasts.close(sent.toast)
         self._toasts.show(error_words(error), icon="triangle-alert")
+
+
+def _count(which: Which) -> int | None:
+    return which.count if isinstance(which, Everything) else len(which)
+
+
+def _wish(which: Which) -> object:
+    """Return what two wishes for the same have in common, be they a moment apart."""
+    return replace(which.query, known_at=None) if isinstance(which, Everything) else which
+
+
+def _send(api: Api, verb: SendVerb, which: Which, key: str, grace: float) -> Made:
+    """Have the new tasks made; those of one message by a call that says why it is refused."""
+    if not isinstance(which, Everything) and len(which) == 1:
+        row = api.resend(which[0], key, to_me=verb == "to_me", delay=grace)
+        return Made([row["id"]], _addresses([row["to"]]))
+    meant = (None, which.query) if isinstance(which, Everything) else (which, None)
+    answer = api.many.act("resend", *meant, key=key, delay=grace)
+    tasks = answer.get("ids", [])
+    to: list[str | None] = []
+    if len(tasks) <= NAMED:
+        with suppress(ClientError):  # they are sent, named or not
+            to = [api.task(task)["to"] for task in tasks]
+    return Made(tasks, _addresses(to), answer["skipped"])
+
+
+def _addresses(to: list[str | None]) -> list[str]:
+    return [each.rpartition("<")[2].removesuffix(">") for each in to if each]

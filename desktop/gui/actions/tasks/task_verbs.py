@@ -81,8 +81,8 @@ class TaskVerbs(QObject):
         api = self._source.api
         if api is None:
             self._refuse(self.tr("Sendoff is restarting. Try again in a moment."))
-        elif self.grace_seconds > 0 and verb in SENDS and _is_one(verb, which):
-            self._again.send(cast("SendVerb", verb), cast("list[int]", which)[0], self.me)
+        elif self.grace_seconds > 0 and verb in SENDS and self._again.takes(which):
+            self._again.send(cast("SendVerb", verb), _as_announced(which), self.me)
         elif self.grace_seconds > 0 and verb not in AT_ONCE:
             self._act_soon(api, verb, _as_announced(which))
         else:
