@@ -39,8 +39,10 @@ END_WITHIN: Final = 40.0
 """Seconds: gunicorn gives its processes 30."""
 STARTS_WITHIN: Final = 120.0
 """Seconds until all processes serve, on cores that others share, with an app to be compiled."""
-FOLLOWS_WITHIN: Final = 30.0
-"""Seconds until there is another owner: the old one may stop for 10."""
+FOLLOWS_WITHIN: Final = 120.0
+"""Seconds until there is another owner: new processes start, and the old one may stop for 10."""
+PATIENT: Final = ("--timeout", "120", "--keep-alive", "5")
+"""Busy cores let no process seem dead, and no client seem idle."""
 COMPILED: Final = {"PYTHONDONTWRITEBYTECODE": ""}
 """A process that starts does not compile the app again, as where a wheel is installed."""
 _TASKS: Final = """
@@ -76,7 +78,7 @@ def _reloads(plan: Plan, name: str, worker: str, *, again: bool) -> tuple[Verdic
     """Each time four new processes start, and the four old ones stop in order."""
     if find_spec("gunicorn") is None or find_spec("uvicorn_worker") is None:
         raise CannotRun("it needs gunicorn and uvicorn-worker, of the extra `bench`")
-    command = [sys.executable, "-m", "gunicorn", APP, "-k", worker]
+    command = [sys.executable, "-m", "gunicorn", APP, "-k", worker, *PATIENT]
     command += ["--log-level", "warning", "--workers", str(WORKERS), "--bind"]
 
     def fault(server: Server) -> None:
