@@ -30,6 +30,7 @@ from desktop.engine.facade import accepting
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.fastapi import AppRegistry, installing
+from desktop.engine.functions.source import loaded_modules
 from desktop.engine.lanes.inline import InlineLane
 from desktop.engine.submission import NewTask, Submission
 
@@ -129,11 +130,11 @@ _inline: Final[set[Engine]] = set()
 
 
 def _function_of(fn: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function itself or, for a mock, one that calls it: a task has a function."""
-    mock = getattr(fn, "mock", fn)  # that of patch(…, autospec=True)
-    if not isinstance(mock, NonCallableMock):
+    """Return the function itself or, for what a test has put in its place, one that calls that."""
+    stand_in = getattr(fn, "mock", fn)  # that of patch(…, autospec=True)
+    if not isinstance(stand_in, NonCallableMock) and not _was_put(stand_in):
         return fn
-    if id(mock) not in _mocks:
+    if id(stand_in) not in _stand_ins:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             return fn(*args, **kwargs)
@@ -142,13 +143,21 @@ def _function_of(fn: Callable[..., Any]) -> Callable[..., Any]:
             return await fn(*args, **kwargs)
 
         function = call_async if iscoroutinefunction(fn) else call
-        function.__qualname__ = f"{type(mock).__name__} {len(_mocks) + 1}"
-        _mocks[id(mock)] = mock, function
-    return _mocks[id(mock)][1]
+        function.__qualname__ = f"{type(stand_in).__name__} {len(_stand_ins) + 1}"
+        _stand_ins[id(stand_in)] = stand_in, function
+    return _stand_ins[id(stand_in)][1]
 
 
-_mocks: Final[dict[int, tuple[NonCallableMock, Callable[..., Any]]]] = {}
-"""Each mock that a task was made of, and its function."""
+def _was_put(fn: Callable[..., Any]) -> bool:
+    """Tell whether a lambda or a function's own function stands in a module that is not its own."""
+    return "<" in getattr(fn, "__qualname__", "") and any(
+        module != fn.__module__ and any(value is fn for value in names.values())
+        for module, names in loaded_modules()
+    )
+
+
+_stand_ins: Final[dict[int, tuple[Callable[..., Any], Callable[..., Any]]]] = {}
+"""What a test has put in a function's place and became a task, and the function that calls it."""
 
 
 def run_all(app: FastAPI, *, within: timedelta | None = None) -> list[TaskDetail]:

@@ -29,7 +29,7 @@ class Orders:
     """Place orders until so many were answered; each request is an order of its own.
 
     ``answered`` holds the orders that were, and how many seconds each took; ``broken`` those whose
-    connection ended without an answer. ``refused`` are answers that say no.
+    connection ended without an answer, and how. ``refused`` are answers that say no.
 
     Each request has a connection of its own, or with ``kept`` each client. With ``again``, one that
     got no answer is sent once more, as a proxy may be told to; ``sent_again`` counts them.
@@ -39,7 +39,7 @@ class Orders:
     kept: bool = False
     again: bool = False
     answered: dict[int, float] = field(default_factory=dict)
-    broken: set[int] = field(default_factory=set)
+    broken: dict[int, str] = field(default_factory=dict)
     refused: int = 0
     sent_again: int = 0
     odd: list[str] = field(default_factory=list)
@@ -107,17 +107,15 @@ class Orders:
                     self.sent_again += 1
                 answer = client.send(request)
         except httpx.TransportError as error:
-            self._note(order, error)
+            self._note(order, error, time.monotonic() - began)
         else:
             self._note(order, answer, time.monotonic() - began)
 
-    def _note(
-        self, order: int, came: httpx.Response | httpx.TransportError, took: float = 0
-    ) -> None:
+    def _note(self, order: int, came: httpx.Response | httpx.TransportError, took: float) -> None:
         with self._changed:
             self._open -= 1
             if isinstance(came, httpx.TransportError):
-                self.broken.add(order)
+                self.broken[order] = f"{came!r} at {time.strftime('%H:%M:%S')} after {took:.1f} s"
                 if isinstance(came, httpx.TimeoutException):
                     self.odd.append(f"order {order}: {came!r}")
             elif came.status_code == HTTPStatus.OK:

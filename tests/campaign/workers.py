@@ -23,6 +23,7 @@ from typing import Final
 import httpx
 
 from desktop.client.api import Api
+from desktop.client.errors import BackendGone
 from desktop.settings.backend_file import read_backend
 from desktop.settings.lock_file import last_holder
 from desktop.settings.paths import DataFolder
@@ -82,11 +83,13 @@ def _reloads(plan: Plan, name: str, worker: str, *, again: bool) -> tuple[Verdic
     command += ["--log-level", "warning", "--workers", str(WORKERS), "--bind"]
 
     def fault(server: Server) -> None:
+        old = frozenset(server.serving)
         server.process.send_signal(signal.SIGHUP)
+        server.wait_all(WORKERS, other_than=old)  # a reload ends when these serve
 
     clients = partial(Orders, kept=True, again=again)
     verdict, orders = _faults(plan, name, command, WORKERS, fault, clients)
-    orders.odd += [f"order {order} was not answered" for order in sorted(orders.broken)]
+    orders.odd += [f"order {order}: {how}" for order, how in sorted(orders.broken.items())]
     return verdict, orders
 
 
@@ -108,15 +111,16 @@ class Server:
                 env={**os.environ, **COMPILED, "ORDERS_FOLDER": str(root), "PYTHONPATH": paths},
             )
 
-    def wait_all(self, processes: int) -> None:
-        """Wait until so many processes serve the app."""
-        end, seen = time.monotonic() + STARTS_WITHIN, set[int]()
-        while len(seen) < processes:
+    def wait_all(self, processes: int, other_than: Collection[int] = ()) -> None:
+        """Wait until so many processes serve the app, besides those."""
+        end, self.serving = time.monotonic() + STARTS_WITHIN, set[int]()
+        while len(self.serving) < processes:
             if time.monotonic() > end:
-                raise RuntimeError(f"only {len(seen)} processes serve the app")
+                raise RuntimeError(f"only {len(self.serving)} processes serve the app")
             with suppress(httpx.TransportError):
                 url = f"http://127.0.0.1:{self.port}/process"
-                seen.add(httpx.get(url, trust_env=False).json())
+                answered = httpx.get(url, trust_env=False).json()
+                self.serving |= {answered}.difference(other_than)
 
     def owner(self) -> int:
         """Tell which process runs the tasks, once one lets the window in."""
@@ -138,12 +142,16 @@ class Server:
             pause(0.02)
 
     def come_to_rest(self) -> None:
-        """Wait until every task has ended."""
-        self.owner()
-        backend = read_backend(self.folder.backend_file)
-        assert backend is not None
-        with closing(Api(backend)) as api:
-            come_to_rest(api)
+        """Wait until every task has ended, whichever process runs them."""
+        end = time.monotonic() + WITHIN
+        while time.monotonic() < end:
+            self.owner()
+            backend = read_backend(self.folder.backend_file)
+            with suppress(BackendGone):  # another process is about to run the tasks
+                if backend is not None:
+                    with closing(Api(backend)) as api:
+                        return come_to_rest(api)
+        raise RuntimeError("no process runs the tasks for long enough")
 
     def stop(self) -> None:
         """End it in order."""

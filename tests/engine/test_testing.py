@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import colorsys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -162,6 +163,21 @@ def test_a_mock_in_a_function_s_place_is_called_as_the_task(app: App) -> None:
     with inline(app.app):
         asyncio.run(post(app, add))
     assert mocks[0].call_args_list == [call("now")] * 4
+
+
+def test_a_lambda_is_a_task_only_where_a_test_has_put_it_in_a_function_s_place(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(colorsys, "rgb_to_yiq", lambda word: said.append((word, True)))
+
+    def add(tasks: RequestTasks) -> None:
+        tasks.add_task(colorsys.rgb_to_yiq, "now")
+        with pytest.raises(TypeError, match="a lambda cannot be a task"):
+            tasks.add_task(lambda: None)
+
+    with inline(app.app):
+        asyncio.run(post(app, add))
+    assert words() == ["now"]
 
 
 def test_a_request_that_fails_has_run_nothing_inline(app: App) -> None:

@@ -53,7 +53,7 @@ ONLY_THERE: Final = (
 )
 
 in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
-"""What makes a function of the mock that a test has put in one's place."""
+"""What makes a function of what a test has put in one's place."""
 
 
 class Elsewhere(Protocol):
