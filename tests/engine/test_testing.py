@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import colorsys
+import locale
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -168,10 +168,10 @@ def test_a_mock_in_a_function_s_place_is_called_as_the_task(app: App) -> None:
 def test_a_lambda_is_a_task_only_where_a_test_has_put_it_in_a_function_s_place(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(colorsys, "rgb_to_yiq", lambda word: said.append((word, True)))
+    monkeypatch.setattr(locale, "delocalize", lambda word: said.append((word, True)))
 
     def add(tasks: RequestTasks) -> None:
-        tasks.add_task(colorsys.rgb_to_yiq, "now")
+        tasks.add_task(locale.delocalize, "now")
         with pytest.raises(TypeError, match="a lambda cannot be a task"):
             tasks.add_task(lambda: None)
 
