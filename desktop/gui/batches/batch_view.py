@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_model import LOOK, SHARE, BatchColumn, BatchModel
+from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.parts.surfaces import Scrolled
 
@@ -110,17 +111,9 @@ class BatchView(QWidget):
         self.model = model
         self.table = BatchTable(model, themes)
         self.card = BatchCard(themes)
-        self._empty = QLabel(
-            self.tr("No batches yet. Drop a spreadsheet here, or press Import…"),
-            alignment=Qt.AlignmentFlag.AlignCenter,
-            wordWrap=True,
-        )
-        self._empty.setProperty("role", "soft")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self.table)
+        self.empty = EmptyState(themes.theme, self.table)
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self._down.addWidget(self._stack)
+        self._down.addWidget(self.table)
         self._scroll = Scrolled(self.card)
         self._down.addWidget(self._scroll)
         self._down.setStretchFactor(0, 1)
@@ -136,6 +129,7 @@ class BatchView(QWidget):
         for signal in (model.shown, model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._show_card)
         self._down.setSizes([480, themes.theme.px(220)])
+        themes.changed.connect(self.empty.set_theme)
         self._show_card()
 
     def choose(self, number: int) -> None:
@@ -144,8 +138,11 @@ class BatchView(QWidget):
 
     def _show_card(self) -> None:
         there = self.model.rowCount() > 0
-        self._stack.setCurrentWidget(self.table if there else self._empty)
         self._scroll.setVisible(there)
+        if there:
+            self.empty.hide()
+        else:
+            self.empty.say(self.tr("No batches yet. Drop a spreadsheet here, or press Import…"))
         self.card.show_batch(self.table.current(), self.model.pace)
 
     def _on_activated(self, row: int) -> None:

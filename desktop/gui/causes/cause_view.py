@@ -18,7 +18,7 @@ from desktop.gui.parts.surfaces import Scrolled
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-    from PySide6.QtGui import QMouseEvent, QResizeEvent
+    from PySide6.QtGui import QMouseEvent
 
     from desktop.contract.causes import Cause
     from desktop.gui.look.appearance import ThemeSource
@@ -120,7 +120,7 @@ class CauseView(QWidget):
         self.model = model
         self.table = CauseTable(model, themes)
         self.card = CauseCard(themes)
-        self.empty = EmptyState(themes.theme, self.table.viewport())
+        self.empty = EmptyState(themes.theme, self.table)
         self._retried: dict[str, int] = {}
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._down.addWidget(self.table)
@@ -153,18 +153,12 @@ class CauseView(QWidget):
         """Learn how many tasks of a cause are tried again: its card tells how far that is."""
         self._retried[cause] = count
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the words of an empty table in its middle."""
-        super().resizeEvent(event)
-        self.empty.resize(self.table.viewport().size())
-
     def _on_shown(self) -> None:
         there = bool(self.model.rows)
         self._scroll.setVisible(there)
         if there:
             self.empty.hide()
         else:
-            self.empty.resize(self.table.viewport().size())
             self.empty.say(self.tr("Nothing has failed, and nothing needs your help."))
         if there and self.current() is None:
             self.table.selectRow(0)

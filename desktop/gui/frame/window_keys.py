@@ -64,9 +64,9 @@ def _search(parts: WindowParts, views: Views) -> None:
 
 
 def _go_on(parts: WindowParts, views: Views) -> None:
-    """Go round: form, table, detail."""
+    """Go round: form, table, detail; not to a part in which nothing can have the keyboard."""
     whole: tuple[QWidget, ...] = (parts.form, views.shown, parts.detail)
-    panes = [pane for pane in whole if pane.isVisible()]
+    panes = [pane for pane in whole if pane.isVisible() and _hears(pane)]
     here = QApplication.focusWidget()
     inside = [here is pane or pane.isAncestorOf(here) for pane in panes if here is not None]
     following = panes[(inside.index(True) + 1) % len(panes) if True in inside else 0]
@@ -74,6 +74,12 @@ def _go_on(parts: WindowParts, views: Views) -> None:
         parts.form.begin()
     else:
         following.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _hears(pane: QWidget) -> bool:
+    """Tell whether the keyboard can go to a part: what stands in for it can be seen."""
+    inside = pane.focusProxy()
+    return inside is None or inside.isVisible()
 
 
 class TextWheel(QObject):

@@ -20,7 +20,6 @@ from desktop.gui.parts.surfaces import Scrolled
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-    from PySide6.QtGui import QResizeEvent
 
     from desktop.gui.items.item_words import TaskChip
     from desktop.gui.look.appearance import ThemeSource
@@ -119,7 +118,7 @@ class ItemView(QWidget):
         self.model = model
         self.table = ItemTable(model, themes)
         self.chips = InformedChips(themes)
-        self.empty = EmptyState(themes.theme, self.table.viewport())
+        self.empty = EmptyState(themes.theme, self.table)
         self.card = ItemCard(themes)
         self._scroll = Scrolled(self.card)
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
@@ -129,7 +128,6 @@ class ItemView(QWidget):
         self._down.setHandleWidth(1)
         self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
         self._down.setSizes([480, themes.theme.px(200)])
-        self._down.splitterMoved.connect(lambda: self._place_empty())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._down)
@@ -153,14 +151,6 @@ class ItemView(QWidget):
     def show_text(self, text: str) -> None:
         """Show only items that match a search."""
         self._show(text=text)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the words of an empty table in its middle."""
-        super().resizeEvent(event)
-        self._place_empty()
-
-    def _place_empty(self) -> None:
-        self.empty.resize(self.table.viewport().size())
 
     def _show_card(self) -> None:
         """Show the item that is chosen; the first one where none is."""
@@ -207,7 +197,6 @@ class ItemView(QWidget):
     def _show_whether_empty(self) -> None:
         query = self.model.query
         self._scroll.setVisible(bool(self.model.rows))
-        self._place_empty()
         if self.model.rows or not self.model.is_loaded:
             self.empty.hide()
         elif query.text or not query.informed:

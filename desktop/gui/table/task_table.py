@@ -71,7 +71,7 @@ class TaskTable(QTableView):
         self._widths = ColumnWidths(model, self.header, self._delegate)
         self.header.set_up_columns()
         self.selection.follow()
-        self.empty = EmptyState(themes.theme, self.viewport())
+        self.empty = EmptyState(themes.theme, self)
         self._follow_model()
         self._give_keys()
         self._second = QTimer(self)
@@ -176,7 +176,6 @@ class TaskTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow what is on screen."""
         super().resizeEvent(event)
-        self.empty.resize(self.viewport().size())
         self._place.follow()
 
     def showEvent(self, event: QEvent) -> None:

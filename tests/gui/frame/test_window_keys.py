@@ -1,4 +1,4 @@
-"""Keys and wheel of the whole window: the size of its text, and what follows from it."""
+"""Keys and wheel of the whole window: the size of its text, and where F6 leads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from desktop.client.api import ApiSource
+from desktop.gui.assembly import make_window
 from desktop.gui.look.appearance import TEXT_SIZES, ThemeSource
+from desktop.gui.tasks.task_model import TaskModel
+from tests.gui.tasks.task_source import TaskSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -71,3 +76,41 @@ def test_a_size_that_is_none_is_no_harm(
 ) -> None:
     settings.setValue("text_size", remembered)
     assert ThemeSource(qapp, settings).text_size in TEXT_SIZES
+
+
+def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_it_has(
+    qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs
+) -> None:
+    source = TaskSource([])
+    api = ApiSource(source)  # type: ignore[arg-type]
+    window = make_window(model := TaskModel(api, jobs), api, jobs, themes, settings)
+    qtbot.addWidget(window, before_close_func=lambda shown: shown.closing.ask())
+    with qtbot.waitSignal(model.shown):
+        window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    table, form, detail = window.parts.table, window.parts.form, window.parts.detail
+
+    def part() -> str:
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        here = QApplication.focusWidget()
+        found = {"form": form, "table": table, "detail": detail}
+        return next(name for name, each in found.items() if here is each or each.isAncestorOf(here))
+
+    def frame() -> str:
+        place = table.empty.rect().bottomRight()
+        return table.empty.grab().toImage().pixelColor(place).name()
+
+    plain = frame()
+    assert [part() for _ in range(3)] == ["table", "form", "table"]
+    assert frame() == themes.theme.color("accent").name() != plain
+    model.apply(source.change(1, "failed"))
+    qtbot.waitUntil(lambda: model.rowCount() == 1 and table.empty.isHidden())
+    table.selectRow(0)
+    qtbot.waitUntil(detail.tabs.isVisible)
+    assert [part() for _ in range(3)] == ["detail", "form", "table"]
+    for key, view in ((Qt.Key.Key_2, window.parts.items), (Qt.Key.Key_3, window.parts.batches)):
+        qtbot.keyClick(window, key, CONTROL)
+        assert view.table.hasFocus()
+        for expected in (form.fields["recipient.name"].editor, view.table):
+            qtbot.keyClick(window, Qt.Key.Key_F6)
+            assert expected.hasFocus()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.buttons import Link
@@ -13,19 +14,25 @@ from desktop.gui.parts.buttons import Link
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QPaintEvent
+
     from desktop.gui.look.theme import Theme
+
+_FOCUS: Final = {QEvent.Type.FocusIn, QEvent.Type.FocusOut}
 
 
 class EmptyState(QWidget):
-    """A sentence in the middle of ``parent``, with a link where there is something to undo.
+    """A sentence in the middle of a table, with a link where there is something to undo.
 
-    ``cleared`` is emitted by the link; ``nothing`` is said where there is nothing at all.
+    ``cleared`` is emitted by the link; ``nothing`` is said where there is nothing at all. It has a
+    frame while the table has the keyboard, which no row can show.
     """
 
     cleared = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, table: QAbstractItemView) -> None:
+        super().__init__(table.viewport())
+        self._table = table
         self.nothing = self.tr("No items yet. Type one on the left, or drop a spreadsheet here.")
         self._picture = QLabel()
         self._sentence = QLabel()
@@ -43,9 +50,29 @@ class EmptyState(QWidget):
         column.addStretch(3)
         self.set_theme(theme)
         self.hide()
+        for watched in (table, table.viewport()):
+            watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fill the table, and follow its focus."""
+        if event.type() == QEvent.Type.Resize and watched is self._table.viewport():
+            self.resize(self._table.viewport().size())
+        elif event.type() in _FOCUS and watched is self._table:
+            self.update()
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Frame the place where the keyboard is, as a row is framed."""
+        if self._table.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(self._theme.color("accent"))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            edge = self._theme.px(3)
+            painter.fillRect(0, 0, edge, self.height(), self._theme.color("accent"))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of another theme."""
+        self._theme = theme
         ratio = self.devicePixelRatioF()
         self._picture.setPixmap(icon("inbox", theme.color("faint text"), theme.px(32), ratio))
 
