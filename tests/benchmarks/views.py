@@ -20,8 +20,7 @@ from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.errors import Final as Refused
 from desktop.engine.store.reads.batches import RowFilter
-from desktop.engine.store.reads.items import ItemQuery
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Filter, ItemQuery, Query
 from tests.benchmarks.stores import A_CALL, SHORT, long_and_short, median_of, wait_ended
 
 if TYPE_CHECKING:

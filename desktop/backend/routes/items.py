@@ -30,7 +30,7 @@ from desktop.backend.wire.openapi import (
 )
 from desktop.backend.wire.parameters import ItemId, ItemPage, Route, item_id_of
 from desktop.contract.items import CorrectedItem, ItemDetail, Items
-from desktop.engine.store.reads.items import ItemQuery
+from desktop.engine.store.reads.query import ItemQuery
 
 router = APIRouter(tags=["items"], route_class=Route)
 

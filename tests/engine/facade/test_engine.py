@@ -16,8 +16,7 @@ from desktop.engine import NeedsPerson, Retry, TaskContext, exponential, task
 from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.reads.items import ItemQuery
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.query import Filter, ItemQuery, Query
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.writer import inbox

@@ -13,8 +13,8 @@ import psycopg
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.postgres.opening import READERS, PostgresReader
 from desktop.engine.store.reads import pages
-from desktop.engine.store.reads.items import ItemQuery, read_items
-from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.items import read_items
+from desktop.engine.store.reads.query import Filter, ItemQuery, Query
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose

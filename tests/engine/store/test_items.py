@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ from desktop.contract.items import Item
 from desktop.engine.attempts.outcomes import Crashed, Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.store.reads import items as reading
-from desktop.engine.store.reads.items import ItemQuery, read_items
+from desktop.engine.store.reads import found_items as reading
+from desktop.engine.store.reads.items import read_items
 from desktop.engine.store.reads.pages import to_text
+from desktop.engine.store.reads.query import ItemQuery
 from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
 from desktop.engine.verbs.cancel import cancel
@@ -97,13 +98,7 @@ def test_one_whose_messages_all_failed_or_were_cancelled_was_not_told(stepped: S
     assert counts == {"yes": 0, "not_sure": 0, "not_yet": 0, "no": 1, "kept": 0, "none": 0}
 
 
-@pytest.mark.parametrize(("gathered", "looks"), [(10_000, (1,)), (0, (1,)), (0, (1, 2)), (0, (9,))])
-def test_a_text_finds_items_by_their_tasks(
-    stepped: Stepped, monkeypatch: pytest.MonkeyPatch, gathered: int, looks: tuple[int, ...]
-) -> None:
-    """Also where so many tasks have the words that they are not gathered."""
-    monkeypatch.setattr(reading, "GATHERED", gathered)
-    monkeypatch.setattr(reading, "LOOKS", looks)
+def test_a_text_finds_items_by_their_tasks(stepped: Stepped) -> None:
     submit(stepped, 3, "letter", "receipt", title="Opera")
     submit(stepped, 1, "letter", title="Opera")
     (ballet,) = submit(stepped, 2, "letter", title="Ballet")
@@ -114,31 +109,60 @@ def test_a_text_finds_items_by_their_tasks(
     assert items(stepped, text="oper", informed=("no",)) == []
     page = read_items(stepped.connection, ItemQuery(text="ball"))
     assert [len(item["tasks"]) for item in page["items"]] == [1]
-    if gathered:
-        assert (page["counts"]["no"], page["counts_are_exact"]) == (1, True)
+    assert (page["counts"]["no"], page["counts_are_exact"]) == (1, True)
 
 
-def test_what_many_old_items_have_is_found_in_few_steps(
+WAYS: dict[str, dict[str, Any]] = {
+    "gathered": {},
+    "walked near": {"GATHERED": 0},
+    "sorted": {"GATHERED": 0, "FAR": 2},
+    "looked for": {"GATHERED": 0, "SORTED": 0},
+    "walked far": {"GATHERED": 0, "SORTED": 0, "LOOKS": (1, 4)},
+}
+"""The ways to find items by a text, each by the limits that lead to it in a small store."""
+
+
+def test_however_items_are_found_by_a_text_their_pages_are_the_same(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Their tasks are gathered, not looked for item by item from the newest on."""
-    monkeypatch.setattr(reading, "GATHERED", 3)
-    monkeypatch.setattr(reading, "LOOKS", (2, 4))
-    old = [8, 3, 5, 21, 2]
-    for number in old:
-        submit(stepped, number, "letter", title="Opera")
-    for number in range(30, 70):
-        submit(stepped, number, "letter", title="Ballet")
-    asked: list[str] = []
-    stepped.connection.set_trace_callback(asked.append)
-    assert [item["item_id"] for item in items(stepped, text="opera", limit=3)] == [21, 8, 5]
-    pages = [each for each in asked if each.startswith("SELECT items.id")]
-    assert len(pages) == len(reading.LOOKS) + 1
-    rest = items(stepped, text="opera", limit=3, after=5)
-    assert [item["item_id"] for item in rest] == [3, 2]
-    up = items(stepped, text="opera", descending=False, informed=("not_yet",), after=2)
-    assert [item["item_id"] for item in up] == [3, 5, 8, 21]
-    assert items(stepped, text="opera", informed=("no",)) == []
+    numbers = [8, 3, 50, 21, 2, 34, 5, 13, 1, 40, 41, 7]
+    for place, number in enumerate(numbers):
+        names = ["letter", "receipt"][: 1 + place % 2]
+        own = submit(stepped, number, *names, title="Opera" if place % 3 else "Ballet")
+        for task in own:
+            stepped.end(task, DONE if place % 4 else REFUSED)
+    refused = {number for place, number in enumerate(numbers) if place % 4 == 0}
+    having = {number for place, number in enumerate(numbers) if place % 3}
+    for way, limits in WAYS.items():
+        with monkeypatch.context() as patched:
+            for name, value in limits.items():
+                patched.setattr(reading, name, value)
+            for descending, after, informed, limit in product(
+                (True, False), (None, 21, 9), ((), ("no",), ("no", "yes")), (3, 100)
+            ):
+                meant = [n for n in having if informed != ("no",) or n in refused]
+                if after is not None:
+                    meant = [n for n in meant if (n < after if descending else n > after)]
+                expected = sorted(meant, reverse=descending)[:limit]
+                query = ItemQuery("opera", None, informed, after, descending, limit)
+                found = read_items(stepped.connection, query)["items"]
+                assert [item["item_id"] for item in found] == expected, (way, query)
+
+
+def test_walks_for_a_text_read_indexes_alone(stepped: Stepped) -> None:
+    """Whichever is in the order of items; tasks with the words are not read one by one."""
+    walks: tuple[tuple[dict[str, Any], str], ...] = (
+        ({}, "tasks USING COVERING INDEX tasks_by_item (item_id>? AND item_id<?)"),
+        ({"batch_id": 3}, "tasks USING COVERING INDEX tasks_by_batch_item"),
+        ({"informed": ("no",)}, "items USING COVERING INDEX items_by_informed"),
+    )
+    for wanted, index in walks:
+        found = reading.FoundItems(stepped.connection, ItemQuery(text="opera", after=9, **wanted))
+        text, values = to_text(found.walk(100, 2))
+        plan = stepped.connection.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()
+        told = "\n".join(row[3] for row in plan)
+        assert index in told
+        assert "TEMP B-TREE" not in told
 
 
 PAGES = [
@@ -152,7 +176,6 @@ PAGES = [
         ItemQuery(after=5, batch_id=3, informed=("no",), descending=False),
         ["INDEX tasks_by_batch_item (batch_id=? AND item_id>?)"],
     ),
-    (ItemQuery(after=5, text="ada"), ["SEARCH items USING INTEGER PRIMARY KEY (rowid=?)"]),
 ]
 
 

@@ -93,6 +93,7 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
     def part() -> str:
         qtbot.keyClick(window, Qt.Key.Key_F6)
         here = QApplication.focusWidget()
+        assert here is not None
         found = {"form": form, "table": table, "detail": detail}
         return next(name for name, each in found.items() if here is each or each.isAncestorOf(here))
 

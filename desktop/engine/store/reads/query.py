@@ -1,4 +1,4 @@
-"""Which tasks a reader or a bulk call means, and where a page or the journal had come to."""
+"""Which tasks or items a reader or a bulk call means, and where a page or journal had come to."""
 
 from __future__ import annotations
 
@@ -66,6 +66,21 @@ class Query:
     sort: str = "-id"
     after: str | None = None
     offset: int | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ItemQuery:
+    """A page of items by number, beginning beyond ``after``.
+
+    ``text`` is searched in their tasks, as in :class:`Filter`; ``informed`` is any of these.
+    """
+
+    text: str = ""
+    batch_id: int | None = None
+    informed: tuple[str, ...] = ()
+    after: int | None = None
+    descending: bool = True
     limit: int = 100
 
 

@@ -201,30 +201,38 @@ def _text_leads(asked: list[str], also: list[Condition], catalogue: Catalogue) -
 
 
 def words_condition(
-    asked: list[str], catalogue: Catalogue, within: tuple[int, int] | None = None
+    asked: list[str],
+    catalogue: Catalogue,
+    within: tuple[int, int] | None = None,
+    *,
+    walked: bool = False,
 ) -> Condition:
     """Return the same as one condition, for walks along another index.
 
     The word index is asked only for tasks ``within`` a first and a last number, where they are
-    given, in place of gathering all it has.
+    given, in place of gathering all it has. ``walked`` keeps the planner from reading each task
+    that has the words in place of that index.
     """
     query = catalogue.vocabulary.match_all(asked)
     if query is None:
         return false()
-    ways = [_has_words(query, within)]
+    task: ColumnElement[Any] = literal_column("+tasks.id") if walked else tasks.c.id
+    ways = [_has_words(task, query, within)]
     for rest, functions in catalogue.left_over(asked).items():
         of = _any_of(tasks.c.function, functions)
         remaining = catalogue.vocabulary.match_all(rest)
-        ways.append(and_(of, _has_words(remaining, within)) if remaining else of)
+        ways.append(and_(_has_words(task, remaining, within), of) if remaining else of)
     number = _number(asked)
     if number is not None:
         ways.append(tasks.c.item_id == number)
     return or_(*ways)
 
 
-def _has_words(query: str, within: tuple[int, int] | None) -> Condition:
+def _has_words(
+    task: ColumnElement[Any], query: str, within: tuple[int, int] | None = None
+) -> Condition:
     found = select(_words.c.rowid).where(_words.c.words.op("MATCH")(query))
-    return tasks.c.id.in_(found if within is None else found.where(_words.c.rowid.between(*within)))
+    return task.in_(found if within is None else found.where(_words.c.rowid.between(*within)))
 
 
 def _number(asked: list[str]) -> int | None:
