@@ -8,7 +8,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreError
-from desktop.engine.store.reads.items import ItemQuery
+from desktop.engine.store.reads.query import ItemQuery
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, DataFolder
 
