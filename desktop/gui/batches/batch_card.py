@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -41,6 +41,8 @@ class BatchCard(QWidget):
         super().__init__()
         self._themes = themes
         self._batch: Batch | None = None
+        self._lines: list[tuple[Any, ...]] = []
+        self._counts: list[QLabel] = []
         self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._name.setProperty("role", "title")
         self._title = Headline(themes)
@@ -123,11 +125,23 @@ class BatchCard(QWidget):
             self.action_chosen.emit(verb, self._batch["batch_id"])
 
     def _show_causes(self, batch: Batch) -> None:
+        """Show the causes; while they are the same ones, only their counts change."""
+        number = batch["batch_id"]
+        lines = [(number, each["cause"], each["cure"], each["title"]) for each in batch["causes"]]
+        if lines != self._lines:
+            self._lines = lines
+            self._make_lines(batch)
+        for label, cause in zip(self._counts, batch["causes"], strict=True):
+            label.setText(self.tr("{} ×").format(QLocale().toString(cause["count"])))
+
+    def _make_lines(self, batch: Batch) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
+        self._counts = []
         for place, cause in enumerate(batch["causes"]):
-            count = QLabel(self.tr("{} ×").format(QLocale().toString(cause["count"])))
+            count = QLabel()
             count.setProperty("role", "error")
+            self._counts.append(count)
             about = QLabel(
                 cause_words(cause["about"], cause["title"]),
                 textFormat=Qt.TextFormat.PlainText,
@@ -135,7 +149,10 @@ class BatchCard(QWidget):
             )
             self._grid.addWidget(count, place, 0)
             self._grid.addWidget(about, place, 1)
-            self._grid.addWidget(self._cure(batch, cause), place, 2, Qt.AlignmentFlag.AlignLeft)
+            cure = self._cure(batch, cause)
+            self._grid.addWidget(cure, place, 2, Qt.AlignmentFlag.AlignLeft)
+            for part in (count, about, cure):
+                part.show()  # else they are gone until the next layout
 
     def _cure(self, batch: Batch, cause: BatchCause) -> QWidget:
         """Return a link to what helps; where it goes on by itself, words."""

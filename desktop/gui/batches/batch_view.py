@@ -94,8 +94,9 @@ class BatchDelegate(ListDelegate):
         top = room.center().y() - height / 2 + 1
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        for part, token in ((1.0, "line"), (share, "succeeded" if share >= 1 else "running")):
-            painter.setBrush(theme.color(token))
+        filled = theme.color("succeeded" if share >= 1 else "running")
+        for part, color in ((1.0, theme.track), (share, filled)):
+            painter.setBrush(color)
             bar = QRectF(room.left(), top, width * part, height)
             painter.drawRoundedRect(bar, height / 2, height / 2)
 

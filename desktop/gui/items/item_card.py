@@ -194,6 +194,7 @@ class ItemCard(QWidget):
         link.clicked.connect(lambda _=False, number=row.id: self._on_task(number))
         for column, part in enumerate((picture, link, state)):
             self._grid.addWidget(part, line, column)
+            part.show()  # else it is gone until the next layout
         self.tasks[row.id] = link
 
     def _on_task(self, number: int) -> None:

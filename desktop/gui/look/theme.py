@@ -126,6 +126,13 @@ class Theme:
         """Return the surface with ``share`` (0 … 1) of a token mixed in, for bars and rings."""
         return _mixed(self.color(token), self.color("surface"), share)
 
+    @property
+    def track(self) -> QColor:
+        """The ground of a bar that fills: it shows on a row that is selected, too."""
+        color = self.color("text")
+        color.setAlphaF(0.11)
+        return color
+
     def strong(self, token: str) -> QColor:
         """Return a token one step towards the text: what stands under the pointer."""
         over, under = self.color("text"), self.color(token)

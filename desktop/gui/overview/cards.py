@@ -121,6 +121,7 @@ class QueueBars(Card):
             grid.addWidget(of, row, 2)
             grid.addWidget(soft(queue_words(queue, now)), row, 3)
         self.body.addWidget(self._lines)
+        self._lines.show()  # else they are gone until the next layout
 
     def _of(self, running: int, at_once: int | None) -> str:
         numbers = QLocale()
@@ -198,6 +199,7 @@ class TaskLines(Card):
             for column, (words, role) in enumerate(self._words(task), 1):
                 grid.addWidget(self._cell(words, role), 2 * place, column)
         self.body.addWidget(self._lines)
+        self._lines.show()  # else they are gone until the next layout
 
     def _words(self, task: TaskFigures) -> list[tuple[str, str]]:
         ran = task["done"] + task["failed"]

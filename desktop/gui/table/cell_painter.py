@@ -56,6 +56,7 @@ class CellPainter:
         self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
         self._icons: dict[tuple[str, int, float], QPixmap] = {}
         self.inks = {token: theme.ink(token) for token in theme.tokens}
+        self._track = theme.track
         self.colors = {token: theme.color(token) for token in theme.tokens}
 
     def words(
@@ -112,7 +113,7 @@ class CellPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = painter.pen()
         painter.setPen(Qt.PenStyle.NoPen)
-        for filled, color in ((length, self.colors["line"]), (length * share, self._done())):
+        for filled, color in ((length, self._track), (length * share, self._done())):
             painter.setBrush(color)
             bar = QRectF(x + self.pad, top, filled, self._bar_height)
             painter.drawRoundedRect(bar, radius, radius)

@@ -51,6 +51,21 @@ def test_each_cause_has_its_cure(qtbot: QtBot, card: BatchCard) -> None:
     assert chosen.args == ["resolve", "a1", 7]
 
 
+def test_causes_stay_in_sight_while_they_are_counted(card: BatchCard) -> None:
+    about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org"}
+    cause = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}
+    counts = {"rows": 4, "uncertain": 3, "open": 1}
+    card.show()
+    card.show_batch(batch(7, causes=[cause], counts=counts))
+    (link,) = card.findChildren(Link)
+    card.show_batch(batch(7, 2, causes=[{**cause, "count": 4}], counts=counts))
+    assert link.isVisible()
+    assert "4 ×" in [label.text() for label in card.findChildren(QLabel)]
+    other = {**cause, "cause": "b2", "cure": "retry"}
+    card.show_batch(batch(7, 3, causes=[other, cause], counts=counts))
+    assert all(each.isVisible() for each in card.findChildren(Link) if each is not link)
+
+
 def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
     def order(**counts: int) -> list[str]:
         card.show_batch(batch(1, state="running", counts={"rows": 9, **counts}, sheet="a.csv"))
