@@ -17,7 +17,6 @@ from desktop.shell.terminal import fail, say, until_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from desktop.shell.doctor import Finding
 
@@ -28,7 +27,7 @@ ON_SERVER: Final = "Store: in a database on a server, which checks and copies it
 def run(folder: str | None, *, restores: bool) -> int:
     """Look at everything, or restore; returns 0 where all is well (again), else 1."""
     data = DataFolder(data_dir(folder))
-    return until_unheard(lambda: _restore(data.db) if restores else _look(data))
+    return until_unheard(lambda: _restore(data) if restores else _look(data))
 
 
 def _look(data: DataFolder) -> int:
@@ -51,8 +50,11 @@ def _look_inside(data: DataFolder) -> Iterator[Finding]:
     yield from look_for_standstill(data.db, data.settings_file)
 
 
-def _restore(database: Path) -> int:
+def _restore(data: DataFolder) -> int:
+    database = data.db
     try:
+        if data.server_mark.exists():
+            return fail(f"{ON_SERVER}. Nothing was restored.")
         if database.exists() and find_fault(database, at_rest=False) is None:
             return fail(f"{database} is sound, so nothing was restored.")
     except (OSError, sqlite3.OperationalError) as error:
