@@ -68,10 +68,14 @@ QPushButton[role="primary"] {
 QPushButton[role="primary"]:hover {
     background: $accent_strong; border-color: $accent_strong;
 }
+QPushButton[role="primary"]:pressed {
+    background: $accent_pressed; border-color: $accent_pressed;
+}
 QPushButton[role="primary"]:focus { border-color: $text; }
 QPushButton[role="primary"]:disabled { background: $line; border-color: $line; color: $soft_text; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; color: $soft_text; }
 QPushButton[role="quiet"]:hover { background: $hover; color: $text; }
+QPushButton[role="quiet"]:pressed { background: $line; color: $text; }
 QPushButton[role="quiet"]:focus { border-color: $accent; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[role="onbar"] {
@@ -79,6 +83,7 @@ QPushButton[role="onbar"] {
     padding: 0 ${p8}px; min-height: ${p24}px; max-height: ${p24}px;
 }
 QPushButton[role="onbar"]:hover { border-color: $line_strong; }
+QPushButton[role="onbar"]:pressed { background: $line; }
 QPushButton[role="onbar"]:focus { border-color: $accent; }
 QPushButton[role="link"] {
     background: transparent; border: none; color: $accent_ink; padding: 0; font-weight: 500;
@@ -148,6 +153,7 @@ def style_sheet(theme: Theme) -> str:
         "faint_ink": theme.ink("faint text").name(),
         "succeeded_ink": theme.ink("succeeded").name(),
         "accent_strong": theme.strong("accent").name(),
+        "accent_pressed": theme.pressed("accent").name(),
         "line_strong": theme.strong("line").name(),
         "field_focus": theme.color("surface" if theme.scheme == "light" else "background").name(),
     }

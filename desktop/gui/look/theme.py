@@ -135,8 +135,11 @@ class Theme:
 
     def strong(self, token: str) -> QColor:
         """Return a token one step towards the text: what stands under the pointer."""
-        over, under = self.color("text"), self.color(token)
-        return _mixed(over, under, 0.14)
+        return _mixed(self.color("text"), self.color(token), 0.14)
+
+    def pressed(self, token: str) -> QColor:
+        """Return a token two steps towards the text: what is held down."""
+        return _mixed(self.color("text"), self.color(token), 0.28)
 
     def px(self, size: float) -> int:
         """Return a size of the 4 px grid in logical pixels at the present font."""

@@ -152,7 +152,8 @@ class Chip(QAbstractButton):
 
     def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
         chosen = self.looks_chosen
-        ground = "selection" if chosen else "hover" if self.underMouse() else "surface"
+        held = chosen or self.isDown()
+        ground = "selection" if held else "hover" if self.underMouse() else "surface"
         painter.setBrush(theme.color(ground))
         edge = "accent" if self.hasFocus() else ground if chosen else "line"
         painter.setPen(QPen(theme.color(edge), 1))

@@ -19,6 +19,7 @@ def test_its_colours_come_from_the_theme(scheme: Scheme) -> None:
     theme = Theme(scheme)
     known = {*TOKENS[scheme].values(), *INKS[scheme].values()}
     known |= {theme.strong(token).name() for token in ("accent", "line")}
+    known.add(theme.pressed("accent").name())
     found = {color.lower() for color in COLOR.findall(style_sheet(theme))}
     assert found <= {color.lower() for color in known}
 

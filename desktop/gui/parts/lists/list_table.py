@@ -78,11 +78,13 @@ class ListDelegate(QStyledItemDelegate):
         theme, rect = self._themes.theme, option.rect
         state = option.state
         is_chosen = bool(state & QStyle.StateFlag.State_Selected)
+        table = self.parent()
+        is_hovered = isinstance(table, ListTable) and table.hovered == index.row()
+        ground = "selection" if is_chosen else "hover" if is_hovered else "surface"
         painter.save()
-        painter.fillRect(rect, theme.color("selection" if is_chosen else "surface"))
+        painter.fillRect(rect, theme.color(ground))
         bottom = QRect(rect.left(), rect.bottom(), rect.width(), 1)
         painter.fillRect(bottom, theme.color("line"))
-        table = self.parent()
         if isinstance(table, QTableView) and is_chosen and table.hasFocus() and not index.column():
             edge = QRect(rect.left(), rect.top(), theme.px(3), rect.height() - 1)
             painter.fillRect(edge, theme.color("accent"))
@@ -122,8 +124,8 @@ class ListDelegate(QStyledItemDelegate):
 class ListTable(QTableView):
     """One row is chosen at a time.
 
-    ``activated_row`` carries the one that Enter or a double click is for; ``row_chosen`` says that
-    another one is the current row.
+    ``hovered`` is the row under the pointer. ``activated_row`` carries the one that Enter or a
+    double click is for; ``row_chosen`` says that another one is the current row.
     """
 
     activated_row = Signal(int)
@@ -146,6 +148,8 @@ class ListTable(QTableView):
         """
         super().__init__()
         show_rows(self)
+        self.viewport().setMouseTracking(True)
+        self.hovered = -1
         self._widths = widths
         self._least = least or {}
         self._last = last
@@ -183,6 +187,16 @@ class ListTable(QTableView):
             self.activated_row.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: Any) -> None:
+        """Light up the row under the pointer."""
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(event.position().toPoint().y()))
+
+    def leaveEvent(self, event: Any) -> None:
+        """Light up none."""
+        super().leaveEvent(event)
+        self._hover(-1)
 
     def focusInEvent(self, event: Any) -> None:
         """Give the keyboard a row to begin at, and show where it is."""
@@ -247,6 +261,11 @@ class ListTable(QTableView):
             if self._given.get(column) != given:  # else it is as wide as the person made it
                 self.horizontalHeader().resizeSection(column, given)
                 self._given[column] = given
+
+    def _hover(self, row: int) -> None:
+        if row != self.hovered:
+            self.hovered = row
+            self.viewport().update()
 
     def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self.row_chosen.emit()
