@@ -21,6 +21,7 @@ from desktop.engine.store.tables.batches import (
     RowRecord,
 )
 from desktop.engine.transaction.group import Group
+from desktop.engine.writer import inbox
 from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
 from tests.engine.fuse import Crash
 from tests.engine.stepped import SLOTS, Stepped, work
@@ -60,7 +61,10 @@ def test_a_group_is_short_however_many_may_start(make: Callable[..., Stepped]) -
     assert len(office.stepped.states()) == 2 * feeding.STEP
 
 
-def test_few_begin_beside_attempts_that_wait_for_the_disk(make: Callable[..., Stepped]) -> None:
+def test_few_begin_beside_attempts_that_wait_for_the_disk(
+    make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "ABREAST", 20)  # one group takes the notes of all
     office = Office(make(mail, slots=20))
     stepped = office.stepped
     running = stepped.lane.running

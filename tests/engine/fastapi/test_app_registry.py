@@ -89,6 +89,7 @@ def test_modules_that_are_imported_meanwhile_keep_none_from_being_found(
     assert len(sys.modules) > 1
 
 
+@pytest.mark.usefixtures("app_alone")
 def test_what_is_loaded_when_it_is_used_stays_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
