@@ -54,6 +54,7 @@ class OnServer(HandingOver):
         self._monitor: AbstractContextManager[object] | None = None  # made, and not open yet
         self._watched = ExitStack()
         self._is_ready = False
+        self._is_told = False  # that the monitor waits
         self._turn = threading.Lock()  # to take the database over, or to leave
         self._runs_tasks = False
         self._failure: Exception | None = None
@@ -124,8 +125,8 @@ class OnServer(HandingOver):
                 return
             log.warning("Another process runs the tasks; those under way here are given up")
             self._engine.elsewhere, self._runs_tasks = self._submitter, False
-            self._watched.close()
             self._engine.stop(grace=0)
+            self._watched.close()
 
     def _open_monitor(self) -> None:
         """Open it as soon as the app is ready, and the process that had it before has closed it."""
@@ -134,13 +135,15 @@ class OnServer(HandingOver):
                 return
             try:
                 self._watched.enter_context(self._monitor)
-            except StoreInUse as error:
-                log.info("The monitor waits: %s", error)
+            except StoreInUse as error:  # by the process that had it before, or by a foreign one
+                level = logging.INFO if self._is_told else logging.WARNING
+                log.log(level, "The monitor waits: %s", error)
+                self._is_told = True
             except Exception:
                 self._monitor = None
                 log.exception("The tasks run without their monitor")
             else:
-                self._monitor = None
+                self._monitor, self._is_told = None, False
 
     async def _take_part(self) -> None:
         """Submit until this process runs the tasks, then take what is submitted; and again."""
