@@ -120,7 +120,8 @@ class Actions(QObject):
         if self._templates is None:
             sheet = self._window.sheets.make(TemplateSheet)
             self._templates = TemplateWork(sheet, self._source, self._jobs, self._drafts)
-            self._templates.told.connect(self._window.toasts.show)
+            show = self._window.toasts.show
+            self._templates.told.connect(lambda words, icon: show(words, icon=icon))
             self._templates.changed.connect(self._on_templates)
             held = HeldMessages(self._window, self.verbs)
             self._templates.held_found.connect(held.offer)

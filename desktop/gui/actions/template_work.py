@@ -29,14 +29,14 @@ ITEMS: Final = 50
 class TemplateWork(QObject):
     """Fills the template editor and carries out what is asked there.
 
-    ``told`` carries a sentence for the person. ``held_found`` carries the name of a template that
-    was saved without a fault, and the tasks whose messages have waited for that. ``changed`` tells
-    that there are other templates than before; it carries what a template was copied or renamed to,
-    as {before: now}, and of that what the form follows: a copy made for a spreadsheet is for that
-    one only.
+    ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
+    template that was saved without a fault, and the tasks whose messages have waited for that.
+    ``changed`` tells that there are other templates than before; it carries what a template was
+    copied or renamed to, as {before: now}, and of that what the form follows: a copy made for a
+    spreadsheet is for that one only.
     """
 
-    told = Signal(str)
+    told = Signal(str, str)
     held_found = Signal(str, list)
     changed = Signal(object, object)
 
@@ -170,7 +170,8 @@ class TemplateWork(QObject):
             said = [words.format(*names)]
             if template["has_fault"]:
                 said.append(self.tr("It has an error: its messages wait until you correct it."))
-            self.told.emit("\n".join(said))
+            icon = "triangle-alert" if template["has_fault"] else "circle-check"
+            self.told.emit("\n".join(said), icon)
         self.held_found.emit(self._shown, [] if template["has_fault"] else template["held"])
         before = wanted.get("rename_of") or wanted.get("copy_of")
         followed = {before: self._shown} if before else {}
@@ -181,13 +182,13 @@ class TemplateWork(QObject):
 
     def _on_deleted(self, name: str) -> None:
         self._sheet.discard()
-        self.told.emit(self.tr("The template “{}” is deleted.").format(name))
+        self.told.emit(self.tr("The template “{}” is deleted.").format(name), "trash-2")
         self.changed.emit({}, {})
         self._load_names(name)
 
     def _on_restored(self, template: dict[str, Any]) -> None:
         name = str(template["name"])
-        self.told.emit(self.tr("The template “{}” is back.").format(name))
+        self.told.emit(self.tr("The template “{}” is back.").format(name), "circle-check")
         self.changed.emit({}, {})
         self._load_names(name)
 

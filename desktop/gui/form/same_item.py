@@ -47,9 +47,11 @@ class SameItem(ElidedLabel):
         """Say which item was found for what is still typed."""
         is_typed = (email, title) == (self._email.text().strip(), self._title.text().strip())
         if item_id is not None and is_typed:
-            self.setText(self.tr("This address has it already: item {}").format(item_id))
+            self.setText(self.tr("Already there: item {}").format(item_id))
             self.show()
-            announce(self._title.editor, self.text())
+            said = self.tr("This address has an item of this title already: {}").format(item_id)
+            self.setAccessibleName(said)
+            announce(self._title.editor, said)
 
     def _ask(self) -> None:
         if self._email.problem() is None:

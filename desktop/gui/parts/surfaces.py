@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
+STRIP: Final = 80
+"""Units of the grid that a sheet leaves of what it covers, or it covers all: words would be cut."""
 PASSING: Final = "passing"
 """The property of what goes by itself: the keyboard is never given back to it."""
 ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -156,7 +158,8 @@ class Sheet(QFrame):
         return False
 
     def _place(self) -> None:
-        width = min(self._themes.theme.px(self._width), self._host.width())
+        px, room = self._themes.theme.px, self._host.width()
+        width = px(self._width) if room - px(self._width) >= px(STRIP) else room
         self.setGeometry(self._host.width() - width, 0, width, self._host.height())
 
 

@@ -162,7 +162,7 @@ class Attachments(QWidget):
         length = QLabel(self.tr("goes when you save") if goes else self._size_words(size))
         length.setProperty("role", "error" if size is None and not goes else "soft")
         line.addWidget(mark)
-        line.addWidget(label, 1)
+        line.addWidget(label, 100)  # before the room at the end, up to its own width
         line.addWidget(length)
         line.addWidget(self._button(name, goes=goes))
         line.addStretch(1)
@@ -183,6 +183,7 @@ class Attachments(QWidget):
 
     def _on_button(self, name: str) -> None:
         self.take_away(self._going ^ {name})
+        self.say("")
         self.edited.emit()
 
     def _size_words(self, size: int | None) -> str:

@@ -116,7 +116,7 @@ def test_an_item_of_the_same_title_is_pointed_out(form: ItemForm, qtbot: QtBot) 
     height = form.fields["title"].sizeHint().height()
     form.same.show_found("ada@example.org", "Opera", 7)
     assert form.fields["title"].sizeHint().height() == height
-    assert form.same.text() == "This address has it already: item 7"
+    assert form.same.text() == "Already there: item 7"
     qtbot.keyClicks(form.fields["title"].editor, "s")
     assert form.same.isHidden()
     form.same.show_found("ada@example.org", "Opera", 7)

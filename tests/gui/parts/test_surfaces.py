@@ -50,6 +50,8 @@ def test_it_keeps_to_the_right_and_never_leaves_the_host(
         qtbot.waitUntil(lambda: sheet.geometry().right() == host.rect().right())
         assert sheet.geometry().left() >= 0
         assert sheet.height() == host.height()
+    host.resize(340, 600)  # what is left would be a strip of cut words
+    qtbot.waitUntil(lambda: sheet.width() == host.width())
 
 
 def test_the_focus_comes_and_goes_back(sheet: Sheet, host: QWidget, qtbot: QtBot) -> None:

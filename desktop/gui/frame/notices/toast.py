@@ -262,6 +262,7 @@ class Toasts(QObject):
     def _on_expired(self, toast: Toast) -> None:
         self._give_focus_back(toast)
         self._give_keys()
+        self._place()
 
     def _forget(self, toast: Toast) -> None:
         if toast in self._shown:

@@ -154,6 +154,13 @@ def test_only_the_newest_with_a_way_out_shows_its_keys(toasts: Toasts) -> None:
     assert older.keys.isVisible()
 
 
+def test_a_toast_that_gets_the_keys_has_room_for_them(toasts: Toasts) -> None:
+    older, newer = show(toasts, 60), show(toasts, 1)
+    pass_seconds(newer, 1)
+    assert not older.keys.isHidden()
+    assert older.width() >= older.sizeHint().width()
+
+
 def test_the_newest_way_out_is_taken_and_none_is_nothing(toasts: Toasts, qtbot: QtBot) -> None:
     toast, plain = show(toasts), toasts.show("Done")
     with qtbot.waitSignal(toast.action_chosen):
