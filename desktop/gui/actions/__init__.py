@@ -3,6 +3,6 @@
 ``actions`` joins the parts. ``connection`` is the backend that is there, ``live`` what it tells,
 ``telling`` how a person hears of it. ``form_items`` and ``submissions`` are behind the form,
 ``tasks`` behind the table and the detail, ``spreadsheets`` behind imports and batches,
-``mail_setup`` and ``template_work`` behind the sheets about e-mail; the others are behind one sheet
-each.
+``templates`` behind their editor, ``mail_setup`` behind the mail settings; the others are behind
+one sheet each.
 """

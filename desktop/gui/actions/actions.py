@@ -11,7 +11,6 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.client.drafts import DraftBox
 from desktop.gui.actions.connection import BackendLink
-from desktop.gui.actions.held_messages import HeldMessages
 from desktop.gui.actions.help_work import HelpWork
 from desktop.gui.actions.live import Live
 from desktop.gui.actions.mail_setup import MailSetup, Practice
@@ -32,8 +31,9 @@ from desktop.gui.actions.tasks.running import Running
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.tasks.task_verbs import TaskVerbs
 from desktop.gui.actions.telling import Telling
-from desktop.gui.actions.template_drafts import TemplateDrafts
-from desktop.gui.actions.template_work import TemplateWork
+from desktop.gui.actions.templates.held_messages import HeldMessages
+from desktop.gui.actions.templates.template_drafts import TemplateDrafts
+from desktop.gui.actions.templates.template_work import TemplateWork
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.form.pasted import RangePaste
 from desktop.gui.importing.import_sheet import ImportSheet

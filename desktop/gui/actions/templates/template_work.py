@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchRow
     from desktop.contract.items import Item
-    from desktop.gui.actions.template_drafts import TemplateDrafts
+    from desktop.gui.actions.templates.template_drafts import TemplateDrafts
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.template.template_sheet import TemplateSheet
 
