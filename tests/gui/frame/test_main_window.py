@@ -10,6 +10,9 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from desktop.contract.states import State
+from desktop.gui.table.task_actions import Selected
+from desktop.gui.tasks.task_row import row_of
+from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -69,10 +72,11 @@ def test_control_f_goes_to_the_search(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_f6_goes_round_the_panes(window: MainWindow, qtbot: QtBot) -> None:
+    detail = window.parts.detail
+    detail.show_selected(Selected([row_of(task_row(n)) for n in (1, 2)], 2))
     press(qtbot, Qt.Key.Key_F6)
     assert QApplication.focusWidget() is window.parts.table
     press(qtbot, Qt.Key.Key_F6)
-    detail = window.parts.detail
     here = focus()
     assert here is detail or detail.isAncestorOf(here)
     press(qtbot, Qt.Key.Key_F6)
