@@ -105,9 +105,8 @@ class MainWindow(QWidget):
 
     def show_tasks_only(self) -> None:
         """Leave out what is about items and their messages: the tasks are an app's own."""
-        self.parts.form.hide()
-        self.top_bar.new_item.hide()
-        self.top_bar.importing.hide()
+        for about_items in (self.parts.form, self.top_bar.new_item, self.top_bar.importing):
+            about_items.hide()
         self.switch.leave_out(ITEMS, BATCHES)
         for action in self._of_items:
             action.setVisible(False)
@@ -141,8 +140,7 @@ class MainWindow(QWidget):
 
         Enter presses the button that has the keyboard, as Space does.
         """
-        focus = self.focusWidget()
-        if event.key() in ENTER and isinstance(focus, QPushButton):
+        if event.key() in ENTER and isinstance(focus := self.focusWidget(), QPushButton):
             if not event.isAutoRepeat():
                 focus.click()
         elif event.key() != Qt.Key.Key_Escape:
