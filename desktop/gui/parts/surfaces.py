@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
-STRIP: Final = 80
+STRIP: Final = 160
 """Units of the grid that a sheet leaves of what it covers, or it covers all: words would be cut."""
 PASSING: Final = "passing"
 """The property of what goes by itself: the keyboard is never given back to it."""
