@@ -87,7 +87,7 @@ def delete(name: TemplateName, request: Request) -> Response:
 
     409 while open tasks need it.
     """
-    _shelf(request).delete(name, parts_of(request).engine.with_template(name).open)
+    _shelf(request).delete(name, len(parts_of(request).engine.with_template(name)))
     _check_again(name, request)
     return Response(status_code=204)
 
@@ -171,7 +171,8 @@ def _check_again(name: str, request: Request) -> None:
 
 def _with_held(template: dict[str, Any], request: Request) -> dict[str, Any]:
     """Say which tasks wait for a template."""
-    return {**template, "held": parts_of(request).engine.with_template(template["name"]).held}
+    held = parts_of(request).engine.with_template(template["name"], held=True)
+    return {**template, "held": held}
 
 
 def _shelf(request: Request) -> TemplateShelf:

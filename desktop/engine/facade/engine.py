@@ -248,10 +248,10 @@ class Engine(Accepting, Handling):
         with self._running.reader.snapshot() as connection:
             return detail.read_last_item(connection) + 1
 
-    def with_template(self, template: str) -> detail.WithTemplate:
-        """Tell which tasks need a template; beyond 1,000 it stops counting."""
+    def with_template(self, template: str, *, held: bool = False) -> list[int]:
+        """Tell which open tasks need a template, or are held for it: 1,000 at most."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_with_template(connection, template)
+            return detail.read_with_template(connection, template, held=held)
 
     def notices(self) -> list[Notice]:
         """Read what a person should know now: what is on the board, and queues held or paused."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import bindparam, func, literal_column, select, text
 
@@ -64,10 +64,8 @@ _WITH_TEMPLATE: Final = (
     .offset(NO_OFFSET)
 )
 _OPEN_WITH_TEMPLATE: Final = sql(
-    select(func.count()).select_from(
-        _WITH_TEMPLATE.where(
-            text("tasks.state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN))))
-        ).subquery()
+    _WITH_TEMPLATE.where(
+        text("tasks.state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN))))
     )
 )
 HELD_WITH_TEMPLATE: Final = sql(
@@ -217,21 +215,13 @@ def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, f
     return standing, None if done_in is None else round(done_in, 1)
 
 
-class WithTemplate(NamedTuple):
-    """How many open tasks there are of items with a template, and which wait for a person.
+def read_with_template(connection: Source, template: str, *, held: bool) -> list[int]:
+    """Read which open tasks need a template, or which confirmations by it wait for a person.
 
-    Both end at :data:`COUNTED`.
+    The first :data:`COUNTED` that are found; only those that are held are found by an index.
     """
-
-    open: int
-    held: list[int]
-
-
-def read_with_template(connection: Source, template: str) -> WithTemplate:
-    """Read which tasks need a template."""
-    (count,) = connection.execute(_OPEN_WITH_TEMPLATE, (template,)).fetchone()
-    held = connection.execute(HELD_WITH_TEMPLATE, (template,)).fetchall()
-    return WithTemplate(int(count), sorted(task_id for (task_id,) in held))
+    query = HELD_WITH_TEMPLATE if held else _OPEN_WITH_TEMPLATE
+    return sorted(task_id for (task_id,) in connection.execute(query, (template,)))
 
 
 def read_references(connection: Source, before: int) -> set[str]:
