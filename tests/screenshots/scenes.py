@@ -91,6 +91,7 @@ async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
     """Go through the scenes, ``closer`` also the rarer ones; each name is the cue for a picture."""
     await stage.until(lambda: stage.program._source.api is not None)
     await stage.until(lambda: stage.window.notices.names())
+    await stage.until(lambda: stage.window.parts.chips.chips[0].count)
     yield "empty"
     await _make_busy(stage)
     yield "busy"

@@ -67,6 +67,7 @@ class StatusStrip(QWidget):
         self._row.addLayout(self._light)
         self.sparkline.setAccessibleName(self.tr("Tasks finished each second"))
         self.outlook.setText(self.tr("Nothing to do"))
+        self.pace.hide()  # until there is one
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
