@@ -31,7 +31,7 @@ def add_move(add: Add) -> None:
     does = "bring the items and tasks of a data folder into PostgreSQL"
     more = (
         "Nothing may run on the folder, and the database has to be empty. All rows are brought "
-        "over in one transaction and compared; whatever ends it before leaves both as they were. "
+        "over in one transaction and compared. If it ends before that, both stay as they were. "
         "Settings, templates and attachments stay in the folder."
     )
     move = add("move", does, more)
