@@ -253,8 +253,7 @@ class Toasts(QObject):
 
     def _give_focus_back(self, toast: Toast) -> None:
         """Return the keyboard from a toast that goes to where it came from."""
-        here = QApplication.focusWidget()
-        back = self._came_from
+        here, back = QApplication.focusWidget(), self._came_from
         inside = here is not None and (toast is here or toast.isAncestorOf(here))
         if inside and back is not None and shiboken6.isValid(back) and back.isVisible():
             back.setFocus(Qt.FocusReason.OtherFocusReason)
