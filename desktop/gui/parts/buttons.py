@@ -246,7 +246,7 @@ class Segments(QWidget):
             row.addWidget(button, 1)
         self._buttons[choices[0][0]].setProperty("edge", "first")
         self._buttons[choices[-1][0]].setProperty("edge", "last")
-        self._group.buttonToggled.connect(_take_tab)
+        self._group.buttonToggled.connect(take_tab)
         self._buttons[choices[0][0]].setChecked(True)
         self._group.buttonClicked.connect(lambda: self.chosen.emit(self.value()))
 
@@ -280,7 +280,7 @@ class Segments(QWidget):
         self.setVisible(len(left) > 1)
 
 
-def _take_tab(button: QAbstractButton, chosen: bool) -> None:
+def take_tab(button: QAbstractButton, chosen: bool) -> None:
     """Let Tab lead to the one chosen; Qt leads to the one that was in focus last."""
     policy = Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus
     button.setFocusPolicy(policy)

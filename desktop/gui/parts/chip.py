@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import tabular
+from desktop.gui.parts.buttons import take_tab
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -205,6 +207,8 @@ class ChipRow(QWidget):
         self._in_row = chips
         for chip in chips:
             self._row.addWidget(chip)
+            take_tab(chip, chip.isChecked())
+            chip.toggled.connect(partial(take_tab, chip))
             chip.toggled.connect(lambda _: self.fit())
         self._row.addStretch(1)
 

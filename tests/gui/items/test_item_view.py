@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from desktop.gui.frame.main_window import MainWindow
 
+TAB = Qt.FocusPolicy.TabFocus
+
 
 class Watched:
     """A view of items on a shelf."""
@@ -69,6 +71,26 @@ def test_out_of_sight_nothing_is_read_and_in_sight_at_most_twice_a_second(
     qtbot.waitUntil(lambda: bool(watched.jobs.waiting))
     watched.jobs.go()
     assert (watched.shelf.asked, watched.numbers) == (2, [4, 3, 2, 1])
+
+
+def test_tab_leads_to_the_chosen_chip_and_arrows_choose_another(
+    qtbot: QtBot, watched: Watched
+) -> None:
+    """Also to one that was chosen elsewhere; Qt leads to the one that was in focus last."""
+    watched.show()
+    row = watched.view.chips
+    qtbot.waitUntil(row.isActiveWindow)
+    chips, heard = row.chips, []
+    row.kind_chosen.connect(heard.append)
+    qtbot.mouseClick(chips["not_sure"], Qt.MouseButton.LeftButton)
+    row.choose("yes")
+    assert [kind for kind, chip in chips.items() if chip.focusPolicy() & TAB] == ["yes"]
+    chips["yes"].setFocus()
+    qtbot.keyClick(chips["yes"], Qt.Key.Key_Right)
+    qtbot.keyClick(chips["not_yet"], Qt.Key.Key_Right)
+    assert heard == ["not_sure", "yes", "not_yet", "no"]
+    assert chips["no"].hasFocus()
+    assert [kind for kind, chip in chips.items() if chip.focusPolicy() & TAB] == ["no"]
 
 
 def test_enter_or_a_double_click_wants_the_tasks_of_an_item(qtbot: QtBot, watched: Watched) -> None:
