@@ -80,7 +80,8 @@ def test_tab_leads_to_the_chosen_chip_and_arrows_choose_another(
     watched.show()
     row = watched.view.chips
     qtbot.waitUntil(row.isActiveWindow)
-    chips, heard = row.chips, []
+    chips = row.chips
+    heard: list[str] = []
     row.kind_chosen.connect(heard.append)
     qtbot.mouseClick(chips["not_sure"], Qt.MouseButton.LeftButton)
     row.choose("yes")
