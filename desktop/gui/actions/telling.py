@@ -87,14 +87,15 @@ class Telling(QObject):
 
     def _on_stats(self, stats: Stats) -> None:
         """Look for new causes soon after more tasks failed or became uncertain."""
-        counts = stats["counts"]
+        counts, seen = stats["counts"], stats["seen"]
         now = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
         before, self._trouble = self._trouble, now
         if before is None:
             self._uncertain = now[1]
-        if not any(now):
+        failed, uncertain = now[0] - seen[State.FAILED], now[1] - seen[State.UNCERTAIN]
+        if not failed and not uncertain:  # each was put aside, or is done once more
             self._take_back("cause")
-        if not now[1]:
+        if not uncertain:
             self._take_back("decision")
         if now[1] < self._uncertain:
             self._uncertain = now[1]

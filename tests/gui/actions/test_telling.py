@@ -40,6 +40,25 @@ async def add(play: Play, task: str, args: list[Any], count: int = 1) -> None:
     await play.until(lambda: not told._settle.isActive())
 
 
+def test_what_was_put_aside_is_told_no_more(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def scene(play: Play) -> None:
+        bars, told = play.window.notices, play.program.actions.telling
+        await play.until(lambda: told._causes is not None)
+        play.window.switch.choose("batches")
+        await add(play, "fail", ["a"], 2)
+        await play.until(lambda: "telling:cause" in bars.names())
+        for place, task in enumerate(await play.truth(), 1):
+            await asyncio.to_thread(play.api.change_task, task, {"seen": True})
+            assert place == 2 or "telling:cause" in bars.names()
+        await play.until(lambda: "telling:cause" not in bars.names())
+
+    perform(scene)
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 def test_each_thing_is_told_once_where_the_person_is(
     perform: Callable[[Scene], None],
