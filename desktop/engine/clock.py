@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Protocol
 
 DAY_S: Final = 24 * 3600
@@ -39,23 +41,36 @@ class SystemClock:
 
 
 class MovedClock:
-    """The machine's clock, ahead of it by as much as it was moved."""
+    """The machine's clock, ahead of it by as much as it was moved; it can be held."""
 
     def __init__(self) -> None:
         self._machine = SystemClock()
         self._ahead = 0.0  # s
+        self._held: tuple[float, float] | None = None  # the machine's two times
 
     def now(self) -> float:
         """Tell the time of day, epoch s."""
-        return self._machine.now() + self._ahead
+        held = self._held
+        return (self._machine.now() if held is None else held[0]) + self._ahead
 
     def steady(self) -> float:
         """Tell how much time has passed, s, with what it was moved by."""
-        return self._machine.steady() + self._ahead
+        held = self._held
+        return (self._machine.steady() if held is None else held[1]) + self._ahead
 
     def move_to(self, moment: float) -> None:
         """Have it be that time at least, epoch s."""
         self._ahead += max(0.0, moment - self.now())
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let no time pass inside but what it is moved by; it is made up for at the end."""
+        before = self._held
+        self._held = before or (self._machine.now(), self._machine.steady())
+        try:
+            yield
+        finally:
+            self._held = before
 
 
 def read(clock: Clock) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import locale
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -163,6 +164,26 @@ def test_a_mock_in_a_function_s_place_is_called_as_the_task(app: App) -> None:
     with inline(app.app):
         asyncio.run(post(app, add))
     assert mocks[0].call_args_list == [call("now")] * 4
+
+
+@task(retry=Retry(3, backoff=lambda attempt, random: 0.005))
+def fail_and_be_due_soon() -> None:
+    raise LookupError
+
+
+def take_long() -> None:
+    until = time.monotonic() + 0.02
+    while time.monotonic() < until:
+        pass
+
+
+def test_a_further_attempt_is_left_however_slow_the_machine(app: App) -> None:
+    def add(tasks: RequestTasks) -> None:
+        tasks.add_task(fail_and_be_due_soon)
+        tasks.add_task(take_long)
+
+    asyncio.run(post(app, add))
+    assert [each["state"] for each in run_all(app.app)] == ["waiting", "succeeded"]
 
 
 def test_a_lambda_is_a_task_only_where_a_test_has_put_it_in_a_function_s_place(
