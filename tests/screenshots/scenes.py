@@ -205,6 +205,7 @@ async def _import(stage: Stage) -> None:
     sheet.source.sending.most.setText("500")
     sheet.source.sending.most.textEdited.emit("500")
     await stage.until(lambda: sheet.batch and sheet.batch["rate"])
+    await stage.until(lambda: sheet.batch and not sheet.batch["counts"]["unchecked"])
     await asyncio.sleep(0.5)
 
 
