@@ -66,17 +66,20 @@ def killed_owners(plan: Plan, workers: int = WORKERS) -> tuple[Verdict, Orders]:
 
 
 def reloads(plan: Plan) -> tuple[Verdict, Orders]:
-    """Reload gunicorn with its own worker: no connection that a client keeps may break."""
-    return _reloads(plan, "reload", "asgi", again=False)
+    """Reload gunicorn with its own worker."""
+    return _reloads(plan, "reload", "asgi")
 
 
 def reloads_with_uvicorn(plan: Plan) -> tuple[Verdict, Orders]:
-    """The same with uvicorn's worker: what got no answer is sent once more, and runs once."""
-    return _reloads(plan, "reload-uvicorn", "uvicorn_worker.UvicornWorker", again=True)
+    """The same with uvicorn's worker, which closes more connections."""
+    return _reloads(plan, "reload-uvicorn", "uvicorn_worker.UvicornWorker")
 
 
-def _reloads(plan: Plan, name: str, worker: str, *, again: bool) -> tuple[Verdict, Orders]:
-    """Each time four new processes start, and the four old ones stop in order."""
+def _reloads(plan: Plan, name: str, worker: str) -> tuple[Verdict, Orders]:
+    """Each time four new processes start, and the four old ones stop in order.
+
+    What got no answer is sent once more, and must run once.
+    """
     if find_spec("gunicorn") is None or find_spec("uvicorn_worker") is None:
         raise CannotRun("it needs gunicorn and uvicorn-worker, of the extra `bench`")
     command = [sys.executable, "-m", "gunicorn", APP, "-k", worker, *PATIENT]
@@ -87,7 +90,7 @@ def _reloads(plan: Plan, name: str, worker: str, *, again: bool) -> tuple[Verdic
         server.process.send_signal(signal.SIGHUP)
         server.wait_all(WORKERS, other_than=old)  # a reload ends when these serve
 
-    clients = partial(Orders, kept=True, again=again)
+    clients = partial(Orders, kept=True, again=True)
     verdict, orders = _faults(plan, name, command, WORKERS, fault, clients)
     orders.odd += [f"order {order}: {how}" for order, how in sorted(orders.broken.items())]
     return verdict, orders
