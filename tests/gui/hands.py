@@ -1,0 +1,58 @@
+"""The hands of a person: buttons, rows and entries of menus, pressed where they can be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QMenu
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def press(button: QAbstractButton) -> None:
+    """Click a button in its middle; it must be in sight, ready, and under nothing else."""
+    middle = button.rect().center()
+    assert button.isVisible(), f"{button} is not shown"
+    assert button.isEnabled(), f"{button} is not ready"
+    seen = button.window().childAt(button.mapTo(button.window(), middle))
+    inside = seen is not None and (seen is button or button.isAncestorOf(seen))
+    assert inside, f"{seen} lies over {button}"
+    QTest.mouseClick(button, LEFT, pos=middle)
+
+
+def press_row(view: QAbstractItemView, row: int, column: int = 0) -> None:
+    """Click a row of a table."""
+    cell = view.visualRect(view.model().index(row, column))
+    QTest.mouseClick(view.viewport(), LEFT, pos=cell.center())
+
+
+def entries(menu: QMenu) -> Iterator[tuple[QMenu, QAction]]:
+    """Give what can be chosen in a menu and the menus in it, each with the menu it stands in."""
+    for action in menu.actions():
+        inside = action.menu()
+        if isinstance(inside, QMenu):
+            yield from entries(inside)
+        elif action.isVisible() and action.isEnabled() and not action.isSeparator():
+            yield menu, action
+
+
+def press_entry(menu: QMenu, words: str, at: QWidget) -> None:
+    """Open a menu below ``at`` and click one of its entries; in a menu inside it press Enter."""
+    menu.popup(at.mapToGlobal(QPoint(0, at.height())))
+    place, action = next(each for each in entries(menu) if each[1].text() == words)
+    if place is menu:
+        QTest.mouseClick(place, LEFT, pos=place.actionGeometry(action).center())
+    else:
+        place.popup(menu.mapToGlobal(menu.rect().topRight()))
+        place.setActiveAction(action)
+        QTest.keyClick(place, Qt.Key.Key_Return)
+    place.close()
+    menu.close()
