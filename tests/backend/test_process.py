@@ -144,7 +144,7 @@ class TestRefusals:
         refused(run("--host", "0.0.0.0", data_dir=tmp_path / "data"), status=2)
         assert not (tmp_path / "data").exists()
 
-    @pytest.mark.parametrize("url", ["postgresql://localhost/x", "nonsense", "sqlite:///", ""])
+    @pytest.mark.parametrize("url", ["mysql://localhost/x", "nonsense", "sqlite:///", ""])
     def test_a_database_of_another_kind(self, tmp_path: Path, url: str) -> None:
         done = run("--database", url, data_dir=tmp_path / "data")
         assert "sqlite:///PATH" in refused(done, status=2)
