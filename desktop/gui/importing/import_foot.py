@@ -9,10 +9,11 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
+from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_words import last_leaves
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import HintedButton
-from desktop.gui.tasks.words.states import sentences
+from desktop.gui.tasks.words.states import sentences, template_word
 from desktop.sheets import Target
 
 if TYPE_CHECKING:
@@ -130,6 +131,8 @@ class ImportFoot(QWidget):
         if counts["twice"]:
             said.append(self.tr("%Ln rows appear twice and are sent once.", None, counts["twice"]))
         if to_send(batch, again=again):
+            template = template_word(batch["template"] or DEFAULT)
+            said.append(self.tr("The template is {}.").format(template))
             said.append(last_leaves(batch, time.time()))
         return said
 

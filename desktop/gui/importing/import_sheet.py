@@ -129,6 +129,9 @@ class ImportSheet(Sheet):
         place = self.rows.model.position_of(row["row"])
         if place is not None:
             self.rows.model.put(place, row)
+        current = self.rows.current()
+        if current is None or current["row"] != row["row"]:
+            return  # it was taken as the person went on to another row
         if row["check"] == "problem":
             self._on_row()
             self.card.focus_value()
@@ -236,6 +239,9 @@ class ImportSheet(Sheet):
 
     def _on_send(self) -> None:
         if not self.source.sending.check():
+            return
+        if self.card.take_typed():
+            self.foot_row.say(self.tr("What you typed in the row is taken. Press Send once more."))
             return
         if self._pause.isActive():
             self._pause.stop()

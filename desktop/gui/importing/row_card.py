@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class RowCard(QFrame):
     """Shows one row; ``step_chosen`` asks for the row before (-1) or after (1) it.
 
-    ``corrected`` carries its number and its item with another value.
+    ``corrected`` carries its number and its item with another value. A value that is typed when
+    another row is shown counts too: nobody has to press *Correct*.
     """
 
     step_chosen = Signal(int)
@@ -43,6 +44,7 @@ class RowCard(QFrame):
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._row: BatchRow | None = None
+        self._taken = ""  # what stood in the line when the row was shown or corrected
         self.setObjectName("rowCard")
         self._title = QLabel()
         self._title.setProperty("role", "title")
@@ -76,6 +78,8 @@ class RowCard(QFrame):
 
     def show_row(self, row: BatchRow | None, columns: Mapping[str, str | None]) -> None:
         """Show a row, with what is wrong; its message follows by ``show_message``."""
+        if self._row is not None and row is not None and row["row"] != self._row["row"]:
+            self.take_typed()
         self._row = row
         self.setVisible(row is not None)
         if row is None:
@@ -92,7 +96,15 @@ class RowCard(QFrame):
             self._label.setText(path_word(path, columns))
             self.editor.setAccessibleName(path_word(path, columns))
             typed = value_at(row["item"], path) or row["data"].get("text", "")
-            self.editor.setText(str(typed))
+            self._taken = str(typed)
+            self.editor.setText(self._taken)
+
+    def take_typed(self) -> bool:
+        """Take a value that was typed and not taken yet; returns whether there was one."""
+        is_typed = self.path is not None and self.editor.text() != self._taken
+        if is_typed:
+            self._on_save()
+        return is_typed
 
     def show_message(self, message: Mapping[str, Any]) -> None:
         """Show ``{"from", "to", "subject", "text"}``."""
@@ -170,7 +182,8 @@ class RowCard(QFrame):
     def _on_save(self) -> None:
         if self._row is None or self.path is None:
             return
-        typed: Any = self.editor.text().strip()
+        self._taken = self.editor.text()
+        typed: Any = self._taken.strip()
         if self.path == "item_id" and typed.isdigit():
             typed = int(typed)
         self.corrected.emit(self._row["row"], with_value(self._row["item"], self.path, typed))

@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
-_DATE: Final = re.compile(r"\W*(\d{1,4})[^\w:]+(\d{1,2})[^\w:]+(\d{1,4})(?:[^\w:]+(.*))?")
+_DATE: Final = re.compile(r"\W*(\d{1,4})([^\w:]+)(\d{1,2})[^\w:]+(\d{1,4})(?:[^\w:]+(.*))?")
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?")
 
 
@@ -27,21 +27,24 @@ def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool = False) 
 def read_moment(text: str, locale: QLocale, before: QDateTime) -> QDateTime | None:
     """Read a typed moment, or ``None`` where it is none; without a time it is that of ``before``.
 
-    Day, month and year stand as the locale has them; a year of four digits may go first.
+    Day, month and year stand as the locale has them; a year of four digits may go first. Between
+    dots the day goes first everywhere, unless the locale itself writes dots in another order.
     """
     found = _DATE.fullmatch(text.strip())
     if found is None:
         return None
-    day = _read_day([found[1], found[2], found[3]], locale)
-    time = _read_time(found[4].strip(), locale) if found[4] else before.time()
+    day = _read_day([found[1], found[3], found[4]], locale, dotted="." in found[2])
+    time = _read_time(found[5].strip(), locale) if found[5] else before.time()
     if day is None or time is None:
         return None
     made = QDateTime(day, time)
     return made if made.isValid() and made.time() == time else None
 
 
-def _read_day(numbers: list[str], locale: QLocale) -> QDate | None:
+def _read_day(numbers: list[str], locale: QLocale, *, dotted: bool) -> QDate | None:
     pattern = _plain(locale.dateFormat(QLocale.FormatType.ShortFormat))
+    if dotted and "." not in pattern:
+        pattern = "d.M.y"
     order = "yMd" if len(numbers[0]) == 4 else sorted("dMy", key=pattern.find)
     parts = dict(zip(order, numbers, strict=True))
     if len(parts["y"]) not in {2, 4} or len(parts["d"]) > 2 or len(parts["M"]) > 2:
