@@ -153,6 +153,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
         body.get("leave_changed", False), body.get("send_same", False), body.get("delay", 0)
     )
     batch = await asyncio.wrap_future(parts.engine.batches.start(batch_id, wanted, key))
+    await to_thread.run_sync(batches.compare_drafts, parts)
     return json_response(batch, 202, None if first is None else REPLAYED)
 
 

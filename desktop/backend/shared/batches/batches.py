@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from desktop.backend.shared.from_bodies import DEFAULT_TASKS, item_errors
@@ -11,7 +12,7 @@ from desktop.backend.wire.values import moment
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.rows import NewBatchRow
-from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.errors import Conflict, EngineError, UnknownId
 
 if TYPE_CHECKING:
     from desktop.backend.shared.letter import Letter
@@ -76,6 +77,17 @@ def delete(batch_id: int, parts: Parts) -> None:
             parts.letters.batch_files.forget(batch_id)
             return
     parts.unchecked.set()
+
+
+def compare_drafts(parts: Parts) -> None:
+    """Have the rows of all drafts compared again with what is sent; takes its time.
+
+    It only keeps what drafts say true: each row is compared once more before it leaves.
+    """
+    from desktop.backend.shared.batches.drafts import check_again
+
+    with suppress(EngineError):
+        check_again(parts)
 
 
 def draft_of(batch_id: int, parts: Parts) -> Batch:

@@ -174,6 +174,18 @@ async def test_the_rows_of_an_undone_batch_are_checked_again(
     assert (cancelled["state"], cancelled["counts"]["cancelled"]) == ("done", 1)
 
 
+async def test_a_draft_knows_at_once_what_another_batch_sends(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    first = await made(client, 2, 3)
+    await made(client, 3, 4)
+    eventually_batch(parts, 2, lambda batch: batch["counts"]["ready"] == 2)
+    await client.post(f"{first}/start")
+    batch = eventually_batch(parts, 2, lambda batch: batch["counts"]["ready"] == 1)
+    counts = batch["counts"]
+    assert counts["same"] + counts["changed"] == 1
+
+
 async def test_retry_runs_what_failed(client: httpx.AsyncClient, parts: Parts) -> None:
     place = await made(client, 2, 3, tasks=["broken"])
     await client.post(f"{place}/start")
