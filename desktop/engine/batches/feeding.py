@@ -11,7 +11,14 @@ from desktop.contract.states import State
 from desktop.engine.batches.comparing import InOtherBatches, compare_again
 from desktop.engine.batches.counting import move, recount
 from desktop.engine.batches.handing_in import ItemBusy, hand_in
-from desktop.engine.batches.rows import body_of, is_sent, read_rows, tasks_of, tell_rows
+from desktop.engine.batches.rows import (
+    COUNT_OF,
+    body_of,
+    is_sent,
+    read_rows,
+    tasks_of,
+    tell_rows,
+)
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.errors import BadCall, EngineError
 from desktop.engine.queues.batch_limits import batch_room, let_go
@@ -179,6 +186,7 @@ class _Feeding:
         """Hand one row in; returns the number of tasks that are new."""
         after, added = self._handed_in(row, elsewhere)
         move(self._changes, RowOutcome.OPEN, str(after.outcome))
+        move(self._changes, COUNT_OF[row.checked], COUNT_OF[after.checked])
         self._told.append(after)
         self._group.told_batches.add(self._batch.id)
         return added

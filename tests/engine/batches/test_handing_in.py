@@ -19,6 +19,8 @@ def test_what_another_batch_sent_meanwhile_is_left_out(office: Office) -> None:
     office.finish()
     assert (office.told(one), office.told(two)) == ({1: "sent"}, {1: "left_out"})
     assert office.batches.row(two, 1)["check"] == "same"
+    counts = office.batches.get(two)["counts"]
+    assert (counts["ready"], counts["same"], counts["left_out"]) == (0, 1, 1)
 
 
 def test_a_changed_row_waits_while_its_item_is_under_way(office: Office) -> None:
