@@ -105,6 +105,7 @@ class Inbox:
         self._closed = False
         self._ended = False
         self._poked = False
+        self._has_more = False  # notes that the last group left, due now
         self._due = math.inf  # when the notes have waited long enough, monotonic s
         self._asleep = False
         self._condition = threading.Condition()
@@ -161,8 +162,7 @@ class Inbox:
         with self._lock:
             self._due = math.inf  # what is left from here on says again how long it may wait
             notes = self._take_notes(self._notes_of_a_group())
-            if self._notes:
-                self._due = -math.inf
+            self._has_more = bool(self._notes)
             while self._requests and (
                 not requests or weight + self._requests[0].weight <= GROUP_WEIGHT
             ):
@@ -179,8 +179,9 @@ class Inbox:
             self._condition.wait(seconds)
 
     def put_back(self, notes: list[Note]) -> None:
-        """Keep notes that could not be written, in front of the others."""
+        """Keep notes that could not be written, in front of the others, for the next try."""
         with self._lock:
+            self._has_more = False
             self._notes.extendleft(reversed(notes))
 
     def go_on(self, request: Request, more: More) -> None:
@@ -217,7 +218,9 @@ class Inbox:
     @property
     def urgent(self) -> bool:
         """Whether callers or notes wait for the writer now."""
-        return bool(self._requests or self._poked) or self._due <= time.monotonic()
+        if self._requests or self._poked or self._has_more:
+            return True
+        return self._due <= time.monotonic()
 
     @property
     def empty(self) -> bool:

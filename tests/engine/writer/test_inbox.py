@@ -58,6 +58,9 @@ def test_a_group_lets_few_attempts_go_on_of_those_that_wait(waiting: int, first:
     taken, found = inbox.take()[0], []
     assert sum(isinstance(note, MarkNote) for note in taken) == first
     assert inbox.urgent is not inbox.empty, "what is left is due at once"
+    inbox.put_back(taken)
+    assert not inbox.urgent, "what the disk refused waits for the next try"
+    taken = inbox.take()[0]
     while taken:
         found += taken
         taken = inbox.take()[0]
