@@ -57,6 +57,7 @@ class FormItems(QObject):
         self._on_its_way: DraftItem | None = None
         self._aside: deque[DraftItem] = deque()
         self._next_number = 1
+        self._seen = 0  # how many items were seen
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
         self._calm.timeout.connect(lambda: self._propose(self._next_number))
         self._notices.action_chosen.connect(self._on_notice_action)
@@ -134,7 +135,7 @@ class FormItems(QObject):
     def learn_number(self) -> None:
         """Ask the backend which number comes next."""
         if self._source.api is not None:
-            job = Job(self._source.api.next_number).then(self._propose)
+            job = Job(self._source.api.next_number).then(partial(self._on_number, self._seen))
             self._jobs.start(job.otherwise(_can_wait))
 
     def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
@@ -149,11 +150,13 @@ class FormItems(QObject):
 
     def saw_item(self, item_id: int) -> None:
         """Propose a higher number once an item has this one."""
+        self._seen += 1
         if item_id >= self._next_number:
             self._propose(item_id + 1)
 
     def saw_others(self, item_id: int) -> None:
         """Propose a higher number once items stop to come: it does not run along with an import."""
+        self._seen += 1
         if item_id >= self._next_number:
             self._next_number = item_id + 1
             self._calm.start()
@@ -245,6 +248,10 @@ class FormItems(QObject):
             shown = partial(self._form.same.show_found, email, title)
             job = Job(_item_like, self._source.api, email, title).then(shown)
             self._jobs.start(job.otherwise(_can_wait))
+
+    def _on_number(self, seen: int, number: int) -> None:
+        """Propose what the backend said, which an item may have taken since it was asked."""
+        self._propose(number if seen == self._seen else max(number, self._next_number))
 
     def _propose(self, number: int) -> None:
         self._next_number = number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from desktop.client.api import Api
 from desktop.client.errors import Refused
 from desktop.gui.actions.form_items import BAR
 from desktop.gui.frame.notices.notice_bar import DISMISS
+from tests import WITHIN
 from tests.client.conftest import Canned
 from tests.gui.actions.counter import Counter
 from tests.gui.tasks.task_source import task_row
@@ -120,6 +122,29 @@ def test_a_taken_number_stands_at_its_field_with_the_next_one(counter: Counter, 
     counter.until(lambda: counter.form.number.error)
     assert counter.typed_name() == "Ada"
     assert counter.kept() == []
+
+
+def test_an_answer_from_before_an_item_came_does_not_propose_its_number(
+    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, came = threading.Event(), threading.Event()
+
+    def next_number() -> int:
+        asked.set()
+        assert came.wait(WITHIN)
+        return 1
+
+    proposed: list[int] = []
+    monkeypatch.setattr(api, "next_number", next_number)
+    monkeypatch.setattr(counter.form, "propose", proposed.append)
+    counter.connect(api)
+    items = counter.submissions.form_items
+    items.learn_number()
+    assert asked.wait(WITHIN)
+    items.saw_item(41)
+    came.set()
+    counter.until(lambda: len(proposed) == 2)
+    assert proposed == [42, 42]
 
 
 def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
