@@ -203,6 +203,7 @@ def _add_server_commands(commands: Subparsers, everywhere: argparse.ArgumentPars
     add = partial(_command, commands, everywhere)
     server_commands.add_migrate(add)
     server_commands.add_move(add)
+    server_commands.add_tokens(add, everywhere)
 
 
 def _add_install(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:

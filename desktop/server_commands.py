@@ -1,10 +1,11 @@
-"""``sendoff migrate`` and ``sendoff move``: what concerns a database on a server, not a backend."""
+"""``sendoff migrate``, ``move`` and ``token``: what is done on a server beside its backend."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from desktop.settings.paths import DataFolder, data_dir
+from desktop.shell.options import values
 from desktop.shell.terminal import fail
 
 if TYPE_CHECKING:
@@ -39,6 +40,28 @@ def add_move(add: Add) -> None:
     move.set_defaults(run=_move)
 
 
+def add_tokens(add: Add, everywhere: argparse.ArgumentParser) -> None:
+    """Add the commands about the tokens of a data folder's backend."""
+    does = "make, list and remove tokens for windows on other machines"
+    more = "A backend that runs takes the change at once."
+    verbs = add("token", does, more).add_subparsers(metavar="VERB", required=True)
+    for verb, words, run in (
+        ("add", "make a token, and print it this once", _add_token),
+        ("list", "list the tokens by their names", _list_tokens),
+        ("remove", "have a token allow nothing any more", _remove_token),
+    ):
+        whole = f"{words[0].upper()}{words[1:]}."
+        command = verbs.add_parser(verb, parents=[everywhere], help=words, description=whole)
+        command.set_defaults(run=run)
+        if verb != "list":
+            command.add_argument("name", metavar="NAME", type=values.token_name)
+        if verb == "add":
+            viewer = "it allows to look, and to change nothing"
+            command.add_argument("--viewer", action="store_true", help=viewer)
+            days = "days after which it expires (default: never)"
+            command.add_argument("--days", type=values.days, metavar="N", help=days)
+
+
 def _migrate(options: argparse.Namespace) -> int:
     from desktop.engine.facade import opening
     from desktop.engine.store.file.errors import StoreError
@@ -66,5 +89,23 @@ def _move(options: argparse.Namespace) -> int:
     return 0
 
 
-RUN: Final = frozenset({_migrate, _move})
+def _add_token(options: argparse.Namespace) -> int:
+    from desktop.shell.commands import tokens
+
+    return tokens.add(options.data_dir, options.name, viewer=options.viewer, days=options.days)
+
+
+def _list_tokens(options: argparse.Namespace) -> int:
+    from desktop.shell.commands import tokens
+
+    return tokens.show(options.data_dir)
+
+
+def _remove_token(options: argparse.Namespace) -> int:
+    from desktop.shell.commands import tokens
+
+    return tokens.remove(options.data_dir, options.name)
+
+
+RUN: Final = frozenset({_migrate, _move, _add_token, _list_tokens, _remove_token})
 """What asks no backend."""

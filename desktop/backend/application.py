@@ -26,8 +26,11 @@ from desktop.backend.routes import (
 )
 from desktop.backend.routes.batches import batch_files, batch_rows, batches
 from desktop.backend.wire import openapi, problems
+from desktop.settings.tokens import Tokens
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop.backend.shared.parts import Parts
 
 DESCRIPTION = (
@@ -51,10 +54,13 @@ ITEM_ROUTES: Final = (many_items, items, mail, templates, batches, batch_rows, b
 """Routes that an app's own engine does not have."""
 
 
-def create_app(parts: Parts, *, token: str, port: int, items: bool = True) -> FastAPI:
+def create_app(
+    parts: Parts, *, token: str, port: int, items: bool = True, tokens_file: Path | None = None
+) -> FastAPI:
     """Build the application on its parts.
 
-    ``token`` is the secret every request brings, ``port`` the one requests are addressed to.
+    ``token`` is the secret that requests bring, or one of ``tokens_file`` instead; ``port`` is the
+    one requests are addressed to.
     Without ``items`` the API has tasks only: those of an app, which sends no confirmations.
     """
     app = FastAPI(
@@ -66,12 +72,12 @@ def create_app(parts: Parts, *, token: str, port: int, items: bool = True) -> Fa
         redoc_url=None,
     )
     app.state.parts = parts
-    app.state.token = token
+    app.state.tokens = tokens = Tokens(token, tokens_file)
     problems.install(app)
     for routes in (*ITEM_ROUTES, *TASK_ROUTES) if items else TASK_ROUTES:
         # Put in one list: an included router is matched twice for each request.
         app.router.routes.extend(routes.router.routes)
     openapi.install(app)
     app.add_middleware(BodyLimitMiddleware)
-    app.add_middleware(TokenMiddleware, token=token, port=port)
+    app.add_middleware(TokenMiddleware, tokens=tokens, port=port)
     return app

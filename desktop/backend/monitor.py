@@ -103,7 +103,13 @@ class Monitor(Beside):
             stack.enter_context(closing(listener))
             backend = Backend(url_of(listener), self._token, os.getpid())
             port = listener.getsockname()[1]
-            app = create_app(parts, token=backend.token, port=port, items=False)
+            app = create_app(
+                parts,
+                token=backend.token,
+                port=port,
+                items=False,
+                tokens_file=folder.tokens_file,
+            )
             stack.callback(remove_backend, file, backend)
             stack.enter_context(_unheard())
             Server(

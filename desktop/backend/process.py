@@ -148,7 +148,8 @@ def _serve(options: ServeOptions) -> None:
             )
         )
         backend = Backend(url_of(listener), token, os.getpid())
-        app = create_app(parts, token=backend.token, port=listener.getsockname()[1])
+        port = listener.getsockname()[1]
+        app = create_app(parts, token=token, port=port, tokens_file=folder.tokens_file)
         stack.callback(remove_backend, folder.backend_file, backend)
         Server(
             app,

@@ -34,7 +34,14 @@ class BackendGone(ClientError):
 
 
 class TokenRefused(BackendGone):
-    """The backend does not know this token: it was restarted, or it is another one's."""
+    """The backend does not know this token, or it ``has_expired``.
+
+    It was restarted, or it is another one's; or the token was removed.
+    """
+
+    def __init__(self, sentence: str, *, has_expired: bool = False) -> None:
+        super().__init__(sentence)
+        self.has_expired = has_expired
 
 
 class TooSlow(BackendGone):

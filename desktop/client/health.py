@@ -7,10 +7,11 @@ import uuid
 from contextlib import closing
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from desktop.settings.backend_file import BackendFileError, proof, read_backend
 from desktop.settings.lock_file import is_held
+from desktop.settings.token_form import proof_key, token_id
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection
@@ -104,7 +105,8 @@ class Checks:
 
     def _asked(self, connection: HTTPConnection) -> BackendHealth:
         nonce = new_nonce()
-        connection.request("GET", f"/health?nonce={nonce}", headers=self._headers)
+        query = urlencode(health_query(self._backend, nonce))
+        connection.request("GET", f"/health?{query}", headers=self._headers)
         health = judge(json.loads(connection.getresponse().read()), self._backend, nonce)
         if health is BackendHealth.SILENT:
             self._hang_up()
@@ -124,9 +126,15 @@ def new_nonce() -> str:
     return uuid.uuid4().hex
 
 
+def health_query(backend: Backend, nonce: str) -> dict[str, str]:
+    """Give what ``/health`` is asked with to have it prove that it knows the token."""
+    public = token_id(backend.token)
+    return {"nonce": nonce} | ({} if public is None else {"token_id": public})
+
+
 def judge(said: Any, backend: Backend, nonce: str) -> BackendHealth:
     """Tell what an answer of ``/health`` means; who knows the token proves it by the nonce."""
-    if not isinstance(said, dict) or said.get("proof") != proof(backend.token, nonce):
+    if not isinstance(said, dict) or said.get("proof") != proof(proof_key(backend.token), nonce):
         return BackendHealth.SILENT
     status = str(said.get("status"))
     return {"ok": BackendHealth.ANSWERS, "damaged": BackendHealth.DAMAGED}.get(

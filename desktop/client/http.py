@@ -18,7 +18,7 @@ from desktop.client.errors import (
     TokenRefused,
     TooSlow,
 )
-from desktop.contract.problems import MEDIA_TYPE, Problem
+from desktop.contract.problems import MEDIA_TYPE, Barred, Problem
 from desktop.settings.backend_file import LOOPBACK
 
 if TYPE_CHECKING:
@@ -184,7 +184,8 @@ def _refusal(response: httpx.Response) -> ClientError:
     if problem is None:
         return BackendBroken(_strange(response.request, response.status_code))
     if response.status_code == httpx.codes.UNAUTHORIZED:
-        return TokenRefused("Sendoff was restarted; the window is connecting to it.")
+        sentence = "Sendoff was restarted; the window is connecting to it."
+        return TokenRefused(sentence, has_expired=problem.get("barred") == Barred.EXPIRED)
     if response.status_code in {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}:
         return BackendBusy(problem["detail"] or problem["title"], _retry_after(response))
     if response.is_server_error:
@@ -215,6 +216,8 @@ def _problem(response: httpx.Response) -> Problem | None:
             for each in errors
             if isinstance(each, dict)
         ]
+    if body.get("barred") in list(Barred):
+        problem["barred"] = Barred(body["barred"])
     conflict = body.get("conflict")
     if isinstance(conflict, dict) and isinstance(conflict.get("task_id"), int):
         problem["conflict"] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import httpx
 from httpx_sse import SSEError, aconnect_sse
 
-from desktop.client.health import BackendHealth, judge, new_nonce
+from desktop.client.health import BackendHealth, health_query, judge, new_nonce
 from desktop.client.http import CONNECT_WITHIN, client_options
 from desktop.contract import events
 
@@ -121,7 +121,7 @@ class _Stranger(Exception):
 async def _meet(client: httpx.AsyncClient, backend: Backend) -> None:
     """Have the backend prove itself; what is asked next goes over the same connection."""
     nonce = new_nonce()
-    request = client.build_request("GET", "/health", params={"nonce": nonce})
+    request = client.build_request("GET", "/health", params=health_query(backend, nonce))
     del request.headers["Authorization"]
     response = await client.send(request)
     try:

@@ -58,6 +58,11 @@ class DataFolder:
         return self.root / "backend.json"
 
     @property
+    def tokens_file(self) -> Path:
+        """The tokens that have a name, as hashes."""
+        return self.root / "tokens.json"
+
+    @property
     def settings_file(self) -> Path:
         """What the person chose; no secrets."""
         return self.root / "settings.toml"

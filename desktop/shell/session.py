@@ -59,6 +59,8 @@ def _with_address(address: BackendAddress, command: Callable[[Api], int]) -> int
         return fail(str(error))
 
     def away(error: BackendGone) -> str:
+        if isinstance(error, TokenRefused) and error.has_expired:
+            return f"The token in {address.token_file} has expired. Ask for a new one."
         if isinstance(error, TokenRefused):
             return f"{address.url} does not take the token in {address.token_file}."
         reason = f" ({error.__cause__})" if error.__cause__ else ""

@@ -1,20 +1,36 @@
-"""Who may speak to the backend: our own host name, no foreign web page, the launch's token."""
+"""Who may speak to the backend: our own host name, no foreign web page, a token it knows."""
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.wire.problems import problem_response
+from desktop.contract.access import Access
+from desktop.contract.problems import Barred
 
 if TYPE_CHECKING:
     from starlette.responses import Response
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from desktop.settings.tokens import Tokens
 
 OPEN_PATHS: Final = frozenset({"/health"})
 """Answered without a token; ``Host`` and ``Origin`` are checked here as well."""
 KNOWN: Final = "is_ours"
-"""Is in the ``state`` of a request that brought the token."""
+"""Is in the ``state`` of a request that brought a token that allows something."""
+ACCESS: Final = "access"
+"""Is in the ``state`` of a request that brought a token: what that allows."""
+LOOKS: Final = frozenset({"GET", "HEAD"})
+"""Methods that change nothing."""
+
+
+ALLOWED: Final = frozenset({Access.FULL, Access.VIEWER})
+"""What lets a request through."""
+WANTED: Final = (
+    "A token is required: of this data folder's backend.json, or made by `sendoff token add`."
+)
+EXPIRED: Final = "This token has expired. Ask for a new one, which `sendoff token add` makes."
+LOOKS_ONLY: Final = "This token allows you to look. It cannot change anything."
 
 
 class TokenMiddleware:
@@ -23,12 +39,13 @@ class TokenMiddleware:
     A web page in a browser can reach a loopback port: directly (its ``Origin`` gives it away) or
     with a name it made to resolve to 127.0.0.1 (its ``Host`` does).
 
-    ``token`` is the launch's secret, ``port`` the one the backend listens on.
+    ``tokens`` are those it lets in, ``port`` is the one the backend listens on. An answer under
+    way ends where its token was removed or has expired meanwhile.
     """
 
-    def __init__(self, app: ASGIApp, *, token: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, *, tokens: Tokens, port: int) -> None:
         self._app = app
-        self._token = token.encode()
+        self._tokens = tokens
         names = ("127.0.0.1", "localhost", "[::1]")
         hosts = {f"{name}:{port}" for name in names} | (set(names) if port == 80 else set())
         self._hosts = frozenset(host.encode() for host in hosts)
@@ -36,14 +53,24 @@ class TokenMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it."""
-        refusal = self._refusal(scope) if scope["type"] == "http" else None
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        authorizations: list[bytes] = []
+        refusal = self._stranger(scope, authorizations)
+        token = _bearer(authorizations)
         if refusal is None:
+            refusal = self._let_in(scope, token)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+        elif token is None or self._tokens.is_own(token):
             await self._app(scope, receive, send)
         else:
-            await refusal(scope, receive, send)
+            await self._app(scope, receive, _while_let_in(token, self._tokens, send))
 
-    def _refusal(self, scope: Scope) -> Response | None:
-        hosts, origins, authorizations = [], [], []
+    def _stranger(self, scope: Scope, authorizations: list[bytes]) -> Response | None:
+        """Refuse what was not sent to us by a program; ``authorizations`` are found on the way."""
+        hosts, origins = [], []
         for name, value in scope["headers"]:
             if name == b"host":
                 hosts.append(value)
@@ -52,22 +79,53 @@ class TokenMiddleware:
             elif name == b"authorization":
                 authorizations.append(value)
         if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
-            return problem_response(403, "The backend answers only to its own address.")
+            return _refused("The backend answers only to its own address.", Barred.ADDRESS)
         if any(origin.lower() not in self._origins for origin in origins):
-            return problem_response(403, "Web pages of other sites may not use the backend.")
-        if self._is_ours(authorizations):
-            scope.setdefault("state", {})[KNOWN] = True
+            return _refused("Web pages of other sites may not use the backend.", Barred.ORIGIN)
+        return None
+
+    def _let_in(self, scope: Scope, token: bytes | None) -> Response | None:
+        """Note in the scope what a token allows; refuse what it does not."""
+        access = None if token is None else self._tokens.access(token)
+        if access is not None:
+            state = scope.setdefault("state", {})
+            state[ACCESS] = access
+            if access in ALLOWED:
+                state[KNOWN] = True
+        if access is Access.FULL or scope["path"] in OPEN_PATHS:
             return None
-        if scope["path"] in OPEN_PATHS:
-            return None
+        if access is Access.VIEWER:
+            is_look = scope["method"] in LOOKS
+            return None if is_look else _refused(LOOKS_ONLY, Barred.VIEWER)
+        is_over = access is Access.EXPIRED
         return problem_response(
             401,
-            "A token is required; it is in backend.json in the data folder.",
+            EXPIRED if is_over else WANTED,
             headers={"WWW-Authenticate": "Bearer"},
+            barred=Barred.EXPIRED if is_over else Barred.TOKEN,
         )
 
-    def _is_ours(self, authorizations: list[bytes]) -> bool:
-        if len(authorizations) != 1:
-            return False
-        scheme, _, token = authorizations[0].partition(b" ")
-        return scheme.lower() == b"bearer" and hmac.compare_digest(token.strip(), self._token)
+
+def _refused(sentence: str, barred: Barred) -> Response:
+    return problem_response(403, sentence, barred=barred)
+
+
+def _bearer(authorizations: list[bytes]) -> bytes | None:
+    if len(authorizations) != 1:
+        return None
+    scheme, _, token = authorizations[0].partition(b" ")
+    return token.strip() if scheme.lower() == b"bearer" else None
+
+
+def _while_let_in(token: bytes, tokens: Tokens, send: Send) -> Send:
+    """Pass an answer on for as long as its token is let in: a stream lasts for days."""
+    is_over = False
+
+    async def passing(message: Message) -> None:
+        nonlocal is_over
+        if is_over:
+            return
+        is_over = bool(message.get("more_body")) and tokens.access(token) not in ALLOWED
+        await send({"type": "http.response.body", "body": b""} if is_over else message)
+
+    return passing

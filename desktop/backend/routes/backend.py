@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Request, Response
 
 from desktop import __version__
+from desktop.backend.guards.token import ACCESS
 from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire import answers, exposition
 from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
+from desktop.contract.access import CONTRACT
 from desktop.contract.events import Stats
 from desktop.settings.backend_file import proof
+from desktop.settings.tokens import Tokens
 
 router = APIRouter(tags=["backend"], route_class=Route)
 
@@ -28,17 +31,29 @@ router = APIRouter(tags=["backend"], route_class=Route)
 async def health(
     request: Request,
     nonce: Annotated[str | None, Query(max_length=200, description="Asks for a proof")] = None,
+    token_id: Annotated[
+        str | None, Query(max_length=200, description="Which token the proof is of")
+    ] = None,
 ) -> Response:
     """Answer as long as requests are served, full disk or not; nothing in here is secret.
 
     ``damaged`` says that the database's file is, and that nothing more is written to it. To a
     ``nonce`` the ``proof`` is its HMAC-SHA256 (hex) with the token as key: a client that knows the
-    token can check that this is the backend before it sends the token.
+    token can check that this is the backend before it sends the token. Of a token that
+    ``sendoff token add`` made, the key is its SHA-256 (hex) and ``token_id`` the
+    third of its four parts. ``access`` says what the token of the request allows.
     """
-    status = "ok" if parts_of(request).engine.damage is None else "damaged"
-    answer = {"status": status, "version": __version__}
+    answer: answers.Health = {
+        "status": "ok" if parts_of(request).engine.damage is None else "damaged",
+        "version": __version__,
+        "contract": CONTRACT,
+    }
     if nonce is not None:
-        answer["proof"] = proof(request.app.state.token, nonce)
+        tokens = cast("Tokens", request.app.state.tokens)
+        answer["proof"] = proof(tokens.key(token_id), nonce)
+    access = request.scope.get("state", {}).get(ACCESS)
+    if access is not None:
+        answer["access"] = access
     return json_response(answer)
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 from desktop.backend.wire.values import AttachedFile
+from desktop.contract.access import Access
 
 
 class Health(TypedDict):
-    """``GET /health``; ``proof`` is there where a nonce came."""
+    """``GET /health``; ``proof`` is there where a nonce came, ``access`` where a token did.
+
+    ``contract`` is the number of the API, which a window compares with its own.
+    """
 
     status: Literal["ok", "damaged"]
     version: str
+    contract: int
     proof: NotRequired[str]
+    access: NotRequired[Access]
 
 
 class ItemNumber(TypedDict):

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from desktop.backend.wire.validation import field_errors
-from desktop.contract.problems import MEDIA_TYPE, ConflictingTask, FieldError, Problem
+from desktop.contract.problems import MEDIA_TYPE, Barred, ConflictingTask, FieldError, Problem
 from desktop.engine.errors import (
     BadKey,
     Busy,
@@ -90,6 +90,7 @@ def problem_response(
     errors: Sequence[FieldError] = (),
     headers: Mapping[str, str] | None = None,
     conflict: ConflictingTask | None = None,
+    barred: Barred | None = None,
 ) -> Response:
     """Build the answer that carries a problem."""
     title = HTTPStatus(status).phrase
@@ -98,6 +99,8 @@ def problem_response(
         problem["errors"] = list(errors)
     if conflict is not None:
         problem["conflict"] = conflict
+    if barred is not None:
+        problem["barred"] = barred
     text = json.dumps(problem, ensure_ascii=False).encode(errors="backslashreplace")
     return Response(text, status, headers, MEDIA_TYPE)
 

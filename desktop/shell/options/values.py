@@ -54,6 +54,20 @@ def path(typed: str) -> Path:
     return Path(text(typed))
 
 
+def token_name(typed: str) -> str:
+    """Read the name of a token: a few words in one line."""
+    if not 1 <= len(text(typed).strip()) <= 100 or not typed.isprintable():
+        raise argparse.ArgumentTypeError(f"{typed!r} is not a name of up to 100 characters")
+    return typed.strip()
+
+
+def days(typed: str) -> int:
+    """Read a number of days."""
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= 36_500):
+        raise argparse.ArgumentTypeError(f"{typed!r} is not a number of days from 1 to 36500")
+    return int(typed)
+
+
 def url(typed: str) -> str:
     """Read a backend's address; the token must not travel through a network in the clear."""
     from urllib.parse import urlsplit

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import time
+from typing import TYPE_CHECKING
+
 import pytest
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, StreamingResponse
 
 from desktop.backend.guards.token import TokenMiddleware
+from desktop.contract.access import Access
 from desktop.contract.problems import MEDIA_TYPE
+from desktop.settings.tokens import Tokens, add_token, remove_token
 from tests.backend.conftest import PORT, TOKEN, client_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from starlette.types import Receive, Scope, Send
 
 pytestmark = pytest.mark.anyio
 
-GUARDED = TokenMiddleware(PlainTextResponse("inside"), token=TOKEN, port=PORT)
+GUARDED = TokenMiddleware(PlainTextResponse("inside"), tokens=Tokens(TOKEN, None), port=PORT)
 
 
 async def status(path: str = "/stats", **headers: str) -> int:
@@ -88,3 +99,50 @@ async def test_our_own_origin_is_fine() -> None:
 
 async def test_who_knows_the_token_but_comes_from_another_site_is_still_refused() -> None:
     assert await status(authorization=f"Bearer {TOKEN}", origin="https://evil.example") == 403
+
+
+async def asked(app: TokenMiddleware, token: str, method: str = "GET") -> tuple[int, str]:
+    """Ask with a token; gives the status, and what barred it."""
+    async with client_of(app, token=token) as client:
+        answer = await client.request(method, "/stats")
+    return answer.status_code, "" if answer.is_success else answer.json()["barred"]
+
+
+async def test_tokens_with_a_name_allow_what_they_are_for_and_a_removed_one_nothing(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "tokens.json"
+    guarded = TokenMiddleware(PlainTextResponse("inside"), tokens=Tokens(TOKEN, file), port=PORT)
+    full = add_token(file, "full", Access.FULL)
+    viewer = add_token(file, "viewer", Access.VIEWER)
+    over = add_token(file, "over", Access.FULL, expires_at=time.time() - 1)
+    assert [await asked(guarded, full, verb) for verb in ("GET", "POST")] == [(200, "")] * 2
+    assert await asked(guarded, viewer) == (200, "")
+    for verb in ("POST", "PUT", "PATCH", "DELETE"):
+        assert await asked(guarded, viewer, verb) == (403, "viewer")
+    assert await asked(guarded, over) == (401, "expired")
+    assert await asked(guarded, viewer.replace("_viewer_", "_full_")) == (401, "token")
+    assert await asked(guarded, f"{full[:-1]}{'0' if full[-1] != '0' else '1'}") == (401, "token")
+    remove_token(file, "full")
+    assert await asked(guarded, full) == (401, "token")
+    assert await asked(guarded, TOKEN, "POST") == (200, "")
+    file.write_text("half a fi")
+    assert await asked(guarded, viewer) == (401, "token")
+
+
+async def test_an_answer_under_way_ends_when_its_token_is_removed(tmp_path: Path) -> None:
+    file = tmp_path / "tokens.json"
+    token = add_token(file, "ada", Access.VIEWER)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"one"
+        remove_token(file, "ada")
+        yield b"two"
+        yield b"three"
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await StreamingResponse(pieces())(scope, receive, send)
+
+    guarded = TokenMiddleware(app, tokens=Tokens(TOKEN, file), port=PORT)
+    async with client_of(guarded, token=token) as client:
+        assert (await client.get("/events")).text == "one"

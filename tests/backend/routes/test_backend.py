@@ -9,7 +9,10 @@ import pytest
 
 from desktop import __version__
 from desktop.backend.application import create_app
+from desktop.contract.access import CONTRACT, Access
 from desktop.settings.backend_file import proof
+from desktop.settings.token_form import proof_key, token_id
+from desktop.settings.tokens import add_token
 from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of, settled
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ async def test_it_needs_no_token_and_holds_no_secret(parts: Parts) -> None:
     async with client_of(create_app(parts, token=TOKEN, port=PORT), token=None) as client:
         answer = await client.get("/health")
         assert answer.status_code == 200
-        assert answer.json() == {"status": "ok", "version": __version__}
+        assert answer.json() == {"status": "ok", "version": __version__, "contract": CONTRACT}
         assert (await client.get("/stats")).status_code == 401
         assert (await client.get("/openapi.json")).status_code == 401
 
@@ -38,6 +41,27 @@ async def test_it_proves_that_it_knows_the_token_without_showing_it(
     assert TOKEN not in answer.text
     long = await client.get("/health", params={"nonce": "x" * 201})
     assert bad_paths(long) == ["nonce"]
+
+
+async def test_it_knows_named_tokens_by_their_id_and_says_what_they_allow(
+    parts: Parts, folder: DataFolder
+) -> None:
+    file = folder.tokens_file
+    tokens = {
+        "viewer": add_token(file, "viewer", Access.VIEWER),
+        "expired": add_token(file, "over", Access.FULL, expires_at=0.0),
+        "full": TOKEN,
+        "none": "another",
+    }
+    app = create_app(parts, token=TOKEN, port=PORT, tokens_file=file)
+    for access, token in tokens.items():
+        async with client_of(app, token=token) as client:
+            params = {"nonce": "abc", "token_id": token_id(token) or ""}
+            said = (await client.get("/health", params=params)).json()
+        assert said["access"] == access
+        assert (said["proof"] == proof(proof_key(token), "abc")) is (access != "none")
+    assert not any(token in file.read_text() for token in tokens.values())
+    assert file.stat().st_mode & 0o077 == 0
 
 
 async def test_a_damaged_database_is_said_and_written_no_more(

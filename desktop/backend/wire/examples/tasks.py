@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from desktop import __version__
+from desktop.contract.access import CONTRACT
 
-HEALTH: Final = {"status": "ok", "version": __version__}
+HEALTH: Final = {"status": "ok", "version": __version__, "contract": CONTRACT}
 NEW_ITEM: Final[dict[str, Any]] = {
     "title": "Booking 1204",
     "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"},

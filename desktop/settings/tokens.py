@@ -1,0 +1,131 @@
+"""Tokens of a backend that have a name, kept as hashes in ``tokens.json`` of its data folder."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from desktop.contract.access import Access
+from desktop.settings.atomic import write_atomic
+from desktop.settings.token_form import ID_BYTES, SECRET_BYTES, digest, token_id
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TokensError(Exception):
+    """The file of tokens cannot be used, or does not allow it; the text is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedToken:
+    """One token; ``digest`` is its SHA-256, times are epoch s."""
+
+    name: str
+    id: str
+    digest: str
+    access: Access
+    created_at: float
+    expires_at: float | None = None
+
+    def allows(self, now: float) -> Access:
+        """Tell what it allows at a time, epoch s."""
+        is_over = self.expires_at is not None and now >= self.expires_at
+        return Access.EXPIRED if is_over else self.access
+
+
+def read_tokens(file: Path) -> list[NamedToken]:
+    """Read the tokens in the order they were added; none where there is no file.
+
+    Raises ``TokensError``.
+    """
+    try:
+        found = json.loads(file.read_bytes())["tokens"]
+        return [NamedToken(**{**each, "access": Access(each["access"])}) for each in found]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise TokensError(f"{file} cannot be read: {error.strerror}.") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise TokensError(
+            f"{file} does not hold tokens. Move it away, and add them again."
+        ) from error
+
+
+def add_token(file: Path, name: str, access: Access, expires_at: float | None = None) -> str:
+    """Make a token and return it, this once. Raises ``TokensError``, or ``OSError``."""
+    tokens = read_tokens(file)
+    if any(each.name == name for each in tokens):
+        raise TokensError(f"There is a token named {name}. Choose another name, or remove it.")
+    public, secret = secrets.token_hex(ID_BYTES), secrets.token_hex(SECRET_BYTES)
+    token = f"sendoff_{access}_{public}_{secret}"
+    added = NamedToken(name, public, digest(token), access, time.time(), expires_at)
+    _write(file, [*tokens, added])
+    return token
+
+
+def remove_token(file: Path, name: str) -> None:
+    """Have a token allow nothing any more. Raises ``TokensError``, or ``OSError``."""
+    tokens = read_tokens(file)
+    left = [each for each in tokens if each.name != name]
+    if len(left) == len(tokens):
+        raise TokensError(f"There is no token named {name}.")
+    _write(file, left)
+
+
+def _write(file: Path, tokens: list[NamedToken]) -> None:
+    text = json.dumps({"tokens": [asdict(each) for each in tokens]}, indent=1)
+    write_atomic(file, text.encode())
+
+
+class Tokens:
+    """What a backend lets in: the token of its start, and those of the file as it is now.
+
+    Used on one thread. A file that cannot be read lets in none of its own.
+    """
+
+    def __init__(self, own: str, file: Path | None) -> None:
+        self._own = own
+        self._file = file
+        self._read: tuple[int, int, int] | None = None
+        self._by_id: dict[str, NamedToken] = {}
+
+    def is_own(self, shown: bytes) -> bool:
+        """Tell whether it is the token of this start."""
+        return hmac.compare_digest(shown, self._own.encode())
+
+    def access(self, shown: bytes) -> Access:
+        """Tell what a token allows now."""
+        if self.is_own(shown):
+            return Access.FULL
+        token = shown.decode("ascii", "replace")
+        found = self._find(token_id(token))
+        if found is None or not hmac.compare_digest(digest(token), found.digest):
+            return Access.NONE
+        return found.allows(time.time())
+
+    def key(self, public: str | None) -> str:
+        """Return what proves that the token of an id is known here, or else that of the start."""
+        found = self._find(public)
+        return self._own if found is None else found.digest
+
+    def _find(self, public: str | None) -> NamedToken | None:
+        if public is None or self._file is None:
+            return None
+        try:
+            now = self._file.stat()
+        except OSError:
+            self._read, self._by_id = None, {}
+            return None
+        seen = now.st_mtime_ns, now.st_size, now.st_ino
+        if seen != self._read:
+            try:
+                tokens = read_tokens(self._file)
+            except TokensError:
+                tokens = []
+            self._read, self._by_id = seen, {each.id: each for each in tokens}
+        return self._by_id.get(public)

@@ -1,0 +1,62 @@
+"""``sendoff token`` makes, lists and removes tokens; a backend that runs takes them at once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from desktop.client.health import BackendHealth, check
+from desktop.settings.atomic import write_atomic
+from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.paths import DataFolder
+from tests import forked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import RunningBackend
+
+
+def test_a_viewer_is_let_in_shown_everything_and_refused_in_words(
+    tmp_path: Path, backends: Callable[[Path], RunningBackend]
+) -> None:
+    data = DataFolder(tmp_path / "data")
+    url = backends(data.root).backend.url
+
+    def token(*arguments: str) -> tuple[int, str, str]:
+        done = forked.run(["token", *arguments, "--data-dir", str(data.root)])
+        return done.returncode, done.stdout, done.stderr
+
+    assert token("list")[1] == "There are no tokens. `sendoff token add NAME` makes one.\n"
+    status, made, _ = token("add", "Ada", "--viewer", "--days", "30")
+    assert status == 0
+    assert check(Backend(url, made.strip(), NO_PID)) is BackendHealth.ANSWERS
+    listed = token("list")[1]
+    assert listed.split()[:4] == ["Ada", "looks", "only", "made"]
+    assert "until" in listed
+    assert made.strip() not in listed
+    assert token("add", "Ada")[2].startswith("There is a token named Ada.")
+
+    file = tmp_path / "token"
+    file.touch(mode=0o600)
+    file.write_text(made)
+
+    def ask(*arguments: str) -> tuple[int, str]:
+        done = forked.run([*arguments, "--url", url, "--token-file", str(file)])
+        assert made.strip() not in done.stdout + done.stderr
+        return done.returncode, done.stderr
+
+    assert ask("tasks") == (0, "")
+    looks = "This token allows you to look. It cannot change anything.\n"
+    assert ask("submit", "--to", "ada@example.org") == (1, looks)
+    assert ask("pause") == (1, looks)
+    kept = data.tokens_file.read_text()
+    write_atomic(
+        data.tokens_file, re.sub(r'"expires_at": [0-9.]+', '"expires_at": 1', kept).encode()
+    )
+    assert token("list")[1].split()[1] == "expired"
+    assert ask("tasks") == (1, f"The token in {file} has expired. Ask for a new one.\n")
+    assert token("remove", "Ada")[1] == "The token Ada allows nothing any more.\n"
+    assert ask("tasks") == (1, f"{url} does not take the token in {file}.\n")
+    assert token("remove", "Ada")[2] == "There is no token named Ada.\n"
