@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 LATEST_MS: Final = 253_402_300_799_999
@@ -23,7 +24,13 @@ def local_time(ms: int, *, seconds: bool = False) -> str:
 def wire_time(ms: int) -> str:
     """Write epoch ms as RFC 3339 UTC with milliseconds; that format ends with the year 9999."""
     seconds, rest = divmod(min(ms, LATEST_MS), 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{rest:03}Z"
+    return f"{_wire_second(seconds)}.{rest:03}Z"
+
+
+@lru_cache(maxsize=1024)
+def _wire_second(seconds: int) -> str:
+    """Write a second; a page has three times a row, and most are of few seconds."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
 
 
 COUNT_LIMIT: Final = 1_000_000

@@ -33,6 +33,7 @@ FILTERS = [
     Filter(error="not like this"),
     Filter(seen=False),
     Filter(reasons=("cancelled_by_person",)),
+    Filter(batch_id=1, states=("queued",), task="work"),
 ]
 SORTS = ["-finished_at", "-id", "to"]
 

@@ -201,6 +201,23 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
             assert [*all_ids(connection, wanted)] == sorted(ids)
 
 
+@pytest.mark.parametrize("task", [None, NAMES[0], "nothing"])
+def test_tasks_of_a_batch_in_some_states_are_counted(
+    store: sqlite3.Connection, task: str | None
+) -> None:
+    drawn = [("queued", 1), ("failed", 1), ("queued", 2), ("queued", None), ("running", 1)]
+    records = [
+        record(n, state, function=1, created_at=1, batch_id=batch)
+        for n, (state, batch) in enumerate(drawn, 1)
+    ]
+    wanted = Filter(states=("queued", "failed"), batch_id=1, task=task)
+    with stored(store, records) as connection:
+        page = read_page(connection, Query(wanted), "store")
+    expected = [] if task == "nothing" else [2, 1]
+    assert [row["id"] for row in page["tasks"]] == expected
+    assert (page["total"], page["total_is_exact"]) == (len(expected), True)
+
+
 def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
     connection = open_store(tmp_path / "store.db")
     one = record(

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Table, func, select
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
 from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.causes import CAUSE, counts_of
+from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.queues import PAUSES
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
-from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
+from desktop.engine.store.tables.schema import counts, functions, pauses, queues
+
+
+def _whole(table: Table) -> Any:
+    found = select(func.json_group_array(func.json_array(*table.c)).label("found"))
+    return found.select_from(table).scalar_subquery().label(table.name)
+
+
+KNOWN: Final = sql(select(*(_whole(each) for each in (functions, counts, queues, pauses))))
+"""Four small tables in one step, beside threads that compute: see ``rows.read_rows``."""
 
 
 class Catalogue:
@@ -21,12 +34,14 @@ class Catalogue:
 
     def __init__(self, connection: Source) -> None:
         self.vocabulary = Vocabulary(connection)
-        self.functions = [Function(*row) for row in connection.execute(FUNCTIONS)]
         self._connection = connection
-        self._counts = {(f, s): n for f, s, n in connection.execute(COUNTS)}
-        self.held = [HeldQueue(*row) for row in connection.execute(QUEUES)]
-        stopped = {held.name for held in self.held}
-        stopped |= {row[0] for row in connection.execute(PAUSES)}
+        ((functions, counts, held, pauses),) = connection.execute(KNOWN).fetchall()
+        self.functions = [Function(*row) for row in json.loads(functions)]
+        self._counts = {(f, s): n for f, s, n in json.loads(counts)}
+        self.held = [HeldQueue(*row) for row in json.loads(held)]
+        self.pauses: dict[str, int] = dict(json.loads(pauses))
+        """What is paused, and since when, epoch ms."""
+        stopped = {held.name for held in self.held} | self.pauses.keys()
         everything = ALL_QUEUES in stopped
         self.standing = [f.id for f in self.functions if everything or f.queue in stopped]
         """The functions of which a pause or a hold lets nothing start."""
