@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from desktop.contract.states import State
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
+from desktop.engine.facade.batching import Batches
 from desktop.engine.submission import Idempotency
 from tests.simulation.broken import expect
 from tests.simulation.calls import call
@@ -91,7 +93,13 @@ def send(scene: Scene, pick: float, delay: float = 0, same: bool = False) -> Non
         errand.not_before = scene.clock.steady() + delay if surely else None
     sheet.is_started = True
     options = StartOptions(send_same=same, delay=delay)
-    _want(scene, sheet, "send", lambda door, number: door.start(number, options))
+
+    def start(door: Batches, number: int) -> Future[Batch]:
+        if number in door.unchecked_drafts():  # another was started since: checked again
+            door.put_rows(number, sheet.rows, door.revision(number))
+        return door.start(number, options)
+
+    _want(scene, sheet, "send", start)
 
 
 @call

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from desktop.backend.serving.leaving import Beside
+from desktop.backend.shared.batches.batches import check_drafts_again
 from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.store.file.errors import StoreError
 
@@ -39,9 +40,7 @@ class DraftChecks(Beside):
         """Have rows checked again where who gets those without a recipient has changed."""
         before, self._default = self._default, self._parts.settings.default_recipient()
         if before != self._default and not self._is_first:
-            from desktop.backend.shared.batches.drafts import check_again
-
-            check_again(self._parts)
+            check_drafts_again(self._parts)
         self._is_first = False
 
     def _check(self, batch_id: int) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.shared.batches.batches import letter_of
+from desktop.backend.shared.batches.batches import check_drafts_again, letter_of
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.shared.parts import parts_of
 from desktop.backend.wire import mail
@@ -72,7 +72,7 @@ async def write(name: TemplateName, request: Request) -> Response:
     if body.get("name", name) != name:
         raise bad_field("name", "This is not the name in the path.")
     written = await to_thread.run_sync(_shelf(request).write, name, body)
-    await to_thread.run_sync(_check_again, name, request)
+    await to_thread.run_sync(check_drafts_again, parts_of(request), name)
     return json_response(await to_thread.run_sync(_with_held, written, request))
 
 
@@ -88,7 +88,7 @@ def delete(name: TemplateName, request: Request) -> Response:
     409 while open tasks need it.
     """
     _shelf(request).delete(name, len(parts_of(request).engine.with_template(name)))
-    _check_again(name, request)
+    check_drafts_again(parts_of(request), name)
     return Response(status_code=204)
 
 
@@ -117,7 +117,7 @@ async def attach(name: TemplateName, file: FileName, request: Request) -> Respon
     A file of the same name is replaced. All files of a template are 25 MiB at most.
     """
     attached = await _shelf(request).attach(name, file, request.stream())
-    await to_thread.run_sync(_check_again, name, request)
+    await to_thread.run_sync(check_drafts_again, parts_of(request), name)
     return json_response(attached)
 
 
@@ -130,7 +130,7 @@ async def attach(name: TemplateName, file: FileName, request: Request) -> Respon
 def detach(name: TemplateName, file: FileName, request: Request) -> Response:
     """Delete the file; messages that wait leave without it."""
     _shelf(request).detach(name, file)
-    _check_again(name, request)
+    check_drafts_again(parts_of(request), name)
     return Response(status_code=204)
 
 
@@ -160,13 +160,6 @@ async def preview(request: Request) -> Response:
 
 def _preview(body: Shown, parts: Parts) -> dict[str, Any]:
     return parts.letters.preview(letter_of(body, parts))
-
-
-def _check_again(name: str, request: Request) -> None:
-    """Have rows of drafts checked by the template as it is now."""
-    from desktop.backend.shared.batches.drafts import check_again
-
-    check_again(parts_of(request), name)
 
 
 def _with_held(template: dict[str, Any], request: Request) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Final
 from desktop.contract.batches import RowOutcome
 from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import count_batches
+from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.batches.rows import (
     read_batch,
     read_rows,
@@ -62,4 +63,5 @@ def _cancel_tasks(group: Group, number: int, beyond: int) -> BatchRecord | More:
     count_batches(group)
     if len(rows) == STEP:
         return More(lambda later: _cancel_tasks(later, number, rows[-1].row))
+    check_drafts_again(group)  # what a draft has as sent already may not leave now
     return read_batch(group, number)

@@ -97,6 +97,20 @@ def check_again(group: Group, number: int) -> BatchRecord:
     return batch
 
 
+def check_drafts_again(
+    group: Group, *, but: int | None = None, template: str | None = None
+) -> None:
+    """Have all drafts' rows checked again, but one's; or those of drafts that may use a template.
+
+    A draft without a template may use each of them: its rows name their own.
+    """
+    for row in group.cursor.execute(statements.DRAFTS).fetchall():
+        batch = BatchRecord(*row)
+        if batch.id != but and (template is None or batch.template in {None, template}):
+            uncheck(batch)
+            write_batch(group, batch)
+
+
 def keep_sheet(group: Group, number: int, name: str | None) -> BatchRecord:
     """Note the name of the spreadsheet that is kept with a draft."""
     batch = read_draft(group, number)

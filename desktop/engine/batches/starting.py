@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop.contract.batches import RowCheck
+from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.batches.rows import COUNT_OF, read_batch, read_draft, state_of, write_batch
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables.batches import (
@@ -39,7 +40,8 @@ def start(
 ) -> BatchRecord:
     """Start a draft; ``Conflict`` while rows are unchecked, or when it was started before.
 
-    It is one row that changes: ``feeding`` makes the items, a few in each group.
+    The rows of other drafts may be the same: they are checked again. Of its own rows none changes:
+    ``feeding`` makes the items, a few in each group.
     """
     if key is not None and recall(group, key) is not None:
         return read_batch(group, number)
@@ -56,6 +58,7 @@ def start(
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
+    check_drafts_again(group, but=number)
     group.more = True
     if key is not None:
         remember(group, key, number)

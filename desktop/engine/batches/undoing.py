@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.contract.batches import BatchState
 from desktop.contract.states import State
-from desktop.engine.batches.drafting import uncheck
+from desktop.engine.batches.drafting import check_drafts_again, uncheck
 from desktop.engine.batches.rows import read_batch, write_batch
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict
@@ -78,6 +78,7 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
     batch.open = batch.left_out = batch.cancelled = batch.fed_to = batch.grace_until = 0
     uncheck(batch)  # what was sent before may be something else by now
     write_batch(group, batch)
+    check_drafts_again(group, but=batch.id)
     return True
 
 

@@ -82,6 +82,10 @@ class Batches:
         """Have a draft's rows checked again: what they are checked by has changed."""
         return self._do(lambda group: drafting.check_again(group, batch_id))
 
+    def check_drafts_again(self, template: str | None = None) -> Future[None]:
+        """Have rows checked again: of the drafts that may use this template, or of all."""
+        return self._ask(lambda group: drafting.check_drafts_again(group, template=template), 1)
+
     def start(
         self, batch_id: int, options: StartOptions, key: Idempotency | None = None
     ) -> Future[Batch]:

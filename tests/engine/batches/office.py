@@ -31,6 +31,7 @@ class Office:
 
     def __init__(self, stepped: Stepped) -> None:
         self.stepped = stepped
+        self._brought: dict[tuple[int, int], CheckedRow] = {}
         self.batches = Batches(self._ask, lambda: self, self)  # type: ignore[arg-type, return-value]
 
     # what the door takes an engine for
@@ -65,9 +66,21 @@ class Office:
         return number
 
     def put(self, number: int, rows: Iterable[CheckedRow]) -> Batch:
-        return self.batches.put_rows(number, [*rows], self.batches.revision(number)).result(0)
+        brought = {(number, each.row): each for each in rows}
+        self._brought |= brought
+        revision = self.batches.revision(number)
+        return self.batches.put_rows(number, [*brought.values()], revision).result(0)
+
+    def check_drafts(self) -> None:
+        """Check the rows again that are unchecked, as they were brought."""
+        for number in self.batches.unchecked_drafts():
+            revision, stored = self.batches.unchecked(number, 100)
+            rows = [self._brought[number, each.row] for each in stored]
+            self.batches.put_rows(number, rows, revision).result(0)
 
     def start(self, number: int, **options: Any) -> Batch:
+        """Start a draft once its rows are checked."""
+        self.check_drafts()
         return self.batches.start(number, StartOptions(**options)).result(0)
 
     def sent(self, count: int, **settings: Any) -> int:

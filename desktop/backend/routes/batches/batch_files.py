@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import FileResponse
 
-from desktop.backend.shared.batches.batches import draft_of
+from desktop.backend.shared.batches.batches import check_again, draft_of
 from desktop.backend.shared.parts import parts_of
 from desktop.backend.shared.uploads import uploaded
 from desktop.backend.wire.examples import batches as examples
@@ -121,7 +121,7 @@ async def attach(batch_id: BatchId, file: FileName, request: Request) -> Respons
     refusal = f"“{file}” is larger than the {ATTACHMENTS_LIMIT // _MIB} MiB a message can carry."
     async with uploaded(request.stream(), place.parent, ATTACHMENTS_LIMIT, refusal) as upload:
         await to_thread.run_sync(_keep, upload.path, place, batch_id, parts)
-    await to_thread.run_sync(_check_again, batch_id, parts)
+    await to_thread.run_sync(check_again, parts, batch_id)
     return json_response({"file": place.name, "size": upload.size})
 
 
@@ -149,7 +149,7 @@ def detach(batch_id: BatchId, file: FileName, request: Request) -> Response:
         is_gone = _detached(batch_id, file, parts)
     if not is_gone:
         raise ProblemError(404, f"Batch {batch_id} has no file “{file}”.")
-    _check_again(batch_id, parts)
+    check_again(parts, batch_id)
     return Response(status_code=204)
 
 
@@ -160,9 +160,3 @@ def _detached(batch_id: int, file: str, parts: Parts) -> bool:
         return parts.letters.batch_files.detach(batch_id, file)
     except BadName as error:
         raise bad_field("file", str(error)) from error
-
-
-def _check_again(batch_id: int, parts: Parts) -> None:
-    from desktop.backend.shared.batches.drafts import recheck
-
-    recheck(parts, parts.engine.batches.get(batch_id))

@@ -153,7 +153,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
         body.get("leave_changed", False), body.get("send_same", False), body.get("delay", 0)
     )
     batch = await asyncio.wrap_future(parts.engine.batches.start(batch_id, wanted, key))
-    await to_thread.run_sync(batches.compare_drafts, parts)
+    parts.unchecked.set()  # rows of other drafts may be the same
     return json_response(batch, 202, None if first is None else REPLAYED)
 
 
@@ -187,7 +187,10 @@ async def resume(batch_id: BatchId, request: Request) -> Response:
 )
 async def cancel(batch_id: BatchId, request: Request) -> Response:
     """Cancel at once what has not started; ask running attempts to stop."""
-    return await _done(parts_of(request).engine.batches.cancel(batch_id))
+    parts = parts_of(request)
+    batch = await asyncio.wrap_future(parts.engine.batches.cancel(batch_id))
+    parts.unchecked.set()  # rows of drafts may not have been sent now
+    return json_response(batch)
 
 
 @router.post(

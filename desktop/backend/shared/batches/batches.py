@@ -12,7 +12,7 @@ from desktop.backend.wire.values import moment
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.rows import NewBatchRow
-from desktop.engine.errors import Conflict, EngineError, UnknownId
+from desktop.engine.errors import Conflict, UnknownId
 
 if TYPE_CHECKING:
     from desktop.backend.shared.letter import Letter
@@ -79,15 +79,17 @@ def delete(batch_id: int, parts: Parts) -> None:
     parts.unchecked.set()
 
 
-def compare_drafts(parts: Parts) -> None:
-    """Have the rows of all drafts compared again with what is sent; takes its time.
+def check_drafts_again(parts: Parts, template: str | None = None) -> None:
+    """Have the drafts checked again whose rows may use this template, or all; takes its time."""
+    parts.engine.batches.check_drafts_again(template).result()
+    parts.unchecked.set()
 
-    It only keeps what drafts say true: each row is compared once more before it leaves.
-    """
-    from desktop.backend.shared.batches.drafts import check_again
 
-    with suppress(EngineError):
-        check_again(parts)
+def check_again(parts: Parts, batch_id: int) -> None:
+    """Have the rows of a draft checked again in the background; one that was started stays."""
+    with suppress(Conflict, UnknownId):
+        parts.engine.batches.check_again(batch_id).result()
+        parts.unchecked.set()
 
 
 def draft_of(batch_id: int, parts: Parts) -> Batch:

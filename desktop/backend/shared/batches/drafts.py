@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.backend.shared.batches.row_check import Draft, RowChecker, RowFault, unread, with_text
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BatchState, RowProblem
-from desktop.contract.tasks import PAGE_LIMIT
 from desktop.engine.batches.rows import CheckedRow
-from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.errors import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -119,30 +117,6 @@ def put(parts: Parts, rows: DraftRows, checked: Sequence[CheckedRow]) -> Batch:
     if batch["counts"]["unchecked"]:
         parts.unchecked.set()
     return batch
-
-
-def check_again(parts: Parts, template: str | None = None) -> None:
-    """Have the drafts checked again whose rows may use this template, or all; takes its time."""
-    after: str | None = None
-    while True:
-        page = parts.engine.batches.list(after, PAGE_LIMIT)
-        for batch in page["batches"]:
-            if batch["state"] == BatchState.DRAFT and (
-                template is None or batch["template"] in {None, template}
-            ):
-                recheck(parts, batch)
-        after = page["next"]
-        if after is None:
-            return
-
-
-def recheck(parts: Parts, batch: Batch) -> None:
-    """Have the rows of a draft checked again in the background; one that was started stays."""
-    if batch["state"] != BatchState.DRAFT or not batch["counts"]["rows"]:
-        return
-    with suppress(Conflict, UnknownId):
-        parts.engine.batches.check_again(batch["batch_id"]).result()
-        parts.unchecked.set()
 
 
 def _breathing(rows: Sequence[Any]) -> Iterator[Any]:

@@ -156,6 +156,7 @@ LEFT JOIN tasks AS t ON t.id = r.task_id ORDER BY r.row LIMIT ?
 UNCHECKED_ROWS: Final = (
     "SELECT * FROM batch_rows WHERE batch_id = ? AND revision <> ? ORDER BY row LIMIT ?"
 )
+DRAFTS: Final = "SELECT * FROM batches WHERE state = 'draft' AND rows > 0 ORDER BY id"
 UNCHECKED_DRAFTS: Final = (
     "SELECT id FROM batches WHERE state = 'draft' "
     "AND rows > ready + problems + same + changed + twice ORDER BY id"
