@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     Add = Callable[[str, str, str], argparse.ArgumentParser]
 
+NUL: Final = "Rows whose NUL characters became U+FFFD, because PostgreSQL stores none: {:,}."
+
 
 def add_migrate(add: Add) -> None:
     """Add the command that makes the tables."""
@@ -80,12 +82,13 @@ def _move(options: argparse.Namespace) -> int:
 
     folder = DataFolder(data_dir(options.data_dir))
     try:
-        counts = move(folder, options.to)
+        rows, changed = move(folder, options.to)
     except EngineError as error:
         return fail(str(error))
-    rows = sum(counts.values())
-    moved = f"{counts['items']:,} items and {counts['tasks']:,} tasks were moved"
-    print(f"{moved}; {rows:,} rows are equal there.")  # noqa: T201
+    moved = f"{rows['items']:,} items and {rows['tasks']:,} tasks were moved"
+    print(f"{moved}; {sum(rows.values()):,} rows are equal there.")  # noqa: T201
+    if changed:
+        print(NUL.format(changed))  # noqa: T201
     return 0
 
 

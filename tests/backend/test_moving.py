@@ -112,7 +112,10 @@ async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
         async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
             await fill(client, parts)
     moved = folder.db.with_name("sendoff.db.moved")
+    with closing(sqlite3.connect(folder.db)) as connection, connection:
+        connection.execute("UPDATE tasks SET title = 'a' || char(0) WHERE id = 1")
     assert sendoff_move(folder, database) == 0
+    assert "stores none: 1." in capsys.readouterr().out
     moved.rename(folder.db)
     with closing(sqlite3.connect(folder.db)) as connection, connection:
         connection.execute("UPDATE items SET body = '{}'")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop.engine.facade.opening import NO_ADDRESS, Purpose, is_on_server, needing_driver
 from desktop.engine.sqlite import SqliteStore
@@ -11,14 +11,17 @@ from desktop.settings.atomic import flush_folder, write_atomic
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import SERVER_MARK, DataFolder
 
+if TYPE_CHECKING:
+    from desktop.engine.postgres.moving import Moved
+
 NOTHING: Final = "{} has no tasks to move."
 IN_USE: Final = "{} is in use: end what runs its tasks first."
 MOVED: Final = ".moved"
 """What the file is called afterwards that the tasks were in."""
 
 
-def move(folder: DataFolder, url: str) -> dict[str, int]:
-    """Bring a folder's tasks over, and keep their file aside; returns the rows of each table.
+def move(folder: DataFolder, url: str) -> Moved:
+    """Bring a folder's tasks over, and keep their file aside; returns what was moved.
 
     Nothing is changed before all rows are there and equal. Cut short, it can be called again.
     Raises ``StoreError``.
@@ -31,7 +34,7 @@ def move(folder: DataFolder, url: str) -> dict[str, int]:
     if not lock.take():
         raise StoreError(IN_USE.format(folder.root))
     try:
-        counts = _move(folder, url)
+        moved = _move(folder, url)
         # First of all: without its file, the folder would look as if that had been lost.
         write_atomic(folder.server_mark, SERVER_MARK)
         folder.db.replace(folder.db.with_name(f"{folder.db.name}{MOVED}"))
@@ -42,10 +45,10 @@ def move(folder: DataFolder, url: str) -> dict[str, int]:
         raise StoreError(f"{error.filename or folder.root}: {error.strerror}.") from error
     finally:
         lock.release()
-    return counts
+    return moved
 
 
-def _move(folder: DataFolder, url: str) -> dict[str, int]:
+def _move(folder: DataFolder, url: str) -> Moved:
     with needing_driver():
         from desktop.engine.postgres.moving import fill
     purpose = Purpose.APP if folder.app_mark.exists() else Purpose.ITEMS

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import psycopg
-from sqlalchemy import Table
+from sqlalchemy import Table, Text
 
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.opening import opened, reserve_in
@@ -50,8 +50,15 @@ STEP: Final = 1000
 BITS: Final = 128
 
 
-def fill(url: str, purpose: str, source: Source) -> dict[str, int]:
-    """Bring all rows over, and compare them before they are committed; returns how many.
+class Moved(NamedTuple):
+    """How many rows each table has, and in how many of all a NUL became another character."""
+
+    rows: dict[str, int]
+    changed: int
+
+
+def fill(url: str, purpose: str, source: Source) -> Moved:
+    """Bring all rows over, and compare them before they are committed.
 
     Where it is done already, it is only compared. Raises ``StoreError`` where the database cannot
     be used, has other tasks, or ends up with other rows; then it is as it was.
@@ -67,7 +74,7 @@ def fill(url: str, purpose: str, source: Source) -> dict[str, int]:
             raise StoreError(CUT_SHORT.format(why)) from error
 
 
-def _fill(connection: Connection, purpose: str, source: Source) -> dict[str, int]:
+def _fill(connection: Connection, purpose: str, source: Source) -> Moved:
     connection.execute("SET LOCAL enable_seqscan = on")
     is_done = store_id(connection) == store_id(source)
     if not is_done:
@@ -79,7 +86,7 @@ def _fill(connection: Connection, purpose: str, source: Source) -> dict[str, int
         if ours != _digest(_rows_there(connection, table)):
             raise StoreError(HAS_CHANGED if is_done else DIFFERS.format(table.name))
         counts[table.name] = ours[0]
-    return counts
+    return Moved(counts, sum(_with_nul(source, table) for table in metadata.sorted_tables))
 
 
 def _check_empty(connection: Connection, purpose: str) -> None:
@@ -139,6 +146,14 @@ def _rows(source: Source, table: Table) -> Iterator[tuple[Any, ...]]:
         yield tuple(
             value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row
         )
+
+
+def _with_nul(source: Source, table: Table) -> int:
+    """Count the rows that :func:`_rows` changes."""
+    texts = [column.name for column in table.c if isinstance(column.type, Text)]
+    where = " OR ".join(f'instr("{name}", char(0))' for name in texts) or "0"
+    found = source.execute(f"SELECT count(*) FROM {table.name} WHERE {where}").fetchone()  # noqa: S608
+    return int(found[0])
 
 
 def _rows_there(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
