@@ -29,7 +29,7 @@ NOT_LOADED: Final = (
 async def admitted(
     wanted: PreparedSubmission, engine: Engine, registry: Registry
 ) -> PreparedSubmission:
-    """Return the tasks with each function as the app describes it, whatever the guest says of it.
+    """Return the tasks with each function as the app describes it, not as the guest does.
 
     Raises ``EngineError`` for a function that the app does not know, and where reading the
     arguments would import a module.

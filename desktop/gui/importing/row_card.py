@@ -35,7 +35,7 @@ class RowCard(QFrame):
     """Shows one row; ``step_chosen`` asks for the row before (-1) or after (1) it.
 
     ``corrected`` carries its number and its item with another value. A value that is typed when
-    another row is shown counts too: nobody has to press *Correct*.
+    another row is shown counts too, without *Correct*.
     """
 
     step_chosen = Signal(int)

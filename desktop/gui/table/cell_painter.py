@@ -50,7 +50,7 @@ class CellPainter:
         self._metrics = {False: QFontMetrics(self.font), True: QFontMetrics(self.medium)}
         self._height = self._metrics[False].height()
         self._share_words = self._metrics[False].horizontalAdvance(f"{percent(1)}…")
-        self._in_order = QTextOption()  # a name before its address, in whatever script it is
+        self._in_order = QTextOption()  # a name before its address, in every script
         self._in_order.setTextDirection(Qt.LayoutDirection.LeftToRight)
         self._in_order.setWrapMode(QTextOption.WrapMode.NoWrap)
         self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}

@@ -64,7 +64,7 @@ class FoundItems:
         return self._read(self._few() if self._are_few else self._many())
 
     def page(self, after: int | None, limit: int) -> Select[Any]:
-        """Return the query for rows in their order, whatever their words."""
+        """Return the query for rows in their order; words are not looked at."""
         ids = self._ids(self._query.informed)
         some = self._cut(ids, ids.selected_columns.id, after, limit).subquery("page")
         rows = select(*COLUMNS).select_from(some.join(items, items.c.id == some.c.id))
