@@ -10,8 +10,8 @@ import pytest
 
 from tests.engine.stepped import Stepped, registry
 
-collect_ignore_glob = [] if find_spec("psycopg") else ["test_[!i]*.py"]
-"""Without the driver only ``test_installed`` is left, which says so."""
+collect_ignore_glob = [] if find_spec("psycopg") else ["test_*.py"]
+"""Without the driver there is nothing to test here; ``tests.backend.test_moving`` says so."""
 
 
 @pytest.fixture

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
-import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -26,17 +23,14 @@ from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE
 from desktop.engine.fastapi.requests import NotCommittedError
 from desktop.engine.postgres import handing, sessions
 from desktop.engine.processes import on_server
-from desktop.engine.processes.guests import NOT_LOADED, UNKNOWN
 from desktop.engine.processes.wire import ROLLED_BACK
 from desktop.engine.testing import run_all, standing_in
 from desktop.engine.verbs.submit.accept import accept
-from desktop.engine.verbs.token import make_token
 from tests.engine.fastapi.app import App
 from tests.engine.processes.looking import later
 from tests.looking import eventually
 
 STEPS = st.lists(st.sampled_from(["add", "add", "begin", "undo", "keep"]), max_size=12)
-DOCS = Path(__file__).parents[3] / "docs"
 ran: list[Any] = []
 
 
@@ -266,52 +260,6 @@ def test_what_cannot_be_used_says_so(app: App, url: str, server: Any, tmp_path: 
         with pytest.raises(psycopg.OperationalError) as closed:
             RequestTasks(app.engine).using(ended).add_task(note, 1)
         assert closed.value.__cause__ is None
-
-
-def test_another_user_hands_over_with_the_rights_that_the_docs_name(app: App, url: str) -> None:
-    name = f"reporting_{url.rpartition('_')[2]}"
-    rights = re.findall("GRANT .* TO reporting;", (DOCS / "fastapi.md").read_text("utf-8"))
-    assert len(rights) == 4
-    with psycopg.connect(url) as admin:
-        for statement in (f"CREATE ROLE {name} LOGIN;", *rights):
-            admin.execute(statement.replace("reporting;", f"{name};").encode())
-    with running(app):
-        with psycopg.connect(url.replace("benchmark@", f"{name}@")) as connection:
-            RequestTasks(app.engine).using(connection).add_task(note, 1)
-        eventually(lambda: ran == [1])
-        with psycopg.connect(url.replace("benchmark@", f"{name}@"), autocommit=True) as guest:
-            hand_over(guest, f"{__name__}:note", f"{__name__}:note", "[[2],{}]", queue="another")
-            eventually(lambda: ran == [1, 2])
-            assert {each["name"] for each in app.engine.queues()} == {f"{__name__}:note"}
-            hand_over(guest, UNLOADED, f"{UNLOADED}:main", "[[],{}]")
-            model = f'[[{{"$type":"model","value":["{UNLOADED}:Model",{{}}]}}],{{}}]'
-            hand_over(guest, f"{__name__}:note", f"{__name__}:note", model)
-            why = {UNKNOWN.format(UNLOADED), NOT_LOADED.format(UNLOADED)}
-            eventually(lambda: {error for _, error in handed(url)} == why)
-            assert UNLOADED not in sys.modules
-            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="as a process"):
-                hand_over(guest, "note", f"{__name__}:note", "[[3],{}]", kind="line")
-
-
-UNLOADED = "turtledemo.clock"
-"""A module that every Python has, and none of ours imports."""
-
-
-def hand_over(
-    session: psycopg.Connection[Any],
-    name: str,
-    place: str,
-    arguments: str,
-    queue: str = "",
-    kind: str = "task",
-) -> None:
-    """Write a row as anybody may who has the rights."""
-    function = [name, *place.split(":"), "A title", queue, "io", 1, None]
-    wanted = {"task": {"function": function, "arguments": arguments}, "in_line": False}
-    session.execute(
-        "INSERT INTO sendoff.handed (sender, number, kind, wanted) VALUES (%s, 1, %s, %s)",
-        (make_token(), kind, json.dumps(wanted)),
-    )
 
 
 def test_in_tests_they_are_the_requests_own(app: App) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +11,6 @@ import pytest
 from desktop.client.api import Api
 from desktop.client.errors import Refused
 from desktop.gui.actions.form_items import BAR
-from desktop.gui.frame.notices.notice_bar import DISMISS
-from tests import WITHIN
 from tests.client.conftest import Canned
 from tests.gui.actions.counter import Counter
 from tests.gui.tasks.task_source import task_row
@@ -124,29 +121,6 @@ def test_a_taken_number_stands_at_its_field_with_the_next_one(counter: Counter, 
     assert counter.kept() == []
 
 
-def test_an_answer_from_before_an_item_came_does_not_propose_its_number(
-    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked, came = threading.Event(), threading.Event()
-
-    def next_number() -> int:
-        asked.set()
-        assert came.wait(WITHIN)
-        return 1
-
-    proposed: list[int] = []
-    monkeypatch.setattr(api, "next_number", next_number)
-    monkeypatch.setattr(counter.form, "propose", proposed.append)
-    counter.connect(api)
-    items = counter.submissions.form_items
-    items.learn_number()
-    assert asked.wait(WITHIN)
-    items.saw_item(41)
-    came.set()
-    counter.until(lambda: len(proposed) == 2)
-    assert proposed == [42, 42]
-
-
 def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
     counter: Counter, api: Api
 ) -> None:
@@ -189,43 +163,6 @@ def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
     counter.window.notices.action_chosen.emit(BAR, BAR)
     assert counter.typed_name() == "Bo"
     assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
-
-
-def test_what_was_cleared_comes_back_and_nothing_typed_since_is_lost(counter: Counter) -> None:
-    counter.type("Ada", number="7")
-    typed = counter.form.snapshot()
-    counter.form.clear_button.click()
-    assert counter.form.is_empty()
-    assert not counter.form.clear_button.isVisible()
-    assert counter.toasts() == ["The form was cleared"]
-    counter.undo()
-    assert counter.form.snapshot() == typed
-
-    counter.form.clear_button.click()
-    counter.type("Bo")
-    counter.undo()
-    assert counter.typed_name() == "Bo"
-    assert [dict(each.form) for each in counter.kept()] == [typed]
-
-
-def test_a_new_item_sets_the_half_typed_one_aside(counter: Counter) -> None:
-    counter.type("Ada")
-    counter.window.top_bar.new_item.click()
-    assert counter.form.is_empty()
-    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
-    counter.window.top_bar.new_item.click()
-    assert len(counter.kept()) == 1
-
-
-def test_an_item_set_aside_can_be_discarded_and_that_undone(counter: Counter) -> None:
-    counter.type("Ada")
-    counter.form.begin_new()
-    counter.window.notices.action_chosen.emit(BAR, DISMISS)
-    assert BAR not in counter.window.notices.names()
-    assert counter.kept() == []
-    counter.undo()
-    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
-    assert len(counter.kept()) == 1
 
 
 def test_a_number_is_called_taken_while_it_is_typed_and_through_the_preview(

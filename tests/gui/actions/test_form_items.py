@@ -1,7 +1,8 @@
-"""What the last window left: sent once, or offered to the person; never sent twice."""
+"""The form, what is set aside for it, and what the last window left in it or on its way."""
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,13 @@ from desktop.client.api import Api
 from desktop.client.drafts import DraftItem
 from desktop.gui.actions.form_items import BAR, BROKEN_BAR
 from desktop.gui.frame.notices.notice_bar import DISMISS
+from tests import WITHIN
 from tests.gui.actions.counter import Counter
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def form_of(name: str) -> dict[str, object]:
@@ -99,3 +103,63 @@ def test_the_bar_about_a_draft_that_cannot_be_read_can_be_closed(
     counter.until(lambda: BROKEN_BAR in counter.window.notices.names())
     counter.window.notices.action_chosen.emit(BROKEN_BAR, DISMISS)
     assert counter.window.notices.names() == []
+
+
+def test_an_answer_from_before_an_item_came_does_not_propose_its_number(
+    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, came = threading.Event(), threading.Event()
+
+    def next_number() -> int:
+        asked.set()
+        assert came.wait(WITHIN)
+        return 1
+
+    proposed: list[int] = []
+    monkeypatch.setattr(api, "next_number", next_number)
+    monkeypatch.setattr(counter.form, "propose", proposed.append)
+    counter.connect(api)
+    items = counter.submissions.form_items
+    items.learn_number()
+    assert asked.wait(WITHIN)
+    items.saw_item(41)
+    came.set()
+    counter.until(lambda: len(proposed) == 2)
+    assert proposed == [42, 42]
+
+
+def test_what_was_cleared_comes_back_and_nothing_typed_since_is_lost(counter: Counter) -> None:
+    counter.type("Ada", number="7")
+    typed = counter.form.snapshot()
+    counter.form.clear_button.click()
+    assert counter.form.is_empty()
+    assert not counter.form.clear_button.isVisible()
+    assert counter.toasts() == ["The form was cleared"]
+    counter.undo()
+    assert counter.form.snapshot() == typed
+
+    counter.form.clear_button.click()
+    counter.type("Bo")
+    counter.undo()
+    assert counter.typed_name() == "Bo"
+    assert [dict(each.form) for each in counter.kept()] == [typed]
+
+
+def test_a_new_item_sets_the_half_typed_one_aside(counter: Counter) -> None:
+    counter.type("Ada")
+    counter.window.top_bar.new_item.click()
+    assert counter.form.is_empty()
+    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
+    counter.window.top_bar.new_item.click()
+    assert len(counter.kept()) == 1
+
+
+def test_an_item_set_aside_can_be_discarded_and_that_undone(counter: Counter) -> None:
+    counter.type("Ada")
+    counter.form.begin_new()
+    counter.window.notices.action_chosen.emit(BAR, DISMISS)
+    assert BAR not in counter.window.notices.names()
+    assert counter.kept() == []
+    counter.undo()
+    assert counter.window.notices.text(BAR) == "Not submitted yet: Ada"
+    assert len(counter.kept()) == 1
