@@ -194,14 +194,16 @@ class Skipped(TypedDict):
 class BulkAnswer(TypedDict):
     """What a bulk call did, or would do.
 
-    ``stopping`` of the tasks that a *cancel* touched run and were asked to stop. ``ids`` are the
-    new tasks of a *resend*, and with it only. ``is_exact`` is there with a preview only: where it
-    is false there are more tasks, of which the first accepted were looked at.
+    ``stopping`` of the tasks that a *cancel* touched run and were asked to stop. ``kept`` of those
+    that a *remove* touched were only kept in practice mode. ``ids`` are the new tasks of a
+    *resend*, and with it only. ``is_exact`` is there with a preview only: where it is false there
+    are more tasks, of which the first accepted were looked at.
     """
 
     touched: int
     skipped: list[Skipped]
     stopping: NotRequired[int]
+    kept: NotRequired[int]
     ids: NotRequired[list[int]]
     is_exact: NotRequired[bool]
 

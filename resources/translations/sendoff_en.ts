@@ -546,6 +546,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln were only kept in practice mode and not sent.</source>
+        <translation>
+            <numerusform>%Ln was only kept in practice mode and not sent.</numerusform>
+            <numerusform>%Ln were only kept in practice mode and not sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln tasks were queued again</source>
         <translation>
             <numerusform>%Ln task was queued again</numerusform>

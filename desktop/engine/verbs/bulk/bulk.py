@@ -42,6 +42,7 @@ class BulkSoFar:
     beyond: int = 0
     touched: int = 0
     stopping: int = 0  # of those touched: they run and were asked to stop
+    kept: int = 0  # of those removed: practice mode only kept their message
     skipped: Mapping[str, int] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)  # by the sentence in ``skipped``
     freed: Sequence[str] = ()  # held queues that a retry let go on
@@ -57,6 +58,8 @@ class BulkSoFar:
         answer = BulkAnswer(touched=self.touched, skipped=skipped)
         if self.stopping:
             answer["stopping"] = self.stopping
+        if self.kept:
+            answer["kept"] = self.kept
         if self.action == "resend":
             answer["ids"] = [n for first, last in self.added for n in range(first, last + 1)]
         return answer
@@ -199,6 +202,7 @@ class _Step:
         skipped = Counter(why.reason for _, why in whys if why is not None)
         refusals = {why.reason: why.refusal.value for _, why in whys if why is not None}
         runs = sum(record.state == State.RUNNING for record in touched)
+        kept = sum(record.reason == Reason.KEPT for record in touched)
         return replace(
             so_far,
             added=[*so_far.added, *_runs(added)],
@@ -206,6 +210,7 @@ class _Step:
             judged=so_far.judged + len(some),
             touched=so_far.touched + len(touched),
             stopping=so_far.stopping + (runs if self.action == "cancel" else 0),
+            kept=so_far.kept + (kept if self.action == "remove" else 0),
             skipped=dict(Counter(so_far.skipped) + skipped),
             refusals={**so_far.refusals, **refusals},
             freed=sorted(group.freed),

@@ -77,6 +77,13 @@ def beside(answer: BulkAnswer, count: int | None) -> list[str]:
         said.append(
             translate("verbs", "%Ln are running and will be asked to stop.", None, stopping)
         )
+    kept = answer.get("kept", 0)
+    if kept and count == 1:
+        said.append(translate("verbs", "It was only kept in practice mode and not sent."))
+    elif kept:
+        said.append(
+            translate("verbs", "%Ln were only kept in practice mode and not sent.", None, kept)
+        )
     if answer["skipped"]:
         said.append(skipped_words(answer["skipped"]))
     return said

@@ -31,6 +31,14 @@ def test_a_cancel_says_what_it_can_still_do(qapp: QApplication) -> None:
     )
 
 
+def test_a_removal_says_what_was_never_sent(qapp: QApplication) -> None:
+    assert beside(BulkAnswer(touched=9, skipped=[], kept=2), 9) == [
+        "2 were only kept in practice mode and not sent."
+    ]
+    one = BulkAnswer(touched=1, skipped=[], kept=1)
+    assert beside(one, 1) == ["It was only kept in practice mode and not sent."]
+
+
 def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:
     left = [skipped(Refusal.RUNNING, 1), skipped(Refusal.UNSEEN, 3), skipped("running", 1)]
     said = "5 left alone: 3 are not marked as seen, 2 are running"
