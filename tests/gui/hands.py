@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QMenu
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QMenu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,13 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def press(button: QAbstractButton) -> None:
-    """Click a button in its middle; it must be in sight, ready, and under nothing else."""
+    """Click a button in its middle, a check box in its square.
+
+    It must be in sight, ready, and under nothing else.
+    """
     middle = button.rect().center()
+    if isinstance(button, QCheckBox):
+        middle.setX(button.height() // 2)
     assert button.isVisible(), f"{button} is not shown"
     assert button.isEnabled(), f"{button} is not ready"
     seen = button.window().childAt(button.mapTo(button.window(), middle))

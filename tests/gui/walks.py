@@ -1,0 +1,145 @@
+"""A walk through a place of the window: each button in sight is clicked, and leads where it says.
+
+Nothing here may have Qt process events, as a move of ``QTest``'s mouse would: a step of another
+task that ran meanwhile would be lost, and what waits for it would wait for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QScrollArea, QWidget
+
+from desktop.gui.frame.notices.toast import Toast
+from desktop.gui.parts.chip import Chip
+from desktop.gui.parts.surfaces import with_ancestors
+from tests.gui.hands import press
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from tests.gui.play import Play
+
+
+@dataclass(frozen=True)
+class Leads:
+    """What a button leads to: ``seen`` tells it by what a person sees, and was not so before.
+
+    ``begin`` prepares for it, ``end`` leads back. Menus and dialogs are closed in any case.
+    """
+
+    seen: Callable[[Play], object]
+    begin: Callable[[Play], object] | None = None
+    end: Callable[[Play], object] | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where buttons are: ``show`` brings it into sight if it is not.
+
+    ``lines`` are its buttons by name, in the order they are clicked: the first that is there.
+    What lies in ``elsewhere`` belongs to other places.
+    """
+
+    show: Callable[[Play], Awaitable[object]]
+    at: Callable[[Play], QWidget]
+    lines: Mapping[str, Leads]
+    elsewhere: Callable[[Play], tuple[QWidget, ...]] = lambda _: ()
+
+
+async def walk(play: Play, place: Place) -> None:
+    """Click each button of a place; one without a line fails, and a line without a button too."""
+    left = dict(place.lines)
+    while left:
+        await place.show(play)
+        await play.until(lambda: not left.keys().isdisjoint(_buttons(play, place)))
+        there = _buttons(play, place)
+        assert there.keys() <= place.lines.keys(), f"no line: {there.keys() - place.lines.keys()}"
+        name = next(each for each in left if each in there)
+        await _follow(play, name, there[name], left.pop(name))
+
+
+async def _follow(play: Play, name: str, button: QAbstractButton, leads: Leads) -> None:
+    """Click one button, see what it leads to, and go back."""
+    play.window.activateWindow()  # a dialog may have been closed
+    await play.until(play.window.isActiveWindow)
+    if leads.begin is not None:
+        leads.begin(play)
+    assert not leads.seen(play), f"{name}: this was so before"
+    for toast in play.window.toasts.shown:
+        toast.close()
+    for area in with_ancestors(button.parentWidget()):
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(button)
+    press(button)
+    try:
+        await play.until(lambda: leads.seen(play))
+    except TimeoutError:
+        raise AssertionError(f"{name}: nothing came of it") from None
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+    for dialog in dialogs():
+        dialog.reject()
+    if leads.end is not None:
+        leads.end(play)
+
+
+def _buttons(play: Play, place: Place) -> dict[str, QAbstractButton]:
+    """Find what can be clicked, by name; in a name each number is a #."""
+    others = place.elsewhere(play)
+    found: dict[str, QAbstractButton] = {}
+    for button in place.at(play).findChildren(QAbstractButton):
+        inside = [*with_ancestors(button)]
+        if not (button.isVisible() and button.isEnabled()):
+            continue
+        if not any(each in others or isinstance(each, Toast) for each in inside):
+            found.setdefault(_name(button), button)
+    return found
+
+
+def _name(button: QAbstractButton) -> str:
+    name = button.accessibleName() or button.text()
+    if isinstance(button, Chip):
+        name = name.partition(",")[0]
+    return re.sub(r"\d+", "#", name)
+
+
+def dialogs() -> list[QDialog]:
+    """Return the dialogs that are open."""
+    top = QApplication.topLevelWidgets()
+    nested = QApplication.allWidgets()
+    found = (each for each in {*top, *nested} if isinstance(each, QDialog))
+    return [each for each in found if each.isVisible()]
+
+
+def opened(play: Play) -> list[str]:
+    """Name the sheets that are open."""
+    return [type(each).__name__ for each in play.window.sheets.made if each.isVisible()]
+
+
+def said(play: Play) -> str:
+    """Return what the toasts say."""
+    return "\n".join(toast.text() for toast in play.window.toasts.shown)
+
+
+def close_sheets(play: Play) -> None:
+    """Close each sheet that asks nothing."""
+    play.window.sheets.close_all()
+
+
+def sheet(name: str, begin: Callable[[Play], object] | None = None) -> Leads:
+    """Return that a sheet is opened, which is closed again."""
+    return Leads(lambda play: name in opened(play), begin, close_sheets)
+
+
+def shut(name: str, begin: Callable[[Play], object] | None = None) -> Leads:
+    """Return that a sheet is closed."""
+    return Leads(lambda play: name not in opened(play), begin)
+
+
+DIALOG: Final = Leads(lambda _: dialogs())
+"""A dialog of the system is opened."""
+POPUP: Final = Leads(lambda _: QApplication.activePopupWidget())
+"""A menu or a calendar is opened."""
