@@ -25,8 +25,8 @@ from desktop.gui.actions.actions import Actions
 from desktop.gui.assembly import make_window
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.mishaps import Mishaps
 from desktop.gui.tasks.task_model import TaskModel
+from desktop.gui.unhandled_errors import UnhandledErrors
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ class Program:
         self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
         self._leaving = asyncio.Event()
         self._make_window(app, data)
-        self._mishaps = Mishaps(self.window.notices, data.logs / "window.log")
-        self._mishaps.catch_all()
+        self._errors = UnhandledErrors(self.window.notices, data.logs / "window.log")
+        self._errors.catch_all()
         report = self.actions.connection.backend_changed
         self._supervisor: Supervisor | AtAddress
         if server is None:
@@ -153,14 +153,14 @@ class Program:
         await asyncio.to_thread(self._box_pool.waitForDone, END_WITHIN_MS)
         await self._supervisor.stop()
         self._box_jobs.cancel_all()
-        self._mishaps.let_go()
+        self._errors.let_go()
 
     async def _try(self, call: Callable[[], object]) -> None:
         """Make a call whose answer is no longer shown; its error goes to the log."""
         try:
             await asyncio.to_thread(call)
         except ClientError as error:
-            self._mishaps.tell(error)
+            self._errors.tell(error)
 
     def _hear_signals(self) -> None:
         """End in order when the system or a terminal asks for it."""
@@ -171,10 +171,10 @@ class Program:
 
     def _on_supervisor_ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._mishaps.tell(error)
+            self._errors.tell(error)
 
     def _on_unhandled(self, error: Exception) -> None:
-        self._mishaps.tell(error)
+        self._errors.tell(error)
 
 
 EVERY: Final = 250

@@ -451,7 +451,7 @@
     </message>
 </context>
 <context>
-    <name>Telling</name>
+    <name>Notifications</name>
     <message numerus="yes">
         <source>%Ln tasks may or may not have been done.</source>
         <translation>

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, cast
 from qasync import QEventLoop
 
 from desktop.client.api import TaskQuery
-from desktop.gui.mishaps import NAME as MISHAP_BAR
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
+from desktop.gui.unhandled_errors import NAME as ERROR_BAR
 from tests import WITHIN
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Play:
 
 
 def perform(scene: Scene, app: QApplication, data: DataFolder) -> None:
-    """Run a scene in a window, which then ends in order and has had no mishap."""
+    """Run a scene in a window, which then ends in order and has had no unhandled error."""
     lock = OneWindow(data.window_lock)
     assert lock.take()
     with QEventLoop(app) as loop:
@@ -94,7 +94,7 @@ def perform(scene: Scene, app: QApplication, data: DataFolder) -> None:
             try:
                 await play.ready()
                 await scene(play)
-                assert MISHAP_BAR not in play.window.notices.names()
+                assert ERROR_BAR not in play.window.notices.names()
             finally:
                 play.window.quit_requested.emit()
                 await main

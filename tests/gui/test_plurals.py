@@ -71,7 +71,7 @@ def test_each_text_with_a_number_has_a_singular_and_a_plural(qapp: QApplication)
 def test_what_is_counted_is_never_a_number_beside_a_fixed_plural() -> None:
     counted = re.compile(r"\{\w*\} (tasks|items|rows|messages|e-mails|files|times|reasons)\b")
     found = {each for each in texts() if counted.search(each[1])}
-    assert found == {("Telling", "%Ln tasks failed for {} reasons.")}  # said of two or more
+    assert found == {("Notifications", "%Ln tasks failed for {} reasons.")}  # said of two or more
 
 
 def test_numbers_have_separators_where_the_system_has_no_language(qapp: QApplication) -> None:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.frame.notices.backend_notice import NAME as BACKEND_BAR
-from desktop.gui.mishaps import NAME as MISHAP_BAR
 from desktop.gui.program import GarbageCollector
+from desktop.gui.unhandled_errors import NAME as ERROR_BAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,9 +66,9 @@ def test_what_is_in_the_form_at_the_end_is_there_at_the_next_start(
 def test_an_error_of_a_slot_is_shown_and_ends_nothing(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         play.program._on_unhandled(ZeroDivisionError("a defect"))
-        await play.until(lambda: MISHAP_BAR in play.window.notices.names())
-        assert "a defect" in play.window.notices.text(MISHAP_BAR)
-        play.window.notices.action_chosen.emit(MISHAP_BAR, "dismiss")
+        await play.until(lambda: ERROR_BAR in play.window.notices.names())
+        assert "a defect" in play.window.notices.text(ERROR_BAR)
+        play.window.notices.action_chosen.emit(ERROR_BAR, "dismiss")
 
     perform(scene)
 

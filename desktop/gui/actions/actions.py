@@ -11,10 +11,11 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.client.drafts import DraftBox
 from desktop.gui.actions.connection import BackendLink
+from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.help_work import HelpWork
 from desktop.gui.actions.live import Live
 from desktop.gui.actions.mail_setup import MailSetup, Practice
-from desktop.gui.actions.recall import Recall
+from desktop.gui.actions.notifications import Notifications
 from desktop.gui.actions.repair import Repair
 from desktop.gui.actions.schedule_work import ScheduleWork
 from desktop.gui.actions.search_work import SavedViews, SearchWork
@@ -30,7 +31,6 @@ from desktop.gui.actions.tasks.pausing import Pausing
 from desktop.gui.actions.tasks.running import Running
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.tasks.task_verbs import TaskVerbs
-from desktop.gui.actions.telling import Telling
 from desktop.gui.actions.templates.held_messages import HeldMessages
 from desktop.gui.actions.templates.template_drafts import TemplateDrafts
 from desktop.gui.actions.templates.template_work import TemplateWork
@@ -84,10 +84,10 @@ class Actions(QObject):
         box = DraftBox(data.drafts)
         self._drafts = TemplateDrafts(box, box_jobs)
         self.submissions = Submissions(window, source, jobs, box, box_jobs)
-        self._recall = Recall(window.toasts, source, jobs, self)
-        self.verbs = TaskVerbs(window, source, jobs, self._recall)
-        self._questions = TaskQuestions(window, source, jobs, self._recall)
-        self.running = Running(window, model, source, jobs, self._recall)
+        self._grace = GracePeriod(window.toasts, source, jobs, self)
+        self.verbs = TaskVerbs(window, source, jobs, self._grace)
+        self._questions = TaskQuestions(window, source, jobs, self._grace)
+        self.running = Running(window, model, source, jobs, self._grace)
         self.links = LinkWork(window, jobs)
         self.mail = MailSetup(window.mail_settings, source, jobs)
         self.practice = Practice(window, source, jobs, self.verbs)
@@ -98,7 +98,7 @@ class Actions(QObject):
         self.batches = BatchWork(
             window, source, jobs, self.live, lambda number: self.imports.open_draft(number)
         )
-        self.telling = Telling(window, model, source, jobs, self.live)
+        self.notifications = Notifications(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpWork(window, self.live, data, window.themes)
         self.items = ItemWork(window, model, source, jobs, self.live)
@@ -229,7 +229,7 @@ class Actions(QObject):
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
         grace = float(settings["window"]["grace_seconds"])
         self.submissions.grace_seconds = self.verbs.grace_seconds = grace
-        self._recall.grace_seconds = self.batches.grace_seconds = grace
+        self._grace.grace_seconds = self.batches.grace_seconds = grace
         if self._imports is not None:
             self._imports.grace_seconds = grace
         if not self._has_items:
@@ -283,7 +283,7 @@ class Actions(QObject):
         if self._corrections is None:
             sheet = self._window.sheets.make(CorrectionSheet)
             toasts = self._window.toasts
-            self._corrections = Corrections(sheet, toasts, self._source, self._jobs, self._recall)
+            self._corrections = Corrections(sheet, toasts, self._source, self._jobs, self._grace)
             self._corrections.saved.connect(self.items.load)
             self.live.tasks_changed.connect(self._corrections.follow)
         self._corrections.correct(tasks)

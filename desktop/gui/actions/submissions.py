@@ -16,7 +16,7 @@ from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.actions.form_items import FormItems
-from desktop.gui.actions.recall import leaving_words
+from desktop.gui.actions.grace_period import leaving_words
 from desktop.gui.ages import until
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.tasks import TaskDetail
-    from desktop.gui.actions.recall import Recall
+    from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.correction.correction_sheet import CorrectionSheet
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.jobs import Jobs, Ticket
@@ -43,14 +43,14 @@ class Corrections(QObject):
         toasts: Toasts,
         source: ApiSource,
         jobs: Jobs,
-        recall: Recall,
+        grace: GracePeriod,
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
         self._toasts = toasts
         self._source = source
         self._jobs = jobs
-        self._recall = recall
+        self._grace = grace
         self._left: deque[int] = deque()
         self._among = 0
         self._reading: Ticket | None = None
@@ -99,7 +99,7 @@ class Corrections(QObject):
         task = self._task
         is_to_use = task is not None and task["state"] in OPEN and not wanted["send"]
         user = task["id"] if task is not None and is_to_use else None
-        job = Job(_save, self._source.api, wanted, key, self._recall.grace_seconds, user)
+        job = Job(_save, self._source.api, wanted, key, self._grace.grace_seconds, user)
         self._jobs.start(job.then(self._on_saved).otherwise(self._on_refused))
 
     def _on_read(self, read: tuple[ItemDetail, TaskDetail]) -> None:
@@ -143,7 +143,7 @@ class Corrections(QObject):
             now = self.tr("Item {number} is corrected and goes out now").format(number=number)
             left = self.tr("Item {} stays corrected, and its message was not sent").format(number)
             later = later.replace("{number}", str(number))
-            self._recall.offer(later, now, answer["added"], left=left)
+            self._grace.offer(later, now, answer["added"], left=left)
         elif answer["uncertain"]:
             words = self.tr("Item {} is corrected. Now say whether its message was sent.")
             self._toasts.show(words.format(number), icon="circle-help")

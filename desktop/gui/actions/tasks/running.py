@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.functions import TaskFunction
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.actions.recall import Recall
+    from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.run.run_sheet import RunSheet
@@ -44,14 +44,14 @@ class Running(QObject):
         model: TaskModel,
         source: ApiSource,
         jobs: Jobs,
-        recall: Recall,
+        grace: GracePeriod,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._model = model
         self._source = source
         self._jobs = jobs
-        self._recall = recall
+        self._grace = grace
         self._made: RunSheet | None = None
         self._arriving = ArrivingRow(window.parts.table, model)
         self._asked: tuple[Any, str] = (None, "")
@@ -97,8 +97,8 @@ class Running(QObject):
         if asked != self._asked[0]:
             self._asked = asked, new_key()
         timing: dict[str, Any] = {"priority": BY_HAND}
-        if "run_at" not in asked and self._recall.grace_seconds > 0:
-            timing["delay"] = self._recall.grace_seconds
+        if "run_at" not in asked and self._grace.grace_seconds > 0:
+            timing["delay"] = self._grace.grace_seconds
         run = partial(_run, asked={**asked, **timing, "key": self._asked[1]})
         self._start(lambda api: Job(run, api).then(self._on_accepted), self.sheet.show_failure)
 
@@ -117,7 +117,7 @@ class Running(QObject):
             )
             later = now.replace("{", "{{").replace("}", "}}")
         late = self.tr("Too late: it has already started")
-        self._recall.offer(later, now, [row["id"]], icon="play", too_late=late)
+        self._grace.offer(later, now, [row["id"]], icon="play", too_late=late)
         self._show_row(row["id"])
 
     def _show_row(self, task_id: int) -> None:

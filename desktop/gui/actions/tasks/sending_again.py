@@ -19,7 +19,7 @@ from desktop.gui.tasks.words.verbs import announced, counted, nothing_to_do, ski
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import Skipped
-    from desktop.gui.actions.recall import Recall
+    from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.frame.notices.toast import Toast, Toasts
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Which
@@ -74,12 +74,12 @@ class SendingAgain(QObject):
     them. The same wish once more during that time is the first one.
     """
 
-    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, recall: Recall) -> None:
-        super().__init__(recall)
+    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, grace: GracePeriod) -> None:
+        super().__init__(grace)
         self._toasts = toasts
         self._source = source
         self._jobs = jobs
-        self._recall = recall
+        self._grace = grace
         self._soon: list[Sent] = []
 
     def takes(self, which: Which) -> bool:
@@ -89,7 +89,7 @@ class SendingAgain(QObject):
 
     def send(self, verb: SendVerb, which: Which, me: str) -> None:
         """Send what tasks have sent again; ``me`` is the sender's address."""
-        api, grace = self._source.api, self._recall.grace_seconds
+        api, grace = self._source.api, self._grace.grace_seconds
         wish = verb, _wish(which)
         if api is None or any((each.verb, _wish(each.which)) == wish for each in self._soon):
             return
@@ -113,12 +113,12 @@ class SendingAgain(QObject):
         self._forget(sent)
         sent.undone = True
         if sent.made is not None:
-            self._recall.take_back(sent.made.tasks)
+            self._grace.take_back(sent.made.tasks)
 
     def _on_done(self, sent: Sent, made: Made) -> None:
         sent.made = made
         if sent.undone:
-            self._recall.take_back(made.tasks)
+            self._grace.take_back(made.tasks)
         elif sent.toast in self._toasts.shown:
             sent.toast.say_again()
             if not made.tasks:

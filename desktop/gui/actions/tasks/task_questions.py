@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.actions.recall import Recall
+    from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Question
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 class TaskQuestions(QObject):
     """Asks in sheets that are made when they are first wanted, and carries out the answers."""
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, recall: Recall) -> None:
+    def __init__(
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, grace: GracePeriod
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._source = source
         self._jobs = jobs
-        self._recall = recall
+        self._grace = grace
         self._address: AddressSheet | None = None
         self._time: TimeSheet | None = None
         self._tasks: list[int] = []
@@ -70,7 +72,7 @@ class TaskQuestions(QObject):
                 task_id=self._tasks[0],
                 key=self._key,
                 to=self._address.recipient(),
-                delay=self._recall.grace_seconds,
+                delay=self._grace.grace_seconds,
             )
             self._start(lambda api: Job(send, api).then(self._on_sent), self._on_not_sent)
 
@@ -84,7 +86,7 @@ class TaskQuestions(QObject):
             self._address.close()
         later, now = self.tr("A copy goes to {to} in {seconds} s"), self.tr("A copy goes to {to}")
         to = (row["to"] or "").replace("{", "{{").replace("}", "}}")
-        self._recall.offer(later.replace("{to}", to), now.format(to=row["to"]), [row["id"]])
+        self._grace.offer(later.replace("{to}", to), now.format(to=row["to"]), [row["id"]])
 
     def _on_not_sent(self, error: Exception) -> None:
         if self._address is not None:

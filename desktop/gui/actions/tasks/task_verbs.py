@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource, TaskQuery
     from desktop.contract.tasks import BulkAction, BulkAnswer
-    from desktop.gui.actions.recall import Recall
+    from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.actions.tasks.sending_again import SendVerb
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
@@ -65,14 +65,16 @@ class TaskVerbs(QObject):
     ``me`` is the sender's address.
     """
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, recall: Recall) -> None:
-        super().__init__(recall.parent())
+    def __init__(
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, grace: GracePeriod
+    ) -> None:
+        super().__init__(grace.parent())
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
         self._soon: dict[QTimer, Announced] = {}
         self.many = ManyTasks(window, source, jobs, self)
-        self._again = SendingAgain(window.toasts, source, jobs, recall)
+        self._again = SendingAgain(window.toasts, source, jobs, grace)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.me = MailSettings().sender
 

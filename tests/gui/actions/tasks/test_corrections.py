@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, Refused
 from desktop.contract.states import OPEN
-from desktop.gui.actions.recall import Recall
+from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
@@ -68,8 +68,8 @@ def backend() -> Backend:
 def sheet(qtbot: QtBot, window: MainWindow, jobs: Jobs, backend: Backend) -> CorrectionSheet:
     source = ApiSource(backend)  # type: ignore[arg-type]
     made = window.sheets.make(CorrectionSheet)
-    recall = Recall(window.toasts, source, jobs, window)
-    corrections = Corrections(made, window.toasts, source, jobs, recall)
+    grace = GracePeriod(window.toasts, source, jobs, window)
+    corrections = Corrections(made, window.toasts, source, jobs, grace)
     corrections.correct([1, 2, 3])
     qtbot.waitUntil(lambda: is_at(made, 1))
     return made

@@ -23,7 +23,7 @@ def test_a_message_sent_again_waits_on_disk_until_it_may_leave(
         item: NewItem = {"recipient": {"email": "ada@example.org"}}
         (sent,) = (await asyncio.to_thread(play.api.submit, None, item, "one")).task_ids
         await play.until(lambda: play.states() == ["succeeded"])
-        verbs.grace_seconds = play.program.actions._recall.grace_seconds = 600.0
+        verbs.grace_seconds = play.program.actions._grace.grace_seconds = 600.0
         verbs.act("resend", [sent])
         verbs.act("resend", [sent])
         assert toasts(play) == ["1 message will be sent again in 600 s"]
@@ -59,7 +59,7 @@ def test_several_messages_sent_again_wait_on_disk_too_and_are_named(
             item: NewItem = {"recipient": {"name": name, "email": f"{name}@example.org"}}
             sent += (await asyncio.to_thread(play.api.submit, None, item, name)).task_ids
         await play.until(lambda: play.states() == ["succeeded", "succeeded"])
-        verbs.grace_seconds = play.program.actions._recall.grace_seconds = 600.0
+        verbs.grace_seconds = play.program.actions._grace.grace_seconds = 600.0
         verbs.act("resend", [*sent, 999])
         verbs.act("resend", [*sent, 999])
         await play.until(lambda: play.states().count("scheduled") == 2)

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, Refused
-from desktop.gui.actions.recall import Recall
+from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from tests.gui.tasks.task_source import TaskSource, task_row
@@ -64,7 +64,7 @@ def backend() -> Backend:
 @pytest.fixture
 def questions(window: MainWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
     source = ApiSource(backend)  # type: ignore[arg-type]
-    return TaskQuestions(window, source, jobs, Recall(window.toasts, source, jobs, window))
+    return TaskQuestions(window, source, jobs, GracePeriod(window.toasts, source, jobs, window))
 
 
 def said(window: MainWindow) -> list[str]:
@@ -117,6 +117,6 @@ def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
 
 def test_without_a_backend_that_is_said(window: MainWindow, jobs: Jobs) -> None:
     source = ApiSource()
-    recall = Recall(window.toasts, source, jobs, window)
-    TaskQuestions(window, source, jobs, recall).ask("change_time", [11])
+    grace = GracePeriod(window.toasts, source, jobs, window)
+    TaskQuestions(window, source, jobs, grace).ask("change_time", [11])
     assert said(window) == [str(BackendGone())]

@@ -39,7 +39,7 @@ SETTLE_MS: Final = 2000
 AT_LATEST: Final = 10.0
 """Seconds after the first of them, though others follow."""
 SHOW: Final = "show"
-BAR: Final = "telling:"
+BAR: Final = "notification:"
 """How the names of bars begin that take the place of a notification."""
 
 
@@ -53,7 +53,7 @@ class News:
     urgent: bool = True
 
 
-class Telling(QObject):
+class Notifications(QObject):
     """Tells of batches that are done, of new causes, and of what only a person can decide.
 
     By the tray where there is one and the window is not in front, else in a bar. Nothing is told

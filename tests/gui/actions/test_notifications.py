@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import new_key
-from desktop.gui.actions import telling
+from desktop.gui.actions import notifications
 from tests.gui.actions.spreadsheets.test_batch_work import bring
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ async def add(play: Play, task: str, args: list[Any], count: int = 1) -> None:
     before = failed["failed"] + failed["uncertain"]
     body = [{"task": task, "args": args} for _ in range(count)]
     await asyncio.to_thread(play.api._http.call, "POST", "/tasks", json=body, key=new_key())
-    told = play.program.actions.telling
+    told = play.program.actions.notifications
     await play.until(lambda: told._trouble is not None and sum(told._trouble) == before + count)
     await play.until(lambda: not told._settle.isActive())
 
@@ -46,15 +46,15 @@ def test_what_was_put_aside_is_told_no_more(
     (data.tasks / "own.py").write_text(TASKS)
 
     async def scene(play: Play) -> None:
-        bars, told = play.window.notices, play.program.actions.telling
+        bars, told = play.window.notices, play.program.actions.notifications
         await play.until(lambda: told._causes is not None)
         play.window.switch.choose("batches")
         await add(play, "fail", ["a"], 2)
-        await play.until(lambda: "telling:cause" in bars.names())
+        await play.until(lambda: "notification:cause" in bars.names())
         for place, task in enumerate(await play.truth(), 1):
             await asyncio.to_thread(play.api.change_task, task, {"seen": True})
-            assert place == 2 or "telling:cause" in bars.names()
-        await play.until(lambda: "telling:cause" not in bars.names())
+            assert place == 2 or "notification:cause" in bars.names()
+        await play.until(lambda: "notification:cause" not in bars.names())
 
     perform(scene)
 
@@ -67,31 +67,31 @@ def test_each_thing_is_told_once_where_the_person_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (data.tasks / "own.py").write_text(TASKS)
-    monkeypatch.setattr(telling, "SETTLE_MS", 400)
+    monkeypatch.setattr(notifications, "SETTLE_MS", 400)
     said: list[str] = []
 
     async def scene(play: Play) -> None:
-        window, told, bars = play.window, play.program.actions.telling, play.window.notices
+        window, told, bars = play.window, play.program.actions.notifications, play.window.notices
         window.sheets.close_all()
         await play.until(lambda: told._causes is not None)
         window.switch.choose("batches")
         await add(play, "fail", ["a"], 40)
-        await play.until(lambda: "telling:cause" in bars.names())
-        assert bars.text("telling:cause").startswith(
+        await play.until(lambda: "notification:cause" in bars.names())
+        assert bars.text("notification:cause").startswith(
             "40 tasks failed: ValueError in fail (tasks/own.py)"
         )
         await add(play, "fail", ["a"])
-        await play.until(lambda: bars.text("telling:cause").startswith("41 tasks failed: "))
+        await play.until(lambda: bars.text("notification:cause").startswith("41 tasks failed: "))
         (show,) = (each for each in bars.findChildren(QPushButton) if each.text() == "Show")
         QTest.mouseClick(show, Qt.MouseButton.LeftButton)
-        assert "telling:cause" not in bars.names()
+        assert "notification:cause" not in bars.names()
         assert window.switch.choice.value() == "tasks"
         await play.until(lambda: play.model.rowCount() == 41)
         play.parts.table.cleared.emit()
         await play.until(lambda: not play.model.query.cause)
         await add(play, "fail", ["b"])
         await play.until(lambda: len(told._causes or ()) == 2)
-        assert "telling:cause" not in bars.names()  # its row is before the person's eyes
+        assert "notification:cause" not in bars.names()  # its row is before the person's eyes
 
         monkeypatch.setattr(window, "isActiveWindow", lambda: False)
         monkeypatch.setattr(window.tray, "is_available", lambda: True)

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from desktop.gui.frame.notices.notice_bar import NoticeBar
 
-NAME: Final = "mishap"
+NAME: Final = "unhandled error"
 log = logging.getLogger(__name__)
 
 
-class Mishaps(QObject):
+class UnhandledErrors(QObject):
     """The last resort for errors of slots, coroutines, threads and jobs."""
 
     _happened = Signal(str)

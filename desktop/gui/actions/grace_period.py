@@ -26,18 +26,18 @@ def leaving_words(*, practice: bool) -> tuple[str, str, str]:
     """Say that an item leaves in some ``{seconds}``, now, or at ``{when}``; practice keeps it."""
     if practice:
         return (
-            translate("recall", "Item {number} goes to the outbox in {seconds} s"),
-            translate("recall", "Item {number} goes to the outbox now"),
-            translate("recall", "Item {number} goes to the outbox {when}"),
+            translate("grace", "Item {number} goes to the outbox in {seconds} s"),
+            translate("grace", "Item {number} goes to the outbox now"),
+            translate("grace", "Item {number} goes to the outbox {when}"),
         )
     return (
-        translate("recall", "Item {number} goes out in {seconds} s"),
-        translate("recall", "Item {number} goes out now"),
-        translate("recall", "Item {number} goes out {when}"),
+        translate("grace", "Item {number} goes out in {seconds} s"),
+        translate("grace", "Item {number} goes out now"),
+        translate("grace", "Item {number} goes out {when}"),
     )
 
 
-class Recall(QObject):
+class GracePeriod(QObject):
     """Offers *Undo* for new tasks that the backend starts in ``grace_seconds``."""
 
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:

@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop.client.errors import BackendGone
-from desktop.gui import mishaps as module
+from desktop.gui import unhandled_errors as module
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.mishaps import Mishaps
+from desktop.gui.unhandled_errors import UnhandledErrors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,23 +30,23 @@ def bar(qtbot: QtBot, qapp: QApplication) -> NoticeBar:
 
 
 @pytest.fixture
-def mishaps(bar: NoticeBar, tmp_path: Path) -> Iterator[Mishaps]:
+def errors(bar: NoticeBar, tmp_path: Path) -> Iterator[UnhandledErrors]:
     before = sys.excepthook, threading.excepthook
-    mishaps = Mishaps(bar, tmp_path / "window.log")
-    mishaps.catch_all()
-    yield mishaps
-    mishaps.let_go()
+    errors = UnhandledErrors(bar, tmp_path / "window.log")
+    errors.catch_all()
+    yield errors
+    errors.let_go()
     assert (sys.excepthook, threading.excepthook) == before
 
 
 def test_a_defect_is_said_with_its_log_and_logged_whole(
     qtbot: QtBot,
     bar: NoticeBar,
-    mishaps: Mishaps,
+    errors: UnhandledErrors,
     caplog: pytest.LogCaptureFixture,
     tmp_path: Path,
 ) -> None:
-    mishaps.tell(ZeroDivisionError("division by zero"))
+    errors.tell(ZeroDivisionError("division by zero"))
     qtbot.waitUntil(lambda: module.NAME in bar.names())
     assert "division by zero" in bar.text(module.NAME)
     assert str(tmp_path / "window.log") in bar.text(module.NAME)
@@ -54,15 +54,15 @@ def test_a_defect_is_said_with_its_log_and_logged_whole(
 
 
 def test_an_error_of_the_client_is_its_sentence(
-    qtbot: QtBot, bar: NoticeBar, mishaps: Mishaps
+    qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors
 ) -> None:
-    mishaps.tell(BackendGone())
+    errors.tell(BackendGone())
     qtbot.waitUntil(lambda: module.NAME in bar.names())
     assert bar.text(module.NAME) == str(BackendGone())
 
 
 def test_an_error_of_a_thread_comes_to_the_window(
-    qtbot: QtBot, bar: NoticeBar, mishaps: Mishaps
+    qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors
 ) -> None:
     thread = threading.Thread(target=lambda: 1 / 0)
     thread.start()
@@ -70,7 +70,7 @@ def test_an_error_of_a_thread_comes_to_the_window(
     qtbot.waitUntil(lambda: module.NAME in bar.names())
 
 
-def test_the_bar_can_be_dismissed(qtbot: QtBot, bar: NoticeBar, mishaps: Mishaps) -> None:
+def test_the_bar_can_be_dismissed(qtbot: QtBot, bar: NoticeBar, errors: UnhandledErrors) -> None:
     sys.excepthook(ValueError, ValueError("no"), None)
     qtbot.waitUntil(lambda: module.NAME in bar.names())
     bar.action_chosen.emit(module.NAME, "dismiss")
