@@ -84,7 +84,7 @@ EVERY_KIND: Final[tuple[NewItem, ...]] = (
 
 async def play_closer(stage: Stage) -> AsyncIterator[str]:
     """Go through the rarer scenes, of a window in which some has been done."""
-    (stage.program.actions._data.tasks / "reports.py").write_text(REPORT)
+    (stage.program.actions._places.data.tasks / "reports.py").write_text(REPORT)
     await _show_everything(stage)
     for name, prepare, after in SCENES:
         await prepare(stage)

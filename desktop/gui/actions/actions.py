@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from desktop.client.drafts import DraftBox
 from desktop.gui.actions.connection import BackendLink
@@ -16,11 +14,13 @@ from desktop.gui.actions.help_work import HelpWork
 from desktop.gui.actions.live import Live
 from desktop.gui.actions.mail_setup import MailSetup, Practice
 from desktop.gui.actions.notifications import Notifications
+from desktop.gui.actions.places import Places
 from desktop.gui.actions.repair import Repair
 from desktop.gui.actions.schedule_work import ScheduleWork
 from desktop.gui.actions.search_work import SavedViews, SearchWork
 from desktop.gui.actions.spreadsheets.batch_work import BatchWork
 from desktop.gui.actions.spreadsheets.imports import Imports
+from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
 from desktop.gui.actions.submissions import Submissions
 from desktop.gui.actions.tasks.cause_work import CauseWork
 from desktop.gui.actions.tasks.corrections import Corrections
@@ -38,11 +38,9 @@ from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.form.pasted import RangePaste
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
-from desktop.gui.jobs import Job
 from desktop.gui.mail.message_sheet import MessageSheet
 from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything, finished
 from desktop.gui.template.template_sheet import TemplateSheet
-from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -72,7 +70,6 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._model = model
-        self._data = data
         self._has_items = not data.app_mark.exists()
         self._jobs = jobs
         self._source = source
@@ -93,6 +90,7 @@ class Actions(QObject):
         self.practice = Practice(window, source, jobs, self.verbs)
         self.pausing = Pausing(window, source, jobs, self)
         self.repair = Repair(window, data.db, jobs, self)
+        self._places = Places(window, data, jobs)
         self.live = Live(window, model)
         self.connection = BackendLink(window, source, self.live)
         self.batches = BatchWork(
@@ -151,7 +149,8 @@ class Actions(QObject):
         if self._imports is None:
             window, source, jobs = self._window, self._source, self._jobs
             sheet = window.sheets.make(partial(ImportSheet, partial(RowsModel, source, jobs)))
-            self._imports = Imports(sheet, window.toasts, source, jobs, window.settings)
+            known = KnownColumns(window.settings, window.parts.form.message.value)
+            self._imports = Imports(sheet, window.toasts, source, jobs, window.settings, known)
             self._imports.grace_seconds = self.submissions.grace_seconds
             self.live.batches_changed.connect(self._imports.follow)
             self._imports.started.connect(self.batches.show)
@@ -208,23 +207,18 @@ class Actions(QObject):
         self.connection.ready.connect(self.batches.load)
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
-        self._window.files_dropped.connect(lambda paths: self.imports.take_files(paths))
-        self._window.parts.table.pasted.connect(lambda text: self.imports.open_pasted(text))
+        self._window.files_dropped.connect(lambda paths: self.imports.arrivals.take_files(paths))
         form, search = self._window.parts.form, self._window.parts.search
         lines = RangePaste([*(each.editor for each in form.fields.values()), search], self)
-        lines.pasted.connect(lambda text: self.imports.open_pasted(text))
+        for pasted in (self._window.parts.table.pasted, lines.pasted):
+            pasted.connect(lambda text: self.imports.arrivals.take_pasted(text))
         self.live.item_seen.connect(self.submissions.form_items.saw_others)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(self.submissions.form_items.learn_number)
 
     def _connect_places(self) -> None:
-        menu = self._window.menu
-        menu.templates_chosen.connect(self.open_templates)
-        menu.schedules_chosen.connect(self.open_schedules)
-        menu.outbox_chosen.connect(lambda: _open(self._data.outbox))
-        for offer in (menu, self._window.first_start):
-            offer.launcher_chosen.connect(self._install_launcher)
-        self._window.notices.action_chosen.connect(self._on_notice_action)
+        self._window.menu.templates_chosen.connect(self.open_templates)
+        self._window.menu.schedules_chosen.connect(self.open_schedules)
 
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
         grace = float(settings["window"]["grace_seconds"])
@@ -240,10 +234,6 @@ class Actions(QObject):
         self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])
         self._window.parts.strip.set_mail(mail["transport"], mail["host"])
-
-    def _on_notice_action(self, _name: str, action: str) -> None:
-        if action == TASKS_FOLDER:
-            self._open_tasks_folder()
 
     def _fit_menu(self) -> None:
         """Offer for the tasks that can be seen what fits them, and nothing for hidden ones."""
@@ -265,18 +255,10 @@ class Actions(QObject):
             self._questions.ask(wish, ids)
         elif wish == RUN_WITH:
             self.running.open_again(ids[0])
-        elif wish != TASKS_FOLDER:
+        elif wish == TASKS_FOLDER:
+            self._places.open_tasks()
+        else:
             self.verbs.act(wish, which)
-        elif self._has_items:
-            self._open_tasks_folder()
-        else:
-            self._window.toasts.show(self.tr("These tasks belong to the app. Fix them there."))
-
-    def _open_tasks_folder(self) -> None:
-        if self._data.address_file.exists():
-            self._window.toasts.show(self.tr("The files of these tasks are on the server."))
-        else:
-            _open(self._data.tasks)
 
     def _correct(self, tasks: list[int]) -> None:
         """Open the correction, which is made when it is first wanted."""
@@ -287,12 +269,3 @@ class Actions(QObject):
             self._corrections.saved.connect(self.items.load)
             self.live.tasks_changed.connect(self._corrections.follow)
         self._corrections.correct(tasks)
-
-    def _install_launcher(self) -> None:
-        done = self.tr("Sendoff is in the applications menu")
-        job = Job(desktop_entry.install).then(lambda _: self._window.toasts.show(done))
-        self._jobs.start(job)
-
-
-def _open(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -157,12 +157,10 @@ class Attachments(QWidget):
             font.setStrikeOut(True)
             label.setFont(font)
             label.setProperty("role", "soft")
-        room = label.fontMetrics().horizontalAdvance(name) + theme.px(4)
-        label.setMaximumWidth(max(room, theme.px(60)))
         length = QLabel(self.tr("goes when you save") if goes else self._size_words(size))
         length.setProperty("role", "error" if size is None and not goes else "soft")
         line.addWidget(mark)
-        line.addWidget(label, 100)  # before the room at the end, up to its own width
+        line.addWidget(label)  # as wide as its words, cut only where there is no room
         line.addWidget(length)
         line.addWidget(self._button(name, goes=goes))
         line.addStretch(1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
+from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.template.template_sheet import TemplateSheet
 from tests.gui.template.conftest import template
 
@@ -44,6 +45,24 @@ def test_a_file_is_taken_away_by_saving(
     sheet.foot_row.cancel.click()
     sheet.open()
     press_beside_file(qtbot, sheet, "Remove statutes.pdf")
+
+
+def test_a_name_is_cut_only_where_there_is_no_room(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    name, long = "saalplan-2026.pdf", f"{'x' * 200}.pdf"
+    sheet.show_attachments([{"file": name, "size": 1}, {"file": long, "size": 1}])
+    press_beside_file(qtbot, sheet, f"Remove {name}")
+    press_beside_file(qtbot, sheet, f"Remove {long}")
+
+    def is_laid_out() -> bool:
+        labels = sheet.form.attachments.findChildren(ElidedLabel)
+        room = {
+            each.text(): each.width() - each.fontMetrics().horizontalAdvance(each.text())
+            for each in labels
+            if each.isVisible() and each.x() + each.width() < sheet.form.width()
+        }
+        return room.keys() == {name, long} and room[name] >= 0 > room[long]
+
+    qtbot.waitUntil(is_laid_out)
 
 
 def test_files_are_chosen_in_a_dialog(qtbot: QtBot, sheet: TemplateSheet, tmp_path: Path) -> None:

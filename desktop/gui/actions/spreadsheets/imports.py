@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.spreadsheets.arrivals import Arrivals
 from desktop.gui.actions.spreadsheets.changes import Changes
 from desktop.gui.actions.spreadsheets.departure import Departure, LookedAt
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
-from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
 from desktop.gui.actions.spreadsheets.reading import Reading, Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.uploads import create_draft, describe_file, fetch_draft
@@ -22,16 +22,17 @@ from desktop.gui.importing.file_fault_words import import_error, note_words
 from desktop.gui.importing.import_foot import to_send
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
-from desktop.sheets import SheetError, SheetFault, Stop, keep_pasted
+from desktop.sheets import SheetError, SheetFault, Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from PySide6.QtCore import QSettings
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
+    from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet, SetUp
     from desktop.gui.jobs import Jobs
@@ -49,7 +50,13 @@ class Imports(QObject):
     started = Signal(int)
 
     def __init__(
-        self, sheet: ImportSheet, toasts: Toasts, source: ApiSource, jobs: Jobs, settings: QSettings
+        self,
+        sheet: ImportSheet,
+        toasts: Toasts,
+        source: ApiSource,
+        jobs: Jobs,
+        settings: QSettings,
+        known: KnownColumns,
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
@@ -57,12 +64,13 @@ class Imports(QObject):
         self._toasts = toasts
         self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_failed)
-        self._known = KnownColumns(settings)
+        self._known = known
         self._reading = Reading(source, jobs, self)
         self._changes = Changes(source, jobs, self)
         self._departure = Departure(toasts, source, jobs, self)
         self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings))
         self._scratch = Scratch(self)
+        self.arrivals = Arrivals(sheet, toasts, jobs, self._scratch)
         self._found: Description | None = None
         self._stop = Stop()
         self._number: int | None = None
@@ -71,7 +79,7 @@ class Imports(QObject):
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self._connect()
 
-    def open_file(self, path: Path, *, is_pasted: bool = False) -> None:
+    def open_file(self, path: Path, is_pasted: bool = False) -> None:
         """Bring in a spreadsheet as a new draft."""
         if not is_pasted:
             self._rows.places.keep(path)
@@ -79,21 +87,6 @@ class Imports(QObject):
         stop = self._stop
         job = Job(describe_file, path, None, stop).then(partial(self._on_described, stop))
         self._jobs.start(job.otherwise(partial(self._on_unreadable, stop)))
-
-    def take_files(self, paths: Sequence[str]) -> None:
-        """Bring in what was dropped: files that the rows of a draft name, else a spreadsheet."""
-        if self._sheet.takes_files():
-            self._sheet.source.files_added.emit(list(paths))
-        elif len(paths) == 1:
-            self.open_file(Path(paths[0]))
-        else:
-            self._toasts.show(self.tr("Drop one spreadsheet at a time"), icon="info")
-
-    def open_pasted(self, text: str) -> None:
-        """Bring in cells that were copied from a spreadsheet."""
-        opened = partial(self.open_file, is_pasted=True)
-        job = Job(keep_pasted, text, self._scratch.folder()).then(opened)
-        self._jobs.start(job.otherwise(self._on_failed))
 
     def open_draft(self, number: int) -> None:
         """Show a draft that was brought in before."""
@@ -130,6 +123,8 @@ class Imports(QObject):
         sheet.send_chosen.connect(self._on_send)
         sheet.stop_chosen.connect(self._stop_reading)
         sheet.closed.connect(self._on_closed)
+        self.arrivals.came.connect(self.open_file)
+        self.arrivals.failed.connect(self._on_failed)
         self._departure.draft_wanted.connect(self.open_draft)
         self._reading.progressed.connect(sheet.show_reading)
         self._reading.ended.connect(self._on_ended)

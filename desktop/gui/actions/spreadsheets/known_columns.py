@@ -1,4 +1,4 @@
-"""What columns became before: remembered for files with the same columns."""
+"""What columns became before, and by which template: remembered for files with the same columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.sheets import is_target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtCore import QSettings
 
@@ -26,8 +26,10 @@ TEMPLATES: Final = "import/templates"
 class KnownColumns:
     """Keeps in the window's settings what a person chose otherwise than it was guessed."""
 
-    def __init__(self, settings: QSettings) -> None:
+    def __init__(self, settings: QSettings, template: Callable[[], str]) -> None:
+        """``template`` tells which one the form has chosen: new columns begin with it."""
         self._settings = settings
+        self._template = template
 
     def of(self, found: Description) -> dict[str, str | None]:
         """Return what each column of a file becomes: as it was before, else as it is guessed."""
@@ -50,10 +52,10 @@ class KnownColumns:
         else:
             self._settings.setValue(_key(found), json.dumps(columns))
 
-    def template_of(self, found: Description) -> str | None:
-        """Return the template that files with these columns were sent by last."""
+    def template_of(self, found: Description) -> str:
+        """Return the template that files with these columns were sent by last, else the form's."""
         kept = self._settings.value(_key(found, TEMPLATES))
-        return kept if isinstance(kept, str) else None
+        return kept if isinstance(kept, str) else self._template()
 
     def keep_template(self, found: Description, template: str | None) -> None:
         """Remember by which template a file is sent."""

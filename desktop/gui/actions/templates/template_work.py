@@ -50,6 +50,7 @@ class TemplateWork(QObject):
         self._ask = Asker(source, jobs, self._on_failed)
         self._drafts = drafts
         self._shown = DEFAULT
+        self._saved_for_file = False  # a new template was, whose file is attached now
         self._is_for_rows = False
         self._preview: Ticket | None = None
         self._used: set[str] = set()
@@ -120,7 +121,9 @@ class TemplateWork(QObject):
     def _attach(self, paths: list[str]) -> None:
         self._sheet.form.attachments.say(self.tr("Attaching…"))
         job = partial(_attach, name=self._shown, paths=[Path(path) for path in paths])
-        self._ask(lambda api: Job(job, api).then(self._on_attached), self._on_file_refused)
+        attached = partial(self._on_attached, self._saved_for_file)
+        self._saved_for_file = False
+        self._ask(lambda api: Job(job, api).then(attached), self._on_file_refused)
 
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
         if self._preview is not None:
@@ -161,6 +164,7 @@ class TemplateWork(QObject):
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
         is_asked_for = not self._sheet.saves_for_file
+        self._saved_for_file = not is_asked_for
         self._sheet.show_saved(template)
         words = self.tr("The template “{}” is saved.")
         if "stays" in template:
@@ -192,9 +196,13 @@ class TemplateWork(QObject):
         self.changed.emit({}, {})
         self._load_names(name)
 
-    def _on_attached(self, template: dict[str, Any]) -> None:
+    def _on_attached(self, is_new: bool, template: dict[str, Any]) -> None:
         self._sheet.show_attachments(template["attachments"])
-        words = self.tr("Attached. Files are saved at once; the text is saved when you press Save.")
+        words = self.tr("Attached and saved.")
+        if is_new:
+            words = self.tr("Attached. The new template is saved with it.")
+        elif self._sheet.has_changes():
+            words = self.tr("Attached and saved. Press Save to save the rest, too.")
         self._sheet.form.attachments.say(words)
 
     def _on_file_refused(self, error: Exception) -> None:

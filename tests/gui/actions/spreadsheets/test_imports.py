@@ -37,6 +37,8 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
     )
 
     async def send(play: Play) -> None:
+        await asyncio.to_thread(play.api.templates.save, "Renewal", {"parts": RENEWAL})
+        play.parts.form.message.choose("Renewal")
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 4))
         assert "members.csv" in sheet.source.name.text()
@@ -55,7 +57,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         sheet.foot_row.send.click()
         assert "typed in the row is taken" in sheet.foot_row.words.text()
         await play.until(lambda: sheet.foot_row.send.text() == "Send 3")
-        assert "The template is Confirmation." in sheet.foot_row.words.text()
+        assert "The template is Renewal." in sheet.foot_row.words.text()
         play.program.actions.imports.grace_seconds = 600.0
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)

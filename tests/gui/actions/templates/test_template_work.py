@@ -40,7 +40,14 @@ def test_a_template_is_written_saved_and_tested(
         kept = data.templates / "attachments" / "Renewal" / "statutes.pdf"
         named = data.templates / "Renewal.jinja"
         await play.until(lambda: named.exists() and "statutes.pdf" in named.read_text())
-        await play.until(lambda: "at once" in sheet.form.attachments.words.text())
+        said = sheet.form.attachments.words
+        await play.until(lambda: said.text() == "Attached. The new template is saved with it.")
+        _file_buttons(sheet)["Remove statutes.pdf"].click()
+        assert said.isHidden()  # its row says now that it goes
+        await play.until(lambda: _file_buttons(sheet).keys() == {"Keep statutes.pdf"})
+        sheet.form.attachments.attach_chosen.emit([str(statutes)])
+        _file_buttons(sheet)["Keep statutes.pdf"].click()
+        await play.until(lambda: said.text() == "Attached and saved.")
         assert kept.exists()
         assert not play.window.toasts.shown
         sheet.foot_row.save.click()

@@ -1,0 +1,55 @@
+"""Places outside the window: folders that are opened, and Sendoff in the applications menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from desktop.gui.jobs import Job
+from desktop.gui.table.task_actions import TASKS_FOLDER
+from desktop.settings import desktop_entry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.settings.paths import DataFolder
+
+
+class Places(QObject):
+    """Opens the folders that the menu and notices name."""
+
+    def __init__(self, window: MainWindow, data: DataFolder, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._toasts = window.toasts
+        self.data = data
+        self._jobs = jobs
+        window.menu.outbox_chosen.connect(lambda: _open(data.outbox))
+        for offer in (window.menu, window.first_start):
+            offer.launcher_chosen.connect(self._install_launcher)
+        window.notices.action_chosen.connect(self._on_notice_action)
+
+    def open_tasks(self) -> None:
+        """Open the folder of the person's own tasks, where it is on this computer."""
+        if self.data.app_mark.exists():
+            self._toasts.show(self.tr("These tasks belong to the app. Fix them there."))
+        elif self.data.address_file.exists():
+            self._toasts.show(self.tr("The files of these tasks are on the server."))
+        else:
+            _open(self.data.tasks)
+
+    def _on_notice_action(self, _name: str, action: str) -> None:
+        if action == TASKS_FOLDER:
+            self.open_tasks()
+
+    def _install_launcher(self) -> None:
+        done = self.tr("Sendoff is in the applications menu")
+        job = Job(desktop_entry.install).then(lambda _: self._toasts.show(done))
+        self._jobs.start(job)
+
+
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
