@@ -283,6 +283,6 @@ def _install_launcher(_: argparse.Namespace) -> int:
 
 
 def _read_sheet(_: argparse.Namespace) -> int:
-    from desktop.sheets.reader import door
+    from desktop.sheets.reader import main
 
-    return door.run()
+    return main.run()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.table.state_chips import ChipGroup
+    from desktop.gui.table.state_chips import StateGroup
     from desktop.gui.tasks.task_model import TaskModel
 
 
@@ -93,7 +93,7 @@ def _drop_states(parts: WindowParts) -> None:
         parts.search.set_now(write(search.having("state")))
 
 
-def _add_states(parts: WindowParts, group: ChipGroup) -> None:
+def _add_states(parts: WindowParts, group: StateGroup) -> None:
     """Show the tasks of one more chip, or of one less: several states stand in the search."""
     search = parts.table.shown.search
     words = list(search.state) or [word for word in (parts.chips.chosen.word,) if word]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 COMMAND: Final = "sheet-reader"
-"""The hidden command of the program that reads; see ``reader.door``."""
+"""The hidden command of the program that reads; see ``reader.main``."""
 MEMORY: Final = 1 << 30
 """Bytes of memory that reading one spreadsheet may take."""
 _ABORTED: Final = (

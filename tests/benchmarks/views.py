@@ -20,7 +20,7 @@ from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.errors import Final as Refused
 from desktop.engine.store.reads.batches import RowFilter
-from desktop.engine.store.reads.query import Filter, ItemQuery, Query
+from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from tests.benchmarks.stores import A_CALL, SHORT, long_and_short, median_of, wait_ended
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _tasks(running: Engine, order: int) -> dict[str, Callable[[], object]]:
 
 def _items(running: Engine, order: int) -> dict[str, Callable[[], object]]:
     def page(**wanted: object) -> Callable[[], object]:
-        return partial(running.items, ItemQuery(**wanted))  # type: ignore[arg-type]
+        return partial(running.items, ItemSearch(**wanted))  # type: ignore[arg-type]
 
     return {
         "first page": page(),
@@ -134,7 +134,7 @@ def _batches(running: Engine) -> dict[str, Callable[[], object]]:
         "first page": running.batches.list,
         "the rows of one that failed": partial(running.batches.rows, newest, failed),
         "the tasks of one": partial(running.rows, Query(Filter(batch_id=newest))),
-        "the items of one": partial(running.items, ItemQuery(batch_id=newest)),
+        "the items of one": partial(running.items, ItemSearch(batch_id=newest)),
     }
 
 

@@ -12,7 +12,7 @@ from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.items import read_items
 from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.pages import read_page
-from desktop.engine.store.reads.query import Filter, ItemQuery, Query
+from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import TaskQuery
-    from desktop.client.calls.items import ItemQuery as AskedItems
+    from desktop.client.calls.items import ItemQuery
     from desktop.contract.events import TasksEvent
 
 MOST = 30
@@ -128,9 +128,9 @@ class _Items:
     def __init__(self, store: LiveStore) -> None:
         self._store = store
 
-    def page(self, query: AskedItems, *, after: str | None = None, limit: int = 20) -> Any:
+    def page(self, query: ItemQuery, *, after: str | None = None, limit: int = 20) -> Any:
         beyond = None if after is None else int(after)
-        asked = ItemQuery(informed=query.informed, after=beyond, limit=limit)
+        asked = ItemSearch(informed=query.informed, after=beyond, limit=limit)
         with self._store.engine.reader.snapshot() as connection:
             return read_items(connection, asked)
 

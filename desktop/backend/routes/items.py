@@ -30,7 +30,7 @@ from desktop.backend.wire.openapi import (
 )
 from desktop.backend.wire.parameters import ItemId, ItemPage, Route, item_id_of
 from desktop.contract.items import CorrectedItem, ItemDetail, Items
-from desktop.engine.store.reads.query import ItemQuery
+from desktop.engine.store.reads.query import ItemSearch
 
 router = APIRouter(tags=["items"], route_class=Route)
 
@@ -153,7 +153,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
     (``kept``); null where none was asked for. It is the first of these that fits. Copies to the
     sender do not count.
     """
-    wanted = ItemQuery(
+    wanted = ItemSearch(
         text=query.text,
         batch_id=query.batch_id,
         informed=tuple(query.informed.split(",")) if query.informed else (),

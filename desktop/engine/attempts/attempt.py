@@ -34,7 +34,7 @@ from desktop.engine.errors import (
     Unreachable,
 )
 from desktop.engine.functions.arguments import Unreadable, decode, encode_result
-from desktop.engine.functions.source import Source
+from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import spec_for
 from desktop.engine.functions.variables import captured, surroundings
 from desktop.engine.text import SENTENCE, sentence, storable, trace
@@ -44,7 +44,7 @@ from desktop.engine.text import SENTENCE, sentence, storable, trace
 class WorkerOrder:
     """A claim as it travels to another process: its function by where it lives, not by value."""
 
-    source: Source
+    source: FunctionSource
     rest: dict[str, Any]
 
     @classmethod

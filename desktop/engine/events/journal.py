@@ -14,7 +14,7 @@ from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND
 from desktop.engine.events.notices import Notices
 from desktop.engine.store.lending import Lender
 from desktop.engine.store.reads.query import read_event_id, write_event_id
-from desktop.engine.store.reads.rows import Changes, changes_since
+from desktop.engine.store.reads.rows import ChangedRows, changes_since
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.replies import call_in
@@ -193,7 +193,7 @@ class Subscription:
         return (self._paced if ends is None else min(self._paced, ends)) - time.monotonic()
 
 
-def _frame(event_id: str, changes: Changes | None) -> Frame:
+def _frame(event_id: str, changes: ChangedRows | None) -> Frame:
     """Write the changes as JSON; they are a reset where that takes more bytes than a frame may."""
     if changes is None:
         return Frame(event_id, None)

@@ -67,7 +67,7 @@ class Elsewhere(Protocol):
         """Ask it; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""
 
 
-class HandedOver(NamedTuple):
+class UnacceptedTask(NamedTuple):
     """A task that a transaction of the app's own has committed, and that has no number yet."""
 
     since: str
@@ -232,13 +232,13 @@ class Accepting(Adds[int], TakesOptions[EngineWithOptions]):
         self._writable.inbox.ask(Request(verb, reply, weight))
         return reply.future
 
-    def handed_over(self, token: str) -> HandedOver | None:
+    def handed_over(self, token: str) -> UnacceptedTask | None:
         """Tell of a task that waits to be accepted, or was refused; else ``None``."""
         if not self.takes_handed:
             return None
         with self._reading() as (source, _):
             row = source.execute(HANDED_ONE, (token,)).fetchone()
-        return None if row is None else HandedOver(wire_time(row[0]), row[1])
+        return None if row is None else UnacceptedTask(wire_time(row[0]), row[1])
 
     def prepared(self, task: NewTask) -> PreparedTask:
         """Check a task that is accepted later, and write its arguments down."""

@@ -39,7 +39,7 @@ from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail, pages
 from desktop.engine.store.reads.items import read_items
 from desktop.engine.store.reads.overview import read_overview
-from desktop.engine.store.reads.query import Filter, ItemQuery, Query
+from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
@@ -233,7 +233,7 @@ class Engine(Accepting, Handling):
         with self._reading() as (connection, at_limit):
             return detail.read_item(connection, item_id, at_limit)
 
-    def items(self, query: ItemQuery) -> Items:
+    def items(self, query: ItemSearch) -> Items:
         """Read a page of items by number, and how many there are of each kind."""
         with self._reading() as (connection, at_limit):
             return read_items(connection, query, at_limit)

@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any, Final
 
 from desktop.engine.functions.registry import Registry, TaskSpec, described, spec_for
-from desktop.engine.functions.source import PROGRAM, Source, loaded_modules
+from desktop.engine.functions.source import PROGRAM, FunctionSource, loaded_modules
 from desktop.engine.text import sentence
 
 OF_THE_PROGRAM: Final = (
@@ -63,7 +63,7 @@ class AppRegistry(Registry):
             module, colon, qualname = place.partition(":")
             if colon and self.get(name) is None:
                 try:
-                    self.add(Source(module, qualname).find())
+                    self.add(FunctionSource(module, qualname).find())
                 except (Exception, SystemExit) as error:
                     log.exception("The function of the task %s cannot be imported", name)
                     why = f"The function {place} cannot be imported: {sentence(error).rstrip('.')}."

@@ -8,7 +8,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreError
-from desktop.engine.store.reads.query import ItemQuery
+from desktop.engine.store.reads.query import ItemSearch
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, DataFolder
 
@@ -48,7 +48,7 @@ def _refuse_items(folder: DataFolder) -> None:
     looking = Engine(folder.db, Registry(), lanes=False)
     looking.start()
     try:
-        has_items = bool(looking.items(ItemQuery(limit=1))["items"])
+        has_items = bool(looking.items(ItemSearch(limit=1))["items"])
     finally:
         looking.stop()
     if has_items:

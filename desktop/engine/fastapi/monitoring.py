@@ -12,12 +12,12 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi.marking import mark_beside
 from desktop.engine.fastapi.options import ANY_PORT, address_of, check_token
 from desktop.engine.functions.registry import Registry
-from desktop.engine.functions.source import Source
+from desktop.engine.functions.source import FunctionSource
 from desktop.engine.store.file.errors import StoreInUse
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder
 
-MONITOR: Final = Source("desktop.backend.monitor", "Monitor")
+MONITOR: Final = FunctionSource("desktop.backend.monitor", "Monitor")
 """What serves the monitor unless ``install`` is handed another; found by name when the app starts,
 as tasks are, so the engine imports nothing of the backend."""
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.engine.facade.accepting import HandedOver
+from desktop.engine.facade.accepting import UnacceptedTask
 from desktop.engine.fastapi.requests import NOT_NOW, NotCommittedError, engine_of
 
 FAILED: Final = "It failed."
@@ -72,7 +72,7 @@ def status_router(*, errors: bool = False) -> APIRouter:
     return router
 
 
-def _status_of(handed: HandedOver, errors: bool) -> JobStatus:
+def _status_of(handed: UnacceptedTask, errors: bool) -> JobStatus:
     """Tell of a task that was committed: it is yet to be accepted, or could not be."""
     is_refused = handed.error is not None
     return JobStatus(

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from desktop.engine.errors import BadCall
-from desktop.engine.functions.source import Source
+from desktop.engine.functions.source import FunctionSource
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -128,7 +128,7 @@ def _name(kind: type, path: str) -> str:
 
 def _class(name: str, base: type[Kind], what: str) -> type[Kind]:
     module, _, qualname = name.partition(":")
-    found = Source(module, qualname).find()
+    found = FunctionSource(module, qualname).find()
     if isinstance(found, type) and issubclass(found, base):
         return found
     raise ValueError(f"{name} is no {what} any more")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.tasks import Lane
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.functions.source import Source
+from desktop.engine.functions.source import FunctionSource
 
 KEY_LIMIT: Final = 200
 """Characters of a unique key."""
@@ -37,7 +37,7 @@ def check_findable(fn: Callable[..., Any]) -> None:
         raise TypeError(f"{fn.__qualname__}, which is defined inside a function, {_LOST}")
 
 
-def check_importable(fn: Callable[..., Any], source: Source) -> None:
+def check_importable(fn: Callable[..., Any], source: FunctionSource) -> None:
     """Raise ``TypeError`` for a function that the cpu lane's processes could not import."""
     try:
         found = source.find()

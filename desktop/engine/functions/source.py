@@ -18,7 +18,7 @@ _NAMES: Final = vars(ModuleType)["__dict__"]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FunctionSource:
     """``module:qualname`` and, for a module Python cannot import by name, its file.
 
     ``stamp`` is the file's modification time in ns when it was loaded: a process that loaded the
@@ -83,13 +83,13 @@ def load_file(name: str, file: Path) -> ModuleType:
     return module
 
 
-def source_of(function: Callable[..., Any]) -> Source:
+def source_of(function: Callable[..., Any]) -> FunctionSource:
     """Say where ``function`` lives."""
     module = sys.modules.get(function.__module__)
     stamp = getattr(module, "__stamp__", None)
     if module is None or stamp is None:
-        return Source(function.__module__, function.__qualname__)
-    return Source(function.__module__, function.__qualname__, module.__file__, stamp)
+        return FunctionSource(function.__module__, function.__qualname__)
+    return FunctionSource(function.__module__, function.__qualname__, module.__file__, stamp)
 
 
 def loaded_modules() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -25,7 +25,7 @@ from desktop.engine.functions.eligibility import (
     check_whole,
 )
 from desktop.engine.functions.schedule import DueRule, Missed, rule_of
-from desktop.engine.functions.source import Source, source_of
+from desktop.engine.functions.source import FunctionSource, source_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class TaskSpec:
 
     name: str
     function: Callable[..., Any]
-    source: Source
+    source: FunctionSource
     title: str
     queue: str
     lane: Lane

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from desktop.engine.errors import EngineError, NotWritable
-from desktop.engine.functions.source import Source
+from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import Retry, TaskSpec
 from desktop.engine.submission import Idempotency, NewTask, Place
 from desktop.engine.text import sentence
@@ -171,7 +171,7 @@ def _load_spec(
     return TaskSpec(
         name,
         _is_elsewhere,
-        Source(module, qualname),
+        FunctionSource(module, qualname),
         title,
         queue,
         lane,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ChipGroup:
+class StateGroup:
     """States that one chip stands for; none means all. ``token`` colours its ``icon``.
 
     Of queued tasks, ``standing`` leaves out those that a pause or a hold stops, or all others.
@@ -60,48 +60,50 @@ class ChipGroup:
 
 
 GROUPS: Final = (
-    ChipGroup(str(QT_TRANSLATE_NOOP("chips", "All")), ()),
-    ChipGroup(
+    StateGroup(str(QT_TRANSLATE_NOOP("chips", "All")), ()),
+    StateGroup(
         str(QT_TRANSLATE_NOOP("chips", "Active")),
         (State.QUEUED, State.RUNNING),
         "loader-circle",
         "running",
         standing=False,
     ),
-    ChipGroup(
+    StateGroup(
         str(QT_TRANSLATE_NOOP("chips", "Scheduled")),
         (State.SCHEDULED,),
         "calendar-clock",
         "scheduled",
     ),
-    ChipGroup(
+    StateGroup(
         str(QT_TRANSLATE_NOOP("chips", "Waiting")),
         (State.WAITING, State.QUEUED),
         "rotate-cw",
         "waiting",
         standing=True,
     ),
-    ChipGroup(
+    StateGroup(
         str(QT_TRANSLATE_NOOP("chips", "Failed")),
         (State.FAILED,),
         "circle-x",
         "failed",
         needs_person=True,
     ),
-    ChipGroup(
+    StateGroup(
         str(QT_TRANSLATE_NOOP("chips", "Uncertain")),
         (State.UNCERTAIN,),
         "circle-help",
         "uncertain",
         needs_person=True,
     ),
-    ChipGroup(
+    StateGroup(
         str(QT_TRANSLATE_NOOP("chips", "Done")),
         (State.SUCCEEDED,),
         "circle-check",
         "succeeded",
     ),
-    ChipGroup(str(QT_TRANSLATE_NOOP("chips", "Cancelled")), (State.CANCELLED,), "ban", "cancelled"),
+    StateGroup(
+        str(QT_TRANSLATE_NOOP("chips", "Cancelled")), (State.CANCELLED,), "ban", "cancelled"
+    ),
 )
 
 
@@ -111,7 +113,7 @@ _NONE: Final[dict[str, tuple[str, ...]]] = {"states": ()}
 class StateChips(ChipRow):
     """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
 
-    ``group_chosen`` carries its :class:`ChipGroup`; ``group_added`` one that Ctrl and a click, or
+    ``group_chosen`` carries its :class:`StateGroup`; ``group_added`` one that Ctrl and a click, or
     Ctrl+Space, adds to what is shown or takes out again.
     """
 
@@ -155,7 +157,7 @@ class StateChips(ChipRow):
         return True
 
     @property
-    def chosen(self) -> ChipGroup:
+    def chosen(self) -> StateGroup:
         """What the chosen chip stands for."""
         return GROUPS[self._buttons.checkedId()]
 
@@ -191,7 +193,7 @@ class StateChips(ChipRow):
                 chip.set_urgent(self._is_urgent(group, count))
         self.fit()
 
-    def _is_urgent(self, group: ChipGroup, count: int) -> bool:
+    def _is_urgent(self, group: StateGroup, count: int) -> bool:
         """Tell whether some were not put aside as seen; of what a search leaves, any counts."""
         if self._found is not None or self._all is None:
             return count > 0

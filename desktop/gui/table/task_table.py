@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.table.state_chips import ChipGroup
+    from desktop.gui.table.state_chips import StateGroup
     from desktop.gui.table.task_actions import TaskAction
     from desktop.gui.tasks.task_model import TaskModel
 
@@ -80,7 +80,7 @@ class TaskTable(QTableView):
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
-    def show_group(self, group: ChipGroup) -> None:
+    def show_group(self, group: StateGroup) -> None:
         """Show only the tasks that a chip stands for."""
         self.shown.states = tuple(str(state) for state in group.states)
         self.shown.standing = group.standing

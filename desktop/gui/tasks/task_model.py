@@ -19,7 +19,7 @@ from desktop.gui.tasks.live_changes import LiveChanges, by_number, only_known, s
 from desktop.gui.tasks.paged_model import PagedModel
 from desktop.gui.tasks.placement import PageRead, fitted, place_of
 from desktop.gui.tasks.task_pages import gap, run
-from desktop.gui.tasks.task_reader import AROUND, PageRequest, Purpose, TaskReader, gap_request
+from desktop.gui.tasks.task_reader import AROUND, PagePurpose, PageRequest, TaskReader, gap_request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,21 +157,21 @@ class TaskModel(PagedModel):
 
     def _next_request(self) -> PageRequest | None:
         if self._shown != self._query:
-            return PageRequest(Purpose.START, self._query)
+            return PageRequest(PagePurpose.START, self._query)
         if self._again:
             offset = max(self.window[0] - AROUND, 0)
-            return PageRequest(Purpose.AGAIN, self._query, offset=offset)
+            return PageRequest(PagePurpose.AGAIN, self._query, offset=offset)
         return gap_request(self.pages, self._query, *self.window)
 
     def _on_page(self, request: PageRequest, page: PageRead) -> None:
         match request.purpose:
-            case Purpose.START:
+            case PagePurpose.START:
                 self._start(request.query, page)
-            case Purpose.AGAIN:
+            case PagePurpose.AGAIN:
                 self._swap(request.offset, request.query, page)
-            case Purpose.GAP if by_number(request.query):
+            case PagePurpose.GAP if by_number(request.query):
                 self._fit(request, page)
-            case Purpose.GAP:
+            case PagePurpose.GAP:
                 self._lay(request, page)
         self._read_on()
 

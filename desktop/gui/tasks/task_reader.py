@@ -27,7 +27,7 @@ PAUSE: Final = 1000
 """Milliseconds before a failed request is tried again."""
 
 
-class Purpose(Enum):
+class PagePurpose(Enum):
     """What a page is read for."""
 
     START = auto()
@@ -45,7 +45,7 @@ class PageRequest:
     ``wanted`` is the position in the list it is read for; it moves with the list.
     """
 
-    purpose: Purpose
+    purpose: PagePurpose
     query: TaskQuery
     offset: int = 0
     cursor: str | None = None
@@ -145,7 +145,7 @@ def _request_for(
 ) -> PageRequest:
     if wanted - start > AROUND:
         offset = max(min(wanted - AROUND, pages.total - PAGE), start)
-        return PageRequest(Purpose.GAP, query, offset=offset, wanted=offset)
+        return PageRequest(PagePurpose.GAP, query, offset=offset, wanted=offset)
     if cursor is not None:
-        return PageRequest(Purpose.GAP, query, cursor=cursor, wanted=start)
-    return PageRequest(Purpose.GAP, query, offset=max(start - OVERLAP, 0), wanted=start)
+        return PageRequest(PagePurpose.GAP, query, cursor=cursor, wanted=start)
+    return PageRequest(PagePurpose.GAP, query, offset=max(start - OVERLAP, 0), wanted=start)

@@ -104,7 +104,7 @@ class MissingValue(UndefinedError):
         self.name = name
 
 
-class Missing(StrictUndefined):
+class MissingField(StrictUndefined):
     """A name that the template asks for and that has no value."""
 
     __slots__ = ()
@@ -133,7 +133,11 @@ class TemplateEnvironment(SandboxedEnvironment):
 
     def __init__(self, *, html: bool) -> None:
         super().__init__(
-            autoescape=html, undefined=Missing, finalize=shown, trim_blocks=True, lstrip_blocks=True
+            autoescape=html,
+            undefined=MissingField,
+            finalize=shown,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self.globals = {"range": _range}
         self.filters = {name: FILTERS[name] for name in _PLAIN_FILTERS}

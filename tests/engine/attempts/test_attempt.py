@@ -33,7 +33,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.errors import OverQuota
 from desktop.engine.functions.registry import spec_for, task
-from desktop.engine.functions.source import Source
+from desktop.engine.functions.source import FunctionSource
 from desktop.engine.reasons import Answer
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
@@ -185,7 +185,7 @@ def test_an_order_finds_its_function_in_another_process() -> None:
 
 def test_an_order_whose_function_is_gone_waits_for_it() -> None:
     order = WorkerOrder.of(claim(spec_for(tasks.returns), 7))
-    gone = WorkerOrder(Source("tests.engine.lanes.tasks", "is_gone"), order.rest)
+    gone = WorkerOrder(FunctionSource("tests.engine.lanes.tasks", "is_gone"), order.rest)
     outcome = run_order(gone, Book(), Control())
     assert isinstance(outcome, Misfit)
     assert outcome.reason.startswith("Its function cannot be loaded: ")

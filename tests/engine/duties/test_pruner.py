@@ -12,7 +12,7 @@ from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Suc
 from desktop.engine.clock import DAY_MS, DAY_S
 from desktop.engine.duties import pruner
 from desktop.engine.duties.pruner import BUSY, EVERY_MS, PAUSE_MS
-from desktop.engine.store.reads.rows import Changes, changes_since, last_event
+from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_event
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.undo import undo
@@ -208,7 +208,7 @@ def test_windows_learn_which_tasks_are_gone(stepped: Stepped) -> None:
     seen = last_event(stepped.connection)
     tidy_up(stepped, 0.1)
     last, changes = changes_since(stepped.connection, seen, 100)
-    assert changes == Changes({"rows": [], "gone": old}, [])
+    assert changes == ChangedRows({"rows": [], "gone": old}, [])
     assert last == seen + len(old)
     assert set(stepped.states()) == {with_event}
 

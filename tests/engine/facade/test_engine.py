@@ -16,7 +16,7 @@ from desktop.engine import NeedsPerson, Retry, TaskContext, exponential, task
 from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.reads.query import Filter, ItemQuery, Query
+from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.writer import inbox
@@ -244,8 +244,8 @@ def test_items_are_read_with_their_tasks(engine: Engine) -> None:
     task = NewTask("quick", delay=60)
     engine.submit(Submission(items=[NewItemRow(n, body, [task]) for n in (3, 5, 4)])).result()
     assert engine.next_item_id() == 6
-    assert [item["item_id"] for item in engine.items(ItemQuery())["items"]] == [5, 4, 3]
-    next_one = ItemQuery(after=3, limit=1, descending=False)
+    assert [item["item_id"] for item in engine.items(ItemSearch())["items"]] == [5, 4, 3]
+    next_one = ItemSearch(after=3, limit=1, descending=False)
     assert [item["item_id"] for item in engine.items(next_one)["items"]] == [4]
     item = engine.item(5)
     assert (item["title"], item["fields"], item["template"]) == ("Opera", {"row": 3}, None)

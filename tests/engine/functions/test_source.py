@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.functions.source import Source, load_file, source_of
+from desktop.engine.functions.source import FunctionSource, load_file, source_of
 from tests.engine.lanes import tasks
 
 MODULE = "own_tasks_of_test_source"
@@ -22,20 +22,20 @@ def _forget() -> object:
 
 def test_a_function_is_found_by_module_and_qualname() -> None:
     source = source_of(tasks.returns)
-    assert source == Source("tests.engine.lanes.tasks", "returns")
+    assert source == FunctionSource("tests.engine.lanes.tasks", "returns")
     assert source.find() is tasks.returns
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        Source("no.such.module", "f"),
-        Source("os", "no_such_function"),
-        Source("os", "path.no_such_function"),
-        Source("os", "sep"),
+        FunctionSource("no.such.module", "f"),
+        FunctionSource("os", "no_such_function"),
+        FunctionSource("os", "path.no_such_function"),
+        FunctionSource("os", "sep"),
     ],
 )
-def test_what_is_gone_is_an_import_error(source: Source) -> None:
+def test_what_is_gone_is_an_import_error(source: FunctionSource) -> None:
     with pytest.raises(ImportError):
         source.find()
 

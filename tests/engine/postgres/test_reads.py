@@ -14,7 +14,7 @@ from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.postgres.opening import READERS, PostgresReader
 from desktop.engine.store.reads import pages
 from desktop.engine.store.reads.items import read_items
-from desktop.engine.store.reads.query import Filter, ItemQuery, Query
+from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
@@ -65,7 +65,7 @@ def told(engine: Stepped, numbers: dict[int, int]) -> list[Any]:
                 found.append(page["total"])
                 after = page["next"]
             found.append(pages.count_states(source, wanted))
-        queries = (ItemQuery(limit=3), ItemQuery(text="tosca"), ItemQuery(informed=("no",)))
+        queries = (ItemSearch(limit=3), ItemSearch(text="tosca"), ItemSearch(informed=("no",)))
         found += [
             [item["item_id"] for item in read_items(source, query)["items"]] for query in queries
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from desktop.engine.functions.registry import Retry
-from desktop.engine.functions.source import Source
+from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import describe
 from desktop.engine.processes.wire import dump_line, dump_wanted, load_line
 from desktop.engine.submission import Idempotency, NewTask, Place
@@ -50,7 +50,7 @@ def test_all_that_is_said_of_a_task_travels() -> None:
         told = after.spec
         assert (told.name, told.title, told.queue, told.lane) == ("name", "Title", "q", "io")
         assert (told.source, told.retry.attempts, told.deadline) == (
-            Source("tests.engine.lanes.tasks", "returns"),
+            FunctionSource("tests.engine.lanes.tasks", "returns"),
             4,
             9.0,
         )

@@ -21,7 +21,7 @@ from desktop.engine.functions.registry import task as describe
 from desktop.engine.store.reads import found_items as reading
 from desktop.engine.store.reads.items import read_items
 from desktop.engine.store.reads.pages import to_text
-from desktop.engine.store.reads.query import ItemQuery
+from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
 from desktop.engine.verbs.cancel import cancel
@@ -59,7 +59,7 @@ def submit(stepped: Stepped, number: int, *names: str, title: str = "") -> list[
 
 
 def items(stepped: Stepped, **wanted: Any) -> list[Item]:
-    return read_items(stepped.connection, ItemQuery(**wanted))["items"]
+    return read_items(stepped.connection, ItemSearch(**wanted))["items"]
 
 
 def informed(stepped: Stepped) -> dict[int, str | None]:
@@ -94,7 +94,7 @@ def test_one_whose_messages_all_failed_or_were_cancelled_was_not_told(stepped: S
     stepped.change(cancel, second)
     stepped.end(second, Failed("stopped", ""))
     assert informed(stepped) == {1: "no"}
-    counts = read_items(stepped.connection, ItemQuery())["counts"]
+    counts = read_items(stepped.connection, ItemSearch())["counts"]
     assert counts == {"yes": 0, "not_sure": 0, "not_yet": 0, "no": 1, "kept": 0, "none": 0}
 
 
@@ -107,7 +107,7 @@ def test_a_text_finds_items_by_their_tasks(stepped: Stepped) -> None:
     assert [item["item_id"] for item in items(stepped, text="oper", after=3)] == [1]
     assert [item["item_id"] for item in items(stepped, text="2")] == [2]
     assert items(stepped, text="oper", informed=("no",)) == []
-    page = read_items(stepped.connection, ItemQuery(text="ball"))
+    page = read_items(stepped.connection, ItemSearch(text="ball"))
     assert [len(item["tasks"]) for item in page["items"]] == [1]
     assert (page["counts"]["no"], page["counts_are_exact"]) == (1, True)
 
@@ -144,7 +144,7 @@ def test_however_items_are_found_by_a_text_their_pages_are_the_same(
                 if after is not None:
                     meant = [n for n in meant if (n < after if descending else n > after)]
                 expected = sorted(meant, reverse=descending)[:limit]
-                query = ItemQuery("opera", None, informed, after, descending, limit)
+                query = ItemSearch("opera", None, informed, after, descending, limit)
                 found = read_items(stepped.connection, query)["items"]
                 assert [item["item_id"] for item in found] == expected, (way, query)
 
@@ -157,7 +157,7 @@ def test_walks_for_a_text_read_indexes_alone(stepped: Stepped) -> None:
         ({"informed": ("no",)}, "items USING COVERING INDEX items_by_informed"),
     )
     for wanted, index in walks:
-        found = reading.FoundItems(stepped.connection, ItemQuery(text="opera", after=9, **wanted))
+        found = reading.FoundItems(stepped.connection, ItemSearch(text="opera", after=9, **wanted))
         text, values = to_text(found.walk(100, 2))
         plan = stepped.connection.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()
         told = "\n".join(row[3] for row in plan)
@@ -166,14 +166,14 @@ def test_walks_for_a_text_read_indexes_alone(stepped: Stepped) -> None:
 
 
 PAGES = [
-    (ItemQuery(after=5), ["SEARCH items USING INTEGER PRIMARY KEY (rowid<?)"]),
-    (ItemQuery(after=5, informed=("no",)), ["INDEX items_by_informed (informed=? AND rowid<?)"]),
+    (ItemSearch(after=5), ["SEARCH items USING INTEGER PRIMARY KEY (rowid<?)"]),
+    (ItemSearch(after=5, informed=("no",)), ["INDEX items_by_informed (informed=? AND rowid<?)"]),
     (
-        ItemQuery(after=5, batch_id=3),
+        ItemSearch(after=5, batch_id=3),
         ["INDEX tasks_by_batch_item (batch_id=? AND item_id>? AND item_id<?)"],
     ),
     (
-        ItemQuery(after=5, batch_id=3, informed=("no",), descending=False),
+        ItemSearch(after=5, batch_id=3, informed=("no",), descending=False),
         ["INDEX tasks_by_batch_item (batch_id=? AND item_id>?)"],
     ),
 ]
@@ -181,7 +181,7 @@ PAGES = [
 
 @pytest.mark.parametrize(("query", "parts"), PAGES)
 def test_pages_of_many_items_walk_an_index(
-    stepped: Stepped, query: ItemQuery, parts: list[str]
+    stepped: Stepped, query: ItemSearch, parts: list[str]
 ) -> None:
     text, values = to_text(reading.FoundItems(stepped.connection, query).page(query.after, 100))
     rows = stepped.connection.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()
@@ -251,7 +251,7 @@ class Informing(RuleBasedStateMachine):
     @invariant()
     def pages_hold_what_the_tasks_say(self) -> None:
         assert self.stepped.connection.execute(DIFFERENT).fetchall() == []
-        whole = read_items(self.stepped.connection, ItemQuery(limit=1000))
+        whole = read_items(self.stepped.connection, ItemSearch(limit=1000))
         for word, n in whole["counts"].items():
             asked = None if word == "none" else word
             meant = [each["item_id"] for each in whole["items"] if each["informed"] == asked]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLayout
 
 from desktop.contract.states import State
-from desktop.gui.table.state_chips import GROUPS, ChipGroup, StateChips
+from desktop.gui.table.state_chips import GROUPS, StateChips, StateGroup
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -99,7 +99,7 @@ def test_the_arrow_keys_choose_the_next_one(qtbot: QtBot, chips: StateChips) -> 
 
 def test_choosing_all_again_is_told_once(qtbot: QtBot, chips: StateChips) -> None:
     chips.choose(("failed",))
-    told: list[ChipGroup] = []
+    told: list[StateGroup] = []
     chips.group_chosen.connect(told.append)
     chips.choose(())
     chips.choose(())

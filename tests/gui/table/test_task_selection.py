@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 
 from desktop.gui.table import task_selection
-from desktop.gui.table.state_chips import ChipGroup
+from desktop.gui.table.state_chips import StateGroup
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks import task_pages
 from desktop.gui.tasks.task_pages import gap
@@ -51,7 +51,7 @@ def test_the_selection_survives_another_order_and_ends_with_another_filter(
         view.header.sort_chosen.emit("-finished_at")
     assert set(view.selection.ids) == {1200, 1199}
     with qtbot.waitSignal(model_of(view).shown), qtbot.waitSignal(view.selection_changed):
-        view.show_group(ChipGroup("", ("scheduled",)))
+        view.show_group(StateGroup("", ("scheduled",)))
     assert view.selection.ids == []
 
 
@@ -121,7 +121,7 @@ def test_few_that_are_all_do_not_grow(
     source.rows = {n: {**source.rows[n], "state": "uncertain"} for n in (3, 2, 1)}
     view = table()
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_group(ChipGroup("", ("uncertain",)))
+        view.show_group(StateGroup("", ("uncertain",)))
     view.selectAll()
     model_of(view).apply(source.change(4, "uncertain"))
     assert view.model().rowCount() == 4
@@ -184,7 +184,7 @@ def test_nothing_stays_selected_of_what_the_list_does_not_show(
     monkeypatch.setattr(task_pages, "PAGES", 1)
     view = table()
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_group(ChipGroup("", tuple(state for state in STATES if state != "cancelled")))
+        view.show_group(StateGroup("", tuple(state for state in STATES if state != "cancelled")))
     with qtbot.waitSignal(model_of(view).shown):
         view.header.sort_chosen.emit("to")
     view.selectAll()
@@ -226,7 +226,7 @@ def test_another_chip_ends_everything(qtbot: QtBot, table: Callable[[], TaskTabl
     view = table()
     view.selectAll()
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_group(ChipGroup("", ("scheduled",)))
+        view.show_group(StateGroup("", ("scheduled",)))
     assert view.selection.selected.query is None
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPixmap
 
 from desktop.client.api import TaskQuery
 from desktop.gui.look.theme import Appearance
-from desktop.gui.table.state_chips import ChipGroup
+from desktop.gui.table.state_chips import StateGroup
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS
 from tests.gui.table.table_bench import (
@@ -153,7 +153,7 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
     view.show()
     assert [*turning, view.icons.turning] == [False, True]
     with qtbot.waitSignal(model_of(view).shown):
-        view.show_group(ChipGroup("", ("failed",)))
+        view.show_group(StateGroup("", ("failed",)))
     qtbot.waitUntil(lambda: not view.icons.turning)
 
 

@@ -17,7 +17,7 @@ from desktop.contract.items import COUNTED, NONE_ASKED, Informed
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.orders import SortOrder
 from desktop.engine.store.reads.pages import ordered_ids, to_text
-from desktop.engine.store.reads.query import Filter, ItemQuery
+from desktop.engine.store.reads.query import Filter, ItemSearch
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.reads.walks import words_condition
 from desktop.engine.store.tables.compiled import GIVEN, sql
@@ -45,7 +45,7 @@ _GIVEN_ITEMS: Final = sql(select(*COLUMNS).where(items.c.id.in_(GIVEN)))
 class FoundItems:
     """The items of a query, which two things are asked of: a page, and how many there are."""
 
-    def __init__(self, connection: Source, query: ItemQuery) -> None:
+    def __init__(self, connection: Source, query: ItemSearch) -> None:
         self._connection = connection
         self._query = query
         self._catalogue = Catalogue(connection)

@@ -12,7 +12,7 @@ from desktop.contract.items import Item, Items
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import TaskRow
 from desktop.engine.store.reads.found_items import COLUMNS, FoundItems
-from desktop.engine.store.reads.query import ItemQuery
+from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, sql
@@ -25,7 +25,7 @@ TASKS_OF_ITEMS: Final = sql(
 )
 
 
-def read_items(connection: Source, query: ItemQuery, at_limit: AtLimit = NONE_AT_LIMIT) -> Items:
+def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_AT_LIMIT) -> Items:
     """Read one page, and how many items there are of each kind."""
     found = FoundItems(connection, query)
     rows = found.rows()

@@ -70,7 +70,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemQuery:
+class ItemSearch:
     """A page of items by number, beginning beyond ``after``.
 
     ``text`` is searched in their tasks, as in :class:`Filter`; ``informed`` is any of these.

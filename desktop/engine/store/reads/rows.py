@@ -221,7 +221,7 @@ ENDS: Final = sql(select(_last.label("last"), _floor.scalar_subquery().label("fl
 """The newest event, and the one below the oldest that is kept."""
 
 
-class Changes(NamedTuple):
+class ChangedRows(NamedTuple):
     """What changed since an event: tasks as they are now, and the numbers of batches."""
 
     tasks: TasksEvent
@@ -244,7 +244,7 @@ def changes_since(
     after: int | None,
     limit: int,
     at_limit: AtLimit = NONE_AT_LIMIT,
-) -> tuple[int, Changes | None]:
+) -> tuple[int, ChangedRows | None]:
     """Return the newest event, and what changed after event ``after``.
 
     ``None`` instead of the changes where they cannot be told (an ``after`` that never was, or is
@@ -263,4 +263,4 @@ def changes_since(
     waits = Waits(at_limit, connection=connection)
     rows = [task_row(row, waits) for row in read_rows(connection, changed)]
     gone = changed - {row["id"] for row in rows}
-    return last, Changes(TasksEvent(rows=rows, gone=sorted(gone)), batches)
+    return last, ChangedRows(TasksEvent(rows=rows, gone=sorted(gone)), batches)
