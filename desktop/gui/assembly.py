@@ -17,6 +17,7 @@ from desktop.gui.frame.window_shape import WindowParts
 from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import ItemView
 from desktop.gui.overview.lazy_overview import LazyOverview
+from desktop.gui.reach import WHOLE
 from desktop.gui.table.search_field import SearchField
 from desktop.gui.table.search_menu import SearchMenu
 from desktop.gui.table.state_chips import StateChips
@@ -29,15 +30,21 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.reach import Reach
     from desktop.gui.table.state_chips import StateGroup
     from desktop.gui.tasks.task_model import TaskModel
 
 
 def make_window(
-    model: TaskModel, source: ApiSource, jobs: Jobs, themes: ThemeSource, settings: QSettings
+    model: TaskModel,
+    source: ApiSource,
+    jobs: Jobs,
+    themes: ThemeSource,
+    settings: QSettings,
+    reach: Reach = WHOLE,
 ) -> MainWindow:
     """Build the whole window around the table's model; ``settings`` remembers its shape."""
-    table = TaskTable(model, themes)
+    table = TaskTable(model, themes, reach)
     search = SearchField(themes)
     parts = WindowParts(
         form=ItemForm(item_kind.item(), themes, settings),
@@ -46,15 +53,15 @@ def make_window(
         chips=StateChips(themes),
         table=table,
         columns=table.header,
-        detail=DetailPane(source, jobs, themes),
-        items=ItemView(ItemModel(source, jobs, themes), themes),
-        batches=BatchView(BatchModel(source, jobs, themes), themes),
-        causes=CauseView(CauseModel(source, jobs, themes), themes),
+        detail=DetailPane(source, jobs, themes, reach),
+        items=ItemView(ItemModel(source, jobs, themes), themes, reach),
+        batches=BatchView(BatchModel(source, jobs, themes), themes, reach),
+        causes=CauseView(CauseModel(source, jobs, themes, reach), themes, reach),
         overview=LazyOverview(source, jobs, themes),
         strip=StatusStrip(themes),
     )
     _connect(parts)
-    window = MainWindow(parts, source, jobs, themes, settings)
+    window = MainWindow(parts, source, jobs, themes, settings, reach)
     themes.dress()
     return window
 

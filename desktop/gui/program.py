@@ -25,9 +25,11 @@ from desktop.gui.actions.actions import Actions
 from desktop.gui.assembly import make_window
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.reach import WHOLE, Reach
 from desktop.gui.tasks.task_model import TaskModel
 from desktop.gui.unhandled_errors import UnhandledErrors
 from desktop.qtpool import QtExecutor
+from desktop.settings.token_form import is_viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +87,7 @@ class Program:
         self._jobs = Jobs(self.pool, self._on_unhandled)
         self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
         self._leaving = asyncio.Event()
-        self._make_window(app, data)
+        self._make_window(app, data, server)
         self._errors = UnhandledErrors(self.window.notices, data.logs / "window.log")
         self._errors.catch_all()
         report = self.actions.connection.backend_changed
@@ -114,12 +116,15 @@ class Program:
             shiboken6.delete(gone)
         return True
 
-    def _make_window(self, app: QApplication, data: DataFolder) -> None:
+    def _make_window(self, app: QApplication, data: DataFolder, server: Backend | None) -> None:
         self._settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
         settings = self._settings
         themes = ThemeSource(app, settings)
         self._model = TaskModel(self._source, self._jobs)
-        self.window = make_window(self._model, self._source, self._jobs, themes, settings)
+        reach = WHOLE
+        if server is not None:
+            reach = Reach(may_change=not is_viewer(server.token), has_files=False)
+        self.window = make_window(self._model, self._source, self._jobs, themes, settings, reach)
         self.actions = Actions(
             self.window, self._model, data, self._source, self._jobs, self._box_jobs
         )

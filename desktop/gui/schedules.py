@@ -24,6 +24,7 @@ from desktop.gui.look import icons
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.surfaces import Rule, Sheet
 from desktop.gui.parts.texts import ElidedLabel
+from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import LOOKS
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.contract.functions import LastRun, Schedule
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
 
 
 translate = QCoreApplication.translate
@@ -79,7 +81,7 @@ class ScheduleRow(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, schedule: Schedule) -> None:
+    def __init__(self, schedule: Schedule, reach: Reach) -> None:
         super().__init__()
         self._schedule = schedule
         self.title = ElidedLabel()
@@ -104,6 +106,8 @@ class ScheduleRow(QWidget):
         self._buttons = QHBoxLayout()
         self._buttons.addWidget(self.run_button)
         self._buttons.addWidget(self.pause_button)
+        for button in (self.run_button, self.pause_button):
+            button.setVisible(reach.may_change)
         self._grid = QGridLayout(self)
         self._grid.addWidget(self.title, 0, 0)
         self._grid.addWidget(self.when, 1, 0)
@@ -166,8 +170,9 @@ class SchedulesSheet(Sheet):
     steered = Signal(str, str)
     wanted = Signal()
 
-    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+    def __init__(self, host: QWidget, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__(560, host, themes)
+        self._reach = reach
         self.set_title(self.tr("Schedules"))
         self.rows: dict[str, ScheduleRow] = {}
         self._shown: Sequence[Schedule] = ()
@@ -231,7 +236,7 @@ class SchedulesSheet(Sheet):
     def focus_first(self) -> None:
         """Put the focus on the first button."""
         first = next(iter(self.rows.values()), None)
-        if first is None:
+        if first is None or not self._reach.may_change:
             super().focus_first()
         else:
             first.run_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -250,7 +255,7 @@ class SchedulesSheet(Sheet):
         for name, schedule in zip(names, self._shown, strict=True):
             if self.rows:
                 self._list.addWidget(Rule())
-            row = self.rows[name] = ScheduleRow(schedule)
+            row = self.rows[name] = ScheduleRow(schedule, self._reach)
             row.chosen.connect(partial(self.steered.emit, name))
             self._list.addWidget(row)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.gui.tasks.task_model import TaskModel
+    from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
 
     Scene = Callable[["Play"], Awaitable[None]]
@@ -81,12 +82,18 @@ class Play:
         os.kill(self.api.backend.pid, signal.SIGKILL)
 
 
-def perform(scene: Scene, app: QApplication, data: DataFolder) -> None:
-    """Run a scene in a window, which then ends in order and has had no unhandled error."""
+def perform(
+    scene: Scene, app: QApplication, data: DataFolder, server: Backend | None = None
+) -> None:
+    """Run a scene in a window, which then ends in order and has had no unhandled error.
+
+    It is that of the folder, or of a ``server``.
+    """
+    data.create()
     lock = OneWindow(data.window_lock)
     assert lock.take()
     with QEventLoop(app) as loop:
-        program = Program(app, data, lock, None)
+        program = Program(app, data, lock, None, server)
         play = Play(program)
 
         async def both() -> None:

@@ -36,6 +36,7 @@ from desktop.gui.actions.templates.template_drafts import TemplateDrafts
 from desktop.gui.actions.templates.template_work import TemplateWork
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.form.pasted import RangePaste
+from desktop.gui.frame.left_out import leave_out_items
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.mail.message_sheet import MessageSheet
@@ -107,11 +108,13 @@ class Actions(QObject):
         window.parts.items.card.correction_chosen.connect(lambda task: self._correct([task]))
         self._connect_tasks()
         self._connect_backend()
-        self._connect_places()
-        if self._has_items:
-            self._connect_items()
-        else:
-            window.show_tasks_only()
+        self._connect_menu()
+        if not self._has_items:
+            leave_out_items(window)
+            return
+        self._connect_items()
+        if window.reach.may_change:
+            self._connect_changes()
 
     def open_templates(self, name: str = "", batch: Batch | None = None) -> None:
         """Open the template editor, which is made when it is first wanted."""
@@ -137,7 +140,7 @@ class Actions(QObject):
             # Rarely wanted, and milliseconds of the window's start.
             from desktop.gui.schedules import SchedulesSheet
 
-            sheet = self._window.sheets.make(SchedulesSheet)
+            sheet = self._window.sheets.make(partial(SchedulesSheet, reach=self._window.reach))
             self.schedules = ScheduleWork(sheet, self._source, self._jobs)
             self.schedules.told.connect(self._window.toasts.show)
             self.live.tasks_changed.connect(self.schedules.follow)
@@ -161,12 +164,13 @@ class Actions(QObject):
 
     def load(self) -> None:
         """Bring back what the last window left in the form and on its way."""
-        if self._has_items:
+        if self._has_items and self._window.reach.may_change:
             self.submissions.load()
 
     def save_drafts(self) -> None:
         """Keep what is typed: the window is about to end."""
-        self.submissions.form_items.save_draft()
+        if self._window.reach.may_change:
+            self.submissions.form_items.save_draft()
         if self._templates is not None:
             self._templates.save_draft()
 
@@ -199,12 +203,15 @@ class Actions(QObject):
         self.mail.changed.connect(self._on_settings_changed)
 
     def _connect_items(self) -> None:
+        self.connection.ready.connect(self.items.load)
+        self.connection.ready.connect(self.batches.load)
+
+    def _connect_changes(self) -> None:
+        """Connect what takes items in."""
         self.connection.ready.connect(self.submissions.form_items.learn_number)
         self.connection.ready.connect(self.submissions.form_items.learn_templates)
         self.connection.ready.connect(self.submissions.form_tasks.learn)
         self.connection.ready.connect(self.submissions.send)
-        self.connection.ready.connect(self.items.load)
-        self.connection.ready.connect(self.batches.load)
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
         self._window.files_dropped.connect(lambda paths: self.imports.arrivals.take_files(paths))
@@ -216,7 +223,7 @@ class Actions(QObject):
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(self.submissions.form_items.learn_number)
 
-    def _connect_places(self) -> None:
+    def _connect_menu(self) -> None:
         self._window.menu.templates_chosen.connect(self.open_templates)
         self._window.menu.schedules_chosen.connect(self.open_schedules)
 
@@ -229,17 +236,20 @@ class Actions(QObject):
         if not self._has_items:
             return
         mail = settings["mail"]
+        self._window.parts.strip.set_mail(mail["transport"], mail["host"])
+        if not self._window.reach.may_change:
+            return
         self.verbs.me = str(mail["sender"])
         self.submissions.in_practice = mail["transport"] == "outbox"
         self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])
-        self._window.parts.strip.set_mail(mail["transport"], mail["host"])
 
     def _fit_menu(self) -> None:
         """Offer for the tasks that can be seen what fits them, and nothing for hidden ones."""
         are_seen = self._window.views.shown is self._window.parts.table
         self._window.menu.export.setVisible(are_seen)
-        self._window.menu.remove.setVisible(are_seen and finished(self._model.query) is not None)
+        are_finished = self._window.reach.may_change and finished(self._model.query) is not None
+        self._window.menu.remove.setVisible(are_seen and are_finished)
 
     def _remove_finished(self) -> None:
         """Remove what has ended of all that the table shows."""

@@ -33,11 +33,9 @@ class Places(QObject):
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def open_tasks(self) -> None:
-        """Open the folder of the person's own tasks, where it is on this computer."""
+        """Open the folder of the person's own tasks; those of an app are elsewhere."""
         if self.data.app_mark.exists():
             self._toasts.show(self.tr("These tasks belong to the app. Fix them there."))
-        elif self.data.address_file.exists():
-            self._toasts.show(self.tr("The files of these tasks are on the server."))
         else:
             _open(self.data.tasks)
 

@@ -15,12 +15,14 @@ from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.headline import Headline
 from desktop.gui.parts.texts import ElidedLabel
+from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
 
 NAME: Final = 300
 """Units of the grid that a batch's name takes at most."""
@@ -37,8 +39,9 @@ class BatchCard(QWidget):
     action_chosen = Signal(str, int)
     cure_chosen = Signal(str, str, int)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
+        self._reach = reach
         self._themes = themes
         self._batch: Batch | None = None
         self._lines: list[tuple[Any, ...]] = []
@@ -51,7 +54,7 @@ class BatchCard(QWidget):
         self._grid = QGridLayout(self._causes)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
-        self.row = ActionRow(themes)
+        self.row = ActionRow(themes, reach)
         self.row.chosen.connect(self._on_chosen)
         self._column = QVBoxLayout(self)
         self._top = QHBoxLayout()
@@ -155,9 +158,9 @@ class BatchCard(QWidget):
                 part.show()  # else they are gone until the next layout
 
     def _cure(self, batch: Batch, cause: BatchCause) -> QWidget:
-        """Return a link to what helps; where it goes on by itself, words."""
-        if cause["cure"] is None:
-            words = QLabel(cure_words(None))
+        """Return a link to what helps; where that is out of reach or not needed, words."""
+        if cause["cure"] is None or not self._reach.allows(cause["cure"]):
+            words = QLabel(cure_words(cause["cure"]))
             words.setProperty("role", "soft")
             return words
         link = Link(cure_words(cause["cure"]))

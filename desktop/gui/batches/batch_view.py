@@ -13,11 +13,13 @@ from desktop.gui.batches.batch_model import LOOK, SHARE, BatchColumn, BatchModel
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.parts.surfaces import Scrolled
+from desktop.gui.reach import WHOLE
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -106,12 +108,13 @@ class BatchView(QWidget):
 
     action_chosen = Signal(str, int)
 
-    def __init__(self, model: BatchModel, themes: ThemeSource) -> None:
+    def __init__(self, model: BatchModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
+        self._reach = reach
         model.setParent(self)
         self.model = model
         self.table = BatchTable(model, themes)
-        self.card = BatchCard(themes)
+        self.card = BatchCard(themes, reach)
         self.empty = EmptyState(themes.theme, self.table)
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._down.addWidget(self.table)
@@ -143,11 +146,13 @@ class BatchView(QWidget):
         if there:
             self.empty.hide()
         else:
-            self.empty.say(self.tr("No batches yet. Drop a spreadsheet here, or press Import…"))
+            none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
+            self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
         self.card.show_batch(self.table.current(), self.model.pace)
 
     def _on_activated(self, row: int) -> None:
         batch = self.model.batch(row)
         if batch is not None:
-            is_draft = batch["state"] == "draft"
-            self.action_chosen.emit("open" if is_draft else "rows", batch["batch_id"])
+            verb = "open" if batch["state"] == "draft" else "rows"
+            if self._reach.allows(verb):
+                self.action_chosen.emit(verb, batch["batch_id"])

@@ -14,6 +14,7 @@ from desktop.gui.ages import minute_of_day
 from desktop.gui.causes.cause_model import figure, new_words, on_the_way, state_words, worst_state
 from desktop.gui.parts.action_row import Action, ActionRow
 from desktop.gui.parts.headline import Headline
+from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS, sentences
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.contract.causes import Cause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
 
 
 class CauseCard(QWidget):
@@ -33,11 +35,11 @@ class CauseCard(QWidget):
 
     action_chosen = Signal(str)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
         self._themes = themes
         self._cause: Cause | None = None
-        self.row = ActionRow(themes)
+        self.row = ActionRow(themes, reach)
         self.row.chosen.connect(self.action_chosen)
         self._title = Headline(themes)
         self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)

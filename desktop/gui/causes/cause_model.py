@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.client.errors import BackendGone
-from desktop.contract.causes import CASES, ON_THE_WAY
+from desktop.contract.causes import CASES, ON_THE_WAY, Cure
 from desktop.contract.states import State
 from desktop.gui.ages import minute_of_day, minute_or_date
 from desktop.gui.jobs import Job
 from desktop.gui.parts.lists.live_rows import LiveRows
+from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QObject
-
     from desktop.client.api import Api, ApiSource
     from desktop.contract.causes import Cause
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.reach import Reach
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -101,6 +101,14 @@ def help_words(cause: Cause, now: float) -> str:
     return " · ".join(words for words in said if words)
 
 
+def cure_verb(cause: Cause) -> str:
+    """Return what a click on the cure does.
+
+    Which of two things is true of an uncertain task, its tasks and the card tell.
+    """
+    return "tasks" if cause["cure"] == Cure.RESOLVE else str(cause["cure"])
+
+
 _ROLE: Final = Qt.ItemDataRole
 PARTS: Final = _ROLE.UserRole
 """What a count is made of: the looks of states, the worst first, each with its figure."""
@@ -131,9 +139,10 @@ class CauseModel(LiveRows):
     failed = Signal(str)
 
     def __init__(
-        self, source: ApiSource, jobs: Jobs, themes: ThemeSource, parent: QObject | None = None
+        self, source: ApiSource, jobs: Jobs, themes: ThemeSource, reach: Reach = WHOLE
     ) -> None:
-        super().__init__("cause", parent)
+        super().__init__("cause")
+        self._reach = reach
         self._source = source
         self._jobs = jobs
         self._themes = themes
@@ -181,8 +190,12 @@ class CauseModel(LiveRows):
         if role == PARTS and column is CauseColumn.TASKS:
             return [(LOOKS[state], figure(n)) for state, n in parts(cause)]
         if role == IS_LINK:
-            return column is CauseColumn.HELP and cause["cure"] is not None and stopped(cause) > 0
+            return column is CauseColumn.HELP and self._is_link(cause)
         return None
+
+    def _is_link(self, cause: Cause) -> bool:
+        is_needed = cause["cure"] is not None and stopped(cause) > 0
+        return is_needed and self._reach.allows(cure_verb(cause))
 
     def _words(self, cause: Cause, column: CauseColumn) -> str:
         now = time.time()

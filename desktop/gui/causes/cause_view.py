@@ -8,13 +8,13 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_card import CauseCard
-from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel
+from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel, cure_verb
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.parts.lists.live_rows import Rereading
 from desktop.gui.parts.surfaces import Scrolled
+from desktop.gui.reach import WHOLE
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.contract.causes import Cause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
     from desktop.gui.tasks.words.states import Look
 
     Index = QModelIndex | QPersistentModelIndex
@@ -114,12 +115,12 @@ class CauseView(QWidget):
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, model: CauseModel, themes: ThemeSource) -> None:
+    def __init__(self, model: CauseModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
         model.setParent(self)
         self.model = model
         self.table = CauseTable(model, themes)
-        self.card = CauseCard(themes)
+        self.card = CauseCard(themes, reach)
         self.empty = EmptyState(themes.theme, self.table)
         self._retried: dict[str, int] = {}
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
@@ -175,8 +176,7 @@ class CauseView(QWidget):
     def _on_link(self, position: int) -> None:
         cause = self.model.cause(position)
         if cause is not None:
-            # Which of the two is true of an uncertain one, its tasks and the card tell.
-            self._act("tasks" if cause["cure"] == Cure.RESOLVE else str(cause["cure"]))
+            self._act(cure_verb(cause))
 
     def _act(self, verb: str) -> None:
         cause = self.current()

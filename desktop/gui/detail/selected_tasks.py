@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
     from desktop.gui.table.task_actions import TaskAction
     from desktop.gui.tasks.task_row import Row
 
@@ -32,8 +33,9 @@ _ORDER: Final = {look: place for place, look in enumerate(LOOKS)}
 class SelectedTasks(QWidget):
     """Counts tasks by the words the table has for them, and follows live those that are known."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
         super().__init__()
+        self._reach = reach
         self._themes = themes
         self._rows: dict[int, Row] = {}
         self._unknown = 0
@@ -104,10 +106,13 @@ class SelectedTasks(QWidget):
     @property
     def _selected(self) -> Selected:
         count = len(self._rows) + self._unknown
-        return Selected(list(self._rows.values()), count, self._query, self._in_all)
+        rows = list(self._rows.values())
+        return Selected(rows, count, self._query, self._in_all, self._reach)
 
     def _beyond(self) -> list[str]:
         """Say what is with those that were not in sight yet, if there are any."""
+        if not self._reach.may_change:
+            return []
         if self._query is not None:
             return [
                 self.tr("Each button acts on every selected task it applies to, loaded or not."),

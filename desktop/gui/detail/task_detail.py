@@ -24,6 +24,7 @@ from desktop.gui.detail.values import DetailValues, target_of
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
 from desktop.gui.parts.surfaces import Rule
+from desktop.gui.reach import WHOLE
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import row_of
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
     from desktop.gui.table.task_actions import Selected, TaskAction
     from desktop.gui.tasks.task_row import Row
 
@@ -62,34 +64,32 @@ class DetailPane(QWidget):
     link_chosen = Signal(str, object)
     filled = Signal(bool)
 
-    def __init__(self, api: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+    def __init__(
+        self, api: ApiSource, jobs: Jobs, themes: ThemeSource, reach: Reach = WHOLE
+    ) -> None:
         super().__init__()
-        self._api = api
-        self._jobs = jobs
+        self._api, self._jobs, self._reach = api, jobs, reach
         self._themes = themes
         self._task: int | None = None
         self._row: Row | None = None
         self._ticket: Ticket | None = None
         self._behind = False
         self.tabs = DetailTabs(themes)
-        self.summary = DetailSummary(themes)
+        self.summary = DetailSummary(themes, reach)
         self.log_page = LogPage(themes)
         self.log = self.log_page.log
         self.attempts = DetailAttempts(themes)
         self.values = DetailValues(themes)
         self.message = DetailMessage(api, jobs, themes)
-        self.selected = SelectedTasks(themes)
+        self.selected = SelectedTasks(themes, reach)
         self._buttons = ActionButtons(themes)
         self._buttons.chosen.connect(self.action_chosen)
         self.summary.links.chosen.connect(self.link_chosen)
         self.values.open_chosen.connect(partial(self.link_chosen.emit, RESULT))
         self._lay_out()
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MS)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._catch_up)
-        self._second = QTimer(self)
-        self._second.setInterval(1000)
+        self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._on_second)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
@@ -206,7 +206,7 @@ class DetailPane(QWidget):
 
     def _show_row(self, row: Row) -> None:
         self._row = row
-        self._buttons.offer(fitting_actions([row]))
+        self._buttons.offer(fitting_actions([row], self._reach))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
         self.tabs.setTabVisible(MESSAGE, row.is_mail)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout,
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.closing import Closing, Tray
 from desktop.gui.frame.drop_zone import DropZone
+from desktop.gui.frame.left_out import leave_out_changes
 from desktop.gui.frame.notices.backend_notice import BackendNotice
 from desktop.gui.frame.notices.click_guard import ClickGuard
 from desktop.gui.frame.notices.first_start import FirstStart
@@ -27,6 +28,7 @@ from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.parts.surfaces import ENTER, Rule
+from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import needing_words
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import Stats
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.reach import Reach
 
 
 class MainWindow(QWidget):
@@ -56,17 +59,19 @@ class MainWindow(QWidget):
         jobs: Jobs,
         themes: ThemeSource,
         settings: QSettings,
+        reach: Reach = WHOLE,
     ) -> None:
         super().__init__()
         self._app = cast("QApplication", QApplication.instance())
         self.themes = themes
         self.parts = parts
         self.settings = settings
-        self.notices = NoticeBar(themes)
+        self.reach = reach
+        self.notices = NoticeBar(themes, reach)
         self.backend_notice = BackendNotice(self.notices)
         self.closing = Closing(self.notices, settings)
         self.first_start = FirstStart(self.notices, settings)
-        self.menu = SettingsMenu(themes, self.closing, self)
+        self.menu = SettingsMenu(themes, self.closing, reach, self)
         self.top_bar = TopBar(parts.search, parts.search_menu, self.menu, themes)
         self._lay_out()
         self.toasts = Toasts(self._work, self._seen, themes)
@@ -80,7 +85,7 @@ class MainWindow(QWidget):
         KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, parts.form], self._home)
         self._wheel = TextWheel(self, themes)
         self._connect()
-        self._of_items = give_window_keys(self, parts, self.top_bar, self.views, self.toasts)
+        self.keys = give_window_keys(self, parts, self.top_bar, self.views, self.toasts)
         self.addActions(self.menu.shortcuts())
         self._state = WindowState(
             settings,
@@ -92,6 +97,8 @@ class MainWindow(QWidget):
         self.setAcceptDrops(True)
         self._drop_zone = DropZone(self, themes)
         self._open_as_before()
+        if not reach.may_change:
+            leave_out_changes(self)
 
     def come_forward(self) -> None:
         """Show the window in front: from the tray, or because a second one was started."""
@@ -103,23 +110,10 @@ class MainWindow(QWidget):
         self.raise_()
         self.activateWindow()
 
-    def show_tasks_only(self) -> None:
-        """Leave out what is about items and their messages: the tasks are an app's own."""
-        for about_items in (self.parts.form, self.top_bar.new_item, self.top_bar.importing):
-            about_items.hide()
-        self.switch.leave_out(ITEMS, BATCHES)
-        for action in self._of_items:
-            action.setVisible(False)
-        self.setAcceptDrops(False)
-        self.menu.hide_mail()
-        self.parts.table.empty.nothing = self.tr("No tasks yet.")
-        self.parts.table.setFocus()
-
     def show_server(self, address: str) -> None:
-        """Say in the title which server is shown, and leave out what opens its folders."""
+        """Say in the title which server is shown."""
         self._name = f"Sendoff – {address}"
         self.setWindowTitle(self._name)
-        self.menu.outbox.setVisible(False)
 
     def show_stats(self, stats: Stats) -> None:
         """Count the open tasks, for closing and the tray, and in the title those in trouble."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.frame.closing import Closing
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.reach import Reach
 
 
 class SettingsMenu(InsideMenu):
@@ -39,7 +40,9 @@ class SettingsMenu(InsideMenu):
     about_chosen = Signal()
     quit_chosen = Signal()
 
-    def __init__(self, themes: ThemeSource, closing: Closing, parent: QWidget) -> None:
+    def __init__(
+        self, themes: ThemeSource, closing: Closing, reach: Reach, parent: QWidget
+    ) -> None:
         super().__init__("", parent, themes)
         self._closing = closing
         self._icons: dict[QAction, str] = {}
@@ -57,10 +60,11 @@ class SettingsMenu(InsideMenu):
         self.remove = self._add(
             "trash-2", self.tr("Remove finished tasks"), self.remove_chosen.emit
         )
-        run = self._add("play", self.tr("Run a task…"), self.run_chosen.emit)
-        run.setShortcut(QKeySequence("Ctrl+R"))
+        self._run = self._add("play", self.tr("Run a task…"), self.run_chosen.emit)
+        self._run.setShortcut(QKeySequence("Ctrl+R"))
         self._add("calendar-clock", self.tr("Schedules…"), self.schedules_chosen.emit)
         self._of_mail = (mail, templates, self.outbox, self.addSeparator())
+        self.outbox.setVisible(reach.has_files)
         self._add_appearance()
         self._launcher = self._add(
             "plus",
@@ -79,9 +83,14 @@ class SettingsMenu(InsideMenu):
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         self.aboutToShow.connect(self._on_about_to_show)
 
-    def hide_mail(self) -> None:
+    def leave_out_mail(self) -> None:
         """Leave out what is about e-mail, with its keys."""
         for action in self._of_mail:
+            action.setVisible(False)
+
+    def leave_out_changes(self) -> None:
+        """Leave out what changes something, with its keys."""
+        for action in (*self._of_mail, self.remove, self._run):
             action.setVisible(False)
 
     def shortcuts(self) -> list[QAction]:

@@ -47,6 +47,8 @@ class StatusStrip(QWidget):
         self.pace = _soft(ElidedLabel())
         self.outlook = _soft(ElidedLabel())
         self.mode = _soft(ElidedLabel())
+        self.access = _soft(QLabel())
+        self.access.hide()
         self._dot = QLabel()
         self.backend = _soft(QLabel())
         self._row = QHBoxLayout(self)
@@ -59,6 +61,7 @@ class StatusStrip(QWidget):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addWidget(self.mode)
+        self._row.addWidget(self.access)
         for part in (self._dot, self.backend):
             part.setToolTip(self.tr("The backend, which runs the tasks"))
         self._light = QHBoxLayout()
@@ -89,6 +92,12 @@ class StatusStrip(QWidget):
         practice = self.tr("Practice mode: e-mails stay in the outbox")
         real = self.tr("Real sending through {}").format(host)
         self.mode.setText(practice if transport == "outbox" else real)
+
+    def say_read_only(self) -> None:
+        """Say that nothing can be changed from here."""
+        self.access.setText(self.tr("Read-only"))
+        self.access.setToolTip(self.tr("Your token allows you to look. It cannot change anything."))
+        self.access.show()
 
     def set_backend_state(self, state: BackendState) -> None:
         """Say how the backend is."""

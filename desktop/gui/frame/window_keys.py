@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
@@ -33,17 +33,25 @@ NOTCH: Final = 120
 """What Qt counts for one notch of a wheel."""
 
 
+class WindowKeys(NamedTuple):
+    """The keys that not every window has: those about items, and those that change something."""
+
+    of_items: list[QAction]
+    of_changes: list[QAction]
+
+
 def give_window_keys(
     window: QWidget, parts: WindowParts, bar: TopBar, views: Views, toasts: Toasts
-) -> list[QAction]:
-    """Give a window its keys; returns those that make sense only where there are items."""
+) -> WindowKeys:
+    """Give a window its keys."""
     show = views.switch.choose
-    of_items = [
+    begins = [
         give_key(window, "Ctrl+N", translate("keys", "New item"), bar.new_item.click),
         give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), bar.importing.click),
     ]
     give_key(window, "Ctrl+1", translate("keys", "Show the tasks"), partial(show, TASKS))
-    of_items += [
+    of_items = [
+        *begins,
         give_key(window, "Ctrl+2", translate("keys", "Show the items"), partial(show, ITEMS)),
         give_key(window, "Ctrl+3", translate("keys", "Show the batches"), partial(show, BATCHES)),
     ]
@@ -52,9 +60,10 @@ def give_window_keys(
     give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, parts, views))
     words = translate("keys", "Next part of the window")
     give_key(window, "F6", words, partial(_go_on, parts, views))
-    give_key(window, PAUSE_KEYS, translate("keys", "Pause or resume sending"), bar.pause.toggle)
+    words = translate("keys", "Pause or resume sending")
+    pausing = give_key(window, PAUSE_KEYS, words, bar.pause.toggle)
     give_key(window, UNDO_KEYS, translate("keys", "Undo what was just done"), toasts.act_newest)
-    return of_items
+    return WindowKeys(of_items, [*begins, pausing])
 
 
 def _search(parts: WindowParts, views: Views) -> None:

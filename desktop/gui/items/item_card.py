@@ -29,6 +29,7 @@ from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.headline import Headline
 from desktop.gui.parts.texts import ElidedLabel, tip
+from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import LOOKS, progress_words, state_word
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
     from desktop.gui.tasks.task_row import Row
 
 NAMES: Final = 96
@@ -59,8 +61,9 @@ class ItemCard(QWidget):
     tasks_chosen = Signal(int)
     correction_chosen = Signal(int)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
+        self._reach = reach
         self._themes = themes
         self._item: Item | None = None
         self._told: list[tuple[int, str, str]] = []
@@ -106,7 +109,7 @@ class ItemCard(QWidget):
         look = LOOKS_OF_INFORMED[item["informed"]] if item["informed"] else None
         shown = ("info", "text") if look is None else (look.icon, look.token)
         self.informed.say(informed_sentence(item, time.time()), *shown)
-        self.correct.setVisible(correctable(item) is not None)
+        self.correct.setVisible(self._reach.may_change and correctable(item) is not None)
         self._show_tasks([row_of(task) for task in item["tasks"]])
 
     def show_history(self, lines: Sequence[str]) -> None:

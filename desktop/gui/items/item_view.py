@@ -17,6 +17,7 @@ from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.parts.lists.live_rows import Rereading
 from desktop.gui.parts.surfaces import Scrolled
+from desktop.gui.reach import WHOLE
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.gui.items.item_words import TaskChip
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -112,14 +114,16 @@ class ItemView(QWidget):
     shown = Signal(int)
     cleared = Signal()
 
-    def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
+    def __init__(self, model: ItemModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
         model.setParent(self)
         self.model = model
         self.table = ItemTable(model, themes)
         self.chips = InformedChips(themes)
         self.empty = EmptyState(themes.theme, self.table)
-        self.card = ItemCard(themes)
+        if not reach.may_change:
+            self.empty.nothing = self.tr("No items yet.")
+        self.card = ItemCard(themes, reach)
         self._scroll = Scrolled(self.card)
         self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
         self._down.addWidget(self.table)

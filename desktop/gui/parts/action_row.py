@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.parts.flow import Flow, drop
+from desktop.gui.reach import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
 
 
 class Action(NamedTuple):
@@ -31,12 +33,13 @@ _TWINS: Final = {"pause": "resume", "resume": "pause"}
 
 
 class ActionRow(Flow):
-    """Offers actions; ``chosen`` carries the verb of the one that is pressed."""
+    """Offers the actions within reach; ``chosen`` carries the verb of the one that is pressed."""
 
     chosen = Signal(str)
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__(right=True)
+        self._reach = reach
         self._themes = themes
         self._offered: Sequence[Action] = ()
         self.buttons: dict[str, QPushButton] = {}
@@ -45,6 +48,7 @@ class ActionRow(Flow):
 
     def offer(self, actions: Sequence[Action]) -> None:
         """Show these; a button that stays keeps the keyboard, and a press that is under way."""
+        actions = [each for each in actions if self._reach.allows(each.verb)]
         if actions == self._offered:
             return
         had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")

@@ -11,6 +11,7 @@ from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
+from desktop.gui.reach import WHOLE, Reach
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -55,13 +56,14 @@ class Selected:
     count: int
     query: TaskQuery | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
+    reach: Reach = WHOLE
 
     @property
     def actions(self) -> list[TaskAction]:
         """What can be done to it, the likeliest first."""
         if self.query is None:
-            return fitting_actions(self.rows)
-        return _actions_on_all(self, self.query)
+            return fitting_actions(self.rows, self.reach)
+        return _allowed(_actions_on_all(self, self.query), self.reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,16 @@ class TaskAction:
     """Its variants, one arrow away."""
 
 
-def fitting_actions(rows: Sequence[Row]) -> list[TaskAction]:
+def fitting_actions(rows: Sequence[Row], reach: Reach = WHOLE) -> list[TaskAction]:
     """Return what can be done to at least one of the rows, the likeliest first."""
+    return _allowed(_fitting(rows), reach)
+
+
+def _allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
+    return [action for action in actions if reach.allows(action.verb)]
+
+
+def _fitting(rows: Sequence[Row]) -> list[TaskAction]:
     retry = [row for row in rows if row.state in RETRYABLE or row.may_try_now or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]

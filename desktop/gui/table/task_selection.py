@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QTableView
 
     from desktop.contract.events import Stats
+    from desktop.gui.reach import Reach
     from desktop.gui.tasks.task_model import TaskModel
     from desktop.gui.tasks.task_row import Row
 
@@ -48,8 +49,9 @@ class TaskSelection(QObject):
 
     changed = Signal(list)
 
-    def __init__(self, model: TaskModel, view: QTableView) -> None:
+    def __init__(self, model: TaskModel, view: QTableView, reach: Reach) -> None:
         super().__init__(view)
+        self._reach = reach
         self._model = model
         self._view = view
         self._known: dict[int, Row] = {}
@@ -110,11 +112,12 @@ class TaskSelection(QObject):
         count = len(rows) + max(places - len(rows), len(beyond))
         rows += beyond
         if self._all is None or len(rows) == count:
-            return Selected(rows, count)
+            return Selected(rows, count, reach=self._reach)
         query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=stamp(self._all.at))
-        return Selected(rows, count, then, self._all.left(self._counts) if is_known else {})
+        left = self._all.left(self._counts) if is_known else {}
+        return Selected(rows, count, then, left, self._reach)
 
     def positions(self, first: int, last: int) -> set[int]:
         """Return which positions from ``first`` to ``last``, both included, are selected."""

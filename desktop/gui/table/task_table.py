@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 from desktop.gui.parts.keys import HERE, give_key
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import fit_rows, show_rows
+from desktop.gui.reach import WHOLE
 from desktop.gui.table.column_widths import ColumnWidths
 from desktop.gui.table.reading_place import ReadingPlace
 from desktop.gui.table.repaints import HoveredRow, RunningIcons
@@ -27,10 +28,10 @@ from desktop.gui.tasks.shown_tasks import ShownTasks
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
     from desktop.gui.table.state_chips import StateGroup
     from desktop.gui.table.task_actions import TaskAction
     from desktop.gui.tasks.task_model import TaskModel
@@ -58,15 +59,13 @@ class TaskTable(QTableView):
     found_changed = Signal(str)
     pasted = Signal(str)
 
-    def __init__(
-        self, model: TaskModel, themes: ThemeSource, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, model: TaskModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+        super().__init__()
         self._model = model
         self._themes = themes
         self.shown = ShownTasks()
         self._look()
-        self.selection = TaskSelection(model, self)
+        self.selection = TaskSelection(model, self, reach)
         self.setModel(model)
         self._widths = ColumnWidths(model, self.header, self._delegate)
         self.header.set_up_columns()

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import HandedOver
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
     from desktop.gui.tasks.task_row import Row
 
 
 class DetailEvidence(QWidget):
     """Shows what is known of a hand-over, with *Copy Message-ID*, and what each way out does."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
         super().__init__()
+        self._reach = reach
         self.facts: dict[str, ElidedLabel] = {}
         self._names: dict[str, QLabel] = {}
         self._grid = QGridLayout()
@@ -69,7 +71,7 @@ class DetailEvidence(QWidget):
             for label in (self._names[key], self.facts[key]):
                 label.setVisible(bool(words))
         self.copy.setVisible(bool(said["message_id"]))
-        self.effects.setText("\n".join(effects(fitting_actions([row]))))
+        self.effects.setText("\n".join(effects(fitting_actions([row], self._reach))))
 
     def text(self) -> str:
         """Return what is known, to be copied."""

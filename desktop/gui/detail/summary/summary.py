@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from desktop.gui.detail.values import LinkTarget
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
     from desktop.gui.tasks.task_row import Row
 
 LINES: Final = 6
@@ -48,7 +49,7 @@ _ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 class DetailSummary(QScrollArea):
     """Shows one task; ``refresh`` updates what changes with time (*again in 40 s*)."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -62,7 +63,7 @@ class DetailSummary(QScrollArea):
         self._of_item: list[TaskRow] = []
         self.lines = _words()
         self.lines.setProperty("role", "soft")
-        self.evidence = DetailEvidence(themes)
+        self.evidence = DetailEvidence(themes, reach)
         self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
         themes.changed.connect(self._on_theme)

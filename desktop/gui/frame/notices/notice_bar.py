@@ -21,6 +21,7 @@ from desktop.gui.frame.notices.notice_words import notice_words
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import CheckBox
 from desktop.gui.parts.texts import announce
+from desktop.gui.reach import WHOLE
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import Notice
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
 
 Level = Literal["info", "warning", "error"]
 
@@ -74,9 +76,10 @@ class NoticeBar(QWidget):
     action_chosen = Signal(str, str)
     changed = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
         self._themes = themes
+        self._reach = reach
         self._bars: dict[str, _Bar] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -126,7 +129,7 @@ class NoticeBar(QWidget):
         bar_text = BarText(
             notice["level"],
             notice_words(notice),
-            actions,
+            tuple(each for each in actions if self._reach.allows(each[0])),
             icon="pause" if is_pause else "",
             dismissible=not is_pause,  # a pause must not be forgotten
         )

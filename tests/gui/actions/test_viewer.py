@@ -1,0 +1,107 @@
+"""A window with a viewer's token shows everything, live, and nothing that could not work."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import Api, new_key
+from desktop.contract.access import Access
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
+from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.paths import DataFolder
+from desktop.settings.tokens import add_token
+from tests.gui import play
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.contract.items import NewItem
+    from tests.conftest import RunningBackend
+    from tests.gui.play import Play
+
+BROKEN = """
+from sendoff_tasks import task
+
+@task(title="Receipt", retry=1)
+def receipt(item_id: int) -> None:
+    raise ValueError("it is broken")
+"""
+ITEM: NewItem = {
+    "title": "Booking",
+    "recipient": {"name": "Ada", "email": "ada@example.org"},
+    "tasks": ["send_confirmation_email", "receipt"],
+}
+LOOKS = {
+    *("Tasks", "Items", "Batches", "Causes", "Overview", "Narrow the search, saved views"),
+    *("Settings", "1 failed", "Copy", "Show its tasks", "Dismiss"),
+    *("Confirmation e-mail: Kept in the outbox, not sent", "Save report…"),
+    *("Receipt: Failed · ValueError: it is broken", "Item: 1", "Cause: All tasks like this"),
+}
+"""Buttons that change nothing."""
+
+
+def others(play: Play) -> set[str]:
+    """Name the buttons in sight that are for more than looking."""
+    found = play.window.findChildren(QPushButton)
+    return {each.accessibleName() or each.text() for each in found if each.isVisible()} - LOOKS
+
+
+def entries(play: Play) -> set[str]:
+    """Name the entries of the gear's menu and of the rows'."""
+    play.parts.table.selectAll()
+    menu = play.parts.table.menu()
+    assert menu is not None
+    play.window.menu.aboutToShow.emit()
+    actions = [*menu.actions(), *play.window.menu.actions()]
+    menu.close()
+    return {each.text() for each in actions if each.isVisible() and each.text()}
+
+
+def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
+    tmp_path: Path, qapp: QApplication, data: DataFolder, backends: Callable[[Path], RunningBackend]
+) -> None:
+    served = DataFolder(tmp_path / "server")
+    served.create()
+    (served.tasks / "broken.py").write_text(BROKEN)
+    backend = backends(served.root).backend
+    token = add_token(served.tokens_file, "viewer", Access.VIEWER)
+    other = Api(backend)
+
+    async def look(play: Play) -> None:
+        await asyncio.to_thread(other.submit, 1, ITEM, new_key())
+        await asyncio.to_thread(other.batches.create, {"name": "A draft"}, new_key())
+        await play.until(lambda: sorted(play.states()) == ["failed", "succeeded"])
+        cards = {
+            ITEMS: play.parts.items.card.all_tasks,
+            BATCHES: play.parts.batches.card,
+            CAUSES: play.parts.causes.card,
+        }
+        for view, card in cards.items():
+            play.window.switch.choose(view)
+            await play.until(card.isVisible)
+            assert others(play) == set()
+        play.window.switch.choose(TASKS)
+        for row in (0, 1):
+            play.parts.table.selectRow(row)
+            await play.until(lambda: play.parts.detail.tabs.isVisible())
+            assert others(play) == set()
+        assert {each for each in entries(play) if not each.startswith("Add Sendoff")} == {
+            *("Copy as text", "Copy address", "Export these tasks…", "Schedules…"),
+            *("Appearance", "Help", "About Sendoff…", "Quit"),
+        }
+        assert play.parts.strip.access.text() == "Read-only"
+        assert play.parts.strip.mode.text().startswith("Practice mode")
+        assert play.parts.form.isHidden()
+        await asyncio.to_thread(other.pause, None)
+        await play.until(lambda: any("paused" in each for each in play.window.notices.names()))
+        assert others(play) == set()
+
+    place = data.at_address(backend.url)
+    play.perform(look, qapp, place, Backend(backend.url, token, NO_PID))
+    other.close()
