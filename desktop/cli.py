@@ -201,6 +201,7 @@ def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> No
 
 def _add_server_commands(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
     add = partial(_command, commands, everywhere)
+    server_commands.add_worker(add)
     server_commands.add_migrate(add)
     server_commands.add_move(add)
     server_commands.add_tokens(add, everywhere)

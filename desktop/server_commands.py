@@ -1,4 +1,4 @@
-"""``sendoff migrate``, ``move`` and ``token``: what is done on a server beside its backend."""
+"""``sendoff worker``, ``migrate``, ``move`` and ``token``: on a server, beside its backend."""
 
 from __future__ import annotations
 
@@ -15,6 +15,34 @@ if TYPE_CHECKING:
     Add = Callable[[str, str, str], argparse.ArgumentParser]
 
 NUL: Final = "Rows whose NUL characters became U+FFFD, because PostgreSQL stores none: {:,}."
+
+
+def add_worker(add: Add) -> None:
+    """Add the command that runs attempts for another process."""
+    does = "run tasks of an app whose tasks are in PostgreSQL"
+    more = (
+        "Any number of workers, on any machine with the app's code, run what the process that "
+        "serves the app gives them. SIGTERM or Ctrl+C lets running tasks end (up to 10 s) and "
+        "hands the rest back."
+    )
+    worker = add("worker", does, more)
+    worker.add_argument("--database", metavar="URL", required=True, help="postgresql://…")
+    worker.add_argument(
+        "--import",
+        dest="modules",
+        metavar="MODULE",
+        action="append",
+        required=True,
+        help="a module of the app, such as shop.tasks; may be given several times",
+    )
+    worker.add_argument(
+        "--queues",
+        nargs="+",
+        metavar="QUEUE",
+        default=[],
+        help="run only the tasks of these queues that @task describes (default: all)",
+    )
+    worker.set_defaults(run=_worker)
 
 
 def add_migrate(add: Add) -> None:
@@ -64,6 +92,16 @@ def add_tokens(add: Add, everywhere: argparse.ArgumentParser) -> None:
             command.add_argument("--days", type=values.days, metavar="N", help=days)
 
 
+def _worker(options: argparse.Namespace) -> int:
+    from desktop.engine.store.file.errors import StoreError
+    from desktop.engine.worker import process
+
+    try:
+        return process.run(options.database, options.modules, options.queues)
+    except (StoreError, process.NotImported) as error:
+        return fail(str(error))
+
+
 def _migrate(options: argparse.Namespace) -> int:
     from desktop.engine.facade import opening
     from desktop.engine.store.file.errors import StoreError
@@ -110,5 +148,5 @@ def _remove_token(options: argparse.Namespace) -> int:
     return tokens.remove(options.data_dir, options.name)
 
 
-RUN: Final = frozenset({_migrate, _move, _add_token, _list_tokens, _remove_token})
+RUN: Final = frozenset({_worker, _migrate, _move, _add_token, _list_tokens, _remove_token})
 """What asks no backend."""

@@ -2,9 +2,9 @@
 
 From the top down; each folder tells its own order of reading:
 
-- ``testing`` stands in for an app's engine in tests, ``fastapi`` is the drop-in for
-  ``BackgroundTasks``, ``processes`` how several share one folder; ``facade`` is the engine as a
-  program uses it.
+- ``testing`` stands in for an app's engine in tests, ``worker`` is a process that runs attempts
+  for another; ``fastapi`` is the drop-in for ``BackgroundTasks``, ``processes`` how several share
+  one folder; ``facade`` is the engine as a program uses it.
 - ``writer`` is the one writing thread: each round of its ``core`` is one transaction, then COMMIT,
   then the answers and the attempts. The core has no thread, clock or randomness of its own, so
   a simulator can own it.

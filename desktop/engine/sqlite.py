@@ -76,6 +76,9 @@ class SqliteWriterStore:
         """Read all that the writer remembers of the store."""
         group.memory.load(self._connection)
 
+    def adopt(self, group: Group) -> None:
+        """Do nothing: a file has no workers."""
+
     def give_back(self) -> bool:
         """Make the file a little smaller."""
         return give_back(self._connection)

@@ -13,6 +13,7 @@ from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.lanes import Lane
+from desktop.engine.lanes.elsewhere import Worker
 from desktop.engine.queues.batch_limits import hold_back, rates_of
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reads.waits import AtLimit, Limited
@@ -23,7 +24,7 @@ from desktop.engine.store.tables.beside_tasks import read_steps
 from desktop.engine.store.tables.records import Function, HeldQueue, TaskRecord
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
-from desktop.engine.transaction.memory import RunningTask
+from desktop.engine.transaction.memory import RunningTask, place_of
 
 LEFT: Final = 5
 """One slot in ``LEFT`` is reserved for other queues."""
@@ -38,6 +39,7 @@ class _Place:
     at_once: int  # of the queue
     rates: Sequence[Rate]
     held: HeldQueue | None
+    workers: Sequence[Worker]  # that have its function
 
 
 class Claimer:
@@ -66,6 +68,8 @@ class Claimer:
     def _room(self, place: _Place, queue: str) -> int:
         memory = self._group.memory
         free = place.slots - memory.busy_lanes[place.spec.lane]
+        if place.workers:
+            free = max(0, free) + sum(max(0, self._free(each, place)) for each in place.workers)
         room = min(free, place.at_once - memory.busy_queues[queue])
         if place.rates:
             room = min(room, memory.starts.room(self._group, queue, place.rates))
@@ -87,7 +91,26 @@ class Claimer:
             at_once=self._at_once(queue, spec.lane),
             rates=self._limits.of(queue).rates,
             held=memory.held_queues.get(queue),
+            workers=[each for each in memory.workers.values() if each.has(spec)],
         )
+
+    def _free(self, worker: Worker, place: _Place) -> int:
+        """Tell how many more of the function's tasks a worker could run."""
+        lane = place.spec.lane
+        busy = self._group.memory.busy_lanes[place_of(lane, worker.id)]
+        return worker.slots.get(lane, 0) - busy
+
+    def _choose(self, place: _Place) -> str:
+        """Name the worker that is least busy with such tasks; empty for this process itself."""
+        chosen, most = "", 0.0
+        if place.slots:
+            busy = self._group.memory.busy_lanes[place.spec.lane]
+            most = (place.slots - busy) / place.slots
+        for worker in place.workers:
+            free = self._free(worker, place)
+            if free > 0 and free / worker.slots[place.spec.lane] > most:
+                chosen, most = worker.id, free / worker.slots[place.spec.lane]
+        return chosen
 
     def _probing(self, held: HeldQueue) -> int:
         """Tell how many run that began once the held queue allowed one to probe."""
@@ -106,9 +129,14 @@ class Claimer:
         """
         if self._is_on_trial(queue):
             return 1
-        slots = self._lanes[lane].slots
+        slots = self._slots(lane)
         shared = slots if lane == "cpu" else slots - slots // LEFT
         return self._limits.of(queue).concurrency or shared
+
+    def _slots(self, lane: str) -> int:
+        """Tell how many tasks of a lane run at once, here and on all workers."""
+        own = self._lanes[lane].slots
+        return own + sum(each.slots.get(lane, 0) for each in self._group.memory.workers.values())
 
     def look_again(self, function: Function) -> None:
         """Have a group follow when time alone makes room for a task of this function."""
@@ -146,7 +174,7 @@ class Claimer:
                 continue
             elif self._is_on_trial(queue):
                 at_limit[queue] = Limited(at_once, on_trial=True)
-            elif self._limits.of(queue).concurrency or at_once < self._lanes[lane].slots:
+            elif self._limits.of(queue).concurrency or at_once < self._slots(lane):
                 at_limit[queue] = Limited(at_once)
         return at_limit
 
@@ -195,7 +223,8 @@ class Claimer:
             steps=read_steps(group.cursor, record.id) if record.attempt > 1 else None,
             variables=variables_of(group, record.id),
         )
-        group.enter(RunningTask(record, claim, place.spec.lane, function.queue))
+        worker = self._choose(place) if place.workers else ""
+        group.enter(RunningTask(record, claim, place.spec.lane, function.queue, worker))
         self._count(place, function.queue, record.batch_id)
         return True
 

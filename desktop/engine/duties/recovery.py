@@ -32,16 +32,18 @@ APART_MS: Final = 10_000
 def recover(group: Group) -> None:
     """Judge orphans.
 
-    The lock on the store says that no other engine runs, so each *running* task was cut short:
+    The lock on the store says that no other engine runs, so each *running* task was cut short,
+    except for those that a worker goes on with:
     past its point of no return it is *uncertain*, else it may have begun and is safe to repeat.
     It has crashed, unless the engine was stopping and was killed before it had handed its tasks
     back. What is *queued* never started, and stays as it is.
     """
-    orphans = group.select(statements.RUNNING)
+    adopted = group.memory.running
+    orphans = [each for each in group.select(statements.RUNNING) if each.id not in adopted]
     outcome = GivenBack() if _was_stopping(group) else Crashed(ORPHANED)
     for record in orphans:
         end(group, record, outcome)
-    _set_apart([record for record in orphans if record.state == State.QUEUED], group)
+    set_apart(orphans, group)
     forget_old_starts(group)
 
 
@@ -61,12 +63,13 @@ def _was_stopping(group: Group) -> bool:
     return was_stopping
 
 
-def _set_apart(orphans: Iterable[TaskRecord], group: Group) -> None:
+def set_apart(orphans: Iterable[TaskRecord], group: Group) -> None:
     """Have those that one more crash would stop run one after the other.
 
     One of them may take the program down, and the others were only there with it.
     """
-    suspects = [record for record in orphans if record.crashes == CRASHES - 1]
+    queued = (record for record in orphans if record.state == State.QUEUED)
+    suspects = [record for record in queued if record.crashes == CRASHES - 1]
     for turn, record in enumerate(suspects):
         if turn:
             run_at = group.now + turn * APART_MS

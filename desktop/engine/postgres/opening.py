@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Final
 
@@ -15,7 +15,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.postgres.connection import READING, Connection, is_refusal, not_writable
 from desktop.engine.postgres.handing import REFUSED
-from desktop.engine.postgres.schema import HANDED, KINDS, SCHEMA, statements
+from desktop.engine.postgres.schema import HANDED, KINDS, SCHEMA, WORKERS, statements
 from desktop.engine.postgres.writer_store import DatabaseInUse, PostgresWriterStore, take
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.lending import Lender
@@ -183,19 +183,23 @@ def _prepare(connection: Connection) -> None:
 
 def _make(connection: Connection) -> None:
     """Make what another process has not made meanwhile."""
-    missing: Iterable[str] = ()
+    missing: list[str] = []
     if not _has(connection, "version"):
-        missing = (f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}", *statements())
-    elif not _has(connection, "handed"):
-        missing = HANDED
-    elif not _says_kinds(connection):
-        missing = KINDS
+        missing += (f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}", *statements())
+    else:
+        if not _has(connection, "handed"):
+            missing += HANDED
+        elif not _says_kinds(connection):
+            missing += KINDS
+        if not _has(connection, "workers"):
+            missing += WORKERS
     for statement in missing:
         connection.real.execute(statement.encode())
 
 
 def _is_complete(connection: Connection) -> bool:
-    return _has(connection, "version") and _says_kinds(connection)
+    newest = _says_kinds(connection) and _has(connection, "workers")
+    return newest and _has(connection, "version")
 
 
 def _says_kinds(connection: Connection) -> bool:

@@ -66,6 +66,21 @@ KINDS: Final = (
 """What a table ``handed`` lacks that was made before its rows said their kind."""
 
 
+WORKERS: Final = (
+    """CREATE TABLE workers (id TEXT PRIMARY KEY, name TEXT NOT NULL, offer TEXT NOT NULL,
+    stage TEXT NOT NULL CHECK (stage IN ('ready', 'leaving', 'gone')), beat BIGINT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT now())""",
+    """CREATE TABLE orders (task_id BIGINT PRIMARY KEY, number BIGSERIAL, attempt BIGINT NOT NULL,
+    worker TEXT NOT NULL REFERENCES workers ON DELETE CASCADE, claim TEXT NOT NULL,
+    stop BOOLEAN NOT NULL DEFAULT false)""",
+    "CREATE INDEX orders_of ON orders (worker)",
+    """CREATE TABLE noted (worker TEXT NOT NULL REFERENCES workers ON DELETE CASCADE,
+    number BIGINT NOT NULL, task_id BIGINT NOT NULL, attempt BIGINT NOT NULL, kind TEXT NOT NULL,
+    told TEXT NOT NULL, answer TEXT, PRIMARY KEY (worker, number))""",
+)
+"""Processes that run attempts, what they shall run, and what those say, as ``orders`` tells."""
+
+
 def statements() -> Iterator[str]:
     """Give the statements that make all tables in an empty schema."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -78,3 +93,4 @@ def statements() -> Iterator[str]:
             yield made if where is None else f"{made} WHERE {where}"
     yield from _OWN
     yield from HANDED
+    yield from WORKERS

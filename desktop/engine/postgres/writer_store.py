@@ -16,6 +16,7 @@ from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.connection import Connection, Cursor, is_refusal, not_writable
+from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import StoreError
@@ -59,6 +60,11 @@ class PostgresGroup(OneWriter):
         """Open the transaction, and learn its name: its COMMIT may stay without an answer."""
         self.cursor.execute("BEGIN")
         (self._name,) = self.cursor.execute("SELECT pg_current_xact_id()::text").fetchone()
+
+    def commit(self) -> None:
+        """Write what was collected, and what workers shall run, and put it all on disk."""
+        hand_over(self)
+        super().commit()
 
     def put_on_disk(self) -> None:
         """Run COMMIT; where it is not answered, ask what has become of it."""
@@ -121,14 +127,20 @@ class PostgresWriterStore:
     def load(self, group: Group) -> None:
         """Read all that the writer remembers of the store.
 
-        Where a COMMIT stayed without an answer, what it claimed never started: it is given back.
+        Where a COMMIT stayed without an answer, what it claimed for this process never started: it
+        is given back.
         """
         memory = group.memory
         memory.load(self._connection)
         if self._is_in_doubt:
+            self.adopt(group)
             for record in group.select(statements.RUNNING):
                 if record.id not in memory.running:
                     end(group, record, GivenBack())
+
+    def adopt(self, group: Group) -> None:
+        """Go on with the attempts that workers run, as the process before did."""
+        adopt(group)
 
     def give_back(self) -> bool:
         """Leave that to the server."""

@@ -11,6 +11,7 @@ from psycopg import AsyncConnection, OperationalError
 
 from desktop.engine.postgres.connection import NETWORK, hiding
 from desktop.engine.postgres.handing import HAND_OVER, WAITING, Kind, answer_text
+from desktop.engine.postgres.orders import WORKERS
 from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
 
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
@@ -32,6 +33,16 @@ class Row(NamedTuple):
     number: int
     kind: Kind
     wanted: str
+
+
+class WorkerRow(NamedTuple):
+    """A worker as it is now; ``beat`` moves while it lives, ``has_noted`` what is to be applied."""
+
+    id: str
+    name: str
+    stage: str
+    beat: int
+    has_noted: bool
 
 
 class Door:
@@ -63,6 +74,11 @@ class Door:
             own = number if row.kind is Kind.LINE else None
             together.setdefault((sender, row.kind, own), []).append(row)
         return list(together.values())
+
+    async def workers(self) -> list[WorkerRow]:
+        """Read which workers there are."""
+        rows = await (await self._asking.execute(WORKERS)).fetchall()
+        return [WorkerRow(*row) for row in rows]
 
     @asynccontextmanager
     async def showing_life(self, name: str, every: float) -> AsyncIterator[None]:

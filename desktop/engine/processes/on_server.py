@@ -20,6 +20,7 @@ from desktop.engine.processes.guests import admitted
 from desktop.engine.processes.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S
 from desktop.engine.processes.talking import LEAVE_S, LOOK_S
+from desktop.engine.processes.watching import Watching
 from desktop.engine.processes.wire import load_line, load_tasks
 from desktop.engine.store.file.errors import StoreError, StoreInUse
 from desktop.engine.text import sentence
@@ -151,7 +152,12 @@ class OnServer(HandingOver):
             if not self._runs_tasks:
                 await self._submit()
                 log.warning("This process runs the tasks from now on")
-            await self._receive()
+            watching = asyncio.create_task(Watching(self._engine, self._url).follow())
+            try:
+                await self._receive()
+            finally:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)
             await asyncio.to_thread(self._step_down)
 
     # where another process runs the tasks

@@ -195,13 +195,13 @@ class Group(ABC):
     def enter(self, running: RunningTask) -> None:
         """Note that an attempt begins with the COMMIT."""
         self.claimed.append(running)
-        self.memory.busy_lanes[running.lane] += 1
+        self.memory.busy_lanes[running.place] += 1
         self.memory.busy_queues[running.queue] += 1
 
     def leave(self, running: RunningTask) -> None:
         """Note that an attempt is over with the COMMIT."""
         self.ended.append(running.record.id)
-        self.memory.busy_lanes[running.lane] -= 1
+        self.memory.busy_lanes[running.place] -= 1
         self.memory.busy_queues[running.queue] -= 1
 
     def due(self, moment: int) -> None:

@@ -13,6 +13,7 @@ from desktop.engine.attempts.claim import Claim
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.lanes.elsewhere import Worker
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.batch_statements import (
@@ -35,18 +36,29 @@ NEVER: Final = 1 << 62
 
 @dataclass(slots=True)
 class RunningTask:
-    """An attempt under way in a lane, and its task's row as it is now."""
+    """An attempt under way in a lane, here or of a ``worker``, and its task's row as it is now."""
 
     record: TaskRecord
     claim: Claim
     lane: str
     queue: str
+    worker: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it has a slot: a lane of this process, or of a worker."""
+        return self.lane if not self.worker else place_of(self.lane, self.worker)
 
     @property
     def is_current(self) -> bool:
         """Whether the attempt is still its task's own."""
         record = self.record
         return record.attempt == self.claim.attempt and record.state == State.RUNNING
+
+
+def place_of(lane: str, worker: str) -> str:
+    """Name a worker's lane among the busy ones."""
+    return f"{lane} of {worker}"
 
 
 @dataclass(slots=True)
@@ -81,7 +93,7 @@ class Memory:
 
     A group changes it as it goes; when the group fails, :meth:`load` puts the store's truth back.
     What is ``running``, how many have ``begun_…`` and the ``trials`` are the process's own: they
-    change only after a COMMIT.
+    change only after a COMMIT. ``busy_lanes`` counts by ``RunningTask.place``.
     """
 
     def __init__(self) -> None:
@@ -121,6 +133,7 @@ class Memory:
         self.queued_since = QueuedSince()
         self.retention: int | None = None  # how long an app keeps what has ended, ms
         self.running: dict[int, RunningTask] = {}
+        self.workers: dict[str, Worker] = {}  # that take orders; this process' own knowledge
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
         self.begun_lanes: Counter[str] = Counter()
@@ -164,7 +177,7 @@ class Memory:
                 running.record = TaskRecord(*row)
             if row is None or not running.is_current:  # another program has written to the store
                 del self.running[task_id]
-        self.busy_lanes = Counter(running.lane for running in self.running.values())
+        self.busy_lanes = Counter(running.place for running in self.running.values())
         self.busy_queues = Counter(running.queue for running in self.running.values())
 
     def under_way(self, claim: Claim) -> RunningTask:

@@ -34,6 +34,9 @@ class WriterStore(Protocol):
     def load(self, group: Group) -> None:
         """Read all that the writer remembers of the store, in the transaction of a group."""
 
+    def adopt(self, group: Group) -> None:
+        """Go on with the attempts that workers run, as the store's writer before did."""
+
     def give_back(self) -> bool:
         """Give a little room back to the disk, in a group; returns whether there may be more."""
 

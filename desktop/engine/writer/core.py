@@ -88,6 +88,7 @@ class Core:
             group.begin()
             self._refresh(group)
             restored = settle_restored(group)
+            self._writer_store.adopt(group)
             recover(group)
             follow(group)
             count_batches(group)
@@ -249,6 +250,8 @@ class Core:
         measured.settle()
 
     def _start(self, running: RunningTask) -> None:
+        if running.worker:
+            return  # its order was part of the COMMIT
         try:
             self._ledger.begin(running.claim)
             self.lanes[running.lane].start(running.claim)
@@ -259,7 +262,8 @@ class Core:
 
     def _stop(self, running: RunningTask) -> None:
         claim = running.claim
-        self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
+        if not running.worker:
+            self.lanes[running.lane].cancel(claim.task_id, claim.attempt, CancelReason.PERSON)
 
     def _refused(self, notes: list[Note], requests: list[Request], error: Exception) -> None:
         """Refuse the callers, keep what attempts said, and try again soon."""

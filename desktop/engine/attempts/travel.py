@@ -1,0 +1,61 @@
+"""Claims and outcomes as JSON, for attempts that a worker runs: no code travels with them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from typing import Any, Final, get_args
+
+from desktop.contract.causes import CauseKind, Cure
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.outcomes import Deferred, Fault, Outcome
+from desktop.engine.functions.spec import TaskSpec
+from desktop.engine.reasons import Answer
+
+_OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_args(Outcome)}
+
+
+def encode_claim(claim: Claim) -> str:
+    """Write a claim, its function by name."""
+    told = {each.name: getattr(claim, each.name) for each in fields(claim) if each.name != "spec"}
+    return json.dumps({"task": claim.spec.name, **told})
+
+
+def task_of(text: str) -> str:
+    """Name the task of a claim."""
+    return str(json.loads(text)["task"])
+
+
+def decode_claim(text: str, spec: TaskSpec) -> Claim:
+    """Read what :func:`encode_claim` wrote; ``spec`` is what the reader knows by that name."""
+    told = json.loads(text)
+    del told["task"]
+    return Claim(spec=spec, **told)
+
+
+def encode_outcome(outcome: Outcome) -> str:
+    """Write how an attempt ended, without the exception itself."""
+    told = {f.name: getattr(outcome, f.name) for f in fields(outcome) if f.name != "raised"}
+    if "fault" in told:
+        told["fault"] = asdict(told["fault"])
+    return json.dumps({"ending": type(outcome).__name__, **told})
+
+
+def decode_outcome(text: str) -> Outcome:
+    """Read what :func:`encode_outcome` wrote; ``ValueError``, ``KeyError`` for anything else."""
+    told = json.loads(text)
+    kind = _OUTCOMES[told.pop("ending")]
+    if "answer" in told:
+        told["answer"] = Answer(*told["answer"])
+    if "fault" in told:
+        told["fault"] = _fault(told["fault"])
+    if kind is Deferred:
+        told["why"] = Reason(told["why"])
+    outcome: Outcome = kind(**told)
+    return outcome
+
+
+def _fault(told: dict[str, Any]) -> Fault:
+    cure = None if told["cure"] is None else Cure(told["cure"])
+    return Fault(**{**told, "kind": CauseKind(told["kind"]), "cure": cure})

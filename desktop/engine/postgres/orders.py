@@ -1,0 +1,135 @@
+"""Orders: the attempts that workers shall run, in rows of the COMMIT that claims or ends them.
+
+The process that decides writes orders, and applies what is noted; a worker reads its orders, and
+notes what its attempts say.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Never
+
+from desktop.contract.states import State
+from desktop.contract.tasks import Lane
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.travel import encode_claim
+from desktop.engine.functions.source import Source
+from desktop.engine.functions.spec import TaskSpec
+from desktop.engine.store.tables.records import Function, TaskRecord
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import RunningTask, place_of
+
+NOTED: Final = "sendoff_noted"
+"""What is notified when a worker has noted something, has come, or leaves."""
+
+_NO_MORE: Final = "DELETE FROM orders WHERE task_id = ANY(?)"
+_ORDER: Final = "INSERT INTO orders (task_id, attempt, worker, claim) VALUES (?, ?, ?, ?)"
+_STOP: Final = "UPDATE orders SET stop = true WHERE task_id = ANY(?)"
+_WAKE: Final = "SELECT pg_notify(channel, '') FROM unnest(?::text[]) AS channel"
+_ALL: Final = "SELECT task_id, attempt, worker FROM orders"
+
+
+def channel_of(worker: str) -> str:
+    """Tell where a worker, by any of its names, hears that its orders or answers have changed."""
+    return f"sendoff_worker_{worker.partition('.')[0]}"
+
+
+def hand_over(group: Group) -> None:
+    """Write what the group has claimed for workers, and revoke what it has ended or cancelled."""
+    memory = group.memory
+    claimed = [each for each in group.claimed if each.worker]
+    known = (memory.running.get(task_id) for task_id in group.ended)
+    ended = [each for each in known if each is not None and each.worker]
+    stopping = [each for each in group.to_stop if each.worker]
+    if ended:
+        group.cursor.execute(_NO_MORE, ([each.claim.task_id for each in ended],))
+    if claimed:
+        orders = [(e.record.id, e.claim.attempt, e.worker, encode_claim(e.claim)) for e in claimed]
+        group.cursor.executemany(_ORDER, orders)
+    if stopping:
+        group.cursor.execute(_STOP, ([each.record.id for each in stopping],))
+    wake(group, {each.worker for each in (*claimed, *ended, *stopping)})
+
+
+def wake(group: Group, workers: set[str]) -> None:
+    """Have workers look at their rows once the group is committed."""
+    if workers:
+        channels = [channel_of(worker) for worker in sorted(workers)]
+        group.cursor.execute(_WAKE, (channels,)).fetchall()
+
+
+def adopt(group: Group) -> None:
+    """Go on with the attempts that workers run; an order of any other attempt is revoked."""
+    memory, outdated = group.memory, []
+    for task_id, attempt, worker in group.cursor.execute(_ALL).fetchall():
+        record = group.find(task_id)
+        if record is None or (record.state, record.attempt) != (State.RUNNING, attempt):
+            outdated.append(task_id)
+        elif task_id not in memory.running:
+            function = memory.functions[record.function]
+            claim = _claim(record, group.spec(record) or _unknown(function))
+            lane = claim.spec.lane
+            memory.running[task_id] = RunningTask(record, claim, lane, function.queue, worker)
+            memory.busy_lanes[place_of(lane, worker)] += 1
+            memory.busy_queues[function.queue] += 1
+    if outdated:
+        group.cursor.execute(_NO_MORE, (outdated,))
+
+
+def _claim(record: TaskRecord, spec: TaskSpec) -> Claim:
+    """Make what an attempt is known by here; what it runs with is where it runs."""
+    return Claim(record.id, record.attempt, record.max_attempts, spec, record.arguments)
+
+
+def _unknown(function: Function) -> TaskSpec:
+    """Describe a function that only the worker has."""
+    lane: Lane = "cpu" if function.lane == "cpu" else "async" if function.lane == "async" else "io"
+    place = Source(__name__, _elsewhere.__name__)
+    return TaskSpec(function.name, _elsewhere, place, function.title, function.queue, lane)
+
+
+def _elsewhere() -> Never:
+    raise RuntimeError("this function is on a worker only")
+
+
+# what the process that decides reads of its workers
+
+WORKERS: Final = (
+    "SELECT id, name, stage, beat, EXISTS"
+    " (SELECT 1 FROM sendoff.noted WHERE worker = id AND answer IS NULL) FROM sendoff.workers"
+)
+READY: Final = "SELECT id, offer FROM workers WHERE stage = 'ready'"
+NOTES: Final = (
+    "SELECT worker, number, task_id, attempt, kind, told FROM noted"
+    " WHERE answer IS NULL AND worker LIKE ? ORDER BY worker, number LIMIT ?"
+)
+ANSWER: Final = "UPDATE noted SET answer = ? WHERE worker = ? AND number = ?"
+APPLIED: Final = "DELETE FROM noted WHERE worker = ? AND number = ANY(?)"
+LOCK: Final = "SELECT name, beat FROM workers WHERE id = ? FOR UPDATE"
+FORGET: Final = "DELETE FROM workers WHERE id = ?"
+
+# what a worker says, and reads
+
+JOIN: Final = (
+    "WITH joined AS (INSERT INTO workers (id, name, offer, stage, beat)"
+    " VALUES (?, ?, ?, 'ready', 0) ON CONFLICT (id) DO NOTHING RETURNING id)"
+    " SELECT pg_notify('sendoff_noted', '') FROM joined"
+)
+BEAT: Final = "UPDATE workers SET beat = beat + 1 WHERE id = ?"
+LEAVE: Final = (
+    "WITH told AS (UPDATE workers SET stage = ? WHERE id = ? RETURNING id)"
+    " SELECT pg_notify('sendoff_noted', '') FROM told"
+)
+NOTE: Final = (
+    "WITH told AS (INSERT INTO noted (worker, number, task_id, attempt, kind, told)"
+    " SELECT ?, * FROM jsonb_to_recordset(?::jsonb)"
+    " AS row (number bigint, task_id bigint, attempt bigint, kind text, told text)"
+    " ON CONFLICT (worker, number) DO NOTHING RETURNING number)"
+    " SELECT pg_notify('sendoff_noted', '') FROM told LIMIT 1"
+)
+ORDERS: Final = (
+    "SELECT task_id, attempt, number, stop, CASE WHEN number > ? THEN claim END"
+    " FROM workers LEFT JOIN orders ON worker = id WHERE id = ?"
+)
+"""Reads a worker's orders, those that it does not know with their claims; no row at all where its
+lease is over, and a row of NULLs where it has none."""
+ANSWERS: Final = "SELECT number, answer FROM noted WHERE worker = ? AND answer IS NOT NULL"

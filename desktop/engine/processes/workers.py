@@ -1,0 +1,128 @@
+"""What is done for workers, as verbs: learning who there is, applying what they note, an end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from desktop.engine.attempts.outcomes import Crashed, GivenBack, Outcome
+from desktop.engine.duties.recovery import set_apart
+from desktop.engine.errors import EngineError, Fenced
+from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.postgres import orders
+from desktop.engine.text import sentence
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import RunningTask
+from desktop.engine.writer.inbox import EndNote, Note
+from desktop.engine.writer.noted import answer_to, decode
+from desktop.engine.writer.notes import write_notes
+
+STEP: Final = 500
+"""Notes applied in one group."""
+SILENT: Final = "The worker {} that ran it gave no sign of life."
+
+AWAITED: Final = frozenset({"mark", "step"})
+"""Kinds of notes that an attempt waits for."""
+
+
+class Row(NamedTuple):
+    """A note; ``number`` is its place among those of its worker."""
+
+    worker: str
+    number: int
+    task_id: int
+    attempt: int
+    kind: str
+    told: str
+
+
+log = logging.getLogger(__name__)
+
+
+def meet(group: Group) -> None:
+    """Learn which workers take orders now."""
+    rows = group.cursor.execute(orders.READY).fetchall()
+    group.memory.workers = {row[0]: Worker.decode(*row) for row in rows}
+
+
+def waiting(group: Group) -> list[Row]:
+    """Read what was noted and is not applied yet; the oldest of each worker first."""
+    return _read(group, "%")
+
+
+def _read(group: Group, worker: str) -> list[Row]:
+    found = group.cursor.execute(orders.NOTES, (worker, STEP)).fetchall()
+    return [Row(*row) for row in found]
+
+
+def apply(group: Group, rows: Sequence[Row]) -> None:
+    """Do what notes say, and take them out of the table; those that are awaited are answered."""
+    for row in rows:
+        note = _note(group, row)
+        refused = write_notes(group, [] if note is None else [note])
+        if row.kind in AWAITED:
+            late = Fenced(row.task_id, row.attempt) if note is None else None
+            answer(group, row, refused[0][1] if refused else late)
+    _settle(group, [row for row in rows if row.kind not in AWAITED])
+    orders.wake(group, {row.worker for row in rows if row.kind in AWAITED})
+
+
+def _note(group: Group, row: Row) -> Note | None:
+    """Read a note of an attempt that is under way there; ``None`` for a late one."""
+    running = group.memory.running.get(row.task_id)
+    if running is None or not _is_of(row, running):
+        return None
+    return decode(running.claim, row.kind, row.told, group.now)
+
+
+def _is_of(row: Row, running: RunningTask) -> bool:
+    return (running.worker, running.claim.attempt) == (row.worker, row.attempt)
+
+
+def answer(group: Group, row: Row, error: BaseException | None) -> None:
+    """Tell an attempt how the note has fared that it waits for."""
+    group.cursor.execute(orders.ANSWER, (answer_to(error), row.worker, row.number))
+
+
+def _settle(group: Group, rows: Iterable[Row]) -> None:
+    done: dict[str, list[int]] = {}
+    for row in rows:
+        done.setdefault(row.worker, []).append(row.number)
+    for worker, numbers in done.items():
+        group.cursor.execute(orders.APPLIED, (worker, numbers))
+
+
+def refuse(group: Group, row: Row, error: Exception) -> None:
+    """Do what can still be done for an attempt whose note cannot be applied."""
+    why = f"It could not be recorded: {sentence(error)}"
+    if row.kind in AWAITED:
+        answer(group, row, EngineError(why))
+        orders.wake(group, {row.worker})
+        return
+    running = group.memory.running.get(row.task_id)
+    if row.kind == "end" and running is not None and _is_of(row, running):
+        write_notes(group, [EndNote(running.claim, Crashed(why))])
+    _settle(group, [row])
+
+
+def bury(group: Group, worker: str, beat: int | None) -> bool:
+    """End the attempts of a worker that has left, or has not moved since ``beat``.
+
+    What it had noted is applied before. Returns whether it is gone; one that moved is not.
+    """
+    found = group.cursor.execute(orders.LOCK, (worker,)).fetchone()
+    if found is None or (beat is not None and found[1] != beat):
+        return False
+    while rows := _read(group, worker):
+        apply(group, rows)
+    outcome: Outcome = GivenBack(begun=False)
+    if beat is not None:
+        outcome = Crashed(SILENT.format(found[0]))
+    own = [each for each in group.memory.running.values() if each.worker == worker]
+    cut_short = [each for each in own if each.is_current]
+    write_notes(group, [EndNote(each.claim, outcome) for each in cut_short])
+    set_apart([each.record for each in cut_short], group)
+    group.cursor.execute(orders.FORGET, (worker,))
+    group.memory.workers.pop(worker, None)
+    return True

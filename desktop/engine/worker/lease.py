@@ -1,0 +1,72 @@
+"""What a worker knows under one name: its orders, and what it has yet to say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.errors import Fenced
+from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.transaction.replies import settle
+from desktop.engine.worker.link import NoteRow, Order
+from desktop.engine.writer.inbox import AwaitedNote, EndNote, Note
+from desktop.engine.writer.noted import encode, error_of
+
+Key = tuple[int, int]
+"""A task, and the number of its attempt."""
+
+
+@dataclass(slots=True)
+class Lease:
+    """One name of a worker, until its attempts are taken from it."""
+
+    worker: Worker
+    stage: str = ""  # as the database has it by now; empty before it is known there
+    known: int = 0  # the last order that was begun
+    unsent: list[NoteRow] = field(default_factory=list)
+    attempts: dict[Key, Claim] = field(default_factory=dict)  # whose orders are there
+    _noted: int = 0
+    _ended: set[Key] = field(default_factory=set)
+    _awaited: dict[int, AwaitedNote] = field(default_factory=dict)
+
+    def collect(self, notes: Iterable[Note]) -> None:
+        """Take up what attempts say; of one that was taken over nothing is said."""
+        for note in notes:
+            key = note.claim.task_id, note.claim.attempt
+            if self.attempts.get(key) is not note.claim:
+                if isinstance(note, AwaitedNote):
+                    settle(note.future, (None, Fenced(*key)))
+                continue
+            self._noted += 1
+            kind, told = encode(note)
+            row: NoteRow = {
+                "number": self._noted,
+                "task_id": key[0],
+                "attempt": key[1],
+                "kind": kind,
+                "told": told,
+            }
+            self.unsent.append(row)
+            if isinstance(note, AwaitedNote):
+                self._awaited[self._noted] = note
+            elif isinstance(note, EndNote):
+                self._ended.add(key)
+
+    def answered(self, number: int, answer: str) -> None:
+        """Let an attempt go on that waits for the answer to a note."""
+        note = self._awaited.pop(number, None)
+        if note is not None:
+            settle(note.future, (None, error_of(note.claim, answer)))
+
+    def drop(self, orders: Iterable[Order]) -> list[Claim]:
+        """Forget the attempts whose orders are gone; returns those that had not ended."""
+        left = {(order.task_id, order.attempt) for order in orders}
+        gone = {key: self.attempts.pop(key) for key in self.attempts.keys() - left}
+        fenced = [claim for key, claim in gone.items() if key not in self._ended]
+        self._ended -= gone.keys()
+        for number, note in list(self._awaited.items()):
+            if note.claim in fenced:
+                key = note.claim.task_id, note.claim.attempt
+                settle(self._awaited.pop(number).future, (None, Fenced(*key)))
+        return fenced

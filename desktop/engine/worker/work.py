@@ -1,0 +1,201 @@
+"""The work of a worker: it makes what it runs equal to its orders, and says how that goes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from secrets import token_hex
+from typing import Final
+
+import psycopg
+
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.control import CancelReason
+from desktop.engine.attempts.outcomes import Misfit
+from desktop.engine.attempts.travel import decode_claim, task_of
+from desktop.engine.clock import SystemClock
+from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.lanes import Lane
+from desktop.engine.lanes.cpu import CpuLane
+from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.lanes.io import DaemonThreads, IoLane
+from desktop.engine.lanes.loop import LoopLane
+from desktop.engine.postgres.orders import channel_of
+from desktop.engine.worker.lease import Lease
+from desktop.engine.worker.link import AGAIN_S, LeaseOver, Link, Order, listen
+from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.notes import Ledger
+
+LOOK_S: Final = 1.0
+"""How often a worker looks at its orders and answers though nothing was notified."""
+BEAT_S: Final = 2.0
+"""How often it shows that it lives."""
+LEAVE_S: Final = 5.0
+"""How long it tries to say how its last attempts ended."""
+
+log = logging.getLogger(__name__)
+
+
+class Work:
+    """Runs attempts for the process that runs the tasks of the database at ``url``.
+
+    ``offer`` is what it has, by a name that is replaced; ``name`` is what people know it by.
+    """
+
+    def __init__(self, url: str, registry: Registry, offer: Worker, name: str) -> None:
+        self._url = url
+        self._registry = registry
+        self._offer = offer
+        self._name = name
+        self._inbox = Inbox()
+        self._ledger = Ledger(self._inbox, SystemClock())
+        self._lanes: Mapping[str, Lane] = {lane.name: lane for lane in self._made(offer.slots)}
+        self._process, self._leases = token_hex(8), 0
+        self._lease = self._new_lease()
+        self._link: Link | None = None
+        self._beat_at = 0.0  # steady s
+        self._is_leaving = False
+        self._is_last = False  # whether the lanes have ended
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="worker", daemon=True)
+
+    def _made(self, slots: Mapping[str, int]) -> Iterable[Lane]:
+        yield IoLane(DaemonThreads(), self._ledger, slots["io"])
+        yield CpuLane(self._ledger, slots["cpu"])
+        yield LoopLane(self._ledger, slots["async"])
+
+    def _new_lease(self) -> Lease:
+        self._leases += 1
+        offer = self._offer
+        id_ = f"{self._process}.{self._leases}"
+        return Lease(Worker(id_, offer.functions, offer.packages, offer.slots))
+
+    def start(self) -> None:
+        """Begin to take orders."""
+        self._thread.start()
+        told = (self._url, channel_of(self._lease.worker.id), self._inbox.wake, self._ended)
+        threading.Thread(target=listen, args=told, name="listening", daemon=True).start()
+
+    def stop(self, grace: float) -> None:
+        """Take no more orders, let attempts end for ``grace`` s, give the rest back."""
+        self._is_leaving = True
+        self._inbox.wake()
+        stops = [threading.Thread(target=lane.stop, args=(grace,)) for lane in self._lanes.values()]
+        for stop in stops:
+            stop.start()
+        for stop in stops:
+            stop.join()
+        self._is_last = True
+        self._inbox.wake()
+        self._thread.join(LEAVE_S)
+        self._ended.set()
+
+    def _serve(self) -> None:
+        while not self._ended.is_set():
+            try:
+                if self._step():
+                    break
+            except LeaseOver:
+                self._lose()
+                continue
+            except psycopg.Error as error:
+                log.info("There is no session with the database: %s", error)
+                self._hang_up()
+            except Exception:
+                log.exception("The worker stumbled")
+                self._hang_up()
+            if self._link is None:
+                self._ended.wait(AGAIN_S)
+            else:
+                self._inbox.wait(LOOK_S)
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        link, self._link = self._link, None
+        if link is not None:
+            link.close()
+
+    def _step(self) -> bool:
+        """Say what is to be said, then do what the orders say; whether that was the last time."""
+        link = self._link = self._link or Link(self._url)
+        lease, is_last = self._lease, self._is_last
+        id_ = lease.worker.id
+        if not lease.stage and not self._is_leaving:
+            link.join(lease.worker, self._name)
+            lease.stage = "ready"
+        notes, _ = self._inbox.take()
+        lease.collect([*self._ledger.take_progress(), *notes])
+        if not lease.stage:
+            return is_last
+        if lease.unsent:
+            link.note(id_, lease.unsent)
+            lease.unsent.clear()
+        self._say_stage(link, lease, is_last=is_last and self._inbox.empty)
+        if time.monotonic() >= self._beat_at:
+            link.beat(id_)
+            self._beat_at = time.monotonic() + BEAT_S
+        self._follow(lease, link.orders(id_, lease.known))
+        answers = link.answers(id_)
+        for number, answer in answers:
+            lease.answered(number, answer)
+        if answers:
+            link.forget(id_, [number for number, _ in answers])
+        return lease.stage == "gone"
+
+    def _say_stage(self, link: Link, lease: Lease, *, is_last: bool) -> None:
+        wanted = "gone" if is_last else "leaving" if self._is_leaving else "ready"
+        if lease.stage != wanted:
+            link.leave(lease.worker.id, wanted)
+            lease.stage = wanted
+
+    def _follow(self, lease: Lease, orders: list[Order]) -> None:
+        """Begin what is new, stop what shall stop, and fence what is gone."""
+        for order in orders:
+            key = order.task_id, order.attempt
+            if order.claim is not None and key not in lease.attempts:
+                self._begin(lease, order.claim)
+            lease.known = max(lease.known, order.number)
+            claim = lease.attempts.get(key)
+            if order.stop and claim is not None:
+                self._lanes[claim.spec.lane].cancel(*key, CancelReason.PERSON)
+        self._fence(lease.drop(orders))
+
+    def _begin(self, lease: Lease, text: str) -> None:
+        name = task_of(text)
+        spec = self._found(name)
+        claim = decode_claim(text, spec or _missing(name))
+        lease.attempts[claim.task_id, claim.attempt] = claim
+        if spec is None:
+            self._ledger.finish(claim, Misfit(self._registry.why_unknown(name), ""))
+            return
+        self._ledger.begin(claim)
+        self._lanes[spec.lane].start(claim)
+
+    def _found(self, name: str) -> TaskSpec | None:
+        """Return the task of this name; a plain function is found by its module."""
+        if self._registry.get(name) is None:
+            self._registry.recall({name: name})
+        return self._registry.get(name)
+
+    def _fence(self, claims: list[Claim]) -> None:
+        for claim in claims:
+            lane = self._lanes[claim.spec.lane]
+            lane.cancel(claim.task_id, claim.attempt, CancelReason.FENCED)
+
+    def _lose(self) -> None:
+        """Give up all that runs: it was taken from this worker, which begins again."""
+        log.warning("The worker was silent too long; its attempts were taken from it")
+        self._fence(self._lease.drop([]))
+        self._lease = self._new_lease()
+
+
+def _missing(name: str) -> TaskSpec:
+    """Describe a function that is not here."""
+    from desktop.engine.functions.spec import describe
+
+    return describe(_nothing, name)
+
+
+def _nothing() -> None: ...

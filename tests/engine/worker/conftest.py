@@ -1,0 +1,51 @@
+"""Fixtures of workers: a database, and processes that end with the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from tests import forked
+from tests.forked import Process
+
+collect_ignore_glob = [] if find_spec("psycopg") else ["test_[!o]*.py"]
+
+TASKS = "tests.engine.worker.tasks"
+FASTER = (
+    "import pytest; patched = pytest.MonkeyPatch()\n"
+    "from desktop.engine.worker import link, work\n"
+    "for where, name, seconds in ((work, 'LOOK_S', 0.2), (work, 'BEAT_S', 0.2),"
+    " (work, 'AGAIN_S', 0.1), (link, 'AGAIN_S', 0.1)):\n"
+    "    patched.setattr(where, name, seconds)\n"
+)
+"""A worker does in a test what it does elsewhere, and waits less in between."""
+
+
+@pytest.fixture
+def url(server: Any) -> str:
+    """Make a database with the engine's tables; gives its address."""
+    return str(server.database())
+
+
+@pytest.fixture
+def start(url: str) -> Iterator[Callable[[], Process]]:
+    """Start workers by their command, and wait until they say that they run."""
+    with ExitStack() as held:
+
+        def started() -> Process:
+            command = ["worker", "--database", url, "--import", TASKS]
+            process = forked.start(command, FASTER)
+            assert process.stdin is not None
+            assert process.stdout is not None
+            held.enter_context(process.stdin)
+            held.enter_context(process.stdout)
+            held.callback(process.wait)
+            held.callback(process.kill)
+            assert b"functions" in process.stdout.readline()
+            return process
+
+        yield started

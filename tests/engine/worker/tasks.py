@@ -1,0 +1,77 @@
+"""What workers are made to run."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.engine import CURRENT, RetryLater, TaskContext, task
+from tests import WITHIN
+
+NEVER = threading.Event()
+
+
+def leaves(folder: str, text: str) -> Path:
+    """Leave a file that says what has happened in which process."""
+    file = Path(folder) / f"{text} {os.getpid()}"
+    file.touch()
+    return file
+
+
+@task(title="Meet others")
+def meets(folder: str, name: str, number: int) -> int:
+    """Wait until so many run at once; returns the process."""
+    leaves(folder, f"meets {name}")
+    wait(lambda: len(list(Path(folder).glob("meets *"))) >= number)
+    return os.getpid()
+
+
+@task
+async def crosses_async(folder: str, ctx: TaskContext) -> int:
+    await ctx.point_of_no_return_async("a letter", "Ada")
+    while not (Path(folder) / "end").exists():
+        await asyncio.sleep(0.01)
+    return os.getpid()
+
+
+@task(lane="cpu", retry=2)
+def computes(number: int, ctx: TaskContext = CURRENT) -> tuple[int, int]:
+    """Say everything that an attempt can say, and fail once."""
+    ctx.progress(1, 2, "half")
+    ctx.log("begun")
+    once = ctx.step("once", os.getpid)
+    if ctx.attempt == 1:
+        raise RetryLater("not yet", after=0)
+    return once, sum(range(number))
+
+
+def waits(folder: str, name: str, ctx: TaskContext = CURRENT) -> int:
+    """Wait for its end; undecorated, so it is found by its module."""
+    leaves(folder, f"{name} {ctx.attempt}")
+    wait(lambda: _asked(ctx) or (Path(folder) / "end").exists())
+    return os.getpid()
+
+
+def crosses(folder: str, name: str, ctx: TaskContext = CURRENT) -> None:
+    """Cross the point of no return once there is a file ``go``, and leave one; then wait."""
+    leaves(folder, f"{name} {ctx.attempt}")
+    wait(lambda: (Path(folder) / "go").exists())
+    ctx.point_of_no_return()
+    leaves(folder, f"{name} sent {ctx.attempt}")
+    wait(lambda: (Path(folder) / "end").exists())
+
+
+def _asked(ctx: TaskContext) -> bool:
+    ctx.check_cancelled()
+    return False
+
+
+def wait(look: Callable[[], bool]) -> None:
+    for _ in range(round(WITHIN / 0.01)):
+        if look():
+            return
+        NEVER.wait(0.01)
+    raise TimeoutError

@@ -1,0 +1,188 @@
+"""Workers by their command: what another process decides runs there, and nothing runs twice."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi import FastAPI
+
+from desktop.engine.facade.engine import Engine
+from desktop.engine.fastapi import install
+from desktop.engine.processes import handing_over, watching
+from tests import forked
+from tests.engine.postgres.test_processes import end_sessions
+from tests.engine.processes.looking import later
+from tests.engine.worker import tasks
+from tests.forked import Process
+
+pytestmark = pytest.mark.usefixtures("app_alone")
+Start = Callable[[], Process]
+DECIDE = "from tests.engine.worker.test_process import decide; decide({!r}, {!r})"
+LONG = 1000.0
+
+
+@asynccontextmanager
+async def deciding(url: str) -> AsyncIterator[Engine]:
+    """Run the tasks of a database in this process, with one slot of its own in each lane."""
+    app = FastAPI()
+    engine = install(app, database=url, io_slots=1, cpu_slots=1, monitor=False)
+    async with app.router.lifespan_context(app):
+        yield engine
+
+
+def decide(url: str, folder: str) -> None:
+    """Decide, with its own slot taken, until this process is killed."""
+
+    async def run() -> None:
+        async with deciding(url) as engine:
+            await engine.add_task_async(tasks.waits, folder, "here")
+            await asyncio.Event().wait()
+
+    asyncio.run(run())
+
+
+def count(url: str, table: str) -> int:
+    with psycopg.connect(url) as connection:
+        return int(
+            connection.execute(f"SELECT count(*) FROM sendoff.{table}".encode()).fetchone()[0]
+        )
+
+
+async def known(url: str, workers: int) -> None:
+    """Wait until so many workers have been met, and no other."""
+    await later(lambda: count(url, "workers") == workers)
+
+
+def left(folder: Path, what: str) -> int | None:
+    """Tell the process that has left this, if one has."""
+    found = [int(file.name.rpartition(" ")[2]) for file in folder.glob(f"{what} *[0-9]")]
+    return found[0] if found else None
+
+
+async def ended(engine: Engine, task: int, state: str = "succeeded") -> Any:
+    """Wait until a task is in a state; returns it."""
+    await later(lambda: engine.task(task)["state"] == state)
+    return engine.task(task)
+
+
+def test_attempts_run_in_a_worker_as_they_do_here(url: str, start: Start, tmp_path: Path) -> None:
+    folder = str(tmp_path)
+
+    async def act() -> None:
+        async with deciding(url) as engine:
+            add = engine.add_task_async
+            worker = start()
+            await known(url, 1)
+            meeting = [await add(tasks.meets, folder, name, 4) for name in "abcd"]
+            where = [(await ended(engine, each))["result"] for each in meeting]
+            assert sum(pid == worker.pid for pid in where) == 3
+            here = await add(tasks.waits, folder, "here")
+            cancelled = await add(tasks.waits, folder, "cancelled")
+            given_back = await add(tasks.waits, folder, "back")
+            await later(lambda: left(tmp_path, "cancelled 1") == worker.pid)
+            engine.cancel(cancelled).result()
+            await ended(engine, cancelled, "cancelled")
+            computing = [await add(tasks.computes, 10) for _ in range(3)]
+            for each in computing:
+                told = await ended(engine, each)
+                assert (told["result"][1], told["attempt"]) == (45, 2)
+                assert [line["text"] for line in told["log"]] == ["begun", "begun"]
+                assert told["history"][0]["error"] == "not yet"
+            await later(lambda: left(tmp_path, "back 1") == worker.pid)
+            worker.terminate()
+            assert worker.wait() == 0
+            await known(url, 0)
+            (tmp_path / "end").touch()
+            assert (await ended(engine, given_back))["history"][0]["outcome"] == "given back"
+            await ended(engine, here)
+            assert left(tmp_path, "back 2") != worker.pid
+            assert (count(url, "orders"), count(url, "noted")) == (0, 0)
+
+    asyncio.run(act())
+
+
+def test_what_a_dead_or_frozen_worker_ran_runs_elsewhere_or_is_uncertain(
+    url: str, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = str(tmp_path)
+    monkeypatch.setattr(watching, "LOOK_S", 0.1)
+
+    async def lose() -> None:
+        """End the leases of those that do not move, and of no other."""
+        monkeypatch.setattr(watching, "LEASE_S", 0.0)
+        await known(url, 0)
+        monkeypatch.setattr(watching, "LEASE_S", LONG)
+
+    async def act() -> None:
+        monkeypatch.setattr(watching, "LEASE_S", LONG)
+        async with deciding(url) as engine:
+            add = engine.add_task_async
+            here = await add(tasks.waits, folder, "here")
+            first = start()
+            await known(url, 1)
+            (tmp_path / "go").touch()
+            safe = await add(tasks.waits, folder, "safe")
+            sent = await add(tasks.crosses, folder, "first")
+            await later(lambda: left(tmp_path, "safe 1") and left(tmp_path, "first sent 1"))
+            first.kill()
+            first.wait()
+            await lose()
+            assert (await ended(engine, sent, "uncertain"))["attempt"] == 1
+            (tmp_path / "go").unlink()
+            second = start()
+            await later(lambda: left(tmp_path, "safe 2") == second.pid)
+            late = await add(tasks.crosses, folder, "late")
+            await later(lambda: left(tmp_path, "late 1") == second.pid)
+            second.send_signal(signal.SIGSTOP)
+            await lose()
+            assert engine.task(late)["state"] == "queued"
+            (tmp_path / "go").touch()
+            second.send_signal(signal.SIGCONT)
+            await later(lambda: left(tmp_path, "late sent 2") == second.pid)
+            (tmp_path / "end").touch()
+            assert (await ended(engine, late))["attempt"] == 2
+            assert left(tmp_path, "late sent 1") is None
+            crashed = [each["outcome"] for each in (await ended(engine, safe))["history"]]
+            assert crashed == ["crashed", "crashed", "succeeded"]
+            await ended(engine, here)
+
+    asyncio.run(act())
+
+
+def test_attempts_outlive_the_process_that_decided_and_every_connection(
+    url: str, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = str(tmp_path)
+    monkeypatch.setattr(watching, "LEASE_S", LONG)
+    monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
+
+    async def act() -> None:
+        first = forked.start([], DECIDE.format(url, folder))
+        assert first.stdin is not None
+        assert first.stdout is not None
+        with first.stdin, first.stdout:
+            worker = start()
+            await later(lambda: left(tmp_path, "here 1"))
+            async with deciding(url) as engine:
+                plain = await engine.add_task_async(tasks.waits, folder, "there")
+                crossed = await engine.add_task_async(tasks.crosses_async, folder)
+                await later(lambda: left(tmp_path, "there 1") == worker.pid)
+                first.kill()
+                first.wait()
+                await later(lambda: engine.is_running)
+                end_sessions(url)
+                (tmp_path / "end").touch()
+                assert (await ended(engine, plain))["result"] == worker.pid
+                for each in (plain, crossed):
+                    assert (await ended(engine, each))["attempt"] == 1
+        worker.terminate()
+        assert worker.wait() == 0
+
+    asyncio.run(act())
