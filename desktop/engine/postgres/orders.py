@@ -97,7 +97,7 @@ WORKERS: Final = (
     "SELECT id, name, stage, beat, EXISTS"
     " (SELECT 1 FROM sendoff.noted WHERE worker = id AND answer IS NULL) FROM sendoff.workers"
 )
-READY: Final = "SELECT id, offer FROM workers WHERE stage = 'ready'"
+OFFERS: Final = "SELECT id, stage, offer FROM workers"
 NOTES: Final = (
     "SELECT worker, number, task_id, attempt, kind, told FROM noted"
     " WHERE answer IS NULL AND worker LIKE ? ORDER BY worker, number LIMIT ?"

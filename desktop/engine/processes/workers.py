@@ -21,6 +21,7 @@ from desktop.engine.writer.notes import write_notes
 STEP: Final = 500
 """Notes applied in one group."""
 SILENT: Final = "The worker {} that ran it gave no sign of life."
+DELETED: Final = "The worker that ran it was deleted from the table of workers."
 
 AWAITED: Final = frozenset({"mark", "step"})
 """Kinds of notes that an attempt waits for."""
@@ -41,9 +42,14 @@ log = logging.getLogger(__name__)
 
 
 def meet(group: Group) -> None:
-    """Learn which workers take orders now."""
-    rows = group.cursor.execute(orders.READY).fetchall()
-    group.memory.workers = {row[0]: Worker.decode(*row) for row in rows}
+    """Learn which workers take orders now; what one ran whose row was deleted is over."""
+    rows = group.cursor.execute(orders.OFFERS).fetchall()
+    ready = (Worker.decode(id_, offer) for id_, stage, offer in rows if stage == "ready")
+    group.memory.workers = {worker.id: worker for worker in ready}
+    there = {"", *(row[0] for row in rows)}
+    for running in [*group.memory.running.values()]:
+        if running.worker not in there:
+            write_notes(group, [EndNote(running.claim, Crashed(DELETED))])
 
 
 def waiting(group: Group) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.lanes.elsewhere import Worker
 from desktop.engine.submission import NewTask, Submission
 from tests.engine.stepped import Stepped
 
@@ -93,3 +94,20 @@ def test_a_queued_task_of_a_full_queue_says_how_many_are_ahead(stepped: Stepped)
     for task in tasks[:2]:
         stepped.end(task, Succeeded("null"))
     assert [stepped.task(task)["why"] for task in tasks] == [""] * 4
+
+
+def test_a_worker_gets_only_what_it_has_room_and_the_function_for(
+    make: Callable[..., Stepped],
+) -> None:
+    stepped = make(slots=2)
+    has_narrow = Worker("w", frozenset({"narrow"}), frozenset(), {"io": 3})
+    plain = Worker("p", frozenset(), frozenset({"tests"}), {"cpu": 3})
+    stepped.core.memory.workers = {each.id: each for each in (has_narrow, plain)}
+    here = [stepped.add("work") for _ in range(3)]
+    there = [stepped.add("narrow") for _ in range(3)]
+    assert started(stepped) == here[:2]
+    running = stepped.core.memory.running
+    assert {task for task, each in running.items() if each.worker == "w"} == {*there[:2]}
+    assert stepped.task(there[2])["why"] == "Comes next, narrow runs 2 at once."
+    stepped.end(here[0], Succeeded("1"))
+    assert started(stepped) == here

@@ -32,8 +32,7 @@ def meets(folder: str, name: str, number: int) -> int:
 @task
 async def crosses_async(folder: str, ctx: TaskContext) -> int:
     await ctx.point_of_no_return_async("a letter", "Ada")
-    while not (Path(folder) / "end").exists():
-        await asyncio.sleep(0.01)
+    await asyncio.to_thread(wait, (Path(folder) / "end").exists)
     return os.getpid()
 
 

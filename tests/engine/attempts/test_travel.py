@@ -1,0 +1,56 @@
+"""Claims and outcomes arrive as they were sent."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from desktop.contract.causes import CauseKind, Cure
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts import outcomes
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.outcomes import Fault, Outcome
+from desktop.engine.attempts.travel import (
+    decode_claim,
+    decode_outcome,
+    encode_claim,
+    encode_outcome,
+)
+from desktop.engine.functions.spec import spec_for
+from desktop.engine.reasons import Answer
+from tests.engine.stepped import work
+
+ANSWER = Answer("mx.example.org", 451, "4.7.1")
+FAULT = Fault(CauseKind.EXCEPTION, "OSError", "a/b.py", "send", 7, "no", Cure.MAIL_SETTINGS)
+OUTCOMES: list[Outcome] = [
+    outcomes.Succeeded('"\\u0000"', kept=True),
+    outcomes.Failed("no", "trace", True, ANSWER, fault=FAULT),
+    outcomes.Later("later", "trace", 1.5, ANSWER, fault=outcomes.NO_FAULT),
+    outcomes.NotBegun("full"),
+    outcomes.Held("password", "", True, "mail_settings", ANSWER, fault=FAULT),
+    outcomes.Deferred("offline", "", Reason.OFFLINE, 3.0, ANSWER, "mail_settings"),
+    outcomes.Misfit("other code", "trace"),
+    outcomes.Cancelled("enough"),
+    outcomes.LeftUncertain("no answer", "", fault=FAULT),
+    outcomes.Crashed("signal 9"),
+    outcomes.GivenBack(begun=False),
+]
+
+
+def test_every_outcome_arrives_as_it_was_sent() -> None:
+    assert {type(each) for each in OUTCOMES} == set(get_args(Outcome))
+    for sent in OUTCOMES:
+        came = decode_outcome(encode_outcome(sent))
+        assert came == sent
+        assert getattr(came, "fault", None) == getattr(sent, "fault", None)
+        assert type(getattr(came, "why", None)) is type(getattr(sent, "why", None))
+    for wrong in ('{"ending": "Anything"}', '{"ending": "Crashed", "who": 1}', "[]", "no JSON"):
+        with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
+            decode_outcome(wrong)
+
+
+def test_a_claim_arrives_with_what_is_known_there() -> None:
+    spec = spec_for(work)
+    sent = Claim(1, 2, 3, spec, "[]", 4, 5.5, "ref", "key", "{}", {"step": "1"}, "{}")
+    assert decode_claim(encode_claim(sent), spec) == sent

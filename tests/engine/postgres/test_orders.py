@@ -1,0 +1,100 @@
+"""Orders of workers and what they note: each is applied once, in the COMMIT that removes it."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Succeeded
+from desktop.engine.attempts.travel import encode_outcome
+from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.postgres import orders
+from desktop.engine.processes import workers
+from desktop.engine.verbs.cancel import cancel
+from tests.engine.stepped import Stepped
+
+WORKER = "w.1"
+
+
+def join(stepped: Stepped) -> None:
+    """Have a worker come that has one function, and three slots."""
+    offer = Worker(WORKER, frozenset({"narrow"}), frozenset(), {"io": 3}).encode()
+    stepped.connection.execute(orders.JOIN, (WORKER, "a worker", offer))
+    stepped.do(workers.meet)
+
+
+def ordered(stepped: Stepped) -> dict[int, tuple[int, bool]]:
+    rows = stepped.connection.execute("SELECT task_id, attempt, stop FROM orders").fetchall()
+    return {task: (attempt, stop) for task, attempt, stop in rows}
+
+
+def note(stepped: Stepped, *notes: tuple[int, int, str, str]) -> None:
+    """Have the worker note something of an attempt."""
+    ((last,),) = stepped.connection.execute("SELECT coalesce(max(number), 0) FROM noted").fetchall()
+    names = ("number", "task_id", "attempt", "kind", "told")
+    rows = [dict(zip(names, (last + n, *each), strict=True)) for n, each in enumerate(notes, 1)]
+    stepped.connection.execute(orders.NOTE, (WORKER, json.dumps(rows)))
+
+
+def apply(stepped: Stepped) -> Any:
+    return stepped.do(partial(workers.apply, rows=stepped.do(workers.waiting)))
+
+
+def answers(stepped: Stepped) -> list[str]:
+    rows = stepped.connection.execute(orders.ANSWERS, (WORKER,)).fetchall()
+    return [answer for _, answer in sorted(rows)]
+
+
+def test_what_is_noted_is_applied_once_also_after_a_restart(stepped: Stepped) -> None:
+    join(stepped)
+    here = [stepped.add("work") for _ in range(3)]
+    first, second = stepped.add("narrow"), stepped.add("narrow")
+    assert ordered(stepped) == {first: (1, False), second: (1, False)}
+    done = encode_outcome(Succeeded("7"))
+    note(
+        stepped,
+        (first, 1, "log", '["info", "begun"]'),
+        (first, 1, "step", '["once", "1"]'),
+        (first, 1, "mark", '["a letter", "Ada"]'),
+        (second, 2, "mark", '["", ""]'),
+        (second, 2, "end", done),
+    )
+    stepped.restart()
+    assert [stepped.task(each)["attempt"] for each in (*here, first, second)] == [2, 2, 2, 1, 1]
+    apply(stepped)
+    assert answers(stepped) == ["written", "written", "fenced"]
+    assert stepped.task(first)["handed_over"]["to"] == "Ada"
+    assert [line["text"] for line in stepped.task(first)["log"]] == ["begun"]
+    note(stepped, (first, 1, "end", done), (first, 1, "end", done), (second, 1, "end", "{"))
+    with pytest.raises(ValueError, match="Expecting"):
+        apply(stepped)
+    assert stepped.state(first) == "running"
+    *ends, wrong = stepped.do(workers.waiting)
+    stepped.do(partial(workers.apply, rows=ends))
+    stepped.do(partial(workers.refuse, row=wrong, error=ValueError("no")))
+    assert (stepped.state(first), stepped.task(first)["result"]) == ("succeeded", 7)
+    assert stepped.task(second)["history"][0]["outcome"] == "crashed"
+    assert stepped.do(workers.waiting) == []
+
+
+def test_a_worker_that_does_not_move_loses_its_attempts_and_no_other_does(stepped: Stepped) -> None:
+    join(stepped)
+    for _ in range(3):
+        stepped.add("work")
+    noted, stopped, again = (stepped.add("narrow") for _ in range(3))
+    stepped.change(cancel, stopped)
+    assert ordered(stepped)[stopped] == (1, True)
+    stepped.connection.execute(orders.BEAT, (WORKER,))
+    assert stepped.do(partial(workers.bury, worker=WORKER, beat=0)) is False
+    note(stepped, (noted, 1, "end", encode_outcome(Succeeded("7"))))
+    assert stepped.do(partial(workers.bury, worker=WORKER, beat=1)) is True
+    assert (stepped.state(noted), stepped.state(stopped)) == ("succeeded", "cancelled")
+    assert stepped.connection.execute(orders.ORDERS, (0, WORKER)).fetchall() == []
+    join(stepped)
+    assert ordered(stepped) == {again: (1, False)}
+    stepped.connection.execute(orders.FORGET, (WORKER,))
+    stepped.do(workers.meet)
+    assert stepped.task(again)["history"][0]["error"] == workers.DELETED
