@@ -90,7 +90,7 @@ def test_attempts_run_in_a_worker_as_they_do_here(url: str, start: Start, tmp_pa
             await later(lambda: left(tmp_path, "cancelled 1") == worker.pid)
             engine.cancel(cancelled).result()
             await ended(engine, cancelled, "cancelled")
-            computing = [await add(tasks.computes, 10) for _ in range(3)]
+            computing = [await add(tasks.computes, 10) for _ in range(2)]
             for each in computing:
                 told = await ended(engine, each)
                 assert (told["result"][1], told["attempt"]) == (45, 2)
