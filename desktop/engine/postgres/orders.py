@@ -12,7 +12,7 @@ from desktop.contract.states import State
 from desktop.contract.tasks import Lane
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.travel import encode_claim
-from desktop.engine.functions.source import Source
+from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables.records import Function, TaskRecord
 from desktop.engine.transaction.group import Group
@@ -83,7 +83,7 @@ def _claim(record: TaskRecord, spec: TaskSpec) -> Claim:
 def _unknown(function: Function) -> TaskSpec:
     """Describe a function that only the worker has."""
     lane: Lane = "cpu" if function.lane == "cpu" else "async" if function.lane == "async" else "io"
-    place = Source(__name__, _elsewhere.__name__)
+    place = FunctionSource(__name__, _elsewhere.__name__)
     return TaskSpec(function.name, _elsewhere, place, function.title, function.queue, lane)
 
 

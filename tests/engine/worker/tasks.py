@@ -30,7 +30,7 @@ def meets(folder: str, name: str, number: int) -> int:
 
 
 @task
-async def crosses_async(folder: str, ctx: TaskContext) -> int:
+async def crosses_async(folder: str, ctx: TaskContext = CURRENT) -> int:
     await ctx.point_of_no_return_async("a letter", "Ada")
     await asyncio.to_thread(wait, (Path(folder) / "end").exists)
     return os.getpid()
