@@ -13,7 +13,7 @@ from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.lanes import Lane
-from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.queues.batch_limits import hold_back, rates_of
 from desktop.engine.queues.limits import Limits
 from desktop.engine.store.reads.waits import AtLimit, Limited
@@ -39,7 +39,7 @@ class _Place:
     at_once: int  # of the queue
     rates: Sequence[Rate]
     held: HeldQueue | None
-    workers: Sequence[Worker]  # that have its function
+    workers: Sequence[WorkerOffer]  # that have its function
 
 
 class Claimer:
@@ -94,7 +94,7 @@ class Claimer:
             workers=[each for each in memory.workers.values() if each.has(spec)],
         )
 
-    def _free(self, worker: Worker, place: _Place) -> int:
+    def _free(self, worker: WorkerOffer, place: _Place) -> int:
         """Tell how many more of the function's tasks a worker could run."""
         lane = place.spec.lane
         busy = self._group.memory.busy_lanes[place_of(lane, worker.id)]

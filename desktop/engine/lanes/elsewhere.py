@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Worker:
+class WorkerOffer:
     """One worker: the ``functions`` it has by name, and how many of each lane it runs at once.
 
     It finds functions without ``@task`` by their modules, if these are in its ``packages``.
@@ -38,7 +38,7 @@ class Worker:
         return json.dumps(offer)
 
     @classmethod
-    def decode(cls, id_: str, offer: str) -> Worker:
+    def decode(cls, id_: str, offer: str) -> WorkerOffer:
         """Read what :meth:`encode` wrote."""
         told = json.loads(offer)
         return cls(id_, frozenset(told["functions"]), frozenset(told["packages"]), told["slots"])

@@ -82,7 +82,7 @@ class Watching:
                 await self._apply_one(row)
         return len(rows) == workers.STEP
 
-    async def _apply_one(self, row: workers.Row) -> None:
+    async def _apply_one(self, row: workers.NotedRow) -> None:
         try:
             await self._engine.ask(partial(workers.apply, rows=[row]))
         except (Busy, NotWritable, Closed):

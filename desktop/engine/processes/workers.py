@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, Outcome
 from desktop.engine.duties.recovery import set_apart
 from desktop.engine.errors import EngineError, Fenced
-from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
@@ -27,7 +27,7 @@ AWAITED: Final = frozenset({"mark", "step"})
 """Kinds of notes that an attempt waits for."""
 
 
-class Row(NamedTuple):
+class NotedRow(NamedTuple):
     """A note; ``number`` is its place among those of its worker."""
 
     worker: str
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 def meet(group: Group) -> None:
     """Learn which workers take orders now; what one ran whose row was deleted is over."""
     rows = group.cursor.execute(orders.OFFERS).fetchall()
-    ready = (Worker.decode(id_, offer) for id_, stage, offer in rows if stage == "ready")
+    ready = (WorkerOffer.decode(id_, offer) for id_, stage, offer in rows if stage == "ready")
     group.memory.workers = {worker.id: worker for worker in ready}
     there = {"", *(row[0] for row in rows)}
     for running in [*group.memory.running.values()]:
@@ -52,17 +52,17 @@ def meet(group: Group) -> None:
             write_notes(group, [EndNote(running.claim, Crashed(DELETED))])
 
 
-def waiting(group: Group) -> list[Row]:
+def waiting(group: Group) -> list[NotedRow]:
     """Read what was noted and is not applied yet; the oldest of each worker first."""
     return _read(group, "%")
 
 
-def _read(group: Group, worker: str) -> list[Row]:
+def _read(group: Group, worker: str) -> list[NotedRow]:
     found = group.cursor.execute(orders.NOTES, (worker, STEP)).fetchall()
-    return [Row(*row) for row in found]
+    return [NotedRow(*row) for row in found]
 
 
-def apply(group: Group, rows: Sequence[Row]) -> None:
+def apply(group: Group, rows: Sequence[NotedRow]) -> None:
     """Do what notes say, and take them out of the table; those that are awaited are answered."""
     for row in rows:
         note = _note(group, row)
@@ -74,7 +74,7 @@ def apply(group: Group, rows: Sequence[Row]) -> None:
     orders.wake(group, {row.worker for row in rows if row.kind in AWAITED})
 
 
-def _note(group: Group, row: Row) -> Note | None:
+def _note(group: Group, row: NotedRow) -> Note | None:
     """Read a note of an attempt that is under way there; ``None`` for a late one."""
     running = group.memory.running.get(row.task_id)
     if running is None or not _is_of(row, running):
@@ -82,16 +82,16 @@ def _note(group: Group, row: Row) -> Note | None:
     return decode(running.claim, row.kind, row.told, group.now)
 
 
-def _is_of(row: Row, running: RunningTask) -> bool:
+def _is_of(row: NotedRow, running: RunningTask) -> bool:
     return (running.worker, running.claim.attempt) == (row.worker, row.attempt)
 
 
-def answer(group: Group, row: Row, error: BaseException | None) -> None:
+def answer(group: Group, row: NotedRow, error: BaseException | None) -> None:
     """Tell an attempt how the note has fared that it waits for."""
     group.cursor.execute(orders.ANSWER, (answer_to(error), row.worker, row.number))
 
 
-def _settle(group: Group, rows: Iterable[Row]) -> None:
+def _settle(group: Group, rows: Iterable[NotedRow]) -> None:
     done: dict[str, list[int]] = {}
     for row in rows:
         done.setdefault(row.worker, []).append(row.number)
@@ -99,7 +99,7 @@ def _settle(group: Group, rows: Iterable[Row]) -> None:
         group.cursor.execute(orders.APPLIED, (worker, numbers))
 
 
-def refuse(group: Group, row: Row, error: Exception) -> None:
+def refuse(group: Group, row: NotedRow, error: Exception) -> None:
     """Do what can still be done for an attempt whose note cannot be applied."""
     why = f"It could not be recorded: {sentence(error)}"
     if row.kind in AWAITED:

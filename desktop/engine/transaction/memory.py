@@ -13,7 +13,7 @@ from desktop.engine.attempts.claim import Claim
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import TaskSpec
-from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.batch_statements import (
@@ -133,7 +133,7 @@ class Memory:
         self.queued_since = QueuedSince()
         self.retention: int | None = None  # how long an app keeps what has ended, ms
         self.running: dict[int, RunningTask] = {}
-        self.workers: dict[str, Worker] = {}  # that take orders; this process' own knowledge
+        self.workers: dict[str, WorkerOffer] = {}  # that take orders; this process' own knowledge
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
         self.begun_lanes: Counter[str] = Counter()

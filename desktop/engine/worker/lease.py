@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.errors import Fenced
-from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.transaction.replies import settle
 from desktop.engine.worker.link import NoteRow, Order
 from desktop.engine.writer.inbox import AwaitedNote, EndNote, Note
@@ -21,7 +21,7 @@ Key = tuple[int, int]
 class Lease:
     """One name of a worker, until its attempts are taken from it."""
 
-    worker: Worker
+    worker: WorkerOffer
     stage: str = ""  # as the database has it by now; empty before it is known there
     known: int = 0  # the last order that was begun
     unsent: list[NoteRow] = field(default_factory=list)

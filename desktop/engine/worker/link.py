@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypedDict
 import psycopg
 from psycopg import errors
 
-from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 
@@ -46,7 +46,7 @@ class LeaseOver(Exception):
     """The worker has lost its name: its attempts were taken from it."""
 
 
-class Link:
+class WorkerSession:
     """Asks the database at ``url``; raises ``psycopg.Error`` where there is no session."""
 
     def __init__(self, url: str) -> None:
@@ -56,7 +56,7 @@ class Link:
         """End the session."""
         self._session.close()
 
-    def join(self, worker: Worker, name: str) -> None:
+    def join(self, worker: WorkerOffer, name: str) -> None:
         """Offer to run attempts."""
         self._session.execute(orders.JOIN, (worker.id, name, worker.encode())).fetchall()
 

@@ -16,7 +16,7 @@ from desktop.engine.facade.opening import NO_ADDRESS, Purpose, is_on_server, nee
 from desktop.engine.facade.running_engine import ASYNC_SLOTS, GRACE_S, default_cpu_slots
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.functions.registry import Registry
-from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.text import sentence
 
@@ -70,13 +70,13 @@ def offer_of(
     queues: Collection[str] = (),
     io_slots: int = IO_SLOTS,
     cpu_slots: int | None = None,
-) -> Worker:
+) -> WorkerOffer:
     """Tell what a worker has; of certain queues only those functions that ``@task`` describes."""
     specs = [spec for name in registry.names() if (spec := registry.get(name)) is not None]
     functions = {spec.name for spec in specs if not queues or spec.queue in queues}
     packages = set() if queues else {_top(module) for module in modules}
     slots = {"io": io_slots, "cpu": cpu_slots or default_cpu_slots(), "async": ASYNC_SLOTS}
-    return Worker("", frozenset(functions), frozenset(packages), slots)
+    return WorkerOffer("", frozenset(functions), frozenset(packages), slots)
 
 
 def _top(module: str) -> str:

@@ -19,12 +19,12 @@ from desktop.engine.clock import SystemClock
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.postgres.orders import channel_of
 from desktop.engine.worker.lease import Lease
-from desktop.engine.worker.link import AGAIN_S, LeaseOver, Link, Order, listen
+from desktop.engine.worker.link import AGAIN_S, LeaseOver, Order, WorkerSession, listen
 from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger
 
@@ -44,7 +44,7 @@ class Work:
     ``offer`` is what it has, by a name that is replaced; ``name`` is what people know it by.
     """
 
-    def __init__(self, url: str, registry: Registry, offer: Worker, name: str) -> None:
+    def __init__(self, url: str, registry: Registry, offer: WorkerOffer, name: str) -> None:
         self._url = url
         self._registry = registry
         self._offer = offer
@@ -54,7 +54,7 @@ class Work:
         self._lanes: Mapping[str, Lane] = {lane.name: lane for lane in self._made(offer.slots)}
         self._process, self._leases = token_hex(8), 0
         self._lease = self._new_lease()
-        self._link: Link | None = None
+        self._link: WorkerSession | None = None
         self._beat_at = 0.0  # steady s
         self._is_leaving = False
         self._is_last = False  # whether the lanes have ended
@@ -70,7 +70,7 @@ class Work:
         self._leases += 1
         offer = self._offer
         id_ = f"{self._process}.{self._leases}"
-        return Lease(Worker(id_, offer.functions, offer.packages, offer.slots))
+        return Lease(WorkerOffer(id_, offer.functions, offer.packages, offer.slots))
 
     def start(self) -> None:
         """Begin to take orders."""
@@ -119,7 +119,7 @@ class Work:
 
     def _step(self) -> bool:
         """Say what is to be said, then do what the orders say; whether that was the last time."""
-        link = self._link = self._link or Link(self._url)
+        link = self._link = self._link or WorkerSession(self._url)
         lease, is_last = self._lease, self._is_last
         id_ = lease.worker.id
         if not lease.stage and not self._is_leaving:
@@ -144,7 +144,7 @@ class Work:
             link.forget(id_, [number for number, _ in answers])
         return lease.stage == "gone"
 
-    def _say_stage(self, link: Link, lease: Lease, *, is_last: bool) -> None:
+    def _say_stage(self, link: WorkerSession, lease: Lease, *, is_last: bool) -> None:
         wanted = "gone" if is_last else "leaving" if self._is_leaving else "ready"
         if lease.stage != wanted:
             link.leave(lease.worker.id, wanted)

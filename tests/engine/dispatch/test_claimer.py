@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.submission import NewTask, Submission
 from tests.engine.stepped import Stepped
 
@@ -100,8 +100,8 @@ def test_a_worker_gets_only_what_it_has_room_and_the_function_for(
     make: Callable[..., Stepped],
 ) -> None:
     stepped = make(slots=2)
-    has_narrow = Worker("w", frozenset({"narrow"}), frozenset(), {"io": 3})
-    plain = Worker("p", frozenset(), frozenset({"tests"}), {"cpu": 3})
+    has_narrow = WorkerOffer("w", frozenset({"narrow"}), frozenset(), {"io": 3})
+    plain = WorkerOffer("p", frozenset(), frozenset({"tests"}), {"cpu": 3})
     stepped.core.memory.workers = {each.id: each for each in (has_narrow, plain)}
     here = [stepped.add("work") for _ in range(3)]
     there = [stepped.add("narrow") for _ in range(3)]

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.attempts.travel import encode_outcome
-from desktop.engine.lanes.elsewhere import Worker
+from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
 from desktop.engine.verbs.cancel import cancel
@@ -21,7 +21,7 @@ WORKER = "w.1"
 
 def join(stepped: Stepped) -> None:
     """Have a worker come that has one function, and three slots."""
-    offer = Worker(WORKER, frozenset({"narrow"}), frozenset(), {"io": 3}).encode()
+    offer = WorkerOffer(WORKER, frozenset({"narrow"}), frozenset(), {"io": 3}).encode()
     stepped.connection.execute(orders.JOIN, (WORKER, "a worker", offer))
     stepped.do(workers.meet)
 
