@@ -18,7 +18,8 @@ from desktop.backend.shared.batches.batches import row_item
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.io_threads import IoThreads
 from desktop.backend.shared.mail import Letters
-from desktop.backend.shared.parts import OpenStreams, Parts
+from desktop.backend.shared.parts import Parts
+from desktop.backend.shared.streams import OpenStreams
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, is_on_server, reserve

@@ -87,7 +87,8 @@ class Monitor(Beside):
         from desktop.backend.following.watch import following
         from desktop.backend.serving.server import Server
         from desktop.backend.shared.mail import Letters
-        from desktop.backend.shared.parts import OpenStreams, Parts
+        from desktop.backend.shared.parts import Parts
+        from desktop.backend.shared.streams import OpenStreams
         from desktop.settings.secrets import Passwords
 
         folder, file = self._folder, self._folder.backend_file

@@ -88,18 +88,19 @@ async def _events(
         while notices:
             yield _event(events.NOTICE, notices.popleft())
         if time.monotonic() >= look_at:
-            stats = await to_thread.run_sync(parts.engine.stats)
+            stats = await parts.streams.stats(parts.engine)
             look_at = time.monotonic() + max(STATS_EVERY, parts.engine.journal.pace)
             if stats != sent:
                 sent = stats
-                yield _event(events.STATS, stats)
+                yield ServerSentEvent(event=events.STATS, raw_data=stats)
         is_settled = look_at > settles_at
         if await subscription.changed(None if is_settled else look_at - time.monotonic()):
             settles_at = time.monotonic() + STATS_SETTLE
-            frame = await to_thread.run_sync(subscription.next_frame)
+            frame = await parts.streams.frame(subscription)
             if frame is not None:
-                for changed in await to_thread.run_sync(_batches, frame.batches, parts):
-                    yield _event(events.BATCHES, changed)  # without an id: told again if it is cut
+                if frame.batches:  # without an id: they are told again if the stream is cut here
+                    for changed in await to_thread.run_sync(_batches, frame.batches, parts):
+                        yield _event(events.BATCHES, changed)
                 yield _frame(frame)
 
 

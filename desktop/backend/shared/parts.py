@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from asyncio import Future
-    from collections.abc import Iterator
 
     from starlette.requests import Request
 
     from desktop.backend.shared.current_settings import CurrentSettings
     from desktop.backend.shared.io_threads import IoThreads
     from desktop.backend.shared.mail import Letters
-    from desktop.engine.events.journal import Subscription
+    from desktop.backend.shared.streams import OpenStreams
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine
     from desktop.engine.functions.registry import Registry
     from desktop.settings.secrets import Passwords
-
-
-class OpenStreams:
-    """Subscriptions of the clients that listen now; used on the server's loop only."""
-
-    def __init__(self) -> None:
-        self._open: set[Subscription] = set()
-        self.draining = False
-
-    @contextmanager
-    def listening(self, subscription: Subscription) -> Iterator[Subscription]:
-        """Count a subscription as open while the block runs, and close it at its end."""
-        self._open.add(subscription)
-        try:
-            yield subscription
-        finally:
-            self._open.discard(subscription)
-            subscription.close()
-
-    def drain(self) -> None:
-        """End every stream now, and those that are opened later at once."""
-        self.draining = True
-        for subscription in list(self._open):
-            subscription.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,11 +86,11 @@ class Journal:
         others are brought to its end, from where they hear some changes twice.
         """
         with self._reading:
+            if (at_hand := self.shared_at(position)) is not None:
+                return at_hand
             now, shared = time.monotonic(), self._shared
             if shared is not None and shared.until < now:
                 shared = None
-            if shared is not None and shared.start == position:
-                return shared.frame, shared.end
             if shared is not None and (position is None or position >= shared.end):
                 shared = None
             with self.reader.snapshot() as connection:
@@ -102,6 +102,13 @@ class Journal:
             if shared is None and self.pace > PACE_S:
                 self._shared = _Shared(position, frame, end, now + self.pace)
             return frame, end
+
+    def shared_at(self, position: int | None) -> tuple[Frame, int] | None:
+        """Give what a listener at this place has read for all, and where it ends; never blocks."""
+        shared = self._shared
+        if shared is None or shared.start != position or shared.until < time.monotonic():
+            return None
+        return shared.frame, shared.end
 
     def leave(self, subscription: Subscription) -> None:
         """Forget a listener."""
@@ -167,6 +174,15 @@ class Subscription:
             return None
         self._paced = time.monotonic() + self._journal.pace
         frame, self._position = self._journal.frame_after(self._position)
+        return frame
+
+    def frame_at_hand(self) -> Frame | None:
+        """Do as :meth:`next_frame` where another listener has read it for all; never blocks."""
+        shared = self._journal.shared_at(self._position) if self.due else None
+        if shared is None:
+            return None
+        self._paced = time.monotonic() + self._journal.pace
+        frame, self._position = shared
         return frame
 
     def poke(self) -> None:
