@@ -8,9 +8,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import Api
-from desktop.client.backend_state import Away, Missing, Ready, Starting
+from desktop.client.backend_state import Away, Ready, ServerFault, Starting
 from desktop.client.errors import ClientError, Refused
 from desktop.client.health import BackendHealth, Checks
+from desktop.client.server_fault import fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,20 +36,19 @@ class AtAddress:
     async def run(self) -> None:
         """Ask until cancelled."""
         self._report(Starting())
+        ready = Ready(self._backend, own=False)
+        said: BackendState = Starting()
+        silent = 0
         with closing(Checks(self._backend)) as checks:
-            is_ready: bool | None = None
-            silent = 0
             while True:
-                health = await asyncio.to_thread(checks.ask)
-                answers = health in {BackendHealth.ANSWERS, BackendHealth.DAMAGED}
-                silent = 0 if answers else silent + 1
-                is_gone = health is BackendHealth.GONE or silent >= SILENT_CHECKS
-                if answers and not is_ready:
-                    is_ready = True
-                    self._report(Ready(self._backend, own=False))
-                elif not answers and (is_ready is None or (is_ready and is_gone)):
-                    is_ready = False
-                    self._report(Away(Missing.ADDRESS))
+                health, away = await asyncio.to_thread(meet, checks)
+                silent = 0 if away is None else silent + 1
+                is_sure = health is BackendHealth.GONE or silent >= SILENT_CHECKS
+                if away is None or said != ready or is_sure or away.missing in _SURE:
+                    found = away or ready
+                    if found != said:
+                        said = found
+                        self._report(found)
                 await self._pause()
 
     def try_now(self) -> None:
@@ -64,10 +64,29 @@ class AtAddress:
             await asyncio.wait_for(self._hurry.wait(), CHECK_EVERY)
 
 
+def meet(checks: Checks) -> tuple[BackendHealth, Away | None]:
+    """Ask once, and tell what stands against using the backend; ``None``: nothing.
+
+    What the token allows is said only to one who has shown it.
+    """
+    health = checks.ask()
+    away = fault_of(health, checks.heard)
+    if away is None and isinstance(checks.heard, tuple) and "access" not in checks.heard[1]:
+        health = checks.ask()
+        away = fault_of(health, checks.heard)
+    return health, away
+
+
+_SURE: Final = frozenset(
+    {ServerFault.TOKEN, ServerFault.EXPIRED, ServerFault.OLDER, ServerFault.NEWER}
+)
+"""What a server itself has said."""
+
+
 def has_items(backend: Backend) -> bool | None:
     """Tell whether it is Sendoff's own, and not the monitor of an app; ``None``: no answer now."""
     with closing(Checks(backend)) as checks:
-        if checks.ask() not in {BackendHealth.ANSWERS, BackendHealth.DAMAGED}:
+        if meet(checks)[1] is not None:
             return None
     api = Api(backend)
     try:

@@ -27,15 +27,37 @@ class Missing(Enum):
     """The app whose own the tasks are."""
     DATABASE = "database"
     """The backend of a database on a server."""
-    ADDRESS = "address"
-    """A backend at an address, which does not answer or does not know the token."""
+
+
+class ServerFault(Enum):
+    """What stands between a window and a backend at an address."""
+
+    NO_ANSWER = "no_answer"
+    NO_NAME = "no_name"
+    """There is no server of that name, or no way to ask."""
+    NO_TRUST = "no_trust"
+    """It cannot prove that it is the one at that address."""
+    NOT_SENDOFF = "not_sendoff"
+    OTHER_ADDRESS = "other_address"
+    """It does not know that address as its own."""
+    TOKEN = "token"  # noqa: S105 - a word, no token
+    """It does not know the token."""
+    EXPIRED = "expired"
+    """The token has expired."""
+    OLDER = "older"
+    """Its API is of before this window."""
+    NEWER = "newer"
 
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """What runs the tasks is not there, and is waited for."""
+    """What runs the tasks is not there, or cannot be used, and is waited for.
 
-    missing: Missing
+    ``version`` is the server's where that is what is wrong.
+    """
+
+    missing: Missing | ServerFault
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,21 @@ class BackendHealth(Enum):
     """No process listens there."""
 
 
+SERVES: Final = frozenset({BackendHealth.ANSWERS, BackendHealth.DAMAGED})
+"""Which backends can be used."""
+MOST: Final = 1 << 16
+"""Bytes of an answer that are read."""
+
+Heard = Exception | tuple[int, Any] | None
+"""What a check came upon: an error, or a status with the JSON of its body."""
+
+
 class Checks:
     """Asks one backend again and again, over one connection for as long as that lasts.
 
     A new connection queues behind those other programs open, and may have to make room for them;
     one that has shown the token does not. It is shown once the other side has proved to know it.
+    ``heard`` is what the last answer was made of.
     """
 
     def __init__(self, backend: Backend) -> None:
@@ -48,6 +58,7 @@ class Checks:
         self._connection: HTTPConnection | None = None
         self._headers: dict[str, str] = {}
         self._is_closed = False
+        self.heard: Heard = None
 
     def ask(self) -> BackendHealth:
         """Ask once; blocks for at most ``ANSWER_WITHIN``. Once it was closed: ``SILENT``."""
@@ -69,7 +80,8 @@ class Checks:
         if self._connection is not None:
             try:
                 return self._asked(self._connection)
-            except TimeoutError:
+            except TimeoutError as error:
+                self.heard = error
                 self._hang_up()
                 return BackendHealth.SILENT
             except strange:
@@ -79,6 +91,7 @@ class Checks:
         try:
             return self._asked(self._connect())
         except strange as error:
+            self.heard = error
             self._hang_up()
             return (
                 BackendHealth.GONE
@@ -95,8 +108,17 @@ class Checks:
         import http.client
 
         url = urlsplit(self._backend.url)
-        kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
-        connection = self._connection = kind(url.hostname or "", url.port, timeout=ANSWER_WITHIN)
+        host = url.hostname or ""
+        connection: HTTPConnection
+        if url.scheme == "https":
+            from desktop.client.trust import trusted
+
+            connection = http.client.HTTPSConnection(
+                host, url.port, timeout=ANSWER_WITHIN, context=trusted()
+            )
+        else:
+            connection = http.client.HTTPConnection(host, url.port, timeout=ANSWER_WITHIN)
+        self._connection = connection
         connection.connect()
         if self._is_closed:  # meanwhile, when there was no socket yet to close
             connection.close()
@@ -106,13 +128,24 @@ class Checks:
     def _asked(self, connection: HTTPConnection) -> BackendHealth:
         nonce = new_nonce()
         query = urlencode(health_query(self._backend, nonce))
-        connection.request("GET", f"/health?{query}", headers=self._headers)
-        health = judge(json.loads(connection.getresponse().read()), self._backend, nonce)
+        path = urlsplit(self._backend.url).path.rstrip("/")
+        connection.request("GET", f"{path}/health?{query}", headers=self._headers)
+        answer = connection.getresponse()
+        said = _json(answer.read(MOST))
+        self.heard = answer.status, said
+        health = judge(said, self._backend, nonce)
         if health is BackendHealth.SILENT:
             self._hang_up()
         else:
             self._headers = {"Authorization": f"Bearer {self._backend.token}"}
         return health
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
 
 
 def check(backend: Backend) -> BackendHealth:
@@ -149,7 +182,7 @@ def running_backend(data: DataFolder) -> Backend | None:
     the folder's lock is held is its address believed and its token shown there.
     """
     backend = _announced(data)
-    if backend is not None and check(backend) in {BackendHealth.ANSWERS, BackendHealth.DAMAGED}:
+    if backend is not None and check(backend) in SERVES:
         return backend
     return None
 

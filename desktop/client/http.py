@@ -18,6 +18,7 @@ from desktop.client.errors import (
     TokenRefused,
     TooSlow,
 )
+from desktop.client.trust import trusted
 from desktop.contract.problems import MEDIA_TYPE, Barred, Problem
 from desktop.settings.backend_file import LOOPBACK
 
@@ -52,11 +53,12 @@ def client_options(backend: Backend) -> dict[str, Any]:
     not loading the certificates saves 15 ms; anywhere else they are verified.
     """
     address = urlsplit(backend.url)
+    is_here = address.scheme == "http" and address.hostname in LOOPBACK
     return {
         "base_url": backend.url,
         "headers": {"Authorization": f"Bearer {backend.token}"},
         "trust_env": False,
-        "verify": not (address.scheme == "http" and address.hostname in LOOPBACK),
+        "verify": False if is_here else trusted(),
         "timeout": httpx.Timeout(ANSWER_WITHIN, connect=CONNECT_WITHIN),
     }
 

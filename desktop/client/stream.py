@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import httpx
 from httpx_sse import SSEError, aconnect_sse
 
-from desktop.client.health import BackendHealth, health_query, judge, new_nonce
+from desktop.client.health import SERVES, health_query, judge, new_nonce
 from desktop.client.http import CONNECT_WITHIN, client_options
 from desktop.contract import events
 
@@ -128,7 +128,7 @@ async def _meet(client: httpx.AsyncClient, backend: Backend) -> None:
         health = judge(response.json(), backend, nonce)
     except ValueError as error:
         raise _Stranger(response.text[:200]) from error
-    if health is BackendHealth.SILENT:
+    if health not in SERVES:
         raise _Stranger(response.text[:200])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from desktop.settings.atomic import write_atomic
@@ -35,7 +35,7 @@ class Backend:
     """A running backend: base URL, bearer token of this launch, process id."""
 
     url: str
-    token: str
+    token: str = field(repr=False)
     pid: int
 
 

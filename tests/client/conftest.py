@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from desktop.client import supervisor
+from desktop.contract.access import CONTRACT
 from desktop.settings.backend_file import Backend, proof
 from desktop.settings.paths import DataFolder
 from tests import forked
@@ -19,6 +20,7 @@ from tests import forked
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from ssl import SSLContext
 
 
 TOKEN: Final = "secret"
@@ -55,15 +57,16 @@ class Canned:
 def health_of(path: str, status: str = "ok") -> bytes:
     """Give a backend's answer to ``/health?nonce=…``."""
     (nonce,) = parse_qs(urlsplit(path).query)["nonce"]
-    return json.dumps({"status": status, "proof": proof(TOKEN, nonce)}).encode()
+    said = {"status": status, "version": "1", "contract": CONTRACT, "access": "full"}
+    return json.dumps({**said, "proof": proof(TOKEN, nonce)}).encode()
 
 
 @pytest.fixture
-def answering() -> Iterator[Callable[[Canned], Backend]]:
+def answering() -> Iterator[Callable[..., Backend]]:
     """Start servers that give one answer to everything."""
     servers: list[ThreadingHTTPServer] = []
 
-    def start(canned: Canned) -> Backend:
+    def start(canned: Canned, tls: SSLContext | None = None) -> Backend:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -84,9 +87,12 @@ def answering() -> Iterator[Callable[[Canned], Backend]]:
                 """Keep the tests' output clean."""
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         servers.append(server)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        return Backend(f"http://127.0.0.1:{server.server_port}", TOKEN, 1)
+        place = "http://127.0.0.1" if tls is None else "https://localhost"
+        return Backend(f"{place}:{server.server_port}", TOKEN, 1)
 
     yield start
     for server in servers:

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.client import at_address as module
 from desktop.client.at_address import AtAddress, has_items
-from desktop.client.backend_state import Away, BackendState, Missing, Ready, Starting
+from desktop.client.backend_state import Away, BackendState, Ready, ServerFault, Starting
 from desktop.settings.backend_file import NO_PID, Backend
 from tests import WITHIN, forked
 from tests.client.conftest import Canned
@@ -62,7 +62,7 @@ def test_it_is_followed_while_it_comes_and_goes(
             assert [await states.get(), await states.get()] == [Starting(), Ready(backend, False)]
             assert await asyncio.to_thread(has_items, backend)
             await asyncio.to_thread(end, process)
-            assert await states.get() == Away(Missing.ADDRESS)
+            assert await states.get() == Away(ServerFault.NO_ANSWER)
             assert await asyncio.to_thread(has_items, backend) is None
             process, _ = serve(data, token_file, urlsplit(url).port or 0)
             assert await states.get() == Ready(backend, False)
@@ -75,7 +75,7 @@ def test_it_is_followed_while_it_comes_and_goes(
     asyncio.run(scenario())
 
 
-def test_one_that_does_not_know_the_token_is_away_until_it_is_tried_again(
+def test_one_that_is_not_sendoff_is_away_until_it_is_tried_again(
     answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
@@ -87,7 +87,8 @@ def test_one_that_does_not_know_the_token_is_away_until_it_is_tried_again(
         follower = AtAddress(backend, states.put_nowait)
         following = asyncio.create_task(follower.run())
         async with asyncio.timeout(WITHIN):
-            assert [await states.get(), await states.get()] == [Starting(), Away(Missing.ADDRESS)]
+            not_sendoff = Away(ServerFault.NOT_SENDOFF)
+            assert [await states.get(), await states.get()] == [Starting(), not_sendoff]
             canned.health = "ok"
             follower.try_now()
             assert await states.get() == Ready(backend, False)

@@ -61,9 +61,9 @@ class BackendLink(QObject):
             case Finishing():
                 self._forget_backend()
                 bar.finishing()
-            case Away(missing=missing):
+            case Away():
                 self._forget_backend()
-                bar.away(missing)
+                bar.away(state)
             case Gone(next_try_in=seconds):
                 self._forget_backend()
                 bar.gone(seconds)

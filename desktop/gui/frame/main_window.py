@@ -68,7 +68,7 @@ class MainWindow(QWidget):
         self.settings = settings
         self.reach = reach
         self.notices = NoticeBar(themes, reach)
-        self.backend_notice = BackendNotice(self.notices)
+        self.backend_notice = BackendNotice(self.notices, reach)
         self.closing = Closing(self.notices, settings)
         self.first_start = FirstStart(self.notices, settings)
         self.menu = SettingsMenu(themes, self.closing, reach, self)

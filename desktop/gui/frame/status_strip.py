@@ -9,11 +9,12 @@ from PySide6.QtCore import QLocale, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Missing, Ready, Starting
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.texts import ElidedLabel
+from desktop.gui.server_words import away_state
 from desktop.gui.tasks.words.states import LOOKS, needing_words
 
 if TYPE_CHECKING:
@@ -115,12 +116,8 @@ class StatusStrip(QWidget):
                 return self.tr("Ready"), "succeeded"
             case Finishing():
                 return self.tr("Finishing"), "waiting"
-            case Away(missing=Missing.APP):
-                return self.tr("App not running"), "waiting"
-            case Away(missing=Missing.DATABASE):
-                return self.tr("Server not running"), "waiting"
             case Away():
-                return self.tr("No answer from the server"), "waiting"
+                return away_state(state), "waiting"
             case Gone():
                 return self.tr("Restarting"), "waiting"
             case GaveUp():

@@ -70,17 +70,14 @@ def days(typed: str) -> int:
 
 def url(typed: str) -> str:
     """Read a backend's address; the token must not travel through a network in the clear."""
-    from urllib.parse import urlsplit
-
-    from desktop.settings.backend_file import LOOPBACK
+    from desktop.settings.server_address import BadUrl, UrlFault, server_url
 
     try:
-        address = urlsplit(text(typed))
-        is_whole = address.scheme in {"http", "https"} and address.port != 0
-    except ValueError:
-        is_whole = False
-    if not is_whole or not address.hostname or address.query or address.fragment:
-        raise argparse.ArgumentTypeError(f"{typed!r} is not an address such as https://host:port")
-    if address.scheme == "http" and address.hostname not in LOOPBACK:
-        raise argparse.ArgumentTypeError(f"{typed!r} would send the token unencrypted: use https")
-    return typed
+        return server_url(text(typed))
+    except BadUrl as error:
+        words = {
+            UrlFault.UNENCRYPTED: f"{typed!r} would send the token unencrypted: use https",
+            UrlFault.SECRET: "an address holds no name, password or token",  # and is not quoted
+        }
+        other = f"{typed!r} is not an address such as https://host:port"
+        raise argparse.ArgumentTypeError(words.get(error.fault, other)) from error

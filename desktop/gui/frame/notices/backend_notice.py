@@ -7,24 +7,34 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.client.backend_state import Missing
+from desktop.client.backend_state import Missing, ServerFault
 from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.reach import WHOLE
+from desktop.gui.server_words import TOKENS, server_sentence
 
 if TYPE_CHECKING:
-    from desktop.gui.frame.notices.notice_bar import NoticeBar
+    from desktop.client.backend_state import Away
+    from desktop.gui.frame.notices.notice_bar import Level, NoticeBar
+    from desktop.gui.reach import Reach
 
 NAME: Final = "backend"
 _TRY_NOW: Final = "try_now"
+OTHER_TOKEN: Final = "other_token"  # noqa: S105 - an action
 
 
 class BackendNotice(QObject):
-    """Says in a bar that the backend is gone; ``try_now_chosen`` when a person will not wait."""
+    """Says in a bar that the backend is gone; ``try_now_chosen`` when a person will not wait.
+
+    ``other_token_chosen`` when another token may help.
+    """
 
     try_now_chosen = Signal()
+    other_token_chosen = Signal()
 
-    def __init__(self, notices: NoticeBar) -> None:
+    def __init__(self, notices: NoticeBar, reach: Reach = WHOLE) -> None:
         super().__init__(notices)
         self._notices = notices
+        self._may_submit = reach.may_change
         self._left = 0
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self.count_down)
@@ -45,9 +55,12 @@ class BackendNotice(QObject):
         )
         self._notices.say(NAME, BarText("info", text, icon="unplug"))
 
-    def away(self, missing: Missing) -> None:
+    def away(self, away: Away) -> None:
         """Say that what runs the tasks is not there, and is waited for."""
         self._second.stop()
+        if isinstance(away.missing, ServerFault):
+            self._no_server(away, away.missing)
+            return
         words = {
             Missing.APP: self.tr(
                 "The app that these tasks belong to is not running, or runs without its monitor. "
@@ -57,12 +70,17 @@ class BackendNotice(QObject):
                 "These tasks are in a database on a server. "
                 "Start “sendoff serve --database …” with this data folder to see them."
             ),
-            Missing.ADDRESS: self.tr(
-                "The server does not answer, or does not take this token. Sendoff tries again "
-                "every two seconds. What you submit is saved."
-            ),
         }
-        self._notices.say(NAME, BarText("info", words[missing], icon="unplug"))
+        self._notices.say(NAME, BarText("info", words[away.missing], icon="unplug"))
+
+    def _no_server(self, away: Away, fault: ServerFault) -> None:
+        """Say what keeps the window from its server; another token may help."""
+        text = server_sentence(away)
+        if self._may_submit:
+            text = f"{text} {self.tr('What you submit is saved.')}"
+        way_out = ((OTHER_TOKEN, self.tr("Enter another token…")),) if fault in TOKENS else ()
+        level: Level = "info" if fault is ServerFault.NO_ANSWER else "warning"
+        self._notices.say(NAME, BarText(level, text, way_out, icon="unplug"))
 
     def gave_up(self, reason: str) -> None:
         """Say why it does not start, and offer to try again."""
@@ -94,3 +112,5 @@ class BackendNotice(QObject):
     def _on_action(self, name: str, action: str) -> None:
         if name == NAME and action == _TRY_NOW:
             self.try_now_chosen.emit()
+        elif name == NAME and action == OTHER_TOKEN:
+            self.other_token_chosen.emit()

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.client.backend_state import Missing
-from desktop.gui.frame.notices.backend_notice import NAME, BackendNotice
+from desktop.client.backend_state import Away, Missing, ServerFault
+from desktop.gui.frame.notices.backend_notice import NAME, OTHER_TOKEN, BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar
+from desktop.gui.server_words import TOKENS, away_state
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -48,20 +49,35 @@ def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
 
 
 @pytest.mark.parametrize(
-    ("missing", "said"),
+    ("away", "said"),
     [
-        (Missing.APP, "The app that these tasks belong to is not running"),
-        (Missing.DATABASE, "Start “sendoff serve --database …” with this data folder"),
-        (Missing.ADDRESS, "The server does not answer, or does not take this token."),
+        (Away(Missing.APP), "The app that these tasks belong to is not running"),
+        (Away(Missing.DATABASE), "Start “sendoff serve --database …” with this data folder"),
+        (Away(ServerFault.NO_ANSWER), "The server does not answer. Sendoff tries again"),
+        (Away(ServerFault.OLDER, "0.0.9"), "The server has Sendoff 0.0.9, which is older"),
+        (Away(ServerFault.NEWER, "7.1"), "The server has Sendoff 7.1, which is newer"),
     ],
 )
 def test_what_is_started_elsewhere_is_waited_for_in_words(
-    notice: BackendNotice, notices: NoticeBar, missing: Missing, said: str
+    notice: BackendNotice, notices: NoticeBar, away: Away, said: str
 ) -> None:
     notice.gone(30)
-    notice.away(missing)
+    notice.away(away)
     assert said in notices.text(NAME)
     assert not notice._second.isActive()
+
+
+def test_another_token_is_the_way_out_only_where_it_helps(
+    notice: BackendNotice, notices: NoticeBar, qtbot: QtBot
+) -> None:
+    for fault in ServerFault:
+        notice.away(Away(fault, "0.0.9"))
+        assert notices.text(NAME).endswith("What you submit is saved.")
+        assert bool(notices._bars[NAME].bar_text.actions) is (fault in TOKENS)
+        assert away_state(Away(fault))
+    notice.away(Away(ServerFault.EXPIRED))
+    with qtbot.waitSignal(notice.other_token_chosen):
+        notices.action_chosen.emit(NAME, OTHER_TOKEN)
 
 
 def test_it_goes_when_the_backend_is_back(notice: BackendNotice, notices: NoticeBar) -> None:

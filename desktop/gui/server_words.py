@@ -1,0 +1,89 @@
+"""What keeps a window from a server, and what is wrong with an address, in the window's words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.client.backend_state import Away, Missing, ServerFault
+from desktop.settings.server_address import UrlFault
+
+translate = QCoreApplication.translate
+
+_SENTENCES: Final[dict[ServerFault, object]] = {
+    ServerFault.NO_ANSWER: QT_TRANSLATE_NOOP(
+        "servers", "The server does not answer. Sendoff tries again every two seconds."
+    ),
+    ServerFault.NO_NAME: QT_TRANSLATE_NOOP(
+        "servers", "No server of this name is found. Check the address, and your connection."
+    ),
+    ServerFault.NO_TRUST: QT_TRANSLATE_NOOP(
+        "servers",
+        "The server cannot prove that it is the one at this address: its certificate is not"
+        " trusted. The token was not sent.",
+    ),
+    ServerFault.NOT_SENDOFF: QT_TRANSLATE_NOOP(
+        "servers", "Another program than Sendoff answers at this address. Check the address."
+    ),
+    ServerFault.OTHER_ADDRESS: QT_TRANSLATE_NOOP(
+        "servers",
+        "The server does not know this address as its own. A tunnel needs the same port at both"
+        " ends.",
+    ),
+    ServerFault.TOKEN: QT_TRANSLATE_NOOP(
+        "servers", "The server does not know this token. Ask for a new one."
+    ),
+    ServerFault.EXPIRED: QT_TRANSLATE_NOOP("servers", "This token has expired. Ask for a new one."),
+    ServerFault.OLDER: QT_TRANSLATE_NOOP(
+        "servers",
+        "The server has Sendoff {version}, which is older than this window. Update it there.",
+    ),
+    ServerFault.NEWER: QT_TRANSLATE_NOOP(
+        "servers",
+        "The server has Sendoff {version}, which is newer than this window. Update Sendoff here.",
+    ),
+}
+_STATES: Final[dict[Missing | ServerFault, object]] = {
+    Missing.APP: QT_TRANSLATE_NOOP("servers", "App not running"),
+    Missing.DATABASE: QT_TRANSLATE_NOOP("servers", "Server not running"),
+    ServerFault.NO_ANSWER: QT_TRANSLATE_NOOP("servers", "No answer from the server"),
+    ServerFault.NO_NAME: QT_TRANSLATE_NOOP("servers", "Server not found"),
+    ServerFault.NO_TRUST: QT_TRANSLATE_NOOP("servers", "Server not trusted"),
+    ServerFault.NOT_SENDOFF: QT_TRANSLATE_NOOP("servers", "Not Sendoff"),
+    ServerFault.OTHER_ADDRESS: QT_TRANSLATE_NOOP("servers", "Another address"),
+    ServerFault.TOKEN: QT_TRANSLATE_NOOP("servers", "Token not known"),
+    ServerFault.EXPIRED: QT_TRANSLATE_NOOP("servers", "Token expired"),
+    ServerFault.OLDER: QT_TRANSLATE_NOOP("servers", "Server is older"),
+    ServerFault.NEWER: QT_TRANSLATE_NOOP("servers", "Server is newer"),
+}
+_ADDRESSES: Final[dict[UrlFault, object]] = {
+    UrlFault.NONE_GIVEN: QT_TRANSLATE_NOOP("servers", "Enter the address of a server."),
+    UrlFault.NO_ADDRESS: QT_TRANSLATE_NOOP(
+        "servers", "This is not an address such as https://sendoff.example.org."
+    ),
+    UrlFault.UNENCRYPTED: QT_TRANSLATE_NOOP(
+        "servers", "This would send the token unencrypted. Use https, or a tunnel."
+    ),
+    UrlFault.SECRET: QT_TRANSLATE_NOOP(
+        "servers", "Leave out what is not the address: a name, a password or a token."
+    ),
+}
+TOKENS: Final = frozenset({ServerFault.TOKEN, ServerFault.EXPIRED})
+"""What another token helps against."""
+
+
+def server_sentence(away: Away) -> str:
+    """Say what keeps a window from a server, and the way out."""
+    assert isinstance(away.missing, ServerFault)  # noqa: S101 - the others are of this computer
+    return translate("servers", str(_SENTENCES[away.missing])).format(version=away.version)
+
+
+def away_state(away: Away) -> str:
+    """Say in two or three words what is missing."""
+    return translate("servers", str(_STATES[away.missing]))
+
+
+def url_sentence(fault: UrlFault) -> str:
+    """Say what is wrong with an address."""
+    return translate("servers", str(_ADDRESSES[fault]))

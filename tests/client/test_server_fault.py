@@ -1,0 +1,128 @@
+"""What stands between a window and a server is told apart, and the token is shown to no other."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import socket
+import ssl
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client import at_address, trust
+from desktop.client.api import Api
+from desktop.client.at_address import AtAddress, meet
+from desktop.client.backend_state import Away, BackendState, Ready, ServerFault, Starting
+from desktop.client.health import BackendHealth, Checks
+from desktop.client.server_fault import fault_of
+from desktop.contract.access import CONTRACT, Access
+from desktop.settings.atomic import write_atomic
+from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.paths import DataFolder
+from desktop.settings.tokens import add_token, remove_token
+from tests import WITHIN
+from tests.client.conftest import TOKEN, Canned
+from tests.mail.certificates import make_certificates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import RunningBackend
+
+
+def said(**facts: object) -> bytes:
+    return json.dumps({"status": "ok", "version": "0.0.9"} | facts).encode()
+
+
+def met(backend: Backend) -> Away | None:
+    with closing(Checks(backend)) as checks:
+        return meet(checks)[1]
+
+
+@pytest.mark.parametrize(
+    ("canned", "away"),
+    [
+        (Canned(502), Away(ServerFault.NO_ANSWER)),
+        (Canned(301), Away(ServerFault.NOT_SENDOFF)),
+        (Canned(200, b"<html>"), Away(ServerFault.NOT_SENDOFF)),
+        (Canned(200, b"[1]"), Away(ServerFault.NOT_SENDOFF)),
+        (Canned(200, b"x" * (1 << 17)), Away(ServerFault.NOT_SENDOFF)),
+        (Canned(403, said(barred="address")), Away(ServerFault.OTHER_ADDRESS)),
+        (Canned(200, said()), Away(ServerFault.OLDER, "0.0.9")),
+        (Canned(200, said(contract=CONTRACT + 1)), Away(ServerFault.NEWER, "0.0.9")),
+        (Canned(200, said(contract="1", version="v" * 99)), Away(ServerFault.OLDER, "v" * 40)),
+        (Canned(200, said(contract=CONTRACT)), Away(ServerFault.TOKEN)),
+        (Canned(200, said(contract=CONTRACT, proof="abc")), Away(ServerFault.TOKEN)),
+    ],
+)
+def test_each_strange_answer_has_a_name_and_is_not_shown_the_token(
+    answering: Callable[[Canned], Backend], canned: Canned, away: Away
+) -> None:
+    assert met(answering(canned)) == away
+    assert TOKEN not in str(canned.heard)
+
+
+def test_who_is_not_reached_is_not_there_or_has_no_such_name() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    backend = Backend(f"http://127.0.0.1:{port}", TOKEN, NO_PID)
+    assert met(backend) == Away(ServerFault.NO_ANSWER)
+    unknown = socket.gaierror(-2, "Name or service not known")
+    assert fault_of(BackendHealth.SILENT, unknown) == Away(ServerFault.NO_NAME)
+    assert TOKEN not in repr(backend)
+
+
+def test_a_server_is_asked_only_once_its_certificate_is_trusted(
+    answering: Callable[..., Backend], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_certificates(tmp_path)
+    canned = Canned(health="ok")
+    backend = answering(canned, made.server)
+    assert met(backend) == Away(ServerFault.NO_TRUST)
+    assert canned.heard == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))  # as in the system's own store
+    trust.trusted.cache_clear()
+    try:
+        assert met(backend) is None
+        api = Api(backend)
+        canned.health, canned.body = "", b'{"queues": []}'
+        assert api.queues() == []
+        api.close()
+    finally:
+        trust.trusted.cache_clear()
+    assert isinstance(trust.trusted(), ssl.SSLContext)
+    trust.trusted.cache_clear()
+
+
+def test_a_token_that_expires_or_is_removed_meanwhile_is_told_at_once(
+    tmp_path: Path,
+    backends: Callable[[Path], RunningBackend],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(at_address, "CHECK_EVERY", 0.05)
+    data = DataFolder(tmp_path / "server")
+    url = backends(data.root).backend.url
+    file = data.tokens_file
+    backend = Backend(url, add_token(file, "Ada", Access.FULL), NO_PID)
+    kept = file.read_bytes()
+    states: asyncio.Queue[BackendState] = asyncio.Queue()
+
+    async def scenario() -> None:
+        following = asyncio.create_task(AtAddress(backend, states.put_nowait).run())
+        async with asyncio.timeout(WITHIN):
+            assert await states.get() == Starting()
+            assert await states.get() == Ready(backend, own=False)
+            write_atomic(file, re.sub(rb'"expires_at": null', b'"expires_at": 1', kept))
+            assert await states.get() == Away(ServerFault.EXPIRED)
+            write_atomic(file, kept)
+            assert await states.get() == Ready(backend, own=False)
+            remove_token(file, "Ada")
+            assert await states.get() == Away(ServerFault.TOKEN)
+        following.cancel()
+        await asyncio.wait({following})
+
+    asyncio.run(scenario())
