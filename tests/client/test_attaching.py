@@ -114,7 +114,7 @@ async def busy_backend(data: DataFolder, file: Path) -> Child:
     child = forked.spawn(data)
     child.watch(lambda it: loop.call_soon_threadsafe(ready.put_nowait, it), lambda _: None)
     api = Api(await asyncio.wait_for(ready.get(), 30))
-    task = api._post("/tasks", {"task": "wait_for", "args": [str(file)]}, key="k").data
+    task = api.functions.run("wait_for", {}, "k", [str(file)])
     await asyncio.to_thread(eventually, lambda: api.task(task["id"])["state"] == "running")
     api.close()
     child.close_pipe()

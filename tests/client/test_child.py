@@ -169,7 +169,7 @@ def test_what_tasks_print_is_kept_apart_from_the_log(
     (data.tasks / "own.py").write_text(PRINTING)
     watched = Watched(data)
     api = Api(watched.ready())
-    api._post("/tasks", {"task": "printing"}, key="k")
+    api.functions.run("printing", {}, "k")
     api.close()
     said = {"said on stdout", "said on stderr"}
     # While the backend lives: what was printed is to be read at once.

@@ -88,8 +88,8 @@ class MailSettingsSheet(Sheet):
         self.save_button.clicked.connect(self._on_save)
         self.test_button = QPushButton(self.tr("Send a test"))
         self.test_button.clicked.connect(self._on_test)
-        self._cancel = QPushButton(self.tr("Cancel"))
-        self._cancel.clicked.connect(self._on_cancel)
+        self.cancel_button = QPushButton(self.tr("Cancel"))
+        self.cancel_button.clicked.connect(self._on_cancel)
         give_key(self, keys.toString(), self.tr("Save the mail settings"), self._on_save, INSIDE)
 
     def _lay_out(self) -> None:
@@ -101,12 +101,12 @@ class MailSettingsSheet(Sheet):
         self.log.setAccessibleName(self.tr("The conversation with the server"))
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setTabChangesFocus(True)
-        self._trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._trouble.setProperty("role", "error")
+        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.trouble.setProperty("role", "error")
         asked = QWidget()
         asked.setProperty("area", "clear")
         self._column = QVBoxLayout(asked)
-        parts = (self.form, self.limits, self._trouble, self._line, self.test_to, self.result)
+        parts = (self.form, self.limits, self.trouble, self._line, self.test_to, self.result)
         for part in parts:
             self._column.addWidget(part)
         self._column.addWidget(self.log)
@@ -121,13 +121,13 @@ class MailSettingsSheet(Sheet):
         self._row = QHBoxLayout(buttons)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addStretch(1)
-        self._row.addWidget(self._cancel)
+        self._row.addWidget(self.cancel_button)
         self._row.addWidget(self.save_button)
         self.question = FootQuestion(buttons)
         self.foot.addWidget(buttons)
         self.foot.addWidget(self.question)
         self._forget_result()
-        self._trouble.hide()
+        self.trouble.hide()
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
@@ -174,7 +174,7 @@ class MailSettingsSheet(Sheet):
 
         A save by a test leaves it open, and what was typed since.
         """
-        self._trouble.hide()
+        self.trouble.hide()
         was_saving, self._saving = self._saving, False
         tested, self._tested = self._tested, None
         if tested is None or not was_saving:
@@ -188,7 +188,7 @@ class MailSettingsSheet(Sheet):
     def show_forgotten(self, settings: dict[str, Any]) -> None:
         """Show that the stored password is gone; what is typed stays."""
         self._stored = settings
-        self._trouble.hide()
+        self.trouble.hide()
         self.form.show_kept(settings["mail"]["password_kept"])
 
     def show_test_result(self, result: dict[str, Any]) -> None:
@@ -222,8 +222,8 @@ class MailSettingsSheet(Sheet):
             self._say_result(sentence, "error")
             self.result.setVisible(bool(sentence))
         elif sentence:
-            self._trouble.setText(sentence)
-            self._trouble.show()
+            self.trouble.setText(sentence)
+            self.trouble.show()
         self._saving = self._testing = False
         self._tested = None
         self._show_state()
@@ -252,7 +252,7 @@ class MailSettingsSheet(Sheet):
             self._show(self._stored)
         self._saved_state = self._state()
         self.test_to.clear_error()
-        self._trouble.hide()
+        self.trouble.hide()
         self._forget_result()
         self.close()
 
@@ -277,7 +277,7 @@ class MailSettingsSheet(Sheet):
         self._say_result(sentences(self.result.text(), saved), "good")
 
     def _on_edited(self) -> None:
-        self._trouble.hide()
+        self.trouble.hide()
         self._forget_result()
 
     def _forget_result(self) -> None:

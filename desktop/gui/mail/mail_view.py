@@ -52,31 +52,31 @@ class MessageView(QWidget):
             "at": self.tr("Sent"),
             "files": self.tr("Attached"),
         }
-        self._head = {key: QLabel(wordWrap=True) for key in words}
+        self.head = {key: QLabel(wordWrap=True) for key in words}
         self._rows = QFormLayout()
-        for key, label in self._head.items():
+        for key, label in self.head.items():
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             name = QLabel(words[key])
             name.setProperty("role", "soft")
             self._rows.addRow(name, label)
-        self._rendered = InertBrowser()
-        self._rendered.setAccessibleName(self.tr("The e-mail as its reader sees it"))
-        self._text = _reading_pane(self.tr("The e-mail as plain text"))
-        self._source = _reading_pane(self.tr("The source of the e-mail"))
-        self._pages = QStackedWidget()
+        self.rendered = InertBrowser()
+        self.rendered.setAccessibleName(self.tr("The e-mail as its reader sees it"))
+        self.text = _reading_pane(self.tr("The e-mail as plain text"))
+        self.source = _reading_pane(self.tr("The source of the e-mail"))
+        self.pages = QStackedWidget()
         self.choice = Segments(
             self.tr("How the e-mail is shown"),
             [("html", self.tr("Mail")), ("text", self.tr("Text")), ("source", self.tr("Source"))],
         )
         self._by_choice: dict[str, QWidget] = {
-            "html": self._rendered,
-            "text": self._text,
-            "source": self._source,
+            "html": self.rendered,
+            "text": self.text,
+            "source": self.source,
         }
         for page in self._by_choice.values():
-            self._pages.addWidget(page)
-        self.choice.chosen.connect(lambda way: self._pages.setCurrentWidget(self._by_choice[way]))
+            self.pages.addWidget(page)
+        self.choice.chosen.connect(lambda way: self.pages.setCurrentWidget(self._by_choice[way]))
         self._about = QVBoxLayout()
         self._about.addLayout(self._rows)
         self._choosing = QHBoxLayout()
@@ -86,7 +86,7 @@ class MessageView(QWidget):
         self._whole = QBoxLayout(_BELOW, self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.addLayout(self._about)
-        self._whole.addWidget(self._pages, 1)
+        self._whole.addWidget(self.pages, 1)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 
@@ -97,13 +97,13 @@ class MessageView(QWidget):
         """
         at = "" if mail.get("remade") else _date_words(mail.get("at"))
         said = {**mail, "at": at, "files": files_words(mail.get("files", ()))}
-        for key, label in self._head.items():
+        for key, label in self.head.items():
             label.setText(str(said[key]))
             label.setToolTip(tip(str(said[key])))  # a long address may be cut
             self._rows.setRowVisible(label, bool(said[key]) or key not in {"at", "files"})
-        self._rendered.setHtml(str(mail["html"] or ""))
-        self._text.setPlainText(str(mail["text"]))
-        self._source.setPlainText(str(mail["source"]))
+        self.rendered.setHtml(str(mail["html"] or ""))
+        self.text.setPlainText(str(mail["text"]))
+        self.source.setPlainText(str(mail["source"]))
 
     def add(self, widget: QWidget) -> None:
         """Put something of another's beside the choice of how the mail is shown."""
@@ -124,12 +124,12 @@ class MessageView(QWidget):
         """Print the side that is shown, below who it is from and for, and what it is about."""
         shown = self._by_choice[self.choice.value()]
         page = QTextDocument()
-        said = [label.text() for label in self._head.values() if label.text()]
+        said = [label.text() for label in self.head.values() if label.text()]
         head = "".join(f"<p>{escape(text)}</p>" for text in said)
-        if shown is self._rendered:
-            page.setHtml(head + "<hr>" + self._rendered.toHtml())
+        if shown is self.rendered:
+            page.setHtml(head + "<hr>" + self.rendered.toHtml())
         else:
-            text = self._text if shown is self._text else self._source
+            text = self.text if shown is self.text else self.source
             page.setHtml(f"{head}<hr><pre>{escape(text.toPlainText())}</pre>")
         page.print_(printer)
 
@@ -140,7 +140,7 @@ class MessageView(QWidget):
         if (self._whole.direction() == _BESIDE) != beside:
             self._whole.setDirection(_BESIDE if beside else _BELOW)
             self._whole.setStretchFactor(self._about, 1 if beside else 0)
-            self._whole.setStretchFactor(self._pages, 1)
+            self._whole.setStretchFactor(self.pages, 1)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""

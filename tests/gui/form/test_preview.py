@@ -48,9 +48,9 @@ def test_it_shows_the_mail_as_it_would_go(
     preview.show_item(1234, ITEM)
     assert preview.isVisible()
     qtbot.waitUntil(preview.mail.isVisible)
-    assert "ines@example.org" in preview.mail._head["to"].text()
-    assert "Ines Duarte" in preview.mail._text.toPlainText()
-    assert "1234" in preview.mail._source.toPlainText()
+    assert "ines@example.org" in preview.mail.head["to"].text()
+    assert "Ines Duarte" in preview.mail.text.toPlainText()
+    assert "1234" in preview.mail.source.toPlainText()
 
 
 def test_a_refusal_is_said_in_words(
@@ -82,7 +82,7 @@ def test_it_follows_the_form_and_drops_answers_that_are_stale(
     form.fields["recipient.name"].editor.setFocus()
     qtbot.keyClicks(form.fields["recipient.name"].editor, " Duarte")
     assert preview._ticket is None
-    qtbot.waitUntil(lambda: "Ines Duarte" in preview.mail._text.toPlainText())
+    qtbot.waitUntil(lambda: "Ines Duarte" in preview.mail.text.toPlainText())
 
     qtbot.keyClicks(form.fields["recipient.email"].editor, "@")
     qtbot.waitUntil(lambda: "more than one @" in preview.words.text())

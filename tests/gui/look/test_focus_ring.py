@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect
 
+from desktop.gui.look.focus_ring import FocusRing
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
@@ -17,8 +19,14 @@ def around(widget: QWidget, window: MainWindow) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
+def ring_of(window: MainWindow) -> FocusRing:
+    ring = window.findChild(FocusRing)
+    assert ring is not None
+    return ring
+
+
 def ring(window: MainWindow) -> QRect:
-    return around(window._ring, window)
+    return around(ring_of(window), window)
 
 
 def test_it_lies_around_the_field_with_the_focus(window: MainWindow, qtbot: QtBot) -> None:
@@ -27,7 +35,7 @@ def test_it_lies_around_the_field_with_the_focus(window: MainWindow, qtbot: QtBo
         editor.setFocus()
         field = around(editor, window)
         qtbot.waitUntil(lambda f=field: ring(window).center() == f.center())  # type: ignore[misc]
-        assert window._ring.isVisible()
+        assert ring_of(window).isVisible()
         assert ring(window).contains(field)
         assert 0 < ring(window).width() - field.width() < 20
 
@@ -38,7 +46,7 @@ def test_it_follows_a_field_that_is_moved_by_an_error_above(
     form = window.parts.form
     email = form.fields["recipient.email"]
     email.editor.setFocus()
-    qtbot.waitUntil(window._ring.isVisible)
+    qtbot.waitUntil(ring_of(window).isVisible)
     before = ring(window).top()
     form.fields["recipient.name"].show_error("Line breaks cannot be used here.")
     qtbot.waitUntil(lambda: ring(window).top() > before)
@@ -46,14 +54,14 @@ def test_it_follows_a_field_that_is_moved_by_an_error_above(
 
 
 def test_it_goes_when_no_field_has_the_focus(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(window._ring.isVisible)
+    qtbot.waitUntil(ring_of(window).isVisible)
     window.parts.form.submit_button.setFocus()
-    qtbot.waitUntil(lambda: not window._ring.isVisible())
+    qtbot.waitUntil(lambda: not ring_of(window).isVisible())
 
 
 def test_it_never_takes_a_click(window: MainWindow, qtbot: QtBot) -> None:
     editor = window.parts.form.fields["recipient.name"].editor
     editor.setFocus()
-    qtbot.waitUntil(window._ring.isVisible)
+    qtbot.waitUntil(ring_of(window).isVisible)
     middle = around(editor, window).center()
     assert window.childAt(middle) is editor

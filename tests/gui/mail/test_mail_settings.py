@@ -170,7 +170,7 @@ def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettings
     sheet.form.password.set_text("secret")
     sheet.save_button.click()
     sheet.show_trouble("The backend is not running.")
-    assert sheet._trouble.text() == "The backend is not running."
+    assert sheet.trouble.text() == "The backend is not running."
     assert sheet.form.password.text() == "secret"
     assert sheet.save_button.isEnabled()
 
@@ -263,12 +263,12 @@ def test_cancel_forgets_what_was_typed_and_what_was_said_about_it(sheet: MailSet
     sheet.save_button.click()
     sheet.show_problem(problem(("mail.host", "Nobody is there."), ("window", "No.")))
     sheet.test_button.click()
-    sheet._cancel.click()
+    sheet.cancel_button.click()
     sheet.open()
     assert sheet.form.host.text() == "mail.example.org"
     assert sheet.form.password.text() == ""
     assert not any(field.error for field in (*sheet.form.asked(), sheet.test_to))
-    assert sheet._trouble.isHidden()
+    assert sheet.trouble.isHidden()
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])

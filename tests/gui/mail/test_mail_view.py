@@ -38,8 +38,8 @@ def view(qtbot: QtBot, themes: ThemeSource) -> MessageView:
 
 
 def test_it_is_shown_in_three_ways(view: MessageView) -> None:
-    assert view._rendered.toPlainText() == "Hello Ines"
-    for way, pane in (("text", view._text), ("source", view._source), ("html", view._rendered)):
+    assert view.rendered.toPlainText() == "Hello Ines"
+    for way, pane in (("text", view.text), ("source", view.source), ("html", view.rendered)):
         view.choice.button(way).click()
         assert pane.isVisible()
         assert pane.toPlainText() == (MAIL[way] if way != "html" else "Hello Ines")
@@ -48,19 +48,19 @@ def test_it_is_shown_in_three_ways(view: MessageView) -> None:
 def test_files_are_named_with_their_sizes_and_a_sent_message_has_its_date(
     view: MessageView,
 ) -> None:
-    assert view._head["files"].isHidden()
-    assert view._head["at"].isHidden()
+    assert view.head["files"].isHidden()
+    assert view.head["at"].isHidden()
     files = [{"file": "seats.pdf", "size": 48_213}, {"file": "old.pdf", "size": None}]
     left = {**MAIL, "files": files, "at": "2026-03-01T12:30:05.431Z"}
     view.show_mail(left)
-    assert view._head["files"].text() == "seats.pdf (48 kB), old.pdf"
-    assert view._head["at"].text().startswith("Sunday, March 1, 2026, ")
+    assert view.head["files"].text() == "seats.pdf (48 kB), old.pdf"
+    assert view.head["at"].text().startswith("Sunday, March 1, 2026, ")
     view.show_mail({**left, "remade": True})
-    assert view._head["at"].isHidden()
+    assert view.head["at"].isHidden()
 
 
 def test_markup_in_the_head_is_text(view: MessageView) -> None:
-    assert view._head["to"].text() == MAIL["to"]
+    assert view.head["to"].text() == MAIL["to"]
 
 
 def test_nothing_a_mail_names_is_read(view: MessageView, tmp_path: Path) -> None:
@@ -68,9 +68,9 @@ def test_nothing_a_mail_names_is_read(view: MessageView, tmp_path: Path) -> None
     secret.write_text("secret")
     address = QUrl.fromLocalFile(str(secret))
     for kind in QTextDocument.ResourceType:
-        assert view._rendered.loadResource(kind.value, address) is None
-    view._rendered.setHtml(f'<img src="{address.toString()}"><a href="{address.toString()}">x</a>')
-    assert not view._rendered.openLinks()
+        assert view.rendered.loadResource(kind.value, address) is None
+    view.rendered.setHtml(f'<img src="{address.toString()}"><a href="{address.toString()}">x</a>')
+    assert not view.rendered.openLinks()
 
 
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
@@ -81,7 +81,7 @@ def test_a_link_says_its_address_and_gives_it_but_is_never_followed(
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     address = "https://example.org/?a=1&b=<2>"
     view.show_mail({**MAIL, "html": '<p><a href="https://example.org/?a=1&b=<2>">Your tickets</a>'})
-    browser = view._rendered
+    browser = view.rendered
     at = browser.cursorRect().center() + QPoint(4, 0)
     assert browser.anchorAt(at) == address
     tip = QHelpEvent(QEvent.Type.ToolTip, at, browser.viewport().mapToGlobal(at))
@@ -96,13 +96,13 @@ def test_a_link_says_its_address_and_gives_it_but_is_never_followed(
 
 
 def test_where_there_is_no_link_none_can_be_copied(view: MessageView) -> None:
-    actions = view._rendered.menu(QPoint(300, 100)).actions()
+    actions = view.rendered.menu(QPoint(300, 100)).actions()
     assert "Copy link address" not in [each.text() for each in actions if each.isVisible()]
 
 
 def test_a_mail_without_html_is_shown_without(view: MessageView) -> None:
     view.show_mail({**MAIL, "html": None})
-    assert view._rendered.toPlainText() == ""
+    assert view.rendered.toPlainText() == ""
 
 
 def test_the_mail_stands_beside_its_head_where_the_room_is_wide(
@@ -110,5 +110,5 @@ def test_the_mail_stands_beside_its_head_where_the_room_is_wide(
 ) -> None:
     for width, height, beside in ((900, 200, True), (400, 600, False), (900, 200, True)):
         view.resize(width, height)
-        qtbot.waitUntil(lambda b=beside: (view._pages.x() > view.choice.x()) == b)  # type: ignore[misc]
-    assert view._pages.height() == view.height()
+        qtbot.waitUntil(lambda b=beside: (view.pages.x() > view.choice.x()) == b)  # type: ignore[misc]
+    assert view.pages.height() == view.height()

@@ -21,7 +21,7 @@ def test_what_is_stored_is_shown_and_comes_back_after_cancel(sheet: MailSettings
     rate, at_once, per_day = sheet.limits.fields.values()
     assert (rate.text(), at_once.text(), per_day.text()) == ("30/min", "4", "1500")
     rate.set_text("5/s")
-    sheet._cancel.click()
+    sheet.cancel_button.click()
     assert rate.text() == "30/min"
 
 
@@ -74,4 +74,4 @@ def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
 def test_a_refusal_of_the_backend_stands_at_its_field(sheet: MailSettingsSheet) -> None:
     sheet.show_problem(problem(("queues.mail.rate", "Too fast.")))
     assert sheet.limits.fields["rate"].error == "Too fast."
-    assert sheet._trouble.isHidden()
+    assert sheet.trouble.isHidden()

@@ -73,24 +73,24 @@ def test_an_empty_table_says_why_and_offers_the_way_out(
         view.show_text("nobody at all")
     empty = view.empty
     assert empty.isVisible()
-    assert "nobody at all" in empty._sentence.text()
+    assert "nobody at all" in empty.sentence.text()
     with qtbot.waitSignal(view.cleared):
-        empty._link.click()
+        empty.link.click()
     with qtbot.waitSignal(model_of(view).shown):
         view.show_part(item_id=7)
-    assert empty._sentence.text() == "Nothing in this group matches “nobody at all”."
+    assert empty.sentence.text() == "Nothing in this group matches “nobody at all”."
     with qtbot.waitSignal(model_of(view).shown):
         view.show_part()
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("state:purple")
-    assert empty._sentence.text().startswith("There is no state “purple”.")
+    assert empty.sentence.text().startswith("There is no state “purple”.")
     source.rows.clear()
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("")
     assert (
-        empty._sentence.text() == "No items yet. Type one on the left, or drop a spreadsheet here."
+        empty.sentence.text() == "No items yet. Type one on the left, or drop a spreadsheet here."
     )
-    assert not empty._link.isVisible()
+    assert not empty.link.isVisible()
     model_of(view).apply(source.change(1, "queued"))
     assert not empty.isVisible()
 

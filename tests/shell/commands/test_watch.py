@@ -122,7 +122,7 @@ def test_ctrl_c_without_a_display_lets_running_tasks_end_and_is_no_failure(tmp_p
         backend = running_backend(data)
         assert backend is not None
         api = Api(backend)
-        api._post("/tasks", {"task": "wait_for", "args": [str(release)]}, key="k")
+        api.functions.run("wait_for", {}, "k", [str(release)])
         lines_until(running, "running")
         running.send_signal(signal.SIGINT)
         eventually(lambda: not data.backend_file.exists())  # it leaves: it waits for the task alone

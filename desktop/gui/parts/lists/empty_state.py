@@ -35,18 +35,18 @@ class EmptyState(QWidget):
         self._table = table
         self.nothing = self.tr("No items yet. Type one on the left, or drop a spreadsheet here.")
         self._picture = QLabel()
-        self._sentence = QLabel()
-        self._sentence.setProperty("role", "soft")
-        self._sentence.setWordWrap(True)
-        self._link = Link("")
-        self._link.clicked.connect(self.cleared)
+        self.sentence = QLabel()
+        self.sentence.setProperty("role", "soft")
+        self.sentence.setWordWrap(True)
+        self.link = Link("")
+        self.link.clicked.connect(self.cleared)
         column = QVBoxLayout(self)
         column.setSpacing(theme.px(8))
         column.addStretch(2)
-        for each in (self._picture, self._sentence):
+        for each in (self._picture, self.sentence):
             each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(each)
-        column.addWidget(self._link, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.link, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.set_theme(theme)
         self.hide()
@@ -112,8 +112,8 @@ class EmptyState(QWidget):
         self._say(self.tr("The list could not be read. {}").format(sentence), "")
 
     def _say(self, sentence: str, link: str) -> None:
-        self._sentence.setText(sentence)
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self._link.setText(link)
-        self._link.setVisible(bool(link))
+        self.sentence.setText(sentence)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.link.setText(link)
+        self.link.setVisible(bool(link))
         self.show()

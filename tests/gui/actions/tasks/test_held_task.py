@@ -36,8 +36,7 @@ def test_they_are_held_with_their_reason_and_go_on_when_the_file_is_good_again(
     async def scene(play: Play) -> None:
         notices, detail = play.window.notices, play.parts.detail
         await asyncio.to_thread(play.api.pause, None)
-        body = {"task": "badge", "args": ["Ada"]}
-        await asyncio.to_thread(play.api._post, "/tasks", body, key="one")
+        await asyncio.to_thread(play.api.functions.run, "badge", {}, "one", ["Ada"])
         await play.until(lambda: play.states() == ["queued"])
         file.write_text(BROKEN, encoding="utf-8")
         await play.until(lambda: BAR in notices.names())
