@@ -16,18 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
-
-from desktop.client.child import spawn
-from desktop.gui import plurals
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
-from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.template.template_sheet import TemplateSheet
-from desktop.qtpool import QtExecutor
-from desktop.settings.paths import DataFolder
-from tests.campaign.hand import _until
+from tests.campaign.hand import live, until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -60,28 +52,28 @@ class Clerk:
 
     async def work(self) -> None:
         """Take one step after the other."""
-        await _until(lambda: self._program._source.api)
+        await until(lambda: self._program._source.api)
         print("at work", flush=True)
         while True:
             verb, turn = VERBS[self._step % 3], self._step // 3
             item = 1 + turn % self._items
             if verb == "resend":
                 item += self._items
-            await _until(lambda: self._program._source.api)
+            await until(lambda: self._program._source.api)
             if await self._verbs[verb](self._step, item):
                 self._write(f"answered {self._step}")
             self._step += 1
 
     async def _correct(self, step: int, item: int) -> bool:
         self._window.parts.table.action_chosen.emit("correct", [item])
-        sheets = await _until(lambda: self._window.findChildren(CorrectionSheet))
+        sheets = await until(lambda: self._window.findChildren(CorrectionSheet))
         sheet: CorrectionSheet = sheets[0]
-        await _until(lambda: sheet.isVisible() and not sheet._saving)
+        await until(lambda: sheet.isVisible() and not sheet._saving)
         sheet.form.fields[EMAIL].set_text(f"c{step}@example.org")
         self._press(step, "correct", item)
         sheet.button.click()
         while not sheet.isHidden():
-            await _until(lambda: sheet.isHidden() or not sheet._saving)
+            await until(lambda: sheet.isHidden() or not sheet._saving)
             sheet.button.click()  # a person presses again: it is the same correction
         return sheet._sends
 
@@ -92,7 +84,7 @@ class Clerk:
         sent = again._soon[-1] if again._soon else None
         if sent is None:
             return False
-        await _until(lambda: sent.made is not None or sent not in again._soon)
+        await until(lambda: sent.made is not None or sent not in again._soon)
         return sent.made is not None
 
     async def _attach(self, step: int, item: int) -> bool:
@@ -100,13 +92,13 @@ class Clerk:
         file.write_bytes(content(step))
         self._program.actions.open_templates(TEMPLATE)
         (sheet,) = self._window.findChildren(TemplateSheet)
-        await _until(lambda: (sheet.editor.saved or {}).get("name") == TEMPLATE)
+        await until(lambda: (sheet.editor.saved or {}).get("name") == TEMPLATE)
         self._press(step, "attach", item)
         if step // 3 < FILES:
             files = sheet.form.attachments
             files.say("")
             files.attach_chosen.emit([str(file)])
-            await _until(lambda: files.words.text() not in {"", files.tr("Attaching…")})
+            await until(lambda: files.words.text() not in {"", files.tr("Attaching…")})
             return "at once" in files.words.text()
         return False
 
@@ -121,16 +113,7 @@ class Clerk:
 def main() -> None:
     """Open the window and work in it."""
     folder, log, items = sys.argv[1:]
-    app = QApplication([])
-    plurals.install(app)
-    data = DataFolder(Path(folder))
-    lock = OneWindow(data.window_lock)
-    while not lock.take():  # the one before has just been killed
-        pass
-    with QEventLoop(app) as loop:
-        program = Program(app, data, lock, spawn(data))
-        loop.set_default_executor(QtExecutor(program.pool))
-        loop.run_until_complete(_live(program, Path(log), int(items)))
+    live(Path(folder), lambda program: _live(program, Path(log), int(items)))
 
 
 async def _live(program: Program, log: Path, items: int) -> None:

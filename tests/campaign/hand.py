@@ -30,7 +30,7 @@ from desktop.qtpool import QtExecutor
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from desktop.contract.batches import Batch
 
@@ -41,9 +41,14 @@ LOOK_AGAIN = 0.02
 def main() -> None:
     """Open the window and send the spreadsheet."""
     folder, path, rows = sys.argv[1:]
+    live(Path(folder), lambda program: _live(program, Path(path), int(rows)))
+
+
+def live(folder: Path, act: Callable[[Program], Coroutine[Any, Any, None]]) -> None:
+    """Open the window on a data folder, and act in it."""
     app = QApplication([])
     plurals.install(app)
-    data = DataFolder(Path(folder))
+    data = DataFolder(folder)
     data.create()
     lock = OneWindow(data.window_lock)
     while not lock.take():  # the one before has just been killed
@@ -51,7 +56,7 @@ def main() -> None:
     with QEventLoop(app) as loop:
         program = Program(app, data, lock, spawn(data))
         loop.set_default_executor(QtExecutor(program.pool))
-        loop.run_until_complete(_live(program, Path(path), int(rows)))
+        loop.run_until_complete(act(program))
 
 
 async def _live(program: Program, path: Path, rows: int) -> None:
@@ -70,12 +75,12 @@ async def _send(program: Program, path: Path, rows: int) -> None:
             program.actions.imports.open_file(path)
         started = asyncio.Event()
         program.actions.imports.started.connect(lambda _: started.set())
-        sheet = await _until(lambda: next(iter(program.window.findChildren(ImportSheet)), None))
+        sheet = await until(lambda: next(iter(program.window.findChildren(ImportSheet)), None))
         await asyncio.to_thread(sys.stdin.readline)
-        await _until(lambda: _is_whole(sheet, rows))
+        await until(lambda: _is_whole(sheet, rows))
         print("pressing", flush=True)
         while not started.is_set():
-            await _until(lambda: _is_whole(sheet, rows))
+            await until(lambda: _is_whole(sheet, rows))
             sheet.foot_row.send.click()
             await asyncio.sleep(LOOK_AGAIN)
     print("started", flush=True)
@@ -84,7 +89,7 @@ async def _send(program: Program, path: Path, rows: int) -> None:
 async def _batches(program: Program) -> dict[int, Batch]:
     """Read the batches there are, however often the backend is killed meanwhile."""
     while True:
-        api = await _until(lambda: program._source.api)
+        api = await until(lambda: program._source.api)
         with suppress(BackendGone, BackendBusy):
             page = await asyncio.to_thread(api.batches.page)
             return {each["batch_id"]: each for each in page["batches"]}
@@ -96,7 +101,7 @@ def _is_whole(sheet: ImportSheet, rows: int) -> bool:
     return bool(sheet.isHidden() or (counts and counts["ready"] == rows))
 
 
-async def _until(met: Callable[[], Any]) -> Any:
+async def until(met: Callable[[], Any]) -> Any:
     while not (found := met()):  # noqa: ASYNC110 - a widget's doing, without a signal
         await asyncio.sleep(LOOK_AGAIN)
     return found

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 
 from desktop.settings import preferences
 from tests.backend.conftest import bad_paths
+from tests.settings.test_secrets import MemoryKeyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,30 +22,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 
-class Memory(KeyringBackend):
-    """A keyring that lives as long as the test."""
-
-    priority = 5
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
-
-
 @pytest.fixture
-def ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
+def ring(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryKeyring]:
     """Put a keyring of the test's own in the place of the person's."""
     monkeypatch.delenv("SENDOFF_MAIL_PASSWORD", raising=False)
-    before, ring = keyring.get_keyring(), Memory()
+    before, ring = keyring.get_keyring(), MemoryKeyring()
     keyring.set_keyring(ring)
     yield ring
     keyring.set_keyring(before)
@@ -170,7 +151,7 @@ async def test_a_bad_value_is_named_and_nothing_is_saved(
 
 
 async def test_the_password_goes_to_the_keyring_and_nowhere_else(
-    client: httpx.AsyncClient, folder: DataFolder, ring: Memory
+    client: httpx.AsyncClient, folder: DataFolder, ring: MemoryKeyring
 ) -> None:
     answer = await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
     assert answer.json()["mail"]["password_set"] is True
@@ -182,14 +163,16 @@ async def test_the_password_goes_to_the_keyring_and_nowhere_else(
         assert not file.is_file() or b"s3cret-word" not in file.read_bytes()
 
 
-async def test_an_empty_password_is_forgotten(client: httpx.AsyncClient, ring: Memory) -> None:
+async def test_an_empty_password_is_forgotten(
+    client: httpx.AsyncClient, ring: MemoryKeyring
+) -> None:
     await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
     answer = await client.put("/settings", json={"mail": {"password": ""}})
     assert answer.json()["mail"]["password_set"] is False
     assert not ring.kept
 
 
-async def test_a_password_needs_a_user(client: httpx.AsyncClient, ring: Memory) -> None:
+async def test_a_password_needs_a_user(client: httpx.AsyncClient, ring: MemoryKeyring) -> None:
     answer = await client.put("/settings", json={"mail": {"password": "s3cret-word"}})
     assert bad_paths(answer) == ["mail.user"]
     assert not ring.kept

@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QSystemTrayIcon
 
 from desktop.gui.frame.closing import NAME, Closing, ClosingChoice, Tray
 from desktop.gui.frame.notices.notice_bar import DISMISS, NoticeBar
+from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
-
-    from desktop.contract.events import Stats
 
 
 @pytest.fixture
@@ -32,18 +31,6 @@ def told(closing: Closing) -> list[str]:
     return seen
 
 
-def counts(**states: int) -> Stats:
-    return {
-        "counts": states,
-        "standing": 0,
-        "seen": {},
-        "batch_rows": 0,
-        "rates": {"started": 0.0, "finished": 0.0},
-        "done_in": None,
-        "lanes": {},
-    }
-
-
 def answer(notices: NoticeBar, choice: str) -> None:
     notices.action_chosen.emit(NAME, choice)
 
@@ -57,13 +44,13 @@ def buttons(notices: NoticeBar) -> list[QPushButton]:
 
 
 def test_rows_of_a_batch_that_have_no_task_yet_are_open(closing: Closing, told: list[str]) -> None:
-    closing.set_stats({**counts(succeeded=9), "batch_rows": 2986})
+    closing.set_stats({**stats(succeeded=9), "batch_rows": 2986})
     closing.ask()
     assert (told, closing.open_tasks) == ([], 2986)
 
 
 def test_with_nothing_open_it_leaves(closing: Closing, told: list[str]) -> None:
-    closing.set_stats(counts(succeeded=9, failed=2, uncertain=1))
+    closing.set_stats(stats(succeeded=9, failed=2, uncertain=1))
     closing.ask()
     assert told == ["leave"]
 
@@ -72,7 +59,7 @@ def test_with_nothing_open_it_leaves(closing: Closing, told: list[str]) -> None:
 def test_with_open_tasks_it_asks(
     closing: Closing, notices: NoticeBar, told: list[str], state: str
 ) -> None:
-    closing.set_stats(counts(**{state: 1}))
+    closing.set_stats(stats(**{state: 1}))
     closing.ask()
     assert told == []
     assert notices.text(NAME) == "1 task is still open."
@@ -80,7 +67,7 @@ def test_with_open_tasks_it_asks(
 
 def test_a_backend_of_somebody_else_is_no_reason_to_ask(closing: Closing, told: list[str]) -> None:
     closing.ends_backend = False
-    closing.set_stats(counts(running=3))
+    closing.set_stats(stats(running=3))
     closing.ask()
     assert told == ["leave"]
 
@@ -88,14 +75,14 @@ def test_a_backend_of_somebody_else_is_no_reason_to_ask(closing: Closing, told: 
 def test_an_answer_is_remembered_only_where_the_person_says_so(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:
-    closing.set_stats(counts(running=3))
+    closing.set_stats(stats(running=3))
     closing.ask()
     answer(notices, "keep")
-    closing.set_stats(counts(running=1))
+    closing.set_stats(stats(running=1))
     assert told == ["keep"]
-    closing.set_stats(counts(succeeded=3))
+    closing.set_stats(stats(succeeded=3))
     assert told == ["keep", "leave"]
-    closing.set_stats(counts(running=1))
+    closing.set_stats(stats(running=1))
     closing.ask()
     assert notices.names() == [NAME]
     remember(notices)
@@ -105,17 +92,17 @@ def test_an_answer_is_remembered_only_where_the_person_says_so(
 
 
 def test_the_question_counts_on_while_it_is_read(closing: Closing, notices: NoticeBar) -> None:
-    closing.set_stats(counts(running=20))
+    closing.set_stats(stats(running=20))
     closing.ask()
     assert notices.text(NAME) == "20 tasks are still open."
-    closing.set_stats(counts(running=1))
+    closing.set_stats(stats(running=1))
     assert notices.text(NAME) == "1 task is still open."
 
 
 def test_nothing_is_kept_sending_while_everything_is_paused(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:
-    closing.set_stats(counts(queued=2))
+    closing.set_stats(stats(queued=2))
     closing.ask()
     remember(notices)
     answer(notices, "keep")
@@ -131,18 +118,18 @@ def test_nothing_is_kept_sending_while_everything_is_paused(
 def test_a_window_that_came_back_does_not_end_by_itself(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:
-    closing.set_stats(counts(running=3))
+    closing.set_stats(stats(running=3))
     closing.ask()
     answer(notices, "keep")
     closing.come_back()
-    closing.set_stats(counts(succeeded=3))
+    closing.set_stats(stats(succeeded=3))
     assert told == ["keep"]
 
 
 def test_stop_is_remembered(
     closing: Closing, notices: NoticeBar, settings: QSettings, told: list[str]
 ) -> None:
-    closing.set_stats(counts(waiting=1))
+    closing.set_stats(stats(waiting=1))
     closing.ask()
     remember(notices)
     answer(notices, "stop")
@@ -154,7 +141,7 @@ def test_stop_is_remembered(
 def test_a_dismissed_question_leaves_everything_as_it_was(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:
-    closing.set_stats(counts(waiting=1))
+    closing.set_stats(stats(waiting=1))
     closing.ask()
     answer(notices, DISMISS)
     assert told == []
@@ -165,7 +152,7 @@ def test_a_dismissed_question_leaves_everything_as_it_was(
 def test_a_remembered_answer_can_be_forgotten(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:
-    closing.set_stats(counts(waiting=1))
+    closing.set_stats(stats(waiting=1))
     closing.ask()
     remember(notices)
     answer(notices, "keep")
@@ -177,9 +164,9 @@ def test_a_remembered_answer_can_be_forgotten(
 def test_the_question_goes_when_the_last_task_is_done(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:
-    closing.set_stats(counts(running=2))
+    closing.set_stats(stats(running=2))
     closing.ask()
-    closing.set_stats(counts(succeeded=2))
+    closing.set_stats(stats(succeeded=2))
     assert notices.names() == []
     assert told == []
 

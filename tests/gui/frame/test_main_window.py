@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidge
 from desktop.contract.states import State
 from desktop.gui.table.task_actions import Selected
 from desktop.gui.tasks.task_row import row_of
-from tests.gui.tasks.task_source import task_row
+from tests.gui.tasks.task_source import stats, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.events import Stats
     from desktop.gui.frame.main_window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -32,18 +31,6 @@ def focus() -> QWidget:
     found = QApplication.focusWidget()
     assert found is not None
     return found
-
-
-def counts(**states: int) -> Stats:
-    return {
-        "counts": states,
-        "standing": 0,
-        "seen": {},
-        "batch_rows": 0,
-        "rates": {"started": 0.0, "finished": 0.0},
-        "done_in": None,
-        "lanes": {},
-    }
 
 
 def name_of(widget: QWidget) -> str:
@@ -133,7 +120,7 @@ def test_tab_walks_from_the_top_over_form_and_chips_to_the_table(
 
 
 def test_closing_with_open_tasks_asks_in_a_bar_and_stays(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_stats(counts(running=2))
+    window.show_stats(stats(running=2))
     window.close()
     assert window.isVisible()
     assert window.notices.text("closing") == "2 tasks are still open."
@@ -143,31 +130,31 @@ def test_closing_with_open_tasks_asks_in_a_bar_and_stays(window: MainWindow, qtb
 
 
 def test_keeping_on_goes_out_of_sight_and_ends_when_idle(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_stats(counts(running=2))
+    window.show_stats(stats(running=2))
     window.close()
     window.notices.action_chosen.emit("closing", "keep")
     assert window.isHidden() or window.isMinimized()
     with qtbot.waitSignal(window.quit_requested):
-        window.show_stats(counts(succeeded=2))
+        window.show_stats(stats(succeeded=2))
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 def test_coming_forward_brings_it_back_from_out_of_sight(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_stats(counts(running=2))
+    window.show_stats(stats(running=2))
     window.close()
     window.notices.action_chosen.emit("closing", "keep")
     window.come_forward()
     assert window.isVisible()
     assert not window.isMinimized()
     with qtbot.assertNotEmitted(window.quit_requested):
-        window.show_stats(counts(succeeded=2))
+        window.show_stats(stats(succeeded=2))
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_the_question_gets_the_keyboard_and_control_q_is_as_the_cross(
     window: MainWindow, qtbot: QtBot, key: Qt.Key
 ) -> None:
-    window.show_stats(counts(running=2))
+    window.show_stats(stats(running=2))
     window.mail_settings.open()
     press(qtbot, Qt.Key.Key_Q, CONTROL)
     here = QApplication.focusWidget()
@@ -182,25 +169,25 @@ def test_a_window_restored_from_the_task_bar_does_not_end_by_itself(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(window.tray, "is_available", lambda: False)
-    window.show_stats(counts(running=2))
+    window.show_stats(stats(running=2))
     window.close()
     window.notices.action_chosen.emit("closing", "keep")
     assert window.isMinimized()
     assert window.isVisible()
     window.showNormal()
     with qtbot.assertNotEmitted(window.quit_requested):
-        window.show_stats(counts(succeeded=2))
+        window.show_stats(stats(succeeded=2))
 
 
 def test_failed_and_uncertain_stand_in_the_title_and_are_one_click_away(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    window.show_stats(counts(succeeded=9))
+    window.show_stats(stats(succeeded=9))
     assert window.windowTitle() == "Sendoff"
-    stats = counts(failed=17, uncertain=1)
-    window.show_stats(stats)
+    failed = stats(failed=17, uncertain=1)
+    window.show_stats(failed)
     assert window.windowTitle() == "Sendoff · 17 failed · 1 uncertain"
-    window.parts.strip.set_stats(stats)
+    window.parts.strip.set_stats(failed)
     window.parts.search.setText("ada")
     with qtbot.waitSignal(window.parts.chips.group_chosen) as chosen:
         window.parts.strip.needing[State.UNCERTAIN].click()

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QCheckBox
 
 from desktop.gui.look.theme import Appearance, Scheme
+from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,17 +69,7 @@ def test_an_installed_entry_is_not_offered_again(window: MainWindow, tmp_path: P
 def test_a_remembered_answer_to_closing_can_be_forgotten(window: MainWindow) -> None:
     words = "Ask again when closing with open tasks"
     assert words not in entries(window)
-    window.show_stats(
-        {
-            "counts": {"running": 1},
-            "standing": 0,
-            "seen": {},
-            "batch_rows": 0,
-            "rates": {"started": 0.0, "finished": 0.0},
-            "done_in": None,
-            "lanes": {},
-        }
-    )
+    window.show_stats(stats(running=1))
     window.close()
     box = window.notices.findChild(QCheckBox)
     assert box is not None

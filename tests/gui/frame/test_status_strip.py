@@ -10,6 +10,7 @@ from desktop.client.backend_state import BackendState, Finishing, GaveUp, Gone, 
 from desktop.contract.states import State
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.settings.backend_file import Backend
+from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -24,20 +25,6 @@ def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
     qtbot.addWidget(made)
     made.show()
     return made
-
-
-def stats(rate: float, **counts: int) -> Stats:
-    """Tell of one queue whose tasks end at this rate."""
-    active = counts.get("queued", 0) + counts.get("running", 0)
-    return {
-        "counts": counts,
-        "standing": 0,
-        "seen": {},
-        "batch_rows": 0,
-        "rates": {"started": rate, "finished": rate},
-        "done_in": active / rate if rate else None,
-        "lanes": {},
-    }
 
 
 @pytest.mark.parametrize(

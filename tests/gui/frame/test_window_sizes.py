@@ -14,7 +14,7 @@ from desktop.contract.states import State
 from desktop.gui.assembly import make_window
 from desktop.gui.tasks.columns import BY_KEY
 from desktop.gui.tasks.task_model import TaskModel
-from tests.gui.frame.test_main_window import counts
+from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,9 +78,9 @@ def test_it_opens_on_the_screen_with_its_frame(window: MainWindow, themes: Theme
 def test_twice_the_font_fits_1280_pixels_with_a_question_too(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    stats = counts(running=2000, failed=200, uncertain=10)
-    window.parts.strip.set_stats(stats)
-    window.show_stats(stats)
+    many = stats(running=2000, failed=200, uncertain=10)
+    window.parts.strip.set_stats(many)
+    window.show_stats(many)
     with twice_the_font(window, qtbot):
         window.closing.ask()
         window.resize(1280, 760)
@@ -121,7 +121,7 @@ def test_chips_without_room_stand_below_the_switch_and_the_switch_folds(
 
     window.resize(1700, 800)
     assert not lies_below()
-    chips.set_stats(counts(**{str(state): 4000 for state in State}))
+    chips.set_stats(stats(**{str(state): 4000 for state in State}))
     window.resize(1180, 800)
     assert lies_below()
     assert chips.chips[-1].mapTo(window, chips.chips[-1].rect().topRight()).x() < window.width()

@@ -10,31 +10,16 @@ from PySide6.QtWidgets import QLayout
 
 from desktop.contract.states import State
 from desktop.gui.table.state_chips import GROUPS, StateChips, StateGroup
+from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.events import Stats
     from desktop.gui.look.appearance import ThemeSource
 
-STATS: Stats = {
-    "counts": {
-        "queued": 2,
-        "running": 12,
-        "scheduled": 3,
-        "waiting": 2,
-        "failed": 4,
-        "uncertain": 1,
-        "succeeded": 1180,
-        "cancelled": 2,
-    },
-    "standing": 0,
-    "seen": {},
-    "batch_rows": 0,
-    "rates": {"started": 0, "finished": 0},
-    "done_in": None,
-    "lanes": {},
-}
+STATS = stats(
+    queued=2, running=12, scheduled=3, waiting=2, failed=4, uncertain=1, succeeded=1180, cancelled=2
+)
 
 
 @pytest.fixture

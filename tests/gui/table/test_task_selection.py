@@ -14,14 +14,13 @@ from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks import task_pages
 from desktop.gui.tasks.task_pages import gap
 from tests.gui.table.table_bench import STATES, choose, model_of, scroll
-from tests.gui.tasks.task_source import TaskSource
+from tests.gui.tasks.task_source import TaskSource, stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.events import Stats
 
 LATER = "2150-01-01T00:00:00.000Z"
 
@@ -234,23 +233,14 @@ def test_of_everything_the_counts_follow_the_backend(
     qtbot: QtBot, table: Callable[[], TaskTable]
 ) -> None:
     view = table()
-    stats: Stats = {
-        "counts": {"failed": 1200},
-        "standing": 0,
-        "seen": {},
-        "batch_rows": 0,
-        "rates": {"started": 0.0, "finished": 0.0},
-        "done_in": None,
-        "lanes": {},
-    }
-    view.selection.set_stats(stats)
+    view.selection.set_stats(stats(failed=1200))
     view.selectAll()
     assert view.selection.selected.counts == {"failed": 1200}
     with qtbot.waitSignal(view.selection_changed):
-        view.selection.set_stats({**stats, "counts": {"failed": 1199, "queued": 1}})
+        view.selection.set_stats(stats(failed=1199, queued=1))
     assert view.selection.selected.counts == {"failed": 1199, "queued": 1}
     # What failed or came since then is not selected, and no button counts it.
-    view.selection.set_stats({**stats, "counts": {"failed": 1300, "queued": 5}})
+    view.selection.set_stats(stats(failed=1300, queued=5))
     assert view.selection.selected.counts == {"failed": 1200, "queued": 0}
     (retry, *_) = view.selection.selected.actions
     assert retry.text == "Retry (1,200)"

@@ -10,13 +10,27 @@ from desktop.gui.tasks.task_row import row_of
 
 if TYPE_CHECKING:
     from desktop.client.api import TaskQuery
-    from desktop.contract.events import TasksEvent
+    from desktop.contract.events import Stats, TasksEvent
     from desktop.contract.tasks import TaskDetail, TaskPage, TaskRow
 
 
 def stamp(moment: float) -> str:
     """Return an epoch second as the API writes it."""
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
+
+
+def stats(rate: float = 0.0, **counts: int) -> Stats:
+    """Return counts by state as the API sends them; tasks of one queue end at this rate."""
+    active = counts.get("queued", 0) + counts.get("running", 0)
+    return {
+        "counts": counts,
+        "standing": 0,
+        "seen": {},
+        "batch_rows": 0,
+        "rates": {"started": rate, "finished": rate},
+        "done_in": active / rate if rate else None,
+        "lanes": {},
+    }
 
 
 def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:

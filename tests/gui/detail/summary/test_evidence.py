@@ -10,17 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from desktop.client.api import ApiSource
 from desktop.gui.ages import exact
 from desktop.gui.detail.task_detail import DetailPane
+from tests.gui.detail.conftest import show
 from tests.gui.detail.test_selected_tasks import some
 from tests.gui.tasks.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
 
 AT = 1_790_000_000.0
 MESSAGE_ID = "01a1f862b07a.fde79bfd109a8ff9@example.org"
@@ -41,20 +39,6 @@ def source() -> TaskSource:
     made.details[1] = {"handed_over": handed | {"message_id": MESSAGE_ID}}
     made.details[3] = {"handed_over": {"at": stamp(AT), "what": "", "to": "", "message_id": None}}
     return made
-
-
-@pytest.fixture
-def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> DetailPane:
-    made = DetailPane(ApiSource(source), jobs, themes)  # type: ignore[arg-type]
-    qtbot.addWidget(made)
-    made.resize(900, 260)
-    made.show()
-    return made
-
-
-def show(qtbot: QtBot, detail: DetailPane, task_id: int) -> None:
-    detail.show_task(task_id)
-    qtbot.waitUntil(lambda: detail._row is not None and detail._row.id == task_id)
 
 
 def facts(detail: DetailPane) -> dict[str, str]:
