@@ -111,11 +111,15 @@ class CheckData(TypedDict, total=False):
     *Twice*: the earlier ``row``, or that of ``batch_id``, which was started later and stands.
     *Same* and *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
     ``item_id``; *changed* also its ``changes``. A problem has the data its ``RowProblem`` names.
+
+    ``unsettled``, as long as it is so: the task of ``item_id`` that is uncertain, so the row does
+    not leave before a person has said what became of that.
     """
 
     row: int
     batch_id: int | None
     item_id: int
+    unsettled: int
     changes: list[Change]
     fault: str
     position: int

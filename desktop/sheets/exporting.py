@@ -86,6 +86,8 @@ def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | N
     return written
 
 
+UNSETTLED: Final = "unsettled"
+"""The status of a row that waits until a person says what became of its earlier message."""
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowOutcome.LEFT_OUT: "left out",
     RowOutcome.OPEN: "not sent yet",
@@ -99,6 +101,7 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowCheck.SAME: "the same as before",
     RowCheck.CHANGED: "changed",
     RowCheck.TWICE: "twice in the spreadsheet",
+    UNSETTLED: "uncertain earlier",
 }
 """A row's status in English: its outcome, or its check where it was left out or not started."""
 
@@ -121,11 +124,14 @@ def report_cells(
 ) -> tuple[int, list[str], str]:
     """Write the four cells of a row, and give its recipient; ``words`` says outcomes and checks.
 
-    A row that was left out says why: what its check found, with the check's message as answer.
+    A row that was left out says why: what its check found, with the check's message as answer; so
+    does one whose earlier message is uncertain.
     """
     outcome, check = row["outcome"], row["check"]
-    is_left = outcome in {None, RowOutcome.LEFT_OUT}
+    is_unsettled = UNSETTLED in row["data"]
+    is_left = outcome in {None, RowOutcome.LEFT_OUT} or is_unsettled
     status = check if is_left and check is not None else outcome
+    status = UNSETTLED if is_unsettled else status
     answer = row["message"] if is_left else row["answer"]
     sent_at = row["sent_at"]
     cells = [

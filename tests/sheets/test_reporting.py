@@ -168,6 +168,7 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
         "row": 2,
         "item": {},
         "check": RowCheck.READY,
+        "data": {},
         "outcome": RowOutcome.SENT,
         "message": "",
         "sent_at": "2026-11-21T09:00:00+00:00",
@@ -191,7 +192,13 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
         ["twice in the spreadsheet", "", "It is the same as row 1.", ""],
         "",
     )
-    assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck}
+    for waits in (
+        left | {"check": RowCheck.SAME, "data": {"item_id": 7, "unsettled": 3}},
+        left | {"check": RowCheck.CHANGED, "outcome": "open", "data": {"unsettled": 3}},
+    ):
+        _, cells, _ = report_cells(cast("BatchRow", waits))
+        assert cells == ["uncertain earlier", "", "It is the same as row 1.", ""]
+    assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck, "unsettled"}
 
 
 def test_text_reports_keep_their_suffix_and_all_others_are_workbooks(tmp_path: Path) -> None:

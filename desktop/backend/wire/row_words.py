@@ -46,13 +46,22 @@ def _problem(_: Mapping[str, Any]) -> str:
 
 
 def _same(data: Mapping[str, Any]) -> str:
+    if "unsettled" in data:
+        return _unsettled(data)
     return f"It was sent before with the same content{_where(data)}."
 
 
 def _changed(data: Mapping[str, Any]) -> str:
     names = ", ".join(change["field"] for change in data.get("changes", ()))
     what = f" What differs: {names}." if names else ""
+    if "unsettled" in data:
+        return f"{_unsettled(data)}{what}"
     return f"It was sent before with other content{_where(data)}.{what}"
+
+
+def _unsettled(data: Mapping[str, Any]) -> str:
+    number = data["item_id"]
+    return f"It is uncertain since item {number}. Say first whether that was sent."
 
 
 def _twice(data: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -110,6 +110,8 @@ def _correct(
     if _has_another_letter(group, batch, number):
         raise ItemBusy
     item = _item(batch, row, number)
+    if _is_unsettled(group, number, item.tasks):
+        raise ItemBusy  # a person says first what became of it; the item stays as that has it
     prepared = prepare_correction(Correction(item, row.recipient, send=True), group.registry)
     _place(prepared.tasks, row)
     try:
@@ -120,9 +122,18 @@ def _correct(
     for record in taken:
         _take_over(group, record, row)
     mine = [*corrected.using, *corrected.added]
-    if not mine:  # uncertain: a person says first what became of it
-        raise ItemBusy
     return _told(group, row, number, mine), len(corrected.added)
+
+
+def _is_unsettled(group: Group, number: int, wanted: Sequence[NewTask]) -> bool:
+    """Tell whether one of these tasks is uncertain: it may have left with the earlier words."""
+    names = {task.task for task in wanted}
+    return any(
+        task.state == State.UNCERTAIN
+        and task.addressee is None
+        and group.memory.functions[task.function].name in names
+        for task in group.select(TASKS_OF_ITEM, number)
+    )
 
 
 def _has_another_letter(group: Group, batch: BatchRecord, number: int) -> bool:

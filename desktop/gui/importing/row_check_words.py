@@ -10,6 +10,7 @@ from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.gui.address_words import address_sentence
 from desktop.sheets.description import FIELD, Target
+from desktop.sheets.exporting import UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,10 +89,14 @@ def check_words(row: BatchRow) -> str:
             return translate("import", "It is being checked.")
         case RowCheck.READY:
             return translate("import", "It is ready.")
+        case RowCheck.SAME if "unsettled" in data:
+            return _unsettled(data)
         case RowCheck.SAME:
             return translate("import", "The same as before{}. It is not sent again.").format(
                 _where(data)
             )
+        case RowCheck.CHANGED if "unsettled" in data:
+            return f"{_changed(data)} {_unsettled(data)}"
         case RowCheck.CHANGED:
             return _changed(data)
         case RowCheck.TWICE:
@@ -115,7 +120,13 @@ def report_words() -> dict[str, str]:
         RowCheck.SAME: translate("report", "the same as before"),
         RowCheck.CHANGED: translate("report", "changed"),
         RowCheck.TWICE: translate("report", "twice in the spreadsheet"),
+        UNSETTLED: translate("report", "uncertain earlier"),
     }
+
+
+def _unsettled(data: Mapping[str, Any]) -> str:
+    words = translate("import", "It is uncertain since item {}: say first whether that was sent.")
+    return words.format(_figure(data["item_id"]))
 
 
 def _changed(data: Mapping[str, Any]) -> str:

@@ -59,3 +59,9 @@ def test_a_problem_says_what_is_wrong(problem: RowProblem) -> None:
 )  # fmt: skip
 def test_a_check_says_what_it_found(check: str | None, data: CheckData, sentence: str) -> None:
     assert message_of(check, None, data) == sentence
+
+
+@pytest.mark.parametrize("check", [RowCheck.SAME, RowCheck.CHANGED])
+def test_a_row_whose_earlier_message_is_uncertain_says_so(check: RowCheck) -> None:
+    said = message_of(check, None, {"batch_id": None, "item_id": 7, "unsettled": 3})
+    assert said == "It is uncertain since item 7. Say first whether that was sent."

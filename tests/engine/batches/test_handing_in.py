@@ -56,14 +56,37 @@ def test_a_changed_row_whose_item_is_uncertain_waits_for_a_person(office: Office
     office.start(first)
     office.stepped.cross(1)
     office.end(LeftUncertain("no answer", ""))
-    second = office.draft()
+    same, second = office.draft(1), office.draft()
+    office.start(same)
     office.put(second, [row(1, title="Ballet")])
     office.start(second)
     assert office.told(second) == {1: "open"}
+    assert office.told(same) == {1: "left_out"}
+    for number in (second, same):
+        assert office.batches.row(number, 1)["data"]["unsettled"] == 1
     office.stepped.change(resolve, 1, "done")
     office.finish()
     assert office.told(second) == {1: "sent"}
     assert office.told(first) == {1: "sent"}
+    assert "unsettled" not in office.batches.row(same, 1)["data"]
+
+
+def test_with_another_template_it_waits_too_and_is_never_called_the_same(office: Office) -> None:
+    """It was: its item had been corrected when the row was looked at once more."""
+    first = office.draft(1)
+    office.start(first)
+    office.stepped.cross(1)
+    office.end(LeftUncertain("no answer", ""))
+    second = office.draft(1, template="Other")
+    office.start(second)
+    office.stepped.clock.time += 1
+    office.stepped.settle()
+    told = office.batches.row(second, 1)
+    assert (told["outcome"], told["check"]) == ("open", "changed")
+    assert told["data"]["unsettled"] == 1
+    office.stepped.change(resolve, 1, "again")
+    office.finish()
+    assert office.told(second) == {1: "sent"}
 
 
 def test_a_row_that_a_later_batch_corrected_is_left_out(office: Office) -> None:

@@ -29,6 +29,7 @@ from desktop.engine.store.tables.batch_statements import (
     TOLD_ROWS,
     UNCHECKED_DRAFTS,
     UNCHECKED_ROWS,
+    UNSETTLED,
 )
 from desktop.engine.store.tables.batches import (
     COUNTED,
@@ -137,7 +138,7 @@ def read_rows(
     united = " UNION ".join(text for text, _ in parts)
     given = [value for _, values in parts for value in values]
     found = connection.execute(TOLD_ROWS.format(united), (*given, number, limit + 1)).fetchall()
-    page = [_row(batch, each) for each in found[:limit]]
+    page = _tell_unsettled(connection, [_row(batch, each) for each in found[:limit]])
     more = len(found) > limit
     last = page[-1]["row"] if page else 0
     return RowPage(rows=page, next=write_cursor(_ROWS, KeysetPlace(last, last)) if more else None)
@@ -150,7 +151,7 @@ def read_row(connection: Source, number: int, row: int) -> BatchRow:
     found = connection.execute(TOLD_ROWS.format(one), (row, number, 1)).fetchone()
     if found is None:
         raise UnknownId("row", row)
-    return _row(batch, found)
+    return _tell_unsettled(connection, [_row(batch, found)])[0]
 
 
 def read_unchecked(connection: Source, number: int, limit: int) -> tuple[int, list[RowRecord]]:
@@ -243,6 +244,18 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
         message_id=row.message_id,
         to=to or (row.recipient if row.task_id is not None else None),
     )
+
+
+def _tell_unsettled(connection: Source, rows: list[BatchRow]) -> list[BatchRow]:
+    """Add to each row that did not leave whether its item's message is uncertain up to now."""
+    about = [each["data"] for each in rows if each["task_id"] is None and "item_id" in each["data"]]
+    if about:
+        numbers = json.dumps([data["item_id"] for data in about])
+        unsettled: dict[int, int] = dict(connection.execute(UNSETTLED, (numbers,)).fetchall())
+        for data in about:
+            if data["item_id"] in unsettled:
+                data["unsettled"] = unsettled[data["item_id"]]
+    return rows
 
 
 def _marks(values: Sequence[object]) -> str:

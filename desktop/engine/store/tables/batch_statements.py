@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import (
     bindparam,
+    func,
     literal_column,
     select,
 )
@@ -153,6 +154,16 @@ CROSS JOIN batch_rows AS r ON r.batch_id = ? AND r.row = page.row
 LEFT JOIN tasks AS t ON t.id = r.task_id ORDER BY r.row LIMIT ?
 """
 """The rows that another query finds, whole, each with its newest task's state, error, recipient."""
+UNSETTLED: Final = sql(
+    select(tasks.c.item_id, func.max(tasks.c.id))
+    .where(
+        tasks.c.item_id.in_(GIVEN),
+        tasks.c.state == literal_column("'uncertain'"),
+        tasks.c.addressee.is_(None),
+    )
+    .group_by(tasks.c.item_id)
+)
+"""Of the items given, those with a message of which it is not known whether it was sent."""
 UNCHECKED_ROWS: Final = (
     "SELECT * FROM batch_rows WHERE batch_id = ? AND revision <> ? ORDER BY row LIMIT ?"
 )
