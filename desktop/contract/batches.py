@@ -7,6 +7,7 @@ from typing import Any, Final, NotRequired, TypedDict
 
 from desktop.contract.causes import CauseAbout
 from desktop.contract.items import NewItem
+from desktop.contract.reasons import ReasonData
 
 ROW_COPY: Final = "send_row_to_me"
 """The task that sends a row's message to the sender."""
@@ -110,10 +111,8 @@ class CheckData(TypedDict, total=False):
 
     *Twice*: the earlier ``row``, or that of ``batch_id``, which was started later and stands.
     *Same* and *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
-    ``item_id``; *changed* also its ``changes``. A problem has the data its ``RowProblem`` names.
-
-    ``unsettled``, as long as it is so: the task of ``item_id`` that is uncertain, so the row does
-    not leave before a person has said what became of that.
+    ``item_id``; *changed* also its ``changes``; ``unsettled``, a task of that item, is uncertain.
+    A problem has the data its ``RowProblem`` names.
     """
 
     row: int
@@ -186,7 +185,7 @@ class Batch(TypedDict):
 
     ``last_leaves_at`` is when the last message leaves by what the limits allow now; null when
     nothing is open or that cannot be told. ``next_leaves_at`` is when the next one does, null also
-    where nothing keeps it. ``sheet`` says whether its spreadsheet is kept.
+    where nothing keeps it; ``reason`` with its data is why none does. ``sheet`` is the kept file.
     """
 
     batch_id: int
@@ -207,6 +206,8 @@ class Batch(TypedDict):
     counts: BatchCounts
     next_leaves_at: str | None
     last_leaves_at: str | None
+    reason: str | None
+    reason_data: ReasonData
     causes: list[BatchCause]
 
 
@@ -280,14 +281,14 @@ class RowPage(TypedDict):
 
 
 class BatchFile(TypedDict):
-    """A file that was added to a batch for the rows that name it; ``size`` in bytes."""
+    """A file that was added for the rows that name it; ``size`` in bytes."""
 
     file: str
     size: int
 
 
 class BatchFileList(TypedDict):
-    """The files that were added to a batch, by name."""
+    """A batch's files, by name."""
 
     attachments: list[BatchFile]
 

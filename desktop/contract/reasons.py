@@ -27,6 +27,8 @@ class Reason(StrEnum):
     """Scheduled: it goes on once the rate ``limit`` of ``batch_id`` allows, ``until`` then."""
     BATCH_PAUSED = "batch_paused"
     """Scheduled: a person paused batch ``batch_id``, ``since`` then."""
+    UNSETTLED = "unsettled"
+    """Of a batch: a person says first what became of ``count`` earlier messages."""
     QUEUE_PAUSED = "queue_paused"
     """Queued: a person paused ``queue``, ``since`` then."""
     ALL_PAUSED = "all_paused"

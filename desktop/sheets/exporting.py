@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -86,6 +87,8 @@ def fill(request: dict[str, Any], pages: Iterable[Sequence[Any]], stop: Stop | N
     return written
 
 
+_TABLES: Final = frozenset({*TEXT_SUFFIXES, ".ods", ".xls", ".xlsb", ".xlsm", ".xlsx"})
+"""How names of tables end, of which a report may be another kind."""
 UNSETTLED: Final = "unsettled"
 """The status of a row that waits until a person says what became of its earlier message."""
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
@@ -113,10 +116,16 @@ def report_suffix(source: Path) -> str:
 
 
 def with_suffix(path: str, suffix: str) -> Path:
-    """Return where a report is written: a name that promises another kind gets the suffix too."""
+    """Return where a report is written: the ending of another kind of table gives way to its own.
+
+    Never in the place of another file than the one that was named.
+    """
     chosen = Path(path)
-    is_right = chosen.suffix.lower() == suffix
-    return chosen if is_right else chosen.with_name(chosen.name + suffix)
+    if chosen.suffix.lower() == suffix:
+        return chosen
+    stem = chosen.stem if chosen.suffix.lower() in _TABLES else chosen.name
+    names = chain([f"{stem}{suffix}"], (f"{stem} ({n}){suffix}" for n in count(2)))
+    return next(each for name in names if not (each := chosen.with_name(name)).exists())
 
 
 def report_cells(

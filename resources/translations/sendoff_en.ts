@@ -297,6 +297,41 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
+        <source>%Ln messages are on hold: {}</source>
+        <translation>
+            <numerusform>%Ln message is on hold: {}</numerusform>
+            <numerusform>%Ln messages are on hold: {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages wait until you say whether earlier ones to the same people were sent.</source>
+        <translation>
+            <numerusform>%Ln message waits until you say whether the earlier one to the same person was sent.</numerusform>
+            <numerusform>%Ln messages wait until you say whether earlier ones to the same people were sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages wait until {} takes more.</source>
+        <translation>
+            <numerusform>%Ln message waits until {} takes more.</numerusform>
+            <numerusform>%Ln messages wait until {} takes more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages wait for the connection.</source>
+        <translation>
+            <numerusform>%Ln message waits for the connection.</numerusform>
+            <numerusform>%Ln messages wait for the connection.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages wait for the connection to {}.</source>
+        <translation>
+            <numerusform>%Ln message waits for the connection to {}.</numerusform>
+            <numerusform>%Ln messages wait for the connection to {}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>It is not known whether %Ln arrived.</source>
         <translation>
             <numerusform>It is not known whether %Ln arrived.</numerusform>
@@ -524,6 +559,13 @@
 </context>
 <context>
     <name>verbs</name>
+    <message numerus="yes">
+        <source>%Ln messages were queued</source>
+        <translation>
+            <numerusform>%Ln message was queued</numerusform>
+            <numerusform>%Ln messages were queued</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln messages</source>
         <translation>

@@ -209,9 +209,17 @@ def test_text_reports_keep_their_suffix_and_all_others_are_workbooks(tmp_path: P
 
 @pytest.mark.parametrize(
     ("name", "suffix", "written"),
-    [("rep.ods", ".xlsx", "rep.ods.xlsx"), ("a.CSV", ".csv", "a.CSV"), ("a", ".csv", "a.csv")],
+    [
+        ("rep.ods", ".xlsx", "rep.xlsx"),
+        ("a.CSV", ".csv", "a.CSV"),
+        ("a", ".csv", "a.csv"),
+        ("There 2.1", ".xlsx", "There 2.1.xlsx"),
+        ("there.ods", ".xlsx", "there (2).xlsx"),
+        ("there.xlsx", ".xlsx", "there.xlsx"),  # the dialog has asked
+    ],
 )
 def test_a_name_that_promises_another_kind_gets_the_right_suffix(
-    name: str, suffix: str, written: str
+    tmp_path: Path, name: str, suffix: str, written: str
 ) -> None:
-    assert with_suffix(f"/home/ada/{name}", suffix) == Path("/home/ada") / written
+    (tmp_path / "there.xlsx").touch()
+    assert with_suffix(str(tmp_path / name), suffix) == tmp_path / written

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
-from desktop.contract.rules.times import Rate
 from desktop.engine.batches import cancelling, drafting, pausing, retrying, starting, undoing
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.retrying import Retried
@@ -21,21 +20,14 @@ from desktop.engine.batches.rows import (
     unread_of,
 )
 from desktop.engine.batches.starting import StartOptions
+from desktop.engine.facade.leaving import leaving
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
-from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.store.reads import batches as reads
 from desktop.engine.store.reads.batches import RowFilter
-from desktop.engine.store.reads.waits import leave_between
-from desktop.engine.store.tables.batch_statements import (
-    starts_of,
-)
 from desktop.engine.store.tables.batches import (
     BatchRecord,
 )
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.queues import PAUSES
-from desktop.engine.store.tables.records import ALL_QUEUES
-from desktop.engine.store.tables.statements import QUEUES
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
@@ -174,36 +166,4 @@ class Batches:
         return reads.batch_of(result, leaves, group.cursor)
 
     def _leaves(self, source: Source, now: int | None = None) -> reads.Leaves:
-        """Tell when messages of a batch leave, by its own limits and its queues'.
-
-        It cannot be told while the batch, or a queue of its tasks, is paused or held.
-        """
-        moment = round(self._options.clock.now() * 1000) if now is None else now
-
-        def leaves(batch: BatchRecord) -> tuple[int | None, int | None]:
-            rows = batch.open if batch.started_at is not None else batch.ready + batch.changed
-            queues = [
-                spec.queue
-                for name in json.loads(batch.tasks)
-                if (spec := self._options.registry.get(name))
-            ]
-            if not rows or batch.paused_at is not None or _stand(source, queues):
-                return None, None
-            begin = max(moment, begins_at(batch))
-            asked: list[tuple[str, Rate, int]] = [
-                (starts_of(batch.id), rate, rows * len(queues)) for rate in rates_of(batch)
-            ]
-            for queue in sorted(set(queues)):
-                n = rows * queues.count(queue)
-                asked += [(queue, rate, n) for rate in self._options.limits.of(queue).rates]
-            later = begin if begin > moment else None
-            first, last = leave_between(source, asked, begin) or (later, later)
-            return first if first != moment else None, last
-
-        return leaves
-
-
-def _stand(source: Source, queues: Sequence[str]) -> bool:
-    """Tell whether a pause or a hold keeps anything from starting in one of these queues."""
-    stopped = {row[0] for statement in (PAUSES, QUEUES) for row in source.execute(statement)}
-    return ALL_QUEUES in stopped or not stopped.isdisjoint(queues)
+        return partial(leaving, self._options, source, now)

@@ -56,7 +56,10 @@ def defer(group: Group, record: TaskRecord, outcome: Deferred) -> bool:
     is_probe = began >= held.until
     if held.kind == outcome.why:
         if is_probe:
-            _keep(group, _told(held, outcome, group.now, held.probes + 1))
+            told = _told(held, outcome, group.now, held.probes + 1)
+            _keep(group, told)
+            if told.kind == Reason.QUOTA:  # seldom: the notice says when the next one is
+                group.notices.append(queue_notice(told, active=True))
         return False
     if outcome.why == Reason.OFFLINE and not is_probe:
         return False

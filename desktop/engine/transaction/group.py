@@ -282,8 +282,10 @@ class Group(ABC):
         return self.registry.get(self.memory.functions[record.function].name)
 
     def changed_together(self, queue: str | None) -> None:
-        """Note that what is queued there (or anywhere) waits for something else."""
-        if any(queue in {None, function.queue} for function in self.memory.queued()):
+        """Note that what is queued there (or anywhere), or in a batch, waits for something else."""
+        if self.memory.batches or any(
+            queue in {None, function.queue} for function in self.memory.queued()
+        ):
             self.all_changed()
 
     def batch_event(self, batch_id: int) -> int:

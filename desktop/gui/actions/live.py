@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.notice_bar import DISMISS, PAUSED
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 
@@ -37,8 +38,9 @@ class Live(QObject):
         super().__init__(window)
         self._window = window
         self._model = model
-        self._notices: set[str] = set()
+        self._notices: dict[str, Notice] = {}
         self._unconfirmed: set[str] = set()
+        self._put_away: dict[str, Notice] = {}  # they stay closed while they say the same
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def connected(self) -> None:
@@ -72,7 +74,9 @@ class Live(QObject):
         for name in self._unconfirmed:
             self._window.notices.take_back(name)
         if self._unconfirmed:
-            self._notices -= self._unconfirmed
+            for name in self._unconfirmed:
+                self._notices.pop(name, None)
+                self._put_away.pop(name, None)
             self._unconfirmed = set()
             self.notices_changed.emit(frozenset(self._notices))
         self._window.parts.chips.set_stats(stats)
@@ -86,14 +90,27 @@ class Live(QObject):
         """Show a notice or take it back."""
         self._unconfirmed.discard(notice["id"])
         if notice["active"]:
-            self._notices.add(notice["id"])
+            self._notices[notice["id"]] = notice
         else:
-            self._notices.discard(notice["id"])
-        self._window.notices.apply(notice)
+            self._notices.pop(notice["id"], None)
+        if not _is_same(notice, self._put_away.get(notice["id"])):
+            self._put_away.pop(notice["id"], None)
+            self._window.notices.apply(notice)
         self.notice_came.emit(notice)
         self.notices_changed.emit(frozenset(self._notices))
 
     def _on_notice_action(self, name: str, action: str) -> None:
         """Put away the bar of a notice that was read; it still holds."""
         if action == DISMISS and name in self._notices:
+            self._put_away[name] = self._notices[name]
             self._window.notices.take_back(name)
+
+
+def _is_same(notice: Notice, before: Notice | None) -> bool:
+    """Tell whether a notice says what was put away: of an outage, only its next attempt moved."""
+    if before is None or not notice["active"]:
+        return False
+    if notice.get("reason") in OUTAGES:
+        since = [each.get("reason_data", {}).get("since") for each in (notice, before)]
+        return since[0] == since[1] and notice.get("reason") == before.get("reason")
+    return notice["text"] == before["text"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -10,6 +9,14 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.times import Rate
 from desktop.gui.ages import minute_of_day, minute_or_date, until
+from desktop.gui.batches.batch_waits import (
+    BatchLook,
+    is_kept_waiting,
+    needs_person,
+    waiting_cell,
+    waiting_look,
+    waiting_words,
+)
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
 
@@ -19,15 +26,6 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 RESTS: Final = 60.0
 """Seconds to its next message from which on a batch is not being sent but waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchLook:
-    """The icon, colour and word of a batch's state."""
-
-    icon: str
-    token: str
-    word: str
 
 
 def look_of(batch: Batch, now: float) -> BatchLook:
@@ -44,6 +42,8 @@ def look_of(batch: Batch, now: float) -> BatchLook:
             return BatchLook("ban", "cancelled", part if sent(batch) else none)
         case BatchState.DONE:
             return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
+        case _ if is_kept_waiting(batch):
+            return waiting_look(batch)
         case _ if begins_later(batch, now):
             return BatchLook("calendar-clock", "scheduled", translate("batches", "Scheduled"))
         case _ if goes_on_at(batch, now) is not None:
@@ -151,11 +151,11 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
             return translate("batches", "not sent yet")
         case BatchState.PAUSED:
             return translate("batches", "until you resume")
+        case BatchState.RUNNING if is_kept_waiting(batch):
+            return waiting_cell(batch, now)
         case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
-            words = translate("batches", "goes on {}")
-            if not sent(batch):
-                words = translate("batches", "begins {}")
-            return words.format(until(following, now))
+            goes_on, begins = translate("batches", "goes on {}"), translate("batches", "begins {}")
+            return (goes_on if sent(batch) else begins).format(until(following, now))
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
             if leaves is not None and leaves > now + 1 and not leave_together(batch):
@@ -182,9 +182,8 @@ def headline(batch: Batch, now: float) -> str:
     if not done and begins_later(batch, now):
         begins = minute_of_day(epoch(batch["run_at"]) or now, now)
         return translate("batches", "Starts {}").format(begins)
-    words = translate("batches", "{} of {} are sent")
-    if kept:
-        words = translate("batches", "{} of {} are kept")
+    some = translate("batches", "{} of {} are sent")
+    words = translate("batches", "{} of {} are kept") if kept else some
     return words.format(figure(done), figure(whole))
 
 
@@ -198,6 +197,8 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
             first = translate(
                 "batches", "%Ln messages wait until you resume.", None, counts["open"]
             )
+        case BatchState.RUNNING if is_kept_waiting(batch):
+            first = waiting_words(batch, now)
         case BatchState.RUNNING if pace > 0 and (epoch(batch["last_leaves_at"]) or 0.0) <= now + 1:
             words = translate("batches", "The last message leaves {} at this pace.")
             first = words.format(_soon(batch, now, pace))
@@ -216,8 +217,7 @@ def last_leaves(batch: Batch, now: float) -> str:
     leaves = epoch(batch["last_leaves_at"])
     if leaves is None:
         return ""
-    together = leave_together(batch)
-    if leaves <= now + (RESTS if together else 1):
+    if leaves <= now + (RESTS if (together := leave_together(batch)) else 1):
         return translate("batches", "All messages leave as fast as the server takes them.")
     when = minute_of_day(leaves, now)
     if together:
@@ -295,6 +295,6 @@ def _about_trouble(batch: Batch) -> list[str]:
     if counts["uncertain"]:
         unsure = counts["uncertain"]
         said.append(translate("batches", "It is not known whether %Ln arrived.", None, unsure))
-    if not said and batch["state"] == BatchState.RUNNING:
+    if not said and batch["state"] == BatchState.RUNNING and not needs_person(batch):
         said.append(translate("batches", "You need not do anything."))
     return said

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.engine.attempts.outcomes import Later
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.outcomes import Deferred, Held, Later, LeftUncertain
 from desktop.engine.batches import cancelling
 from desktop.engine.errors import Conflict
-from tests.engine.batches.office import Office
+from desktop.engine.reasons import Answer
+from desktop.engine.verbs.pause_queue import pause, release, resume
+from tests.engine.batches.office import Office, row
 
 
 def test_a_paused_batch_starts_nothing_more_and_says_since_when(office: Office) -> None:
@@ -77,3 +80,37 @@ def test_rows_that_never_became_items_stay_cancelled(office: Office) -> None:
 def test_a_draft_cannot_be_paused(office: Office) -> None:
     with pytest.raises(Conflict):
         office.batches.pause(office.draft(1)).result(0)
+
+
+def test_it_says_why_none_of_it_leaves(office: Office) -> None:
+    number = office.draft(9, rate="8/day")
+    office.start(number)
+
+    def why() -> str | None:
+        return office.batches.get(number)["reason"]
+
+    assert why() is None
+    office.stepped.do(lambda group: pause(group, "mail"))
+    assert why() == "queue_paused"
+    office.stepped.do(lambda group: resume(group, "mail"))
+    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, Answer("mx", 452)))
+    batch = office.batches.get(number)
+    assert (batch["reason"], batch["last_leaves_at"]) == ("quota", None)
+    assert batch["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
+    office.end(Held("Wrong password.", "", True, "mail_settings"))
+    assert why() == "queue_held"
+    office.stepped.do(lambda group: release(group, "mail"))
+    assert why() is None
+
+
+def test_it_says_that_all_that_is_left_waits_for_what_is_uncertain(office: Office) -> None:
+    first = office.draft(1)
+    office.start(first)
+    office.stepped.cross(1)
+    office.end(LeftUncertain("no answer", ""))
+    second = office.draft()
+    office.put(second, [row(1, title="Ballet"), row(2)])
+    assert office.start(second)["reason"] is None
+    office.finish()
+    batch = office.batches.get(second)
+    assert (batch["reason"], batch["reason_data"]) == ("unsettled", {"count": 1})

@@ -43,7 +43,8 @@ def test_a_quota_is_asked_for_once_an_hour(post: Post) -> None:
     wait(stepped, 3600)
     stepped.end(probing(stepped), SENT)
     assert len(stepped.lane.running) == AT_ONCE
-    assert [notice["active"] for notice in told] == [True, False]
+    assert [notice["active"] for notice in told] == [True, True, False]
+    assert [notice["reason_data"]["until"] for notice in told[:2]] == [at(3600), at(7200)]
 
 
 def test_a_quota_that_names_its_time_is_asked_for_then(post: Post) -> None:
@@ -118,7 +119,7 @@ def test_two_days_without_a_server_and_a_quota_in_the_middle(make: Callable[...,
         if not stepped.lane.running and due is not None:
             clock.time = max(clock.time, due)
     assert set(stepped.states().values()) == {"succeeded"}
-    assert [notice["active"] for notice in told] == [True, False, True, False]
+    assert [notice["active"] for notice in told] == [True, False, True, True, True, False]
     lines = stepped.connection.execute(
         "SELECT task_id, sum(outcome = 'offline'), sum(outcome = 'quota'), sum(count) "
         "FROM attempts GROUP BY task_id"

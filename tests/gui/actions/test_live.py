@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
+from desktop.gui.frame.notices.notice_bar import DISMISS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.contract.events import Notice
+    from desktop.contract.reasons import ReasonData
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -29,5 +33,21 @@ def test_a_notice_that_was_read_is_put_away_by_its_cross(
         )
         cross.click()
         assert name not in notices.names()
+        live = play.program.actions.live
+        told = live._notices[name]
+        live.notice(told)
+        assert name not in notices.names()
+        live.notice({**told, "text": "It is broken elsewhere."})
+        assert name in notices.names()
+        since: ReasonData = {"since": "2026-09-21T13:33:20.000Z"}
+        later: ReasonData = {"since": "2026-09-21T15:33:20.000Z"}
+        waits: Notice = {**told, "id": "queue:mail", "reason": "quota", "reason_data": since}
+        live.notice(waits)
+        notices.action_chosen.emit("queue:mail", DISMISS)
+        live.notice({**waits, "text": "The next attempt is another one."})
+        assert "queue:mail" not in notices.names()
+        live.notice({**waits, "active": False})
+        live.notice({**waits, "reason_data": later})
+        assert "queue:mail" in notices.names()
 
     perform(scene)

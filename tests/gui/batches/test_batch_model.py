@@ -38,6 +38,8 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "rate": None,
         "next_leaves_at": None,
         "last_leaves_at": None,
+        "reason": None,
+        "reason_data": {},
         "counts": counts,
         "causes": [],
         "sheet": None,
@@ -106,6 +108,30 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     scheduled = batch(2, 5, counts={"rows": 9, "open": 9}, **set_for)
     assert next_words(scheduled, now)[:7] == "begins "
     assert " on, as fast as the server allows." in explanation(scheduled, now)
+
+
+@pytest.mark.parametrize(
+    ("reason", "word", "cell", "sentence"),
+    [
+        ("offline", "Waiting", "for the connection", "7 messages wait for the connection to mx."),
+        ("quota", "Waiting", "next attempt ", "7 messages wait until mx takes more. The next att"),
+        ("queue_held", "On hold", "until the problem is fixed", "7 messages are on hold: Oh."),
+        ("all_paused", "Paused", "until you resume", "7 messages wait until you resume."),
+        ("unsettled", "Waiting", "until you decide", "7 messages wait until you say whether ear"),
+    ],
+)
+def test_a_batch_of_which_nothing_can_leave_says_what_it_waits_for(
+    reason: str, word: str, cell: str, sentence: str
+) -> None:
+    """It was *Sending*, *done in 4 min* at the pace from before, and *being sent* for ever."""
+    now = time.time()
+    data = {"server": "mx", "text": "Oh.", "until": wire_time(round((now + 900) * 1000))}
+    held = batch(2, counts={"rows": 9, "open": 7}, reason=reason, reason_data=data)
+    assert look_of(held, now).word == word
+    assert next_words(held, now, pace=3.0).startswith(cell)
+    said = explanation(held, now, pace=3.0)
+    assert said.startswith(sentence)
+    assert ("You need not do anything." in said) == (reason in {"offline", "quota"})
 
 
 def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(

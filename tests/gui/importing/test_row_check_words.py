@@ -44,7 +44,7 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
         check_words(row("twice", row=2))
         == "Row 2 has the same address and title: only that is sent."
     )
-    unsettled = {"batch_id": None, "item_id": 3, "unsettled": 8}
+    unsettled: dict[str, Any] = {"batch_id": None, "item_id": 3, "unsettled": 8}
     words = "It is uncertain since item 3: say first whether that was sent."
     assert check_words(row("same", **unsettled)) == words
     assert check_words(row("changed", **unsettled)).endswith(words)

@@ -50,6 +50,8 @@ BATCH: Final[dict[str, Any]] = {
     "counts": COUNTS,
     "next_leaves_at": None,
     "last_leaves_at": "2026-03-06T08:00:00.000Z",
+    "reason": None,
+    "reason_data": {},
     "causes": [],
 }
 STARTED_BATCH: Final = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from desktop.contract.batches import (
     Batch,
@@ -21,6 +21,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.engine.errors import UnknownId
+from desktop.engine.reasons import Because
 from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.tables.batch_statements import (
@@ -40,8 +41,20 @@ from desktop.engine.store.tables.batches import (
 )
 from desktop.engine.store.tables.cursor import Source
 
-Leaves = Callable[[BatchRecord], tuple[int | None, int | None]]
-"""Tells when the next message of a batch leaves and when the last does, epoch ms."""
+
+class Leaving(NamedTuple):
+    """When the next message of a batch leaves and when the last does, epoch ms, or why none does.
+
+    ``None`` for a time that cannot be told.
+    """
+
+    following: int | None = None
+    last: int | None = None
+    because: Because | None = None
+
+
+Leaves = Callable[[BatchRecord], Leaving]
+"""Tells it of a batch."""
 
 ROW_WIDTH: Final = len(RowRecord._fields)
 STATE_OF: Final = {
@@ -91,7 +104,7 @@ def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
     unchecked = record.rows - judged if record.started_at is None else 0
-    following, last = leaves(record)
+    following, last, because = leaves(record)
     return Batch(
         batch_id=record.id,
         rev=record.rev,
@@ -111,6 +124,8 @@ def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=_time(following),
         last_leaves_at=_time(last),
+        reason=None if because is None else because.reason.value,
+        reason_data={} if because is None else because.data,
         causes=read_batch_causes(connection, record.id) if has_causes else [],
     )
 

@@ -164,6 +164,14 @@ UNSETTLED: Final = sql(
     .group_by(tasks.c.item_id)
 )
 """Of the items given, those with a message of which it is not known whether it was sent."""
+UNSETTLED_ROWS: Final = """
+SELECT count(*) FROM batch_rows AS r
+WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
+    SELECT 1 FROM tasks AS t WHERE t.item_id = CAST(json_extract(r.data, '$.item_id') AS bigint)
+    AND t.state = 'uncertain' AND t.addressee IS NULL
+)
+"""
+"""How many rows of a batch wait for such a message."""
 UNCHECKED_ROWS: Final = (
     "SELECT * FROM batch_rows WHERE batch_id = ? AND revision <> ? ORDER BY row LIMIT ?"
 )

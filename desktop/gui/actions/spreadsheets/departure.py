@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.actions.connection import Asker
 from desktop.gui.ages import minute_of_day
-from desktop.gui.batches.batch_words import begins_later, rate_words
+from desktop.gui.batches.batch_waits import is_kept_waiting, waiting_words
+from desktop.gui.batches.batch_words import begins_later, goes_on_at, rate_words
 from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
@@ -68,9 +69,13 @@ class Departure(QObject):
         number = batch["batch_id"]
         later = self.tr("%Ln messages go out in {seconds} s", None, count)
         now = self.tr("%Ln messages go out", None, count)
-        if begins_later(batch, time.time() + seconds):
-            begins = minute_of_day(epoch(batch["run_at"]) or 0.0, time.time())
-            later = now = self.tr("%Ln messages go out {when}", None, count).format(when=begins)
+        ready = time.time() + seconds
+        begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
+        if is_kept_waiting(batch):
+            later = now = waiting_words(batch, time.time())
+        elif begins is not None:
+            when = minute_of_day(begins, time.time())
+            later = now = self.tr("%Ln messages go out {when}", None, count).format(when=when)
         elif batch["rate"]:
             rate = rate_words(batch["rate"])
             now = self.tr("%Ln messages go out, at most {rate}", None, count).format(rate=rate)

@@ -59,6 +59,7 @@ class SourceFolders:
         dialog = file_dialog(parent, title, suggested, self.of(source.name))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"*{suffix}")
+        dialog.setDefaultSuffix(suffix)
         dialog.fileSelected.connect(lambda path: chosen(with_suffix(path, suffix)))
         dialog.open()
 

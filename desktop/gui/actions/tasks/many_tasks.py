@@ -32,9 +32,13 @@ STOP: Final = "stop"
 
 @dataclass(eq=False)
 class ManyAction:
-    """One thing done to many tasks, and how it is found while it is under way."""
+    """One thing done to many tasks, and how it is found while it is under way.
+
+    ``said`` is the verb whose words are used.
+    """
 
     verb: BulkAction
+    said: str
     ids: list[int] | None
     query: TaskQuery | None
     key: str
@@ -62,10 +66,15 @@ class ManyTasks(QObject):
         window.notices.action_chosen.connect(self._on_chosen)
 
     def act(
-        self, verb: BulkAction, ids: list[int] | None, query: TaskQuery | None, icon: str
+        self,
+        verb: BulkAction,
+        ids: list[int] | None,
+        query: TaskQuery | None,
+        icon: str,
+        said: str = "",
     ) -> None:
         """Do one thing to the tasks of these numbers, or to all that match."""
-        action = ManyAction(verb, ids, query, new_key(), icon)
+        action = ManyAction(verb, said or verb, ids, query, new_key(), icon)
         self._actions[action.name] = action
         self._ask(action)
         self._look.start()
@@ -105,11 +114,11 @@ class ManyTasks(QObject):
         if progress["total"] > LINE:
             action.has_line = True
             stop = () if action.is_to_stop else ((STOP, self.tr("Stop")),)
-            bar = BarText("info", under_way(action.verb, progress), stop, icon=action.icon)
+            bar = BarText("info", under_way(action.said, progress), stop, icon=action.icon)
             self._window.notices.say(action.name, bar)
 
     def _on_done(self, action: ManyAction, answer: BulkAnswer) -> None:
-        words = result(action.verb, answer)
+        words = result(action.said, answer)
         if action.is_to_stop:
             words = self.tr("Stopped: {}").format(words)
         self._end(action, words, "info" if answer["skipped"] else "check")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
 from desktop.client.errors import ClientError
+from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
@@ -156,4 +157,11 @@ def _send(api: Api, verb: SendVerb, which: Which, key: str, grace: float) -> Mad
 
 
 def _addresses(to: list[str | None]) -> list[str]:
-    return [each.rpartition("<")[2].removesuffix(">") for each in to if each]
+    return [_address(each) for each in to if each]
+
+
+def _address(to: str) -> str:
+    try:
+        return parse_mailbox(to).address
+    except ValueError:  # as another version wrote it
+        return to

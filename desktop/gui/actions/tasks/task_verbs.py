@@ -34,10 +34,14 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Announced:
-    """What is done once its grace period is over; ``looked`` tells, once known, what it will do."""
+    """What is done once its grace period is over; ``looked`` tells, once known, what it will do.
+
+    ``said`` is the verb whose words are used.
+    """
 
     verb: Verb
     which: Which
+    said: str
     looked: BulkAnswer | None = None
 
     @property
@@ -49,8 +53,8 @@ class Announced:
 
     def words(self, left: int) -> str:
         """Say what will happen in some seconds, and what of the tasks it leaves alone."""
-        later, now = announced(self.verb)
-        what = counted(self.verb, self.count)
+        later, now = announced(self.said)
+        what = counted(self.said, self.count)
         said = later.format(what=what, s=left) if left else now
         if self.looked is not None and self.count == 0:
             said = nothing_to_do()
@@ -78,17 +82,17 @@ class TaskVerbs(QObject):
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.me = MailSettings().sender
 
-    def act(self, verb: Verb, which: Which) -> None:
-        """Do one thing to one task or many."""
+    def act(self, verb: Verb, which: Which, said: str = "") -> None:
+        """Do one thing to one task or many; ``said`` is how it is called, if otherwise."""
         api = self._source.api
         if api is None:
             self._refuse(self.tr("Sendoff is restarting. Try again in a moment."))
         elif self.grace_seconds > 0 and verb in SENDS and self._again.takes(which):
             self._again.send(cast("SendVerb", verb), _as_announced(which), self.me)
         elif self.grace_seconds > 0 and verb not in AT_ONCE:
-            self._act_soon(api, verb, _as_announced(which))
+            self._act_soon(api, Announced(verb, _as_announced(which), said or verb))
         else:
-            self._act_now(api, verb, which)
+            self._act_now(api, Announced(verb, which, said or verb))
 
     def carry_out_now(self) -> list[Callable[[], object]]:
         """Return the calls that wait for their grace period to end: the window is about to."""
@@ -97,11 +101,11 @@ class TaskVerbs(QObject):
         waiting = [] if api is None else [_call(api, each.verb, each.which) for each in soon]
         return [*waiting, *self.many.carry_out_now()]
 
-    def _act_soon(self, api: Api, verb: Verb, which: Which) -> None:
+    def _act_soon(self, api: Api, soon: Announced) -> None:
         """Act on tasks after the grace period, unless the person thinks better of it."""
+        verb, which = soon.verb, soon.which
         if any(_is_same(verb, which, each.verb, each.which) for each in self._soon.values()):
             return
-        soon = Announced(verb, which)
         toast = self._toasts.show(
             soon.words,
             seconds=self.grace_seconds,
@@ -140,7 +144,7 @@ class TaskVerbs(QObject):
         if self._source.api is None:
             self._refuse(self.tr("Nothing was done: Sendoff is restarting. Try again in a moment."))
         else:
-            self._act_now(self._source.api, soon.verb, soon.which)
+            self._act_now(self._source.api, soon)
 
     def _drop(self, timer: QTimer) -> None:
         """Do nothing after all."""
@@ -148,12 +152,13 @@ class TaskVerbs(QObject):
             timer.stop()
             timer.deleteLater()
 
-    def _act_now(self, api: Api, verb: Verb, which: Which) -> None:
+    def _act_now(self, api: Api, wish: Announced) -> None:
+        verb, which = wish.verb, wish.which
         if _is_one(verb, which):
             self._jobs.start(Job(_call(api, verb, which)).otherwise(self._on_failed))
         else:
             icon = _ICONS.get(verb, "rotate-cw")
-            self.many.act(cast("BulkAction", verb), *_meant(which), icon)
+            self.many.act(cast("BulkAction", verb), *_meant(which), icon, wish.said)
 
     def _on_failed(self, error: Exception) -> None:
         self._refuse(error_words(error))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from desktop.contract.states import State
 from desktop.gui.frame.notices.notice_bar import BarText
 from desktop.gui.tasks.words.states import template_word
+from desktop.gui.tasks.words.verbs import SEND as SENDING
 
 if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
@@ -58,4 +59,4 @@ class HeldMessages(QObject):
         tasks = self._held[template]
         self.offer(template, [])
         if action == SEND:
-            self._verbs.act("retry", tasks)
+            self._verbs.act("retry", tasks, said=SENDING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAnswer, BulkProgress, Skipped
 
 translate = QCoreApplication.translate
+SEND: Final = "send"
+"""How the *retry* of messages is called that were held back and never sent."""
 
 
 def announced(verb: str) -> tuple[str, str]:
@@ -33,6 +35,10 @@ def announced(verb: str) -> tuple[str, str]:
         "done": (
             translate("verbs", "{what} will be marked as done in {s} s"),
             translate("verbs", "Marking as done…"),
+        ),
+        SEND: (
+            translate("verbs", "{what} will be sent in {s} s"),
+            translate("verbs", "Sending…"),
         ),
         "resend": (
             translate("verbs", "{what} will be sent again in {s} s"),
@@ -57,7 +63,7 @@ def counted(verb: str, count: int | None) -> str:
     """Say how many tasks or messages are meant; all that match, where that is not known."""
     if count is None:
         return translate("verbs", "All that match")
-    if verb in {"resend", "to_me"}:
+    if verb in {SEND, "resend", "to_me"}:
         return translate("verbs", "%Ln messages", None, count)
     return translate("verbs", "%Ln tasks", None, count)
 
@@ -104,6 +110,7 @@ def result(verb: str, answer: BulkAnswer) -> str:
         "cancel": translate("verbs", "%Ln tasks are cancelled", None, touched),
         "done": translate("verbs", "%Ln tasks are marked as done", None, touched),
         "again": translate("verbs", "%Ln tasks were queued again", None, touched),
+        SEND: translate("verbs", "%Ln messages were queued", None, touched),
         "resend": translate("verbs", "%Ln messages were queued again", None, touched),
         "run_now": translate("verbs", "%Ln tasks were queued", None, touched),
         "seen": translate("verbs", "%Ln tasks are marked as seen", None, touched),

@@ -138,6 +138,9 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
         assert play.window.notices.text(bar) == "2 messages wait for the template “Fees”."
         buttons = play.window.notices.findChildren(QPushButton)
         next(each for each in buttons if each.text() == "Send the 2 messages").click()
+        toasts = play.window.toasts
+        said = "2 messages were queued"  # it was “2 tasks were queued again”
+        await play.until(lambda: any(each.text() == said for each in toasts.shown))
         await play.until(lambda: play.states() == ["succeeded", "succeeded"])
         assert not _held_bars(play)
 

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from desktop.contract.rules.times import wire_time
 from desktop.gui.ages import minute_or_date
 from desktop.gui.frame.notices.notice_bar import DISMISS, TRY_NOW, BarText, NoticeBar
 from desktop.gui.look.theme import Appearance
@@ -109,20 +110,20 @@ def test_a_held_queue_and_other_notices_say_what_they_mean(notices: NoticeBar) -
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("offline", "No connection to mx.example.org since {}. Sendoff keeps trying"),
-        ("quota", "The limit of mx.example.org was reached at {}. Sendoff tries again"),
+        ("offline", "No connection to mx.example.org since {}. Sendoff tries again every minute"),
+        ("quota", "The limit of mx.example.org was reached at {0}. Sendoff tries again at {1};"),
     ],
 )
 def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
     notices: NoticeBar, qtbot: QtBot, reason: str, words: str
 ) -> None:
     since = "2026-09-21T13:33:20.000Z"
-    data: ReasonData = {"queue": "mail", "since": since, "server": "mx.example.org"}
+    until = wire_time(round((time.time() + 3600) * 1000))
+    data: ReasonData = {"queue": "mail", "since": since, "server": "mx.example.org", "until": until}
     waits: Notice = {**notice(), "level": "warning", "reason": reason, "reason_data": data}
     notices.apply(waits)
-    at = epoch(since)
-    assert at is not None
-    assert notices.text("queue:mail").startswith(words.format(minute_or_date(at, time.time())))
+    moments = [minute_or_date(epoch(each) or 0.0, time.time()) for each in (since, until)]
+    assert notices.text("queue:mail").startswith(words.format(*moments))
     assert list(buttons(notices)) == ["Try now", "Open mail settings", "Dismiss"]
     with qtbot.waitSignal(notices.action_chosen) as chosen:
         qtbot.mouseClick(buttons(notices)["Try now"], Qt.MouseButton.LeftButton)

@@ -1,0 +1,59 @@
+"""When the messages of a batch leave by what the limits allow now, or why none does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.times import Rate
+from desktop.engine.facade.running_engine import EngineOptions
+from desktop.engine.queues.batch_limits import begins_at, rates_of
+from desktop.engine.reasons import Because, because
+from desktop.engine.store.reads.batches import Leaving
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits, leave_between
+from desktop.engine.store.tables.batch_statements import UNSETTLED_ROWS, starts_of
+from desktop.engine.store.tables.batches import BatchRecord
+from desktop.engine.store.tables.cursor import Source
+
+
+def leaving(options: EngineOptions, source: Source, now: int | None, batch: BatchRecord) -> Leaving:
+    """Tell it by the batch's own limits and its queues', at ``now`` (epoch ms) or the clock's time.
+
+    No time can be told while the batch, or a queue of its tasks, is paused or held.
+    """
+    rows = batch.open if batch.started_at is not None else batch.ready + batch.changed
+    queues = [
+        spec.queue for name in json.loads(batch.tasks) if (spec := options.registry.get(name))
+    ]
+    if not rows or batch.paused_at is not None:
+        return Leaving()
+    why = _standing(source, queues) or _unsettled(source, batch)
+    if why is not None:
+        return Leaving(because=why)
+    moment = round(options.clock.now() * 1000) if now is None else now
+    begin = max(moment, begins_at(batch))
+    asked: list[tuple[str, Rate, int]] = [
+        (starts_of(batch.id), rate, rows * len(queues)) for rate in rates_of(batch)
+    ]
+    for queue in sorted(set(queues)):
+        n = rows * queues.count(queue)
+        asked += [(queue, rate, n) for rate in options.limits.of(queue).rates]
+    later = begin if begin > moment else None
+    first, last = leave_between(source, asked, begin) or (later, later)
+    return Leaving(first if first != moment else None, last)
+
+
+def _standing(source: Source, queues: Sequence[str]) -> Because | None:
+    """Tell what keeps anything from starting in one of these queues: a hold or a pause."""
+    waits = Waits(NONE_AT_LIMIT, connection=source)
+    found = (waits.of(queue, 0) for queue in sorted(set(queues)))
+    return next((each[1] for each in found if each is not None), None)
+
+
+def _unsettled(source: Source, batch: BatchRecord) -> Because | None:
+    """Tell whether all that is open waits for a person: for earlier messages, uncertain by now."""
+    if batch.started_at is None:
+        return None
+    (count,) = source.execute(UNSETTLED_ROWS, (batch.id,)).fetchone()
+    return because(Reason.UNSETTLED, count=count) if count == batch.open else None
