@@ -12,7 +12,7 @@ from typing import Final
 
 from desktop.contract.events import FRAME_BYTES, FRAMES_PER_SECOND
 from desktop.engine.events.notices import Notices
-from desktop.engine.store.lending import Lender
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.query import read_event_id, write_event_id
 from desktop.engine.store.reads.rows import ChangedRows, changes_since
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT
@@ -51,7 +51,7 @@ class _Shared:
 class Journal:
     """The events of one store in commit order."""
 
-    def __init__(self, store: str, reader: Lender, board: Notices) -> None:
+    def __init__(self, store: str, reader: ReaderPool, board: Notices) -> None:
         self.store = store
         self.reader = reader
         self.board = board

@@ -13,7 +13,7 @@ from desktop.contract.rules.times import local_time
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import queue_notice
 from desktop.engine.store.file.errors import StoreDamaged
-from desktop.engine.store.lending import Lender
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads import detail
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES
@@ -94,7 +94,7 @@ def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
     )
 
 
-def read_notices(board: Notices, reader: Lender) -> list[Notice]:
+def read_notices(board: Notices, reader: ReaderPool) -> list[Notice]:
     """Read all that hold now, with holds and pauses; of a damaged store, what can be read."""
     try:
         with reader.snapshot() as connection:
@@ -109,7 +109,7 @@ def read_notices(board: Notices, reader: Lender) -> list[Notice]:
 class Trouble:
     """A notice as long as the disk refuses what is written."""
 
-    def __init__(self, board: Notices, reader: Lender) -> None:
+    def __init__(self, board: Notices, reader: ReaderPool) -> None:
         self._board = board
         self._reader = reader
         self._told: Notice | None = None

@@ -26,7 +26,7 @@ from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.postgres.handing import HANDED_ONE
-from desktop.engine.store.lending import Lender
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.waits import AtLimit
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewTask, Submission
@@ -60,7 +60,7 @@ class Elsewhere(Protocol):
     """The process that owns the store, where that is another one."""
 
     @property
-    def reader(self) -> Lender:
+    def reader(self) -> ReaderPool:
         """Reads that store."""
 
     def hand_over(self, wanted: Wanted, reply: Future[Any] | LoopReply) -> None:

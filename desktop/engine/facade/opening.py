@@ -13,7 +13,7 @@ from desktop.engine.duties.upkeep import Upkeep
 from desktop.engine.events.journal import Journal
 from desktop.engine.sqlite import SqliteStore
 from desktop.engine.store.file.errors import StoreError
-from desktop.engine.store.lending import Lender
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.writer_store import WriterStore
 
 SERVERS: Final = ("postgresql://", "postgres://")
@@ -44,7 +44,7 @@ class Store(Protocol):
         """The writer's port to it."""
 
     @property
-    def reader(self) -> Lender:
+    def reader(self) -> ReaderPool:
         """What reads beside the writer."""
 
     @property

@@ -17,7 +17,7 @@ from desktop.engine.facade.adding import (
     number_of,
 )
 from desktop.engine.facade.engine import Engine
-from desktop.engine.postgres.handing import Kind
+from desktop.engine.postgres.handing import HandedKind
 from desktop.engine.postgres.sessions import Session
 from desktop.engine.processes.wire import dump_task
 from desktop.engine.submission import Place
@@ -113,7 +113,7 @@ class TransactionTasks(Adds[TaskRef], TakesOptions["TransactionTasks"]):
         row = {
             "sender": ref.sender,
             "number": ref.place,
-            "kind": Kind.TASK.value,
+            "kind": HandedKind.TASK.value,
             "token": ref.token,
             "wanted": dump_task(prepared, in_line=wanted.is_in_line),
         }

@@ -63,7 +63,7 @@ class _WholeLoader(Loader):
         return int(bytes(data))
 
 
-class Cursor:
+class PostgresCursor:
     """Runs one statement after the other, and counts the rows they change."""
 
     def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
@@ -99,9 +99,9 @@ class Connection:
         self.real.adapters.register_loader("numeric", _WholeLoader)
         self.real.execute(_SET, (json.dumps(SETTINGS | settings),))
 
-    def cursor(self) -> Cursor:
+    def cursor(self) -> PostgresCursor:
         """Return a cursor of its own."""
-        return Cursor(self.real.cursor())
+        return PostgresCursor(self.real.cursor())
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
         """Run a statement in a cursor of its own."""

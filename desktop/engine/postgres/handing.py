@@ -1,7 +1,7 @@
 """What other sessions hand to the process that runs the tasks: rows of one table, taken once.
 
 A row is one task, written in a transaction of the app's own, or what another process submits at a
-time: its ``Kind`` says so. The COMMIT that accepts it takes it out of the table.
+time: its ``HandedKind`` says so. The COMMIT that accepts it takes it out of the table.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import PreparedSubmission
 
 
-class Kind(StrEnum):
+class HandedKind(StrEnum):
     """What a row is. The database itself tells a task of the app from that of a guest."""
 
     LINE = "line"

@@ -18,7 +18,7 @@ from desktop.engine.postgres.handing import REFUSED
 from desktop.engine.postgres.schema import HANDED, KINDS, SCHEMA, WORKERS, statements
 from desktop.engine.postgres.writer_store import DatabaseInUse, PostgresWriterStore, take
 from desktop.engine.store.file.errors import StoreError
-from desktop.engine.store.lending import Lender
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import VERSION
 
@@ -26,7 +26,7 @@ READERS: Final = 8
 """Sessions that read at one time; a server has about a hundred for all who use it."""
 
 
-class PostgresReader(Lender):
+class PostgresReader(ReaderPool):
     """Reads from the database at ``url``; ``NotWritable`` where there is no server.
 
     At most ``READERS`` threads read at one time, and the others wait; none may read twice at once.
@@ -41,7 +41,7 @@ class PostgresReader(Lender):
 
     @contextmanager
     def snapshot(self) -> Iterator[Source]:
-        """Do as ``Lender.snapshot``, once there is room."""
+        """Do as ``ReaderPool.snapshot``, once there is room."""
         with self._room, super().snapshot() as source:
             yield source
 

@@ -15,7 +15,7 @@ from desktop.engine.attempts.outcomes import GivenBack
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import Registry
-from desktop.engine.postgres.connection import Connection, Cursor, is_refusal, not_writable
+from desktop.engine.postgres.connection import Connection, PostgresCursor, is_refusal, not_writable
 from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.file.connect import store_id
@@ -34,11 +34,11 @@ class PostgresGroup(OneWriter):
     again, what has become of a transaction whose COMMIT was not answered.
     """
 
-    cursor: Cursor
+    cursor: PostgresCursor
 
     def __init__(
         self,
-        cursor: Cursor,
+        cursor: PostgresCursor,
         number: Callable[[], int],
         is_committed: Callable[[str], bool],
         memory: Memory,

@@ -14,8 +14,8 @@ import psycopg
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.opening import PostgresReader
-from desktop.engine.processes.door import Door
-from desktop.engine.processes.talking import LOOK_S, Talking
+from desktop.engine.processes.server_link import ServerLink
+from desktop.engine.processes.submitting import LOOK_S, Submitting
 
 AGAIN_S: Final = 0.5
 """How soon a process tries again where the server, or the database, could not be had."""
@@ -31,7 +31,7 @@ Then it is frozen, or its machine is gone, and another one takes the tasks over.
 log = logging.getLogger(__name__)
 
 
-class HandingOver(Talking):
+class HandingOver(Submitting):
     """Hands lines over in the database at ``url``."""
 
     loop = asyncio.SelectorEventLoop  # the only one that psycopg takes on Windows
@@ -41,47 +41,47 @@ class HandingOver(Talking):
         self._url = url
         self._free_since: float | None = None  # steady s
 
-    async def _talk_through(self, door: Door) -> None:
+    async def _submit_through(self, link: ServerLink) -> None:
         """Hand line after line over, until no process runs the tasks."""
-        if await self._is_orphaned(door):
+        if await self._is_orphaned(link):
             return
         sent: bytes | None = None
-        self._when_there_is_work(door.woken.set)
+        self._when_there_is_work(link.woken.set)
         while True:
-            door.woken.clear()
+            link.woken.clear()
             line = self._submitter.line()
             if line is not None:
                 if line is not sent:
-                    await door.hand_over(*self._submitter.named, line.decode())
+                    await link.hand_over(*self._submitter.named, line.decode())
                     sent = line
-                told = await door.answer(self._submitter.process)
+                told = await link.answer(self._submitter.process)
                 if told is not None:
                     self._submitter.settle(told)
                     if self._submitter.line() is not line:
                         continue
-            if await door.wait(LOOK_S) and not door.is_left:
+            if await link.wait(LOOK_S) and not link.is_left:
                 continue
-            if await self._is_orphaned(door):
+            if await self._is_orphaned(link):
                 return
 
-    async def _is_orphaned(self, door: Door) -> bool:
+    async def _is_orphaned(self, link: ServerLink) -> bool:
         """Tell whether no process runs the tasks, and ends the session of one that is frozen."""
-        holder = await door.holder()
+        holder = await link.holder()
         if holder is None:
             self._free_since = self._free_since or time.monotonic()
-            return door.is_left or time.monotonic() - self._free_since > ORPHANED_S
+            return link.is_left or time.monotonic() - self._free_since > ORPHANED_S
         session, silent = holder
-        self._free_since, door.is_left = None, False
+        self._free_since, link.is_left = None, False
         if silent > FROZEN_S:
             log.warning("The process that runs the tasks gives no sign of life; its session ends")
-            await door.end_session(session)
-            door.is_left = True
+            await link.end_session(session)
+            link.is_left = True
         return False
 
 
 @contextmanager
 def beginning_again() -> Iterator[None]:
-    """Let a talk with the server that has failed begin again.
+    """Let a connection to the server that has failed begin again.
 
     After a mistake of ours too: else what other processes submit would wait for ever.
     """
@@ -90,4 +90,4 @@ def beginning_again() -> Iterator[None]:
     except psycopg.Error as error:
         log.info("There is no session with the database yet: %s", error)
     except Exception:
-        log.exception("The talk with the database begins again")
+        log.exception("The connection to the database begins again")

@@ -13,13 +13,13 @@ from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
-from desktop.engine.postgres.handing import CHANNEL, Handed, Kind, channel_of, refuse, take
+from desktop.engine.postgres.handing import CHANNEL, Handed, HandedKind, channel_of, refuse, take
 from desktop.engine.postgres.writer_store import FREE, DatabaseInUse
-from desktop.engine.processes.door import Door, Row, connected
 from desktop.engine.processes.guests import admitted
 from desktop.engine.processes.handing_over import AGAIN_S, HandingOver, beginning_again
+from desktop.engine.processes.server_link import HandedRow, ServerLink, connected
 from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S
-from desktop.engine.processes.talking import LEAVE_S, LOOK_S
+from desktop.engine.processes.submitting import LEAVE_S, LOOK_S
 from desktop.engine.processes.watching import Watching
 from desktop.engine.processes.wire import load_line, load_tasks
 from desktop.engine.store.file.errors import StoreError, StoreInUse
@@ -95,7 +95,7 @@ class OnServer(HandingOver):
             else:
                 self._submitter.wait(LEAVE_S)
         finally:
-            self._hang_up()
+            self._end_thread()
 
     def _take_over(self) -> bool:
         """Run the tasks, if no process does; blocks until the engine has started."""
@@ -167,9 +167,9 @@ class OnServer(HandingOver):
         while True:
             again = AGAIN_S
             with beginning_again():
-                async with connected(self._url, own, FREE) as door:
+                async with connected(self._url, own, FREE) as link:
                     self._joined.set()
-                    await self._talk_through(door)
+                    await self._submit_through(link)
                 if self._take_over():
                     return
                 if self._failure is not None:
@@ -182,32 +182,32 @@ class OnServer(HandingOver):
         """Take what is handed over, until another process runs the tasks."""
         while not self._engine.is_displaced:
             with beginning_again():
-                async with connected(self._url, CHANNEL) as door:
+                async with connected(self._url, CHANNEL) as link:
                     self._joined.set()
-                    self._when_there_is_work(door.woken.set)
-                    async with door.showing_life(self._engine.session_name, LOOK_S):
-                        await self._take_in(door)
+                    self._when_there_is_work(link.woken.set)
+                    async with link.showing_life(self._engine.session_name, LOOK_S):
+                        await self._take_in(link)
             await asyncio.sleep(AGAIN_S)
 
-    async def _take_in(self, door: Door) -> None:
+    async def _take_in(self, link: ServerLink) -> None:
         with suppress(EngineError):  # the writer's session may have been lost with this one's
             await self._engine.ask(_look)
         while not self._engine.is_displaced:
-            door.woken.clear()
+            link.woken.clear()
             try:
                 await self._answer_own()  # what came before it ran the tasks
                 if self._is_ready and self._monitor is not None:
                     await asyncio.to_thread(self._open_monitor)  # which loads much
-                senders = await door.waiting()
+                senders = await link.waiting()
                 await self._accept_all(senders)
             except (Busy, NotWritable, Closed) as error:
                 log.info("What was handed over waits: %s", error)
                 await asyncio.sleep(AGAIN_S)
             else:
                 if not senders:
-                    await door.wait(LOOK_S)
+                    await link.wait(LOOK_S)
 
-    async def _accept_all(self, senders: list[list[Row]]) -> None:
+    async def _accept_all(self, senders: list[list[HandedRow]]) -> None:
         """Accept the rows of each sender; raises the first error once all of them are done.
 
         One that goes on alone would be in the inbox still when its rows are read again.
@@ -217,7 +217,7 @@ class OnServer(HandingOver):
             if error is not None:
                 raise error
 
-    async def _accept(self, rows: list[Row]) -> None:
+    async def _accept(self, rows: list[HandedRow]) -> None:
         """Accept the rows of one sender: its tasks, or its line."""
         handed = Handed([row.id for row in rows])
         try:
@@ -231,16 +231,16 @@ class OnServer(HandingOver):
             why = str(error) if isinstance(error, EngineError) else sentence(error)
             await self._engine.ask(lambda group: refuse(group, handed, why))
 
-    async def _read(self, rows: list[Row]) -> Line | PreparedSubmission:
+    async def _read(self, rows: list[HandedRow]) -> Line | PreparedSubmission:
         """Read them, and learn the functions they name."""
-        if rows[0].kind is Kind.LINE:
+        if rows[0].kind is HandedKind.LINE:
             line = load_line(rows[0].wanted.encode())
-            await self._reception.learn(line)
+            await self._line_server.learn(line)
             return line
         tasks = load_tasks([(row.number, row.wanted) for row in rows])
-        if rows[0].kind is Kind.GUEST:
+        if rows[0].kind is HandedKind.GUEST:
             return await admitted(tasks, self._engine, self._registry)
-        await self._reception.learn(tasks)
+        await self._line_server.learn(tasks)
         return tasks
 
 

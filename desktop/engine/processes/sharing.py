@@ -15,7 +15,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.sockets import connected, listening
 from desktop.engine.processes.submitter import PATIENCE_S
-from desktop.engine.processes.talking import AGAIN_S, LEAVE_S, Talking
+from desktop.engine.processes.submitting import AGAIN_S, LEAVE_S, Submitting
 from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.file.errors import StoreInUse
 from desktop.settings.lock_file import LockFile, last_holder
@@ -31,7 +31,7 @@ once the app is ready."""
 log = logging.getLogger(__name__)
 
 
-class Sharing(Talking):
+class Sharing(Submitting):
     """Joins the processes of a folder, and leaves them.
 
     The one that gets the folder's lock is its owner: ``own`` starts its engine. When it ends, the
@@ -87,7 +87,7 @@ class Sharing(Talking):
             else:
                 self._submitter.wait(LEAVE_S)
         finally:
-            self._hang_up()
+            self._end_thread()
             self._lock.release()
 
     def _take_over(self) -> bool:
@@ -121,7 +121,7 @@ class Sharing(Talking):
         if not self._lock.is_ours:
             await self._submit()
             log.warning("%s: this process runs the tasks from now on", self._folder.root)
-        async with listening(self._folder, self._reception.serve):
+        async with listening(self._folder, self._line_server.serve):
             self._joined.set()
             work = asyncio.Event()
             self._when_there_is_work(work.set)
@@ -141,5 +141,5 @@ class Sharing(Talking):
             with suppress(OSError):
                 stream = await connected(self._folder)
                 self._joined.set()
-                await self._talk(*stream)
+                await self._send_lines(*stream)
             await asyncio.sleep(AGAIN_S)  # one that ends leaves the folder a moment later

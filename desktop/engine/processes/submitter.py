@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.processes.wire import dump_line, dump_wanted, load_answers
-from desktop.engine.store.lending import Lender
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.replies import Answer, LoopReply, answer
 from desktop.engine.verbs.lines import LineAnswer, Wanted, result
 from desktop.engine.writer.inbox import BACKLOG, GROUP_WEIGHT
@@ -41,7 +41,7 @@ class Submitter:
     where there is something to send after there was nothing. ``reader`` reads the owner's store.
     """
 
-    def __init__(self, reader: Lender) -> None:
+    def __init__(self, reader: ReaderPool) -> None:
         self.reader = reader
         self.on_work: Callable[[], None] = lambda: None
         self.process = f"process {secrets.token_hex(16)}"

@@ -13,7 +13,7 @@ from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.sockets import connected
-from desktop.engine.processes.talking import AGAIN_S, LEAVE_S, Talking
+from desktop.engine.processes.submitting import AGAIN_S, LEAVE_S, Submitting
 from desktop.engine.store.file.connect import Reader
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
@@ -27,7 +27,7 @@ Open = Callable[[ExitStack], None]
 """Starts an engine that only accepts, to be ended by the stack."""
 
 
-class Visit(Talking, AbstractContextManager[Engine]):
+class Visit(Submitting, AbstractContextManager[Engine]):
     """Submits while the block runs."""
 
     def __enter__(self) -> Engine:
@@ -45,7 +45,7 @@ class Visit(Talking, AbstractContextManager[Engine]):
         """End, once everything is answered."""
         self._submitter.wait(LEAVE_S)
         self._is_leaving = True
-        self._hang_up()
+        self._end_thread()
 
     async def _stay(self, work: asyncio.Event) -> None:
         """Accept here what was submitted, and what follows at once."""
@@ -89,7 +89,7 @@ class Visiting(Visit):
                 await self._write_down(work)
                 await asyncio.sleep(AGAIN_S * 2)  # where the app waits for the folder, it gets it
             else:
-                await self._talk(*stream)
+                await self._send_lines(*stream)
 
     async def _write_down(self, work: asyncio.Event) -> None:
         """Put on disk what was submitted, and what follows at once; or leave it to the owner."""

@@ -10,8 +10,8 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.handing import channel_of, forget
 from desktop.engine.postgres.writer_store import FREE, DatabaseInUse
-from desktop.engine.processes.door import connected
 from desktop.engine.processes.handing_over import AGAIN_S, HandingOver, beginning_again
+from desktop.engine.processes.server_link import connected
 from desktop.engine.processes.visiting import Open, Visit
 
 
@@ -29,8 +29,8 @@ class VisitingServer(HandingOver, Visit):
         own = channel_of(self._submitter.process)
         while True:
             with beginning_again():
-                async with connected(self._url, own, FREE) as door:
-                    await self._talk_through(door)
+                async with connected(self._url, own, FREE) as link:
+                    await self._submit_through(link)
                 await self._write_down()
             await asyncio.sleep(AGAIN_S)  # where the app waits for the database, it gets it
 

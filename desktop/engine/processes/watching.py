@@ -1,4 +1,4 @@
-"""The talk of the process that decides with its workers: it applies what they note, and buries."""
+"""Workers, seen by the process that decides: it applies what they note, and ends what they lost."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from desktop.engine.errors import Busy, Closed, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.postgres.orders import NOTED
 from desktop.engine.processes import workers
-from desktop.engine.processes.door import Door, WorkerRow, connected
 from desktop.engine.processes.handing_over import AGAIN_S, beginning_again
-from desktop.engine.processes.talking import LOOK_S
+from desktop.engine.processes.server_link import ServerLink, WorkerRow, connected
+from desktop.engine.processes.submitting import LOOK_S
 
 LEASE_S: Final = 10.0
 """How long a worker may not move before its attempts are taken from it."""
@@ -35,17 +35,17 @@ class Watching:
         """Follow them until another process runs the tasks."""
         while not self._engine.is_displaced:
             with beginning_again():
-                async with connected(self._url, NOTED) as door:
+                async with connected(self._url, NOTED) as link:
                     # Nothing is known of the time without a connection: each lease begins again.
                     self._known, self._moved = {}, {}
-                    await self._stay(door)
+                    await self._stay(link)
             await asyncio.sleep(AGAIN_S)
 
-    async def _stay(self, door: Door) -> None:
+    async def _stay(self, link: ServerLink) -> None:
         while not self._engine.is_displaced:
-            door.woken.clear()
+            link.woken.clear()
             try:
-                rows = await door.workers()
+                rows = await link.workers()
                 await self._meet(rows)
                 while any(row.has_noted for row in rows) and await self._apply():
                     pass
@@ -54,7 +54,7 @@ class Watching:
                 log.info("What workers have noted waits: %s", error)
                 await asyncio.sleep(AGAIN_S)
             else:
-                await door.wait(LOOK_S)
+                await link.wait(LOOK_S)
 
     async def _meet(self, rows: list[WorkerRow]) -> None:
         """Give orders to those that are new, and no more to those that leave."""

@@ -13,8 +13,8 @@ import pytest
 from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.fastapi import AppRegistry, submitting
 from desktop.engine.processes import handing_over, on_server
-from desktop.engine.processes.door import SIGN_OF_LIFE, Door
-from desktop.engine.processes.reception import Reception
+from desktop.engine.processes.line_server import LineServer
+from desktop.engine.processes.server_link import SIGN_OF_LIFE, ServerLink
 from desktop.engine.store.file.errors import StoreError
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
@@ -189,7 +189,7 @@ def test_a_mistake_in_the_talk_with_the_server_ends_it_for_a_moment_only(
     async def act() -> None:
         async with owner.started(), other.started():
             for name in ("waiting", "answer"):
-                monkeypatch.setattr(Door, name, breaking(getattr(Door, name)))
+                monkeypatch.setattr(ServerLink, name, breaking(getattr(ServerLink, name)))
             await other.engine.add_task_async(returns, 1)
             assert not mistakes
 
@@ -224,7 +224,7 @@ def test_a_process_shows_life_while_its_writer_refuses_and_an_import_takes_long(
     async def act() -> None:
         async with owner.started(), other.started():
             assert owns(owner)
-            monkeypatch.setattr(Reception, "learn", learn)
+            monkeypatch.setattr(LineServer, "learn", learn)
             adding = asyncio.ensure_future(other.engine.add_task_async(returns, 1))
             await later(importing.is_set)
             try:

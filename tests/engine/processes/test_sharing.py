@@ -24,8 +24,8 @@ from desktop.engine.errors import (
 )
 from desktop.engine.facade.adding import TaskRef
 from desktop.engine.fastapi import RequestTasks, status_router
-from desktop.engine.processes import sockets, submitter, talking
-from desktop.engine.processes.reception import Reception
+from desktop.engine.processes import sockets, submitter, submitting
+from desktop.engine.processes.line_server import LineServer
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
 from desktop.settings.paths import DataFolder
@@ -177,9 +177,9 @@ def test_a_line_whose_answer_was_lost_is_accepted_once(
     apps: list[App], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, other, _ = apps
-    answered, lost = Reception.answer, 2
+    answered, lost = LineServer.answer, 2
 
-    async def answer(self: Reception, text: bytes) -> bytes:
+    async def answer(self: LineServer, text: bytes) -> bytes:
         nonlocal lost
         told = await answered(self, text)
         if lost:
@@ -187,7 +187,7 @@ def test_a_line_whose_answer_was_lost_is_accepted_once(
             raise ConnectionResetError
         return told
 
-    monkeypatch.setattr(Reception, "answer", answer)
+    monkeypatch.setattr(LineServer, "answer", answer)
 
     async def act() -> None:
         async with owner.started(), other.started():
@@ -202,21 +202,21 @@ def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_process(
     apps: list[App], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, other, _ = apps
-    monkeypatch.setattr(talking, "LOOK_S", 0.01)
+    monkeypatch.setattr(submitting, "LOOK_S", 0.01)
     goes_on = threading.Event()
-    answered = Reception.answer
+    answered = LineServer.answer
 
-    async def answer(self: Reception, text: bytes) -> bytes:
+    async def answer(self: LineServer, text: bytes) -> bytes:
         await asyncio.to_thread(goes_on.wait)
         return await answered(self, text)
 
     async def act() -> None:
         async with owner.started(), other.started():
-            monkeypatch.setattr(Reception, "answer", answer)
-            monkeypatch.setattr(talking, "PATIENCE_S", 0.05)
+            monkeypatch.setattr(LineServer, "answer", answer)
+            monkeypatch.setattr(submitting, "PATIENCE_S", 0.05)
             with pytest.raises(NotWritable, match="does not answer"):
                 await other.engine.add_task_async(returns, 1)
-            monkeypatch.setattr(talking, "PATIENCE_S", 60)
+            monkeypatch.setattr(submitting, "PATIENCE_S", 60)
             goes_on.set()
             await later(lambda: numbers(other) == [1])  # it was sent
             assert await other.engine.add_task_async(returns, 2) == 2

@@ -14,7 +14,7 @@ from desktop.engine.store.file import connect as module
 from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged
-from desktop.engine.store.lending import SPARE
+from desktop.engine.store.reader_pool import SPARE
 from tests import WITHIN
 
 COUNT = "SELECT count(*) FROM items"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.engine.store.file.errors import StoreDamaged, StoreError, StoreInUse, is_damage
-from desktop.engine.store.lending import Lender
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source
 from desktop.settings.database_backups import EMPTY
@@ -58,7 +58,7 @@ def lock_store(database: Path) -> LockFile:
 GONE: Final = "it is not there any more"
 
 
-class Reader(Lender):
+class Reader(ReaderPool):
     """Reads from the file at ``path``; ``StoreDamaged`` where it is found to be."""
 
     errors = sqlite3.Error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.engine.store.lending import Lender
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.waits import cause_of_hold
@@ -48,7 +48,7 @@ class Chosen:
         return self.filter is None or Reason.KEPT in self.filter.reasons
 
 
-def choose(which: Sequence[int] | Filter, reader: Lender, most: int | None = None) -> Chosen:
+def choose(which: Sequence[int] | Filter, reader: ReaderPool, most: int | None = None) -> Chosen:
     """Find the tasks of these numbers, or all there are now that match, of a filter the first.
 
     This is done beside the writer: to find few among many takes a while.

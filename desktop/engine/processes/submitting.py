@@ -11,9 +11,9 @@ from typing import Final
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.processes.reception import Reception
+from desktop.engine.processes.line_server import LineServer
 from desktop.engine.processes.submitter import PATIENCE_S, Submitter
-from desktop.engine.store.lending import Lender
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.replies import call_in
 
 AGAIN_S: Final = 0.03
@@ -26,19 +26,21 @@ LEAVE_S: Final = 5.0
 log = logging.getLogger(__name__)
 
 
-class Talking(ABC):
-    """Does ``_take_part`` in a thread and a loop of its own, until :meth:`_hang_up`.
+class Submitting(ABC):
+    """Does ``_take_part`` in a thread and a loop of its own, until :meth:`_end_thread`.
 
     ``place`` is where the tasks are; ``loop`` the kind of loop, where it must be a certain one.
     """
 
     loop: type[asyncio.AbstractEventLoop] | None = None
 
-    def __init__(self, engine: Engine, registry: Registry, reader: Lender, place: object) -> None:
+    def __init__(
+        self, engine: Engine, registry: Registry, reader: ReaderPool, place: object
+    ) -> None:
         self._engine = engine
         self._registry = registry
         self._place = place
-        self._reception = Reception(engine, registry)
+        self._line_server = LineServer(engine, registry)
         self._submitter = Submitter(reader)
         self._is_leaving = False
         self._end: Callable[[], None] = lambda: None
@@ -48,7 +50,7 @@ class Talking(ABC):
     async def _take_part(self) -> None:
         """Submit, and everything else this process does for the folder."""
 
-    def _hang_up(self) -> None:
+    def _end_thread(self) -> None:
         """End the thread, and refuse what is not answered."""
         self._end()
         if self._thread.ident is not None:
@@ -76,7 +78,7 @@ class Talking(ABC):
             self._submitter.close()  # every caller is answered from now on
         watching.cancel()
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _send_lines(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Send line after line to the owner, until it hangs up."""
         sent = b""
 
@@ -102,7 +104,7 @@ class Talking(ABC):
     async def _answer_own(self) -> None:
         """Accept here what this process has submitted; raises ``Closed``."""
         while (line := self._submitter.line()) is not None:
-            self._submitter.settle(await self._reception.answer(line))
+            self._submitter.settle(await self._line_server.answer(line))
 
     def _when_there_is_work(self, call: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from psycopg import AsyncConnection, OperationalError
 
 from desktop.engine.postgres.connection import NETWORK, hiding
-from desktop.engine.postgres.handing import HAND_OVER, WAITING, Kind, answer_text
+from desktop.engine.postgres.handing import HAND_OVER, WAITING, HandedKind, answer_text
 from desktop.engine.postgres.orders import WORKERS
 from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
 
@@ -25,13 +25,13 @@ _SILENCE: Final = (
 )
 
 
-class Row(NamedTuple):
+class HandedRow(NamedTuple):
     """A row that was handed over; ``number`` is its place among those of its sender."""
 
     id: int
     sender: str
     number: int
-    kind: Kind
+    kind: HandedKind
     wanted: str
 
 
@@ -45,7 +45,7 @@ class WorkerRow(NamedTuple):
     has_noted: bool
 
 
-class Door:
+class ServerLink:
     """Asks the server; ``woken`` is set by what it notifies, and may be set by others."""
 
     def __init__(self, asking: AsyncConnection[Any]) -> None:
@@ -56,7 +56,7 @@ class Door:
 
     async def hand_over(self, process: str, number: int, line: str) -> None:
         """Hand a line to the process that runs the tasks."""
-        about = {"sender": process, "number": number, "kind": Kind.LINE.value}
+        about = {"sender": process, "number": number, "kind": HandedKind.LINE.value}
         row = {**about, "token": None, "wanted": line}
         await self._asking.execute(HAND_OVER, row)
 
@@ -65,13 +65,13 @@ class Door:
         row = await (await self._asking.execute(_ANSWER, (process,))).fetchone()
         return None if row is None else answer_text(*row)
 
-    async def waiting(self) -> list[list[Row]]:
+    async def waiting(self) -> list[list[HandedRow]]:
         """Read what was handed over: each line, and the tasks of each request; the oldest first."""
         rows = await (await self._asking.execute(WAITING)).fetchall()
-        together: dict[object, list[Row]] = {}
+        together: dict[object, list[HandedRow]] = {}
         for id_, sender, number, kind, wanted in rows:
-            row = Row(id_, sender, number, Kind(kind), wanted)
-            own = number if row.kind is Kind.LINE else None
+            row = HandedRow(id_, sender, number, HandedKind(kind), wanted)
+            own = number if row.kind is HandedKind.LINE else None
             together.setdefault((sender, row.kind, own), []).append(row)
         return list(together.values())
 
@@ -131,7 +131,7 @@ class Door:
     @asynccontextmanager
     async def listening(
         self, session: AsyncConnection[Any], channels: Sequence[str]
-    ) -> AsyncIterator[Door]:
+    ) -> AsyncIterator[ServerLink]:
         """Listen while the block runs."""
         for channel in channels:
             await session.execute(f'LISTEN "{channel}"'.encode())
@@ -144,14 +144,14 @@ class Door:
 
 
 @asynccontextmanager
-async def connected(url: str, *channels: str) -> AsyncIterator[Door]:
+async def connected(url: str, *channels: str) -> AsyncIterator[ServerLink]:
     """Connect, and listen to channels; raises ``psycopg.Error`` where there is no server."""
     async with (
         await _connect(url) as asking,
         await _connect(url) as session,
-        Door(asking).listening(session, channels) as door,
+        ServerLink(asking).listening(session, channels) as link,
     ):
-        yield door
+        yield link
 
 
 async def _connect(url: str) -> AsyncConnection[Any]:

@@ -16,7 +16,7 @@ from desktop.engine.verbs.submit.prepare import PreparedSubmission
 log = logging.getLogger(__name__)
 
 
-class Reception:
+class LineServer:
     """Answers lines by an engine; functions it does not know are imported by their module."""
 
     def __init__(self, engine: Engine, registry: Registry) -> None:

@@ -1,4 +1,4 @@
-"""Lending connections for reading, to any thread: a few are kept open between reads."""
+"""A pool of connections for reading, lent to any thread: a few stay open between reads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SPARE: Final = 4
 """Connections kept open between reads."""
 
 
-class Lent(Source, Protocol):
+class ReadConnection(Source, Protocol):
     """A connection that is lent."""
 
     @property
@@ -30,7 +30,7 @@ class Lent(Source, Protocol):
         """End it."""
 
 
-class Lender(ABC):
+class ReaderPool(ABC):
     """Lends read-only connections, each inside a transaction."""
 
     errors: type[Exception]
@@ -38,13 +38,13 @@ class Lender(ABC):
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self._spare: list[Lent] = []
+        self._spare: list[ReadConnection] = []
         self._closed = False
         self.damage: StoreDamaged | None = None  # once found, nothing is written any more
         self.on_damage: Callable[[StoreDamaged], object] = lambda _: None
 
     @abstractmethod
-    def connect(self) -> Lent:
+    def connect(self) -> ReadConnection:
         """Make one more connection."""
 
     @abstractmethod
@@ -67,7 +67,7 @@ class Lender(ABC):
             raise told from error
 
     @contextmanager
-    def _lent(self) -> Iterator[Lent]:
+    def _lent(self) -> Iterator[ReadConnection]:
         connection = self._begun()
         try:
             yield connection
@@ -89,7 +89,7 @@ class Lender(ABC):
         for connection in spare:
             connection.close()
 
-    def _begun(self) -> Lent:
+    def _begun(self) -> ReadConnection:
         """Begin in a spare connection, or in a new one where there is none or it was lost."""
         spare = self._take_spare()
         if spare is not None:
@@ -107,13 +107,13 @@ class Lender(ABC):
             raise
         return connection
 
-    def _take_spare(self) -> Lent | None:
+    def _take_spare(self) -> ReadConnection | None:
         with self.lock:
             if self._closed:
                 raise Closed
             return self._spare.pop() if self._spare else None
 
-    def _give_back(self, connection: Lent) -> None:
+    def _give_back(self, connection: ReadConnection) -> None:
         with self.lock:
             if not self._closed and len(self._spare) < SPARE:
                 self._spare.append(connection)
