@@ -71,6 +71,26 @@ class Ticket:
             self.future.cancel()
 
 
+class InOrder:
+    """Takes the answers to a question that may be asked again while it is under way.
+
+    Jobs end in any order: an answer that comes after one to a later question is dropped.
+    """
+
+    def __init__(self) -> None:
+        self._asked = self._answered = 0
+
+    def __call__(self, on_success: Callable[[T], object]) -> Callable[[T], None]:
+        """Return what takes the answer to the question asked now, for :meth:`Job.then`."""
+        self._asked += 1
+        return partial(self._take, self._asked, on_success)
+
+    def _take(self, number: int, on_success: Callable[[T], object], answer: T) -> None:
+        if number > self._answered:
+            self._answered = number
+            on_success(answer)
+
+
 class Jobs(QObject):
     """Runs jobs on a ``QThreadPool``; all callbacks come on the GUI thread, where this lives.
 

@@ -11,7 +11,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from desktop.gui.jobs import Job, Jobs
+from desktop.gui.jobs import InOrder, Job, Jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,6 +51,16 @@ def test_arguments_and_result_travel(qtbot: QtBot, jobs: Jobs) -> None:
     seen: list[int] = []
     jobs.start(Job(int, "ff", base=16).then(seen.append))
     qtbot.waitUntil(lambda: seen == [255])
+
+
+def test_an_answer_to_an_earlier_question_does_not_replace_that_to_a_later_one() -> None:
+    seen: list[str] = []
+    in_order = InOrder()
+    first, second, third = (in_order(seen.append) for _ in range(3))
+    second("second")
+    first("first")
+    third("third")
+    assert seen == ["second", "third"]
 
 
 def test_a_job_is_a_value_and_may_be_started_twice(qtbot: QtBot, jobs: Jobs) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
 from desktop.gui.actions.connection import Asker
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import InOrder, Job
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -33,6 +33,7 @@ class ScheduleWork(QObject):
         super().__init__(sheet)
         self.sheet = sheet
         self._ask = Asker(source, jobs, self._on_failed)
+        self._in_order = InOrder()
         self._soon = QTimer(self, interval=AT_MOST_EVERY_MS, singleShot=True)
         self._soon.timeout.connect(self.load)
         sheet.wanted.connect(self.load)
@@ -40,7 +41,8 @@ class ScheduleWork(QObject):
 
     def load(self) -> None:
         """Read the schedules as they are by now."""
-        self._ask(lambda api: Job(api.schedules.all).then(self.sheet.show_schedules))
+        show = self._in_order(self.sheet.show_schedules)
+        self._ask(lambda api: Job(api.schedules.all).then(show))
 
     def follow(self, event: TasksEvent) -> None:
         """Read them again soon where a task of one has changed."""

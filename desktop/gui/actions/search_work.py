@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QByteArray, QObject
 
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import InOrder, Job
 from desktop.gui.parts.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class SearchWork(QObject):
         self._model = model
         self._source = source
         self._jobs = jobs
+        self._counts_in_order = InOrder()
         table = window.parts.table
         self._recounting = Rereading(table, self._count)
         table.filtered.connect(self._on_filtered)
@@ -62,7 +63,8 @@ class SearchWork(QObject):
         if api is None or not shown.is_narrowed:
             return
         query = replace(self._model.query, states=(), standing=None)
-        job = Job(api.count_tasks, query).then(partial(self._on_counted, query))
+        show = self._counts_in_order(partial(self._on_counted, query))
+        job = Job(api.count_tasks, query).then(show)
         self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
 
     def _on_counted(self, query: TaskQuery, counts: TaskCounts) -> None:

@@ -18,7 +18,7 @@ from desktop.contract.states import State
 from desktop.gui.actions.form_items import FormItems
 from desktop.gui.actions.grace_period import leaving_words
 from desktop.gui.ages import until
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import InOrder, Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.settings.preferences import WindowSettings
 
@@ -282,6 +282,7 @@ class FormTasks(QObject):
         self._afterwards = afterwards
         self._source = source
         self._jobs = jobs
+        self._in_order = InOrder()
         app = cast("QApplication", QApplication.instance())
         app.applicationStateChanged.connect(self._on_state)
         self._again = QTimer(self, singleShot=True, interval=TAKEN_UP_MS)
@@ -290,7 +291,8 @@ class FormTasks(QObject):
     def learn(self) -> None:
         """Ask the backend which tasks there are; the boxes stay as they are without an answer."""
         if self._source.api is not None:
-            job = Job(self._source.api.functions.all).then(self._afterwards.show_functions)
+            show = self._in_order(self._afterwards.show_functions)
+            job = Job(self._source.api.functions.all).then(show)
             self._jobs.start(job.otherwise(lambda _: None))
 
     def _on_state(self, state: Qt.ApplicationState) -> None:
