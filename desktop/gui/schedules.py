@@ -106,14 +106,14 @@ class ScheduleRow(QWidget):
         self._buttons = QHBoxLayout()
         self._buttons.addWidget(self.run_button)
         self._buttons.addWidget(self.pause_button)
-        for button in (self.run_button, self.pause_button):
-            button.setVisible(reach.may_change)
         self._grid = QGridLayout(self)
         self._grid.addWidget(self.title, 0, 0)
         self._grid.addWidget(self.when, 1, 0)
         self._grid.addLayout(self._facts, 2, 0, 1, 2)
         self._grid.addLayout(self._buttons, 0, 1, 2, 1)
         self._grid.setColumnStretch(0, 1)
+        for button in (self.run_button, self.pause_button):
+            button.setVisible(reach.may_change)
 
     def show_schedule(self, schedule: Schedule, now: float, theme: Theme) -> None:
         """Show it as it is now, epoch s."""
