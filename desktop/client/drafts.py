@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import new_key
@@ -18,13 +19,23 @@ if TYPE_CHECKING:
     from desktop.contract.problems import Problem
 
 FORM: Final = "form.json"
-TEMPLATES: Final = "templates.json"
 SUBMISSION: Final = ".submission.json"
 KEY_HOLDS_S: Final = 6 * 24 * 3600
 """Seconds for which sending a submission again is harmless: the backend knows its key for seven
 days, and is given one of them to answer."""
 BROKEN: Final = ".broken"
 """Put behind the name of a file that cannot be read: it is kept, not deleted."""
+
+
+class Typed(StrEnum):
+    """What a person types into besides the form, by the file that keeps it."""
+
+    TEMPLATES = "templates.json"
+    """By the template."""
+    CORRECTIONS = "corrections.json"
+    """By the item."""
+    IMPORTS = "imports.json"
+    """By the draft of a batch: those that this window brought in, with what is typed in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ class DraftBox:
         submissions = []
         form = None
         for path in sorted(self._folder.glob("*.json")):
-            if path.name == TEMPLATES:
+            if path.name in set(Typed):
                 continue
             try:
                 content = json.loads(path.read_bytes())
@@ -95,9 +106,9 @@ class DraftBox:
         else:
             write_atomic(path, json.dumps(form).encode())
 
-    def load_templates(self) -> dict[str, dict[str, Any]]:
-        """Read what was typed into templates and not saved, by their names."""
-        path = self._folder / TEMPLATES
+    def load_typed(self, kind: Typed) -> dict[str, dict[str, Any]]:
+        """Read what was typed and not saved, by name."""
+        path = self._folder / kind
         try:
             return dict(json.loads(path.read_bytes()))
         except FileNotFoundError:
@@ -106,9 +117,9 @@ class DraftBox:
             path.replace(path.with_name(path.name + BROKEN))
             return {}
 
-    def save_templates(self, drafts: Mapping[str, Mapping[str, Any]]) -> None:
-        """Keep what is typed into templates; with none, nothing stays."""
-        path = self._folder / TEMPLATES
+    def save_typed(self, kind: Typed, drafts: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep what is typed, by name; with nothing, nothing stays."""
+        path = self._folder / kind
         if drafts:
             write_atomic(path, json.dumps(drafts).encode())
         else:

@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>LeftCorrections</name>
+    <message numerus="yes">
+        <source>%Ln corrections are not saved yet. The last one: item {}</source>
+        <translation>
+            <numerusform>%Ln correction is not saved yet: item {}</numerusform>
+            <numerusform>%Ln corrections are not saved yet. The last one: item {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln corrections were discarded</source>
+        <translation>
+            <numerusform>The correction was discarded</numerusform>
+            <numerusform>%Ln corrections were discarded</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LeftImports</name>
+    <message numerus="yes">
+        <source>%Ln imports are not sent yet. The last one: “{}”</source>
+        <translation>
+            <numerusform>%Ln import is not sent yet: “{}”</numerusform>
+            <numerusform>%Ln imports are not sent yet. The last one: “{}”</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>attempts</name>
     <message numerus="yes">
         <source>%Ln tries in one outage</source>

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from desktop.client.drafts import DraftBox
+from desktop.client.drafts import DraftBox, Typed
 from desktop.gui.actions.connection import BackendLink
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.help_work import HelpWork
@@ -19,21 +19,24 @@ from desktop.gui.actions.repair import Repair
 from desktop.gui.actions.schedule_work import ScheduleWork
 from desktop.gui.actions.search_work import SavedViews, SearchWork
 from desktop.gui.actions.spreadsheets.batch_work import BatchWork
+from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.imports import Imports
 from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
+from desktop.gui.actions.spreadsheets.left_imports import LeftImports
 from desktop.gui.actions.submissions import Submissions
 from desktop.gui.actions.tasks.cause_work import CauseWork
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.tasks.exports import Exports
 from desktop.gui.actions.tasks.item_work import ItemWork
+from desktop.gui.actions.tasks.left_corrections import LeftCorrections
 from desktop.gui.actions.tasks.link_work import LinkWork
 from desktop.gui.actions.tasks.pausing import Pausing
 from desktop.gui.actions.tasks.running import Running
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.tasks.task_verbs import TaskVerbs
 from desktop.gui.actions.templates.held_messages import HeldMessages
-from desktop.gui.actions.templates.template_drafts import TemplateDrafts
 from desktop.gui.actions.templates.template_work import TemplateWork
+from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.form.pasted import RangePaste
 from desktop.gui.frame.left_out import leave_out_items
@@ -80,7 +83,7 @@ class Actions(QObject):
         self._message: MessageSheet | None = None
         self.schedules: ScheduleWork | None = None
         box = DraftBox(data.drafts)
-        self._drafts = TemplateDrafts(box, box_jobs)
+        self._drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
         self.submissions = Submissions(window, source, jobs, box, box_jobs)
         self._grace = GracePeriod(window.toasts, source, jobs, self)
         self.verbs = TaskVerbs(window, source, jobs, self._grace)
@@ -106,6 +109,8 @@ class Actions(QObject):
         self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
         self.batches.correction_wanted.connect(self._correct)
         window.parts.items.card.correction_chosen.connect(lambda task: self._correct([task]))
+        self.left_corrections = LeftCorrections(window, self._drafts[Typed.CORRECTIONS])
+        self.left_imports = LeftImports(window, source, jobs, self._drafts[Typed.IMPORTS])
         self._connect_tasks()
         self._connect_backend()
         self._connect_menu()
@@ -120,7 +125,9 @@ class Actions(QObject):
         """Open the template editor, which is made when it is first wanted."""
         if self._templates is None:
             sheet = self._window.sheets.make(TemplateSheet)
-            self._templates = TemplateWork(sheet, self._source, self._jobs, self._drafts)
+            self._templates = TemplateWork(
+                sheet, self._source, self._jobs, self._drafts[Typed.TEMPLATES]
+            )
             show = self._window.toasts.show
             self._templates.told.connect(lambda words, icon: show(words, icon=icon))
             self._templates.changed.connect(self._on_templates)
@@ -153,10 +160,14 @@ class Actions(QObject):
             window, source, jobs = self._window, self._source, self._jobs
             sheet = window.sheets.make(partial(ImportSheet, partial(RowsModel, source, jobs)))
             known = KnownColumns(window.settings, window.parts.form.message.value)
-            self._imports = Imports(sheet, window.toasts, source, jobs, window.settings, known)
+            memory = DraftMemory(self._drafts[Typed.IMPORTS])
+            self._imports = Imports(
+                sheet, window.toasts, source, jobs, window.settings, known, memory
+            )
             self._imports.grace_seconds = self.submissions.grace_seconds
             self.live.batches_changed.connect(self._imports.follow)
             self._imports.started.connect(self.batches.show)
+            self._imports.shown.connect(lambda number: self.left_imports.leave_out(str(number)))
             sheet.source.sending.edit_chosen.connect(
                 lambda name: self.open_templates(name, sheet.batch)
             )
@@ -171,8 +182,9 @@ class Actions(QObject):
         """Keep what is typed: the window is about to end."""
         if self._window.reach.may_change:
             self.submissions.form_items.save_draft()
-        if self._templates is not None:
-            self._templates.save_draft()
+        for work in (self._templates, self._corrections, self._imports):
+            if work is not None:
+                work.save_draft()
 
     def _show_message(self, message: dict[str, Any]) -> None:
         """Show a message large, in a sheet that is made when it is first wanted."""
@@ -208,10 +220,14 @@ class Actions(QObject):
 
     def _connect_changes(self) -> None:
         """Connect what takes items in."""
-        self.connection.ready.connect(self.submissions.form_items.learn_number)
-        self.connection.ready.connect(self.submissions.form_items.learn_templates)
-        self.connection.ready.connect(self.submissions.form_tasks.learn)
-        self.connection.ready.connect(self.submissions.send)
+        items = self.submissions.form_items
+        asked = items.learn_number, items.learn_templates, self.submissions.form_tasks.learn
+        left = self.left_corrections.look, self.left_imports.look
+        for work in (*asked, self.submissions.send, *left):
+            self.connection.ready.connect(work)
+        self.live.batches_changed.connect(self.left_imports.follow)
+        self.left_corrections.correction_wanted.connect(self._correct)
+        self.left_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
         self._window.files_dropped.connect(lambda paths: self.imports.arrivals.take_files(paths))
@@ -219,9 +235,9 @@ class Actions(QObject):
         lines = RangePaste([*(each.editor for each in form.fields.values()), search], self)
         for pasted in (self._window.parts.table.pasted, lines.pasted):
             pasted.connect(lambda text: self.imports.arrivals.take_pasted(text))
-        self.live.item_seen.connect(self.submissions.form_items.saw_others)
+        self.live.item_seen.connect(items.saw_others)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
-        self.live.was_reset.connect(self.submissions.form_items.learn_number)
+        self.live.was_reset.connect(items.learn_number)
 
     def _connect_menu(self) -> None:
         self._window.menu.templates_chosen.connect(self.open_templates)
@@ -275,7 +291,10 @@ class Actions(QObject):
         if self._corrections is None:
             sheet = self._window.sheets.make(CorrectionSheet)
             toasts = self._window.toasts
-            self._corrections = Corrections(sheet, toasts, self._source, self._jobs, self._grace)
+            drafts = self._drafts[Typed.CORRECTIONS]
+            self._corrections = Corrections(
+                sheet, toasts, self._source, self._jobs, self._grace, drafts
+            )
             self._corrections.saved.connect(self.items.load)
             self.live.tasks_changed.connect(self._corrections.follow)
         self._corrections.correct(tasks)

@@ -1,4 +1,4 @@
-"""The fields of an item that is corrected, and in words what that means for its message."""
+"""The fields of an item that is corrected, and what it was before."""
 
 from __future__ import annotations
 
@@ -8,44 +8,21 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.contract.states import State
 from desktop.gui.ages import minute_or_date
 from desktop.gui.form.item_kind import FieldKind, field_kind, item
 from desktop.gui.parts.field import Field
 from desktop.gui.parts.flow import drop
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.states import sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from desktop.contract.items import ItemDetail, NewItem
     from desktop.contract.problems import FieldError
     from desktop.gui.look.theme import Theme
-    from desktop.gui.tasks.task_row import Row
 
 
 translate = QCoreApplication.translate
-
-
-def consequence(row: Row) -> str:
-    """Say what an item's message met, and what saving does to it."""
-    match row.state:
-        case State.SCHEDULED | State.QUEUED:
-            return translate(
-                "correction", "It has not been sent yet, and goes out as you save it here."
-            )
-        case State.WAITING:
-            does = translate("correction", "The next attempt sends it as you save it here.")
-        case State.RUNNING:
-            does = translate("correction", "Wait until it has finished, then save.")
-        case State.UNCERTAIN:
-            does = translate(
-                "correction",
-                "Saving sends nothing. Say afterwards whether it was sent: Send again then uses"
-                " what you save here.",
-            )
-        case _:
-            does = translate("correction", "Save and send sends it again, as you save it here.")
-    return sentences(row.error or "", does)
 
 
 def earlier(detail: ItemDetail, now: float) -> list[str]:
@@ -128,10 +105,17 @@ class CorrectionForm(QWidget):
 
     def has_changes(self) -> bool:
         """Tell whether anything is not as it was."""
-        texts = _texts(self._body)
-        return any(
-            field.text().strip() != texts.get(path, "") for path, field in self.fields.items()
-        )
+        return bool(self.changed())
+
+    def changed(self) -> dict[str, str]:
+        """Return the texts that are not as they were, as they are typed, by their paths."""
+        texts, typed = _texts(self._body), {path: f.text() for path, f in self.fields.items()}
+        return {path: text for path, text in typed.items() if text.strip() != texts.get(path, "")}
+
+    def put_back(self, texts: Mapping[str, str]) -> None:
+        """Show what was typed before, where the item still has such fields."""
+        for path in texts.keys() & self.fields.keys():
+            self.fields[path].set_text(texts[path])
 
     def check(self) -> bool:
         """Show what is wrong; tell whether all is right."""

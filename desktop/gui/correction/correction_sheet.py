@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QDateTime, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPalette
+from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,16 +19,15 @@ from PySide6.QtWidgets import (
 
 from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
-from desktop.gui.correction.correction_form import CorrectionForm, consequence, earlier
-from desktop.gui.detail.summary.headline import headline
-from desktop.gui.look.icons import icon
+from desktop.gui.correction.correction_form import CorrectionForm, earlier
+from desktop.gui.correction.state_words import StateWords
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.moment import MomentField
 from desktop.gui.parts.question import FootQuestion
 from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.parts.texts import announce
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words.states import LOOKS, error_words
+from desktop.gui.tasks.words.states import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +39,8 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 EMAIL = "recipient.email"
+AUTOSAVE_MS: Final = 500
+"""After a change the draft is offered for keeping within this time."""
 
 
 class CorrectionSheet(Sheet):
@@ -48,11 +48,14 @@ class CorrectionSheet(Sheet):
 
     ``save_requested`` carries ``{"item_id", "item", "send"}`` and the time of a task that is
     scheduled, if that was changed, as ``{"task_id", "run_at"}``; it is answered by another item,
-    or by :meth:`show_failure`. ``next_requested`` leaves one as it is.
+    or by :meth:`show_failure`. ``next_requested`` leaves one as it is. ``draft_changed`` carries
+    the number of the item and what is typed and not saved, as :meth:`show_draft` takes it, or
+    ``None`` where nothing is.
     """
 
     save_requested = Signal(object)
     next_requested = Signal()
+    draft_changed = Signal(int, object)
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(420, host, themes)
@@ -69,18 +72,22 @@ class CorrectionSheet(Sheet):
         self.before.setProperty("role", "soft")
         self.before.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.trouble.setProperty("role", "error")
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._autosave.timeout.connect(self.tell_draft)
         self._lay_out()
+        for part in (self.form, self.send_at):
+            part.edited.connect(self._on_edited)
 
     def show_item(self, item: ItemDetail, task: TaskDetail, place: int = 1, among: int = 1) -> None:
         """Show an item by one of its tasks, the ``place``-th of ``among`` to be corrected."""
+        self._autosave.stop()
         self._item, self._task, self._saving = item, task, False
         title = self.tr("Correct item {}").format(item["item_id"])
         many = self.tr("{title} · {place} of {among}")
         self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
         self.skip_button.setVisible(among > 1)
         self.form.show_item(item["item"])
-        self.send_at.set_moment(task["run_at"] or "")
+        self._show_time(task)
         self._show_task(task)
         self.before.setText("\n\n".join(earlier(item, time.time())))
         for label in (self.before_title, self.before):
@@ -90,12 +97,31 @@ class CorrectionSheet(Sheet):
             self.form.focus_first(EMAIL)
             self._scroll.verticalScrollBar().setValue(0)
 
+    def show_draft(self, draft: dict[str, Any]) -> None:
+        """Put back what was typed for the item that is shown, and not saved."""
+        self.form.put_back(draft["texts"])
+        if draft["time"] and not self.send_at.isHidden():
+            self.send_at.editor.setText(draft["time"])
+        self.tell_draft()  # it may be as it is saved by now
+        if self.has_changes():
+            self._say(self.tr("You typed this before and did not save it."), "soft")
+
+    def tell_draft(self) -> None:
+        """Have what is typed and not saved kept as it is now."""
+        self._autosave.stop()
+        if self._item is None or self._task is None or self.isHidden():
+            return
+        time_typed = self.send_at.editor.text() if self._is_time_typed() else ""
+        draft = {"task_id": self._task["id"], "texts": self.form.changed(), "time": time_typed}
+        told = draft if self.has_changes() else None
+        self.draft_changed.emit(self._item["item_id"], told)
+
     def follow_task(self, task: TaskRow) -> None:
         """Show what has become of the item's task meanwhile; what is typed stays."""
         if self._task is None or task["id"] != self._task["id"] or task["rev"] < self._task["rev"]:
             return
-        if not self._new_time():
-            self.send_at.set_moment(task["run_at"] or "")
+        if not self._is_time_typed():
+            self._show_time(task)
         before = self.state.headline.text()
         self._task = cast("TaskDetail", {**self._task, **task})
         self._show_task(task)
@@ -132,7 +158,7 @@ class CorrectionSheet(Sheet):
 
     def has_changes(self) -> bool:
         """Tell whether anything is not as it was saved."""
-        return self.form.has_changes() or bool(self._new_time())
+        return self.form.has_changes() or self._is_time_typed()
 
     def focus_first(self) -> None:
         """Begin at the address."""
@@ -148,7 +174,7 @@ class CorrectionSheet(Sheet):
         self._column.setSpacing(px(12))
         self._earlier.setSpacing(px(4))
         self._row.setSpacing(px(8))
-        self.trouble.setContentsMargins(px(20), px(8), px(20), 0)
+        self.trouble.setContentsMargins(px(20), px(8), px(20), px(8))
         if self._row_shown is not None:
             self.state.show_row(self._row_shown, theme)
         self.form.dress(theme)
@@ -197,14 +223,19 @@ class CorrectionSheet(Sheet):
     def _on_skip(self) -> None:
         """Leave this one as it is, unless something was typed: then ask first."""
         if self.has_changes():
-            self._ask_about_changes(self.next_requested.emit)
+            self._ask_about_changes(self._skip_changes)
         else:
             self.next_requested.emit()
+
+    def _skip_changes(self) -> None:
+        self._forget_draft()
+        self.next_requested.emit()
 
     def _save(self, *, send: bool) -> None:
         right = self.form.check()
         if self._saving or self._item is None or not right or not self._is_time_right():
             return
+        self.tell_draft()  # it stays on disk until the answer is here
         self._saving = True
         self._say("")
         wanted: dict[str, Any] = {
@@ -229,43 +260,33 @@ class CorrectionSheet(Sheet):
             return {}
         return {"task_id": task["id"], "run_at": self.send_at.moment()}
 
+    def _is_time_typed(self) -> bool:
+        """Tell whether another time is typed, or a text that cannot be read as one."""
+        is_there = self._task is not None and self._task["state"] == State.SCHEDULED
+        return is_there and (bool(self._new_time()) or not self.send_at.is_read)
+
+    def _show_time(self, task: TaskRow) -> None:
+        self.send_at.set_moment(task["run_at"] or "")
+
+    def _on_edited(self) -> None:
+        if not self._autosave.isActive():
+            self._autosave.start()
+
+    def _forget_draft(self) -> None:
+        self._autosave.stop()
+        if self._item is not None:
+            self.draft_changed.emit(self._item["item_id"], None)
+
     def _discard(self) -> None:
+        self._forget_draft()
         if self._item is not None and self._task is not None:
             self.form.show_item(self._item["item"])
-            self.send_at.set_moment(self._task["run_at"] or "")
+            self._show_time(self._task)
         super().close()
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, sentence: str, role: str = "error") -> None:
+        self.trouble.setProperty("role", role)
+        self.trouble.style().unpolish(self.trouble)
+        self.trouble.style().polish(self.trouble)
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
-
-
-class StateWords(QWidget):
-    """How the message of an item is: icon and headline in the state's colour, then a sentence."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._picture = QLabel()
-        self.headline = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.addWidget(self._picture, 0, 0)
-        self._grid.addWidget(self.headline, 0, 1)
-        self._grid.addWidget(self.words, 1, 1)
-
-    def show_row(self, row: Row, theme: Theme) -> None:
-        """Show a task's."""
-        look, size = LOOKS[row.look], theme.px(16)
-        self._picture.setPixmap(
-            icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
-        )
-        palette = QPalette(theme.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
-        self.headline.setPalette(palette)
-        self.headline.setText(headline(row, time.time()))
-        self.words.setText(consequence(row))
-        self.words.setVisible(bool(self.words.text()))
-        self._grid.setHorizontalSpacing(theme.px(8))
-        self._grid.setVerticalSpacing(theme.px(2))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.importing.import_foot import SEND_KEYS, ImportFoot
 from desktop.gui.importing.row_card import RowCard
+from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON
 from desktop.gui.importing.source_pane import SourcePane
@@ -75,11 +76,13 @@ class ImportSheet(Sheet):
         self.foot_row = ImportFoot(themes)
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self._set_up)
+        self.typing = RowTyping(self.rows, self.card, self)
         self._lay_out()
-        self._connect(model)
+        self._connect()
 
     def begin(self, name: str) -> None:
         """Show that a file is being read; nothing of an earlier one stays."""
+        self.typing.begin()
         self.batch = None
         self._reading = False
         self.foot_row.show_progress(None)
@@ -126,6 +129,7 @@ class ImportSheet(Sheet):
 
     def show_corrected(self, row: BatchRow) -> None:
         """Show a row after its correction; the next one that needs a look follows."""
+        self.typing.answer(row["row"])
         place = self.rows.model.position_of(row["row"])
         if place is not None:
             self.rows.model.put(place, row)
@@ -137,6 +141,16 @@ class ImportSheet(Sheet):
             self.card.focus_value()
         else:
             self._go_on(place)
+
+    def show_not_corrected(self, row: int, sentence: str) -> None:
+        """Say why a row was not corrected; what was typed there is still to be taken."""
+        self.typing.answer(row)
+        current = self.rows.current()
+        if current is not None and current["row"] == row:
+            self.card.show_not_taken(sentence)
+        else:
+            words = self.tr("Row {number}: {sentence}")
+            self.show_trouble(words.format(number=row, sentence=sentence))
 
     def show_trouble(self, sentence: str) -> None:
         """Say why something did not work."""
@@ -175,7 +189,7 @@ class ImportSheet(Sheet):
         self.body.addWidget(self._halves, 1)
         self.foot.addWidget(self.foot_row)
 
-    def _connect(self, model: RowsModel) -> None:
+    def _connect(self) -> None:
         self.source.columns_edited.connect(self._on_columns)
         self.source.sending_edited.connect(self._pause.start)
         self.source.sending.again_chosen.connect(self._on_again)
@@ -183,8 +197,8 @@ class ImportSheet(Sheet):
         self.rows.save_problems_chosen.connect(self.save_chosen)
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
         self.card.step_chosen.connect(self._step)
-        self.card.corrected.connect(self.corrected)
-        model.corrected.connect(self.corrected)
+        self.typing.corrected.connect(self.corrected)
+        self.typing.not_shown.connect(self.foot_row.say)
         self.foot_row.stop.clicked.connect(self.stop_chosen)
         self.foot_row.send.clicked.connect(self._on_send)
         self.foot_row.to_me.clicked.connect(self._on_to_me)
@@ -240,7 +254,7 @@ class ImportSheet(Sheet):
     def _on_send(self) -> None:
         if not self.source.sending.check():
             return
-        if self.card.take_typed():
+        if self.typing.take():
             self.foot_row.say(self.tr("What you typed in the row is taken. Press Send once more."))
             return
         if self._pause.isActive():
@@ -250,5 +264,7 @@ class ImportSheet(Sheet):
 
     def _on_to_me(self) -> None:
         row = self.rows.current()
-        if row is not None:
+        if row is not None and self.typing.take():
+            self.foot_row.say(self.tr("What you typed in the row is taken. Press once more."))
+        elif row is not None:
             self.to_me_chosen.emit(row["row"])

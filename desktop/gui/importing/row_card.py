@@ -35,11 +35,13 @@ class RowCard(QFrame):
     """Shows one row; ``step_chosen`` asks for the row before (-1) or after (1) it.
 
     ``corrected`` carries its number and its item with another value. A value that is typed when
-    another row is shown counts too, without *Correct*.
+    another row is shown counts too, without *Correct*. ``typed`` carries the row's number, the
+    path of the value and what is typed now, or ``None`` where that is as before.
     """
 
     step_chosen = Signal(int)
     corrected = Signal(int, object)
+    typed = Signal(int, str, object)
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -56,6 +58,7 @@ class RowCard(QFrame):
         self._label.setProperty("role", "soft")
         self.editor = QLineEdit()
         self.editor.returnPressed.connect(self._on_save)
+        self.editor.textEdited.connect(self._on_typed)
         self._label.setBuddy(self.editor)
         self.save = QPushButton(self.tr("Correct"))
         self.save.clicked.connect(self._on_save)
@@ -78,9 +81,11 @@ class RowCard(QFrame):
 
     def show_row(self, row: BatchRow | None, columns: Mapping[str, str | None]) -> None:
         """Show a row, with what is wrong; its message follows by ``show_message``."""
-        if self._row is not None and row is not None and row["row"] != self._row["row"]:
+        numbers = {each["row"] for each in (self._row, row) if each is not None}
+        is_other = len(numbers) == 2
+        if is_other:
             self.take_typed()
-        self._row = row
+        is_typed, self._row = self.is_typed, row
         self.setVisible(row is not None)
         if row is None:
             return
@@ -95,16 +100,34 @@ class RowCard(QFrame):
         if path is not None:
             self._label.setText(path_word(path, columns))
             self.editor.setAccessibleName(path_word(path, columns))
-            typed = value_at(row["item"], path) or row["data"].get("text", "")
-            self._taken = str(typed)
-            self.editor.setText(self._taken)
+            before, self._taken = self._taken, _value(row, path)
+            if is_other or not is_typed or before != self._taken:
+                self.editor.setText(self._taken)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a value is typed that was not taken yet."""
+        return self.path is not None and self.editor.text() != self._taken
 
     def take_typed(self) -> bool:
         """Take a value that was typed and not taken yet; returns whether there was one."""
-        is_typed = self.path is not None and self.editor.text() != self._taken
+        is_typed = self.is_typed
         if is_typed:
             self._on_save()
         return is_typed
+
+    def put_back(self, text: str) -> None:
+        """Go on with what was typed in this row before."""
+        self.editor.setText(text)
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.editor.deselect()
+        self._on_typed()
+
+    def show_not_taken(self, sentence: str) -> None:
+        """Say why a value was not taken; it counts as typed again."""
+        if self._row is not None and self.path is not None:
+            self._taken = _value(self._row, self.path)
+        self.show_trouble(sentence)
 
     def show_message(self, message: Mapping[str, Any]) -> None:
         """Show ``{"from", "to", "subject", "text"}``."""
@@ -179,6 +202,11 @@ class RowCard(QFrame):
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Preferred, policy.Preferred if shown else policy.Maximum)
 
+    def _on_typed(self) -> None:
+        if self._row is not None and self.path is not None:
+            text = self.editor.text() if self.is_typed else None
+            self.typed.emit(self._row["row"], self.path, text)
+
     def _on_save(self) -> None:
         if self._row is None or self.path is None:
             return
@@ -187,6 +215,11 @@ class RowCard(QFrame):
         if self.path == "item_id" and typed.isdigit():
             typed = int(typed)
         self.corrected.emit(self._row["row"], with_value(self._row["item"], self.path, typed))
+
+
+def _value(row: BatchRow, path: str) -> str:
+    """Return what a row has at a path, or what of the spreadsheet could not be read."""
+    return str(value_at(row["item"], path) or row["data"].get("text", ""))
 
 
 def _step(words: str) -> QPushButton:

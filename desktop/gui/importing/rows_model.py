@@ -39,7 +39,7 @@ class RowColumn(IntEnum):
     CHECK = 3
 
 
-_TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
+TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
 
 
 class RowsModel(KeysetModel):
@@ -85,8 +85,8 @@ class RowsModel(KeysetModel):
         column = RowColumn(index.column())
         if role == _ROLE.DisplayRole:
             return self._words(row, column)
-        if role == _ROLE.EditRole and column in _TARGETS:
-            return value_at(row["item"], PATH_OF[_TARGETS[column]])
+        if role == _ROLE.EditRole and column in TARGETS:
+            return value_at(row["item"], PATH_OF[TARGETS[column]])
         if role == _ROLE.ToolTipRole and column is RowColumn.CHECK:
             return check_words(row)
         if role == _ROLE.ForegroundRole:
@@ -104,16 +104,16 @@ class RowsModel(KeysetModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let names and addresses be edited."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if RowColumn(index.column()) in _TARGETS:
+        if RowColumn(index.column()) in TARGETS:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
     def setData(self, index: Index, value: Any, role: int = _ROLE.EditRole) -> bool:
         """Ask for a correction; the row changes once it was checked."""
         row = self.row(index.row())
-        if role != _ROLE.EditRole or row is None or RowColumn(index.column()) not in _TARGETS:
+        if role != _ROLE.EditRole or row is None or RowColumn(index.column()) not in TARGETS:
             return False
-        path = PATH_OF[_TARGETS[RowColumn(index.column())]]
+        path = PATH_OF[TARGETS[RowColumn(index.column())]]
         if value != value_at(row["item"], path):
             self.corrected.emit(row["row"], with_value(row["item"], path, str(value).strip()))
         return True
@@ -125,17 +125,17 @@ class RowsModel(KeysetModel):
             case RowColumn.CHECK:
                 return check_words(row)
             case _:
-                value = str(value_at(row["item"], PATH_OF[_TARGETS[column]]))
+                value = str(value_at(row["item"], PATH_OF[TARGETS[column]]))
                 return value or self.tr("empty")
 
     def _ink(self, row: BatchRow, column: RowColumn) -> Any:
         theme = self._themes.theme
         check = row["check"]
         token = TOKENS[RowCheck(check)] if check else "soft text"
-        wrong = row["path"] is not None and target_of(row["path"]) == _TARGETS.get(column)
+        wrong = row["path"] is not None and target_of(row["path"]) == TARGETS.get(column)
         if column is RowColumn.CHECK or (wrong and check == RowCheck.PROBLEM):
             return theme.ink(token)
-        empty = column in _TARGETS and not value_at(row["item"], PATH_OF[_TARGETS[column]])
+        empty = column in TARGETS and not value_at(row["item"], PATH_OF[TARGETS[column]])
         return theme.ink("faint text" if empty else "text")
 
 

@@ -18,13 +18,16 @@ from PySide6.QtWidgets import (
 
 from desktop.contract.batches import RowCheck
 from desktop.gui.importing.row_check_words import TOKENS
-from desktop.gui.importing.rows_model import RowColumn, RowsModel
+from desktop.gui.importing.row_delegate import RowDelegate
+from desktop.gui.importing.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.chip import Chip
 from desktop.gui.parts.flow import Flow
-from desktop.gui.parts.lists.list_table import PAD, ListDelegate, fit_rows, show_rows
+from desktop.gui.parts.lists.list_table import PAD, fit_rows, show_rows
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPersistentModelIndex
+
     from desktop.contract.batches import BatchCounts, BatchRow
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -53,11 +56,13 @@ ALWAYS: Final = 3
 class RowsPane(QWidget):
     """Shows the rows of one chip; ``row_chosen`` says that another row is the current one.
 
-    ``save_problems_chosen`` asks for a file of the rows that need a look.
+    ``save_problems_chosen`` asks for a file of the rows that need a look. ``typed`` carries the
+    number of a row, the path of a value and what is typed there now, or ``None`` once it is left.
     """
 
     row_chosen = Signal()
     save_problems_chosen = Signal()
+    typed = Signal(int, str, object)
 
     def __init__(self, model: RowsModel, themes: ThemeSource) -> None:
         super().__init__()
@@ -70,9 +75,13 @@ class RowsPane(QWidget):
         for chip in self.chips:
             self._exclusive.addButton(chip)
         self.table = QTableView()
+        self._delegate = RowDelegate(themes, self.table)
+        self._delegate.typed.connect(self._on_typed)
+        self._delegate.left.connect(lambda cell: self._on_typed(cell, None))
         self.save_problems = Link(self.tr("Save these rows…"))
         self.save_problems.setToolTip(self.tr("As a spreadsheet, to be corrected and imported"))
         self.save_problems.clicked.connect(self.save_problems_chosen)
+        self._stays: int | None = None  # the row that is the current one again after a reload
         self._said = ""
         self.why_none = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.why_none.setProperty("role", "soft")
@@ -110,8 +119,27 @@ class RowsPane(QWidget):
         """Show the rows that need a look."""
         self._choose(GROUPS[1])
 
+    def show_all(self) -> bool:
+        """Show all rows; tells whether they were not shown before."""
+        before = self._chosen
+        self._choose(GROUPS[0])
+        return before is not GROUPS[0]
+
+    def put_back(self, position: int, path: str, text: str) -> None:
+        """Go on with what was typed in a cell."""
+        column = next((c for c, target in TARGETS.items() if PATH_OF[target] == path), None)
+        if column is not None:
+            self.table.edit(self.model.index(position, column))
+            self._delegate.put_back(text)
+
+    def commit(self) -> None:
+        """Take what is typed in a cell."""
+        self._delegate.commit()
+
     def reload(self) -> None:
         """Read the rows again."""
+        current = self.current()
+        self._stays = None if current is None else current["row"]
         self.model.show_rows(self._batch_id, self._chosen.checks)
 
     def current(self) -> BatchRow | None:
@@ -153,7 +181,7 @@ class RowsPane(QWidget):
         table = self.table
         show_rows(table)
         table.setModel(self.model)
-        table.setItemDelegate(ListDelegate(self._themes, table))
+        table.setItemDelegate(self._delegate)
         table.setAccessibleName(self.tr("Rows of the spreadsheet"))
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(
@@ -182,6 +210,12 @@ class RowsPane(QWidget):
         self._column.addWidget(self.table, 1)
         self._column.addWidget(self.why_none, 1)
 
+    def _on_typed(self, cell: QPersistentModelIndex, text: str | None) -> None:
+        row = self.model.row(cell.row())
+        if row is not None:
+            path = PATH_OF[TARGETS[RowColumn(cell.column())]]
+            self.typed.emit(row["row"], path, text)
+
     def _choose(self, group: ChipGroup) -> None:
         self._chosen = group
         self.chips[GROUPS.index(group)].setChecked(True)
@@ -194,7 +228,8 @@ class RowsPane(QWidget):
         self.why_none.setVisible(is_empty)
         self.table.setVisible(not is_empty)
         if not is_empty and not self.table.currentIndex().isValid():
-            self.choose(0)
+            stays = None if self._stays is None else self.model.position_of(self._stays)
+            self.choose(stays or 0)
         self.row_chosen.emit()
 
     def _show_why_none(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,7 +17,7 @@ from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
@@ -25,30 +25,8 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
 
 
-class LookedAt:
-    """Which drafts were only looked at: the same file again takes their place."""
-
-    def __init__(self) -> None:
-        self._drafts: dict[str, int] = {}
-        self._shown = ""
-
-    def begin(self, path: str, number: int) -> None:
-        """Take note that the draft of a file is shown."""
-        self._shown = path
-        self._drafts[path] = number
-
-    def before(self, path: str) -> int | None:
-        """Return the draft of a file in which nothing was changed, once."""
-        return self._drafts.pop(path, None)
-
-    def change(self, *_what: object) -> None:
-        """Take note that the person changed something in the draft that is shown."""
-        self._drafts.pop(self._shown, None)
-
-    def forget(self, numbers: Iterable[int]) -> None:
-        """Leave drafts as they are: they are gone, sent, or opened by themselves."""
-        gone = set(numbers)
-        self._drafts = {path: n for path, n in self._drafts.items() if n not in gone}
+START_OVER_S: Final = 10.0
+"""How long *Start over* is offered beside a draft that was found, in seconds."""
 
 
 class Departure(QObject):
@@ -96,6 +74,17 @@ class Departure(QObject):
             icon="pencil",
         )
         toast.action_chosen.connect(partial(self.draft_wanted.emit, batch["batch_id"]))
+
+    def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
+        """Say that a spreadsheet has a draft, which is shown, and offer to read it anew."""
+        words = self.tr("“{}” was brought in before and not sent: this is its draft")
+        toast = self._toasts.show(
+            words.format(batch["name"]),
+            seconds=START_OVER_S,
+            action=self.tr("Start over"),
+            icon="pencil",
+        )
+        toast.action_chosen.connect(start_over)
 
     def _take_back(self, number: int) -> None:
         """Make a batch a draft again, and show it."""

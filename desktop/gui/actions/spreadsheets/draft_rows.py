@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchItem, BatchRow
+    from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
     from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
@@ -35,8 +36,10 @@ class DraftRowWork(QObject):
         source: ApiSource,
         jobs: Jobs,
         places: SourceFolders,
+        memory: DraftMemory,
     ) -> None:
         super().__init__(sheet)
+        self._memory = memory
         self.places = places
         self._sheet = sheet
         self._toasts = toasts
@@ -46,6 +49,7 @@ class DraftRowWork(QObject):
         self._preview: Ticket | None = None
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(self._on_corrected)
+        sheet.typing.typed.connect(self._on_typed)
         sheet.to_me_chosen.connect(self._on_to_me)
         sheet.source.files_added.connect(self._on_files_added)
         sheet.save_chosen.connect(self._on_save)
@@ -66,17 +70,24 @@ class DraftRowWork(QObject):
         def correct(api: Api, number: int) -> tuple[BatchRow, Batch]:
             return api.batches.correct_row(number, row, item), api.batches.one(number)
 
-        self._ask(correct, self._on_checked, self._on_not_corrected)
+        self._ask(correct, self._on_checked, partial(self._on_not_corrected, row))
+
+    def _on_typed(self, typed: dict[str, Any] | None) -> None:
+        if self._sheet.batch is not None:
+            self._memory.type(self._sheet.batch["batch_id"], typed)
 
     def _on_checked(self, answer: tuple[BatchRow, Batch]) -> None:
         row, batch = answer
+        typed = self._memory.typed(batch["batch_id"])
+        if typed is not None and typed["row"] == row["row"]:
+            self._memory.type(batch["batch_id"], None)
         shown = self._sheet.batch
         if shown is not None and shown["batch_id"] == batch["batch_id"]:
             self._sheet.show_change(batch)
             self._sheet.show_corrected(row)
 
-    def _on_not_corrected(self, error: Exception) -> None:
-        self._sheet.card.show_trouble(import_error(error))
+    def _on_not_corrected(self, row: int, error: Exception) -> None:
+        self._sheet.show_not_corrected(row, import_error(error))
 
     def _on_to_me(self, row: int) -> None:
         key = new_key()

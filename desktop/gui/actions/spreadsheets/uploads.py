@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import filecmp
 import tempfile
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
-from desktop.contract.batches import RowCheck
+from desktop.client.errors import Refused
+from desktop.contract.batches import BatchState, RowCheck
 from desktop.gui.actions.spreadsheets.system_locale import system_writing
 from desktop.gui.importing.row_check_words import check_words, report_words
 from desktop.sheets import (
@@ -22,7 +24,7 @@ from desktop.sheets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow, NewBatch
@@ -84,15 +86,44 @@ def describe_file(
     return describe(path, choice, stop, writing=system_writing())
 
 
-def create_draft(api: Api, *, wanted: NewBatch, sheet: Path, before: int | None = None) -> Batch:
-    """Make a draft and keep its spreadsheet with it; the one before, of the same file, goes."""
+def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
+    """Find the draft of the same spreadsheet, by name and content, among these."""
+    for number in numbers:
+        try:
+            batch = api.batches.one(number)
+        except Refused:  # it was deleted
+            continue
+        if batch["state"] != BatchState.DRAFT or batch["sheet"] != sheet.name:
+            continue
+        with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
+            kept = _kept_sheet(api, batch, Path(folder))
+            if filecmp.cmp(kept, sheet, shallow=False):
+                return batch
+    return None
+
+
+def find_or_create(
+    api: Api,
+    *,
+    wanted: NewBatch,
+    sheet: Path,
+    before: int | None = None,
+    among: Sequence[int] = (),
+) -> tuple[Batch, bool]:
+    """Find the draft of a spreadsheet ``among`` these, else make one; tells whether it is new.
+
+    The one ``before``, of the same file, goes: then none is looked for.
+    """
+    found = same_draft(api, among, sheet) if before is None else None
+    if found is not None:
+        return found, False
     names = {str(each["name"]) for each in api.templates.all()}
     if wanted.get("template") not in names:  # it was deleted since, or none was chosen
         wanted.pop("template", None)
     batch = api.batches.keep_sheet(api.batches.create(wanted, new_key()), sheet)
     if before is not None:
         api.batches.delete(before)
-    return batch
+    return batch, True
 
 
 def fetch_draft(api: Api, *, number: int, folder: Path) -> tuple[Batch, Description | None]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Signal
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import CorrectedItem, ItemDetail
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.actions.grace_period import GracePeriod
+    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.correction.correction_sheet import CorrectionSheet
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.jobs import Jobs, Ticket
@@ -32,7 +35,7 @@ class Corrections(QObject):
     """Leads through the items of some tasks; closing the sheet ends that.
 
     A correction that was not answered is sent again under its key: it has one effect. ``saved``
-    says that an item is another now.
+    says that an item is another now. What is typed is in ``drafts`` until it is saved or discarded.
     """
 
     saved = Signal()
@@ -44,6 +47,7 @@ class Corrections(QObject):
         source: ApiSource,
         jobs: Jobs,
         grace: GracePeriod,
+        drafts: TypedDrafts,
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
@@ -51,6 +55,7 @@ class Corrections(QObject):
         self._source = source
         self._jobs = jobs
         self._grace = grace
+        self._drafts = drafts
         self._left: deque[int] = deque()
         self._among = 0
         self._reading: Ticket | None = None
@@ -59,13 +64,18 @@ class Corrections(QObject):
         sheet.save_requested.connect(self._save)
         sheet.next_requested.connect(self._next)
         sheet.closed.connect(self._stop)
+        sheet.draft_changed.connect(lambda item, draft: drafts.keep(str(item), draft))
 
     def correct(self, tasks: Sequence[int]) -> None:
         """Show the items of these tasks, one after the other."""
         if self._sheet.close():
             self._left = deque(tasks)
             self._among = len(tasks)
-            self._next()
+            self._drafts.read(self._next)
+
+    def save_draft(self) -> None:
+        """Keep what is typed now."""
+        self._sheet.tell_draft()
 
     def follow(self, event: TasksEvent) -> None:
         """Show what becomes of the task whose item is shown."""
@@ -81,8 +91,9 @@ class Corrections(QObject):
         if self._source.api is None:
             self._tell(BackendGone())
             return
-        job = Job(_read, self._source.api, self._left.popleft()).then(self._on_read)
-        self._reading = self._jobs.start(job.otherwise(self._on_not_read))
+        task = self._left.popleft()
+        job = Job(_read, self._source.api, task).then(self._on_read)
+        self._reading = self._jobs.start(job.otherwise(partial(self._on_not_read, task)))
 
     def _stop(self) -> None:
         self._left.clear()
@@ -106,13 +117,21 @@ class Corrections(QObject):
         self._task = read[1]
         self._sheet.show_item(*read, self._among - len(self._left), self._among)
         self._sheet.open()
+        draft = self._drafts.of(str(read[0]["item_id"]))
+        if draft is not None:
+            self._sheet.show_draft(draft)
 
-    def _on_not_read(self, error: Exception) -> None:
+    def _on_not_read(self, task: int, error: Exception) -> None:
+        if isinstance(error, Refused) and error.problem["status"] == HTTPStatus.NOT_FOUND:
+            for item in self._drafts.names():  # there is nothing to correct any more
+                if (self._drafts.of(item) or {}).get("task_id") == task:
+                    self._drafts.keep(item, None)
         self._tell(error)
         self._next()
 
     def _on_saved(self, saved: Saved) -> None:
         self._unanswered = {}, ""
+        self._drafts.keep(str(saved.answer["item_id"]), None)
         self.saved.emit()
         if saved.late is not None:
             self._say_late(saved.late)

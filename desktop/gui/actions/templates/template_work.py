@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, BatchRow
     from desktop.contract.items import Item
-    from desktop.gui.actions.templates.template_drafts import TemplateDrafts
+    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.template.template_sheet import TemplateSheet
 
@@ -41,7 +41,7 @@ class TemplateWork(QObject):
     changed = Signal(object, object)
 
     def __init__(
-        self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs, drafts: TemplateDrafts
+        self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
@@ -84,7 +84,11 @@ class TemplateWork(QObject):
             self._used |= set(headings_of(batch["columns"]))
             read = partial(_first_rows, number=number)
             self._ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
-        self._drafts.read(lambda: self._load_names(name or self._drafts.newest() or self._shown))
+        self._drafts.read(lambda: self._load_names(name or self._newest() or self._shown))
+
+    def _newest(self) -> str:
+        """Return the template that was typed in last and not saved, or an empty text."""
+        return next(reversed(self._drafts.names()), "")
 
     def save_draft(self) -> None:
         """Keep what is typed now."""

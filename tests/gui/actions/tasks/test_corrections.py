@@ -9,16 +9,22 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.client.api import ApiSource
+from desktop.client.drafts import DraftBox, Typed
 from desktop.client.errors import BackendGone, Refused
 from desktop.contract.states import OPEN
 from desktop.gui.actions.grace_period import GracePeriod
+from desktop.gui.actions.left_open import GO_ON
 from desktop.gui.actions.tasks.corrections import Corrections
+from desktop.gui.actions.tasks.left_corrections import BAR
+from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
+from desktop.gui.frame.notices.notice_bar import DISMISS
 from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -65,11 +71,18 @@ def backend() -> Backend:
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, window: MainWindow, jobs: Jobs, backend: Backend) -> CorrectionSheet:
+def drafts(tmp_path: Path, window: MainWindow, jobs: Jobs) -> TypedDrafts:
+    return TypedDrafts(Typed.CORRECTIONS, DraftBox(tmp_path), jobs, window)
+
+
+@pytest.fixture
+def sheet(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, backend: Backend, drafts: TypedDrafts
+) -> CorrectionSheet:
     source = ApiSource(backend)  # type: ignore[arg-type]
     made = window.sheets.make(CorrectionSheet)
     grace = GracePeriod(window.toasts, source, jobs, window)
-    corrections = Corrections(made, window.toasts, source, jobs, grace)
+    corrections = Corrections(made, window.toasts, source, jobs, grace, drafts)
     corrections.correct([1, 2, 3])
     qtbot.waitUntil(lambda: is_at(made, 1))
     return made
@@ -197,6 +210,64 @@ def test_an_address_is_corrected_and_the_message_sent_again(
         await copy_and_move(play)
 
     perform(correct)
+
+
+def test_a_correction_that_was_not_saved_is_offered_by_the_next_window(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    kept = data.drafts / Typed.CORRECTIONS
+    words = "Your correction of item 1 is not saved yet."
+
+    async def correct(play: Play, task: int) -> CorrectionSheet:
+        await play.until(lambda: task in play.rows())
+        play.parts.table.action_chosen.emit("correct", [task])
+        await play.until(lambda: play.window.findChildren(CorrectionSheet))
+        (sheet,) = play.window.findChildren(CorrectionSheet)
+        await play.until(sheet.isVisible)
+        return sheet
+
+    async def type_it(play: Play) -> None:
+        later: Any = {"recipient": {"email": "ada@example.org"}, "run_at": "2036-03-01T09:00:00Z"}
+        (task,) = (await asyncio.to_thread(play.api.submit, 1, later, "1")).task_ids
+        sheet = await correct(play, task)
+        sheet.form.fields[EMAIL].replace("bo@exam")
+        await play.until(lambda: kept.exists() and "bo@exam" in kept.read_text())
+        sheet.form.fields["fields.note"].replace("by the door")
+        sheet.send_at.editor.setText("tomorrow, at ni")
+        await play.until(lambda: "at ni" in kept.read_text())  # a crash loses nothing of it
+
+    async def find_it(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        play.window.notices.action_chosen.emit(BAR, DISMISS)
+        await play.until(lambda: not kept.exists())
+        play.window.toasts.shown[-1].action_chosen.emit()  # Undo
+        await play.until(kept.exists)
+        assert play.window.notices.text(BAR) == words
+        play.window.notices.action_chosen.emit(BAR, GO_ON)
+        await play.until(lambda: play.window.findChildren(CorrectionSheet))
+        (sheet,) = play.window.findChildren(CorrectionSheet)
+        await play.until(sheet.isVisible)
+        assert BAR not in play.window.notices.names()
+        texts = [sheet.form.fields[path].text() for path in (EMAIL, "fields.note")]
+        assert texts == ["bo@exam", "by the door"]
+        assert sheet.send_at.editor.text() == "tomorrow, at ni"
+        assert "did not save it" in sheet.trouble.text()
+        sheet.form.fields[EMAIL].replace("bo@example.org")
+        sheet.send_at.set_moment("2037-04-02T09:00:00Z")
+        sheet.button.click()
+        await play.until(sheet.isHidden)
+        await play.until(lambda: not kept.exists())
+        (task,) = play.rows()
+        assert (await asyncio.to_thread(play.api.task, task))["to"] == "bo@example.org"
+        sheet = await correct(play, task)
+        sheet.form.fields[EMAIL].replace("cy@example.org")
+        await play.until(kept.exists)
+        sheet.close()
+        next(each for each in sheet.question.buttons if each.text() == "Discard").click()
+        await play.until(lambda: not kept.exists())
+
+    perform(type_it)
+    perform(find_it)
 
 
 async def copy_and_move(play: Play) -> None:

@@ -1,0 +1,78 @@
+"""What the last window left unfinished, offered in a bar until it is taken up or put aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.actions.typed_drafts import TypedDrafts
+    from desktop.gui.frame.main_window import MainWindow
+
+GO_ON: Final = "go on"
+
+
+class LeftOpen(QObject):
+    """One bar for the drafts of one kind that were there at the start, the last one first.
+
+    ``wanted`` carries the name of the draft that is to be shown. Subclasses say it in words.
+    """
+
+    wanted = Signal(str)
+
+    def __init__(self, window: MainWindow, drafts: TypedDrafts, bar: str) -> None:
+        super().__init__(window)
+        self.toasts = window.toasts
+        self.drafts = drafts
+        self._notices = window.notices
+        self._bar = bar
+        self._left: list[str] = []
+        self._notices.action_chosen.connect(self._on_action)
+        drafts.changed.connect(self._show)
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Offer these drafts; one that is gone later is left out."""
+        self._left = list(names)
+        self._show()
+
+    def leave_out(self, name: str) -> None:
+        """Offer this draft no more: it is shown."""
+        self.offer([each for each in self._left if each != name])
+
+    def words(self, last: str, count: int) -> str:
+        """Say what is left."""
+        raise NotImplementedError
+
+    def way(self) -> str:
+        """Return the word of the button that leads there."""
+        raise NotImplementedError
+
+    def put_aside(self, names: Sequence[str]) -> None:
+        """Do what the cross of the bar is for."""
+        raise NotImplementedError
+
+    def _show(self) -> None:
+        self._left = [each for each in self._left if self.drafts.of(each) is not None]
+        if self._left:
+            words = self.words(self._left[-1], len(self._left))
+            bar = BarText("info", words, ((GO_ON, self.way()),), icon="pencil", dismissible=True)
+            self._notices.say(self._bar, bar)
+        else:
+            self._notices.take_back(self._bar)
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name != self._bar or not self._left:
+            return
+        if action == DISMISS:
+            left = list(self._left)
+            self.offer([])
+            self.put_aside(left)
+        else:
+            last = self._left[-1]
+            self.leave_out(last)
+            self.wanted.emit(last)

@@ -1,0 +1,68 @@
+"""Which drafts this window brought in, which were only looked at, what is typed in a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.gui.actions.spreadsheets.left_imports import ASIDE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from desktop.gui.actions.typed_drafts import TypedDrafts
+
+TYPED: Final = "typed"
+"""Where a draft has what is typed in one of its rows, as ``{"row", "path", "text"}``."""
+
+
+class DraftMemory:
+    """Remembers drafts by their numbers, in ``drafts`` also for the next window.
+
+    The same file again opens its draft. Where nothing was changed in that, it is only looked at:
+    the file takes its place, so it is never out of date.
+    """
+
+    def __init__(self, drafts: TypedDrafts) -> None:
+        self._drafts = drafts
+        self._looked_at: dict[str, int] = {}
+        self._shown = ""
+
+    def begin(self, path: str, number: int) -> None:
+        """Take note of a new draft of a file."""
+        self._shown = path
+        self._looked_at[path] = number
+        self.show(number)
+
+    def show(self, number: int) -> None:
+        """Take note that a draft is shown."""
+        known = self._drafts.of(str(number)) or {}
+        draft = {key: value for key, value in known.items() if key != ASIDE}
+        self._drafts.keep(str(number), draft)
+
+    def only_looked_at(self, path: str) -> int | None:
+        """Return the draft of a file in which nothing was changed, once."""
+        return self._looked_at.pop(path, None)
+
+    def numbers(self) -> list[int]:
+        """Return the drafts that this window brought in, the one that was shown last first."""
+        return [int(name) for name in reversed(self._drafts.names())]
+
+    def change(self, *_what: object) -> None:
+        """Take note that the person changed something in the draft that is shown."""
+        self._looked_at.pop(self._shown, None)
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Leave drafts as they are: they are gone, sent, or opened by themselves."""
+        gone = set(numbers)
+        self._looked_at = {path: n for path, n in self._looked_at.items() if n not in gone}
+
+    def typed(self, number: int) -> dict[str, Any] | None:
+        """Return what is typed in a row of a draft and not taken."""
+        return (self._drafts.of(str(number)) or {}).get(TYPED)
+
+    def type(self, number: int, typed: dict[str, Any] | None) -> None:
+        """Keep what is typed in a row of a draft; with ``None``, nothing."""
+        known = self._drafts.of(str(number))
+        if known is not None:
+            draft = {key: value for key, value in known.items() if key != TYPED}
+            self._drafts.keep(str(number), draft if typed is None else {**draft, TYPED: typed})

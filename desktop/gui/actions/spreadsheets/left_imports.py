@@ -1,0 +1,98 @@
+"""Drafts of spreadsheets that this window brought in and did not send."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from desktop.client.errors import Refused
+from desktop.contract.batches import BatchState
+from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.left_open import LeftOpen
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.batches import Batch
+    from desktop.contract.events import BatchesEvent
+    from desktop.gui.actions.typed_drafts import TypedDrafts
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+
+BAR: Final = "left imports"
+ASIDE: Final = "aside"
+"""Marks a draft that is not pointed to any more."""
+
+
+class LeftImports(LeftOpen):
+    """Points to drafts that are still open; the list of batches has those that are put aside."""
+
+    def __init__(
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
+    ) -> None:
+        super().__init__(window, drafts, BAR)
+        self._ask = Asker(source, jobs, lambda _: None)  # they are listed all the same
+        self._names: dict[str, str] = {}
+        self._is_read = False
+
+    def look(self) -> None:
+        """Offer what the last window left, once the backend tells how that is."""
+        if not self._is_read:
+            self.drafts.read(self._look)
+
+    def follow(self, event: BatchesEvent) -> None:
+        """Forget drafts that were started or deleted."""
+        started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
+        self._forget({*event["gone"], *started})
+
+    def words(self, last: str, count: int) -> str:
+        """Say which spreadsheet was not sent."""
+        name = self._names.get(last, last)
+        if count == 1:
+            return self.tr("“{}” is not sent yet. It is kept as a draft.").format(name)
+        many = self.tr("%Ln imports are not sent yet. The last one: “{}”", None, count)
+        return many.format(name)
+
+    def way(self) -> str:
+        """Return the word of the button that leads there."""
+        return self.tr("Open")
+
+    def put_aside(self, names: Sequence[str]) -> None:
+        """Point to these drafts no more, also at the next start."""
+        for name in names:
+            self.drafts.keep(name, {**(self.drafts.of(name) or {}), ASIDE: True})
+
+    def _look(self) -> None:
+        numbers = [int(name) for name in self.drafts.names()]
+        if numbers:
+            self._ask(
+                lambda api: Job(_drafts_among, api, numbers).then(partial(self._on_found, numbers))
+            )
+        else:
+            self._is_read = True
+
+    def _on_found(self, asked: Sequence[int], found: list[Batch]) -> None:
+        self._is_read = True
+        self._names = {str(batch["batch_id"]): batch["name"] for batch in found}
+        self._forget(number for number in asked if str(number) not in self._names)
+        kept = self._names.keys()
+        self.offer([name for name in kept if not (self.drafts.of(name) or {}).get(ASIDE)])
+
+    def _forget(self, numbers: Iterable[int]) -> None:
+        for name in {str(number) for number in numbers}.intersection(self.drafts.names()):
+            self.drafts.keep(name, None)
+
+
+def _drafts_among(api: Api, numbers: Sequence[int]) -> list[Batch]:
+    """Read which of some batches are drafts, in this order."""
+    found = []
+    for number in numbers:
+        try:
+            batch = api.batches.one(number)
+        except Refused:  # it was deleted, or is too old
+            continue
+        if batch["state"] == BatchState.DRAFT:
+            found.append(batch)
+    return found

@@ -1,0 +1,68 @@
+"""What is typed and not saved: on disk at once, there for the next window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.drafts import DraftBox, Typed
+    from desktop.gui.jobs import Jobs
+
+
+class TypedDrafts(QObject):
+    """The drafts of one kind by name, the one that was typed in last at the end.
+
+    ``changed`` tells that one came, changed or went. ``jobs`` runs one thread, in the order of
+    typing.
+    """
+
+    changed = Signal()
+
+    def __init__(self, kind: Typed, box: DraftBox, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._box = box
+        self._jobs = jobs
+        self._drafts: dict[str, dict[str, Any]] | None = None
+
+    def read(self, follows: Callable[[], object]) -> None:
+        """Read what the last window left, the first time; then do what ``follows``."""
+
+        def take(drafts: dict[str, dict[str, Any]]) -> None:
+            if self._drafts is None:
+                self._drafts = drafts
+            follows()
+
+        if self._drafts is not None:
+            follows()
+            return
+        job = Job(self._box.load_typed, self._kind).then(take)
+        self._jobs.start(job.otherwise(lambda _: take({})))
+
+    def names(self) -> list[str]:
+        """Return what there are drafts of, the one that was typed in last at the end."""
+        return list(self._drafts or {})
+
+    def of(self, name: str) -> dict[str, Any] | None:
+        """Return the draft of that name."""
+        return (self._drafts or {}).get(name)
+
+    def keep(self, name: str, draft: dict[str, Any] | None) -> None:
+        """Keep this as the draft of that name; with ``None``, nothing."""
+        self.read(lambda: self._keep(name, draft))
+
+    def _keep(self, name: str, draft: dict[str, Any] | None) -> None:
+        before = self._drafts or {}
+        drafts = {each: kept for each, kept in before.items() if each != name}
+        if draft is not None:
+            drafts[name] = draft
+        if drafts != before:
+            self._drafts = drafts
+            self._jobs.start(Job(self._box.save_typed, self._kind, drafts))
+            self.changed.emit()

@@ -1,0 +1,74 @@
+"""How the message of an item is that is corrected, and what saving does to it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from desktop.contract.states import State
+from desktop.gui.detail.summary.headline import headline
+from desktop.gui.look.icons import icon
+from desktop.gui.tasks.words.states import LOOKS, sentences
+
+if TYPE_CHECKING:
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.tasks.task_row import Row
+
+translate = QCoreApplication.translate
+
+
+class StateWords(QWidget):
+    """How the message of an item is: icon and headline in the state's colour, then a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture = QLabel()
+        self.headline = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._picture, 0, 0)
+        self._grid.addWidget(self.headline, 0, 1)
+        self._grid.addWidget(self.words, 1, 1)
+
+    def show_row(self, row: Row, theme: Theme) -> None:
+        """Show a task's."""
+        look, size = LOOKS[row.look], theme.px(16)
+        self._picture.setPixmap(
+            icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
+        )
+        palette = QPalette(theme.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
+        self.headline.setPalette(palette)
+        self.headline.setText(headline(row, time.time()))
+        self.words.setText(consequence(row))
+        self.words.setVisible(bool(self.words.text()))
+        self._grid.setHorizontalSpacing(theme.px(8))
+        self._grid.setVerticalSpacing(theme.px(2))
+
+
+def consequence(row: Row) -> str:
+    """Say what an item's message met, and what saving does to it."""
+    match row.state:
+        case State.SCHEDULED | State.QUEUED:
+            return translate(
+                "correction", "It has not been sent yet, and goes out as you save it here."
+            )
+        case State.WAITING:
+            does = translate("correction", "The next attempt sends it as you save it here.")
+        case State.RUNNING:
+            does = translate("correction", "Wait until it has finished, then save.")
+        case State.UNCERTAIN:
+            does = translate(
+                "correction",
+                "Saving sends nothing. Say afterwards whether it was sent: Send again then uses"
+                " what you save here.",
+            )
+        case _:
+            does = translate("correction", "Save and send sends it again, as you save it here.")
+    return sentences(row.error or "", does)

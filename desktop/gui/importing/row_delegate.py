@@ -1,0 +1,57 @@
+"""Cells of a draft's rows: painted as in any list, and typed in without a letter being lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
+from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QWidget
+
+from desktop.gui.parts.lists.list_table import ListDelegate
+
+if TYPE_CHECKING:
+    from desktop.gui.look.appearance import ThemeSource
+
+    Index = QModelIndex | QPersistentModelIndex
+
+
+class RowDelegate(ListDelegate):
+    """``typed`` carries a cell and what is typed in it now; ``left`` a cell that was left.
+
+    What was typed has been given to the model by then, unless it was given up.
+    """
+
+    typed = Signal(object, str)
+    left = Signal(object)
+
+    def __init__(self, themes: ThemeSource, parent: QWidget) -> None:
+        super().__init__(themes, parent)
+        self._open: tuple[QLineEdit, QPersistentModelIndex] | None = None
+        self.closeEditor.connect(self._on_closed)
+
+    def createEditor(  # noqa: N802
+        self, parent: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> QWidget:
+        """Make the editor of a cell."""
+        editor, cell = super().createEditor(parent, option, index), QPersistentModelIndex(index)
+        if isinstance(editor, QLineEdit):
+            self._open = editor, cell
+            editor.textEdited.connect(lambda text: self.typed.emit(cell, text))
+        return editor
+
+    def put_back(self, text: str) -> None:
+        """Show in the open cell what was typed there before."""
+        if self._open is not None:
+            self._open[0].setText(text)
+
+    def commit(self) -> None:
+        """Give the model what is typed in a cell, as if it was left."""
+        if self._open is not None:
+            editor = self._open[0]
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor)
+
+    def _on_closed(self, editor: QWidget) -> None:
+        if self._open is not None and self._open[0] is editor:
+            cell, self._open = self._open[1], None
+            self.left.emit(cell)
