@@ -34,7 +34,7 @@ from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
 from desktop.engine.transaction.replies import Request, answer, answer_of, keep
 from desktop.engine.transaction.writer_store import Fate, WriterStore
 from desktop.engine.writer.figures import Durations, Throughput
-from desktop.engine.writer.inbox import AwaitedNote, Inbox, Note, ProgressNote
+from desktop.engine.writer.inbox import Inbox, Note, ProgressNote
 from desktop.engine.writer.notes import Ledger, write_notes
 from desktop.engine.writer.written import Written, write_each_alone
 
@@ -185,7 +185,7 @@ class Core:
                 stage(group)
                 count_batches(group)  # one that was done may have open rows again
                 follow(group)
-                self._claim(group, sum(isinstance(note, AwaitedNote) for note in notes))
+                self._claim(group)
                 if not self.claiming:
                     note_stop(group)
                 trim(group)
@@ -206,13 +206,13 @@ class Core:
             raise
         return written
 
-    def _claim(self, group: Group, awaiting: int) -> None:
+    def _claim(self, group: Group) -> None:
         claimer = None
         if self.claiming and self.lanes and self._is_sound:
             hold_functionless(group)
             claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
             if self.memory.batches:
-                feed(group, claimer, awaiting)
+                feed(group, claimer)
         self._dispatch.hand_over(group, list(group.ready.values()))
         self._dispatch.revoke(group, group.unready)
         if claimer is not None:

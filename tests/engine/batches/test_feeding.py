@@ -61,7 +61,7 @@ def test_a_group_is_short_however_many_may_start(make: Callable[..., Stepped]) -
     assert len(office.stepped.states()) == 2 * feeding.STEP
 
 
-def test_few_begin_beside_attempts_that_wait_for_the_disk(
+def test_few_begin_while_messages_are_handed_over(
     make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox, "ABREAST", 20)  # one group takes the notes of all
@@ -69,10 +69,10 @@ def test_few_begin_beside_attempts_that_wait_for_the_disk(
     stepped = office.stepped
     running = stepped.lane.running
 
-    def free_places(count: int, awaiting: int) -> int:
+    def free_places(count: int, *, handing_over: int = 0) -> int:
         """Free so many places in one group; returns how many rows came into them."""
         before = len(stepped.states())
-        for number in sorted(running)[-awaiting:] if awaiting else []:
+        for number in sorted(running)[-handing_over:] if handing_over else []:
             stepped.ledger.point_of_no_return(running[number])
         for number in sorted(running)[:count]:
             stepped.ledger.finish(running.pop(number), SENT)
@@ -81,13 +81,15 @@ def test_few_begin_beside_attempts_that_wait_for_the_disk(
 
     office.start(office.draft(100))
     assert len(running) == 16
-    assert [free_places(8, awaiting) for awaiting in (0, 1)] == [8, feeding.BESIDE - 1]
-    assert free_places(4, awaiting=8) == 1
+    assert [free_places(8), free_places(8, handing_over=1)] == [8, feeding.BESIDE]
+    assert free_places(1) == feeding.BESIDE  # also in a group that none of them waits for
+    assert free_places(4, handing_over=8) == feeding.BESIDE
     stepped.settle()
-    assert len(running) == 8
-    stepped.clock.time += feeding.REST_MS / 1000
-    stepped.settle()
-    assert len(running) == 16
+    assert len(running) == 9
+    for expected in (11, 13, 15, 16):
+        stepped.clock.time += feeding.REST_MS / 1000
+        stepped.settle()
+        assert len(running) == expected
 
 
 def test_no_more_rows_are_read_than_find_a_place(
