@@ -65,8 +65,8 @@ def early_answer() -> Any:
 def early_dispatch() -> Any:
     begin, start = Core._claim, Core._start
 
-    def claim(self: Core, group: Group, awaiting: int) -> None:
-        begin(self, group, awaiting)
+    def claim(self: Core, group: Group) -> None:
+        begin(self, group)
         for claimed in group.claimed:
             start(self, claimed)
 
