@@ -81,7 +81,7 @@ class Program:
         server: Backend | None = None,
     ) -> None:
         self._lock = lock
-        self._source = ApiSource()
+        self.source = ApiSource()
         self.pool = QThreadPool(maxThreadCount=WORKERS)
         self._box_pool = QThreadPool(maxThreadCount=1)
         self._jobs = Jobs(self.pool, self._on_unhandled)
@@ -120,13 +120,13 @@ class Program:
         self._settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
         settings = self._settings
         themes = ThemeSource(app, settings)
-        self._model = TaskModel(self._source, self._jobs)
+        self._model = TaskModel(self.source, self._jobs)
         reach = WHOLE
         if server is not None:
             reach = Reach(may_change=not is_viewer(server.token), has_files=False)
-        self.window = make_window(self._model, self._source, self._jobs, themes, settings, reach)
+        self.window = make_window(self._model, self.source, self._jobs, themes, settings, reach)
         self.actions = Actions(
-            self.window, self._model, data, self._source, self._jobs, self._box_jobs
+            self.window, self._model, data, self.source, self._jobs, self._box_jobs
         )
 
     async def main(self) -> None:

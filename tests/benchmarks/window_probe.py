@@ -117,7 +117,7 @@ class Measured(Probe):
         self.window.switch.choose(BATCHES)
         batches = self.window.parts.batches
         await self.until(lambda: batches.model.is_loaded)
-        api = self._source.api
+        api = self.source.api
         if self.batch and api is not None:
             await asyncio.to_thread(api.batches.start, self.batch, new_key())
         return await self._gaps(Hand(batches.table).turn_wheel)

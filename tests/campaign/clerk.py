@@ -52,14 +52,14 @@ class Clerk:
 
     async def work(self) -> None:
         """Take one step after the other."""
-        await until(lambda: self._program._source.api)
+        await until(lambda: self._program.source.api)
         print("at work", flush=True)
         while True:
             verb, turn = VERBS[self._step % 3], self._step // 3
             item = 1 + turn % self._items
             if verb == "resend":
                 item += self._items
-            await until(lambda: self._program._source.api)
+            await until(lambda: self._program.source.api)
             if await self._verbs[verb](self._step, item):
                 self._write(f"answered {self._step}")
             self._step += 1

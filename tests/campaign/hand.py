@@ -89,7 +89,7 @@ async def _send(program: Program, path: Path, rows: int) -> None:
 async def _batches(program: Program) -> dict[int, Batch]:
     """Read the batches there are, however often the backend is killed meanwhile."""
     while True:
-        api = await until(lambda: program._source.api)
+        api = await until(lambda: program.source.api)
         with suppress(BackendGone, BackendBusy):
             page = await asyncio.to_thread(api.batches.page)
             return {each["batch_id"]: each for each in page["batches"]}

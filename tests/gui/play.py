@@ -39,7 +39,7 @@ class Play:
 
     @property
     def api(self) -> Api:
-        api = self.program._source.api
+        api = self.program.source.api
         assert api is not None
         return api
 
@@ -50,7 +50,7 @@ class Play:
                 await asyncio.sleep(0.01)
 
     async def ready(self) -> None:
-        await self.until(lambda: self.program._source.api is not None and self.model.is_loaded)
+        await self.until(lambda: self.program.source.api is not None and self.model.is_loaded)
 
     def submit(self, name: str, number: str = "") -> None:
         self.parts.form.restore(

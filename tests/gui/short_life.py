@@ -55,7 +55,7 @@ class ShortLife(program.Program):
         model = cast("TaskModel", parts.table.model())
         while not (model.is_loaded and model.rowCount()):  # noqa: ASYNC110 - a widget's doing
             await asyncio.sleep(0.005)
-        api = self._source.api
+        api = self.source.api
         assert api is not None
         for number in range(JOBS):
             query = TaskQuery(sort="id" if number % 2 else "-id")

@@ -46,7 +46,7 @@ class Stage:
 
     @property
     def api(self) -> Api:
-        api = self.program._source.api
+        api = self.program.source.api
         assert api is not None
         return api
 
@@ -89,7 +89,7 @@ class Stage:
 
 async def play(stage: Stage, *, closer: bool = False) -> AsyncIterator[str]:
     """Go through the scenes, ``closer`` also the rarer ones; each name is the cue for a picture."""
-    await stage.until(lambda: stage.program._source.api is not None)
+    await stage.until(lambda: stage.program.source.api is not None)
     await stage.until(lambda: stage.window.notices.names())
     await stage.until(lambda: stage.window.parts.chips.chips[0].count)
     yield "empty"

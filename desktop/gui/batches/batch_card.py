@@ -12,8 +12,8 @@ from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
 from desktop.gui.parts.action_row import Action, ActionRow
 from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.card import Headline
 from desktop.gui.parts.flow import drop
-from desktop.gui.parts.headline import Headline
 from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.causes import cause_words, cure_words

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_model import LOOK, SHARE, BatchColumn, BatchModel
+from desktop.gui.parts.card import TableAndCard
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
-from desktop.gui.parts.surfaces import Scrolled
 from desktop.gui.reach import WHOLE
 
 if TYPE_CHECKING:
@@ -116,23 +116,12 @@ class BatchView(QWidget):
         self.table = BatchTable(model, themes)
         self.card = BatchCard(themes, reach)
         self.empty = EmptyState(themes.theme, self.table)
-        self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self._down.addWidget(self.table)
-        self._scroll = Scrolled(self.card)
-        self._down.addWidget(self._scroll)
-        self._down.setStretchFactor(0, 1)
-        self._down.setHandleWidth(1)
-        self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._down)
-        self.setFocusProxy(self.table)
+        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(220))
         self.table.row_chosen.connect(self._show_card)
         self.table.activated_row.connect(self._on_activated)
         self.card.action_chosen.connect(self.action_chosen)
         for signal in (model.shown, model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._show_card)
-        self._down.setSizes([480, themes.theme.px(220)])
         themes.changed.connect(self.empty.set_theme)
         self._show_card()
 
@@ -142,7 +131,7 @@ class BatchView(QWidget):
 
     def _show_card(self) -> None:
         there = self.model.rowCount() > 0
-        self._scroll.setVisible(there)
+        self._both.show_card(there=there)
         if there:
             self.empty.hide()
         else:

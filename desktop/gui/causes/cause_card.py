@@ -13,7 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.ages import minute_of_day
 from desktop.gui.causes.cause_model import figure, new_words, on_the_way, state_words, worst_state
 from desktop.gui.parts.action_row import Action, ActionRow
-from desktop.gui.parts.headline import Headline
+from desktop.gui.parts.card import Headline
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.gui.causes.cause_card import CauseCard
 from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel, cure_verb
+from desktop.gui.parts.card import TableAndCard
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.parts.lists.live_rows import Rereading
-from desktop.gui.parts.surfaces import Scrolled
 from desktop.gui.reach import WHOLE
 
 if TYPE_CHECKING:
@@ -123,18 +123,7 @@ class CauseView(QWidget):
         self.card = CauseCard(themes, reach)
         self.empty = EmptyState(themes.theme, self.table)
         self._retried: dict[str, int] = {}
-        self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self._down.addWidget(self.table)
-        self._scroll = Scrolled(self.card)
-        self._down.addWidget(self._scroll)
-        self._down.setStretchFactor(0, 1)
-        self._down.setHandleWidth(1)
-        self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
-        self._down.setSizes([480, themes.theme.px(200)])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._down)
-        self.setFocusProxy(self.table)
+        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(200))
         self.rereading = Rereading(self, model.refresh)
         self.table.row_chosen.connect(self._show_card)
         self.table.activated_row.connect(lambda _: self._act("tasks"))
@@ -144,7 +133,7 @@ class CauseView(QWidget):
         model.outdated.connect(self.rereading.note)
         model.failed.connect(self._on_failed)
         themes.changed.connect(self.empty.set_theme)
-        self._scroll.hide()
+        self._both.show_card(there=False)
 
     def current(self) -> Cause | None:
         """Return the cause that is chosen."""
@@ -156,7 +145,7 @@ class CauseView(QWidget):
 
     def _on_shown(self) -> None:
         there = bool(self.model.rows)
-        self._scroll.setVisible(there)
+        self._both.show_card(there=there)
         if there:
             self.empty.hide()
         else:

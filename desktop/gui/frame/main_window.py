@@ -89,7 +89,7 @@ class MainWindow(QWidget):
         self.addActions(self.menu.shortcuts())
         self._state = WindowState(
             settings,
-            {"across": self._across, "down": self._down, "columns": parts.columns},
+            {"across": self.across, "down": self.down, "columns": parts.columns},
         )
         self._name = "Sendoff"
         self.setWindowTitle(self._name)
@@ -178,10 +178,10 @@ class MainWindow(QWidget):
         parts = self.parts
         self._seen = QWidget()
         _column(self._seen, parts.table)
-        self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self._down.addWidget(self._seen)
-        self._down.addWidget(parts.detail)
-        self._down.setStretchFactor(0, 1)
+        self.down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self.down.addWidget(self._seen)
+        self.down.addWidget(parts.detail)
+        self.down.setStretchFactor(0, 1)
         others = {
             ITEMS: parts.items,
             BATCHES: parts.batches,
@@ -189,24 +189,24 @@ class MainWindow(QWidget):
             OVERVIEW: parts.overview,
         }
         chips = {TASKS: parts.chips, ITEMS: parts.items.chips}
-        self.views = Views(self._down, parts.table, others, chips, self._app, self.themes)
+        self.views = Views(self.down, parts.table, others, chips, self._app, self.themes)
         self.switch = self.views.switch
         self._monitor = QWidget()
         _column(self._monitor, self.notices, self.views).setStretch(1, 1)
-        self._across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        self._across.addWidget(parts.form)
-        self._across.addWidget(self._monitor)
-        self._across.setStretchFactor(1, 1)
+        self.across = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self.across.addWidget(parts.form)
+        self.across.addWidget(self._monitor)
+        self.across.setStretchFactor(1, 1)
         self._work = QWidget()
-        _column(self._work, self._across)
+        _column(self._work, self.across)
         whole = _column(self, self.top_bar, Rule(), self._work, Rule(), parts.strip)
         whole.setStretch(2, 1)
-        for splitter in (self._across, self._down):
+        for splitter in (self.across, self.down):
             splitter.setHandleWidth(1)
-        self._across.handle(1).setAccessibleName(self.tr("Width of the form"))
-        self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
-        SideWidth(self._across, self.themes)
-        self._room = DetailRoom(self._down, parts.detail, parts.table, self.themes)
+        self.across.handle(1).setAccessibleName(self.tr("Width of the form"))
+        self.down.handle(1).setAccessibleName(self.tr("Height of the details"))
+        SideWidth(self.across, self.themes)
+        self._room = DetailRoom(self.down, parts.detail, parts.table, self.themes)
         parts.detail.filled.connect(self._room.set_filled)
 
     def _connect(self) -> None:
@@ -236,8 +236,8 @@ class MainWindow(QWidget):
             min(px(1280), room.width() - frame_width), min(px(800), room.height() - frame_height)
         )
         detail = min(px(256), self.height() // 3)
-        self._across.setSizes([px(292), self.width() - px(292)])
-        self._down.setSizes([self.height() - detail, detail])
+        self.across.setSizes([px(292), self.width() - px(292)])
+        self.down.setSizes([self.height() - detail, detail])
         geometry = self._state.restore()
         if geometry is not None:
             self.restoreGeometry(geometry)

@@ -26,8 +26,8 @@ from desktop.gui.items.item_words import (
 )
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import Link
+from desktop.gui.parts.card import Headline
 from desktop.gui.parts.flow import drop
-from desktop.gui.parts.headline import Headline
 from desktop.gui.parts.texts import ElidedLabel, tip
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import row_of

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_card import ItemCard
 from desktop.gui.items.item_model import CHIPS, ItemColumn, ItemModel
 from desktop.gui.look.icons import icon
+from desktop.gui.parts.card import TableAndCard
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.parts.lists.live_rows import Rereading
-from desktop.gui.parts.surfaces import Scrolled
 from desktop.gui.reach import WHOLE
 
 if TYPE_CHECKING:
@@ -124,18 +124,7 @@ class ItemView(QWidget):
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
         self.card = ItemCard(themes, reach)
-        self._scroll = Scrolled(self.card)
-        self._down = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self._down.addWidget(self.table)
-        self._down.addWidget(self._scroll)
-        self._down.setStretchFactor(0, 1)
-        self._down.setHandleWidth(1)
-        self._down.handle(1).setAccessibleName(self.tr("Height of the details"))
-        self._down.setSizes([480, themes.theme.px(200)])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._down)
-        self.setFocusProxy(self.table)
+        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(200))
         self.rereading = Rereading(self, self._read_again)
         self.table.activated_row.connect(self._on_activated)
         self.table.verticalScrollBar().valueChanged.connect(lambda _: self.rereading.note())
@@ -200,7 +189,7 @@ class ItemView(QWidget):
 
     def _show_whether_empty(self) -> None:
         query = self.model.query
-        self._scroll.setVisible(bool(self.model.rows))
+        self._both.show_card(there=bool(self.model.rows))
         if self.model.rows or not self.model.is_loaded:
             self.empty.hide()
         elif query.text or not query.informed:

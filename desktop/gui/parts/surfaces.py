@@ -225,16 +225,6 @@ MARGIN: Final = 12
 """Units of the grid between a menu and the right edge of the window."""
 
 
-class Scrolled(QScrollArea):
-    """Scrolls a card that may need more height than there is."""
-
-    def __init__(self, card: QWidget) -> None:
-        super().__init__(widgetResizable=True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(card)
-
-
 class InsideMenu(QMenu):
     """Opens further to the left where it would stick out; a submenu on the other side.
 

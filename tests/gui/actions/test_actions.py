@@ -107,10 +107,10 @@ def test_what_was_to_be_cancelled_is_cancelled_when_the_window_ends(
 def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
-        api, play.program._source.api = play.api, None
+        api, play.program.source.api = play.api, None
         play.parts.table.action_chosen.emit("cancel", [task])
         assert "Sendoff is restarting" in toasts(play)[-1]
-        play.program._source.api = api
+        play.program.source.api = api
 
     perform(scene)
 

@@ -28,7 +28,7 @@ def test_a_notice_that_was_read_is_put_away_by_its_cross(
         (name,) = (name for name in notices.names() if "broken.py" in name)
         cross = next(
             button
-            for button in notices._bars[name].findChildren(QPushButton)
+            for button in notices.bars[name].findChildren(QPushButton)
             if button.accessibleName() == "Dismiss"
         )
         cross.click()

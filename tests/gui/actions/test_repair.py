@@ -40,7 +40,7 @@ def ruin(database: Path) -> None:
 
 
 def way_out(play: Play) -> QPushButton:
-    (button,) = (b for b in play.window.notices._bars[BAR].findChildren(QPushButton) if b.text())
+    (button,) = (b for b in play.window.notices.bars[BAR].findChildren(QPushButton) if b.text())
     return button
 
 
@@ -88,7 +88,7 @@ def test_without_a_backup_an_empty_one_begins_and_the_damaged_file_is_kept(
         assert "There is no backup of it." in play.window.notices.text(BAR)
         way_out(play).click()
         await play.until(lambda: "damaged-" in play.window.toasts.shown[-1].text())
-        await play.until(lambda: play.program._source.api and play.model.rowCount() == 0)
+        await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
         (kept,) = data.root.glob("damaged-*")
         assert (kept / data.db.name).read_bytes().startswith(b"this is no database")
 
@@ -124,8 +124,8 @@ def test_a_backup_that_is_not_sound_leaves_the_empty_one(
         way_out(play).click()
         bar = play.window.notices
         await play.until(lambda: "There is no sound backup" in bar.text(BAR))
-        buttons = {b.text(): b for b in bar._bars[BAR].findChildren(QPushButton)}
+        buttons = {b.text(): b for b in bar.bars[BAR].findChildren(QPushButton)}
         buttons["Start empty, keep the damaged file"].click()
-        await play.until(lambda: play.program._source.api is not None)
+        await play.until(lambda: play.program.source.api is not None)
 
     perform(scene)

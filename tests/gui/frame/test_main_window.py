@@ -223,8 +223,8 @@ def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
         if button.isVisible() and not name_of(button)
     ]
     assert nameless == []
-    assert name_of(window._across.handle(1)) == "Width of the form"
-    assert name_of(window._down.handle(1)) == "Height of the details"
+    assert name_of(window.across.handle(1)) == "Width of the form"
+    assert name_of(window.down.handle(1)) == "Height of the details"
 
 
 def test_control_z_takes_the_newest_toast_unless_a_text_has_something_to_undo(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def heights(window: MainWindow) -> tuple[int, int]:
     QApplication.processEvents()
-    rows, pane = window._down.sizes()
+    rows, pane = window.down.sizes()
     return rows, pane
 
 

@@ -50,8 +50,8 @@ def test_shape_and_splitters_are_as_they_were(
     jobs: Jobs,
 ) -> None:
     window.resize(720, 600)
-    window._across.setSizes([300, 420])
-    window._down.setSizes([300, 300])
+    window.across.setSizes([300, 420])
+    window.down.setSizes([300, 300])
     window.remember()
     settings.sync()
     source = ApiSource()
@@ -60,8 +60,8 @@ def test_shape_and_splitters_are_as_they_were(
     qtbot.addWidget(again)
     again.show()
     assert again.size() == window.size()
-    assert again._across.sizes() == window._across.sizes()
-    assert again._down.sizes() == window._down.sizes()
+    assert again.across.sizes() == window.across.sizes()
+    assert again.down.sizes() == window.down.sizes()
 
 
 def test_a_larger_font_makes_everything_larger(window: MainWindow, qtbot: QtBot) -> None:

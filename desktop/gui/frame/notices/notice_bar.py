@@ -80,7 +80,7 @@ class NoticeBar(QWidget):
         super().__init__()
         self._themes = themes
         self._reach = reach
-        self._bars: dict[str, _Bar] = {}
+        self.bars: dict[str, _Bar] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -89,12 +89,12 @@ class NoticeBar(QWidget):
 
     def say(self, name: str, bar_text: BarText) -> None:
         """Show a bar, or change the one of that name."""
-        bar = self._bars.get(name)
+        bar = self.bars.get(name)
         if bar is None or bar.bar_text.actions != bar_text.actions:
             self.take_back(name)
             bar = _Bar(name, bar_text, self._themes)
             bar.action_chosen.connect(self.action_chosen)
-            self._bars[name] = bar
+            self.bars[name] = bar
             self._sort()
             self.show()
             self.changed.emit()
@@ -103,13 +103,13 @@ class NoticeBar(QWidget):
 
     def take_back(self, name: str) -> None:
         """Remove the bar of that name, if there is one."""
-        bar = self._bars.pop(name, None)
+        bar = self.bars.pop(name, None)
         if bar is not None:
             bar.hide()
             self._column.removeWidget(bar)
             bar.deleteLater()
             self.changed.emit()
-        self.setVisible(bool(self._bars))
+        self.setVisible(bool(self.bars))
 
     def apply(self, notice: Notice) -> None:
         """Show a notice of the backend, or take it back."""
@@ -137,27 +137,27 @@ class NoticeBar(QWidget):
 
     def names(self) -> list[str]:
         """Return the names of the bars shown: the most urgent first, of equals the newest."""
-        levels = {name: bar.bar_text.level for name, bar in reversed(self._bars.items())}
+        levels = {name: bar.bar_text.level for name, bar in reversed(self.bars.items())}
         return sorted(levels, key=lambda name: _URGENCY.index(levels[name]))
 
     def is_checked(self, name: str) -> bool:
         """Tell whether the check box of that bar, if there is one, is ticked."""
-        return name in self._bars and self._bars[name].check.isChecked()
+        return name in self.bars and self.bars[name].check.isChecked()
 
     def focus(self, name: str) -> None:
         """Put the keyboard on the first way out of that bar."""
-        self._bars[name].focus_first()
+        self.bars[name].focus_first()
 
     def text(self, name: str) -> str:
         """Return what the bar of that name says."""
-        return self._bars[name].bar_text.text
+        return self.bars[name].bar_text.text
 
     def _sort(self) -> None:
         for place, name in enumerate(self.names()):
-            self._column.insertWidget(place, self._bars[name])
+            self._column.insertWidget(place, self.bars[name])
 
     def _on_theme_changed(self, theme: Theme) -> None:
-        for bar in self._bars.values():
+        for bar in self.bars.values():
             bar.say(bar.bar_text, theme)
 
 

@@ -194,7 +194,7 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
         type_in("another")
         press(Qt.Key.Key_Return)
         assert QApplication.focusWidget() is sheet.run
-        source = play.program._source
+        source = play.program.source
         api, source.api = source.api, None
         press(Qt.Key.Key_Return)
         assert sheet.trouble.isVisible()

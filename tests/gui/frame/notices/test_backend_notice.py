@@ -73,7 +73,7 @@ def test_another_token_is_the_way_out_only_where_it_helps(
     for fault in ServerFault:
         notice.away(Away(fault, "0.0.9"))
         assert notices.text(NAME).endswith("What you submit is saved.")
-        assert bool(notices._bars[NAME].bar_text.actions) is (fault in TOKENS)
+        assert bool(notices.bars[NAME].bar_text.actions) is (fault in TOKENS)
         assert away_state(Away(fault))
     notice.away(Away(ServerFault.EXPIRED))
     with qtbot.waitSignal(notice.other_token_chosen):

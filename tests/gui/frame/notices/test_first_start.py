@@ -29,7 +29,7 @@ def first(notices: NoticeBar, settings: QSettings) -> FirstStart:
 
 
 def offers(notices: NoticeBar) -> list[str]:
-    return [action for action, _ in notices._bars[NAME].bar_text.actions]
+    return [action for action, _ in notices.bars[NAME].bar_text.actions]
 
 
 def test_practice_mode_is_explained_with_both_ways_on(

@@ -62,7 +62,7 @@ def test_the_most_urgent_stands_on_top(notices: NoticeBar) -> None:
         notices.say(level, BarText(level, level))
     assert notices.names() == ["error", "warning", "info"]
     notices.adjustSize()
-    tops = [notices._bars[name].geometry().top() for name in notices.names()]
+    tops = [notices.bars[name].geometry().top() for name in notices.names()]
     assert tops == sorted(tops)
 
 
@@ -135,7 +135,7 @@ def test_the_ways_out_stand_beside_the_words_where_there_is_room(
 ) -> None:
     notices.resize(600, 40)
     notices.say("paused:", BarText("info", "Paused since 14:05.", (("resume", "Resume"),)))
-    bar, resume = notices._bars["paused:"], buttons(notices)["Resume"]
+    bar, resume = notices.bars["paused:"], buttons(notices)["Resume"]
     qtbot.waitUntil(lambda: resume.y() < bar._words.geometry().bottom())
     notices.resize(150, 40)
     qtbot.waitUntil(lambda: resume.y() > bar._words.geometry().bottom())
@@ -144,9 +144,9 @@ def test_the_ways_out_stand_beside_the_words_where_there_is_room(
 def test_bars_follow_the_theme(notices: NoticeBar, themes: ThemeSource) -> None:
     themes.choose(Appearance.LIGHT)
     notices.say("backend", BarText("warning", "gone"))
-    light = notices._bars["backend"].styleSheet()
+    light = notices.bars["backend"].styleSheet()
     themes.choose(Appearance.DARK)
-    assert notices._bars["backend"].styleSheet() != light
+    assert notices.bars["backend"].styleSheet() != light
 
 
 def test_a_check_box_stands_beside_the_ways_out(notices: NoticeBar) -> None:
@@ -154,11 +154,11 @@ def test_a_check_box_stands_beside_the_ways_out(notices: NoticeBar) -> None:
     notices.say("ask", BarText("info", "Well?", two, check="Remember this"))
     notices.say("plain", BarText("info", "Well?", two))
     assert not notices.is_checked("ask")
-    notices._bars["ask"].check.click()
+    notices.bars["ask"].check.click()
     assert notices.is_checked("ask")
     assert not notices.is_checked("plain")
     assert not notices.is_checked("gone")
-    assert notices._bars["plain"].check.isHidden()
+    assert notices.bars["plain"].check.isHidden()
 
 
 def test_ways_out_stand_one_below_the_other_where_there_is_no_room(notices: NoticeBar) -> None:

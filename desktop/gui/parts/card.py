@@ -1,4 +1,4 @@
-"""What became of something, in one sentence: a state's icon and words in the state's colour."""
+"""What cards have in common: their headline, and their place below the table of a view."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from desktop.gui.look.icons import icon
 
@@ -15,8 +15,39 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
+class TableAndCard(QSplitter):
+    """A table, and below it the card of its current row, which may need to be scrolled.
+
+    It fills ``view``; the card has this ``height`` at first.
+    """
+
+    def __init__(self, view: QWidget, table: QWidget, card: QWidget, height: int) -> None:
+        super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(card)
+        self.addWidget(table)
+        self.addWidget(self._scroll)
+        self.setStretchFactor(0, 1)
+        self.setHandleWidth(1)
+        self.handle(1).setAccessibleName(self.tr("Height of the details"))
+        self.setSizes([480, height])
+        whole = QVBoxLayout(view)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self)
+        view.setFocusProxy(table)
+
+    def show_card(self, *, there: bool) -> None:
+        """Show the card, or leave the table all the room: it has no row."""
+        self._scroll.setVisible(there)
+
+
 class Headline(QWidget):
-    """The first line of a card, larger than what follows; long words go on in the next line."""
+    """What became of something, in one sentence: a state's icon and words in the state's colour.
+
+    It is the first line of a card, larger than what follows; long words go on in the next line.
+    """
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
