@@ -16,6 +16,7 @@ from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
+from desktop.engine.transaction.memory import place_of
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.figures import Attempts
 
@@ -58,9 +59,14 @@ def measure(running: RunningEngine, settings: EngineOptions) -> Measures:
 
 
 def lane_stats(core: Core) -> dict[str, LaneStats]:
-    """Tell how full the lanes are."""
+    """Tell how full the lanes are, here and on all workers."""
+    workers, lanes = [*core.memory.workers.values()], {}
     busy = core.memory.busy_lanes
-    return {n: LaneStats(slots=lane.slots, busy=busy[n]) for n, lane in core.lanes.items()}
+    for name, lane in core.lanes.items():
+        there = sum(worker.slots.get(name, 0) for worker in workers)
+        run_there = sum(busy[place_of(name, worker.id)] for worker in workers)
+        lanes[name] = LaneStats(slots=lane.slots + there, busy=busy[name] + run_there)
+    return lanes
 
 
 def _oldest_queued(connection: Source, now: float) -> float:
