@@ -75,6 +75,8 @@ class Reason(StrEnum):
     """Failed: no attempt is left; ``server`` and ``code`` of the last answer."""
     NO_ANSWER = "no_answer"
     """Uncertain: past its point of no return, ``since`` then, ``server`` gave no answer."""
+    CUT_SHORT = "cut_short"
+    """Uncertain: past that, ``since`` then, the task's own process ended before ``server`` answered."""
 
 
 class ReasonData(TypedDict, total=False):

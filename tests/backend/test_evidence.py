@@ -97,8 +97,8 @@ def test_the_evidence_is_what_went_to_which_server_under_which_message_id(
         }
         assert told["started_at"] <= evidence["at"] <= told["finished_at"]
         assert told["why"] == (
-            f"No answer came from localhost:{server.port} after its point of no return, "
-            "so it may have happened."
+            "It ended past its point of no return before an answer came from "
+            f"localhost:{server.port}: it may have happened."
         )
         said = f"Handed over to localhost:{server.port}: {evidence['what']}. No answer came."
         assert texts(client, number)[-1] == said

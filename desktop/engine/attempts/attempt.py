@@ -105,7 +105,9 @@ def run_order(order: WorkerOrder, notes: Notes, control: Control) -> Outcome:
 def stopped(claim: Claim, control: Control) -> Outcome:
     """Say how an attempt ended that was stopped because it was asked to."""
     if control.past_point_of_no_return:
-        return LeftUncertain("Stopped past its point of no return: it may have happened.", "")
+        is_own = control.reason is not CancelReason.TIMEOUT
+        said = "Stopped past its point of no return: it may have happened."
+        return LeftUncertain(said, "", cut_short=is_own)
     match control.reason:
         case CancelReason.TIMEOUT:
             said = f"It did not end within {claim.spec.timeout:g} s."

@@ -197,10 +197,14 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class LeftUncertain:
-    """Past the point of no return it is not known whether the effect happened."""
+    """Past the point of no return it is not known whether the effect happened.
+
+    ``cut_short`` where that is not for want of an answer: nothing waited for it any more.
+    """
 
     error: str
     trace: str
+    cut_short: bool = field(default=False, kw_only=True)
     fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
@@ -259,7 +263,7 @@ def unrecorded(outcome: Outcome, why: str) -> Outcome:
     match outcome:
         case Failed(final=True):
             return Failed(why, "", final=True)
-        case LeftUncertain():
-            return LeftUncertain(why, "")
+        case LeftUncertain(cut_short=cut_short):
+            return LeftUncertain(why, "", cut_short=cut_short)
         case _:
             return Crashed(why)

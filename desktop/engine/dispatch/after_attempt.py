@@ -26,7 +26,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.dispatch.after_failure import handed_over, meet_cause, wait_after
+from desktop.engine.dispatch.after_failure import handed_over, meet_cause, wait_after, why_uncertain
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.reasons import Answer, Because, because
@@ -76,11 +76,11 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
                 group, record, State.SUCCEEDED, "succeeded", why, reason, result=stored, error=None
             )
         case LeftUncertain(error, trace):
-            _uncertain(group, record, error, trace)
+            _uncertain(group, record, why_uncertain(outcome), error, trace)
         case Crashed(error) if record.passed:
-            _uncertain(group, record, error, "")
+            _uncertain(group, record, why_uncertain(outcome), error)
         case GivenBack() if record.passed:
-            _uncertain(group, record, GIVEN_BACK[True][0], "")
+            _uncertain(group, record, why_uncertain(outcome), GIVEN_BACK[True][0])
         case Cancelled(None):
             _close(group, record, State.CANCELLED, "cancelled", CANCELLED, BY_PERSON)
         case Cancelled(text):
@@ -150,15 +150,19 @@ def _fail(
     _close(group, record, State.FAILED, "failed", why, reason, trace, error=error)
 
 
-def _uncertain(group: Group, record: TaskRecord, error: str, trace: str) -> None:
+def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace: str = "") -> None:
     """End it with the evidence in its log, where it stays when a person settles the task."""
     told = handed_over(record)
     to = f" from {told.to}" if told and told.to else ""
     why = f"No answer came{to} after its point of no return, so it may have happened."
+    if kind is Reason.CUT_SHORT:
+        why = (
+            f"It ended past its point of no return before an answer came{to}: it may have happened."
+        )
     if told is not None and told.sentence:
         group.log(record, told.at, "warning", f"{told.sentence}. No answer came.")
     since = wire_time(told.at if told is not None else group.now)
-    reason = because(Reason.NO_ANSWER, Answer(told.to or None if told else None), since=since)
+    reason = because(kind, Answer(told.to or None if told else None), since=since)
     _close(group, record, State.UNCERTAIN, "uncertain", why, reason, trace, error=error)
 
 

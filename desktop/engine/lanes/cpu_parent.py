@@ -147,7 +147,9 @@ class Slot:
         how = self._drop_worker()
         if worker.killed:
             return stopped(claim, run.control)
-        return LeftUncertain(how, "") if run.control.past_point_of_no_return else Crashed(how)
+        if run.control.past_point_of_no_return:
+            return LeftUncertain(how, "", cut_short=True)
+        return Crashed(how)
 
     def _drop_worker(self) -> str:
         """Be rid of the process and say how it ended."""

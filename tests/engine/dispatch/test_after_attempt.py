@@ -80,16 +80,24 @@ def test_no_answer_is_uncertain_and_never_run_again(stepped: Stepped) -> None:
     stepped.clock.time += 1e6
     stepped.settle()
     assert stepped.state(task) == "uncertain"
+    assert stepped.task(task)["reason"] == "no_answer"
 
 
-@pytest.mark.parametrize("outcome", [Crashed("it was killed"), GivenBack()])
+@pytest.mark.parametrize(
+    "outcome", [Crashed("it was killed"), GivenBack(), LeftUncertain("", "", cut_short=True)]
+)
 def test_past_the_point_of_no_return_only_an_answer_is_certain(
-    stepped: Stepped, outcome: Crashed | GivenBack
+    stepped: Stepped, outcome: Crashed | GivenBack | LeftUncertain
 ) -> None:
-    task = stepped.add()
-    stepped.cross(task).result(0)
+    """The server is not blamed for it: these have a cause of their own."""
+    silent, task = stepped.add(), stepped.add()
+    for number in (silent, task):
+        stepped.cross(number, to="mx.example.org").result(0)
+    stepped.end(silent, LeftUncertain("no answer in 600 s", ""))
     stepped.end(task, outcome)
     assert stepped.state(task) == "uncertain"
+    assert stepped.task(task)["reason"] == "cut_short"
+    assert stepped.task(task)["cause"] != stepped.task(silent)["cause"]
 
 
 @pytest.mark.parametrize(

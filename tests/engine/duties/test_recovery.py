@@ -100,7 +100,8 @@ def test_three_kinds_of_orphans_are_told_apart(make: Callable[..., Stepped]) -> 
     unsure = told[past]
     assert unsure["state"] == "uncertain"
     assert unsure["why"] == (
-        "No answer came from the post after its point of no return, so it may have happened."
+        "It ended past its point of no return before an answer came from the post: "
+        "it may have happened."
     )
     assert [(a["outcome"], a["error"]) for a in unsure["history"]] == [
         ("uncertain", "The program ended while it ran.")

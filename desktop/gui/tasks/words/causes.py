@@ -55,11 +55,13 @@ def _exception(about: CauseAbout) -> str:
 _WRONG_PASSWORD: Final = 535
 _OF_SERVER: Final[dict[str, Any]] = {
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer from {}"),
+    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "Sendoff stopped before {} answered"),
     Reason.OFFLINE: QT_TRANSLATE_NOOP("causes", "{} cannot be reached"),
     Reason.QUOTA: QT_TRANSLATE_NOOP("causes", "{} accepts no more messages for now"),
 }
 _PLAIN: Final[dict[str, Any]] = {
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer"),
+    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "Sendoff stopped before there was an answer"),
     Reason.QUOTA: QT_TRANSLATE_NOOP("causes", "The server accepts no more messages for now"),
     Reason.NO_ROOM: QT_TRANSLATE_NOOP("causes", "All workers were busy"),
     Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP("causes", "Suspected of crashing the program"),

@@ -51,6 +51,9 @@ def reason_words(row: Row, now: float) -> str:
             return translate("reasons", "Practice only")
         case Reason.NO_ANSWER if row.data.get("server"):
             return translate("reasons", "No answer from {}").format(row.data["server"])
+        case Reason.CUT_SHORT if row.data.get("server"):
+            words = translate("reasons", "Sendoff stopped before {} answered")
+            return words.format(row.data["server"])
         case _:
             return translate("reasons", _PLAIN[row.reason]) if row.reason in _PLAIN else row.why
 
@@ -71,6 +74,7 @@ _PLAIN: Final[dict[str | None, Any]] = {
     Reason.FINAL_ANSWER: QT_TRANSLATE_NOOP("reasons", "A permanent error"),
     Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("reasons", "All attempts are used up"),
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer"),
+    Reason.CUT_SHORT: QT_TRANSLATE_NOOP("reasons", "Sendoff stopped before there was an answer"),
 }
 
 

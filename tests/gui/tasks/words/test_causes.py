@@ -30,6 +30,10 @@ EXCEPTION = CauseAbout(
         (CauseAbout(kind=CauseKind.REASON, reason=Reason.OFFLINE, text="No route."), "No route."),
         (CauseAbout(kind=CauseKind.REASON, reason=Reason.NO_ANSWER), "No answer"),
         (
+            CauseAbout(kind=CauseKind.REASON, reason=Reason.CUT_SHORT, server="mx"),
+            "Sendoff stopped before mx answered",
+        ),
+        (
             CauseAbout(kind=CauseKind.REASON, reason=Reason.QUEUE_HELD, server="mx", code=535),
             "mx refused the user name or password (535)",
         ),

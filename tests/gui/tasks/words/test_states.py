@@ -110,6 +110,10 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
         ),
         (row("cancelled", reason="cancelled_by_task", reason_data={"text": "gone."}), "gone"),
         (row("uncertain", reason="no_answer", reason_data={"server": "mx"}), "No answer from mx"),
+        (
+            row("uncertain", reason="cut_short", reason_data={"server": "mx"}),
+            "Sendoff stopped before mx answered",
+        ),
     ],
 )
 def test_progress_says_how_far_or_why(seen: Row, words: str) -> None:
