@@ -76,7 +76,7 @@ class Reason(StrEnum):
     NO_ANSWER = "no_answer"
     """Uncertain: past its point of no return, ``since`` then, ``server`` gave no answer."""
     CUT_SHORT = "cut_short"
-    """Uncertain: past that, ``since`` then, the task's own process ended before ``server`` answered."""
+    """Uncertain: past that, ``since`` then, its own process ended before ``server`` answered."""
 
 
 class ReasonData(TypedDict, total=False):

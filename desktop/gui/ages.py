@@ -48,6 +48,8 @@ def until(moment: float, now: float) -> str:
 def date(moment: float, now: float) -> str:
     """Say a moment's date and time in the local zone; the year only where it is another."""
     same_year = _local(moment).year == _local(now).year
+    if _has_month_first():
+        return _format(moment, "ddd MMM d, HH:mm" if same_year else "MMM d, yyyy, HH:mm")
     return _format(moment, "ddd d MMM, HH:mm" if same_year else "d MMM yyyy, HH:mm")
 
 
@@ -65,7 +67,8 @@ def clock_or_date(moment: float, now: float) -> str:
 def exact(moment: float, now: float) -> str:
     """Say a moment to the second in the local zone, with its date unless that is today."""
     same_day = _local(moment).date() == _local(now).date()
-    return clock(moment) if same_day else _format(moment, "ddd d MMM yyyy, HH:mm:ss")
+    day = "ddd MMM d, yyyy" if _has_month_first() else "ddd d MMM yyyy"
+    return clock(moment) if same_day else _format(moment, f"{day}, HH:mm:ss")
 
 
 def minute_of_day(moment: float, now: float) -> str:
@@ -96,6 +99,12 @@ def duration(seconds: float) -> str:
         return translate("ages", "{} min {} s").format(minutes, rest)
     hours, rest = divmod(int(seconds), HOUR)
     return translate("ages", "{} h {} min").format(hours, rest // MINUTE)
+
+
+def _has_month_first() -> bool:
+    """Tell whether typed dates begin with the month here: those that are shown do too, then."""
+    pattern = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
+    return min("dMy", key=pattern.find) == "M"
 
 
 def _local(moment: float) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from PySide6.QtCore import QDateTime, QLocale
 
 from desktop.gui.ages import (
     age,
@@ -17,6 +18,7 @@ from desktop.gui.ages import (
     minute_or_date,
     until,
 )
+from desktop.gui.parts.typed_moment import moment_words
 
 NOW = 1_790_000_000.0
 
@@ -51,6 +53,22 @@ def test_the_past(ago: float, words: str) -> None:
 )
 def test_the_future(ahead: float, words: str) -> None:
     assert until(NOW + ahead, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "typed"),
+    [("en_US", "May 1, 2027", "5/1/2027"), ("en_GB", "1 May 2027", "01/05/2027")],
+)
+def test_dates_have_the_order_in_which_they_are_typed(place: str, words: str, typed: str) -> None:
+    moment, before = datetime(2027, 5, 1, 9).astimezone(), QLocale()
+    QLocale.setDefault(QLocale(place))
+    try:
+        assert date(moment.timestamp(), NOW) == f"{words}, 09:00"
+        assert exact(moment.timestamp(), NOW).split(" ", 1)[1] == f"{words}, 09:00:00"
+        shown = QDateTime.fromSecsSinceEpoch(round(moment.timestamp()))
+        assert moment_words(shown, QLocale(), day_only=True) == typed
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_what_is_far_away_is_a_date_with_its_year_only_if_it_is_another() -> None:

@@ -201,7 +201,7 @@ class MomentField(QWidget):
     def check(self) -> bool:
         """Show what is wrong; tell whether it is right: a moment must be still to come."""
         if not self.is_read:
-            self._say(typed_wrong(self.editor.example()))
+            self._say(typed_wrong(self.editor))
             return False
         is_past = bool(self.moment()) and self.editor.date_time() <= QDateTime.currentDateTime()
         self._say(self.tr("This time has passed.") if is_past else "")
@@ -263,12 +263,14 @@ class MomentField(QWidget):
         self.editor.setAccessibleDescription(sentence)
 
 
-def typed_wrong(example: str) -> str:
-    """Say that what is typed is no moment, and how one is typed."""
+def typed_wrong(editor: MomentEdit) -> str:
+    """Say that nothing is typed, or that it is no moment, and how one is typed."""
     words = QCoreApplication.translate(
         "MomentField", "Sendoff cannot read this date. Type it as {}."
     )
-    return words.format(example)
+    if not editor.text().strip():
+        words = QCoreApplication.translate("MomentField", "Enter a date, such as {}.")
+    return words.format(editor.example())
 
 
 def _tomorrow() -> QDateTime:

@@ -247,7 +247,7 @@ class TimeEditor(Editor):
     def check(self) -> bool:
         """Show what is wrong with it; tell whether it is right."""
         if self.is_on and not self.editor.is_read:
-            self.say(typed_wrong(self.editor.example()))
+            self.say(typed_wrong(self.editor))
             return False
         return super().check()
 

@@ -227,11 +227,14 @@ class Toasts(QObject):
             toast.close()
 
     def act_newest(self) -> None:
-        """Take the way out of the newest toast that offers one."""
+        """Take the way out of the newest toast that offers one; say so where none does."""
         for toast in reversed(self._shown):
             if toast.has_action:
                 toast.button.click()
                 return
+        words = self.tr("There is nothing to undo any more")
+        if not any(toast.text() == words for toast in self._shown):
+            self.show(words, icon="info")
 
     def close_newest(self) -> None:
         """Close the newest one, if there is one."""

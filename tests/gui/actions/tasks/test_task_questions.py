@@ -107,7 +107,7 @@ def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
     qtbot.waitUntil(sheet.isHidden)
     assert backend.asked == [("change", each, {"run_at": AT}) for each in (11, 12, 13)]
     (words,) = said(window)
-    assert words.startswith("2 tasks start 1 Mar 2036")
+    assert words.startswith("2 tasks start Mar 1, 2036")
     assert words.endswith("1 was skipped: Task 12 has its own deadline.")
     questions.ask("change_time", [12])
     qtbot.waitUntil(sheet.isVisible)

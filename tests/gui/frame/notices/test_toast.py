@@ -161,12 +161,14 @@ def test_a_toast_that_gets_the_keys_has_room_for_them(toasts: Toasts) -> None:
     assert older.width() >= older.sizeHint().width()
 
 
-def test_the_newest_way_out_is_taken_and_none_is_nothing(toasts: Toasts, qtbot: QtBot) -> None:
+def test_the_newest_way_out_is_taken_and_none_is_said(toasts: Toasts, qtbot: QtBot) -> None:
     toast, plain = show(toasts), toasts.show("Done")
     with qtbot.waitSignal(toast.action_chosen):
         toasts.act_newest()
-    toasts.act_newest()
-    assert toasts.shown == [plain]
+    for _ in range(2):
+        toasts.act_newest()
+    assert [each.text() for each in toasts.shown] == ["Done", "There is nothing to undo any more"]
+    toasts.close(toasts.shown[1])
     toasts.close(toast)
     toasts.close(plain)
     assert toasts.shown == []
