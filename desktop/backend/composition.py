@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.draft_checks import DraftChecks
 from desktop.backend.following.settings_effects import prepare_engine
-from desktop.backend.following.standing import Standing
 from desktop.backend.following.sweeper import Sweeper
+from desktop.backend.following.takeover import TakeoverWatch
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
 from desktop.backend.serving.starting import DatabaseDamaged, StartError, UsageError
@@ -124,7 +124,7 @@ def _standing(engine: Engine, folder: DataFolder, on_taken: Callable[[], None]) 
             except OSError as error:
                 why = f"{folder.server_mark} cannot be written: {error.strerror}."
                 raise StartError(why) from error
-            held.enter_context(Standing(engine, on_taken))
+            held.enter_context(TakeoverWatch(engine, on_taken))
         yield
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_parts
-from desktop.backend.following import standing
+from desktop.backend.following import takeover
 from desktop.backend.serving.starting import StartError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
@@ -97,7 +97,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
 
     from desktop.engine.postgres.writer_store import HOLDER, LOCK
 
-    monkeypatch.setattr(standing, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(takeover, "LOOK_EVERY", 0.05)
     ended = threading.Event()
     with (
         running_parts(folder, database, lanes=True, on_failure=ended.set),

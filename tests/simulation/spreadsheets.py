@@ -94,32 +94,32 @@ def send(scene: Scene, pick: float, delay: float = 0, same: bool = False) -> Non
     sheet.is_started = True
     options = StartOptions(send_same=same, delay=delay)
 
-    def start(door: Batches, number: int) -> Future[Batch]:
-        if number in door.unchecked_drafts():  # another was started since: checked again
-            door.put_rows(number, sheet.rows, door.revision(number))
-        return door.start(number, options)
+    def start(batches: Batches, number: int) -> Future[Batch]:
+        if number in batches.unchecked_drafts():  # another was started since: checked again
+            batches.put_rows(number, sheet.rows, batches.revision(number))
+        return batches.start(number, options)
 
     _want(scene, sheet, "send", start)
 
 
 @call
 def pause_batch(scene: Scene, pick: float) -> None:
-    _want(scene, _pick(scene, pick), "pause batch", lambda door, number: door.pause(number))
+    _want(scene, _pick(scene, pick), "pause batch", lambda batches, number: batches.pause(number))
 
 
 @call
 def resume_batch(scene: Scene, pick: float) -> None:
-    _want(scene, _pick(scene, pick), "resume batch", lambda door, number: door.resume(number))
+    _want(scene, _pick(scene, pick), "resume batch", lambda batches, number: batches.resume(number))
 
 
 @call
 def cancel_batch(scene: Scene, pick: float) -> None:
-    _want(scene, _pick(scene, pick), "cancel", lambda door, number: door.cancel(number))
+    _want(scene, _pick(scene, pick), "cancel", lambda batches, number: batches.cancel(number))
 
 
 @call
 def retry_batch(scene: Scene, pick: float) -> None:
-    _want(scene, _pick(scene, pick), "retry", lambda door, number: door.retry(number))
+    _want(scene, _pick(scene, pick), "retry", lambda batches, number: batches.retry(number))
 
 
 @call
@@ -128,7 +128,7 @@ def take_back(scene: Scene, pick: float) -> None:
     sheet = _pick(scene, pick)
     if sheet is not None:
         sheet.is_deleted = True  # or a draft again
-        _want(scene, sheet, "undo", lambda door, number: door.delete(number))
+        _want(scene, sheet, "undo", lambda batches, number: batches.delete(number))
 
 
 def _pick(scene: Scene, pick: float) -> Sheet | None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from desktop import __version__
 from desktop.backend.guards.token import ACCESS
 from desktop.backend.shared.parts import parts_of
-from desktop.backend.wire import answers, exposition
+from desktop.backend.wire import answers, prometheus
 from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
@@ -73,9 +73,9 @@ def stats(request: Request) -> Response:
     operation_id="get_metrics",
     summary="Measures for a monitor",
     response_class=Response,  # no JSON, which FastAPI would describe beside it
-    **documented(200, str, examples.METRICS, *READS, media=exposition.MEDIA_TYPE),
+    **documented(200, str, examples.METRICS, *READS, media=prometheus.MEDIA_TYPE),
 )
 def metrics(request: Request) -> Response:
     """Answer in the same time however many tasks there are; Prometheus' text format 0.0.4."""
-    text = exposition.exposition(parts_of(request).engine.measures())
-    return Response(text, media_type=exposition.MEDIA_TYPE)
+    text = prometheus.exposition(parts_of(request).engine.measures())
+    return Response(text, media_type=prometheus.MEDIA_TYPE)

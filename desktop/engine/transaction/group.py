@@ -32,7 +32,7 @@ LETS_OTHERS_GO: Final = frozenset(State) - {State.SCHEDULED, State.QUEUED, State
 
 
 class Group(ABC):
-    """The one door through which tasks change, on every kind of store.
+    """The one way by which tasks change, on every kind of store.
 
     Changes are made to records and collected; :meth:`flush` writes them. The rules are here; how
     a transaction begins and ends, how rows are written and numbers given out is the subclass's.

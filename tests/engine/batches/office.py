@@ -27,14 +27,14 @@ def mail(item_id: int) -> None: ...
 
 
 class Office:
-    """The engine's batches by their door, and how their tasks end."""
+    """The engine's batches by their façade, and how their tasks end."""
 
     def __init__(self, stepped: Stepped) -> None:
         self.stepped = stepped
         self._brought: dict[tuple[int, int], CheckedRow] = {}
         self.batches = Batches(self._ask, lambda: self, self)  # type: ignore[arg-type, return-value]
 
-    # what the door takes an engine for
+    # what the façade takes an engine for
     @property
     def reader(self) -> Any:
         return self.stepped.reader

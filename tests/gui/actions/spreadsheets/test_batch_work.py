@@ -20,12 +20,13 @@ def bring(play: Play, path: Path, rows: int, **settings: Any) -> int:
     """Make a draft of a small spreadsheet, without the window."""
     path.write_text("Name,E-mail\n" + "".join(f"P{n},p{n}@example.org\n" for n in range(rows)))
     columns = {"Name": "name", "E-mail": "email"}
-    door = play.api.batches
+    batches = play.api.batches
     new: Any = {"name": path.name, "columns": columns, **settings}
-    number = door.create(new, new_key())
-    door.keep_sheet(number, path)
+    number = batches.create(new, new_key())
+    batches.keep_sheet(number, path)
     people = [{"name": f"P{n}", "email": f"p{n}@example.org"} for n in range(rows)]
-    door.add_rows(number, [{"row": n + 2, "item": {"recipient": p}} for n, p in enumerate(people)])  # type: ignore[typeddict-item]
+    new_rows: Any = [{"row": n + 2, "item": {"recipient": p}} for n, p in enumerate(people)]
+    batches.add_rows(number, new_rows)
     return number
 
 

@@ -21,7 +21,7 @@ END_WITHIN: Final = 2.0
 TAKEN: Final = "Another process runs the tasks of the database; this one ends."
 
 
-class Standing(Beside):
+class TakeoverWatch(Beside):
     """Asks the writer again and again, in a thread of its own, while the block runs.
 
     A session that was lost, and with it the right to run the tasks, is noticed when something is
@@ -30,7 +30,7 @@ class Standing(Beside):
     """
 
     def __init__(self, engine: Engine, on_taken: Callable[[], None]) -> None:
-        super().__init__("standing", END_WITHIN)
+        super().__init__("takeover watch", END_WITHIN)
         self._engine = engine
         self._on_taken = on_taken
 
