@@ -41,7 +41,8 @@ _DOCUMENTED: Final = documented(200, None, None, *READS)
 
 async def _readable(request: Request) -> None:
     """Answer a problem while nothing can be read: a stream that has begun could only end."""
-    await to_thread.run_sync(parts_of(request).engine.notices)
+    parts = parts_of(request)
+    await parts.streams.stats(parts.engine)
 
 
 @router.get(
@@ -73,7 +74,7 @@ async def stream(
             subscription.poke()
 
         stack.callback(parts.notices.on_notice(hear))
-        present = await to_thread.run_sync(parts.engine.notices)
+        present = await parts.streams.notices(parts.engine)
         notices.extendleft(reversed(present))  # what was heard meanwhile is newer
         async for event in _events(subscription, notices, parts):
             yield event

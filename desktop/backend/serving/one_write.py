@@ -27,11 +27,14 @@ class OneWriteProtocol(H11Protocol):
     uvicorn hands head and body over one by one, and each ``send`` lets go of the interpreter's
     lock: with tasks running in other threads, getting it back costs more than the call.
 
-    ``connections`` counts it and may close it.
+    ``connections`` counts it and may close it; ``first`` is what has been read of it before.
     """
 
-    def __init__(self, connections: Connections, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, connections: Connections, *args: Any, first: bytes = b"", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._first = first
         self.phase: Phase | None = None
         self._knows_token = False
         self._connections = connections
@@ -44,6 +47,9 @@ class OneWriteProtocol(H11Protocol):
         """Begin a connection."""
         super().connection_made(_Gathering(transport))  # type: ignore[arg-type]
         self._connections.open(self)
+        first, self._first = self._first, b""
+        if first and self.phase is not None:  # it is None where there was no room
+            self.data_received(first)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End a connection."""

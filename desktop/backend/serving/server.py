@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 
 from desktop.backend.guards.connections import PATIENCE, Connections
+from desktop.backend.serving.entrance import ACCEPTED_AT_ONCE, Entrance
 from desktop.backend.serving.listening import BACKLOG
 from desktop.backend.serving.one_write import OneWriteProtocol
 
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
 
 DRAIN_WITHIN: Final = 2
 """Seconds open requests get to end."""
-ACCEPTED_AT_ONCE: Final = 8
-"""Connections accepted before those that are open get their turn again: as many more than allowed
-may be open for a moment."""
 
 
 class Server(uvicorn.Server):
@@ -45,10 +44,11 @@ class Server(uvicorn.Server):
         on_drain: Callable[[], None],
         connections: int,
     ) -> None:
+        self._connections = Connections(connections, PATIENCE)
         super().__init__(
             uvicorn.Config(
                 app,
-                http=partial(OneWriteProtocol, Connections(connections, PATIENCE)),  # type: ignore[arg-type]
+                http=partial(OneWriteProtocol, self._connections),  # type: ignore[arg-type]
                 loop="asyncio",
                 ws="none",
                 lifespan="off",
@@ -65,6 +65,7 @@ class Server(uvicorn.Server):
         self._on_ready = on_ready
         self._on_drain = on_drain
         self._over = asyncio.Event()
+        self._entrances: list[Entrance] = []
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         """Leave signals to ``leaving``, which minds them from before the server is made."""
@@ -72,16 +73,37 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve, then say so."""
-        await super().startup(sockets)
-        for listener in sockets or ():
-            listener.listen(BACKLOG)  # asyncio has set it to what it accepts at once
+        if sys.platform == "win32":  # its loop waits for no socket that asyncio has not made
+            await super().startup(sockets)
+            for listener in sockets or ():
+                listener.listen(BACKLOG)  # asyncio has set it to what it accepts at once
+        else:
+            await super().startup([])
+            for listener in sockets or ():
+                self._entrances.append(Entrance(listener, self._connections, self._protocol))
+                self._entrances[-1].open()
         loop = asyncio.get_running_loop()
         self._on_ready()
         self._leaving.when_asked(lambda: _call(loop, self._drain))
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept no more, and end what is open."""
+        for entrance in self._entrances:
+            entrance.close()
+        await super().shutdown(sockets)
+
     async def main_loop(self) -> None:
         """Wait until it is time to leave; uvicorn would look ten times a second."""
         await self._over.wait()
+
+    def _protocol(self, first: bytes) -> asyncio.Protocol:
+        return OneWriteProtocol(
+            self._connections,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+            first=first,
+        )
 
     def _drain(self) -> None:
         self.should_exit = True

@@ -13,11 +13,13 @@ from anyio import to_thread
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from desktop.contract.events import Notice
     from desktop.engine.events.journal import Frame, Subscription
     from desktop.engine.facade.engine import Engine
 
 FRESH: Final = 0.1
-"""Seconds for which counts that were read are told to other streams, too."""
+"""Seconds for which counts that were read are told to other streams, too; where many are open and
+each is told less often, half of the time until it is told again."""
 
 
 class OpenStreams:
@@ -51,12 +53,18 @@ class OpenStreams:
             subscription.close()
 
     async def stats(self, engine: Engine) -> str:
-        """Give the counts as JSON, at most ``FRESH`` old."""
+        """Give the counts as JSON, as they are or were a moment ago (``FRESH``)."""
         async with self._reading:
-            if not self._stats or time.monotonic() - self._read_at > FRESH:
+            fresh = max(FRESH, engine.journal.pace / 2)
+            if not self._stats or time.monotonic() - self._read_at > fresh:
                 self._stats = await to_thread.run_sync(_stats, engine)
                 self._read_at = time.monotonic()
             return self._stats
+
+    async def notices(self, engine: Engine) -> list[Notice]:
+        """Give what a person should know now."""
+        async with self._reading:
+            return await to_thread.run_sync(engine.notices)
 
     async def frame(self, subscription: Subscription) -> Frame | None:
         """Give the stream's next frame; one that another stream has just read takes no thread."""

@@ -63,5 +63,7 @@ async def test_counts_are_read_once_for_all_streams_until_they_are_old(
     assert [json.loads(text) for text in set(told)] == [parts.engine.stats()]
     assert len(threads) == 1
     monkeypatch.setattr(streams, "FRESH", -1.0)
+    monkeypatch.setattr(journal, "PACE_S", -1.0)
+    monkeypatch.setattr(journal, "FRAMES_IN_ALL", -1.0)
     await parts.streams.stats(parts.engine)
     assert len(threads) == 2
