@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QScrollArea, QWidget
@@ -54,7 +55,8 @@ async def walk(play: Play, place: Place) -> None:
     left = dict(place.lines)
     while left:
         await place.show(play)
-        await play.until(lambda: not left.keys().isdisjoint(_buttons(play, place)))
+        are_there = partial(_are_there, play, place, left)
+        await _until(play, are_there, f"none is there: {[*left]}")
         there = _buttons(play, place)
         assert there.keys() <= place.lines.keys(), f"no line: {there.keys() - place.lines.keys()}"
         name = next(each for each in left if each in there)
@@ -74,16 +76,26 @@ async def _follow(play: Play, name: str, button: QAbstractButton, leads: Leads) 
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(button)
     press(button)
-    try:
-        await play.until(lambda: leads.seen(play))
-    except TimeoutError:
-        raise AssertionError(f"{name}: nothing came of it") from None
+    await _until(play, lambda: leads.seen(play), f"{name}: nothing came of it")
     while (popup := QApplication.activePopupWidget()) is not None:
         popup.close()
     for dialog in dialogs():
         dialog.reject()
     if leads.end is not None:
         leads.end(play)
+
+
+async def _until(play: Play, met: Callable[[], object], words: str) -> None:
+    """Wait for something, and say what it was where it does not come."""
+    try:
+        await play.until(met)
+    except TimeoutError:
+        raise AssertionError(words) from None
+
+
+def _are_there(play: Play, place: Place, names: Mapping[str, Leads]) -> bool:
+    """Tell whether one of these buttons is in sight."""
+    return not names.keys().isdisjoint(_buttons(play, place))
 
 
 def _buttons(play: Play, place: Place) -> dict[str, QAbstractButton]:

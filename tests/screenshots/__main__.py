@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -20,6 +21,7 @@ SCALE = "1.5"
 FONTS = ("Inter", "Noto Sans", "DejaVu Sans")
 POINTS = 10
 SIZE = "1280x800"
+FRAME = 40  # of the window, in its own pixels
 
 
 def main() -> None:
@@ -33,12 +35,26 @@ def main() -> None:
     parser.add_argument("--points", type=float, default=POINTS)
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": wanted.scale}
     from tests.screenshots.scenes import WRONG_PASSWORD
 
     os.environ["SENDOFF_MAIL_PASSWORD"] = WRONG_PASSWORD
-    with tempfile.TemporaryDirectory(prefix="sendoff-") as data_dir:
-        _take_all(Path(data_dir), wanted)
+    with tempfile.TemporaryDirectory(prefix="sendoff-") as made:
+        data_dir, screen = Path(made) / "data", Path(made) / "screen.json"
+        screen.write_text(json.dumps({"screens": [_screen(wanted)]}))
+        os.environ |= {
+            "QT_QPA_PLATFORM": f"offscreen:configfile={screen}",
+            "QT_SCALE_FACTOR": wanted.scale,
+        }
+        _take_all(data_dir, wanted)
+
+
+def _screen(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Describe a screen on which the window opens in the first of the sizes."""
+    width, height = _pixels(wanted.sizes[0])
+    scale = float(wanted.scale)
+    size = {"width": round((width + FRAME) * scale), "height": round((height + FRAME) * scale)}
+    dots = {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    return {"name": "screen", "x": 0, "y": 0, **size, **dots}
 
 
 def _take_all(data_dir: Path, wanted: argparse.Namespace) -> None:

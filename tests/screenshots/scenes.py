@@ -241,9 +241,12 @@ async def _make_fail(stage: Stage) -> None:
 async def _select(stage: Stage, state: str) -> None:
     """Select the newest task of a state and wait until its detail is read."""
     table, model = stage.window.parts.table, stage.program.actions.live._model
-    await stage.until_counts(lambda counts: counts[state] > 0)
-    page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
-    wanted = page["tasks"][0]["id"]
+    found: list[Any] = []
+    while not found:  # one that waits may just be tried again
+        await stage.until_counts(lambda counts: counts[state] > 0)
+        page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
+        found = page["tasks"]
+    wanted = found[0]["id"]
     table.scrollToTop()
 
     def places() -> dict[int, int]:

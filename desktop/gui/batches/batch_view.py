@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.batches.batch_card import BatchCard
@@ -90,6 +90,12 @@ class BatchDelegate(ListDelegate):
             self._paint_bar(painter, room, share, theme)
             room = room.adjusted(theme.px(BAR + 8), 0, 0, 0)
         super().paint_cell(painter, room, index, theme)
+
+    def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
+        """Return the width in which neither icon, bar nor words are cut."""
+        icon = theme.px(16 + 8) if index.data(LOOK) is not None else 0
+        bar = theme.px(BAR + 8) if index.data(SHARE) is not None else 0
+        return icon + bar + super().width_needed(index, font, theme)
 
     def _paint_bar(self, painter: QPainter, room: QRect, share: float, theme: Theme) -> None:
         width, height = theme.px(BAR), theme.px(6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.causes.cause_card import CauseCard
@@ -86,6 +86,17 @@ class CauseDelegate(ListDelegate):
             self.write(painter, room, words, theme.ink("accent"))
             return
         super().paint_cell(painter, room, index, theme)
+
+    def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
+        """Return the width in which no part of a count is left out."""
+        parts = index.data(PARTS)
+        if parts is None:
+            return super().width_needed(
+                index, _medium(font) if index.data(IS_LINK) else font, theme
+            )
+        metrics = QFontMetrics(_medium(font))
+        words = sum(metrics.horizontalAdvance(each) for _, each in parts)
+        return self.margins(theme) + words + len(parts) * theme.px(16 + 8 + 8)
 
     def _paint_parts(
         self, painter: QPainter, room: QRect, index: Index, parts: list[tuple[Look, str]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+
+LEAST: Final = 150
+"""Units of the grid that a message has in height; where there is less room, it scrolls."""
 
 
 class DetailMessage(QWidget):
@@ -112,6 +115,7 @@ class DetailMessage(QWidget):
         px = theme.px
         self._column.setContentsMargins(px(16), px(12), px(16), px(12))
         self.mail.choice.setMaximumWidth(px(280))
+        self.mail.setMinimumHeight(px(LEAST))
         icons.put(self.enlarge, "maximize-2", theme.color("text"), theme)
         icons.put(self.print_button, "printer", theme.color("text"), theme)
         self.print_button.setFixedWidth(px(36))

@@ -23,6 +23,7 @@ from desktop.gui.detail.tabs import DetailTabs
 from desktop.gui.detail.values import DetailValues, target_of
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
+from desktop.gui.parts.card import Scrolled
 from desktop.gui.parts.surfaces import Rule
 from desktop.gui.reach import WHOLE
 from desktop.gui.table.task_actions import fitting_actions
@@ -246,23 +247,23 @@ class DetailPane(QWidget):
         self.setFocusProxy(self.tabs)
         self._lay_out_bar()
         self._stack = QStackedWidget()
-        for page in (self.summary, self.log_page, self.attempts, self.values, self.message):
+        message = Scrolled(self.message)
+        for page in (self.summary, self.log_page, self.attempts, self.values, message):
             self._stack.addWidget(page)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._words.setProperty("role", "soft")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words.setWordWrap(True)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._words)
         self._pages.addWidget(self._stack)
-        self._pages.addWidget(self.selected)
+        self._pages.addWidget(Scrolled(self.selected))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._rule = Rule()
-        for part in (self._bar, self._rule):
-            column.addWidget(part)
+        column.addWidget(self._bar)
+        column.addWidget(self._rule)
         column.addWidget(self._pages, 1)
 
     def _lay_out_bar(self) -> None:

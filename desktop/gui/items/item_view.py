@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.items.informed_chips import InformedChips
@@ -44,6 +44,8 @@ LEAST: Final = {
     ItemColumn.TITLE: 72,
     ItemColumn.TASKS: 160,
 }
+GAP: Final = 6
+"""Units of the grid between two chips."""
 _SHADE: Final = 0.14
 """How much of a state's colour is in its chip's ground."""
 
@@ -72,17 +74,26 @@ class ChipDelegate(ListDelegate):
         for place, chip in enumerate(chips):
             rest = len(chips) - place
             space = room.right() - left - (more_width if rest > 1 else 0)
-            width = min(self._width(painter, chip, theme), space if place == 0 else 10**6)
+            width = min(
+                self._width(painter.fontMetrics(), chip, theme), space if place == 0 else 10**6
+            )
             if width > space:
                 where = QRect(left, room.top(), room.right() - left, room.height())
                 self.write(painter, where, f"+{rest}", theme.ink("soft text"))
                 return
             self._paint(painter, QRect(left, room.top(), width, room.height()), chip, theme)
-            left += width + theme.px(6)
+            left += width + theme.px(GAP)
 
-    def _width(self, painter: QPainter, chip: TaskChip, theme: Theme) -> int:
-        words = painter.fontMetrics().horizontalAdvance(chip.title)
-        return theme.px(8 + 14 + 5 + 10) + words + 1
+    def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
+        """Return the width in which no chip is left out."""
+        chips: list[TaskChip] | None = index.data(CHIPS)
+        if not chips:
+            return super().width_needed(index, font, theme)
+        widths = [self._width(QFontMetrics(font), chip, theme) for chip in chips]
+        return self.margins(theme) + sum(widths) + theme.px(GAP) * len(chips)
+
+    def _width(self, metrics: QFontMetrics, chip: TaskChip, theme: Theme) -> int:
+        return theme.px(8 + 14 + 5 + 10) + metrics.horizontalAdvance(chip.title) + 1
 
     def _paint(self, painter: QPainter, room: QRect, chip: TaskChip, theme: Theme) -> None:
         height = min(theme.px(22), room.height() - theme.px(4))

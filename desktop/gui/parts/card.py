@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
+class Scrolled(QScrollArea):
+    """Scrolls a card that may need more height than there is."""
+
+    def __init__(self, card: QWidget) -> None:
+        super().__init__(widgetResizable=True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(card)
+
+
 class TableAndCard(QSplitter):
     """A table, and below it the card of its current row, which may need to be scrolled.
 
@@ -23,10 +33,7 @@ class TableAndCard(QSplitter):
 
     def __init__(self, view: QWidget, table: QWidget, card: QWidget, height: int) -> None:
         super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(card)
+        self._scroll = Scrolled(card)
         self.addWidget(table)
         self.addWidget(self._scroll)
         self.setStretchFactor(0, 1)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize
-from PySide6.QtWidgets import QStyledItemDelegate, QToolTip
+from PySide6.QtWidgets import QStyledItemDelegate, QTableView, QToolTip
 
 from desktop.gui.parts.texts import tip
 from desktop.gui.table.cell_painter import CellPainter
-from desktop.gui.tasks.columns import COLUMNS, PROGRESS, STATE
+from desktop.gui.tasks.columns import COLUMNS, PROGRESS, STATE, TO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,18 +25,22 @@ if TYPE_CHECKING:
     Rect = tuple[int, int, int, int]
     Ground = tuple[int, str]
 
+_JOINED: Final = {TO, PROGRESS}
+
 
 class TaskDelegate(QStyledItemDelegate):
     """Lean on purpose: reads rows straight from the model, one Python call per cell.
 
     What lies under the cells of a row (selection, line) is painted once for the row by
-    ``paint_grounds``. ``frame`` is how far the running icon has turned.
+    ``paint_grounds``. ``frame`` is how far the running icon has turned. An address runs on into
+    an empty *Progress* where that is the next column.
     """
 
     def __init__(self, model: PagedModel, theme: Theme, font: QFont, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
         self.frame = 0
+        self._joined: tuple[int, int] | None = None
         self._position = -1
         self._row: Row | None = None
         self._cells: tuple[str, ...] = ()
@@ -68,6 +72,7 @@ class TaskDelegate(QStyledItemDelegate):
                 painter.fillRect(0, top, width, height, colors[token])
             painter.fillRect(0, top + height - 1, width, 1, colors["line"])
         self._position = -1
+        self._joined = _joined(self.parent())
         self._ratio = painter.device().devicePixelRatioF()
 
     def paint_focus(self, painter: QPainter, top: int, size: QSize) -> None:
@@ -96,9 +101,29 @@ class TaskDelegate(QStyledItemDelegate):
         elif column == PROGRESS and (share := row.share) is not None:
             painter.setPen(self._inks[column])
             self.brush.progress(painter, rect, share, text)
+        elif self._joined is not None and column in _JOINED and self._runs_on():
+            self._paint_part(painter, rect, self._cells[TO], *self._joined, behind=column != TO)
         elif text:
             painter.setPen(self._inks[column])
             self.brush.words(painter, rect, text, right=self._rights[column])
+
+    def _runs_on(self) -> bool:
+        """Tell whether the address of the present row is too long, and has room behind it."""
+        words, progress = self._cells[TO], self._cells[PROGRESS]
+        if self._joined is None or not words or progress:
+            return False
+        return self.brush.elides(words, self._joined[0])
+
+    def _paint_part(
+        self, painter: QPainter, rect: Rect, text: str, before: int, after: int, *, behind: bool
+    ) -> None:
+        """Paint what one of two joined cells shows of a text: each may be painted by itself."""
+        x, y, _, height = rect
+        painter.setPen(self._inks[TO])
+        painter.setClipRect(*rect)
+        left = x - before if behind else x
+        self.brush.words(painter, (left, y, before + after, height), text)
+        painter.setClipping(False)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the room a cell's words need: what a double click on a column's edge gives."""
@@ -123,6 +148,26 @@ class TaskDelegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
         text = str(self._model.data(index) or "")
-        cut = text and self.brush.elides(text, view.visualRect(index).width())
+        width = view.visualRect(index).width()
+        if (
+            index.column() == TO
+            and self._joined is not None
+            and not index.sibling(index.row(), PROGRESS).data()
+        ):
+            width = sum(self._joined)
+        cut = text and self.brush.elides(text, width)
         QToolTip.showText(event.globalPos(), tip(text) if cut else "", view)
         return True
+
+
+def _joined(view: object) -> tuple[int, int] | None:
+    """Return the widths of *To* and *Progress*; ``None`` where that is not the next column."""
+    if not isinstance(view, QTableView):
+        return None
+    header = view.horizontalHeader()
+    if header.isSectionHidden(TO) or header.isSectionHidden(PROGRESS):
+        return None
+    edge = header.sectionPosition(TO) + header.sectionSize(TO)
+    if header.sectionPosition(PROGRESS) != edge:
+        return None
+    return header.sectionSize(TO), header.sectionSize(PROGRESS)

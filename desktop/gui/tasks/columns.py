@@ -134,6 +134,7 @@ COLUMNS: Final = (
 
 BY_KEY: Final = {column.key: number for number, column in enumerate(COLUMNS)}
 STATE: Final = BY_KEY["state"]
+TO: Final = BY_KEY["to"]
 PROGRESS: Final = BY_KEY["progress"]
 
 

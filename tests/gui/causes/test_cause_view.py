@@ -79,13 +79,14 @@ def watched(qtbot: QtBot, themes: ThemeSource) -> Watched:
     return Watched(qtbot, themes)
 
 
-def test_a_time_of_another_day_has_room_for_its_date(watched: Watched) -> None:
+def test_a_time_of_another_day_has_room_for_its_date(qtbot: QtBot, watched: Watched) -> None:
     watched.show(cause("a", failed=2))
     table, metrics = watched.view.table, watched.view.table.fontMetrics()
     for column in (CauseColumn.FIRST, CauseColumn.LAST):
         words = watched.cells()[column]
         assert ", " in words  # its date, and the time
-        assert table.columnWidth(column) >= metrics.horizontalAdvance(words)
+        room = metrics.horizontalAdvance(words)
+        qtbot.waitUntil(lambda c=column, r=room: table.columnWidth(c) >= r)  # type: ignore[misc]
 
 
 CAUSES = st.lists(

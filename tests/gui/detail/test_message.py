@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from desktop.gui.detail.task_detail import MESSAGE, DetailPane
 from tests.gui.tasks.task_source import TaskSource
@@ -25,6 +26,9 @@ def test_the_message_is_read_when_it_is_looked_at_and_only_for_mail(
     assert not detail.message.mail.isVisible()
     detail.tabs.setCurrentIndex(MESSAGE)
     qtbot.waitUntil(detail.message.mail.isVisible)
+    detail.resize(900, 120)  # what has no room scrolls
+    lines = [each for each in detail.message.mail.findChildren(QLabel) if each.isVisible()]
+    qtbot.waitUntil(lambda: all(each.height() >= each.fontMetrics().height() for each in lines))
 
 
 def test_a_message_that_is_not_the_one_that_left_says_so_until_it_is(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import ApiSource, TaskQuery
 from desktop.gui.detail.task_detail import DetailPane
@@ -69,6 +69,10 @@ def test_several_are_counted_by_state_and_have_the_verbs_for_all(
     assert not detail.tabs.isVisible()
     detail.setFocus()
     qtbot.waitUntil(detail.selected.hasFocus)
+    detail.resize(900, 120)  # what has no room scrolls
+    qtbot.waitUntil(lambda: detail.height() == 120)
+    lines = [each for each in detail.selected.findChildren(QLabel) if each.isVisible()]
+    assert all(each.height() >= each.fontMetrics().height() for each in lines)
 
 
 def test_several_are_followed_live_until_one_is_shown(

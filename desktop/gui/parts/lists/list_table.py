@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import tabular
+from desktop.gui.parts.lists.list_widths import ListWidths
 from desktop.gui.parts.surfaces import give_viewport
 
 if TYPE_CHECKING:
@@ -102,6 +102,17 @@ class ListDelegate(QStyledItemDelegate):
             room = room.adjusted(max(0, room.width() - length - 1), 0, 0, 0)
         self.write(painter, room, words, ink or theme.ink("text"), font)
 
+    def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
+        """Return the width of a cell in which nothing is cut, in logical pixels."""
+        own = index.data(Qt.ItemDataRole.FontRole)
+        metrics = QFontMetrics(own if isinstance(own, QFont) else font)
+        words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        return self.margins(theme) + metrics.horizontalAdvance(words) + 1 if words else 0
+
+    def margins(self, theme: Theme) -> int:
+        """Return the width of what is left free at both edges of a cell."""
+        return theme.px(PAD) + theme.px(PAD) // 2
+
     def mark(self, painter: QPainter, room: QRect, name: str, color: QColor) -> QRect:
         """Paint an icon at the beginning of ``room``; returns what is left of it."""
         px = self._themes.theme.px
@@ -150,12 +161,7 @@ class ListTable(QTableView):
         show_rows(self)
         self.viewport().setMouseTracking(True)
         self.hovered = -1
-        self._widths = widths
-        self._least = least or {}
         self._last = last
-        self._fitted = fitted
-        self._needed: dict[Any, int] = {}
-        self._given: dict[Any, int] = {}
         self._themes = themes
         self.setModel(model)
         self.setAccessibleName(name)
@@ -168,12 +174,14 @@ class ListTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
-        if fitted:
-            for change in (model.dataChanged, model.rowsInserted, model.modelReset):
-                change.connect(self._fit)
-            self.verticalScrollBar().valueChanged.connect(self._fit)
+        self._widths = ListWidths(self, widths, least or {}, last, fitted, self._width_needed)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme it wears."""
+        return self._themes.theme
 
     def rows_in_sight(self) -> tuple[int, int]:
         """Return the first and the last row that can be seen, both included; last < first: none."""
@@ -225,42 +233,19 @@ class ListTable(QTableView):
         header.setStretchLastSection(False)
         header.resizeSection(header.count() - 1, px(self._last))  # stretched it is never narrower
         header.setStretchLastSection(True)
-        self._needed.clear()  # in the font there was
-        self._share_out(theme)
-        self._fit()
+        self._widths.dress(theme)
         self.viewport().update()
 
     def resizeEvent(self, event: Any) -> None:
         """Have columns give way to those that must be seen."""
         super().resizeEvent(event)
-        self._share_out(self._themes.theme)
-        self._fit()
+        self._widths.share_out(self._themes.theme)
 
-    def _fit(self, *_: object) -> None:
-        """Widen fitted columns for the words in sight; none gets narrower under the eyes."""
-        theme, length = self._themes.theme, self.fontMetrics().horizontalAdvance
-        (first, last), before = self.rows_in_sight(), dict(self._needed)
-        for column in self._fitted:
-            said = [self.model().index(row, column).data() for row in range(first, last + 1)]
-            most = max([length(str(each or "")) for each in said], default=0)
-            self._needed[column] = max(most + 2 * theme.px(PAD), self._needed.get(column, 0))
-        if self._needed != before:
-            self._share_out(theme)
-
-    def _share_out(self, theme: Theme) -> None:
-        """Give each column its width; where room is short, flexible ones less."""
-        wanted = {
-            column: max(theme.px(width), self._needed.get(column, 0))
-            for column, width in self._widths.items()
-        }
-        short = sum(wanted.values()) + theme.px(self._last) - self.viewport().width()
-        spare = {column: wanted[column] - theme.px(least) for column, least in self._least.items()}
-        share = min(1.0, max(0, short) / max(1, sum(spare.values())))
-        for column, width in wanted.items():
-            given = width - ceil(spare.get(column, 0) * share)
-            if self._given.get(column) != given:  # else it is as wide as the person made it
-                self.horizontalHeader().resizeSection(column, given)
-                self._given[column] = given
+    def _width_needed(self, index: QModelIndex) -> int:
+        delegate = self.itemDelegate()
+        if not isinstance(delegate, ListDelegate):
+            return 0
+        return delegate.width_needed(index, self.font(), self._themes.theme)
 
     def _hover(self, row: int) -> None:
         if row != self.hovered:

@@ -1,0 +1,117 @@
+"""How wide the columns of a list are: their usual widths, and what the words in sight need."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from PySide6.QtCore import QModelIndex
+
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.parts.lists.list_table import ListTable
+
+MOST: Final = 2
+"""Widest a column becomes by itself, in its usual widths; the last one has all that is left."""
+
+
+class ListWidths(QObject):
+    """Keeps the widths of a table; a width that the person chose stays.
+
+    ``needed`` tells the width in which the words of a cell are not cut. Columns that are
+    ``fitted`` always have it.
+    """
+
+    def __init__(
+        self,
+        table: ListTable,
+        usual: Mapping[Any, int],
+        least: Mapping[Any, int],
+        last: int,
+        fitted: Collection[Any],
+        needed: Callable[[QModelIndex], int],
+    ) -> None:
+        """``usual``, ``least`` and ``last``, that of the last column, are units of the grid."""
+        super().__init__(table)
+        self._table = table
+        self._usual = usual
+        self._least = least
+        self._last = last
+        self._fitted = fitted
+        self._width_needed = needed
+        self._needed: dict[int, int] = {}
+        self._given: dict[int, int] = {}
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._measure)
+        model = table.model()
+        for change in (model.dataChanged, model.rowsInserted, model.modelReset):
+            change.connect(lambda *_: self._later.start())
+        table.verticalScrollBar().valueChanged.connect(lambda _: self._later.start())
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and the font of a theme."""
+        self._needed.clear()
+        self.share_out(theme)
+        self._later.start()
+
+    def share_out(self, theme: Theme) -> None:
+        """Give each column its width in the room there is now."""
+        px, last = theme.px, self._table.model().columnCount() - 1
+        usual = {int(column): px(width) for column, width in self._usual.items()}
+        least = {int(column): px(width) for column, width in self._least.items()}
+        needed = {n: min(self._needed.get(n, 0), MOST * width) for n, width in usual.items()}
+        for column in self._fitted:
+            usual[column] = max(usual[column], needed[column])
+        usual[last], needed[last] = px(self._last), self._needed.get(last, 0)
+        given = shared_out(usual, needed, least, self._table.viewport().width())
+        del given[last]
+        for column, width in given.items():
+            if self._given.get(column) != width:  # else it is as wide as the person made it
+                self._table.horizontalHeader().resizeSection(column, width)
+        self._given = given
+
+    def _measure(self) -> None:
+        """Learn what the words in sight need; no column gets narrower for having fewer."""
+        (first, last), before = self._table.rows_in_sight(), dict(self._needed)
+        model = self._table.model()
+        for column in range(model.columnCount()):
+            cells = (model.index(row, column) for row in range(first, last + 1))
+            widest = max(map(self._width_needed, cells), default=0)
+            self._needed[column] = max(widest, self._needed.get(column, 0))
+        if self._needed != before:
+            self.share_out(self._table.theme)
+
+
+def shared_out(
+    usual: Mapping[int, int], needed: Mapping[int, int], least: Mapping[int, int], room: int
+) -> dict[int, int]:
+    """Return widths for ``room``, with as few words cut as can be.
+
+    Where there is more room than the usual widths take, columns that need a little get it first.
+    Columns that have a ``least`` width give what their words do not need; where that is not
+    enough, they give more, down to that width. All in logical pixels.
+    """
+    widths = dict(usual)
+    spare = {n: usual[n] - max(needed[n], width) for n, width in least.items()}
+    spare = {n: width for n, width in spare.items() if width > 0}
+    left = room - sum(usual.values())
+    pool = left + sum(spare.values())
+    for column in sorted(needed, key=lambda n: needed[n] - usual[n]):
+        more = min(max(needed[column] - usual[column], 0), max(pool, 0))
+        widths[column] += more
+        pool -= more
+    _take(widths, spare, room)
+    _take(widths, {n: max(widths[n] - width, 0) for n, width in least.items()}, room)
+    return widths
+
+
+def _take(widths: dict[int, int], spare: Mapping[int, int], room: int) -> None:
+    """Narrow columns by what they can spare, each by the same share, until all have room."""
+    short = max(0, sum(widths.values()) - room)
+    share = min(1.0, short / max(1, sum(spare.values())))
+    for column, width in spare.items():
+        widths[column] -= ceil(width * share)
