@@ -240,10 +240,7 @@ class UnreadRow(TypedDict):
 
 
 class BatchItem(NewItem, total=False):
-    """An item of a batch: with its number where the spreadsheet has one.
-
-    Its ``attachments`` are files of its own batch; ``batch_id`` is left out.
-    """
+    """An item, numbered if its spreadsheet does so; its ``attachments`` are of its own batch."""
 
     item_id: int
 

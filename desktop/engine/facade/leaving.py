@@ -10,14 +10,16 @@ from desktop.contract.rules.times import Rate
 from desktop.engine.facade.running_engine import EngineOptions
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reasons import Because, because
-from desktop.engine.store.reads.batches import Leaving
+from desktop.engine.store.reads.batches import LeavingTimes
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits, leave_between
 from desktop.engine.store.tables.batch_statements import UNSETTLED_ROWS, starts_of
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 
 
-def leaving(options: EngineOptions, source: Source, now: int | None, batch: BatchRecord) -> Leaving:
+def leaving(
+    options: EngineOptions, source: Source, now: int | None, batch: BatchRecord
+) -> LeavingTimes:
     """Tell it by the batch's own limits and its queues', at ``now`` (epoch ms) or the clock's time.
 
     No time can be told while the batch, or a queue of its tasks, is paused or held.
@@ -27,10 +29,10 @@ def leaving(options: EngineOptions, source: Source, now: int | None, batch: Batc
         spec.queue for name in json.loads(batch.tasks) if (spec := options.registry.get(name))
     ]
     if not rows or batch.paused_at is not None:
-        return Leaving()
+        return LeavingTimes()
     why = _standing(source, queues) or _unsettled(source, batch)
     if why is not None:
-        return Leaving(because=why)
+        return LeavingTimes(because=why)
     moment = round(options.clock.now() * 1000) if now is None else now
     begin = max(moment, begins_at(batch))
     asked: list[tuple[str, Rate, int]] = [
@@ -41,7 +43,7 @@ def leaving(options: EngineOptions, source: Source, now: int | None, batch: Batc
         asked += [(queue, rate, n) for rate in options.limits.of(queue).rates]
     later = begin if begin > moment else None
     first, last = leave_between(source, asked, begin) or (later, later)
-    return Leaving(first if first != moment else None, last)
+    return LeavingTimes(first if first != moment else None, last)
 
 
 def _standing(source: Source, queues: Sequence[str]) -> Because | None:

@@ -8,17 +8,17 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer
 
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
 from desktop.contract.items import BY_HAND
 from desktop.contract.states import State
 from desktop.gui.actions.form_items import FormItems
+from desktop.gui.actions.form_tasks import FormTasks
 from desktop.gui.actions.grace_period import leaving_words
 from desktop.gui.ages import until
-from desktop.gui.jobs import InOrder, Job
+from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.settings.preferences import WindowSettings
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
     from desktop.contract.problems import Problem
-    from desktop.gui.form.afterwards import Afterwards
     from desktop.gui.form.form_fields import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 
 KEPT_FOR_S: Final = 6.0
 """How long *Undo* is offered for a submission that waits for the backend, in seconds."""
-TAKEN_UP_MS: Final = 3000
-"""Milliseconds within which the backend takes up a file that was just saved."""
 AGAIN_AFTER_S: Final = 1.0
 """Until one that was not answered is sent again, if nothing else tells when."""
 
@@ -269,33 +266,3 @@ class Submissions(QObject):
 
 def _problem(status: int, detail: str) -> Problem:
     return {"type": "about:blank", "title": "", "status": status, "detail": detail}
-
-
-class FormTasks(QObject):
-    """Reads them when it is told to, and when the person comes back: from a new file, maybe.
-
-    A file that was saved a moment before is there at the second reading.
-    """
-
-    def __init__(self, afterwards: Afterwards, source: ApiSource, jobs: Jobs) -> None:
-        super().__init__(afterwards)
-        self._afterwards = afterwards
-        self._source = source
-        self._jobs = jobs
-        self._in_order = InOrder()
-        app = cast("QApplication", QApplication.instance())
-        app.applicationStateChanged.connect(self._on_state)
-        self._again = QTimer(self, singleShot=True, interval=TAKEN_UP_MS)
-        self._again.timeout.connect(self.learn)
-
-    def learn(self) -> None:
-        """Ask the backend which tasks there are; the boxes stay as they are without an answer."""
-        if self._source.api is not None:
-            show = self._in_order(self._afterwards.show_functions)
-            job = Job(self._source.api.functions.all).then(show)
-            self._jobs.start(job.otherwise(lambda _: None))
-
-    def _on_state(self, state: Qt.ApplicationState) -> None:
-        if state is Qt.ApplicationState.ApplicationActive:
-            self.learn()
-            self._again.start()

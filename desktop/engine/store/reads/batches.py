@@ -42,7 +42,7 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.store.tables.cursor import Source
 
 
-class Leaving(NamedTuple):
+class LeavingTimes(NamedTuple):
     """When the next message of a batch leaves and when the last does, epoch ms, or why none does.
 
     ``None`` for a time that cannot be told.
@@ -53,7 +53,7 @@ class Leaving(NamedTuple):
     because: Because | None = None
 
 
-Leaves = Callable[[BatchRecord], Leaving]
+Leaves = Callable[[BatchRecord], LeavingTimes]
 """Tells it of a batch."""
 
 ROW_WIDTH: Final = len(RowRecord._fields)

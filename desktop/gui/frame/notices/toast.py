@@ -268,11 +268,9 @@ class Toasts(QObject):
 
     def _forget(self, toast: Toast) -> None:
         if toast in self._shown:
-            self._give_focus_back(toast)
             self._shown.remove(toast)
             toast.deleteLater()
-            self._give_keys()
-            self._place()
+            self._on_expired(toast)
 
     def _give_keys(self) -> None:
         """Let only the newest toast with a way out answer to its keys."""
@@ -288,9 +286,8 @@ class Toasts(QObject):
         area = self._area if self._area.isVisible() else self._host
         right, bottom = area.mapTo(self._host, QPoint(area.width(), area.height())).toTuple()
         bottom -= px(16)
-        for sheet in self._sheets:
-            if sheet.isVisible() and sheet.x() >= widest:
-                right = min(right, sheet.x())
+        sheets = (sheet.x() for sheet in self._sheets if sheet.isVisible())
+        right = min([right, *(left for left in sheets if left >= widest)])
         for toast in reversed(self._shown):
             bottom -= toast.height()
             toast.move(right - toast.width() - px(16), bottom)
