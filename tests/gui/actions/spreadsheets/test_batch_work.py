@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
-from desktop.client.api import new_key
+from desktop.client.api import ApiSource, new_key
+from desktop.contract.rules.times import wire_time
+from desktop.gui.actions.spreadsheets.departure import Departure
+from desktop.gui.batches.batch_model import BatchColumn
+from desktop.gui.frame.notices.toast import Toasts
+from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
     from tests.gui.play import Play, Scene
 
 
@@ -28,6 +39,11 @@ def bring(play: Play, path: Path, rows: int, **settings: Any) -> int:
     new_rows: Any = [{"row": n + 2, "item": {"recipient": p}} for n, p in enumerate(people)]
     batches.add_rows(number, new_rows)
     return number
+
+
+def state_of(play: Play) -> str:
+    model = play.parts.batches.model
+    return str(model.data(model.index(0, BatchColumn.STATE)))
 
 
 def test_a_batch_is_watched_paused_resumed_and_cancelled(
@@ -46,6 +62,11 @@ def test_a_batch_is_watched_paused_resumed_and_cancelled(
         QTest.mouseClick(view.card.row.buttons["resume"], Qt.MouseButton.LeftButton)
         await play.until(lambda: "pause" in view.card.row.buttons)
         await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
+        await play.until(lambda: state_of(play) == "Waiting")
+        play.api.pause(None)  # with nothing in the queue
+        await play.until(lambda: state_of(play) == "Paused")
+        play.api.resume(None)
+        await play.until(lambda: state_of(play) == "Waiting")
         QTest.mouseClick(view.card.row.buttons["cancel"], Qt.MouseButton.LeftButton)
         await play.until(lambda: play.api.batches.one(number)["state"] == "done")
         assert play.api.batches.one(number)["counts"]["cancelled"] == 2
@@ -117,3 +138,24 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
         await play.until(lambda: view.model.rowCount() == 0)
 
     perform(delete)
+
+
+def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    """It was *3 messages go out*, of what the daily limit kept until tomorrow."""
+    host = QWidget()
+    qtbot.addWidget(host)
+    toasts = Toasts(host, host, themes)
+    departure = Departure(toasts, ApiSource(), jobs, host)
+    tomorrow = wire_time(round((time.time() + 86_400) * 1000))
+    counts = {"rows": 3, "open": 3}
+    limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
+    away = batch(2, counts=counts, reason="offline", reason_data={"server": "mx"})
+    for each in (limited, away, batch(3, counts=counts)):
+        departure.say_sent(each, 3, 5.0)
+    first, second, third = [each.text() for each in toasts.shown]
+    assert first.startswith("3 messages go out ")
+    assert "5 s" not in first
+    assert second.startswith("3 messages wait for the connection to mx.")
+    assert third == "3 messages go out in 5 s"
