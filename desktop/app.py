@@ -36,7 +36,8 @@ def run(options: WindowOptions) -> int:
     A second window of the same data folder, or server, raises the first one and ends with 0.
     """
     gc.disable()  # Until the window is shown there is little garbage and much to look through.
-    data, server = DataFolder(data_dir(options.data_dir)), options.server
+    data = home = DataFolder(data_dir(options.data_dir))
+    server = options.server
     if server is not None:
         data = data.at_address(server.url)
     lock = OneWindow(data.window_lock)
@@ -56,7 +57,7 @@ def run(options: WindowOptions) -> int:
     _log_to(data)
     from desktop.gui import program
 
-    return program.run(data, lock, child, server)
+    return program.run(data, lock, child, server, home)
 
 
 def _look_at(server: Backend, data: DataFolder) -> None:

@@ -75,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         type=values.path,
         metavar="FILE",
         default=argparse.SUPPRESS,
-        help="a file that only you can read, with the token that the backend at --url asks for",
+        help="a file that only you can read, or - for stdin, with the token that the backend at "
+        "--url asks for",
     )
     parser = argparse.ArgumentParser(
         prog="sendoff",

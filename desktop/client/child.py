@@ -114,6 +114,12 @@ class Child:
         report(code)
 
 
+def program() -> list[str]:
+    """Return how a command line of this program begins."""
+    is_frozen = getattr(sys, "frozen", False)
+    return [sys.executable] if is_frozen else [sys.executable, "-m", "desktop"]
+
+
 def spawn(data: DataFolder) -> Child:
     """Start a backend on the data folder; returns without waiting for it.
 
@@ -122,11 +128,9 @@ def spawn(data: DataFolder) -> Child:
     data.create()  # the logs may have been deleted
     printed = data.logs / STDERR
     _put_aside(printed)
-    frozen = getattr(sys, "frozen", False)
-    program = [sys.executable] if frozen else [sys.executable, "-m", "desktop"]
     with printed.open("ab") as stderr:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [*program, "serve", "--parent-pipe", "--data-dir", str(data.root)],
+            [*program(), "serve", "--parent-pipe", "--data-dir", str(data.root)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,

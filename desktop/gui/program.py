@@ -16,12 +16,14 @@ from PySide6.QtCore import QObject, QSettings, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from desktop.client.another_window import open_window
 from desktop.client.api import ApiSource
 from desktop.client.at_address import AtAddress
 from desktop.client.errors import ClientError
 from desktop.client.supervisor import Supervisor
 from desktop.gui import plurals
 from desktop.gui.actions.actions import Actions
+from desktop.gui.actions.opening import Opening
 from desktop.gui.assembly import make_window
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
@@ -48,10 +50,16 @@ SWITCH_INTERVAL: Final = 0.0005
 """Seconds a worker thread may keep the interpreter while the GUI thread waits for it."""
 
 
-def run(data: DataFolder, lock: OneWindow, child: Child | None, server: Backend | None) -> int:
+def run(
+    data: DataFolder,
+    lock: OneWindow,
+    child: Child | None,
+    server: Backend | None,
+    home: DataFolder,
+) -> int:
     """Show the window of a data folder, or of a server, until it is closed.
 
-    Returns the exit status.
+    ``home`` is the data folder of this computer. Returns the exit status.
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
     app = QApplication(sys.argv[:1])
@@ -60,7 +68,7 @@ def run(data: DataFolder, lock: OneWindow, child: Child | None, server: Backend 
     app.setQuitOnLastWindowClosed(False)
     plurals.install(app)
     with QEventLoop(app) as loop:
-        program = Program(app, data, lock, child, server)
+        program = Program(app, data, lock, child, server, home)
         loop.set_default_executor(QtExecutor(program.pool))
         loop.run_until_complete(program.main())
         if not program.close():
@@ -79,8 +87,11 @@ class Program:
         lock: OneWindow,
         child: Child | None,
         server: Backend | None = None,
+        home: DataFolder | None = None,
     ) -> None:
         self._lock = lock
+        self._home = home or data
+        self._successor: Backend | None = None
         self.source = ApiSource()
         self.pool = QThreadPool(maxThreadCount=WORKERS)
         self._box_pool = QThreadPool(maxThreadCount=1)
@@ -100,6 +111,8 @@ class Program:
         for wish in (self.window.backend_notice.try_now_chosen, self.actions.repair.repaired):
             wish.connect(self._supervisor.try_now)
         self.window.quit_requested.connect(self._leaving.set)
+        self.opening = Opening(self.window, self._home, server, self._jobs)
+        self.opening.successor_wanted.connect(self._make_way)
 
     def close(self) -> bool:
         """Wait for the threads, then destroy the widgets while there is an application.
@@ -159,6 +172,13 @@ class Program:
         await self._supervisor.stop()
         self._box_jobs.cancel_all()
         self._errors.let_go()
+        if self._successor is not None:
+            await asyncio.to_thread(open_window, self._home, self._successor)
+
+    def _make_way(self, server: Backend) -> None:
+        """End, and open the same server with another token."""
+        self._successor = server
+        self._leaving.set()
 
     async def _try(self, call: Callable[[], object]) -> None:
         """Make a call whose answer is no longer shown; its error goes to the log."""

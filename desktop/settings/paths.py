@@ -42,10 +42,15 @@ class DataFolder:
         """
         return self.root / "address"
 
+    @property
+    def servers(self) -> Path:
+        """A folder: one of each backend elsewhere that a window was opened on."""
+        return self.root / "servers"
+
     def at_address(self, url: str) -> DataFolder:
         """Name the folder that a window has for a backend at an address."""
         name = re.sub(r"[^\w.-]+", "_", url.partition("://")[2].rstrip("/"))
-        return DataFolder(self.root / "servers" / name)
+        return DataFolder(self.servers / name)
 
     @property
     def waits_for_backend(self) -> bool:

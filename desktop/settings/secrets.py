@@ -1,4 +1,4 @@
-"""The mail password: in the system's keyring or in memory, never in a file of ours."""
+"""The mail password and tokens for servers: in the system's keyring or in memory, in no file."""
 
 from __future__ import annotations
 
@@ -117,6 +117,41 @@ def delete_password(host: str, user: str) -> None:
     with _keyring() as keyring:
         if keyring.get_password(SERVICE, _entry(host, user)) is not None:
             keyring.delete_password(SERVICE, _entry(host, user))
+
+
+def read_server_token(url: str) -> str | None:
+    """Find the token for a backend at an address; ``None`` where there is none.
+
+    Raises:
+        NoKeyring: when the keyring cannot be asked.
+    """
+    with _keyring() as keyring:
+        return keyring.get_password(SERVICE, _token_entry(url))
+
+
+def keep_server_token(url: str, token: str) -> None:
+    """Keep the token for a backend at an address in the keyring.
+
+    Raises:
+        NoKeyring: when there is none to keep it.
+    """
+    with _keyring() as keyring:
+        keyring.set_password(SERVICE, _token_entry(url), token)
+
+
+def forget_server_token(url: str) -> None:
+    """Remove the token for a backend at an address; one that is not there is fine.
+
+    Raises:
+        NoKeyring: when the keyring cannot be asked.
+    """
+    with _keyring() as keyring:
+        if keyring.get_password(SERVICE, _token_entry(url)) is not None:
+            keyring.delete_password(SERVICE, _token_entry(url))
+
+
+def _token_entry(url: str) -> str:
+    return f"token for {url}"
 
 
 def _entry(host: str, user: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
+from typing import Final
 
-if TYPE_CHECKING:
-    from pathlib import Path
+STDIN: Final = Path("-")
+LIMIT: Final = 1 << 12
+"""Characters that are read."""
 
 
 class NoToken(Exception):
@@ -14,17 +17,27 @@ class NoToken(Exception):
 
 
 def read_token(file: Path) -> str:
-    """Read the token; raises ``NoToken`` also where others can read it."""
+    """Read the token; raises ``NoToken`` also where others can read it.
+
+    ``-`` is what is read from stdin.
+    """
+    if file == STDIN:
+        return _checked(sys.stdin.read(LIMIT), "stdin")
     try:
         with file.open(encoding="ascii") as opened:
             mode = os.fstat(opened.fileno()).st_mode
-            token = opened.read().strip()
+            text = opened.read(LIMIT)
     except OSError as error:
         raise NoToken(f"{file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise NoToken(f"{file} does not hold a token.") from error
     if os.name == "posix" and mode & 0o077:
         raise NoToken(f"Other users can read {file}. Close it to them: chmod 600 {file}")
-    if not token.isprintable() or len(token.split()) != 1:
-        raise NoToken(f"{file} does not hold a token.")
+    return _checked(text, str(file))
+
+
+def _checked(text: str, where: str) -> str:
+    token = text.strip()
+    if not (token.isascii() and token.isprintable()) or len(token.split()) != 1:
+        raise NoToken(f"{where} does not hold a token.")
     return token

@@ -39,7 +39,7 @@ ITEM: NewItem = {
 }
 LOOKS = {
     *("Tasks", "Items", "Batches", "Causes", "Overview", "Narrow the search, saved views"),
-    *("Settings", "1 failed", "Copy", "Show its tasks", "Dismiss"),
+    *("Settings", "1 failed", "Copy", "Show its tasks", "Dismiss", "Show"),
     *("Confirmation e-mail: Kept in the outbox, not sent", "Save report…"),
     *("Receipt: Failed · ValueError: it is broken", "Item: 1", "Cause: All tasks like this"),
 }
@@ -93,7 +93,7 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
             assert others(play) == set()
         assert {each for each in entries(play) if not each.startswith("Add Sendoff")} == {
             *("Copy as text", "Copy address", "Export these tasks…", "Schedules…"),
-            *("Appearance", "Help", "About Sendoff…", "Quit"),
+            *("Open a server…", "This computer", "Appearance", "Help", "About Sendoff…", "Quit"),
         }
         assert play.parts.strip.access.text() == "Read-only"
         assert play.parts.strip.mode.text().startswith("Practice mode")

@@ -1,0 +1,165 @@
+"""*Open…*: the address of a server and a token for it, or one that was opened before."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from desktop.gui.look import icons
+from desktop.gui.parts.buttons import CheckBox, HintedButton, Link
+from desktop.gui.parts.field import Field
+from desktop.gui.parts.flow import drop
+from desktop.gui.parts.surfaces import Rule, Sheet
+from desktop.gui.server_words import TOKENS, server_sentence, url_sentence
+from desktop.settings.server_address import BadUrl, guessed_url
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.client.backend_state import Away
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+
+def _url_problem(typed: str) -> str | None:
+    try:
+        guessed_url(typed)
+    except BadUrl as error:
+        return url_sentence(error.fault)
+    return None
+
+
+class OpenSheet(Sheet):
+    """``open_wanted`` carries address, token and whether to keep it; no token is the kept one.
+
+    It is told once, and followed by ``close``, ``refuse``, ``fail`` or ``ask_for_token``.
+    ``forgotten`` carries an address that is not to be remembered.
+    """
+
+    open_wanted = Signal(str, str, bool)
+    forgotten = Signal(str)
+
+    def __init__(self, host: QWidget, themes: ThemeSource) -> None:
+        super().__init__(440, host, themes)
+        self.set_title(self.tr("Open a server"))
+        self._pending = False
+        self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.about.setProperty("role", "soft")
+        example = "https://sendoff.example.org"
+        self.address = Field(self.tr("Address"), _url_problem, placeholder=example)
+        self.token = Field(self.tr("Token"), lambda _: None, trims=False)
+        assert isinstance(self.token.editor, QLineEdit)  # noqa: S101 - it has one line
+        self.token.editor.setEchoMode(QLineEdit.EchoMode.Password)
+        self.token.editor.setPlaceholderText(self.tr("Empty: the one in the keyring"))
+        self.keep = CheckBox(self.tr("Keep the token in the system's keyring"), themes)
+        self.keep.setChecked(True)
+        self.before = QWidget()
+        self._list = QVBoxLayout(self.before)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self.rows: dict[str, Link] = {}
+        self.crosses: dict[str, QPushButton] = {}
+        self.button = HintedButton(self.tr("Open"), QKeySequence("Return"), themes)
+        self.button.clicked.connect(self._on_open)
+        self.set_default(self.button)
+        self.closed.connect(lambda: self.token.set_text(""))
+        for part in (self.about, self.address, self.token, self.keep, self.before):
+            self.body.addWidget(part)
+        self.body.addStretch(1)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.button)
+
+    def show_servers(self, urls: Sequence[str]) -> None:
+        """List the addresses that were opened before."""
+        while (item := self._list.takeAt(0)) is not None:
+            drop(item.widget())
+        self.rows, self.crosses = {}, {}
+        self.before.setVisible(bool(urls))
+        heading = QLabel(self.tr("Opened before"))
+        heading.setProperty("role", "soft")
+        self._list.addWidget(heading)
+        for url in urls:
+            self._list.addWidget(Rule())
+            self._list.addWidget(self._row(url))
+        self.dress(self._themes.theme)
+
+    def ask(self, url: str, *, here: bool) -> None:
+        """Open, with an address that is known; ``here`` says that it is this window's own."""
+        self._pending = False
+        self.about.setText(
+            self.tr("This window opens again with the other token.")
+            if here
+            else self.tr("It opens in a window of its own. This one stays as it is.")
+        )
+        self.address.set_text(url)
+        self.token.clear_error()
+        self.open()
+
+    def refuse(self, away: Away) -> None:
+        """Say what keeps from opening the server, at the field that can change that."""
+        self._pending = False
+        field = self.token if away.missing in TOKENS else self.address
+        field.show_error(server_sentence(away))
+        field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fail(self, sentence: str) -> None:
+        """Say that the server could not be asked."""
+        self._pending = False
+        self.address.show_error(sentence)
+
+    def ask_for_token(self, url: str) -> None:
+        """Say that no token is kept for an address."""
+        self._pending = False
+        self.address.set_text(url)
+        self.token.show_error(self.tr("Enter the token that you were given for this server."))
+        self.token.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_first(self) -> None:
+        """Put the focus where something is missing."""
+        first = self.token if self.address.text() else self.address
+        first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        for field in (self.address, self.token):
+            field.dress(theme)
+        self._list.setContentsMargins(0, theme.px(12), 0, 0)
+        self._list.setSpacing(theme.px(4))
+        for cross in self.crosses.values():
+            icons.put(cross, "x", theme.color("soft text"), theme)
+            cross.setFixedWidth(theme.px(32))
+
+    def _row(self, url: str) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        link = self.rows[url] = Link(url.partition("://")[2])
+        link.setAccessibleName(self.tr("Open {}").format(url))
+        link.clicked.connect(partial(self._want, url, ""))
+        cross = self.crosses[url] = QPushButton()
+        cross.setProperty("role", "quiet")
+        cross.setAccessibleName(self.tr("Forget {}").format(url))
+        cross.setToolTip(self.tr("Forget this address and its token"))
+        cross.clicked.connect(partial(self.forgotten.emit, url))
+        line.addWidget(link)
+        line.addStretch(1)
+        line.addWidget(cross)
+        return row
+
+    def _on_open(self) -> None:
+        if not self.address.check():
+            self.address.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._want(guessed_url(self.address.text()), self.token.text().strip())
+
+    def _want(self, url: str, token: str) -> None:
+        if self._pending:
+            return
+        self._pending = True
+        for field in (self.address, self.token):
+            field.clear_error()
+        self.open_wanted.emit(url, token, self.keep.isChecked())
