@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-ACCEPTED_AT_ONCE: Final = 16
+ACCEPTED_AT_ONCE: Final = 32
 """Connections accepted before those that are open get their turn again: as many more than allowed
 may be open for a moment."""
 REST: Final = 0.005
@@ -55,11 +55,11 @@ class Entrance:
 
     def open(self) -> None:
         """Begin to accept."""
-        self._loop.add_reader(self._listener, self._accept)
+        self._loop.add_reader(self._listener.fileno(), self._accept)
 
     def close(self) -> None:
         """Accept no more, and close those that have asked nothing yet."""
-        self._loop.remove_reader(self._listener)
+        self._loop.remove_reader(self._listener.fileno())
         if self._later is not None:
             self._later.cancel()
         for newcomer in list(self._waiting):
@@ -69,13 +69,14 @@ class Entrance:
         """Have it read again when more has arrived."""
         if newcomer not in self._waiting:
             self._waiting.add(newcomer)
-            self._loop.add_reader(newcomer.raw, newcomer.read)
+            # By its number: asked for a socket it does not know, the selector asks for its names.
+            self._loop.add_reader(newcomer.raw.fileno(), newcomer.read)
 
     def wait_no_more(self, newcomer: Newcomer) -> None:
         """Have it read no more."""
         if newcomer in self._waiting:
             self._waiting.discard(newcomer)
-            self._loop.remove_reader(newcomer.raw)
+            self._loop.remove_reader(newcomer.raw.fileno())
 
     def drop(self, newcomer: Newcomer) -> None:
         """Close a connection that asks nothing."""
@@ -107,7 +108,7 @@ class Entrance:
         self._rest(REST)
 
     def _rest(self, seconds: float) -> None:
-        self._loop.remove_reader(self._listener)
+        self._loop.remove_reader(self._listener.fileno())
         self._later = self._loop.call_later(seconds, self.open)
 
     async def _connect(self, newcomer: Newcomer) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from desktop.backend.serving.starting import StartError, UsageError
 
-BACKLOG: Final = 2048
+BACKLOG: Final = 4096
 """Connections that may wait to be accepted; the system cuts it to its own limit."""
 
 

@@ -68,6 +68,15 @@ class Journal:
         """Seconds from one frame of a listener to its next."""
         return max(PACE_S, len(self._subscriptions) / FRAMES_IN_ALL)
 
+    @property
+    def next_turn(self) -> float:
+        """When a listener that is told now is told again; many are at the same times.
+
+        So they stand at the same place, and what one of them reads is read for all.
+        """
+        now, pace = time.monotonic(), self.pace
+        return now + pace if pace == PACE_S else (now // pace + 1) * pace
+
     def subscribe(self, after: str | None = None) -> Subscription:
         """Listen from just after event ``after``, or from now.
 
@@ -172,7 +181,7 @@ class Subscription:
         """Read everything since the last frame, or ``None``; blocks for one short read."""
         if not self.due:
             return None
-        self._paced = time.monotonic() + self._journal.pace
+        self._paced = self._journal.next_turn
         frame, self._position = self._journal.frame_after(self._position)
         return frame
 
@@ -181,7 +190,7 @@ class Subscription:
         shared = self._journal.shared_at(self._position) if self.due else None
         if shared is None:
             return None
-        self._paced = time.monotonic() + self._journal.pace
+        self._paced = self._journal.next_turn
         frame, self._position = shared
         return frame
 

@@ -77,8 +77,15 @@ async def until(reached: Callable[[], bool]) -> None:
 
 
 async def test_a_protocol_is_made_when_the_head_is_whole(
-    lines: list[Line], stack: ExitStack
+    lines: list[Line], stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    described: list[socket.socket] = []
+
+    def describe(raw: socket.socket) -> str:  # which asks the system twice
+        described.append(raw)
+        return ""
+
+    monkeypatch.setattr(socket.socket, "__repr__", describe)
     listener = stack.enter_context(listen("127.0.0.1", 0))
     connections = Connections(LIMIT, {})
     entrance = Entrance(listener, connections, Line)
@@ -88,6 +95,7 @@ async def test_a_protocol_is_made_when_the_head_is_whole(
     entrance.open()
     await until(lambda: len(connections) == 40)
     assert lines == []
+    assert described == []
     half[0].sendall(b"\n\r")
     silent[0].sendall(b"GET / HTTP/1.0\n\n")
     await until(lambda: len(lines) == 1)

@@ -206,6 +206,18 @@ def test_frames_come_no_faster_than_the_pace(
     assert len(others) == 49
 
 
+def test_many_listeners_have_the_same_turns(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listeners = [stepped.journal.subscribe() for _ in range(50)]
+    turns = []
+    for now in (100.1, 100.3, 100.49, 100.5):
+        monkeypatch.setattr(time, "monotonic", lambda now=now: now)
+        turns.append(stepped.journal.next_turn)
+    assert turns == [100.5, 100.5, 100.5, 101.0]
+    assert len(listeners) == 50
+
+
 def test_queued_tasks_whose_queue_is_held_or_goes_on_are_read_again(stepped: Stepped) -> None:
     tasks = [stepped.add("narrow") for _ in range(3)]
     start = frame(stepped.journal.subscribe("unknown")).id
