@@ -98,6 +98,11 @@ PLANS = {
     ],
     batch_statements.BUSY_ROWS: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
     batch_statements.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
+    batch_statements.UNSETTLED: ["SEARCH tasks USING INDEX tasks_by_item (item_id=?)"],
+    batch_statements.UNSETTLED_ROWS: [
+        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
+        "SEARCH t USING INDEX tasks_by_item (item_id=?)",
+    ],
     batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],

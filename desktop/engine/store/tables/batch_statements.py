@@ -158,7 +158,7 @@ UNSETTLED: Final = sql(
     select(tasks.c.item_id, func.max(tasks.c.id))
     .where(
         tasks.c.item_id.in_(GIVEN),
-        tasks.c.state == literal_column("'uncertain'"),
+        literal_column("+tasks.state") == literal_column("'uncertain'"),  # by item, not by state
         tasks.c.addressee.is_(None),
     )
     .group_by(tasks.c.item_id)
