@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendGone
+from desktop.gui.actions.connection import Asker
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
 
@@ -43,8 +43,7 @@ class GracePeriod(QObject):
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._toasts = toasts
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_failed)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
 
     def offer(
@@ -76,13 +75,8 @@ class GracePeriod(QObject):
     def take_back(self, tasks: list[int], too_late: str = "", left: str = "") -> None:
         """Cancel these tasks and say what is ``left`` if any, or say that they have started."""
         too_late = too_late or self.tr("Too late: it was already sent")
-        if self._source.api is None:
-            self._on_failed(BackendGone())
-            return
-        job = Job(self._source.api.many.act, "cancel", tasks, key=new_key()).then(
-            partial(self._on_cancelled, too_late, left)
-        )
-        self._jobs.start(job.otherwise(self._on_failed))
+        told = partial(self._on_cancelled, too_late, left)
+        self._ask(lambda api: Job(api.many.act, "cancel", tasks, key=new_key()).then(told))
 
     def _on_cancelled(self, too_late: str, left: str, answer: BulkAnswer) -> None:
         words = left if answer["touched"] else too_late

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from desktop.client.errors import BackendGone, TooSlow
+from desktop.gui.actions.connection import Asker
 from desktop.gui.frame.notices.notice_bar import PAUSED, RESUME, TRY_NOW
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 from desktop.gui.jobs import Job
@@ -34,6 +35,7 @@ class Pausing(QObject):
         self._closing = window.closing
         self._source = source
         self._jobs = jobs
+        self._ask = Asker(source, jobs, self._on_unread)
         self._kept: dict[str | None, bool] = {}
         menu = self._button.menu
         self._button.pause_chosen.connect(lambda: self.pause(None))
@@ -100,14 +102,7 @@ class Pausing(QObject):
 
     def _read(self) -> None:
         """Fill the menu that is about to open."""
-        if self._source.api is None:
-            self._on_unread(BackendGone())
-            return
-        job = Job(self._source.api.queues).then(self._on_read).otherwise(self._on_unread)
-        self._jobs.start(job)
-
-    def _on_read(self, queues: list[Queue]) -> None:
-        self._button.menu.show_queues(queues)
+        self._ask(lambda api: Job(api.queues).then(self._button.menu.show_queues))
 
     def _on_unread(self, error: Exception) -> None:
         self._button.menu.show_words(str(error))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.errors import BackendGone
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import BY_HAND
+from desktop.gui.actions.connection import Asker
 from desktop.gui.ages import duration, minute_or_date, until
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.jobs import Job
@@ -19,8 +19,6 @@ from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words, state_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.client.api import Api, ApiSource
     from desktop.contract.functions import TaskFunction
     from desktop.contract.tasks import TaskDetail, TaskRow
@@ -49,8 +47,7 @@ class Running(QObject):
         super().__init__(window)
         self._window = window
         self._model = model
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, self._tell)
         self._grace = grace
         self._made: RunSheet | None = None
         self._arriving = ArrivingRow(window.parts.table, model)
@@ -75,12 +72,12 @@ class Running(QObject):
             return
         self.sheet.show_list()
         self.sheet.open()
-        self._start(lambda api: Job(_functions, api).then(self.sheet.show_functions), self._tell)
+        self._ask(lambda api: Job(_functions, api).then(self.sheet.show_functions))
 
     def open_again(self, task_id: int) -> None:
         """Ask for the arguments of a task once more, beginning with those it had."""
         again = partial(_again, task_id=task_id)
-        self._start(lambda api: Job(again, api).then(self._on_again), self._tell)
+        self._ask(lambda api: Job(again, api).then(self._on_again))
 
     def _on_again(self, found: _Again) -> None:
         functions, task = found
@@ -100,7 +97,7 @@ class Running(QObject):
         if "run_at" not in asked and self._grace.grace_seconds > 0:
             timing["delay"] = self._grace.grace_seconds
         run = partial(_run, asked={**asked, **timing, "key": self._asked[1]})
-        self._start(lambda api: Job(run, api).then(self._on_accepted), self.sheet.show_failure)
+        self._ask(lambda api: Job(run, api).then(self._on_accepted), self.sheet.show_failure)
 
     def _on_accepted(self, row: TaskRow) -> None:
         is_later = "run_at" in self._asked[0]
@@ -131,7 +128,7 @@ class Running(QObject):
     def _look_for_last(self, name: str) -> None:
         job = partial(_last, name=name)
         said = partial(self._on_last, name)
-        self._start(lambda api: Job(job, api).then(said), lambda _: None)
+        self._ask(lambda api: Job(job, api).then(said), lambda _: None)
 
     def _on_last(self, name: str, task: TaskDetail | None) -> None:
         if task is None:
@@ -152,13 +149,6 @@ class Running(QObject):
 
     def _tell(self, error: Exception) -> None:
         self._window.toasts.show(error_words(error), icon="triangle-alert")
-
-    def _start(self, job: Callable[[Api], Job[Any]], failed: Callable[[Exception], object]) -> None:
-        """Start the job that asks the present backend; without one, say so."""
-        if self._source.api is None:
-            failed(BackendGone())
-        else:
-            self._jobs.start(job(self._source.api).otherwise(failed))
 
 
 def _functions(api: Api) -> list[TaskFunction]:

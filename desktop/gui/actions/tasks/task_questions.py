@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendGone, Refused
+from desktop.client.errors import Refused
+from desktop.gui.actions.connection import Asker
 from desktop.gui.ages import until
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.jobs import Job
@@ -17,8 +18,6 @@ from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import error_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.actions.grace_period import GracePeriod
@@ -35,8 +34,7 @@ class TaskQuestions(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, self._tell)
         self._grace = grace
         self._address: AddressSheet | None = None
         self._time: TimeSheet | None = None
@@ -47,7 +45,7 @@ class TaskQuestions(QObject):
         """Read the first of these tasks, and ask about all of them."""
         self._tasks, self._key = tasks, new_key()
         shown = self._ask_address if question == "send_to" else self._ask_time
-        self._start(lambda api: Job(api.task, tasks[0]).then(shown), self._tell)
+        self._ask(lambda api: Job(api.task, tasks[0]).then(shown))
 
     def _ask_address(self, task: TaskDetail) -> None:
         if self._address is None:
@@ -74,12 +72,12 @@ class TaskQuestions(QObject):
                 to=self._address.recipient(),
                 delay=self._grace.grace_seconds,
             )
-            self._start(lambda api: Job(send, api).then(self._on_sent), self._on_not_sent)
+            self._ask(lambda api: Job(send, api).then(self._on_sent), self._on_not_sent)
 
     def _change_time(self) -> None:
         if self._time is not None:
             change = partial(_change, tasks=self._tasks, run_at=self._time.send_at.moment())
-            self._start(lambda api: Job(change, api).then(self._on_changed), self._on_not_changed)
+            self._ask(lambda api: Job(change, api).then(self._on_changed), self._on_not_changed)
 
     def _on_sent(self, row: TaskRow) -> None:
         if self._address is not None:
@@ -110,13 +108,6 @@ class TaskQuestions(QObject):
 
     def _tell(self, error: Exception) -> None:
         self._window.toasts.show(error_words(error), icon="triangle-alert")
-
-    def _start(self, job: Callable[[Api], Job[Any]], failed: Callable[[Exception], object]) -> None:
-        """Start the job that asks the present backend; without one, say so."""
-        if self._source.api is None:
-            failed(BackendGone())
-        else:
-            self._jobs.start(job(self._source.api).otherwise(failed))
 
 
 def _send(api: Api, *, task_id: int, key: str, to: Any, delay: float) -> TaskRow:
