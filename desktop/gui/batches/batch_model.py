@@ -70,11 +70,16 @@ class BatchModel(KeysetModel):
         }
 
     def load(self) -> None:
-        """Read them from the beginning."""
+        """Read them from the beginning, as many as are there; those that stay keep their place."""
+        wanted = len(self.rows)
 
         def read(api: Api, after: str | None) -> Page:
             page = api.batches.page(after=after)
-            return Page(page["batches"], page["next"])
+            rows, following = page["batches"], page["next"]
+            while after is None and following is not None and len(rows) < wanted:
+                page = api.batches.page(after=following)
+                rows, following = [*rows, *page["batches"]], page["next"]
+            return Page(rows, following)
 
         self.show(read)
 
@@ -118,6 +123,15 @@ class BatchModel(KeysetModel):
     def _on_first(self, page: Page) -> None:
         super()._on_first(page)
         self._catch_up()
+
+    def _start_over(self, page: Page) -> None:
+        """Put the rows in place of those there are: a view keeps where it was scrolled to."""
+        if not self.rows:
+            super()._start_over(page)
+            return
+        self._next = page.next
+        self.replace(0, len(self.rows), page.rows)
+        self.shown.emit()
 
     def _on_next(self, page: Page) -> None:
         super()._on_next(page)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
@@ -53,6 +55,32 @@ def model(qapp: QApplication, jobs: Jobs) -> BatchModel:
     QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
     made._on_first(Page([batch(2), batch(1)], None))
     return made
+
+
+def test_read_again_what_stays_keeps_its_place(model: BatchModel) -> None:
+    resets: list[int] = []
+    model.modelReset.connect(lambda: resets.append(1))
+    kept, gone = (QPersistentModelIndex(model.index(row, 0)) for row in range(2))
+    model._on_first(Page([batch(3), batch(2, 4, name="new.csv")], None))
+    assert [row["name"] for row in model.rows] == ["file 3.csv", "new.csv"]
+    assert (kept.row(), gone.isValid(), resets) == (1, False, [])
+
+
+def test_as_many_are_read_again_as_were_there(model: BatchModel) -> None:
+    pages = {None: ([batch(4), batch(3)], "3"), "3": ([batch(2)], "2"), "2": ([batch(1)], None)}
+
+    def page(after: str | None) -> dict[str, Any]:
+        rows, following = pages[after]
+        return {"batches": rows, "next": following}
+
+    model.insert(2, [batch(0)])
+    model.load()
+    assert model._read is not None
+    api: Any = SimpleNamespace(batches=SimpleNamespace(page=page))
+    found = model._read(api, None)
+    assert [row["batch_id"] for row in found.rows] == [4, 3, 2]
+    assert found.next == "2"
+    assert [row["batch_id"] for row in model._read(api, "3").rows] == [2]
 
 
 def words(model: BatchModel, row: int) -> list[str]:

@@ -16,6 +16,7 @@ from desktop.gui.actions.spreadsheets.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
+from desktop.gui.parts.lists.live_rows import Rereading
 from desktop.settings.preferences import WindowSettings
 from desktop.sheets import SheetError
 
@@ -59,7 +60,8 @@ class BatchWork(QObject):
         self._view.action_chosen.connect(self._act)
         self._view.card.cure_chosen.connect(self._cure)
         live.batches_changed.connect(self._view.model.follow)
-        live.was_reset.connect(self.load)
+        rereading = Rereading(self._view, self.load, elsewhere=True)  # the search names batches
+        live.was_reset.connect(rereading.note)
         live.stats_changed.connect(lambda stats: self._view.model.set_pace(_pace(stats)))
 
     def load(self) -> None:

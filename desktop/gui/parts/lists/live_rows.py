@@ -143,13 +143,19 @@ EVERY_MS: Final = 500
 
 
 class Rereading(QObject):
-    """Calls ``read`` soon after :meth:`note`, at most twice a second; out of sight it waits."""
+    """Calls ``read`` soon after :meth:`note`, at most twice a second.
 
-    def __init__(self, view: QWidget, read: Callable[[], object]) -> None:
+    While ``view`` is out of sight it waits, unless what is read is needed ``elsewhere`` too.
+    """
+
+    def __init__(
+        self, view: QWidget, read: Callable[[], object], *, elsewhere: bool = False
+    ) -> None:
         super().__init__(view)
         self._view = view
         self._read = read
-        self._is_due = True  # nothing was read yet
+        self._elsewhere = elsewhere
+        self._is_due = not elsewhere  # nothing was read yet
         self._pause = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._pause.timeout.connect(self._go_on)
         view.installEventFilter(self)
@@ -167,7 +173,7 @@ class Rereading(QObject):
         return super().eventFilter(watched, event)
 
     def _go_on(self) -> None:
-        if self._is_due and self._view.isVisible():
+        if self._is_due and (self._elsewhere or self._view.isVisible()):
             self._is_due = False
             self._pause.start()
             self._read()

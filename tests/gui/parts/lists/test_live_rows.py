@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QWidget
 
-from desktop.gui.parts.lists.live_rows import LiveRows
+from desktop.gui.parts.lists.live_rows import LiveRows, Rereading
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 
 class Letters(LiveRows):
@@ -48,3 +50,15 @@ def test_any_list_becomes_any_other_and_what_stays_keeps_its_index(
         assert model.rows == rows("x" + names + "z")
         for name, index in kept.items():
             assert index.row() == (model.position_of(name) if name in names.lower() + "xz" else -1)
+
+
+def test_what_is_needed_elsewhere_is_read_out_of_sight_too(qtbot: QtBot) -> None:
+    reads: list[bool] = []
+    view = QWidget()
+    qtbot.addWidget(view)
+    rereading = Rereading(view, lambda: reads.append(view.isVisible()), elsewhere=True)
+    assert reads == []
+    for _ in range(5):
+        rereading.note()
+    assert reads == [False]
+    qtbot.waitUntil(lambda: reads == [False, False])
