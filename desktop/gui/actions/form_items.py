@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.api import TaskQuery
 from desktop.client.drafts import DraftItem
+from desktop.gui.actions.connection import Asker
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 
@@ -50,8 +51,7 @@ class FormItems(QObject):
         self._form = window.parts.form
         self._toasts = window.toasts
         self._notices = window.notices
-        self._source = source
-        self._jobs = jobs
+        self._ask = Asker(source, jobs, _can_wait)
         self._box = box
         self._box_jobs = box_jobs
         self._on_its_way: DraftItem | None = None
@@ -134,19 +134,16 @@ class FormItems(QObject):
 
     def learn_number(self) -> None:
         """Ask the backend which number comes next."""
-        if self._source.api is not None:
-            job = Job(self._source.api.next_number).then(partial(self._on_number, self._seen))
-            self._jobs.start(job.otherwise(_can_wait))
+        told = partial(self._on_number, self._seen)
+        self._ask(lambda api: Job(api.next_number).then(told))
 
     def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
         """Ask the backend which templates there are, and what each asks for.
 
         Where the form has chosen one that is ``followed`` by a copy or a new name, it chooses that.
         """
-        if self._source.api is not None:
-            shown = partial(self._form.message.show_templates, followed=followed)
-            job = Job(self._source.api.templates.all).then(shown)
-            self._jobs.start(job.otherwise(_can_wait))
+        shown = partial(self._form.message.show_templates, followed=followed)
+        self._ask(lambda api: Job(api.templates.all).then(shown))
 
     def saw_item(self, item_id: int) -> None:
         """Propose a higher number once an item has this one."""
@@ -236,18 +233,14 @@ class FormItems(QObject):
 
     def _on_number_asked(self, number: int) -> None:
         """Look whether an item has a number that was typed."""
-        if self._source.api is not None:
-            words = self.tr("Item {number} is registered already.").format(number=number)
-            job = Job(self._source.api.item, number)
-            job = job.then(lambda _: self._form.number.show_taken(number, words))
-            self._jobs.start(job.otherwise(_can_wait))
+        words = self.tr("Item {number} is registered already.").format(number=number)
+        taken = self._form.number.show_taken
+        self._ask(lambda api: Job(api.item, number).then(lambda _: taken(number, words)))
 
     def _on_same_asked(self, email: str, title: str) -> None:
         """Look whether this person has an item of this title already."""
-        if self._source.api is not None:
-            shown = partial(self._form.same.show_found, email, title)
-            job = Job(_item_like, self._source.api, email, title).then(shown)
-            self._jobs.start(job.otherwise(_can_wait))
+        shown = partial(self._form.same.show_found, email, title)
+        self._ask(lambda api: Job(_item_like, api, email, title).then(shown))
 
     def _on_number(self, seen: int, number: int) -> None:
         """Propose what the backend said, which an item may have taken since it was asked."""
@@ -272,7 +265,7 @@ def _item_like(api: Api, email: str, title: str) -> int | None:
 
 
 def _can_wait(_error: Exception) -> None:
-    """Leave the number as it is: the backend picks one, or says that it is taken."""
+    """Leave the form as it is: it only knows less, and the backend says what is wrong."""
 
 
 def _about(form: FormSnapshot) -> str:
