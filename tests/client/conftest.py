@@ -61,6 +61,13 @@ def health_of(path: str, status: str = "ok") -> bytes:
     return json.dumps({**said, "proof": proof(TOKEN, nonce)}).encode()
 
 
+class QuietServer(ThreadingHTTPServer):
+    """One that keeps the tests' output clean where a client does not trust it."""
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture
 def answering() -> Iterator[Callable[..., Backend]]:
     """Start servers that give one answer to everything."""
@@ -86,7 +93,7 @@ def answering() -> Iterator[Callable[..., Backend]]:
             def log_message(self, *_: object) -> None:
                 """Keep the tests' output clean."""
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server = QuietServer(("127.0.0.1", 0), Handler)
         if tls is not None:
             server.socket = tls.wrap_socket(server.socket, server_side=True)
         servers.append(server)

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from desktop.contract.states import OPEN
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.look import icons
+from desktop.gui.reach import WHOLE
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
     from desktop.gui.frame.notices.notice_bar import NoticeBar
+    from desktop.gui.reach import Reach
 
 
 NAME: Final = "closing"
@@ -141,11 +143,13 @@ class Tray(QObject):
     message_clicked = Signal()
     quit_chosen = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, reach: Reach = WHOLE) -> None:
         super().__init__(parent)
         self._menu = QMenu()
         self._menu.addAction(self.tr("Show Sendoff"), self.show_chosen.emit)
-        self._menu.addAction(self.tr("Stop, resume at next start"), self.quit_chosen.emit)
+        # What is on a server goes on there.
+        leave = self.tr("Stop, resume at next start") if reach.has_files else self.tr("Quit")
+        self._menu.addAction(leave, self.quit_chosen.emit)
         self._icon = QSystemTrayIcon(icons.app_icon(), self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)

@@ -78,7 +78,7 @@ class MainWindow(QWidget):
         self.sheets = Sheets(self._work, self.toasts, themes, self._home)
         self.mail_settings = self.sheets.make(MailSettingsSheet)
         self.preview = self.sheets.make(partial(PreviewPane, source, jobs))
-        self.tray = Tray(self)
+        self.tray = Tray(self, reach)
         self._ring = FocusRing(self._app, themes, self)
         self.click_guard = ClickGuard(self._app, self._monitor, self.views)
         self.notices.changed.connect(self.click_guard.begin)

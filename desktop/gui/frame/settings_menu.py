@@ -68,9 +68,10 @@ class SettingsMenu(InsideMenu):
         self.addSeparator()
         opening = self._add("folder-open", self.tr("Open a server…"), self.open_chosen.emit)
         opening.setShortcut(QKeySequence("Ctrl+Shift+O"))
-        back = self._add("log-out", self.tr("This computer"), self.this_computer_chosen.emit)
+        back = self._add("chevron-left", self.tr("This computer"), self.this_computer_chosen.emit)
         back.setVisible(not reach.has_files)
-        self._of_mail = (mail, templates, self.outbox, self.addSeparator())
+        self._of_mail = (mail, templates, self.outbox)
+        self.addSeparator()
         self.outbox.setVisible(reach.has_files)
         self._add_appearance()
         self._launcher = self._add(
