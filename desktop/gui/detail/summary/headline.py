@@ -53,8 +53,14 @@ def headline(row: Row, now: float) -> str:
             return translate("headline", "It may have been done")
 
 
-def explanation(row: Row, now: float) -> str:
-    """Say in a sentence or two why, what comes next, and what the person can do."""
+def explanation(row: Row, now: float, *, may_act: bool = True) -> str:
+    """Say in a sentence or two why, what comes next, and what the person can do.
+
+    One who ``may_act`` not is told of no button.
+    """
+    alone = None if may_act else _without_buttons(row, now)
+    if alone is not None:
+        return alone
     match row.state:
         case State.QUEUED if row.behind_held_queue:
             return sentences(reason_words(row, now), _what_held_needs(row))
@@ -86,6 +92,24 @@ def explanation(row: Row, now: float) -> str:
             return sentences(_capital(reason_words(row, now)), after)
         case _:
             return sentences(row.error or reason_words(row, now), _uncertain(row))
+
+
+def _without_buttons(row: Row, now: float) -> str | None:
+    """Say why, where what comes next is up to others; ``None`` where it goes on by itself."""
+    match row.state:
+        case State.QUEUED if row.paused:
+            return translate("headline", "It continues once it is resumed.")
+        case State.QUEUED if row.behind_held_queue:
+            return sentences(reason_words(row, now))
+        case State.WAITING if row.run_at is None and not row.follows:
+            return sentences(_cause(row, now))
+        case State.FAILED:
+            return sentences(_cause(row, now))
+        case State.SUCCEEDED:
+            return sentences(_length(row))
+        case State.CANCELLED | State.UNCERTAIN:
+            return sentences(_capital(row.error or reason_words(row, now)))
+    return None
 
 
 def _starts_by_itself(row: Row, now: float) -> str:

@@ -55,6 +55,7 @@ class DetailSummary(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._themes = themes
+        self._may_act = reach.may_change
         self._row: Row | None = None
         self._picture = QLabel()
         self.headline = _words()
@@ -105,7 +106,7 @@ class DetailSummary(QScrollArea):
         now = time.time()
         for label, words in (
             (self.headline, headline(self._row, now)),
-            (self.explanation, explanation(self._row, now)),
+            (self.explanation, explanation(self._row, now, may_act=self._may_act)),
             (self.again, sent_again(self._row, self._of_item, now)),
         ):
             if label.text() != words:

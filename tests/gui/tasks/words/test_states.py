@@ -52,6 +52,21 @@ def test_every_state_says_what_happened_and_what_comes_next(state: State, queue:
     assert said[-1] in ".!?"
 
 
+@pytest.mark.parametrize(
+    "seen",
+    [
+        *(row(state, queue="mail", error="530 no") for state in State),
+        row("queued", reason="queue_paused", reason_data={"queue": "mail"}),
+        row("queued", reason="queue_held", reason_data={"queue": "mail", "text": "530 no"}),
+        row("succeeded", queue="mail", reason="kept"),
+        row("cancelled", reason="cancelled_by_person"),
+    ],
+)
+def test_who_may_only_look_is_told_of_no_button(seen: Row) -> None:
+    said = explanation(seen, NOW, may_act=False)
+    assert not any(word in said.lower() for word in ("press", "choose", "correct the"))
+
+
 def test_mail_has_its_own_words() -> None:
     assert [state_word(row(state)) for state in ("running", "succeeded")] == ["Sending", "Sent"]
     other = [state_word(row(state, queue="pdf")) for state in ("running", "succeeded")]
