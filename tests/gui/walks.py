@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QScrollArea, QWidget
 
@@ -149,6 +149,29 @@ def sheet(name: str, begin: Callable[[Play], object] | None = None) -> Leads:
 def shut(name: str, begin: Callable[[Play], object] | None = None) -> Leads:
     """Return that a sheet is closed."""
     return Leads(lambda play: name not in opened(play), begin)
+
+
+def the(play: Play, name: str) -> Any:
+    """Return the sheet of a class, open or not."""
+    return next(each for each in play.window.sheets.made if type(each).__name__ == name)
+
+
+def names(place: QWidget) -> list[str]:
+    """Return the accessible names of the buttons in sight."""
+    buttons = place.findChildren(QAbstractButton)
+    return [each.accessibleName() for each in buttons if each.isVisible()]
+
+
+def shown(name: str, ask: Callable[[Play], object]) -> Callable[[Play], Awaitable[None]]:
+    """Return what asks for a sheet where it is not open."""
+
+    async def show(play: Play) -> None:
+        if name not in opened(play):
+            close_sheets(play)
+            ask(play)
+            await play.until(lambda: name in opened(play))
+
+    return show
 
 
 DIALOG: Final = Leads(lambda _: dialogs())
