@@ -1,0 +1,47 @@
+"""The card of a row: what is typed in it is told, taken once, and typed again where refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from desktop.gui.importing.row_card import RowCard
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.contract.batches import BatchRow
+    from desktop.gui.look.appearance import ThemeSource
+
+
+def row(number: int, email: str) -> BatchRow:
+    made: dict[str, Any] = {"row": number, "item": {"recipient": {"email": email}}, "message": ""}
+    made |= {"check": "problem", "problem": "bad_address", "path": "recipient.email"}
+    return cast("BatchRow", made | {"data": {"fault": "no_at"}})
+
+
+def test_what_is_typed_is_told_and_taken_until_it_is_refused(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    card = RowCard(themes)
+    qtbot.addWidget(card)
+    told: list[object] = []
+    taken: list[object] = []
+    card.typed.connect(lambda number, _, text: told.append((number, text)))
+    card.corrected.connect(lambda number, item: taken.append((number, item["recipient"]["email"])))
+    card.show_row(row(2, "ada"), {})
+    qtbot.keyClicks(card.editor, "@")
+    card.show_row(row(2, "ada"), {})  # as it is read again
+    assert (card.editor.text(), told) == ("ada@", [(2, "ada@")])
+    assert card.take_typed()
+    assert not card.take_typed()
+    card.show_not_taken("Sendoff is restarting.")
+    assert card.take_typed()
+    card.show_row(row(2, "ada@"), {})
+    assert not card.take_typed()
+    card.show_row(row(2, "ada"), {})
+    card.put_back("ada@ex")
+    card.show_row(row(3, "bo"), {})
+    assert taken == [(2, "ada@"), (2, "ada@"), (2, "ada@ex")]
+    assert card.editor.text() == "bo"
+    card.put_back("bo")
+    assert told[-1] == (3, None)
