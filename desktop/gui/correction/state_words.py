@@ -57,7 +57,7 @@ def consequence(row: Row) -> str:
     match row.state:
         case State.SCHEDULED | State.QUEUED:
             return translate(
-                "correction", "It has not been sent yet, and goes out as you save it here."
+                "correction", "It has not been sent yet. What you save here is what goes out."
             )
         case State.WAITING:
             does = translate("correction", "The next attempt sends it as you save it here.")

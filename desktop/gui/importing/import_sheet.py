@@ -160,6 +160,17 @@ class ImportSheet(Sheet):
         """Tell whether files that are dropped here belong to its rows."""
         return self.isVisible() and self.batch is not None and self.source.names_files
 
+    def set_up_now(self) -> None:
+        """Have the draft set up as it is shown, without a pause, where that is still to come."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._set_up()
+
+    def close(self) -> bool:
+        """Close; what was changed just before is kept."""
+        self.set_up_now()
+        return super().close()
+
     def focus_first(self) -> None:
         """Begin at the rows, else at the cross."""
         target = self.rows.table if self.rows.table.isVisible() else self
@@ -257,9 +268,7 @@ class ImportSheet(Sheet):
         if self.typing.take():
             self.foot_row.say(self.tr("What you typed in the row is taken. Press Send once more."))
             return
-        if self._pause.isActive():
-            self._pause.stop()
-            self._set_up()
+        self.set_up_now()
         self.send_chosen.emit()
 
     def _on_to_me(self) -> None:

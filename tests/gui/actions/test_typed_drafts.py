@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 def box_jobs(qapp: object) -> Iterator[Jobs]:
     """Jobs on one thread, as those of the drafts are."""
+    unhandled: list[Exception] = []
     pool = QThreadPool(maxThreadCount=1)
-    jobs = Jobs(pool, pytest.fail)
+    jobs = Jobs(pool, unhandled.append)
     yield jobs
     jobs.cancel_all()
     pool.waitForDone()
+    assert not unhandled
 
 
 def test_what_is_kept_before_the_first_look_leaves_the_rest_there(

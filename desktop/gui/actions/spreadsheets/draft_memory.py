@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 TYPED: Final = "typed"
 """Where a draft has what is typed in one of its rows, as ``{"row", "path", "text"}``."""
+TO_READ: Final = "to read"
+"""Marks a draft whose columns were matched otherwise, until all its rows are read so."""
 
 
 class DraftMemory:
@@ -62,7 +64,18 @@ class DraftMemory:
 
     def type(self, number: int, typed: dict[str, Any] | None) -> None:
         """Keep what is typed in a row of a draft; with ``None``, nothing."""
+        self._set(number, TYPED, typed)
+
+    def is_to_read(self, number: int) -> bool:
+        """Tell whether some rows of a draft may be as its columns were matched before."""
+        return TO_READ in (self._drafts.of(str(number)) or {})
+
+    def mark_to_read(self, number: int, is_to_read: bool) -> None:
+        """Take note that the rows of a draft are to be read once more, or that they are read."""
+        self._set(number, TO_READ, is_to_read or None)
+
+    def _set(self, number: int, key: str, value: object) -> None:
         known = self._drafts.of(str(number))
         if known is not None:
-            draft = {key: value for key, value in known.items() if key != TYPED}
-            self._drafts.keep(str(number), draft if typed is None else {**draft, TYPED: typed})
+            draft = {each: kept for each, kept in known.items() if each != key}
+            self._drafts.keep(str(number), draft if value is None else {**draft, key: value})

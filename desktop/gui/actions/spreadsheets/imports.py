@@ -62,13 +62,12 @@ class Imports(QObject):
         super().__init__(sheet)
         self._sheet = sheet
         self.choose_file = sheet.source.choose_file
-        self._toasts = toasts
         self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_failed)
         self._known = known
         self._memory = memory
         self._reading = Reading(source, jobs, self)
-        self._starting = Starting(sheet, source, jobs, self)
+        self._starting = Starting(sheet, source, jobs, memory, self)
         self._departure = Departure(toasts, source, jobs, self)
         self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings), memory)
         self._scratch = Scratch(self)
@@ -117,10 +116,10 @@ class Imports(QObject):
             self._leave()
             self._sheet.close()
         for batch in event["rows"]:
-            if batch["batch_id"] == self._starting.number and batch["state"] == BatchState.DRAFT:
-                self._sheet.show_change(batch)
-            elif batch["state"] != BatchState.DRAFT:
+            if batch["state"] != BatchState.DRAFT:
                 self._on_started(batch)
+            elif batch["batch_id"] == self._starting.number:
+                self._sheet.show_change(batch)
 
     def _connect(self) -> None:
         sheet = self._sheet
@@ -225,7 +224,8 @@ class Imports(QObject):
         else:
             self._sheet.source.show_name(batch["name"], batch["columns"])
         self._sheet.show_batch(batch, is_new=True)
-        there = batch["counts"]["rows"]
+        to_read = self._memory.is_to_read(batch["batch_id"])
+        there = 0 if to_read else batch["counts"]["rows"]
         if self._found is not None and there < self._found.rows:  # the window ended meanwhile
             self._read_rows(there)
         else:
@@ -240,6 +240,7 @@ class Imports(QObject):
 
     def _on_ended(self, batch: Batch | None) -> None:
         if batch is not None:
+            self._memory.mark_to_read(batch["batch_id"], False)
             self._sheet.show_change(batch)
         self._sheet.show_reading(None)
         self._sheet.rows.reload()
@@ -248,11 +249,10 @@ class Imports(QObject):
     def _show_problems(self) -> None:
         """Show the rows that need a look, and what was typed in one and not taken."""
         batch = self._sheet.batch
-        if batch is None:
-            return
-        if batch["counts"]["problems"]:
-            self._sheet.rows.show_problems()
-        self._sheet.typing.put_back(self._memory.typed(batch["batch_id"]))
+        if batch is not None:
+            if batch["counts"]["problems"]:
+                self._sheet.rows.show_problems()
+            self._sheet.typing.put_back(self._memory.typed(batch["batch_id"]))
 
     def _on_unreadable(self, stop: Stop, error: Exception) -> None:
         if stop is self._stop:

@@ -15,6 +15,7 @@ from desktop.settings.preferences import WindowSettings
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
+    from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
     from desktop.gui.importing.import_sheet import ImportSheet, SetUp
     from desktop.gui.jobs import Jobs
 
@@ -31,9 +32,17 @@ class Starting(QObject):
     started = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, sheet: ImportSheet, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
+    def __init__(
+        self,
+        sheet: ImportSheet,
+        source: ApiSource,
+        jobs: Jobs,
+        memory: DraftMemory,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._sheet = sheet
+        self._memory = memory
         self._ask = Asker(source, jobs, self._on_failed)
         self._changes = Changes(source, jobs, self)
         self._changes.made.connect(self._on_changed)
@@ -69,6 +78,8 @@ class Starting(QObject):
     def _on_set_up(self, wanted: SetUp) -> None:
         batch = self._sheet.batch
         if self.number is not None and batch is not None:
+            if wanted.rows:
+                self._memory.mark_to_read(self.number, True)
             self._changes.make(self.number, batch["name"], wanted)
 
     def _on_changed(self, batch: Batch, rows: bool) -> None:

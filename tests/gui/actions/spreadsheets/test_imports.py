@@ -83,21 +83,20 @@ def test_a_draft_is_kept_and_opens_again(perform: Callable[[Scene], None], tmp_p
     async def keep(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
+        path.unlink()
         ort = sheet.source.columns_form.choices["Ort"]
         ort.set_value("")
         ort.chosen.emit("")
-        await play.until(lambda: sheet.batch and sheet.batch["columns"]["Ort"] is None)
-        await play.until(lambda: checked(sheet, 1))
         sheet.source.sending.most.setText("500")
         sheet.source.sending.most.textEdited.emit("500")
-        await play.until(lambda: sheet.batch and sheet.batch["rate"])
-        path.unlink()
-        sheet.close()
+        sheet.close()  # at once
+        await play.until(lambda: play.api.batches.one(1)["rate"])
         toast = next(each for each in play.window.toasts.shown if "draft" in each.text())
         toast.action_chosen.emit()
         await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
         assert sheet.source.columns()["Ort"] is None
         assert sheet.source.sending.most.text() == "500"
+        await play.until(lambda: "Ort" not in str(play.api.batches.rows(1)["rows"]))
         sheet.close()
 
     perform(keep)

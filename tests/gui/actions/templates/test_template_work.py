@@ -42,6 +42,7 @@ def test_a_template_is_written_saved_and_tested(
         await play.until(lambda: named.exists() and "statutes.pdf" in named.read_text())
         said = sheet.form.attachments.words
         await play.until(lambda: said.text() == "Attached. The new template is saved with it.")
+        await play.until(lambda: _file_buttons(sheet))
         _file_buttons(sheet)["Remove statutes.pdf"].click()
         assert said.isHidden()  # its row says now that it goes
         await play.until(lambda: _file_buttons(sheet).keys() == {"Keep statutes.pdf"})
