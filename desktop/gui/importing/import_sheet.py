@@ -69,7 +69,7 @@ class ImportSheet(Sheet):
         model.setParent(self)
         self.set_title(self.tr("Import"))
         self.batch: Batch | None = None
-        self._reading = self._rows_changed = False
+        self._reading = self._rows_changed = self._is_send_wanted = False
         self.source = SourcePane(themes)
         self.rows = RowsPane(model, themes)
         self.card = RowCard(themes)
@@ -84,6 +84,7 @@ class ImportSheet(Sheet):
         """Show that a file is being read; nothing of an earlier one stays."""
         self.typing.begin()
         self.batch = None
+        self._is_send_wanted = False
         self._reading = False
         self.foot_row.show_progress(None)
         self.source.begin(name)
@@ -129,7 +130,7 @@ class ImportSheet(Sheet):
 
     def show_corrected(self, row: BatchRow) -> None:
         """Show a row after its correction; the next one that needs a look follows."""
-        self.typing.answer(row["row"])
+        self._on_answered(row["row"], is_right=row["check"] != "problem")
         place = self.rows.model.position_of(row["row"])
         if place is not None:
             self.rows.model.put(place, row)
@@ -144,7 +145,7 @@ class ImportSheet(Sheet):
 
     def show_not_corrected(self, row: int, sentence: str) -> None:
         """Say why a row was not corrected; what was typed there is still to be taken."""
-        self.typing.answer(row)
+        self._on_answered(row, is_right=False)
         current = self.rows.current()
         if current is not None and current["row"] == row:
             self.card.show_not_taken(sentence)
@@ -268,12 +269,22 @@ class ImportSheet(Sheet):
         if self.typing.take():
             self.foot_row.say(self.tr("What you typed in the row is taken. Press Send once more."))
             return
+        self._is_send_wanted = not self.typing.is_settled
+        if self._is_send_wanted:  # it follows the answer
+            return
         self.set_up_now()
         self.send_chosen.emit()
 
+    def _on_answered(self, row: int, *, is_right: bool) -> None:
+        """Send, where that was chosen while a correction was on its way, and nothing is wrong."""
+        self.typing.answer(row)
+        self._is_send_wanted = self._is_send_wanted and is_right
+        if self._is_send_wanted and self.typing.is_settled:
+            self._on_send()
+
     def _on_to_me(self) -> None:
         row = self.rows.current()
-        if row is not None and self.typing.take():
+        if row is not None and (self.typing.take() or not self.typing.is_settled):
             self.foot_row.say(self.tr("What you typed in the row is taken. Press once more."))
         elif row is not None:
             self.to_me_chosen.emit(row["row"])

@@ -36,6 +36,7 @@ class RowTyping(QObject):
         self._typed: dict[str, Any] | None = None
         self._before: dict[str, Any] | None = None  # in the last window, until it is shown
         self._unanswered: set[int] = set()
+        self._taken = 0  # how many corrections were asked for
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(self._tell)
         for place in (card, rows.model):
@@ -60,10 +61,16 @@ class RowTyping(QObject):
         self._before = typed
 
     def take(self) -> bool:
-        """Take what is typed; tells whether a correction is on its way."""
+        """Take what is typed; tells whether there was anything."""
+        before = self._taken
         self._rows.commit()
         self._card.take_typed()
-        return bool(self._unanswered)
+        return self._taken != before
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether each correction was answered."""
+        return not self._unanswered
 
     def answer(self, row: int) -> None:
         """Take note that a row is corrected, or that this was refused."""
@@ -83,6 +90,7 @@ class RowTyping(QObject):
     def _on_corrected(self, row: int, item: BatchItem) -> None:
         self.save()
         self._typed = None
+        self._taken += 1
         self._unanswered.add(row)
         self.corrected.emit(row, item)
 
