@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.batches import RowProblem
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 LARGEST_NUMBER: Final = 2**53 - 1
 """The largest number that an item can have."""
+DOTTED: Final = "%d.%m.%Y"
+"""What a date with dots is read as."""
 _SEVERAL: Final = re.compile(r"[;,\n]")
 
 
@@ -104,7 +107,8 @@ def moment_of(cell: Cell, wording: Wording) -> str | None:
     """Read a time as RFC 3339 with the offset of this computer's zone; ``None`` for any other.
 
     A cell may be a date or time of the spreadsheet, ISO 8601, or a date as this computer's
-    settings write it, with or without a time of day. A date alone is its first moment.
+    settings write it, with or without a time of day. A date alone is its first moment. Between
+    dots the day goes first wherever the settings do not say otherwise, as in the window.
     """
     match cell:
         case datetime():
@@ -132,9 +136,9 @@ def _read_moment(text: str, wording: Wording) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         pass
-    for clock in ("", " %H:%M", " %H:%M:%S"):
+    for written in product((wording.date, DOTTED), ("", " %H:%M", " %H:%M:%S")):
         try:
-            return datetime.strptime(text, wording.date + clock)  # noqa: DTZ007 - the caller's zone
+            return datetime.strptime(text, "".join(written))  # noqa: DTZ007 - the caller's zone
         except ValueError:
             continue
     return None

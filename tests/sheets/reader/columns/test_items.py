@@ -105,6 +105,18 @@ def test_a_time_is_this_computers(cell: Cell, moment: str) -> None:
     assert moment_of(cell, GERMAN) == expected
 
 
+def test_between_dots_the_day_goes_first() -> None:
+    american = Wording("%m/%d/%Y", ".")
+    for typed, meant in (
+        ("5/1/2027 9:00", "2027-05-01T09:00"),
+        ("1.5.2027 9:00", "2027-05-01T09:00"),
+    ):
+        moment = datetime.fromisoformat(meant).astimezone()
+        assert moment_of(typed, american) == moment.isoformat(timespec="seconds")
+    assert moment_of("23.11.2026", Wording()) is not None
+    assert moment_of("5.23.2026", american) is None
+
+
 def test_a_time_with_its_own_offset_keeps_it() -> None:
     assert moment_of("2026-12-01T09:30:00+05:30", GERMAN) == "2026-12-01T09:30:00+05:30"
 
