@@ -16,6 +16,7 @@ from desktop.gui.frame.notices.backend_notice import BackendNotice
 from desktop.gui.frame.notices.click_guard import ClickGuard
 from desktop.gui.frame.notices.first_start import FirstStart
 from desktop.gui.frame.notices.notice_bar import NoticeBar
+from desktop.gui.frame.notices.pointer import Pointer
 from desktop.gui.frame.notices.toast import Toasts
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
@@ -82,6 +83,7 @@ class MainWindow(QWidget):
         self._ring = FocusRing(self._app, themes, self)
         self.click_guard = ClickGuard(self._app, self._monitor, self.views)
         self.notices.changed.connect(self.click_guard.begin)
+        self.notices.wait_for(Pointer(self))
         KeyboardKeeper(self._app, self, lambda: [*self.sheets.made, parts.form], self._home)
         self._wheel = TextWheel(self, themes)
         self._connect()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.events import Notice
+    from desktop.gui.frame.notices.pointer import Pointer
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
@@ -70,7 +71,8 @@ class BarText:
 class NoticeBar(QWidget):
     """Bars by name, the most urgent on top; ``action_chosen`` carries a bar's name and action.
 
-    ``changed`` tells that a bar came or went.
+    They push what is below them: while the person aims at something there, they come and go once
+    the pointer rests. ``changed`` tells that a bar came or went.
     """
 
     action_chosen = Signal(str, str)
@@ -80,6 +82,9 @@ class NoticeBar(QWidget):
         super().__init__()
         self._themes = themes
         self._reach = reach
+        self._pointer: Pointer | None = None
+        self._leaving: list[_Bar] = []
+        self._is_acting = False
         self.bars: dict[str, _Bar] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -87,17 +92,20 @@ class NoticeBar(QWidget):
         self.hide()
         themes.changed.connect(self._on_theme_changed)
 
+    def wait_for(self, pointer: Pointer) -> None:
+        """Do not come or go while this pointer is on its way."""
+        self._pointer = pointer
+        pointer.rested.connect(self._settle)
+
     def say(self, name: str, bar_text: BarText) -> None:
         """Show a bar, or change the one of that name."""
         bar = self.bars.get(name)
         if bar is None or bar.bar_text.actions != bar_text.actions:
             self.take_back(name)
             bar = _Bar(name, bar_text, self._themes)
-            bar.action_chosen.connect(self.action_chosen)
+            bar.action_chosen.connect(self._on_action)
             self.bars[name] = bar
-            self._sort()
-            self.show()
-            self.changed.emit()
+            self._rearrange()
             announce(self, bar_text.text)
         bar.say(bar_text, self._themes.theme)
 
@@ -105,11 +113,9 @@ class NoticeBar(QWidget):
         """Remove the bar of that name, if there is one."""
         bar = self.bars.pop(name, None)
         if bar is not None:
-            bar.hide()
-            self._column.removeWidget(bar)
-            bar.deleteLater()
-            self.changed.emit()
-        self.setVisible(bool(self.bars))
+            bar.setEnabled(False)
+            self._leaving.append(bar)
+            self._rearrange()
 
     def apply(self, notice: Notice) -> None:
         """Show a notice of the backend, or take it back."""
@@ -146,15 +152,38 @@ class NoticeBar(QWidget):
 
     def focus(self, name: str) -> None:
         """Put the keyboard on the first way out of that bar."""
+        self._settle()
         self.bars[name].focus_first()
 
     def text(self, name: str) -> str:
         """Return what the bar of that name says."""
         return self.bars[name].bar_text.text
 
-    def _sort(self) -> None:
+    def _on_action(self, name: str, action: str) -> None:
+        """Pass it on; what the person does to a bar is seen at once."""
+        self._is_acting = True
+        self.action_chosen.emit(name, action)
+        self._is_acting = False
+
+    def _rearrange(self) -> None:
+        if self._pointer is not None and self._pointer.is_moving and not self._is_acting:
+            self._pointer.await_rest()
+        else:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Take out what goes and put in what came, if that is to be done."""
+        if not self._leaving and self._column.count() == len(self.bars):
+            return
+        for bar in self._leaving:
+            bar.hide()
+            self._column.removeWidget(bar)
+            bar.deleteLater()
+        self._leaving.clear()
         for place, name in enumerate(self.names()):
             self._column.insertWidget(place, self.bars[name])
+        self.setVisible(bool(self.bars))
+        self.changed.emit()
 
     def _on_theme_changed(self, theme: Theme) -> None:
         for bar in self.bars.values():

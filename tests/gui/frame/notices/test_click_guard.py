@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame.notices import click_guard
 from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.frame.notices.pointer import Pointer
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -18,6 +20,39 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
+
+
+def moved() -> QMouseEvent:
+    nowhere, none = QPointF(5, 5), Qt.MouseButton.NoButton
+    return QMouseEvent(
+        QEvent.Type.MouseMove, nowhere, nowhere, none, none, Qt.KeyboardModifier.NoModifier
+    )
+
+
+def test_a_bar_comes_and_goes_once_the_pointer_rests(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(click_guard, "SETTLES_MS", 0)
+    notices, before = window.notices, window.views.y()
+    (pointer,) = window.findChildren(Pointer)
+    for timer in pointer.findChildren(QTimer):
+        timer.setInterval(600_000)
+    pointer.eventFilter(window.windowHandle(), moved())
+    notices.say("one", BarText("warning", "The mail server does not answer.", (("x", "X"),)))
+    assert (notices.names(), notices.isVisible()) == (["one"], False)
+    pointer.stop()
+    qtbot.waitUntil(lambda: window.views.y() > before)
+    pointer.move()
+    notices.take_back("one")
+    assert (notices.names(), notices.isVisible()) == ([], True)
+    pointer.stop()
+    qtbot.waitUntil(lambda: window.views.y() == before)
+    notices.say("two", BarText("info", "Read me.", (("x", "X"),)))
+    notices.action_chosen.connect(lambda name, _: notices.take_back(name))
+    pointer.move()
+    notices.findChildren(QPushButton)[0].click()  # it goes by the person's own click
+    assert not notices.isVisible()
+    pointer.stop()
 
 
 def test_a_click_on_what_a_bar_has_just_moved_does_nothing(

@@ -1,0 +1,62 @@
+"""Whether the pointer is on its way: what would move under it waits until it rests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+RESTS_MS: Final = 300
+"""How long the pointer does not move before it rests."""
+AT_LATEST_MS: Final = 2000
+"""A change waits no longer than this, however the pointer moves."""
+_MOVES: Final = frozenset({QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress})
+
+
+class Pointer(QObject):
+    """Watches the pointer in a window: ``rested`` when it has stopped, or was awaited for long.
+
+    It watches the native window: a filter on every widget would cost each event.
+    """
+
+    rested = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._rest = QTimer(self, singleShot=True, interval=RESTS_MS)
+        self._late = QTimer(self, singleShot=True, interval=AT_LATEST_MS)
+        self._rest.timeout.connect(self.stop)
+        self._late.timeout.connect(self.rested)
+        window.installEventFilter(self)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a person is aiming at something, as far as that can be told."""
+        return self._rest.isActive()
+
+    def move(self) -> None:
+        """Take note that it moves, or that a button went down."""
+        self._rest.start()
+
+    def stop(self) -> None:
+        """Take note that it rests."""
+        self._rest.stop()
+        self._late.stop()
+        self.rested.emit()
+
+    def await_rest(self) -> None:
+        """Have ``rested`` come in the end, also if it never stops."""
+        if not self._late.isActive():
+            self._late.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the pointer; begin to watch once there is a native window."""
+        if event.type() == QEvent.Type.Show and watched is self._window:
+            self._window.windowHandle().installEventFilter(self)
+        elif event.type() in _MOVES and watched is not self._window:
+            self.move()
+        return False
