@@ -69,17 +69,15 @@ class Watching:
 
     async def _apply(self) -> bool:
         """Apply what was noted, once; whether there may be more."""
-        rows = await self._engine.ask(workers.waiting)
-        if not rows:
-            return False
         try:
-            await self._engine.ask(partial(workers.apply, rows=rows), len(rows))
+            return bool(await self._engine.ask(workers.take))
         except (Busy, NotWritable, Closed):
             raise
         except Exception:
             log.exception("What workers have noted is applied one by one")
-            for row in rows:
-                await self._apply_one(row)
+        rows: list[workers.NotedRow] = await self._engine.ask(workers.waiting)
+        for row in rows:
+            await self._apply_one(row)
         return len(rows) == workers.STEP
 
     async def _apply_one(self, row: workers.NotedRow) -> None:

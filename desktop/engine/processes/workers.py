@@ -52,6 +52,13 @@ def meet(group: Group) -> None:
             write_notes(group, [EndNote(running.claim, Crashed(DELETED))])
 
 
+def take(group: Group) -> bool:
+    """Apply what was noted; returns whether there may be more."""
+    rows = waiting(group)
+    apply(group, rows)
+    return len(rows) == STEP
+
+
 def waiting(group: Group) -> list[NotedRow]:
     """Read what was noted and is not applied yet; the oldest of each worker first."""
     return _read(group, "%")

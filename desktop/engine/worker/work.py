@@ -17,6 +17,7 @@ from desktop.engine.attempts.outcomes import Misfit
 from desktop.engine.attempts.travel import decode_claim, task_of
 from desktop.engine.clock import SystemClock
 from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.functions.spec import describe
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.elsewhere import WorkerOffer
@@ -193,8 +194,6 @@ class Work:
 
 def _missing(name: str) -> TaskSpec:
     """Describe a function that is not here."""
-    from desktop.engine.functions.spec import describe
-
     return describe(_nothing, name)
 
 

@@ -1,7 +1,8 @@
 """``python -m tests.engine.worker``: workers and deciding processes killed, frozen and cut off.
 
 One PostgreSQL server, two processes of an app, three workers. At random moments one of them gets
-kill -9 or is frozen for longer than its lease, or all connections end. Prints what became of the
+kill -9 or is frozen for longer than its lease, all connections end, or a process of the server gets
+kill -9, which has the server begin again. Prints what became of the
 tasks; exits with 1 when one was lost, had its effect twice, or more of a limited queue were running
 at once than the limit says.
 """
@@ -48,6 +49,10 @@ CUT: Final = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+ANY_SESSION: Final = (
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() ORDER BY pid LIMIT 1"
+)
 
 
 def main() -> int:
@@ -93,12 +98,13 @@ class Campaign:
         with self.looking():
             for _ in range(faults):
                 time.sleep(self.random.uniform(1.0, 4.0))
-                fault = self.random.choice(("kill", "kill", "freeze", "cut"))
+                fault = self.random.choice(("kill", "kill", "freeze", "cut", "crash"))
                 name = self.random.choice(sorted(self.processes))
                 kind = name.partition(" ")[0]
-                self.begun[f"{fault} {kind}" if fault != "cut" else fault] += 1
-                if fault == "cut":
-                    self.ask(CUT)
+                is_servers = fault in {"cut", "crash"}
+                self.begun[fault if is_servers else f"{fault} {kind}"] += 1
+                if is_servers:
+                    self.disturb_server(fault)
                     continue
                 process = self.processes[name]
                 if fault == "freeze":
@@ -117,9 +123,20 @@ class Campaign:
             while time.monotonic() < latest and not self.is_at_rest():
                 time.sleep(0.2)
 
+    def disturb_server(self, fault: str) -> None:
+        """End all connections, or kill a process of the server, as far as it is up."""
+        with suppress(psycopg.Error):
+            if fault == "cut":
+                self.ask(CUT)
+            else:
+                for (session,) in self.ask(ANY_SESSION):
+                    os.kill(session, signal.SIGKILL)
+
     def is_at_rest(self) -> bool:
-        handed = self.ask("SELECT count(*) FROM sendoff.handed")[0][0]
-        return bool(handed == 0 and self.ask(OPEN)[0][0] == 0)
+        with suppress(psycopg.Error):
+            handed = self.ask("SELECT count(*) FROM sendoff.handed")[0][0]
+            return bool(handed == 0 and self.ask(OPEN)[0][0] == 0)
+        return False
 
     @contextmanager
     def looking(self) -> Iterator[None]:
