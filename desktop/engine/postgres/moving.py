@@ -36,7 +36,7 @@ DIFFERS: Final = "The rows of {} differ after they were brought over. Nothing wa
 CUT_SHORT: Final = "The move was cut short: {}. Run it again."
 _OWN_META: Final = ("store", "events_floor")
 """What a database has of its own from the start."""
-_STAYS: Final = "key NOT IN ('purpose', 'term')"
+_STAYS: Final = "key NOT IN ('purpose', 'term', 'group')"
 """What only a database on a server has in ``meta``."""
 _SEQUENCES: Final = (
     "SELECT c.table_name, pg_get_serial_sequence(c.table_name, 'id')"

@@ -30,8 +30,8 @@ from desktop.engine.transaction.writer_store import Fate
 class PostgresGroup(OneWriter):
     """The transaction of the one process that runs the database's tasks.
 
-    ``number`` gives the next number of a task. ``is_committed`` asks the server, once it is there
-    again, what has become of a transaction whose COMMIT was not answered.
+    ``number`` gives the next number of a task. The transaction writes down its ``name``; where its
+    COMMIT was not answered, ``is_committed`` looks for it once the server is there again.
     """
 
     cursor: PostgresCursor
@@ -40,6 +40,7 @@ class PostgresGroup(OneWriter):
         self,
         cursor: PostgresCursor,
         number: Callable[[], int],
+        name: str,
         is_committed: Callable[[str], bool],
         memory: Memory,
         registry: Registry,
@@ -49,7 +50,7 @@ class PostgresGroup(OneWriter):
         super().__init__(cursor, memory, registry, random, now)
         self._number = number
         self._is_committed = is_committed
-        self._name = ""
+        self._name = name
 
     @property
     def written(self) -> int:
@@ -57,9 +58,9 @@ class PostgresGroup(OneWriter):
         return self.cursor.written
 
     def begin(self) -> None:
-        """Open the transaction, and learn its name: its COMMIT may stay without an answer."""
+        """Open the transaction, and write its name: its COMMIT may stay without an answer."""
         self.cursor.execute("BEGIN")
-        (self._name,) = self.cursor.execute("SELECT pg_current_xact_id()::text").fetchone()
+        self.cursor.execute(_NAME, (self._name,))
 
     def commit(self) -> None:
         """Write what was collected, and what workers shall run, and put it all on disk."""
@@ -98,6 +99,12 @@ _NEXT_TERM: Final = (
     "INSERT INTO meta VALUES ('term', '1') ON CONFLICT (key)"
     " DO UPDATE SET value = (meta.value::bigint + 1)::text"
 )
+_NAME: Final = (
+    "INSERT INTO meta VALUES ('group', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
+"""Names the last group. The server's own numbers would not do: those of transactions that it has
+lost in a crash it gives again."""
+_LAST_NAME: Final = "SELECT value FROM meta WHERE key = 'group'"
 NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
 
 
@@ -114,14 +121,17 @@ class PostgresWriterStore:
         connection.execute(_NEXT_TERM)
         self._term = connection.execute(_TERM).fetchone()
         self._is_in_doubt = False  # whether a COMMIT has stayed without an answer
+        self._groups = 0
         self._next = self._end = 0  # the numbers that are this process's own
 
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> PostgresGroup:
         """Make the next group; a session that was lost is replaced, if there is a server again."""
         self._connect_again()
         cursor = self._connection.cursor()
+        self._groups += 1
+        name = f"{self.session_name} {self._groups}"
         return PostgresGroup(
-            cursor, self._number, self._is_committed, memory, registry, random, now
+            cursor, self._number, name, self._is_committed, memory, registry, random, now
         )
 
     def load(self, group: Group) -> None:
@@ -181,9 +191,9 @@ class PostgresWriterStore:
         self._is_in_doubt = True
         self._connection.close()
         self._connect_again()
-        row = self._connection.execute("SELECT pg_xact_status(?::xid8)", (name,)).fetchone()
+        row = self._connection.execute(_LAST_NAME).fetchone()
         self._is_in_doubt = False
-        return bool(row[0] == "committed")
+        return bool(row == (name,))
 
     def _connect_again(self) -> None:
         if not self._connection.is_lost:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -26,6 +28,7 @@ from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.stepped import BACKOFF, Stepped, registry
+from tests.looking import eventually
 
 GONE = psycopg.OperationalError("the connection is lost")
 
@@ -106,6 +109,43 @@ def test_what_cannot_be_told_is_refused_and_its_claims_are_given_back(
         stepped.settle()
     ((number, attempt),) = stepped.lane.started
     assert (stepped.states(), attempt) == ({number: "running"}, 2)
+
+
+def test_what_the_server_lost_in_a_crash_is_not_taken_for_committed(
+    stepped: Any, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a crash the server gives numbers of transactions again that it had given before."""
+    commit = writing.PostgresGroup.put_on_disk
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute("CREATE TABLE others (number int)")
+        other.execute("CHECKPOINT")
+
+    def crash(group: writing.PostgresGroup) -> None:
+        stepped.connection.close()
+        os.kill(stepped.writer_store._connection.real.info.backend_pid, signal.SIGKILL)
+        monkeypatch.setattr(writing.PostgresGroup, "put_on_disk", commit)
+        monkeypatch.setattr(writing, "Connection", connect)
+        commit(group)
+
+    def is_up() -> bool:
+        with suppress(psycopg.OperationalError), psycopg.connect(url) as other:
+            other.execute("INSERT INTO others VALUES (1)")
+            return True
+        return False
+
+    def connect(url: str) -> Connection:
+        eventually(is_up)
+        return Connection(url)
+
+    monkeypatch.setattr(writing.PostgresGroup, "put_on_disk", crash)
+    asked = ask(stepped)
+    stepped.step()
+    stepped.connection = Connection(url)
+    assert isinstance(asked.exception(0), NotWritable)
+    for _ in range(3):
+        stepped.clock.time += BACKOFF
+        stepped.settle()
+    assert stepped.states() == {}
 
 
 def test_a_session_that_was_ended_is_replaced(stepped: Any) -> None:
