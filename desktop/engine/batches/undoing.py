@@ -28,12 +28,19 @@ def delete(group: Group, number: int) -> More | None:
     batch = read_batch(group, number)
     if batch.is_draft:
         batch.state = DELETING
-    elif group.cursor.execute(statements.HAS_LEFT, (number,)).fetchone()[0]:
+    elif _has_left(group, batch):
         raise Conflict(HAS_LEFT)
     else:
         batch.state = UNDOING
     write_batch(group, batch)
     return take_apart(group, batch)
+
+
+def _has_left(group: Group, batch: BatchRecord) -> bool:
+    """Tell whether a message of it has left or may have; its task may have been removed since."""
+    if batch.sent or batch.kept or batch.uncertain:
+        return True
+    return bool(group.cursor.execute(statements.HAS_LEFT, (batch.id,)).fetchone()[0])
 
 
 def take_apart(group: Group, batch: BatchRecord) -> More | None:
@@ -75,7 +82,8 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
     group.cursor.execute(statements.CLEAR_ROWS, (batch.id,))
     batch.state = BatchState.DRAFT
     batch.started_at = batch.finished_at = batch.paused_at = batch.stopped_at = None
-    batch.open = batch.left_out = batch.cancelled = batch.fed_to = batch.grace_until = 0
+    batch.open = batch.left_out = batch.failed = batch.cancelled = 0
+    batch.fed_to = batch.grace_until = 0
     uncheck(batch)  # what was sent before may be something else by now
     write_batch(group, batch)
     check_drafts_again(group, but=batch.id)

@@ -6,6 +6,7 @@ import pytest
 
 from desktop.engine.batches import undoing
 from desktop.engine.errors import Conflict, UnknownId
+from desktop.engine.verbs.remove import remove
 from desktop.engine.verbs.undo import undo
 from tests.engine.batches.office import Office, row
 from tests.engine.fuse import Crash
@@ -48,6 +49,10 @@ def test_a_batch_of_which_something_left_cannot_be_undone(office: Office) -> Non
     with pytest.raises(Conflict, match="has left already"):
         office.batches.delete(number).result(0)
     office.finish()
+    assert office.counts(number)["sent"] == 5
+    office.stepped.do(lambda group: remove(group, [group.read(task) for task in range(1, 6)]))
+    with pytest.raises(Conflict, match="has left already"):
+        office.batches.delete(number).result(0)
     assert office.counts(number)["sent"] == 5
 
 
