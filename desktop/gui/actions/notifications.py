@@ -173,7 +173,8 @@ class Notifications(QObject):
         """Tell by the tray of a queue on hold: in the window its own bar says so."""
         held = notice["active"] and notice["id"].startswith(HELD_QUEUE)
         if held and notice.get("reason") not in OUTAGES and not self._window.isActiveWindow():
-            self._tell_outside(News(notice["id"], notice_words(notice), lambda: None))
+            words = notice_words(notice, may_act=self._window.reach.may_change)
+            self._tell_outside(News(notice["id"], words, lambda: None))
 
     # How it is told
 

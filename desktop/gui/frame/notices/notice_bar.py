@@ -134,7 +134,7 @@ class NoticeBar(QWidget):
         is_pause = notice["id"].startswith(PAUSED)
         bar_text = BarText(
             notice["level"],
-            notice_words(notice),
+            notice_words(notice, may_act=self._reach.may_change),
             tuple(each for each in actions if self._reach.allows(each[0])),
             icon="pause" if is_pause else "",
             dismissible=not is_pause,  # a pause must not be forgotten
@@ -205,7 +205,6 @@ class _Bar(QFrame):
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._words, 1)
         self.check = CheckBox(bar_text.check, themes)
-        self.check.setVisible(bool(bar_text.check))
         self._row.addWidget(self.check)
         direction = QBoxLayout.Direction
         self._ways_out = QBoxLayout(direction.LeftToRight)
@@ -279,6 +278,7 @@ class _Bar(QFrame):
         self._icon.setFixedHeight(px(28))
         self._words.setText(bar_text.text.replace("e-mail", "e\u2011mail"))  # on one line
         self._words.setMinimumHeight(px(28))
+        self.check.setVisible(bool(bar_text.check))
         self._cross.setVisible(bar_text.dismissible)
         icons.put(self._cross, "x", theme.color("soft text"), theme)
 

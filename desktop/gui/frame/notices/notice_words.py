@@ -21,8 +21,11 @@ HELD_QUEUE: Final = "queue:"
 translate = QCoreApplication.translate
 
 
-def notice_words(notice: Notice) -> str:
-    """Say of a held queue what follows from that, and what lets it go on; else its own text."""
+def notice_words(notice: Notice, *, may_act: bool = True) -> str:
+    """Say of a held queue what follows from that, and what lets it go on; else its own text.
+
+    One who ``may_act`` not is told of no button.
+    """
     if not notice["id"].startswith(HELD_QUEUE):
         return notice["text"]
     queue = notice["id"].removeprefix(HELD_QUEUE)
@@ -37,6 +40,8 @@ def notice_words(notice: Notice) -> str:
     else:
         held = translate("notices", "The queue {queue} is on hold: {why}")
         held = held.format(queue=queue, why=notice["text"])
+        if not may_act:
+            return sentences(held)
         way_out = translate("notices", "Fix the problem, then press Try now at one of its tasks.")
     return sentences(held, way_out)
 

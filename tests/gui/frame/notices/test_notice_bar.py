@@ -6,13 +6,14 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.contract.rules.times import wire_time
 from desktop.gui.ages import minute_or_date
 from desktop.gui.frame.notices.notice_bar import DISMISS, TRY_NOW, BarText, NoticeBar
 from desktop.gui.look.theme import Appearance
+from desktop.gui.reach import Reach
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
@@ -73,6 +74,33 @@ def test_a_way_out_is_taken_by_its_name(notices: NoticeBar, qtbot: QtBot) -> Non
     assert chosen.args == ["ask", "no"]
 
 
+class Windows(QObject):
+    """Remembers what became a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take note of widgets that are shown with no parent."""
+        is_shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget)
+        if is_shown and watched.parent() is None:
+            self.seen.append(watched)
+        return False
+
+
+def test_no_part_of_a_bar_flashes_in_a_window_of_its_own(
+    notices: NoticeBar, qapp: QApplication
+) -> None:
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    ways_out = (("keep", "Keep"), ("stop", "Stop"))
+    notices.say("ask", BarText("info", "Well?", ways_out, dismissible=True, check="Remember"))
+    qapp.removeEventFilter(windows)
+    assert windows.seen == [notices]
+    assert notices.bars["ask"].check.isVisible()
+
+
 def test_a_bar_says_when_it_can_be_dismissed(notices: NoticeBar, qtbot: QtBot) -> None:
     notices.say("hint", BarText("info", "By the way"))
     assert buttons(notices) == {}
@@ -97,12 +125,18 @@ def test_a_notice_of_the_backend_comes_with_its_way_out_and_goes(
     assert notices.names() == []
 
 
-def test_a_held_queue_and_other_notices_say_what_they_mean(notices: NoticeBar) -> None:
+def test_a_held_queue_and_other_notices_say_what_they_mean(
+    notices: NoticeBar, themes: ThemeSource, qtbot: QtBot
+) -> None:
     notices.apply({**notice(), "id": "queue:receipts", "text": "No paper", "action": None})
     assert notices.text("queue:receipts") == (
         "The queue receipts is on hold: No paper. "
         "Fix the problem, then press Try now at one of its tasks."
     )
+    looking = NoticeBar(themes, Reach(may_change=False))
+    qtbot.addWidget(looking)
+    looking.apply({**notice(), "id": "queue:receipts", "text": "No paper", "action": None})
+    assert looking.text("queue:receipts") == "The queue receipts is on hold: No paper."
     notices.apply({**notice(), "id": "tasks:x.py", "text": "x.py is broken.", "action": None})
     assert notices.text("tasks:x.py") == "x.py is broken."
 
