@@ -228,7 +228,7 @@ class CorrectionSheet(Sheet):
             self.next_requested.emit()
 
     def _skip_changes(self) -> None:
-        self._forget_draft()
+        self._drop_changes()
         self.next_requested.emit()
 
     def _save(self, *, send: bool) -> None:
@@ -277,11 +277,14 @@ class CorrectionSheet(Sheet):
         if self._item is not None:
             self.draft_changed.emit(self._item["item_id"], None)
 
-    def _discard(self) -> None:
+    def _drop_changes(self) -> None:
         self._forget_draft()
         if self._item is not None and self._task is not None:
             self.form.show_item(self._item["item"])
             self._show_time(self._task)
+
+    def _discard(self) -> None:
+        self._drop_changes()
         super().close()
 
     def _say(self, sentence: str, role: str = "error") -> None:

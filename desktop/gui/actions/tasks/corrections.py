@@ -89,7 +89,7 @@ class Corrections(QObject):
             self._sheet.close()
             return
         if self._source.api is None:
-            self._tell(BackendGone())
+            self._fail(BackendGone())
             return
         task = self._left.popleft()
         job = Job(_read, self._source.api, task).then(self._on_read)
@@ -172,6 +172,9 @@ class Corrections(QObject):
     def _on_refused(self, error: Exception) -> None:
         if isinstance(error, Refused):
             self._unanswered = {}, ""
+        self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
         if self._sheet.isHidden():
             self._tell(error)
         else:

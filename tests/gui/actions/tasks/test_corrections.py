@@ -76,10 +76,14 @@ def drafts(tmp_path: Path, window: MainWindow, jobs: Jobs) -> TypedDrafts:
 
 
 @pytest.fixture
+def source(backend: Backend) -> ApiSource:
+    return ApiSource(backend)  # type: ignore[arg-type]
+
+
+@pytest.fixture
 def sheet(
-    qtbot: QtBot, window: MainWindow, jobs: Jobs, backend: Backend, drafts: TypedDrafts
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, source: ApiSource, drafts: TypedDrafts
 ) -> CorrectionSheet:
-    source = ApiSource(backend)  # type: ignore[arg-type]
     made = window.sheets.make(CorrectionSheet)
     grace = GracePeriod(window.toasts, source, jobs, window)
     corrections = Corrections(made, window.toasts, source, jobs, grace, drafts)
@@ -112,6 +116,32 @@ def test_enter_leads_from_item_to_item_and_escape_ends_it(
     qtbot.waitUntil(lambda: said(window) == "Item 2 is corrected and goes out in 5 s")
     assert len(backend.keys) == 2
     assert sheet.isHidden()
+
+
+def test_what_is_discarded_by_skip_is_asked_about_once(
+    qtbot: QtBot, sheet: CorrectionSheet, drafts: TypedDrafts
+) -> None:
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    sheet.form.fields[EMAIL].replace("three@example.org")
+    sheet.skip_button.click()
+    next(each for each in sheet.question.buttons if each.text() == "Discard").click()
+    assert sheet.isHidden()
+    assert drafts.names() == []
+
+
+def test_a_correction_goes_on_where_the_backend_was_away_for_a_moment(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: Backend, source: ApiSource
+) -> None:
+    sheet.save_requested.connect(lambda _: setattr(source, "api", None))
+    sheet.button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    assert is_at(sheet, 1)
+    source.api = backend  # type: ignore[assignment]
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
 
 
 def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
