@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.another_window import open_window
 from desktop.client.backend_state import Away
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import InOrder, Job
 from desktop.settings.backend_file import NO_PID, Backend
 from desktop.settings.remembered_servers import forget_server, remembered_servers
 from desktop.settings.secrets import (
@@ -23,7 +23,7 @@ from desktop.settings.secrets import (
 
 if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Jobs
+    from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.open_sheet import OpenSheet
     from desktop.settings.paths import DataFolder
 
@@ -87,6 +87,8 @@ class Opening(QObject):
         self._server = server
         self._jobs = jobs
         self._sheet: OpenSheet | None = None
+        self._meeting: Ticket | None = None
+        self._in_order = InOrder()
         window.menu.open_chosen.connect(self.open)
         window.menu.this_computer_chosen.connect(partial(self._start, None))
         window.backend_notice.other_token_chosen.connect(self._ask_for_another)
@@ -99,6 +101,7 @@ class Opening(QObject):
 
             self._sheet = self._window.sheets.make(OpenSheet)
             self._sheet.open_wanted.connect(self._meet)
+            self._sheet.closed.connect(self._take_back)
             self._sheet.forgotten.connect(self._forget)
         return self._sheet
 
@@ -114,11 +117,18 @@ class Opening(QObject):
             self._list()
 
     def _list(self) -> None:
-        self._jobs.start(Job(remembered_servers, self._home).then(self.sheet.show_servers))
+        show = self._in_order(self.sheet.show_servers)
+        self._jobs.start(Job(remembered_servers, self._home).then(show))
 
     def _meet(self, url: str, typed: str, keep: bool) -> None:
         job = Job(meet_server, url, typed, keep).then(partial(self._on_met, url))
-        self._jobs.start(job.otherwise(lambda error: self.sheet.fail(str(error))))
+        failed = job.otherwise(lambda error: self.sheet.fail(str(error)))
+        self._meeting = self._jobs.start(failed)
+
+    def _take_back(self) -> None:
+        """Open nothing: the sheet was closed before the server answered."""
+        if self._meeting is not None:
+            self._meeting.cancel()
 
     def _on_met(self, url: str, met: Met | Away | None) -> None:
         if met is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import keyring
@@ -117,6 +118,26 @@ def test_a_server_is_opened_by_address_and_token_and_then_by_a_click(
     desk.sheet.close()
     desk.window.menu.this_computer_chosen.emit()
     desk.until_opened(None)
+
+
+def test_closing_the_sheet_takes_the_wish_back(
+    desk: Desk, server: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, let_go, meet = list[str](), threading.Event(), opening.meet_server
+
+    def slowly(url: str, typed: str, keep: bool) -> object:
+        asked.append(url)
+        return meet(url, typed, keep) if let_go.wait(60) else None
+
+    monkeypatch.setattr(opening, "meet_server", slowly)
+    desk.open(server.url, server.token)
+    desk.qtbot.waitUntil(lambda: len(asked) == 1)
+    desk.sheet.close()
+    desk.open(server.url, "wrong")
+    let_go.set()
+    desk.until_said("The server does not know this token.")
+    desk.qtbot.waitUntil(lambda: not desk.jobs._open)
+    assert desk.opened == []
 
 
 def test_without_a_keyring_or_by_choice_a_token_is_for_this_run(
