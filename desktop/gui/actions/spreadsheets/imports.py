@@ -96,7 +96,7 @@ class Imports(QObject):
         self._begin("")
         self._memory.forget([number])
         fetch = partial(fetch_draft, number=number, folder=self._scratch.folder())
-        self._ask(lambda api: Job(fetch, api).then(self._on_fetched))
+        self._ask(lambda api: Job(fetch, api).then(partial(self._on_fetched, self._stop)))
 
     def save_draft(self) -> None:
         """Keep what is typed now."""
@@ -160,8 +160,7 @@ class Imports(QObject):
             return
         self._show_found(found)
         name, columns = Path(found.path).name, self._sheet.source.columns()
-        template = self._known.template_of(found)
-        wanted = {"name": name, "columns": columns, "template": template}
+        wanted = {"name": name, "columns": columns, "template": self._known.template_of(found)}
         self._create(found, wanted, self._memory.only_looked_at(found.path), among)
 
     def _show_found(self, found: Description) -> None:
@@ -214,7 +213,9 @@ class Imports(QObject):
         self._sheet.show_batch(batch, is_new=True)
         self._read_rows()
 
-    def _on_fetched(self, fetched: tuple[Batch, Description | None]) -> None:
+    def _on_fetched(self, stop: Stop, fetched: tuple[Batch, Description | None]) -> None:
+        if stop.is_set:  # another is shown by now, or none
+            return
         batch, self._found = fetched
         self._starting.begin(batch["batch_id"])
         self._memory.show(batch["batch_id"])
@@ -224,8 +225,7 @@ class Imports(QObject):
         else:
             self._sheet.source.show_name(batch["name"], batch["columns"])
         self._sheet.show_batch(batch, is_new=True)
-        to_read = self._memory.is_to_read(batch["batch_id"])
-        there = 0 if to_read else batch["counts"]["rows"]
+        there = 0 if self._memory.is_to_read(batch["batch_id"]) else batch["counts"]["rows"]
         if self._found is not None and there < self._found.rows:  # the window ended meanwhile
             self._read_rows(there)
         else:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import QLineEdit
 from desktop.client.api import new_key
 from desktop.client.drafts import Typed
 from desktop.gui.actions.left_open import GO_ON
+from desktop.gui.actions.spreadsheets import imports, uploads
 from desktop.gui.actions.spreadsheets.left_imports import BAR
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowColumn
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from desktop.client.api import Api
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -351,3 +355,37 @@ def test_the_text_of_a_row_is_written_with_its_columns(
         sheet.close()
 
     perform(write)
+
+
+def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_may_end, ended, fetch = threading.Event(), list[int](), uploads.fetch_draft
+
+    def slowly(api: Api, *, number: int, folder: Path) -> object:
+        fetched = fetch(api, number=number, folder=folder)
+        if number == 1:
+            first_may_end.wait(60)
+        ended.append(number)
+        return fetched
+
+    monkeypatch.setattr(imports, "fetch_draft", slowly)
+
+    async def open_both(play: Play) -> None:
+        for name in ("first", "second"):
+            play.api.batches.create({"name": name, "columns": {}}, new_key())
+        work = play.program.actions.imports
+        work.open_draft(1)
+        work.open_draft(2)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: sheet.batch)
+        first_may_end.set()
+        await play.until(lambda: 1 in ended and not play.program._jobs._open)
+        assert sheet.batch is not None
+        assert sheet.batch["name"] == "second"
+        work.open_draft(1)
+        sheet.close()
+        await play.until(lambda: ended.count(1) == 2 and not play.program._jobs._open)
+        assert sheet.batch is None
+
+    perform(open_both)
