@@ -211,7 +211,7 @@ class _Bar(QFrame):
         self._ways_out.addStretch(1)
         self._buttons = [self._button(action, words) for action, words in bar_text.actions]
         for button in self._buttons:
-            self._ways_out.addWidget(button)
+            self._ways_out.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         self._whole = QBoxLayout(direction.LeftToRight)
         self._whole.addLayout(self._row, 1)
         self._whole.addLayout(self._ways_out)
