@@ -6,14 +6,17 @@ import hmac
 import json
 import secrets
 import time
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from desktop.contract.access import Access
 from desktop.settings.atomic import write_atomic
+from desktop.settings.lock_file import LockFile
 from desktop.settings.token_form import ID_BYTES, SECRET_BYTES, digest, token_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -58,23 +61,37 @@ def read_tokens(file: Path) -> list[NamedToken]:
 
 def add_token(file: Path, name: str, access: Access, expires_at: float | None = None) -> str:
     """Make a token and return it, this once. Raises ``TokensError``, or ``OSError``."""
-    tokens = read_tokens(file)
-    if any(each.name == name for each in tokens):
-        raise TokensError(f"There is a token named {name}. Choose another name, or remove it.")
     public, secret = secrets.token_hex(ID_BYTES), secrets.token_hex(SECRET_BYTES)
     token = f"sendoff_{access}_{public}_{secret}"
     added = NamedToken(name, public, digest(token), access, time.time(), expires_at)
-    _write(file, [*tokens, added])
+    with _alone(file):
+        tokens = read_tokens(file)
+        if any(each.name == name for each in tokens):
+            raise TokensError(f"There is a token named {name}. Choose another name, or remove it.")
+        _write(file, [*tokens, added])
     return token
 
 
 def remove_token(file: Path, name: str) -> None:
     """Have a token allow nothing any more. Raises ``TokensError``, or ``OSError``."""
-    tokens = read_tokens(file)
-    left = [each for each in tokens if each.name != name]
-    if len(left) == len(tokens):
-        raise TokensError(f"There is no token named {name}.")
-    _write(file, left)
+    with _alone(file):
+        tokens = read_tokens(file)
+        left = [each for each in tokens if each.name != name]
+        if len(left) == len(tokens):
+            raise TokensError(f"There is no token named {name}.")
+        _write(file, left)
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Keep other commands from changing the file meanwhile: what one removed would come back."""
+    lock = LockFile(file.with_name(f"{file.name}.lock"))
+    if not lock.take():
+        raise TokensError("Another command is changing the tokens. Try again.")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _write(file: Path, tokens: list[NamedToken]) -> None:
@@ -123,9 +140,10 @@ class Tokens:
             return None
         seen = now.st_mtime_ns, now.st_size, now.st_ino
         if seen != self._read:
+            self._read, self._by_id = None, {}  # what cannot be read now is read again
             try:
                 tokens = read_tokens(self._file)
             except TokensError:
-                tokens = []
+                return None
             self._read, self._by_id = seen, {each.id: each for each in tokens}
         return self._by_id.get(public)
