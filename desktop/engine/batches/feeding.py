@@ -136,10 +136,17 @@ class _Feeding:
         return max(min(room, places), 0) + 1
 
     def _try_again(self, room: int) -> int:
-        """Hand in rows whose item was busy; returns how many tasks are new."""
-        busy = read_rows(self._group, statements.BUSY_ROWS, self._batch.id, min(room, PASSED))
-        elsewhere = InOtherBatches(self._group, busy)
-        return sum(self._row(row, elsewhere) for row in busy)
+        """Hand in rows whose item was busy; returns how many tasks are new.
+
+        One that waits for a person keeps none of those behind it from the room there is.
+        """
+        busy = read_rows(self._group, statements.BUSY_ROWS, self._batch.id, PASSED)
+        elsewhere, added = InOtherBatches(self._group, busy), 0
+        for row in busy:
+            if added >= room:
+                break
+            added += self._row(row, elsewhere)
+        return added
 
     def _feed(self, room: int) -> None:
         """Hand in the next rows, as long as there is room and the group is short."""

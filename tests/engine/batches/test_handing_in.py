@@ -71,6 +71,20 @@ def test_a_changed_row_whose_item_is_uncertain_waits_for_a_person(office: Office
     assert "unsettled" not in office.batches.row(same, 1)["data"]
 
 
+def test_one_that_waits_for_a_person_keeps_no_other_waiting(office: Office) -> None:
+    first = office.draft(2)
+    office.start(first)
+    office.stepped.cross(1)
+    office.end(LeftUncertain("no answer", ""))
+    second = office.draft(rate="1/day")
+    office.put(second, [row(1, title="Ballet"), row(2, title="Ballet")])
+    office.start(second)
+    assert office.told(second) == {1: "open", 2: "open"}
+    office.finish()
+    assert office.told(first) == {1: "uncertain", 2: "sent"}
+    assert office.told(second) == {1: "open", 2: "sent"}
+
+
 def test_with_another_template_it_waits_too_and_is_never_called_the_same(office: Office) -> None:
     """It was: its item had been corrected when the row was looked at once more."""
     first = office.draft(1)
