@@ -13,7 +13,7 @@ import psycopg
 
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
-from desktop.engine.attempts.outcomes import Misfit
+from desktop.engine.attempts.outcomes import Misfit, NotBegun
 from desktop.engine.attempts.travel import decode_claim, task_of
 from desktop.engine.clock import SystemClock
 from desktop.engine.functions.registry import Registry, TaskSpec
@@ -24,6 +24,7 @@ from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.postgres.orders import channel_of
+from desktop.engine.text import sentence
 from desktop.engine.worker.lease import Lease
 from desktop.engine.worker.link import AGAIN_S, LeaseOver, Order, WorkerSession, listen
 from desktop.engine.writer.inbox import Inbox
@@ -35,6 +36,9 @@ BEAT_S: Final = 2.0
 """How often it shows that it lives."""
 LEAVE_S: Final = 5.0
 """How long it tries to say how its last attempts ended."""
+UNREAD: Final = "unread"
+"""The name of a function whose order cannot be read."""
+OTHER_VERSION: Final = "Its worker cannot read the order and may be of another version: {}"
 
 log = logging.getLogger(__name__)
 
@@ -156,18 +160,25 @@ class Work:
         for order in orders:
             key = order.task_id, order.attempt
             if order.claim is not None and key not in lease.attempts:
-                self._begin(lease, order.claim)
+                self._begin(lease, order, order.claim)
             lease.known = max(lease.known, order.number)
             claim = lease.attempts.get(key)
             if order.stop and claim is not None:
                 self._lanes[claim.spec.lane].cancel(*key, CancelReason.PERSON)
         self._fence(lease.drop(orders))
 
-    def _begin(self, lease: Lease, text: str) -> None:
-        name = task_of(text)
-        spec = self._found(name)
-        claim = decode_claim(text, spec or _missing(name))
-        lease.attempts[claim.task_id, claim.attempt] = claim
+    def _begin(self, lease: Lease, order: Order, text: str) -> None:
+        key = order.task_id, order.attempt
+        try:
+            name = task_of(text)
+            spec = self._found(name)
+            claim = decode_claim(text, spec or _missing(name))
+        except (ValueError, TypeError, KeyError) as error:
+            log.exception("The order of task %s cannot be read", order.task_id)
+            lease.attempts[key] = unread = Claim(*key, 0, _missing(UNREAD), "[]")
+            self._ledger.finish(unread, NotBegun(OTHER_VERSION.format(sentence(error))))
+            return
+        lease.attempts[key] = claim
         if spec is None:
             self._ledger.finish(claim, Misfit(self._registry.why_unknown(name), ""))
             return

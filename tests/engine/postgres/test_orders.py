@@ -14,7 +14,9 @@ from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.worker.work import Work
 from tests.engine.stepped import Stepped
+from tests.looking import eventually
 
 WORKER = "w.1"
 
@@ -98,3 +100,30 @@ def test_a_worker_that_does_not_move_loses_its_attempts_and_no_other_does(steppe
     stepped.connection.execute(orders.FORGET, (WORKER,))
     stepped.do(workers.meet)
     assert stepped.task(again)["history"][0]["error"] == workers.DELETED
+
+
+def test_an_order_a_worker_cannot_read_keeps_it_from_no_other(
+    url: str, stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that decides may be of a newer version than a worker."""
+    offer = WorkerOffer("", frozenset({"narrow"}), frozenset(), {"io": 3, "cpu": 1, "async": 1})
+    work = Work(url, stepped.registry, offer, "an older one")
+    work.start()
+    try:
+        eventually(lambda: stepped.connection.execute(orders.OFFERS).fetchall())
+        stepped.do(workers.meet)
+        for _ in range(3):
+            stepped.add("work")
+        with monkeypatch.context() as newer:
+            newer.setattr(orders, "encode_claim", lambda _: '{"task": "narrow", "added": 1}')
+            unread = stepped.add("narrow")
+        read = stepped.add("narrow")
+
+        def states() -> list[str]:
+            apply(stepped)
+            return [stepped.state(unread), stepped.state(read)]
+
+        eventually(lambda: states() == ["waiting", "succeeded"])
+        assert "another version" in (stepped.task(unread)["history"][0]["error"] or "")
+    finally:
+        work.stop(0)
