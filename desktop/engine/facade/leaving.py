@@ -12,7 +12,7 @@ from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.batches import LeavingTimes
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits, leave_between
-from desktop.engine.store.tables.batch_statements import UNSETTLED_ROWS, starts_of
+from desktop.engine.store.tables.batch_statements import IS_UNDER_WAY, UNSETTLED_ROWS, starts_of
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 
@@ -55,7 +55,7 @@ def _standing(source: Source, queues: Sequence[str]) -> Because | None:
 
 def _unsettled(source: Source, batch: BatchRecord) -> Because | None:
     """Tell whether all that is open waits for a person: for earlier messages, uncertain by now."""
-    if batch.started_at is None:
+    if batch.started_at is None or source.execute(IS_UNDER_WAY, (batch.id,)).fetchone()[0]:
         return None
     (count,) = source.execute(UNSETTLED_ROWS, (batch.id,)).fetchone()
     return because(Reason.UNSETTLED, count=count) if count == batch.open else None

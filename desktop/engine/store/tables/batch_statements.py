@@ -172,6 +172,11 @@ WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
 )
 """
 """How many rows of a batch wait for such a message."""
+IS_UNDER_WAY: Final = (
+    "SELECT EXISTS (SELECT 1 FROM batch_rows "
+    "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL)"
+)
+"""Whether a row of a batch has a task that is open; of a batch tried again, all of them may."""
 UNCHECKED_ROWS: Final = (
     "SELECT * FROM batch_rows WHERE batch_id = ? AND revision <> ? ORDER BY row LIMIT ?"
 )
