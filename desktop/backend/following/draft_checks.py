@@ -38,10 +38,10 @@ class DraftChecks(Beside):
 
     def _follow_settings(self) -> None:
         """Have rows checked again where who gets those without a recipient has changed."""
-        before, self._default = self._default, self._parts.settings.default_recipient()
-        if before != self._default and not self._is_first:
-            check_drafts_again(self._parts)
-        self._is_first = False
+        default = self._parts.settings.default_recipient()
+        if default != self._default and not self._is_first:
+            check_drafts_again(self._parts)  # where this is refused, the next look does it
+        self._default, self._is_first = default, False
 
     def _check(self, batch_id: int) -> None:
         if self._parts.io is not None:

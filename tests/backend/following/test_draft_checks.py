@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from desktop.backend.composition import running_parts
+from desktop.backend.following import draft_checks
 from desktop.backend.following.draft_checks import DraftChecks
 from desktop.backend.shared.batches import drafts
 from desktop.contract.batches import BY_ADDRESS
 from desktop.engine.batches.rows import NewBatchRow
+from desktop.engine.errors import NotWritable
 from tests.backend.conftest import eventually_batch
 
 if TYPE_CHECKING:
-    import pytest
-
     from desktop.backend.shared.parts import Parts
     from desktop.settings.paths import DataFolder
 
@@ -53,3 +55,24 @@ def test_a_draft_that_goes_meanwhile_ends_its_check(parts: Parts) -> None:
     checks.look()
     checks._check(1)
     assert parts.engine.batches.list()["batches"] == []
+
+
+def test_new_settings_are_followed_later_where_that_is_refused(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Parts) -> None:
+        raise NotWritable("The disk is full.")
+
+    monkeypatch.setattr(DraftChecks, "_run", lambda _: None)
+    with running_parts(folder, None, lanes=False) as parts:
+        fill(parts)
+        checks = DraftChecks(parts)
+        checks.look()
+        before = parts.engine.batches.revision(1)
+        monkeypatch.setattr(type(parts.settings), "default_recipient", lambda _: "Ada <a@b.org>")
+        with monkeypatch.context() as full:
+            full.setattr(draft_checks, "check_drafts_again", refuse)
+            with pytest.raises(NotWritable):
+                checks.look()
+        checks.look()
+        assert parts.engine.batches.revision(1) == before + 1
