@@ -45,7 +45,8 @@ def test_three_kinds_of_orphans_are_told_apart(tmp_path: Path, lane: str) -> Non
     assert begun["handed_over"] is None
 
     assert past["state"] == "uncertain"
-    assert past["why"].startswith("No answer came from the post office after")
+    assert past["reason"] == "cut_short"
+    assert past["reason_data"]["server"] == "the post office"
     assert [a["outcome"] for a in past["history"]] == ["uncertain"]
     evidence = past["handed_over"]
     assert evidence is not None

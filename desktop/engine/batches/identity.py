@@ -20,7 +20,8 @@ def identity_of(
 ) -> str | None:
     """Hash what recognizes a row, with its template; ``None`` without a number, or an address.
 
-    A title may be empty: in most spreadsheets the address alone tells rows apart.
+    A title may be empty: in most spreadsheets the address alone tells rows apart. Without a
+    template the message is that of the default one.
     """
     recipient = body.get("recipient") or {}
     values = {
@@ -29,7 +30,7 @@ def identity_of(
         BatchKey.TITLE: str(body.get("title", "")).strip(),
     }
     parts = [values[BatchKey(name)] for name in key]
-    return _hash([template, *key, *parts]) if parts[0] else None
+    return _hash([None if template == DEFAULT else template, *key, *parts]) if parts[0] else None
 
 
 def content_of(body: Mapping[str, Any]) -> str:

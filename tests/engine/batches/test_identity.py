@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER
+from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.batches.identity import changes_between, content_of, identity_of
 
 ADA = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.org"}}
@@ -46,6 +47,7 @@ def test_template_and_kind_of_key_belong_to_it() -> None:
         for template in (None, "other")
     }
     assert len(several) == 4
+    assert identity_of(BY_NUMBER, DEFAULT, 7, ADA) in several  # as without a template
 
 
 def test_only_what_the_reader_gets_is_content() -> None:

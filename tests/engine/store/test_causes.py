@@ -154,9 +154,11 @@ def test_uncertain_tasks_are_resolved(stepped: Stepped) -> None:
     for task, outcome in zip(tasks, outcomes, strict=True):
         stepped.cross(task, "a message", MX)
         stepped.end(task, outcome)
-    (cause,) = causes(stepped)
-    assert cause["title"] == f"No answer from {MX}"
-    assert (cause["states"], cause["cure"]) == ({"uncertain": 2}, "resolve")
+    titles = {f"No answer from {MX}", f"Cut short before {MX} answered; it may have happened"}
+    found = causes(stepped)
+    assert {cause["title"] for cause in found} == titles
+    for cause in found:
+        assert (cause["states"], cause["cure"]) == ({"uncertain": 1}, "resolve")
     stepped.change(resolve, tasks[0], "done")
     stepped.change(resolve, tasks[1], "again")
     assert [each["states"] for each in causes(stepped, "running")] == [{"running": 1}]

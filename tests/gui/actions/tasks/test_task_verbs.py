@@ -108,7 +108,8 @@ def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
         await play.until(lambda: toasts(play)[-1].splitlines() == said)
         (remove,) = (each for each in play.window.menu.actions() if "Remove" in each.text())
         remove.trigger()
-        said = ["1 task will be removed in 600 s"]
+        kept = "It was only kept in practice mode and not sent."
+        said = ["1 task will be removed in 600 s", kept]
         await play.until(lambda: toasts(play)[-1].splitlines() == said)
         for _ in range(2):
             play.window.toasts.act_newest()
