@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 import secrets
 import time
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from desktop.settings.token_form import ID_BYTES, SECRET_BYTES, digest, token_id
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+log = logging.getLogger(__name__)
 
 
 class TokensError(Exception):
@@ -110,6 +114,7 @@ class Tokens:
         self._file = file
         self._read: tuple[int, int, int] | None = None
         self._by_id: dict[str, NamedToken] = {}
+        self._refusal = ""  # why the file could not be read, as it was logged
 
     def is_own(self, shown: bytes) -> bool:
         """Tell whether it is the token of this start."""
@@ -143,7 +148,11 @@ class Tokens:
             self._read, self._by_id = None, {}  # what cannot be read now is read again
             try:
                 tokens = read_tokens(self._file)
-            except TokensError:
+            except TokensError as error:
+                if self._refusal != (refusal := str(error)):
+                    log.warning("No token with a name is let in: %s", refusal)
+                self._refusal = refusal
                 return None
+            self._refusal = ""
             self._read, self._by_id = seen, {each.id: each for each in tokens}
         return self._by_id.get(public)

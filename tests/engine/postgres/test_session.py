@@ -184,8 +184,11 @@ def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], 
     assert "secret" not in "".join(traceback.format_exception(refused.value))
 
 
-def test_a_database_without_the_newest_table_gets_it(url: str) -> None:
+def test_a_database_without_the_newest_tables_gets_them(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP TABLE sendoff.noted, sendoff.orders, sendoff.workers")
+        PostgresStore(url).close()
+        assert connection.execute("SELECT count(*) FROM sendoff.orders").fetchone() == (0,)
         connection.execute("DROP TABLE sendoff.handed")
         connection.execute("DROP FUNCTION sendoff.tell_guests")
         PostgresStore(url).close()
