@@ -36,6 +36,7 @@ class ImportFoot(QWidget):
         self.stop = QPushButton(self.tr("Stop reading"))
         self.to_me = QPushButton(self.tr("Send this row to me"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
+        self._first = ""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.words, 1)
@@ -46,10 +47,17 @@ class ImportFoot(QWidget):
 
     def say(self, sentence: str, role: str = "soft") -> None:
         """Say something; ``role`` is ``soft``, ``error`` or ``good``."""
-        self.words.setProperty("role", role)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
-        self.words.setText(sentence)
+        self._first = ""
+        self._put(sentence, role)
+
+    def say_first(self, sentence: str) -> None:
+        """Say something that stays, before what will be sent, until another thing is said."""
+        self._first = sentence
+        self._put(sentence)
+
+    def forget_first(self) -> None:
+        """Leave out what stays, from the next change of the draft on."""
+        self._first = ""
 
     def show_progress(self, share: float | None) -> None:
         """Show how much of the file is read, 0 to 1; nothing while none is."""
@@ -87,17 +95,23 @@ class ImportFoot(QWidget):
             return
         counts = batch["counts"]
         if counts["unchecked"]:
-            self.say(self.tr("%Ln rows are being checked.", None, counts["unchecked"]))
+            checking = self.tr("%Ln rows are being checked.", None, counts["unchecked"])
+            self._put(sentences(self._first, checking))
             return
-        self.say(
-            sentences(*self._not_read(batch, rows_of_file), *self._what_happens(batch, again=again))
-        )
+        said = [*self._not_read(batch, rows_of_file), *self._what_happens(batch, again=again)]
+        self._put(sentences(self._first, *said))
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         self._row.setSpacing(theme.px(8))
         self.bar.setFixedSize(theme.px(160), theme.px(6))
         icons.put(self.to_me, "send", theme.color("text"), theme)
+
+    def _put(self, sentence: str, role: str = "soft") -> None:
+        self.words.setProperty("role", role)
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)
+        self.words.setText(sentence)
 
     def _not_read(self, batch: Batch, rows_of_file: int | None) -> list[str]:
         rows = batch["counts"]["rows"]

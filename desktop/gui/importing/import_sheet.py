@@ -210,6 +210,7 @@ class ImportSheet(Sheet):
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
         self.card.step_chosen.connect(self._step)
         self.typing.corrected.connect(self.corrected)
+        self.typing.typed.connect(self._on_typed)
         self.typing.not_shown.connect(self.foot_row.say)
         self.foot_row.stop.clicked.connect(self.stop_chosen)
         self.foot_row.send.clicked.connect(self._on_send)
@@ -263,11 +264,16 @@ class ImportSheet(Sheet):
             self.rows.choose(after)
             self.card.focus_value()
 
+    def _on_typed(self, typed: object) -> None:
+        if typed is not None:  # the person is at another row
+            self.foot_row.forget_first()
+
     def _on_send(self) -> None:
         if not self.source.sending.check():
             return
         if self.typing.take():
-            self.foot_row.say(self.tr("What you typed in the row is taken. Press Send once more."))
+            words = self.tr("What you typed in the row is taken. Press Send once more.")
+            self.foot_row.say_first(words)
             return
         self._is_send_wanted = not self.typing.is_settled
         if self._is_send_wanted:  # it follows the answer
@@ -285,6 +291,6 @@ class ImportSheet(Sheet):
     def _on_to_me(self) -> None:
         row = self.rows.current()
         if row is not None and (self.typing.take() or not self.typing.is_settled):
-            self.foot_row.say(self.tr("What you typed in the row is taken. Press once more."))
+            self.foot_row.say_first(self.tr("What you typed in the row is taken. Press once more."))
         elif row is not None:
             self.to_me_chosen.emit(row["row"])

@@ -57,11 +57,14 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         assert sheet.rows.chips[1].count == "2"
         sheet.card.focus_value()
         assert sheet.card.editor.text() == "bo@example,org"
-        sheet.card.editor.setText("bo@example.org")
-        QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
         row = sheet.rows.current()
         assert row is not None
+        sheet.card.editor.setText("bo@example.org")
+        sheet.foot_row.send.click()  # in place of Enter
         await play.until(partial(is_past, sheet, row))
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        assert "typed in the row is taken" in sheet.foot_row.words.text()
+        assert "1 row needs a look" in sheet.foot_row.words.text()
         await play.until(lambda: sheet.card.editor.text() == "cy@@example.org")
         sheet.card.editor.setText("cy@example.org")  # and not pressed Enter
         assert "The template is Renewal." in sheet.foot_row.words.text()
