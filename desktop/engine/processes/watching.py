@@ -29,6 +29,7 @@ class Watching:
         self._engine = engine
         self._url = url
         self._known: dict[str, str] = {}  # the stage of each worker that was met
+        self._is_forgotten = False  # whether a refused group may have forgotten one of them
         self._moved: dict[str, tuple[int, float]] = {}  # its beat, and since when: steady s
 
     async def follow(self) -> None:
@@ -52,6 +53,7 @@ class Watching:
                 await self._bury(rows)
             except (Busy, NotWritable, Closed) as error:
                 log.info("What workers have noted waits: %s", error)
+                self._is_forgotten = True
                 await asyncio.sleep(AGAIN_S)
             else:
                 await link.wait(LOOK_S)
@@ -59,13 +61,13 @@ class Watching:
     async def _meet(self, rows: list[WorkerRow]) -> None:
         """Give orders to those that are new, and no more to those that leave."""
         found = {row.id: row.stage for row in rows}
-        if found == self._known:
+        if found == self._known and not self._is_forgotten:
             return
         for row in rows:
             if row.id not in self._known:
                 log.info("The worker %s has come", row.name)
         await self._engine.ask(workers.meet)
-        self._known = found
+        self._known, self._is_forgotten = found, False
 
     async def _apply(self) -> bool:
         """Apply what was noted, once; whether there may be more."""

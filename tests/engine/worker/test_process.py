@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from fastapi import FastAPI
+from psycopg import errors
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install
-from desktop.engine.processes import handing_over, watching
+from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.postgres import orders
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.processes import handing_over, watching, workers
+from desktop.engine.transaction.group import Group
 from tests import forked
 from tests.engine.postgres.test_processes import end_sessions
 from tests.engine.processes.looking import later
@@ -185,5 +190,36 @@ def test_attempts_outlive_the_process_that_decided_and_every_connection(
                     assert (told["result"], told["attempt"]) == (worker.pid, 1)
         worker.terminate()
         assert worker.wait() == 0
+
+    asyncio.run(act())
+
+
+def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server's disk was full for as long as a lease: the worker had not beaten either."""
+    monkeypatch.setattr(watching, "LOOK_S", 0.1)
+    monkeypatch.setattr(watching, "LEASE_S", LONG)
+    offer = WorkerOffer("w.1", frozenset(), frozenset(), {"io": 3}).encode()
+    refused: list[str] = []
+
+    def bury(group: Group, worker: str, beat: int | None) -> bool:
+        group.memory.workers.pop(worker, None)
+        monkeypatch.setattr(watching, "LEASE_S", LONG)
+        refused.append(worker)
+        raise errors.DiskFull
+
+    async def act() -> None:
+        async with deciding(url) as engine:
+
+            def slots() -> int:
+                return engine.measures().lanes["io"]["slots"]
+
+            with closing(Connection(url)) as session:
+                session.execute(orders.JOIN, ("w.1", "a worker", offer)).fetchall()
+            await later(lambda: slots() == 4)
+            monkeypatch.setattr(workers, "bury", bury)
+            monkeypatch.setattr(watching, "LEASE_S", 0.0)
+            await later(lambda: refused and slots() == 4)
 
     asyncio.run(act())
