@@ -72,17 +72,19 @@ class Departure(QObject):
             self.tr("“{}” is kept as a draft").format(batch["name"]),
             action=self.tr("Open"),
             icon="pencil",
+            undoes=False,
         )
         toast.action_chosen.connect(partial(self.draft_wanted.emit, batch["batch_id"]))
 
     def say_found(self, batch: Batch, start_over: Callable[[], object]) -> None:
-        """Say that a spreadsheet has a draft, which is shown, and offer to read it anew."""
+        """Say that a spreadsheet has a draft, which is shown, and offer to read it again."""
         words = self.tr("“{}” was brought in before and not sent: this is its draft")
         toast = self._toasts.show(
             words.format(batch["name"]),
             seconds=START_OVER_S,
             action=self.tr("Start over"),
             icon="pencil",
+            undoes=False,
         )
         toast.action_chosen.connect(start_over)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SHOWN_AT_ONCE: Final = 4
 UNDO_KEYS: Final = "Ctrl+Z"
-"""Takes the way out of the newest toast; it is always an undo."""
+"""Takes the way out of the newest toast that offers an undo."""
 SECOND_MS: Final = 1000
 LINGER_S: Final = 2
 """A toast stays this much longer than its countdown."""
@@ -60,7 +60,8 @@ class Toast(QFrame):
         self._icon = QLabel()
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._action = action
-        self.button = QPushButton()
+        self.undoes = True
+        self.button = QPushButton(action.replace("&", ""))
         self.button.clicked.connect(self._on_action)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is
         self._row = QHBoxLayout(self)
@@ -105,9 +106,9 @@ class Toast(QFrame):
         self.keys.setVisible(newest)
 
     @property
-    def has_action(self) -> bool:
-        """Whether it offers a way out."""
-        return bool(self._action)
+    def offers_undo(self) -> bool:
+        """Whether its way out is an undo, and still there."""
+        return self.undoes and bool(self._action)
 
     def dress(self, theme: Theme) -> None:
         """Take the colours of the other scheme, so it stands out from the window."""
@@ -141,12 +142,11 @@ class Toast(QFrame):
 
     def end_action(self) -> None:
         """Offer no way out any more: it would come too late, or there is nothing to undo."""
-        if not self._action:
-            return
-        self._action = ""
-        self.expired.emit()
-        self.button.hide()
-        self.keys.hide()
+        if self._action:
+            self._action = ""
+            self.expired.emit()
+            self.button.hide()
+            self.keys.hide()
 
     def _on_action(self) -> None:
         self.action_chosen.emit()
@@ -173,8 +173,7 @@ class Toasts(QObject):
 
     def __init__(self, host: QWidget, area: QWidget, themes: ThemeSource) -> None:
         super().__init__(host)
-        self._host = host
-        self._area = area
+        self._host, self._area = host, area
         self._sheets: list[QWidget] = []
         self._themes = themes
         self._shown: list[Toast] = []
@@ -182,8 +181,7 @@ class Toasts(QObject):
         area.installEventFilter(self)
         host.installEventFilter(self)
         themes.changed.connect(self._on_theme_changed)
-        app = cast("QApplication", QApplication.instance())
-        app.focusChanged.connect(self._on_focus_changed)
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
 
     def stay_above(self, *sheets: QWidget) -> None:
         """Lie above these, whenever they are opened."""
@@ -198,10 +196,12 @@ class Toasts(QObject):
         seconds: float = 4,
         action: str = "",
         icon: str = "circle-check",
+        undoes: bool = True,
     ) -> Toast:
-        """Show a toast for ``seconds`` and a little; ``sentence`` may count them down."""
+        """Show a toast for ``seconds`` and a little; keys take an ``action`` that ``undoes``."""
         says = (lambda _left: sentence) if isinstance(sentence, str) else sentence
         toast = Toast(says, seconds, action, icon, self._themes.theme)
+        toast.undoes = undoes
         toast.setParent(self._host)
         toast.closed.connect(lambda: self._forget(toast))
         toast.counted.connect(self._place)
@@ -227,9 +227,9 @@ class Toasts(QObject):
             toast.close()
 
     def act_newest(self) -> None:
-        """Take the way out of the newest toast that offers one; say so where none does."""
+        """Undo what the newest toast that can be undone tells of; say so where none can."""
         for toast in reversed(self._shown):
-            if toast.has_action:
+            if toast.offers_undo:
                 toast.button.click()
                 return
         words = self.tr("There is nothing to undo any more")
@@ -273,8 +273,8 @@ class Toasts(QObject):
             self._on_expired(toast)
 
     def _give_keys(self) -> None:
-        """Let only the newest toast with a way out answer to its keys."""
-        acting = [toast for toast in self._shown if toast.has_action]
+        """Let only the newest toast with an undo answer to its keys."""
+        acting = [toast for toast in self._shown if toast.offers_undo]
         for toast in acting:
             toast.take_keys(newest=toast is acting[-1])
 
@@ -284,8 +284,8 @@ class Toasts(QObject):
             toast.adjustSize()
         widest = max((toast.width() for toast in self._shown), default=0) + 2 * px(16)
         area = self._area if self._area.isVisible() else self._host
-        right, bottom = area.mapTo(self._host, QPoint(area.width(), area.height())).toTuple()
-        bottom -= px(16)
+        corner = QPoint(area.width(), area.height() - px(16))
+        right, bottom = area.mapTo(self._host, corner).toTuple()
         sheets = (sheet.x() for sheet in self._sheets if sheet.isVisible())
         right = min([right, *(left for left in sheets if left >= widest)])
         for toast in reversed(self._shown):

@@ -86,7 +86,7 @@ def test_with_the_countdown_the_way_out_ends_and_a_focused_toast_goes(
     toast.button.setFocus()
     pass_seconds(toast, 5)
     assert toast.button.isHidden()
-    assert not toast.has_action
+    assert not toast.offers_undo
     assert QApplication.focusWidget() is typing
     pass_seconds(toast, LINGER_S)
     assert toasts.shown == []
@@ -159,6 +159,18 @@ def test_a_toast_that_gets_the_keys_has_room_for_them(toasts: Toasts) -> None:
     pass_seconds(newer, 1)
     assert not older.keys.isHidden()
     assert older.width() >= older.sizeHint().width()
+
+
+def test_the_keys_of_undo_start_nothing_over(toasts: Toasts, qtbot: QtBot) -> None:
+    undo = show(toasts)
+    other = toasts.show("It has a draft", action="Start over", undoes=False)
+    other.action_chosen.connect(lambda: pytest.fail("it is no undo"))
+    assert (other.button.isVisible(), other.button.text()) == (True, "Start over")
+    assert (undo.keys.isVisible(), other.keys.isVisible()) == (True, False)
+    with qtbot.waitSignal(undo.action_chosen):
+        toasts.act_newest()
+    toasts.act_newest()
+    assert toasts.shown[-1].text() == "There is nothing to undo any more"
 
 
 def test_the_newest_way_out_is_taken_and_none_is_said(toasts: Toasts, qtbot: QtBot) -> None:
