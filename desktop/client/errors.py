@@ -14,12 +14,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.contract.problems import FieldError, Problem
+
+
+UNANSWERED: Final = "Sendoff does not answer right now. Try again in a moment."
+"""True of a backend that restarts and of a server that is away."""
 
 
 class ClientError(Exception):
@@ -29,7 +33,7 @@ class ClientError(Exception):
 class BackendGone(ClientError):
     """Nothing answered; what was asked for did not happen or can be asked again."""
 
-    def __init__(self, sentence: str = "Sendoff is restarting. Try again in a moment.") -> None:
+    def __init__(self, sentence: str = UNANSWERED) -> None:
         super().__init__(sentence)
 
 

@@ -247,7 +247,10 @@ class Submissions(QObject):
 
     def _undo_later(self, submission: DraftItem, item_id: int) -> None:
         self._to_take_back.append((submission, item_id))
-        words = self.tr("Sendoff is restarting. Item {number} is taken back then, if it can be")
+        words = self.tr(
+            "Sendoff does not answer right now. Item {number} is taken back when it does, if it"
+            " can be"
+        )
         self._say_trouble(words.format(number=item_id))
 
     def _withdraw(self, submission: DraftItem) -> None:

@@ -61,7 +61,9 @@ class PreviewPane(Sheet):
             self.mail.hide()
             self.open()
         if self._source.api is None:
-            self.stall(self.tr("Sendoff is restarting; the preview appears when it is ready."))
+            self.stall(
+                self.tr("Sendoff does not answer right now; the preview appears when it does.")
+            )
             return
         if self.mail.isHidden():
             self._say(self.tr("Writing the e-mail…"))

@@ -109,7 +109,7 @@ def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
         (task,) = await later(play, 1)
         api, play.program.source.api = play.api, None
         play.parts.table.action_chosen.emit("cancel", [task])
-        assert "Sendoff is restarting" in toasts(play)[-1]
+        assert "Sendoff does not answer right now." in toasts(play)[-1]
         play.program.source.api = api
 
     perform(scene)

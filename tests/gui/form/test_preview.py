@@ -66,7 +66,7 @@ def test_a_refusal_is_said_in_words(
 def test_without_a_backend_it_says_so(host: QWidget, jobs: Jobs, themes: ThemeSource) -> None:
     preview = PreviewPane(ApiSource(), jobs, host, themes)
     preview.show_item(None, ITEM)
-    assert "Sendoff is restarting" in preview.words.text()
+    assert "Sendoff does not answer right now" in preview.words.text()
     preview.close()
     assert preview.isHidden()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.api import new_key
+from desktop.client.errors import BackendGone
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
 from desktop.gui.actions.tasks.sending_again import SendingAgain
 from desktop.gui.jobs import Job
@@ -86,7 +87,7 @@ class TaskVerbs(QObject):
         """Do one thing to one task or many; ``said`` is how it is called, if otherwise."""
         api = self._source.api
         if api is None:
-            self._refuse(self.tr("Sendoff is restarting. Try again in a moment."))
+            self._refuse(error_words(BackendGone()))
         elif self.grace_seconds > 0 and verb in SENDS and self._again.takes(which):
             self._again.send(cast("SendVerb", verb), _as_announced(which), self.me)
         elif self.grace_seconds > 0 and verb not in AT_ONCE:
@@ -142,7 +143,8 @@ class TaskVerbs(QObject):
         if soon is None:
             return
         if self._source.api is None:
-            self._refuse(self.tr("Nothing was done: Sendoff is restarting. Try again in a moment."))
+            words = self.tr("Nothing was done: {}").format(error_words(BackendGone()))
+            self._refuse(words)
         else:
             self._act_now(self._source.api, soon)
 
