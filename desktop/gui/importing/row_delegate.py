@@ -39,14 +39,19 @@ class RowDelegate(ListDelegate):
             editor.textEdited.connect(lambda text: self.typed.emit(cell, text))
         return editor
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a cell is open; one whose rows are read again is not, and its editor ends."""
+        return self._open is not None and self._open[1].isValid()
+
     def put_back(self, text: str) -> None:
         """Show in the open cell what was typed there before."""
-        if self._open is not None:
+        if self._open is not None and self.is_open:
             self._open[0].setText(text)
 
     def commit(self) -> None:
         """Give the model what is typed in a cell, as if it was left."""
-        if self._open is not None:
+        if self._open is not None and self.is_open:
             editor = self._open[0]
             self.commitData.emit(editor)
             self.closeEditor.emit(editor)

@@ -43,6 +43,7 @@ class RowTyping(QObject):
             place.corrected.connect(self._on_corrected)
         for editor in (card, rows):
             editor.typed.connect(self._on_typed)
+        rows.model.modelAboutToBeReset.connect(self._on_rows_going)
         rows.model.shown.connect(self._on_rows_shown)
 
     def begin(self) -> None:
@@ -93,6 +94,11 @@ class RowTyping(QObject):
         self._taken += 1
         self._unanswered.add(row)
         self.corrected.emit(row, item)
+
+    def _on_rows_going(self) -> None:
+        """Have what is typed in a cell shown again with the rows that take its place."""
+        if self._rows.is_typing:
+            self._before = self._typed
 
     def _on_rows_shown(self) -> None:
         before = self._before

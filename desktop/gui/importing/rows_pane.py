@@ -132,6 +132,11 @@ class RowsPane(QWidget):
             self.table.edit(self.model.index(position, column))
             self._delegate.put_back(text)
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether a cell is open."""
+        return self._delegate.is_open
+
     def commit(self) -> None:
         """Take what is typed in a cell."""
         self._delegate.commit()
