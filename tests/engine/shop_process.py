@@ -23,6 +23,7 @@ class Shop:
         self.client = httpx.Client(
             base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=WITHIN
         )
+        self.client.get("/")  # it is answered once the app has begun, with its tasks
 
     def post(self, path: str) -> httpx.Response:
         return self.client.post(path)

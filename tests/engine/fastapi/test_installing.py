@@ -123,7 +123,6 @@ def test_a_folder_that_another_program_has_is_left_to_it(
 
 
 def test_the_app_s_own_lifespan_is_kept(shop: Shop) -> None:
-    shop.client.get("/")  # it has begun, and hears signals
     shop.process.terminate()
     assert shop.said() == "closed"
     shop.process.wait(WITHIN)

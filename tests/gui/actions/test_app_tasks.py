@@ -38,7 +38,6 @@ def test_it_shows_the_app_s_tasks_and_no_form(
     perform: Callable[[Scene], None], shop: Callable[[], AbstractContextManager[Shop]]
 ) -> None:
     with shop() as running:
-        running.client.get("/")  # it is answered once the app has marked the folder as its own
 
         async def scene(play: Play) -> None:
             assert play.parts.form.isHidden()
