@@ -19,11 +19,11 @@ NUL: Final = "Rows whose NUL characters became U+FFFD, because PostgreSQL stores
 
 def add_worker(add: Add) -> None:
     """Add the command that runs attempts for another process."""
-    does = "run tasks of an app whose tasks are in PostgreSQL"
+    does = "run tasks that are in PostgreSQL: an app's, or of `sendoff serve --database`"
     more = (
-        "Any number of workers, on any machine with the app's code, run what the process that "
-        "serves the app gives them. SIGTERM or Ctrl+C lets running tasks end (up to 10 s) and "
-        "hands the rest back."
+        "Any number of workers, on any machine with the tasks' code, run what the process that "
+        "serves the app or the items gives them. SIGTERM or Ctrl+C lets running tasks end (up to "
+        "10 s) and hands the rest back."
     )
     worker = add("worker", does, more)
     worker.add_argument("--database", metavar="URL", required=True, help="postgresql://…")
@@ -32,8 +32,9 @@ def add_worker(add: Add) -> None:
         dest="modules",
         metavar="MODULE",
         action="append",
-        required=True,
-        help="a module of the app, such as shop.tasks; may be given several times",
+        default=[],
+        help="a module with tasks, such as shop.tasks; may be given several times, and is needed "
+        "for an app's tasks",
     )
     worker.add_argument(
         "--queues",
@@ -93,12 +94,14 @@ def add_tokens(add: Add, everywhere: argparse.ArgumentParser) -> None:
 
 
 def _worker(options: argparse.Namespace) -> int:
+    from desktop.backend import worker
     from desktop.engine.store.file.errors import StoreError
-    from desktop.engine.worker import process
+    from desktop.engine.worker.process import NotImported
 
+    wanted = worker.WorkerOptions(options.database, options.modules, options.queues)
     try:
-        return process.run(options.database, options.modules, options.queues)
-    except (StoreError, process.NotImported) as error:
+        return worker.run(wanted, DataFolder(data_dir(options.data_dir)))
+    except (StoreError, NotImported) as error:
         return fail(str(error))
 
 

@@ -22,6 +22,8 @@ CHECKS = {
 }
 TYPES = ["-m", "mypy"]
 """Half a minute on one core: it runs beside the tests."""
+WORKERS = 1.5
+"""Processes a core: tests wait for other programs about as long as they compute."""
 MEMORY = Path("/dev/shm")
 """Linux's file system in memory."""
 ROOM = 4 << 30
@@ -70,7 +72,8 @@ def _run_tests(arguments: list[str], tally: Tally) -> None:
     with tempfile.TemporaryDirectory(dir=_memory(), ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # some tests are another user
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", str(max(2, os.cpu_count() or 2))]
+        workers = round(WORKERS * max(2, os.cpu_count() or 2))
+        command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers)]
         command += ["--dist", "worksteal", f"--junitxml={report}", f"--basetemp={folder}/tests"]
         command += arguments
         code = subprocess.call(command, cwd=ROOT, env={**os.environ, "TMPDIR": folder})

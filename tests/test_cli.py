@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop import cli
+from desktop.backend import process, worker
 from desktop.contract.states import State
+from desktop.settings.paths import DataFolder, resources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,3 +103,22 @@ def test_wrong_usage_is_status_2_and_says_what_is_wrong(
     status, out, err = usage(capsys, "--data-dir", str(tmp_path), *arguments)
     assert (status, out) == (2, "")
     assert sentence in err.splitlines()[-1]
+
+
+def test_the_units_of_systemd_start_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+
+    def serve(options: process.ServeOptions) -> int:
+        started.append(options.data_dir)
+        return 0
+
+    def work(_: worker.WorkerOptions, folder: DataFolder) -> int:
+        started.append(str(folder.root))
+        return 0
+
+    monkeypatch.setattr(process, "serve", serve)
+    monkeypatch.setattr(worker, "run", work)
+    for unit in sorted((resources() / "deploy").iterdir()):
+        (line,) = re.findall(r"^ExecStart=\S+/sendoff (.+)$", unit.read_text(), re.MULTILINE)
+        assert cli.run(line.split()) == 0
+    assert started == ["/var/lib/sendoff-worker", "/var/lib/sendoff"]

@@ -70,6 +70,7 @@ def running_parts(
     passwords = Passwords()
     letters = Letters(folder, settings, passwords)
     registry = Registry()
+    registry.letter_of = letters.called.letter
     io = IoThreads(IO_SLOTS)
     engine = Engine(
         place,
@@ -124,6 +125,10 @@ def _standing(engine: Engine, folder: DataFolder, on_taken: Callable[[], None]) 
             except OSError as error:
                 why = f"{folder.server_mark} cannot be written: {error.strerror}."
                 raise StartError(why) from error
+            # The driver is there by now.
+            from desktop.backend.following.worker_watch import WorkerWatch
+
+            held.enter_context(WorkerWatch(engine, str(engine.setup.database)))
             held.enter_context(TakeoverWatch(engine, on_taken))
         yield
 

@@ -36,6 +36,10 @@ class Typed(StrEnum):
     """By the item."""
     IMPORTS = "imports.json"
     """By the draft of a batch: those that this window brought in, with what is typed in a row."""
+    SHEETS = "sheets.json"
+    """By the sheet and what it is about: the mail settings, a run, an address, a time."""
+    ACTIONS = "actions.json"
+    """By its key: what a person started, until it is carried out or undone."""
 
 
 @dataclass(frozen=True, slots=True)

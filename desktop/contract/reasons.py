@@ -77,6 +77,8 @@ class Reason(StrEnum):
     """Uncertain: past its point of no return, ``since`` then, ``server`` gave no answer."""
     CUT_SHORT = "cut_short"
     """Uncertain: past that, ``since`` then, its own process ended before ``server`` answered."""
+    STOPPED_BY_PERSON = "stopped_by_person"
+    """Uncertain: past that, ``since`` then, a person cancelled it before ``server`` answered."""
 
 
 class ReasonData(TypedDict, total=False):

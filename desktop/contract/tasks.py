@@ -101,6 +101,7 @@ class Attempt(TypedDict):
     """One attempt of a task's history, or ``count`` in a row that met one outage.
 
     ``attempt`` is the number of the last of them, ``started_at`` the start of the first.
+    ``worker`` names the worker that ran it; null is the process that decides about the tasks.
     """
 
     attempt: int
@@ -110,6 +111,7 @@ class Attempt(TypedDict):
     outcome: Outcome
     error: str | None
     traceback: str | None
+    worker: NotRequired[str | None]
 
 
 class LogLine(TypedDict):
@@ -148,6 +150,7 @@ class TaskDetail(TaskRow):
     """The row and everything behind it; ``addressee`` is null where the item's recipient counts.
 
     ``parameters`` are the names of what ``args`` has, as far as the function there is tells them.
+    A message that waits ``lacks`` what its template asks for as it is now; null where it can leave.
     """
 
     history: list[Attempt]
@@ -159,6 +162,7 @@ class TaskDetail(TaskRow):
     message_id: str | None
     handed_over: HandedOver | None
     addressee: Addressee | None
+    lacks: str | None
 
 
 class TaskPage(TypedDict):

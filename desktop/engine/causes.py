@@ -131,6 +131,8 @@ def _of_reason(reason: str, server: str, text: str) -> str:
             return f"No answer from {server}" if server else "No answer; it may have happened"
         case Reason.CUT_SHORT:
             return f"Cut short before {server or 'it'} answered; it may have happened"
+        case Reason.STOPPED_BY_PERSON:
+            return f"Cancelled before {server or 'it'} answered; it may have happened"
         case Reason.OFFLINE:
             return f"{server} cannot be reached" if server else text or "The server is out of reach"
         case Reason.QUOTA:

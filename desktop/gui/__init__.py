@@ -2,7 +2,8 @@
 
 Read ``program`` (one window from start to end), ``assembly`` (its parts) and ``actions`` (what each
 signal leads to). ``frame`` is the window around the views; ``table``, ``items``, ``batches``,
-``causes`` and ``overview`` are the views; ``form``, ``detail`` and the sheets stand beside them.
+``causes`` and ``overview`` are the views, ``filter`` what narrows the table; ``form``, ``detail``
+and the sheets stand beside them.
 ``tasks`` is the table's model, with the words for states and reasons. Widgets are made of ``parts``
 and look as ``look`` says; ``jobs`` is the one crossing between threads.
 """

@@ -9,6 +9,9 @@ from desktop.gui.batches.batch_view import BatchView
 from desktop.gui.causes.cause_model import CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.detail.task_detail import DetailPane
+from desktop.gui.filter.search_field import SearchField
+from desktop.gui.filter.search_menu import SearchMenu
+from desktop.gui.filter.state_chips import StateChips
 from desktop.gui.form import item_kind
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.main_window import MainWindow
@@ -18,9 +21,6 @@ from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import ItemView
 from desktop.gui.overview.lazy_overview import LazyOverview
 from desktop.gui.reach import WHOLE
-from desktop.gui.table.search_field import SearchField
-from desktop.gui.table.search_menu import SearchMenu
-from desktop.gui.table.state_chips import StateChips
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.search_words import write
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from desktop.client.api import ApiSource
+    from desktop.gui.filter.state_chips import StateGroup
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
-    from desktop.gui.table.state_chips import StateGroup
     from desktop.gui.tasks.task_model import TaskModel
 
 

@@ -15,7 +15,7 @@ from desktop.gui.parts.field import Field
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.surfaces import Rule, Sheet
 from desktop.gui.server_words import TOKENS, server_sentence, url_sentence
-from desktop.settings.server_address import BadUrl, guessed_url
+from desktop.settings.servers import BadUrl, guessed_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,11 +19,11 @@ from qasync import QEventLoop
 from desktop.client.another_window import open_window
 from desktop.client.api import ApiSource
 from desktop.client.at_address import AtAddress
-from desktop.client.errors import ClientError
+from desktop.client.errors import ClientError, Refused
 from desktop.client.supervisor import Supervisor
 from desktop.gui import plurals
 from desktop.gui.actions.actions import Actions
-from desktop.gui.actions.opening import Opening
+from desktop.gui.actions.backend.opening import Opening
 from desktop.gui.assembly import make_window
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
@@ -164,8 +164,10 @@ class Program:
         self.window.hide()
         self._lock.release()
         self.actions.save_drafts()
-        for call in self.actions.verbs.carry_out_now():
-            await self._try(call)
+        for work in (self.actions.verbs, self.actions.batches):
+            for key, call in work.carry_out_now().items():
+                if await self._try(call):
+                    work.forget(key)
         self._jobs.cancel_all()
         await self.actions.connection.stop()
         await asyncio.to_thread(self._box_pool.waitForDone, END_WITHIN_MS)
@@ -180,12 +182,14 @@ class Program:
         self._successor = server
         self._leaving.set()
 
-    async def _try(self, call: Callable[[], object]) -> None:
+    async def _try(self, call: Callable[[], object]) -> bool:
         """Make a call whose answer is no longer shown; its error goes to the log."""
         try:
             await asyncio.to_thread(call)
         except ClientError as error:
             self._errors.tell(error)
+            return isinstance(error, Refused)
+        return True
 
     def _hear_signals(self) -> None:
         """End in order when the system or a terminal asks for it."""

@@ -230,7 +230,8 @@ class SchedulesSheet(Sheet):
             self.tr("No task runs by itself yet. Write one in a task file, and say when it is due:")
         )
         self.nothing.setContentsMargins(0, theme.px(8), 0, theme.px(12))
-        self._column.setContentsMargins(0, 0, theme.px(8), 0)
+        self.body.setContentsMargins(theme.px(20), 0, theme.px(20), theme.px(12))
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._tell()
 
     def focus_first(self) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, field_key
-from desktop.mail.attached import Attached
+from desktop.mail.attached import Attached, Attachment
 from desktop.mail.batch_files import BatchFiles
 from desktop.mail.bytes_in_flight import BytesInFlight
 from desktop.mail.errors import WrongAddress
@@ -19,7 +19,7 @@ from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.built_in import built_in_templates
 from desktop.mail.templates.fields import HEADINGS
-from desktop.mail.templates.store import Templates, TemplateStore
+from desktop.mail.templates.store import Templates
 from desktop.mail.templates.template import Template
 from desktop.mail.transport import KeepingTransport, Log, Outbox, Transport
 from desktop.settings.secrets import read_password
@@ -29,6 +29,28 @@ if TYPE_CHECKING:
     from desktop.mail.templates.template import Rendered
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import MailSettings
+
+
+class TemplateStore(Protocol):
+    """Where templates and attachments are kept; files today, the interface of any other place."""
+
+    def names(self) -> list[str]:
+        """List all names, sorted."""
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether there is a template of this name."""
+
+    def get(self, name: str) -> Template:
+        """Give a template ready to render; raises ``BadTemplate``."""
+
+    def source(self, name: str) -> str:
+        """Read a template's source; raises ``BadTemplate``."""
+
+    def attachments(self, name: str) -> list[Attachment]:
+        """List the files a template names, with their sizes; raises ``BadTemplate``."""
+
+    def attachment(self, name: str, file: str) -> bytes:
+        """Read an attachment; raises ``MissingAttachment``."""
 
 
 class Mailer:

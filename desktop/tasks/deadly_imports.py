@@ -30,12 +30,12 @@ class Deadly(Exception):
 class Deaths:
     """Counts them in a ``record`` on disk: an import is a death unless it comes back.
 
-    Where the record cannot be written, nothing is counted. Imports may overlap.
+    Where the record cannot be written, or there is none, nothing is counted. Imports may overlap.
     """
 
-    def __init__(self, record: Path) -> None:
+    def __init__(self, record: Path | None) -> None:
         self._record = record
-        self._counted = _read(record)
+        self._counted = {} if record is None else _read(record)
         self._before: dict[str, _Count | None] = {}  # an import that is under way
         self._lock = threading.RLock()  # a signal may come to forgive in the middle of counting
 
@@ -73,6 +73,8 @@ class Deaths:
             self._write()
 
     def _write(self) -> None:
+        if self._record is None:
+            return
         with suppress(OSError):
             if self._counted:
                 write_atomic(self._record, json.dumps(self._counted).encode(), durable=False)

@@ -110,6 +110,6 @@ def _fate(error: MailError) -> TaskSignal:
                 enhanced=enhanced,
             )
         case BadTemplate():
-            return NeedsPerson(f"{text.removesuffix('.')}. Correct the template, then Try now.")
+            return NeedsPerson(text)
         case _:
             return Uncertain(text, server=server)

@@ -60,10 +60,11 @@ class OwnTasks:
 
     A file that does not import, or wants a name that is taken, is told about; the others work.
     Files whose name begins with ``_`` are left to be imported by others. An attempt that runs
-    goes on with the code it began with. In ``record`` is kept what an import has taken down.
+    goes on with the code it began with. In ``record`` is kept what an import has taken down; a
+    process of many that import the same files has none.
     """
 
-    def __init__(self, folder: Path, registry: Registry, record: Path) -> None:
+    def __init__(self, folder: Path, registry: Registry, record: Path | None) -> None:
         self._folder = folder
         self._registry = registry
         self._deaths = Deaths(record)

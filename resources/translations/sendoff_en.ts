@@ -10,11 +10,41 @@
             <numerusform>%Ln corrections are not saved yet. The last one: item {}</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>LeftActions</name>
     <message numerus="yes">
-        <source>%Ln corrections were discarded</source>
+        <source>{} %Ln more.</source>
         <translation>
-            <numerusform>The correction was discarded</numerusform>
-            <numerusform>%Ln corrections were discarded</numerusform>
+            <numerusform>{} %Ln more.</numerusform>
+            <numerusform>{} %Ln more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LeftTemplates</name>
+    <message numerus="yes">
+        <source>%Ln templates are not saved yet. The last one: “{}”</source>
+        <translation>
+            <numerusform>%Ln template is not saved yet: “{}”</numerusform>
+            <numerusform>%Ln templates are not saved yet. The last one: “{}”</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LeftSheets</name>
+    <message numerus="yes">
+        <source>{} %Ln more.</source>
+        <translation>
+            <numerusform>{} %Ln more.</numerusform>
+            <numerusform>{} %Ln more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The new time of %Ln tasks is not saved yet.</source>
+        <translation>
+            <numerusform>The new time of %Ln task is not saved yet.</numerusform>
+            <numerusform>The new time of %Ln tasks is not saved yet.</numerusform>
         </translation>
     </message>
 </context>
@@ -25,6 +55,40 @@
         <translation>
             <numerusform>%Ln import is not sent yet: “{}”</numerusform>
             <numerusform>%Ln imports are not sent yet. The last one: “{}”</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StuckMessages</name>
+    <message numerus="yes">
+        <source>%Ln waiting messages cannot be made with “{}”: they have no “{}”.</source>
+        <translation>
+            <numerusform>%Ln waiting message cannot be made with “{}”: it has no “{}”.</numerusform>
+            <numerusform>%Ln waiting messages cannot be made with “{}”: they have no “{}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Correct the %Ln messages…</source>
+        <translation>
+            <numerusform>Correct the message…</numerusform>
+            <numerusform>Correct the %Ln messages…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TemplateName</name>
+    <message numerus="yes">
+        <source>“{}” cannot be deleted: %Ln messages are still to leave with it.</source>
+        <translation>
+            <numerusform>“{}” cannot be deleted: %Ln message is still to leave with it.</numerusform>
+            <numerusform>“{}” cannot be deleted: %Ln messages are still to leave with it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages that failed or are uncertain cannot be sent again without it.</source>
+        <translation>
+            <numerusform>%Ln message that failed or is uncertain cannot be sent again without it.</numerusform>
+            <numerusform>%Ln messages that failed or are uncertain cannot be sent again without it.</numerusform>
         </translation>
     </message>
 </context>
@@ -477,16 +541,44 @@
             <numerusform>%Ln rows with a problem stayed behind.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln messages wait until they are resumed.</source>
+        <translation>
+            <numerusform>%Ln message waits until it is resumed.</numerusform>
+            <numerusform>%Ln messages wait until they are resumed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages wait until it is known whether earlier ones to the same people were sent.</source>
+        <translation>
+            <numerusform>%Ln message waits until it is known whether an earlier one to the same person was sent.</numerusform>
+            <numerusform>%Ln messages wait until it is known whether earlier ones to the same people were sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages are on hold.</source>
+        <translation>
+            <numerusform>%Ln message is on hold.</numerusform>
+            <numerusform>%Ln messages are on hold.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows were sent before and have changed</source>
+        <translation>
+            <numerusform>%Ln row was sent before and has changed</numerusform>
+            <numerusform>%Ln rows were sent before and have changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows were registered before and go out again.</source>
+        <translation>
+            <numerusform>%Ln row was registered before and goes out again.</numerusform>
+            <numerusform>%Ln rows were registered before and go out again.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchWork</name>
-    <message numerus="yes">
-        <source>%Ln messages are sent again</source>
-        <translation>
-            <numerusform>%Ln message is sent again</numerusform>
-            <numerusform>%Ln messages are sent again</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%Ln messages are sent again in {seconds} s</source>
         <translation>
@@ -832,6 +924,16 @@
         <translation>
             <numerusform>%Ln was sent again since</numerusform>
             <numerusform>%Ln were sent again since</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CauseCard</name>
+    <message numerus="yes">
+        <source>%Ln tasks</source>
+        <translation>
+            <numerusform>%Ln task</numerusform>
+            <numerusform>%Ln tasks</numerusform>
         </translation>
     </message>
 </context>

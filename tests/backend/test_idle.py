@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.benchmarks.idle import AT_MOST, wakes
+from tests.benchmarks.backend.idle import AT_MOST, wakes
 from tests.looking import eventually
 
 if TYPE_CHECKING:

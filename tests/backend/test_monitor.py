@@ -18,7 +18,7 @@ from desktop.engine.store.file.errors import StoreError
 from desktop.settings.paths import DataFolder
 from tests import WITHIN, forked
 from tests.backend.driving import client_of
-from tests.engine.shop_process import open_shop
+from tests.engine.survival.shop_process import open_shop
 from tests.looking import backend_of, eventually
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import RunningBackend
-from tests.engine.shop_process import Shop
+from tests.engine.survival.shop_process import Shop
 
 pytestmark = pytest.mark.usefixtures("app_alone")
 
@@ -53,7 +53,7 @@ def test_the_window_s_client_sees_and_steers_the_app_s_tasks(
         shop.post("/waits")
         assert shop.said() == "waiting"
         (row,) = api.page(TaskQuery())["tasks"]
-        assert (row["task"], row["state"]) == ("tests.engine.shop:wait_for_go", "running")
+        assert (row["task"], row["state"]) == ("tests.engine.survival.shop:wait_for_go", "running")
         api.cancel(row["id"])
         (tmp_path / "go").touch()
         eventually(lambda: api.task(row["id"])["state"] != "running")
@@ -153,7 +153,7 @@ def test_after_a_kill_the_next_start_is_attached_to(tmp_path: Path, data: DataFo
 
 GREET = """
 from desktop.engine import task
-from tests.engine.shop import note
+from tests.engine.survival.shop import note
 
 @task
 def greet_twice(name):

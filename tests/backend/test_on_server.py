@@ -30,22 +30,26 @@ from tests.backend.routes.batches.test_batches import (
     test_pause_resume_undo_and_cancel,
     test_retry_runs_what_failed,
 )
-from tests.backend.routes.test_backend import test_what_ran_is_counted
-from tests.backend.routes.test_bulk import test_a_filter_means_all_that_match
-from tests.backend.routes.test_causes import (
-    test_failures_of_three_causes_are_three_rows_each_retried_by_itself,
-)
-from tests.backend.routes.test_items import (
+from tests.backend.routes.items.test_items import (
     test_a_refused_item_leaves_nothing_behind,
     test_another_body_is_409_and_changes_nothing,
     test_each_named_task_is_called_with_the_items_number,
     test_the_largest_number_is_kept_whole,
 )
+from tests.backend.routes.tasks.test_bulk import test_a_filter_means_all_that_match
+from tests.backend.routes.tasks.test_causes import (
+    test_failures_of_three_causes_are_three_rows_each_retried_by_itself,
+)
+from tests.backend.routes.test_backend import test_what_ran_is_counted
 from tests.backend.routes.test_overview import (
     test_what_was_done_stands_in_the_last_minute_and_hour,
 )
 from tests.backend.routes.test_queues import (
     test_a_paused_queue_starts_nothing_until_it_is_resumed,
+)
+from tests.backend.routes.test_renamed_templates import (
+    test_a_renamed_template_sends_nothing_twice,
+    test_the_messages_that_need_a_template_are_counted,
 )
 from tests.backend.routes.test_schedules import test_one_is_paused_resumed_and_run_now
 from tests.looking import eventually
@@ -58,6 +62,7 @@ __all__ = [
     "test_a_filter_means_all_that_match",
     "test_a_paused_queue_starts_nothing_until_it_is_resumed",
     "test_a_refused_item_leaves_nothing_behind",
+    "test_a_renamed_template_sends_nothing_twice",
     "test_another_body_is_409_and_changes_nothing",
     "test_batches_are_told_as_they_change_and_when_they_go",
     "test_each_named_task_is_called_with_the_items_number",
@@ -66,6 +71,7 @@ __all__ = [
     "test_pause_resume_undo_and_cancel",
     "test_retry_runs_what_failed",
     "test_the_largest_number_is_kept_whole",
+    "test_the_messages_that_need_a_template_are_counted",
     "test_what_ran_is_counted",
     "test_what_was_done_stands_in_the_last_minute_and_hour",
 ]

@@ -16,28 +16,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.figures import Figure, table
-from tests.benchmarks.peers.field import DURABLE, IN_MEMORY
+from tests.benchmarks.peers.field import DURABLE, IN_MEMORY, ON_POSTGRES
 from tests.benchmarks.plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NAMES = (
-    *("engine", "bulk", "post", "busy", "cpu", "mail", "scale", "pruning", "siege", "idle"),
-    *("start", "window", "memory", "views", "imports"),
-)
+SIDES = {
+    "engine": ("engine", "cpu", "scale", "pruning", "views"),
+    "backend": ("bulk", "post", "busy", "mail", "siege", "idle"),
+    "window": ("start", "window", "memory", "imports"),
+}
+"""The benchmarks, by the folder they are in: the side of the program that each measures."""
+NAMES = tuple(name for names in SIDES.values() for name in names)
+ON_A_SERVER = ("workers",)
+"""Measured only where they are named: each turn starts a database server of its own."""
 
 
 def main() -> None:
     """Measure what was named, or everything; tables as they are ready, or one JSON at the end."""
+    known = (*NAMES, *ON_A_SERVER)
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
     parser.add_argument("--reps", type=int, default=Plan.reps, help="repetitions (medians count)")
     parser.add_argument("--seconds", type=float, default=Plan.seconds, help="of one stretch")
     parser.add_argument("--rows", type=int, default=Plan.rows, help="in a long table")
     options = parser.parse_args()
-    unknown = set(options.names) - set(NAMES)
+    unknown = set(options.names) - set(known)
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; see --help")
     # A warm start is one whose modules are compiled: where writing them is off, it never is.
@@ -58,7 +64,9 @@ def main() -> None:
 
 def measure(name: str) -> Callable[[Plan], list[Figure]]:
     """Find a benchmark; each is a module with ``run(plan)``."""
-    run: Callable[[Plan], list[Figure]] = importlib.import_module(f"tests.benchmarks.{name}").run
+    side = next((side for side, names in SIDES.items() if name in names), "engine")
+    module = importlib.import_module(f"tests.benchmarks.{side}.{name}")
+    run: Callable[[Plan], list[Figure]] = module.run
     return run
 
 
@@ -67,7 +75,8 @@ def machine() -> str:
     words = [time.strftime("%Y-%m-%d"), f"{os.cpu_count()} cores ({_processor()})"]
     words += [platform.platform(), f"Python {platform.python_version()}"]
     words += [f"SQLite {sqlite3.sqlite_version}"]
-    words += [peer.version() for peer in (IN_MEMORY, *DURABLE) if peer.is_installed]
+    rivals = (IN_MEMORY, *DURABLE, *ON_POSTGRES)
+    words += dict.fromkeys(peer.version() for peer in rivals if peer.is_installed)
     if hasattr(os, "getloadavg"):
         words.append(f"load {os.getloadavg()[1]:.1f}")
     command = " ".join(["python -m tests.benchmarks", *sys.argv[1:]])

@@ -13,21 +13,21 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.campaign.batch import batches
-from tests.campaign.desk import desks
+from tests.campaign.apps.workers import killed_owners, reloads, reloads_with_uvicorn
 from tests.campaign.faults import CannotRun, Plan, failing_fsync, full_disk, kills, power_cuts
-from tests.campaign.window import windows
-from tests.campaign.workers import killed_owners, reloads, reloads_with_uvicorn
+from tests.campaign.spreadsheets.batch import batches
+from tests.campaign.windows.desk import desks
+from tests.campaign.windows.window import windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.campaign.apps.orders import Orders
     from tests.campaign.clients import Clients
-    from tests.campaign.desk import Log
     from tests.campaign.judge import Verdict
-    from tests.campaign.orders import Orders
-    from tests.campaign.upload import Upload
-    from tests.campaign.window import Hand
+    from tests.campaign.spreadsheets.upload import Upload
+    from tests.campaign.windows.desk import Log
+    from tests.campaign.windows.window import Hand
 
 CAMPAIGNS: Final[
     dict[str, Callable[[Plan], tuple[Verdict, Clients | Upload | Hand | Log | Orders]]]

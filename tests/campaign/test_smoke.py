@@ -8,8 +8,8 @@ import pytest
 
 from tests.campaign import storage
 from tests.campaign.__main__ import CAMPAIGNS
+from tests.campaign.apps.workers import killed_owners
 from tests.campaign.faults import CannotRun, Plan
-from tests.campaign.workers import killed_owners
 
 # Power cuts of the real program take a C compiler; the simulation's are part of every run.
 NOT_HERE = {"desk", "owner", "reload", "reload-uvicorn"} | (

@@ -21,6 +21,7 @@ DETAIL = {
     "message_id",
     "handed_over",
     "addressee",
+    "lacks",
 }
 
 

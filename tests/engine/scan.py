@@ -20,6 +20,7 @@ WITHOUT = """
 SELECT id, state, cause FROM tasks WHERE reason IS NOT NULL AND CASE
 WHEN state IN ('failed', 'waiting', 'uncertain') THEN cause IS NULL
 WHEN state IN ('succeeded', 'cancelled') THEN cause IS NOT NULL END
+OR state = 'succeeded' AND error IS NOT NULL
 """
 NEWEST = "SELECT body FROM corrections WHERE item_id = i.id ORDER BY number DESC LIMIT 1"
 WITH_BODIES = f"""
@@ -35,7 +36,10 @@ def check_causes(connection: sqlite3.Connection) -> None:
 
 
 def miscounted(connection: Any) -> list[object]:
-    """List what is counted otherwise than a scan counts it, and tasks without their cause."""
+    """List what is counted otherwise than a scan counts it, and tasks without their cause.
+
+    A task that has succeeded has no error: a search relies on that.
+    """
     execute = connection.execute
     kept = _told(execute(KEPT).fetchall())
     scanned: Counts = {(cause, state): n for cause, state, n in execute(SCAN).fetchall()}

@@ -31,7 +31,7 @@ from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger
-from tests.engine.fuse import LONGEST, Connection, Fuse
+from tests.engine.reference.fuse import LONGEST, Connection, Fuse
 from tests.engine.scan import check_causes, searched_by
 
 START = 1_800_000_000.0

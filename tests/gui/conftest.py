@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from desktop.client.api import Api
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from tests.gui.play import Scene
@@ -114,6 +115,25 @@ def window(
     qtbot.waitUntil(made.isActiveWindow)
     yield made
     made.tray.hide()
+
+
+@pytest.fixture
+def window_over(
+    qtbot: QtBot, qapp: QApplication, themes: ThemeSource, settings: QSettings, jobs: Jobs
+) -> Callable[[object], MainWindow]:
+    """Show the whole window over what answers as a backend does, with its rows."""
+
+    def show(answering: object) -> MainWindow:
+        qapp.setStyleSheet("")  # as above
+        source = ApiSource(cast("Api", answering))
+        made = make_window(model := TaskModel(source, jobs), source, jobs, themes, settings)
+        qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
+        with qtbot.waitSignal(model.shown):
+            made.show()
+        qtbot.waitUntil(made.isActiveWindow)
+        return made
+
+    return show
 
 
 @pytest.fixture

@@ -22,15 +22,27 @@ def press(button: QAbstractButton) -> None:
 
     It must be in sight, ready, and under nothing else.
     """
+    assert button.isVisible(), f"{button} is not shown"
+    assert button.isEnabled(), f"{button} is not ready"
+    assert is_bare(button), f"{_over(button)} lies over {button}"
+    QTest.mouseClick(button, LEFT, pos=_middle(button))
+
+
+def is_bare(button: QAbstractButton) -> bool:
+    """Tell whether nothing lies over a button, and it has its place in the window."""
+    seen = _over(button)
+    return seen is not None and (seen is button or button.isAncestorOf(seen))
+
+
+def _over(button: QAbstractButton) -> QWidget | None:
+    return button.window().childAt(button.mapTo(button.window(), _middle(button)))
+
+
+def _middle(button: QAbstractButton) -> QPoint:
     middle = button.rect().center()
     if isinstance(button, QCheckBox):
         middle.setX(button.height() // 2)
-    assert button.isVisible(), f"{button} is not shown"
-    assert button.isEnabled(), f"{button} is not ready"
-    seen = button.window().childAt(button.mapTo(button.window(), middle))
-    inside = seen is not None and (seen is button or button.isAncestorOf(seen))
-    assert inside, f"{seen} lies over {button}"
-    QTest.mouseClick(button, LEFT, pos=middle)
+    return middle
 
 
 def press_row(view: QAbstractItemView, row: int, column: int = 0) -> None:

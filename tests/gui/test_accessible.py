@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.client.api import ApiSource
-from desktop.gui.assembly import make_window
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.frame.notices.notice_bar import BarText
@@ -39,16 +38,15 @@ from desktop.gui.template.template_sheet import TemplateSheet
 from tests.gui.live_store import LiveStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from PySide6.QtCore import QAbstractItemModel, QSettings
+    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QAccessibleInterface
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
 
 ROLE = QAccessible.Role
 CONTROLS = (
@@ -74,16 +72,9 @@ def store(tmp_path: Path) -> Iterator[LiveStore]:
 
 
 @pytest.fixture
-def full(
-    qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs, store: LiveStore
-) -> MainWindow:
+def full(window_over: Callable[[object], MainWindow], store: LiveStore) -> MainWindow:
     """Give the window over that store."""
-    api = ApiSource(store)  # type: ignore[arg-type]
-    made = make_window(model := TaskModel(api, jobs), api, jobs, themes, settings)
-    qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
-    with qtbot.waitSignal(model.shown):
-        made.show()
-    return made
+    return window_over(store)
 
 
 def told(widget: QWidget) -> QAccessibleInterface:

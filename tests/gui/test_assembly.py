@@ -8,19 +8,15 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
-from desktop.client.api import ApiSource
-from desktop.gui.assembly import make_window
-from desktop.gui.tasks.task_model import TaskModel
 from tests.gui.table.table_bench import STATES, choose, model_of
 from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
 
 
 @pytest.fixture
@@ -29,16 +25,9 @@ def source() -> TaskSource:
 
 
 @pytest.fixture
-def full(
-    qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs, source: TaskSource
-) -> MainWindow:
+def full(window_over: Callable[[object], MainWindow], source: TaskSource) -> MainWindow:
     """Give the window over 800 tasks."""
-    api = ApiSource(source)  # type: ignore[arg-type]
-    made = make_window(model := TaskModel(api, jobs), api, jobs, themes, settings)
-    qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
-    with qtbot.waitSignal(model.shown):
-        made.show()
-    return made
+    return window_over(source)
 
 
 def acts(window: MainWindow) -> set[str]:

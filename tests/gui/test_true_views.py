@@ -131,9 +131,16 @@ class Views(RuleBasedStateMachine):
         """Read the pages asked for; they are delivered later."""
         self.jobs.ask()
 
-    @rule(states=st.sampled_from([(), ("failed",), ("queued", "running"), ("succeeded",)]))
-    def look_at(self, states: tuple[str, ...]) -> None:
-        self.tasks.set_query(TaskQuery(states=states))
+    @rule(
+        states=st.sampled_from([(), ("failed",), ("queued", "running"), ("succeeded",)]),
+        sort=st.sampled_from(["-id", "-id", "id", "-finished_at", "to"]),
+    )
+    def look_at(self, states: tuple[str, ...], sort: str) -> None:
+        self.tasks.set_query(TaskQuery(states=states, sort=sort))
+
+    @rule(informed=st.sampled_from([(), ("yes",), ("no",), ("not_yet",), ("not_sure",)]))
+    def look_at_items(self, informed: tuple[str, ...]) -> None:
+        self.items.show_query(ItemQuery(informed=informed))
 
     def tell(self, tasks: TasksEvent, batches: BatchesEvent) -> None:
         """Tell the models what ``Live`` and those that hear it do."""
@@ -161,8 +168,9 @@ class Views(RuleBasedStateMachine):
         told = [(row["id"], row["rev"], row["state"]) for row in page["tasks"]]
         assert [(row.id, row.rev, row.state) for row in shown] == told
         assert self.tasks.rowCount() == page["total"]
-        items = self.store.items.page(ItemQuery())["items"]
-        assert self.items.rows[: len(items)] == items
+        items = self.store.items.page(self.items.query)
+        assert self.items.rows[: len(items["items"])] == items["items"]
+        assert self.items.counts == items["counts"]
         assert self.causes.rows == read_causes(self.store)  # type: ignore[arg-type]
         assert self.batches.rows == self.store.batches.page()["batches"]
 

@@ -92,8 +92,9 @@ async def _follow(program: Any, server: Any, wanted: argparse.Namespace) -> None
 
     program.window.resize(*_pixels(wanted.sizes[0]))
     living = asyncio.create_task(program.main())
-    async for scene in play(Stage(program, server), closer=wanted.closer):
-        await _take(program.window, scene, wanted)
+    stage = Stage(program, server)
+    async for scene in play(stage, closer=wanted.closer):
+        await _take(stage.shown or program.window, scene, wanted)
     program.window.quit_requested.emit()
     await living
 
@@ -108,9 +109,23 @@ async def _take(window: Any, scene: str, wanted: argparse.Namespace) -> None:
             await asyncio.sleep(0.3)
             named = f"{scene}-{appearance}" + (f"-{size}" if len(wanted.sizes) > 1 else "")
             path = wanted.folder / f"{named}.png"
-            window.grab().save(str(path))
+            _picture(window).save(str(path))
             print(path, flush=True)
     window.resize(*_pixels(wanted.sizes[0]))
+
+
+def _picture(window: Any) -> Any:
+    """Paint a window, and the menus that lie over it."""
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QApplication
+
+    picture = window.grab()
+    painter = QPainter(picture)
+    for menu in QApplication.topLevelWidgets():
+        if menu.isVisible() and menu.inherits("QMenu"):
+            painter.drawPixmap(window.mapFromGlobal(menu.pos()), menu.grab())
+    painter.end()
+    return picture
 
 
 def _pixels(size: str) -> tuple[int, int]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QItemSelectionModel
 
-from desktop.client.api import TaskQuery
 from desktop.client.backend_state import Gone, Ready
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.detail.tabs import DetailTabs
@@ -15,10 +14,11 @@ from desktop.gui.frame.closing import NAME as CLOSING
 from desktop.gui.frame.notices.notice_bar import DISMISS
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.template.template_sheet import TemplateSheet
+from tests.screenshots.hands import clear_search, newest, nothing, select_task, show_everything
+from tests.screenshots.steps import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
-    from typing import Any
 
     from desktop.contract.items import NewItem
     from tests.screenshots.scenes import Stage
@@ -85,8 +85,8 @@ EVERY_KIND: Final[tuple[NewItem, ...]] = (
 async def play_closer(stage: Stage) -> AsyncIterator[str]:
     """Go through the rarer scenes, of a window in which some has been done."""
     (stage.program.actions._places.data.tasks / "reports.py").write_text(REPORT)
-    await _show_everything(stage)
-    for name, prepare, after in SCENES:
+    await show_everything(stage)
+    for name, prepare, after in (*SCENES, *STEPS):
         await prepare(stage)
         await asyncio.sleep(0.6)
         yield name
@@ -94,25 +94,10 @@ async def play_closer(stage: Stage) -> AsyncIterator[str]:
         await after(stage)
 
 
-async def _nothing(_: Stage) -> None:
-    return
-
-
-async def _show_everything(stage: Stage) -> None:
-    stage.window.switch.choose(TASKS)
-    stage.window.parts.table.cleared.emit()
-    stage.window.sheets.close_all()
-    for toast in stage.window.toasts.shown:
-        toast.close()
-    stage.type()
-    stage.window.parts.form.begin()
-    await asyncio.sleep(0.5)
-
-
 async def _show_every_kind(stage: Stage) -> None:
     for item in EVERY_KIND:
         ids = await stage.submit(item)
-    await _select_task(stage, ids[0])
+    await select_task(stage, ids[0])
 
 
 async def _show_items(stage: Stage) -> None:
@@ -142,14 +127,8 @@ async def _find_nothing(stage: Stage) -> None:
     await asyncio.sleep(1)
 
 
-async def _clear_search(stage: Stage) -> None:
-    stage.window.parts.search.clear()
-    stage.window.parts.table.cleared.emit()
-    await asyncio.sleep(0.5)
-
-
 async def _correct_address(stage: Stage) -> None:
-    task = await _newest(stage, "failed")
+    task = await newest(stage, "failed")
     stage.program.actions._correct([task["id"]])
     await stage.until(lambda: stage.window.findChildren(CorrectionSheet))
     (sheet,) = stage.window.findChildren(CorrectionSheet)
@@ -247,23 +226,6 @@ async def _ask_about_closing(stage: Stage) -> None:
     stage.window.close()
 
 
-async def _select_task(stage: Stage, wanted: int) -> None:
-    model = stage.program.actions.live._model
-
-    def place() -> int | None:
-        seen = enumerate(model.row_at(number) for number in range(40))
-        return next((at for at, row in seen if row is not None and row.id == wanted), None)
-
-    await stage.until(lambda: place() is not None)
-    stage.window.parts.table.selectRow(place() or 0)
-    await asyncio.sleep(1)
-
-
-async def _newest(stage: Stage, state: str) -> Any:
-    page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
-    return page["tasks"][0]
-
-
 def _tab(number: int) -> Callable[[Stage], Awaitable[None]]:
     async def show(stage: Stage) -> None:
         (tabs,) = stage.window.parts.detail.findChildren(DetailTabs)
@@ -273,23 +235,23 @@ def _tab(number: int) -> Callable[[Stage], Awaitable[None]]:
 
 
 SCENES: Final = (
-    ("every-kind", _show_every_kind, _nothing),
-    ("every-kind-of-items", _show_items, _nothing),
-    ("several", _select_several, _nothing),
-    ("nothing-found", _find_nothing, _clear_search),
-    ("failed", _filter_failed, _nothing),
-    ("log", _tab(1), _nothing),
-    ("attempts", _tab(2), _nothing),
-    ("arguments", _tab(3), _nothing),
+    ("every-kind", _show_every_kind, nothing),
+    ("every-kind-of-items", _show_items, nothing),
+    ("several", _select_several, nothing),
+    ("nothing-found", _find_nothing, clear_search),
+    ("failed", _filter_failed, nothing),
+    ("log", _tab(1), nothing),
+    ("attempts", _tab(2), nothing),
+    ("arguments", _tab(3), nothing),
     ("message", _tab(4), _tab(0)),
-    ("correction", _correct_address, _clear_search),
+    ("correction", _correct_address, clear_search),
     ("template", _write_template, _forget_template),
-    ("tasks-to-run", _list_functions, _nothing),
-    ("run", _run_report, _nothing),
-    ("schedules", _list_schedules, _nothing),
-    ("help", _open_help, _nothing),
-    ("about", _open_about, _nothing),
-    ("preview", _preview_item, _show_everything),
+    ("tasks-to-run", _list_functions, nothing),
+    ("run", _run_report, nothing),
+    ("schedules", _list_schedules, nothing),
+    ("help", _open_help, nothing),
+    ("about", _open_about, nothing),
+    ("preview", _preview_item, show_everything),
     ("dropping", _drag_file, _drop_nothing),
     ("offline", _lose_server, _find_server),
     ("closing", _ask_about_closing, _stay),

@@ -39,6 +39,8 @@ class Stage:
         self.program = program
         self.server = server
         self.backend: Backend | None = None
+        self.shown: MainWindow | None = None  # in place of the program's
+        self.viewer: tuple[Program, asyncio.Task[None]] | None = None
 
     @property
     def window(self) -> MainWindow:

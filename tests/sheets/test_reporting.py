@@ -50,8 +50,19 @@ def test_a_corrected_address_goes_before_the_answer(tmp_path: Path) -> None:
     open_row = (3, ["not sent yet", "", "", ""], "bo@new.example")
     write_report(source, out, COLUMNS, REPORT_HEADINGS, [rows])
     assert [row[6] for row in texts(out)[1:]] == ["250 OK", "Bo <bo@new.example>: 250 OK"]
-    write_report(source, out, COLUMNS, REPORT_HEADINGS, [[open_row]])
-    assert texts(out)[2][6] == "bo@new.example"
+    in_another = (2, SENT, "Ada <da@example.org>")  # the spreadsheet's ends with it
+    write_report(source, out, COLUMNS, REPORT_HEADINGS, [[in_another, open_row]])
+    assert [row[6] for row in texts(out)[1:]] == ["Ada <da@example.org>: 250 OK", "bo@new.example"]
+
+
+@pytest.mark.parametrize(
+    "written", ["o'brien@example.org", "'o'brien@example.org'", "Pat <o'brien@example.org>."]
+)
+def test_an_address_with_an_apostrophe_is_found_in_its_cell(tmp_path: Path, written: str) -> None:
+    rows = [HEADER, ["0017", "Pat O’Brien", written, "12,50"]]
+    source, out = write_csv(tmp_path / "members.csv", rows), tmp_path / "report.csv"
+    write_report(source, out, COLUMNS, REPORT_HEADINGS, [[(2, SENT, "O'Brien@example.org")]])
+    assert texts(out)[1][6] == "250 OK"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

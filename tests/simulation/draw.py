@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any, Final
 
-from tests.simulation.calls import Call
-from tests.simulation.disk import Kept, Trouble
-from tests.simulation.functions import FUNCTIONS, QUEUES
+from tests.simulation.calls.call import Call
+from tests.simulation.computer.disk import Kept, Trouble
 from tests.simulation.history import History
-from tests.simulation.props import MANY, Setting
+from tests.simulation.stage.functions import FUNCTIONS, QUEUES
+from tests.simulation.stage.props import MANY, Setting
 
 SHORTEST: Final = 15
 LONGEST: Final = 80

@@ -10,12 +10,12 @@ from desktop.contract.states import OPEN
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.item_statements import DIFFERENT
 from tests.engine.scan import miscounted, searched_by
-from tests.simulation.broken import expect
-from tests.simulation.endings import EITHER, UNSEEN, endings
-from tests.simulation.errand import Attempt, Phase
-from tests.simulation.scene import Scene
-from tests.simulation.spreadsheets import judge_sheets
-from tests.simulation.work import advance, not_done
+from tests.simulation.calls.spreadsheets import judge_sheets
+from tests.simulation.calls.work import advance, not_done
+from tests.simulation.judging.broken import expect
+from tests.simulation.judging.endings import EITHER, UNSEEN, endings
+from tests.simulation.judging.errand import Attempt, Phase
+from tests.simulation.stage.scene import Scene
 
 ROUNDS: Final = 2000
 HOPELESS: Final = 4

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from unittest.mock import patch
 
 from desktop.engine.duties import pruner
-from tests.simulation import corrections, fate, people, spreadsheets, work  # noqa: F401 - played by name
-from tests.simulation.alarm import Alarm
-from tests.simulation.broken import Broken
 from tests.simulation.calls import Call
 from tests.simulation.finale import conclude
-from tests.simulation.props import Setting
-from tests.simulation.scene import Scene
+from tests.simulation.judging.alarm import Alarm
+from tests.simulation.judging.broken import Broken
+from tests.simulation.stage.props import Setting
+from tests.simulation.stage.scene import Scene
 
 
 @dataclass(frozen=True)

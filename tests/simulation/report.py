@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.simulation.broken import Broken
 from tests.simulation.draw import draw
+from tests.simulation.judging.broken import Broken
 from tests.simulation.run import Result
 from tests.simulation.shrink import shrink
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from tests.simulation.broken import JUDGED, Broken
 from tests.simulation.draw import draw
+from tests.simulation.judging.broken import JUDGED, Broken
 
 CHUNK: Final = 50
 """Histories a process plays before it tells what came of them."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.simulation.broken import Broken
-from tests.simulation.calls import Call
+from tests.simulation.calls.call import Call
 from tests.simulation.history import History
+from tests.simulation.judging.broken import Broken
 
 Calls = tuple[Call, ...]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.simulation.calls import Call
+from tests.simulation.calls.call import Call
 from tests.simulation.history import History
-from tests.simulation.props import Setting
+from tests.simulation.stage.props import Setting
 
 
 def play(*calls: Call, **setting: Any) -> None:

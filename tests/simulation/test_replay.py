@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.simulation.draw import draw
 from tests.simulation.history import History
-from tests.simulation.scene import Scene
+from tests.simulation.stage.scene import Scene
 
 SEEDS = range(6)
 CODE = "from tests.simulation.test_replay import told; print(told())"

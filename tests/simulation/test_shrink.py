@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.simulation.calls import Call
+from tests.simulation.calls.call import Call
 from tests.simulation.draw import draw
 from tests.simulation.history import History
 from tests.simulation.plants import PLANTS
-from tests.simulation.props import Setting
 from tests.simulation.shrink import shrink
+from tests.simulation.stage.props import Setting
 
 NOISE = (Call("listen"), Call("wait", {"seconds": 0.1}), Call("cure"), Call("start"))
 

@@ -268,10 +268,7 @@ def test_a_template_that_does_not_render_holds_this_task_alone(
     outcome = practice.run(template="seat")
     assert isinstance(outcome, Held)
     assert not outcome.whole_queue
-    assert outcome.reason == (
-        "The template “seat” does not render, line 1: There is no “Seat” here. "
-        "Correct the template, then Try now."
-    )
+    assert outcome.reason == "The template “seat” needs “Seat”, which is missing."
 
 
 def test_without_a_recipient_real_sending_fails_at_once(real: Desk, server: Server) -> None:

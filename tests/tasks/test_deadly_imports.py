@@ -117,6 +117,15 @@ def test_an_import_that_ends_late_leaves_the_count_of_the_one_after_it(tmp_path:
     assert not record.exists()
 
 
+def test_one_of_many_processes_counts_no_death() -> None:
+    """All of them import the same files at one time, and none of those has died."""
+    several = [Deaths(None).surviving("a.py", "1") for _ in range(DEATHS + 1)]
+    for each in several:
+        each.__enter__()
+    for each in several:
+        each.__exit__(None, None, None)
+
+
 def die(record: Path, name: str, stamp: str) -> None:
     """Leave on disk what a process leaves that does not survive an import."""
     kept = b""

@@ -118,14 +118,23 @@ def _bearer(authorizations: list[bytes]) -> bytes | None:
 
 
 def _while_let_in(token: bytes, tokens: Tokens, send: Send) -> Send:
-    """Pass an answer on for as long as its token is let in: a stream lasts for days."""
-    is_over = False
+    """Pass an answer on for as long as its token is let in: a stream lasts for days.
+
+    One whose length was told cannot be ended in order: the server closes its connection, since the
+    rest does not come.
+    """
+    is_over = has_length = False
 
     async def passing(message: Message) -> None:
-        nonlocal is_over
+        nonlocal is_over, has_length
         if is_over:
             return
+        if message["type"] == "http.response.start":
+            has_length = any(name.lower() == b"content-length" for name, _ in message["headers"])
         is_over = bool(message.get("more_body")) and tokens.access(token) not in ALLOWED
-        await send({"type": "http.response.body", "body": b""} if is_over else message)
+        if not is_over:
+            await send(message)
+        elif not has_length:
+            await send({"type": "http.response.body", "body": b""})
 
     return passing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -31,6 +31,10 @@ from desktop.backend.wire.openapi import (
 from desktop.backend.wire.parameters import ItemId, ItemPage, Route, item_id_of
 from desktop.contract.items import CorrectedItem, ItemDetail, Items
 from desktop.engine.store.reads.query import ItemSearch
+
+if TYPE_CHECKING:
+    from desktop.backend.shared.parts import Parts
+    from desktop.contract.items import Item
 
 router = APIRouter(tags=["items"], route_class=Route)
 
@@ -161,7 +165,11 @@ def read_page(query: ItemPage, request: Request) -> Response:
         descending=query.sort.startswith("-"),
         limit=query.limit,
     )
-    return json_response(parts_of(request).engine.items(wanted))
+    parts = parts_of(request)
+    page = parts.engine.items(wanted)
+    for item in page["items"]:
+        _call_template(item, parts)
+    return json_response(page)
 
 
 @router.get(
@@ -172,4 +180,13 @@ def read_page(query: ItemPage, request: Request) -> Response:
 )
 def read_one(item_id: ItemId, request: Request) -> Response:
     """Give the item as it is now, its task rows, and its earlier versions, the newest first."""
-    return json_response(parts_of(request).engine.item_detail(item_id))
+    parts = parts_of(request)
+    detail = parts.engine.item_detail(item_id)
+    _call_template(detail, parts)
+    return json_response(detail)
+
+
+def _call_template(item: Item, parts: Parts) -> None:
+    """Name the item's template as it is called now."""
+    if item["template"] is not None:
+        item["template"] = parts.letters.called.now(item["template"])

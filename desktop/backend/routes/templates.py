@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from desktop.backend.shared.batches.batches import check_drafts_again, letter_of
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.template_messages import messages_of, needing, still_to_leave
 from desktop.backend.wire import mail
 from desktop.backend.wire.examples import mail as examples
 from desktop.backend.wire.json_io import json_response, read
@@ -18,6 +19,7 @@ from desktop.backend.wire.openapi import REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.values import AttachedFile
+from desktop.engine.store.reads.detail import NeedOf
 
 if TYPE_CHECKING:
     from desktop.backend.shared.parts import Parts
@@ -60,20 +62,21 @@ def read_one(name: TemplateName, request: Request) -> Response:
         mail.Template,
         examples.TEMPLATE,
         *WRITES,
+        409,
         body=(TemplateChange, examples.TEMPLATE_CHANGE),
     ),
 )
 async def write(name: TemplateName, request: Request) -> Response:
     """Keep it as the person's own, if it is a template at all; the next message uses it.
 
-    What it was before is kept as a version, the last 20 of them.
+    What it was before is kept as a version, the last 20 of them. With ``rename_of`` it is that
+    template under another name: items, batches and drafts that name it stay with it. 409 for a
+    built-in template, and for one that is called otherwise by now.
     """
     body = await read(request, TEMPLATE_CHANGE)
     if body.get("name", name) != name:
         raise bad_field("name", "This is not the name in the path.")
-    written = await to_thread.run_sync(_shelf(request).write, name, body)
-    await to_thread.run_sync(check_drafts_again, parts_of(request), name)
-    return json_response(await to_thread.run_sync(_with_held, written, request))
+    return json_response(await to_thread.run_sync(_write, name, body, request))
 
 
 @router.delete(
@@ -87,9 +90,21 @@ def delete(name: TemplateName, request: Request) -> Response:
 
     409 while open tasks need it.
     """
-    _shelf(request).delete(name, len(parts_of(request).engine.with_template(name)))
+    _shelf(request).delete(name, still_to_leave(parts_of(request), name))
     check_drafts_again(parts_of(request), name)
     return Response(status_code=204)
+
+
+@router.get(
+    "/templates/{name}/messages",
+    operation_id="get_template_messages",
+    summary="Count the messages that need a template",
+    **documented(200, mail.TemplateMessages, examples.TEMPLATE_MESSAGES, 404, 422),
+)
+def read_messages(name: TemplateName, request: Request) -> Response:
+    """Tell what deleting it would stop, and which open messages cannot be made with it."""
+    template = _shelf(request).one(name)
+    return json_response(messages_of(parts_of(request), str(template["name"])))
 
 
 @router.get(
@@ -162,10 +177,18 @@ def _preview(body: Shown, parts: Parts) -> dict[str, Any]:
     return parts.letters.preview(letter_of(body, parts))
 
 
+def _write(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
+    parts, written = parts_of(request), _shelf(request).write(name, body)
+    if "rename_of" in body:
+        parts.engine.batches.rename_template(body["rename_of"], name).result()
+    check_drafts_again(parts, name)
+    return _with_held(written, request)
+
+
 def _with_held(template: dict[str, Any], request: Request) -> dict[str, Any]:
     """Say which tasks wait for a template."""
-    held = parts_of(request).engine.with_template(template["name"], held=True)
-    return {**template, "held": held}
+    held = needing(parts_of(request), template["name"], NeedOf.HELD)
+    return {**template, "held": [task_id for task_id, _ in held]}
 
 
 def _shelf(request: Request) -> TemplateShelf:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.mail.mail_folder import KeptMail, MailFolder
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Message
+    from desktop.mail.templates.names import TemplateNames
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
     from desktop.mail.transport import Outbox
@@ -69,6 +70,13 @@ class Letters:
         from desktop.mail.templates.store import Templates
 
         return Templates(self._folder.templates, built_in_templates())
+
+    @cached_property
+    def called(self) -> TemplateNames:
+        """What templates were called before."""
+        from desktop.mail.templates.names import TemplateNames
+
+        return TemplateNames(self._folder.templates)
 
     @cached_property
     def batch_files(self) -> BatchFiles:

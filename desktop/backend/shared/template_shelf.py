@@ -44,23 +44,32 @@ class TemplateShelf:
         return {"templates": names, "details": details, "deleted": deleted}
 
     def one(self, name: str) -> dict[str, Any]:
-        """Read one template with its files and versions."""
+        """Read one template with its files and versions, also by an earlier name."""
         source = self._source(name)
+        name = self._templates.current(name)
         with suppress(BadTemplate):
             return self._whole(name, source, parts_of(source))
         return self._whole(name, source, None)
 
     def write(self, name: str, body: TemplateChange) -> dict[str, Any]:
         """Write one, if it is a template at all; the next message uses it."""
-        copy_of = body.get("copy_of")
+        copy_of, before = body.get("copy_of"), body.get("rename_of")
         if copy_of is not None and copy_of not in self._templates:
             raise bad_field("copy_of", str(UnknownTemplate(copy_of)))
+        if before is not None:
+            self._check_own(before)
+            if self._templates.is_built_in(before):
+                why = f"A template “{before}” comes with Sendoff, so yours keeps that name."
+                raise ProblemError(409, why)
         try:
-            if "parts" in body:
-                parts = body["parts"]
-                self._templates.save_parts(name, parts_in(parts), copy_of, parts.get("attachments"))
-            else:
+            if "parts" not in body:
                 self._templates.save(name, body["source"])
+            else:
+                parts, staying = parts_in(body["parts"]), body["parts"].get("attachments")
+                if before is None:
+                    self._templates.save_parts(name, parts, copy_of, staying)
+                else:
+                    self._templates.rename(before, name, parts, staying)
         except BadName as error:
             raise bad_field("name", str(error)) from error
         except BadTemplate as error:
@@ -69,9 +78,7 @@ class TemplateShelf:
 
     def delete(self, name: str, open_tasks: int) -> None:
         """Delete one of the person's own; 409 while open tasks need it."""
-        self._source(name)
-        if not self._templates.is_own(name):
-            raise ProblemError(409, f"The template “{name}” comes with Sendoff and stays.")
+        self._check_own(name)
         if open_tasks and not self._templates.is_built_in(name):
             tasks = "one open task" if open_tasks == 1 else f"{open_tasks:,} open tasks"
             raise ProblemError(409, f"The template “{name}” is needed by {tasks}.")
@@ -114,6 +121,16 @@ class TemplateShelf:
         except (UnknownTemplate, BadName) as error:
             raise ProblemError(404, f"The template “{name}” has no file “{file}”.") from error
 
+    def _check_own(self, name: str) -> None:
+        """Refuse to rename or delete what is none of the person's own."""
+        self._source(name)
+        if self._templates.is_own(name):
+            return
+        now = self._templates.current(name)
+        if now != name:
+            raise ProblemError(409, f"The template “{name}” is called “{now}” now.")
+        raise ProblemError(409, f"The template “{name}” comes with Sendoff and stays.")
+
     def _place(self, name: str, file: str) -> Path:
         self._source(name)
         try:
@@ -128,6 +145,7 @@ class TemplateShelf:
             subject, fields = template.parts.subject, template.fields
         return {
             "name": name,
+            "earlier": self._templates.called.before(name),
             "own": self._templates.is_own(name),
             "built_in": self._templates.is_built_in(name),
             "subject": subject,

@@ -69,7 +69,8 @@ class MailTest(Shown, total=False):
 class TemplateChange(TypedDict, total=False):
     """A template's source or its parts; its name is the path's.
 
-    ``copy_of`` names a template whose file and attachments the new one begins with.
+    ``copy_of`` names a template whose file and attachments the new one begins with, ``rename_of``
+    one that is called so from now on: what names it so far is led to the new name.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -78,12 +79,14 @@ class TemplateChange(TypedDict, total=False):
     source: str
     parts: TemplateParts
     copy_of: TemplateName
+    rename_of: TemplateName
 
 
 class TemplateDetail(TypedDict):
-    """What a template is, in a list of them."""
+    """What a template is, in a list of them; ``earlier`` are the names it had."""
 
     name: str
+    earlier: list[str]
     own: bool
     built_in: bool
     subject: str
@@ -138,6 +141,21 @@ class Template(TypedDict):
     fields: list[str]
     versions: list[TemplateVersion]
     held: list[Id]
+
+
+class TemplateMessages(TypedDict):
+    """Messages that need a template: how many, each at most 1,000.
+
+    ``open`` ones will leave; those that failed, or are uncertain, may be sent ``again``. ``stuck``
+    names the open tasks that cannot be made with it as it is, for want of ``fields``, and ``rows``
+    counts those of started batches that cannot when their turn comes.
+    """
+
+    open: int
+    again: int
+    stuck: list[Id]
+    rows: int
+    fields: list[str]
 
 
 class TemplateOfOld(TypedDict):
@@ -195,6 +213,8 @@ def _one_subject(body: AnyShown) -> AnyShown:
 def _some_text(body: TemplateChange) -> TemplateChange:
     if "source" not in body and "parts" not in body:
         refuse("source", "Give a source or its parts.")
+    if "rename_of" in body and ("parts" not in body or "copy_of" in body):
+        refuse("rename_of", "It goes with parts, and without copy_of.")
     return _one_text(body)
 
 

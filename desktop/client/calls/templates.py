@@ -36,6 +36,10 @@ class TemplateCalls:
         """Read one template: its parts, attachments, fields and versions."""
         return cast("dict[str, Any]", self._http.call("GET", _place(name)).data)
 
+    def messages(self, name: str) -> dict[str, Any]:
+        """Count the messages that need a template, and find those it cannot make."""
+        return cast("dict[str, Any]", self._http.call("GET", f"{_place(name)}/messages").data)
+
     def version(self, name: str, version: str) -> dict[str, Any]:
         """Read a template as it was."""
         path = f"{_place(name)}/versions/{quote(version, safe='')}"

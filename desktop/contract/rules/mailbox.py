@@ -29,6 +29,11 @@ class Mailbox:
         return f"{self.name} <{self.address}>" if self.name else self.address
 
 
+def written_address(mailbox: str) -> str:
+    """Return the address of a mailbox that was written as text; its name may hold anything."""
+    return mailbox.rpartition("<")[2].removesuffix(">")
+
+
 def parse_mailbox(text: str) -> Mailbox:
     """Read a mailbox; quotation marks around the name are taken off.
 

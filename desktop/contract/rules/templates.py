@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 DEFAULT: Final = "confirmation"
@@ -57,6 +57,14 @@ def heading(name: str) -> str:
     return words[:1].upper() + words[1:] if words.islower() else words
 
 
+def names_now(templates: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what templates are called now, by the names they had before.
+
+    They are as ``GET /templates`` details them.
+    """
+    return {str(was): str(each["name"]) for each in templates for was in each.get("earlier", ())}
+
+
 def is_template_name(name: str) -> bool:
     """Tell whether a template can have this name: it is a file's name on every system."""
     return (
@@ -82,6 +90,7 @@ _EXPRESSION: Final = re.compile(r"^\d|\.\w")
 _NAME: Final = re.compile(r"[\w-](?:[\w ()+&,'’.-]*[\w)'’-])?")
 
 
+_OWN: Final = "fields."
 _TARGETS: Final = frozenset({"number", "title", "name", "first_name", "email", "note"})
 _KNOWN: Final = frozenset(map(field_key, STANDARD))
 
@@ -100,3 +109,10 @@ def headings_of(columns: Mapping[str, str | None]) -> dict[str, str]:
         for heading, target in columns.items()
         if target in _TARGETS and field_key(heading) not in _KNOWN
     }
+
+
+def unfilled(fields: Iterable[str], columns: Mapping[str, str | None]) -> list[str]:
+    """Return which fields of a template no column of a batch fills."""
+    became = (target.removeprefix(_OWN) for target in columns.values() if target)
+    filled = {field_key(name) for name in (*became, *headings_of(columns))}
+    return [name for name in fields if field_key(name) not in filled]

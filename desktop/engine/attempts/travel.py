@@ -16,9 +16,13 @@ from desktop.engine.reasons import Answer
 _OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_args(Outcome)}
 
 
+TRAVELLING: Final = frozenset(each.name for each in fields(Claim) if each.name != "spec")
+"""What is told of a claim beside its task; a worker of an older version cannot read all of it."""
+
+
 def encode_claim(claim: Claim) -> str:
     """Write a claim, its function by name."""
-    told = {each.name: getattr(claim, each.name) for each in fields(claim) if each.name != "spec"}
+    told = {name: getattr(claim, name) for name in TRAVELLING}
     return json.dumps({"task": claim.spec.name, **told})
 
 

@@ -16,13 +16,14 @@ from desktop.contract.batches import (
 )
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox
+from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import State
 from desktop.engine.batches.identity import (
     changes_between,
     content_of,
     is_another_person,
-    letter_of,
     person_in,
+    template_of,
 )
 from desktop.engine.batches.rows import number_of
 from desktop.engine.errors import UnknownId
@@ -130,11 +131,12 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     if not same and is_another_person(now, json.loads(row.item)):
         about |= CheckData(text=str(Mailbox(*person_in(now))))
         return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON)
-    letters = letter_of(now), letter_of({"template": batch.template})
+    templates = template_of(now), batch.template or DEFAULT
+    letters = [group.registry.letter_of(name) for name in templates]
     if letters[0] == letters[1]:
         return _verdict(about, now, row, same=same, has_left=_has_left(group, number))
     changes = changes_between(now, json.loads(row.item))
-    about["changes"] = [Change(field="template", before=letters[0], after=letters[1]), *changes]
+    about["changes"] = [Change(field="template", before=templates[0], after=templates[1]), *changes]
     return Verdict(RowCheck.CHANGED, about)
 
 

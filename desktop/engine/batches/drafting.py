@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
 from desktop.contract.batches import BatchState, RowCheck
+from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.batches.comparing import compare
 from desktop.engine.batches.identity import content_of, identity_of
 from desktop.engine.batches.rows import (
     COUNT_OF,
     CheckedRow,
     NewBatchRow,
+    read_batch,
     read_draft,
     read_rows,
     write_batch,
 )
+from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import (
     BatchRecord,
@@ -111,6 +115,15 @@ def check_drafts_again(
             write_batch(group, batch)
 
 
+def rename_template(group: Group, before: str, now: str) -> None:
+    """Have every batch by a template know it by its new name; it stays the same letter."""
+    for (number,) in group.cursor.execute(statements.BATCHES_BY_TEMPLATE, (before,)).fetchall():
+        with suppress(UnknownId):  # it is being deleted
+            batch = read_batch(group, number)
+            batch.template = now
+            write_batch(group, batch)
+
+
 def keep_sheet(group: Group, number: int, name: str | None) -> BatchRecord:
     """Note the name of the spreadsheet that is kept with a draft."""
     batch = read_draft(group, number)
@@ -140,7 +153,8 @@ def put_rows(
     """
     batch = read_draft(group, number)
     some = rows[begun : begun + STEP]
-    _put(group, batch, [_record(batch, row, revision) for row in some])
+    letter = group.registry.letter_of(batch.template or DEFAULT)
+    _put(group, batch, [_record(batch, letter, row, revision) for row in some])
     batch.changed_at = group.now
     write_batch(group, batch)
     if begun + STEP < len(rows):
@@ -148,7 +162,7 @@ def put_rows(
     return batch
 
 
-def _record(batch: BatchRecord, row: CheckedRow, revision: int) -> RowRecord:
+def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> RowRecord:
     key = json.loads(batch.key)
     item = dict(row.body) if row.number is None else {**row.body, "item_id": row.number}
     return RowRecord(
@@ -157,7 +171,7 @@ def _record(batch: BatchRecord, row: CheckedRow, revision: int) -> RowRecord:
         revision=revision,
         item=written(item),
         recipient=row.to,
-        identity=identity_of(key, batch.template, row.number, row.body),
+        identity=identity_of(key, letter, row.number, row.body),
         content=content_of(row.body),
         checked=RowCheck.READY if row.problem is None else RowCheck.PROBLEM,
         problem=row.problem,

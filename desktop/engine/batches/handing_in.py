@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from desktop.contract.batches import CheckData, RowCheck, RowOutcome
-from desktop.contract.rules.templates import headings_of
+from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import as_told_by, move, newest_but, recount
-from desktop.engine.batches.identity import letter_of
+from desktop.engine.batches.identity import template_of
 from desktop.engine.batches.rows import (
     body_of,
     number_of,
@@ -139,7 +139,10 @@ def _is_unsettled(group: Group, number: int, wanted: Sequence[NewTask]) -> bool:
 def _has_another_letter(group: Group, batch: BatchRecord, number: int) -> bool:
     """Tell whether a message by another template is still to leave: it is not replaced by this."""
     now = json.loads(present_item(group, number).body)
-    if letter_of(now) == letter_of({"template": batch.template}):
+    letters = {
+        group.registry.letter_of(each) for each in (template_of(now), batch.template or DEFAULT)
+    }
+    if len(letters) == 1:
         return False
     return any(task.state in OPEN for task in group.select(TASKS_OF_ITEM, number))
 

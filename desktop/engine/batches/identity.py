@@ -16,12 +16,12 @@ LENGTH: Final = 32
 
 
 def identity_of(
-    key: Sequence[str], template: str | None, number: int | None, body: Mapping[str, Any]
+    key: Sequence[str], letter: str | None, number: int | None, body: Mapping[str, Any]
 ) -> str | None:
-    """Hash what recognizes a row, with its template; ``None`` without a number, or an address.
+    """Hash what recognizes a row, with its letter; ``None`` without a number, or an address.
 
     A title may be empty: in most spreadsheets the address alone tells rows apart. Without a
-    template the message is that of the default one.
+    letter it is the default one.
     """
     recipient = body.get("recipient") or {}
     values = {
@@ -30,7 +30,7 @@ def identity_of(
         BatchKey.TITLE: str(body.get("title", "")).strip(),
     }
     parts = [values[BatchKey(name)] for name in key]
-    return _hash([None if template == DEFAULT else template, *key, *parts]) if parts[0] else None
+    return _hash([None if letter == DEFAULT else letter, *key, *parts]) if parts[0] else None
 
 
 def content_of(body: Mapping[str, Any]) -> str:
@@ -38,7 +38,7 @@ def content_of(body: Mapping[str, Any]) -> str:
     return _hash(_content(body))
 
 
-def letter_of(body: Mapping[str, Any]) -> str:
+def template_of(body: Mapping[str, Any]) -> str:
     """Return the template of an item's message."""
     return str(body.get("template") or DEFAULT)
 

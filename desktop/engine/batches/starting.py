@@ -16,6 +16,7 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.idempotency import recall, remember
+from desktop.engine.verbs.submit.items import count_on_from
 
 UNCHECKED: Final = "Rows still being checked: {}. Start the batch once none is."
 
@@ -36,12 +37,18 @@ class StartOptions:
 
 
 def start(
-    group: Group, number: int, options: StartOptions, key: Idempotency | None = None
+    group: Group,
+    number: int,
+    options: StartOptions,
+    key: Idempotency | None = None,
+    *,
+    highest: int = 0,
 ) -> BatchRecord:
     """Start a draft; ``Conflict`` while rows are unchecked, or when it was started before.
 
     The rows of other drafts may be the same: they are checked again. Of its own rows none changes:
-    ``feeding`` makes the items, a few in each group.
+    ``feeding`` makes the items, a few in each group. ``highest`` is the highest number they bring:
+    an item that is typed meanwhile must not take the number of a row that waits.
     """
     if key is not None and recall(group, key) is not None:
         return read_batch(group, number)
@@ -58,6 +65,7 @@ def start(
     batch.state = state_of(batch)
     batch.finished_at = None if batch.open else group.now
     write_batch(group, batch)
+    count_on_from(group, highest)
     check_drafts_again(group, but=number)
     group.more = True
     if key is not None:

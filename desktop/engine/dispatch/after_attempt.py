@@ -76,11 +76,11 @@ def _end(group: Group, record: TaskRecord, outcome: Outcome) -> None:
                 group, record, State.SUCCEEDED, "succeeded", why, reason, result=stored, error=None
             )
         case LeftUncertain(error, trace):
-            _uncertain(group, record, why_uncertain(outcome), error, trace)
+            _uncertain(group, record, why_uncertain(outcome, record), error, trace)
         case Crashed(error) if record.passed:
-            _uncertain(group, record, why_uncertain(outcome), error)
+            _uncertain(group, record, why_uncertain(outcome, record), error)
         case GivenBack() if record.passed:
-            _uncertain(group, record, why_uncertain(outcome), GIVEN_BACK[True][0])
+            _uncertain(group, record, why_uncertain(outcome, record), GIVEN_BACK[True][0])
         case Cancelled(None):
             _close(group, record, State.CANCELLED, "cancelled", CANCELLED, BY_PERSON)
         case Cancelled(text):
@@ -159,6 +159,9 @@ def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace
         why = (
             f"It ended past its point of no return before an answer came{to}: it may have happened."
         )
+    if kind is Reason.STOPPED_BY_PERSON:
+        why = f"It was cancelled past its point of no return, before an answer came{to}."
+        why += " It may have happened."
     if told is not None and told.sentence:
         group.log(record, told.at, "warning", f"{told.sentence}. No answer came.")
     since = wire_time(told.at if told is not None else group.now)

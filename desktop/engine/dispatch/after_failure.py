@@ -47,16 +47,20 @@ def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause 
         case LeftUncertain() | Crashed() | GivenBack() if record.passed:
             told = handed_over(record)
             answer = Answer(told.to or None if told else None)
-            return cause_of_reason(why_uncertain(outcome), task=task, answer=answer)
+            return cause_of_reason(why_uncertain(outcome, record), task=task, answer=answer)
         case _:
             return None
 
 
-def why_uncertain(outcome: Outcome) -> Reason:
-    """Tell whether no answer came, or the attempt was cut short before one could."""
-    is_own = isinstance(outcome, Crashed | GivenBack)
-    is_own = is_own or (isinstance(outcome, LeftUncertain) and outcome.cut_short)
-    return Reason.CUT_SHORT if is_own else Reason.NO_ANSWER
+def why_uncertain(outcome: Outcome, record: TaskRecord) -> Reason:
+    """Tell whether no answer came, or by what the attempt was cut short before one could."""
+    match outcome:
+        case LeftUncertain(cut_short=True) if record.stopping:
+            return Reason.STOPPED_BY_PERSON
+        case LeftUncertain(cut_short=True) | Crashed() | GivenBack():
+            return Reason.CUT_SHORT
+        case _:
+            return Reason.NO_ANSWER
 
 
 def handed_over(record: TaskRecord) -> HandOver | None:

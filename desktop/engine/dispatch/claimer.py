@@ -35,7 +35,7 @@ class _Place:
     """Where a function's tasks run, as it stands for one group."""
 
     spec: TaskSpec
-    slots: int  # of the lane
+    slots: int  # of this process' lane; 0 for what only workers have
     at_once: int  # of the queue
     rates: Sequence[Rate]
     held: HeldQueue | None
@@ -87,7 +87,7 @@ class Claimer:
             return None
         return _Place(
             spec=spec,
-            slots=self._lanes[spec.lane].slots,
+            slots=self._lanes[spec.lane].slots if spec.is_here else 0,
             at_once=self._at_once(queue, spec.lane),
             rates=self._limits.of(queue).rates,
             held=memory.held_queues.get(queue),

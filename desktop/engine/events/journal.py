@@ -157,11 +157,15 @@ class Subscription:
         """Block until a frame is due (or ``timeout`` s); whether there is one."""
         ends = None if timeout is None else time.monotonic() + timeout
         with self._condition:
-            self._condition.wait_for(lambda: self.due or self._closed, timeout)
-            pause = self._pause(ends)
-            if pause > 0:
-                self._condition.wait_for(lambda: self._closed, pause)
-        return self.due
+            while True:
+                left = None if ends is None else max(0.0, ends - time.monotonic())
+                was_due = self._condition.wait_for(lambda: self.due or self._closed, left)
+                pause = self._pause(ends)
+                if pause > 0:
+                    self._condition.wait_for(lambda: self._closed, pause)
+                # A frame that was read before its commit was told is due only for that moment.
+                if self.due or self._closed or not was_due:
+                    return self.due
 
     async def changed(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 - as in wait
         """Do as :meth:`wait` for a coroutine: no thread is kept, one wake-up a frame."""

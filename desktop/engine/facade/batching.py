@@ -24,6 +24,7 @@ from desktop.engine.facade.leaving import leaving
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.store.reads import batches as reads
 from desktop.engine.store.reads.batches import RowFilter
+from desktop.engine.store.reads.detail import COUNTED
 from desktop.engine.store.tables.batches import (
     BatchRecord,
 )
@@ -78,11 +79,17 @@ class Batches:
         """Have rows checked again: of the drafts that may use this template, or of all."""
         return self._ask(lambda group: drafting.check_drafts_again(group, template=template), 1)
 
+    def rename_template(self, before: str, now: str) -> Future[None]:
+        """Have every batch by a template know it by its new name."""
+        return self._ask(lambda group: drafting.rename_template(group, before, now), 1)
+
     def start(
         self, batch_id: int, options: StartOptions, key: Idempotency | None = None
     ) -> Future[Batch]:
-        """Start a draft; ``Conflict`` while rows are unchecked."""
-        return self._do(lambda group: starting.start(group, batch_id, options, key))
+        """Start a draft; ``Conflict`` while rows are unchecked. Blocks for a read."""
+        with self._running().reader.snapshot() as connection:
+            last = reads.read_highest_number(connection, batch_id)
+        return self._do(lambda group: starting.start(group, batch_id, options, key, highest=last))
 
     def pause(self, batch_id: int) -> Future[Batch]:
         """Let nothing more of it start; again is harmless."""
@@ -147,6 +154,11 @@ class Batches:
         return revision, [
             StoredRow(each.row, number_of(each), body_of(each), unread_of(each)) for each in found
         ]
+
+    def unsent(self, names: Sequence[str]) -> Sequence[tuple[int, dict[str, Any]]]:
+        """Tell which rows are still to be sent by a template, with their batch: 1,000 at most."""
+        with self._running().reader.snapshot() as connection:
+            return reads.read_unsent(connection, names, COUNTED)
 
     def unchecked_drafts(self) -> Sequence[int]:
         """Tell the numbers of drafts with rows that are to be checked."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -248,10 +248,10 @@ class Engine(Accepting, Handling):
         with self._running.reader.snapshot() as connection:
             return detail.read_last_item(connection) + 1
 
-    def with_template(self, template: str, *, held: bool = False) -> list[int]:
-        """Tell which open tasks need a template, or are held for it: 1,000 at most."""
+    def with_template(self, names: Sequence[str], need: detail.NeedOf) -> list[tuple[int, int]]:
+        """Tell which messages need a template, by its names, with their items: 1,000 at most."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_with_template(connection, template, held=held)
+            return detail.read_with_template(connection, names, need)
 
     def notices(self) -> list[Notice]:
         """Read what a person should know now: what is on the board, and queues held or paused."""

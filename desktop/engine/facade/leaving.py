@@ -12,7 +12,14 @@ from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.batches import LeavingTimes
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits, leave_between
-from desktop.engine.store.tables.batch_statements import IS_UNDER_WAY, UNSETTLED_ROWS, starts_of
+from desktop.engine.store.tables.batch_statements import (
+    IS_UNDER_WAY,
+    MOVES_IN_BATCH,
+    OPEN_WITH_TASK,
+    STOPPED_IN_BATCH,
+    UNSETTLED_ROWS,
+    starts_of,
+)
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 
@@ -30,7 +37,7 @@ def leaving(
     ]
     if not rows or batch.paused_at is not None:
         return LeavingTimes()
-    why = _standing(source, queues) or _unsettled(source, batch)
+    why = _standing(source, queues) or _unsettled(source, batch) or _stopped(source, batch)
     if why is not None:
         return LeavingTimes(because=why)
     moment = round(options.clock.now() * 1000) if now is None else now
@@ -59,3 +66,17 @@ def _unsettled(source: Source, batch: BatchRecord) -> Because | None:
         return None
     (count,) = source.execute(UNSETTLED_ROWS, (batch.id,)).fetchone()
     return because(Reason.UNSETTLED, count=count) if count == batch.open else None
+
+
+def _stopped(source: Source, batch: BatchRecord) -> Because | None:
+    """Tell whether each open row has a task on hold, which only a person or a cure lets go on."""
+    if batch.started_at is None or source.execute(MOVES_IN_BATCH, (batch.id,)).fetchone()[0]:
+        return None
+    found = source.execute(STOPPED_IN_BATCH, (batch.id,)).fetchone()
+    waiting, stopped, reason, other, data, other_data = found
+    (rows,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
+    if not waiting or waiting != stopped or rows != batch.open:
+        return None
+    if reason != other or data != other_data:  # not all for the same reason
+        return because(Reason.HELD_FOR_PERSON)
+    return Because(Reason(reason), json.loads(data or "{}"))

@@ -94,6 +94,16 @@ def reserve(database: str, purpose: Purpose) -> None:
         raise StoreError(_TAKEN[found])
 
 
+def purpose_of(database: str) -> Purpose | None:
+    """Tell whose tasks a database on a server has, if it has any; raises ``StoreError``."""
+    if not is_on_server(database):
+        raise StoreError(NO_ADDRESS)
+    with needing_driver():
+        from desktop.engine.postgres import opening
+    found = opening.purpose(database)
+    return None if found is None else Purpose(found)
+
+
 @contextmanager
 def needing_driver() -> Iterator[None]:
     """Say which extra is missing where an import finds no driver; raises ``StoreError``."""

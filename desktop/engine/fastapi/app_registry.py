@@ -47,11 +47,10 @@ class AppRegistry(Registry):
 
     def find(self, name: str) -> TaskSpec | None:
         """Return the task of this name, also of a module that was loaded after the start."""
-        known = self.get(name)
-        if known is not None:
-            return known
+        if self.is_here(name):
+            return self.get(name)
         found = (each for each in _described() if spec_for(each).name == name)
-        return next((self.add(each) for each in found), None)
+        return next((self.add(each) for each in found), None) or self.get(name)
 
     def recall(self, places: Mapping[str, str]) -> None:
         """Find the functions of an earlier run's tasks again, by importing their modules.
@@ -61,7 +60,7 @@ class AppRegistry(Registry):
         """
         for name, place in places.items():
             module, colon, qualname = place.partition(":")
-            if colon and self.get(name) is None:
+            if colon and not self.is_here(name):
                 try:
                     self.add(FunctionSource(module, qualname).find())
                 except (Exception, SystemExit) as error:

@@ -117,7 +117,7 @@ def install(
     def take_part() -> Part:
         if isinstance(place, str):
             with needing_driver():
-                from desktop.engine.processes.on_server import OnServer
+                from desktop.engine.processes.server.on_server import OnServer
             make = make_monitor() if folder else None
             beside = partial(beside_database, make, folder, engine, registry)
             return OnServer(engine, registry, place, grace, beside)
@@ -178,7 +178,7 @@ def _visit(
     if isinstance(place, DataFolder):
         return Visiting(engine, registry, place, accepting)
     with needing_driver():
-        from desktop.engine.processes.visiting_server import VisitingServer
+        from desktop.engine.processes.server.visiting_server import VisitingServer
     return VisitingServer(engine, registry, place, accepting)
 
 

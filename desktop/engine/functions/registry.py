@@ -117,15 +117,18 @@ class Registry:
     """The tasks one engine knows, by name; thread-safe: who reads sees all of a change or nothing.
 
     ``on_change`` is called after each, in the thread that made it. ``practising`` says that
-    effects are kept in place of leaving; only then what was kept counts as sent.
+    effects are kept in place of leaving; only then what was kept counts as sent. ``letter_of``
+    tells which letter a template is: the same one after it was renamed.
     """
 
     def __init__(self) -> None:
         self.version = 0  # grows with every change
         self.practising = True
+        self.letter_of: Callable[[str], str] = str
         self.on_change: Callable[[], None] = lambda: None
         self._changing = threading.Lock()
         self._specs: Mapping[str, TaskSpec] = {}  # replaced, never changed, and so is the next
+        self._elsewhere: Mapping[str, TaskSpec] = {}  # that only workers have, also replaced
         self._withdrawn: Mapping[str, str] = {}
         self._unusable = ""
 
@@ -157,6 +160,18 @@ class Registry:
         self.on_change()
         return [known[spec.name] for spec in specs]
 
+    def know_elsewhere(self, specs: Mapping[str, TaskSpec]) -> None:
+        """Take the functions that workers have now, in place of those they had before.
+
+        A function of this process goes before one of the same name.
+        """
+        with self._changing:
+            if specs == self._elsewhere:
+                return
+            self._elsewhere = specs
+            self.version += 1
+        self.on_change()
+
     def explain(self, unusable: str) -> None:
         """Take the sentences on files that cannot be used: an unknown task may be in one."""
         with self._changing:
@@ -174,7 +189,11 @@ class Registry:
 
     def get(self, name: str) -> TaskSpec | None:
         """Return the task of this name, if there is one."""
-        return self._specs.get(name)
+        return self._specs.get(name) or self._elsewhere.get(name)
+
+    def is_here(self, name: str) -> bool:
+        """Tell whether this process itself has the function of a task."""
+        return name in self._specs
 
     def placed(self, name: str) -> list[str]:
         """Return the names of a task's parameters by place; none where it is not there."""
@@ -202,7 +221,7 @@ class Registry:
 
     def names(self) -> list[str]:
         """Return all names, sorted."""
-        return sorted(self._specs)
+        return sorted({*self._specs, *self._elsewhere})
 
 
 def _checked(fn: Callable[..., Any]) -> TaskSpec:

@@ -103,6 +103,7 @@ class TaskSpec:
     one ``key``, which may be made of the arguments, only one is open. ``reference`` makes, once,
     when the task is accepted, the name its effect is known by outside (a Message-ID).
     By its ``schedule`` it is made again and again, without arguments.
+    One that is not ``is_here`` can be called by workers only: its ``function`` stands for theirs.
     ``signature`` is what a caller gives, without the context; it ``fits`` so many arguments when
     they are given by place alone.
     """
@@ -124,6 +125,7 @@ class TaskSpec:
     context: ContextParameter | None = None
     signature: inspect.Signature = ANY_CALL
     fits: range = range(0)
+    is_here: bool = True
 
     @property
     def parameters(self) -> Collection[str]:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.engine.text import sentence
 
 if TYPE_CHECKING:
     from desktop.engine.functions.spec import TaskSpec
+
+
+READ_BY_ALL: Final = frozenset(
+    {
+        *("task_id", "attempt", "max_attempts", "arguments", "item_id", "deadline", "reference"),
+        *("idempotency_key", "addressee", "steps", "variables"),
+    }
+)
+"""What workers read of a claim that do not say it: this never grows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +27,16 @@ class WorkerOffer:
     """One worker: the ``functions`` it has by name, and how many of each lane it runs at once.
 
     It finds functions without ``@task`` by their modules, if these are in its ``packages``.
+    Those that are ``described`` can be used where their code is not. What it ``reads`` of a claim
+    says which versions of this program it runs attempts for.
     """
 
     id: str
     functions: frozenset[str]
     packages: frozenset[str]
     slots: Mapping[str, int]
+    described: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    reads: frozenset[str] = READ_BY_ALL
 
     def has(self, spec: TaskSpec) -> bool:
         """Tell whether it can run the tasks of a function."""
@@ -33,12 +48,20 @@ class WorkerOffer:
 
     def encode(self) -> str:
         """Write what it offers."""
-        offer = asdict(self) | {"functions": [*self.functions], "packages": [*self.packages]}
+        offer = asdict(self)
         del offer["id"]
+        for name in ("functions", "packages", "reads"):
+            offer[name] = sorted(offer[name])
         return json.dumps(offer)
 
     @classmethod
     def decode(cls, id_: str, offer: str) -> WorkerOffer:
-        """Read what :meth:`encode` wrote."""
-        told = json.loads(offer)
-        return cls(id_, frozenset(told["functions"]), frozenset(told["packages"]), told["slots"])
+        """Read what :meth:`encode` wrote; raises ``ValueError`` for anything else."""
+        try:
+            told = json.loads(offer)
+            functions, packages = frozenset(told["functions"]), frozenset(told["packages"])
+            slots = {str(lane): int(n) for lane, n in told["slots"].items()}
+            reads = frozenset(told.get("reads", READ_BY_ALL))
+            return cls(id_, functions, packages, slots, dict(told.get("described", {})), reads)
+        except (AttributeError, LookupError, TypeError) as error:
+            raise ValueError(f"This is no offer of a worker: {sentence(error)}") from error

@@ -6,10 +6,12 @@ A task that blocks this loop holds up its siblings, never the API.
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts import attempt as attempts
 from desktop.engine.lanes.running import Run, Runs
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 
 LEAVE_S = 1.0
 """How long cancelled tasks may take to leave once the grace is over, s."""
+NICE: Final = 5
+"""Added to the niceness of the loop's thread, where each thread has its own (Linux): the threads
+that answer requests need not wait for the core on which a task computes in the loop. With more they
+would wait longer beside other busy programs, which keep this thread from its core while it holds
+the interpreter's lock."""
 
 
 class LoopLane:
@@ -97,6 +104,8 @@ class LoopLane:
         return loop
 
     def _serve(self, runner: asyncio.Runner) -> None:
+        if sys.platform == "linux":
+            os.nice(NICE)
         with runner:
             while not self._stopping:
                 # SystemExit from a task that a task began would end the loop for all of them; it

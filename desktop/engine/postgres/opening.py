@@ -15,7 +15,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.postgres.connection import READING, Connection, is_refusal, not_writable
 from desktop.engine.postgres.handing import REFUSED
-from desktop.engine.postgres.schema import HANDED, KINDS, SCHEMA, WORKERS, statements
+from desktop.engine.postgres.schema import HANDED, KINDS, RAN_ON, SCHEMA, WORKERS, statements
 from desktop.engine.postgres.writer_store import DatabaseInUse, PostgresWriterStore, take
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reader_pool import ReaderPool
@@ -150,6 +150,7 @@ _RESERVE: Final = (
 )
 """Before it was noted, databases had the tasks of apps only."""
 _PURPOSE: Final = "SELECT value FROM meta WHERE key = 'purpose'"
+_OLDER: Final = "SELECT 'app' FROM functions LIMIT 1"
 
 
 def reserve(url: str, purpose: str) -> str:
@@ -162,6 +163,13 @@ def reserve_in(connection: Connection, purpose: str) -> str:
     """Do as :func:`reserve` in a session."""
     connection.execute(_RESERVE, (purpose,))
     return str(connection.execute(_PURPOSE).fetchone()[0])
+
+
+def purpose(url: str) -> str | None:
+    """Tell whose tasks the database has, if it has any. Raises as above."""
+    with opened(url) as connection, closing(connection):
+        row = connection.execute(_PURPOSE).fetchone() or connection.execute(_OLDER).fetchone()
+    return None if row is None else str(row[0])
 
 
 def _prepare(connection: Connection) -> None:
@@ -193,13 +201,15 @@ def _make(connection: Connection) -> None:
             missing += KINDS
         if not _has(connection, "workers"):
             missing += WORKERS
+        if not _has(connection, "ran_on"):
+            missing += RAN_ON
     for statement in missing:
         connection.real.execute(statement.encode())
 
 
 def _is_complete(connection: Connection) -> bool:
     newest = _says_kinds(connection) and _has(connection, "workers")
-    return newest and _has(connection, "version")
+    return newest and _has(connection, "ran_on") and _has(connection, "version")
 
 
 def _says_kinds(connection: Connection) -> bool:

@@ -6,23 +6,40 @@ notes what its attempts say.
 
 from __future__ import annotations
 
+import json
+import logging
+from collections.abc import Iterable
+from functools import lru_cache
+from operator import attrgetter
 from typing import Final, Never
 
 from desktop.contract.states import State
 from desktop.contract.tasks import Lane
 from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.travel import encode_claim
+from desktop.engine.attempts.travel import TRAVELLING, encode_claim
+from desktop.engine.functions.elsewhere import stand_in
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import TaskSpec
+from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.store.tables.records import Function, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask, place_of
 
+log = logging.getLogger(__name__)
+
 NOTED: Final = "sendoff_noted"
 """What is notified when a worker has noted something, has come, or leaves."""
 
+OLDER: Final = (
+    "The worker %s is of an older version, which does not know %s: it gets nothing to run."
+)
 _NO_MORE: Final = "DELETE FROM orders WHERE task_id = ANY(?)"
 _ORDER: Final = "INSERT INTO orders (task_id, attempt, worker, claim) VALUES (?, ?, ?, ?)"
+_NOTE_PLACE: Final = (
+    "INSERT INTO ran_on SELECT task_id, attempt, name"
+    " FROM unnest(?::bigint[], ?::bigint[], ?::text[]) AS begun (task_id, attempt, worker)"
+    " JOIN workers ON id = worker ON CONFLICT DO NOTHING"
+)
 _STOP: Final = "UPDATE orders SET stop = true WHERE task_id = ANY(?)"
 _WAKE: Final = "SELECT pg_notify(channel, '') FROM unnest(?::text[]) AS channel"
 _ALL: Final = "SELECT task_id, attempt, worker FROM orders"
@@ -45,6 +62,8 @@ def hand_over(group: Group) -> None:
     if claimed:
         orders = [(e.record.id, e.claim.attempt, e.worker, encode_claim(e.claim)) for e in claimed]
         group.cursor.executemany(_ORDER, orders)
+        ids, attempts, names, _ = map(list, zip(*orders, strict=True))
+        group.cursor.execute(_NOTE_PLACE, (ids, attempts, names))
     if stopping:
         group.cursor.execute(_STOP, ([each.record.id for each in stopping],))
     wake(group, {each.worker for each in (*claimed, *ended, *stopping)})
@@ -57,8 +76,62 @@ def wake(group: Group, workers: set[str]) -> None:
         group.cursor.execute(_WAKE, (channels,)).fetchall()
 
 
+def meet(group: Group) -> set[str]:
+    """Learn which workers take orders, and their functions; returns the ids of all there are."""
+    rows = group.cursor.execute(OFFERS).fetchall()
+    ready = (read_offer(id_, offer) for id_, stage, offer in rows if stage == "ready")
+    group.memory.workers = {worker.id: worker for worker in ready if worker is not None}
+    know_functions(group)
+    return {row[0] for row in rows}
+
+
+def know_functions(group: Group) -> None:
+    """Know the functions of the workers there are."""
+    group.registry.know_elsewhere(functions_of(group.memory.workers.values()))
+
+
+def functions_of(workers: Iterable[WorkerOffer]) -> dict[str, TaskSpec]:
+    """Describe the functions of workers, each as the first that has it tells it."""
+    found: dict[str, TaskSpec] = {}
+    for worker in sorted(workers, key=attrgetter("id"), reverse=True):
+        found |= _specs(worker)
+    return found
+
+
+@lru_cache(maxsize=100)
+def read_offer(id_: str, offer: str) -> WorkerOffer | None:
+    """Read an offer; a worker of a version with which it would not work gets no orders."""
+    try:
+        worker = WorkerOffer.decode(id_, offer)
+    except ValueError:
+        log.exception("The worker %s gets nothing to run", id_)
+        return None
+    if unread := TRAVELLING - worker.reads:
+        log.error(OLDER, id_, ", ".join(sorted(unread)))
+        return None
+    return worker
+
+
+def _specs(worker: WorkerOffer) -> dict[str, TaskSpec]:
+    return {
+        name: spec
+        for name, told in worker.described.items()
+        if (spec := _stand_in(name, json.dumps(told))) is not None
+    }
+
+
+@lru_cache(maxsize=1000)
+def _stand_in(name: str, told: str) -> TaskSpec | None:
+    try:
+        return stand_in(name, json.loads(told))
+    except (AttributeError, LookupError, TypeError, ValueError):
+        log.exception("The function %s of a worker is not known by what it tells", name)
+        return None
+
+
 def adopt(group: Group) -> None:
     """Go on with the attempts that workers run; an order of any other attempt is revoked."""
+    meet(group)
     memory, outdated = group.memory, []
     for task_id, attempt, worker in group.cursor.execute(_ALL).fetchall():
         record = group.find(task_id)
@@ -97,6 +170,8 @@ WORKERS: Final = (
     "SELECT id, name, stage, beat, EXISTS"
     " (SELECT 1 FROM sendoff.noted WHERE worker = id AND answer IS NULL) FROM sendoff.workers"
 )
+READY: Final = "SELECT id FROM sendoff.workers WHERE stage = 'ready'"
+OFFERED: Final = "SELECT id, offer FROM sendoff.workers WHERE stage = 'ready'"
 OFFERS: Final = "SELECT id, stage, offer FROM workers"
 NOTES: Final = (
     "SELECT worker, number, task_id, attempt, kind, told FROM noted"

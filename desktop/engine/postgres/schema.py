@@ -80,6 +80,13 @@ WORKERS: Final = (
 )
 """Processes that run attempts, what they shall run, and what those say, as ``orders`` tells."""
 
+RAN_ON: Final = (
+    """CREATE TABLE ran_on (task_id BIGINT REFERENCES tasks ON DELETE CASCADE
+    DEFERRABLE INITIALLY DEFERRED, attempt BIGINT, worker TEXT NOT NULL,
+    PRIMARY KEY (task_id, attempt))""",
+)
+"""Which worker, by the name that people know, ran which attempt; it goes with its task."""
+
 
 def statements() -> Iterator[str]:
     """Give the statements that make all tables in an empty schema."""
@@ -94,3 +101,4 @@ def statements() -> Iterator[str]:
     yield from _OWN
     yield from HANDED
     yield from WORKERS
+    yield from RAN_ON

@@ -13,6 +13,8 @@ from typing import Any, Final
 from sqlalchemy import Integer
 from sqlalchemy.types import TypeEngine
 
+from desktop.engine.store.reads import detail
+from desktop.engine.store.reads.vocabulary import WITHOUT_ERROR
 from desktop.engine.store.tables import batch_statements, beside_tasks, item_statements, statements
 from desktop.engine.store.tables.schema import metadata
 
@@ -38,16 +40,18 @@ TEXTS: Final = {
         "SELECT given FROM jsonb_array_elements_text(?::jsonb) AS given WHERE EXISTS"
         " (SELECT 1 FROM batch_rows WHERE identity = given AND batch_id <> ?)"
     ),
+    detail.RAN_ON: "SELECT attempt, worker FROM ran_on WHERE task_id = ?",
     statements.NEXT_WORD: "SELECT NULL WHERE ?::text IS NULL",  # a prefix is looked for as it is
     statements.DELETE_WORDS: "DELETE FROM words WHERE task_id = ? AND ?::text IS NOT NULL",
 }
 """What is said otherwise."""
 
 _QUERY: Final = (
-    """CAST(replace(replace(replace(replace(?, '"', ''''), '''*', ''':*'),"""
-    """ ' AND ', ' & '), ' OR ', ' | ') AS tsquery)"""
+    f"""CAST(replace(replace(replace(replace(replace(?, '{WITHOUT_ERROR}', ''), '"', ''''),"""
+    """ '''*', ''':*'), ' AND ', ' & '), ' OR ', ' | ') AS tsquery)"""
 )
-"""A query of FTS5 as one of PostgreSQL's."""
+"""A query of FTS5 as one of PostgreSQL's, which would gather the words of all errors to leave out
+tasks that have one: what else is asked leaves these out, too."""
 _INTO_WORDS: Final = statements.INSERT_WORDS.removesuffix("(?, ?)")
 _TO_WORDS: Final = (
     "INSERT INTO words SELECT column1::bigint, array_to_tsvector(ARRAY(SELECT DISTINCT"
@@ -57,11 +61,11 @@ _TO_WORDS: Final = (
 """How the words of tasks come into their index, however many tasks it is."""
 _WORDS: Final = (
     (
-        re.compile(r"SELECT value \nFROM json_each\(\?\)"),
+        re.compile(r"SELECT value\s+FROM json_each\(\?\)"),
         "SELECT value::bigint FROM jsonb_array_elements_text(?::jsonb) AS value",
     ),
     (
-        re.compile(r"SELECT atom \nFROM json_each\(\?\)"),
+        re.compile(r"SELECT atom\s+FROM json_each\(\?\)"),
         "SELECT value FROM jsonb_array_elements_text(?::jsonb) AS value",
     ),
     (re.compile(r"json_extract\((.*?), '\$\.(\w+)'\)", re.DOTALL), r"((\1)::jsonb ->> '\2')"),

@@ -11,9 +11,8 @@ submits), ``submitting`` (the thread of both), ``submitter`` (what waits for the
 ``line_server`` (the owner's side), ``wire`` (what stands in a line) and ``sockets`` (where the
 lines go). ``verbs.lines`` accepts a line, once.
 
-On a server the lines are rows of a table: see ``on_server`` (the part of each process) and
-``server_link`` (its sessions), which only what has a database imports; ``guests`` are users who may
-hand over, and nothing else. ``watching`` follows the workers, ``workers`` are its verbs.
+On a server the lines are rows of a table: see ``server``. ``workers`` are the verbs of
+processes that run tasks for the one that decides.
 """
 
 from desktop.engine.processes.sharing import Sharing

@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 from desktop.engine.attempts.outcomes import Crashed, GivenBack, Outcome
 from desktop.engine.duties.recovery import set_apart
 from desktop.engine.errors import EngineError, Fenced
-from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
@@ -43,10 +42,7 @@ log = logging.getLogger(__name__)
 
 def meet(group: Group) -> None:
     """Learn which workers take orders now; what one ran whose row was deleted is over."""
-    rows = group.cursor.execute(orders.OFFERS).fetchall()
-    ready = (WorkerOffer.decode(id_, offer) for id_, stage, offer in rows if stage == "ready")
-    group.memory.workers = {worker.id: worker for worker in ready}
-    there = {"", *(row[0] for row in rows)}
+    there = {"", *orders.meet(group)}
     for running in [*group.memory.running.values()]:
         if running.worker not in there:
             write_notes(group, [EndNote(running.claim, Crashed(DELETED))])
@@ -138,4 +134,5 @@ def bury(group: Group, worker: str, beat: int | None) -> bool:
     set_apart([each.record for each in cut_short], group)
     group.cursor.execute(orders.FORGET, (worker,))
     group.memory.workers.pop(worker, None)
+    orders.know_functions(group)
     return True

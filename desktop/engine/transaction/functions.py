@@ -26,10 +26,11 @@ def function_id(group: Group, spec: TaskSpec) -> int:
 def keep_source(group: Group, spec: TaskSpec) -> None:
     """Note where a function is defined, to be imported from there at the next start.
 
-    The name of a plain one says it, and files of tasks are loaded by themselves.
+    The name of a plain one says it, files of tasks are loaded by themselves, and what only workers
+    have is not imported here.
     """
     source = str(spec.source)
-    is_found = spec.name == source or spec.source.file is not None
+    is_found = not spec.is_here or spec.name == source or spec.source.file is not None
     if not is_found and group.memory.sources.get(spec.name) != source:
         group.cursor.execute(beside_tasks.SET_SOURCE, (spec.name, source))
         group.memory.sources[spec.name] = source

@@ -1,23 +1,24 @@
-"""The process of a worker: from its command to its drain."""
+"""The process of a worker: what it imports, what it offers, and its drain."""
 
 from __future__ import annotations
 
 import importlib
-import logging
 import os
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
-from desktop.engine.facade.opening import NO_ADDRESS, Purpose, is_on_server, needing_driver, reserve
+from desktop.engine.attempts.travel import TRAVELLING
+from desktop.engine.facade.opening import needing_driver
 from desktop.engine.facade.running_engine import ASYNC_SLOTS, GRACE_S, default_cpu_slots
 from desktop.engine.fastapi.app_registry import AppRegistry
+from desktop.engine.functions.elsewhere import tell
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes.elsewhere import WorkerOffer
-from desktop.engine.store.file.errors import StoreError
 from desktop.engine.text import sentence
 
 IO_SLOTS: Final = 40
@@ -28,17 +29,21 @@ class NotImported(Exception):
     """A module of the app does not import; its text is a sentence."""
 
 
-def run(url: str, modules: Sequence[str], queues: Collection[str] = ()) -> int:
-    """Run attempts until SIGTERM or Ctrl+C; raises ``NotImported`` and ``StoreError``."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    if not is_on_server(url):
-        raise StoreError(NO_ADDRESS)
+@contextmanager
+def signals() -> Iterator[threading.Event]:
+    """Give what SIGTERM and Ctrl+C set while the block runs."""
     ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    registry = imported(modules)
-    offer = offer_of(registry, modules, queues)
-    reserve(url, Purpose.APP)
+    numbers = signal.SIGTERM, signal.SIGINT
+    before = {each: signal.signal(each, lambda *_: ended.set()) for each in numbers}
+    try:
+        yield ended
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def run(url: str, registry: Registry, offer: WorkerOffer, ended: threading.Event) -> None:
+    """Run attempts until it is ``ended``; raises ``StoreError`` where the driver is missing."""
     with needing_driver():
         from desktop.engine.worker.work import Work
     work = Work(url, registry, offer, f"{socket.gethostname()} {os.getpid()}")
@@ -46,7 +51,6 @@ def run(url: str, modules: Sequence[str], queues: Collection[str] = ()) -> int:
     print(f"This worker has {len(offer.functions)} functions.", flush=True)  # noqa: T201
     ended.wait()
     work.stop(GRACE_S)
-    return 0
 
 
 def imported(modules: Sequence[str]) -> Registry:
@@ -76,7 +80,11 @@ def offer_of(
     functions = {spec.name for spec in specs if not queues or spec.queue in queues}
     packages = set() if queues else {_top(module) for module in modules}
     slots = {"io": io_slots, "cpu": cpu_slots or default_cpu_slots(), "async": ASYNC_SLOTS}
-    return WorkerOffer("", frozenset(functions), frozenset(packages), slots)
+    told = {spec.name: tell(spec) for spec in specs if spec.name in functions}
+    described = {name: each for name, each in told.items() if each is not None}
+    return WorkerOffer(
+        "", frozenset(functions), frozenset(packages), slots, described, reads=TRAVELLING
+    )
 
 
 def _top(module: str) -> str:

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from secrets import token_hex
 from typing import Final
 
@@ -73,9 +74,7 @@ class Work:
 
     def _new_lease(self) -> Lease:
         self._leases += 1
-        offer = self._offer
-        id_ = f"{self._process}.{self._leases}"
-        return Lease(WorkerOffer(id_, offer.functions, offer.packages, offer.slots))
+        return Lease(replace(self._offer, id=f"{self._process}.{self._leases}"))
 
     def start(self) -> None:
         """Begin to take orders."""

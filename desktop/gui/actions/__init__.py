@@ -1,8 +1,7 @@
 """What a person's actions do: the widgets' signals meet the jobs that carry them out.
 
-``actions`` joins the parts. ``connection`` is the backend that is there, ``live`` what it tells,
-``notifications`` how a person hears of it. ``form_items`` and ``submissions`` are behind the form,
-``tasks`` behind the table and the detail, ``spreadsheets`` behind imports and batches,
-``templates`` behind their editor, ``mail_setup`` behind the mail settings; the others are behind
-one sheet each.
+``actions`` joins the parts. ``backend`` is what comes and goes with the backend, ``notifications``
+how a person hears of it. ``form`` is behind the form, ``tasks`` behind the table and the detail,
+``spreadsheets`` behind imports and batches, ``templates`` behind their editor, ``mail_setup``
+behind the mail settings; the others are behind one sheet each.
 """

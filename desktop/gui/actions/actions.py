@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop.client.drafts import DraftBox, Typed
-from desktop.gui.actions.connection import BackendLink
+from desktop.gui.actions.backend.connection import BackendLink
+from desktop.gui.actions.backend.live import Live
+from desktop.gui.actions.backend.repair import Repair
+from desktop.gui.actions.form.submissions import Submissions
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.help_work import HelpWork
-from desktop.gui.actions.live import Live
+from desktop.gui.actions.left_actions import LeftActions
+from desktop.gui.actions.left_typing import LeftTyping
 from desktop.gui.actions.mail_setup import MailSetup, Practice
 from desktop.gui.actions.notifications import Notifications
 from desktop.gui.actions.places import Places
-from desktop.gui.actions.repair import Repair
 from desktop.gui.actions.schedule_work import ScheduleWork
 from desktop.gui.actions.search_work import SavedViews, SearchWork
 from desktop.gui.actions.spreadsheets.batch_work import BatchWork
@@ -23,19 +26,17 @@ from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.imports import Imports
 from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
 from desktop.gui.actions.spreadsheets.left_imports import LeftImports
-from desktop.gui.actions.submissions import Submissions
 from desktop.gui.actions.tasks.cause_work import CauseWork
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.tasks.exports import Exports
+from desktop.gui.actions.tasks.finished import FinishedTasks
 from desktop.gui.actions.tasks.item_work import ItemWork
-from desktop.gui.actions.tasks.left_corrections import LeftCorrections
 from desktop.gui.actions.tasks.link_work import LinkWork
 from desktop.gui.actions.tasks.pausing import Pausing
 from desktop.gui.actions.tasks.running import Running
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.tasks.task_verbs import TaskVerbs
-from desktop.gui.actions.templates.held_messages import HeldMessages
-from desktop.gui.actions.templates.template_work import TemplateWork
+from desktop.gui.actions.templates.editing import TemplateEditing
 from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.form.pasted import RangePaste
@@ -43,8 +44,7 @@ from desktop.gui.frame.left_out import leave_out_items
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.mail.message_sheet import MessageSheet
-from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything, finished
-from desktop.gui.template.template_sheet import TemplateSheet
+from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -77,7 +77,6 @@ class Actions(QObject):
         self._has_items = not data.app_mark.exists()
         self._jobs = jobs
         self._source = source
-        self._templates: TemplateWork | None = None
         self._corrections: Corrections | None = None
         self._imports: Imports | None = None
         self._message: MessageSheet | None = None
@@ -86,30 +85,35 @@ class Actions(QObject):
         self._drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
         self.submissions = Submissions(window, source, jobs, box, box_jobs)
         self._grace = GracePeriod(window.toasts, source, jobs, self)
-        self.verbs = TaskVerbs(window, source, jobs, self._grace)
-        self._questions = TaskQuestions(window, source, jobs, self._grace)
-        self.running = Running(window, model, source, jobs, self._grace)
+        started = self._drafts[Typed.ACTIONS]
+        self.verbs = TaskVerbs(window, source, jobs, self._grace, started)
+        typed = self._drafts[Typed.SHEETS]
+        self._questions = TaskQuestions(window, source, jobs, self._grace, typed)
+        self.running = Running(window, model, source, jobs, self._grace, typed)
         self.links = LinkWork(window, jobs)
-        self.mail = MailSetup(window.mail_settings, source, jobs)
+        self.mail = MailSetup(window.mail_settings, source, jobs, typed)
         self.practice = Practice(window, source, jobs, self.verbs)
         self.pausing = Pausing(window, source, jobs, self)
         self.repair = Repair(window, data.db, jobs, self)
         self._places = Places(window, data, jobs)
         self.live = Live(window, model)
+        typed = self._drafts[Typed.TEMPLATES]
+        self.templates = TemplateEditing(window, source, jobs, typed, self.verbs, self.live)
         self.connection = BackendLink(window, source, self.live)
-        self.batches = BatchWork(
-            window, source, jobs, self.live, lambda number: self.imports.open_draft(number)
-        )
+        show = lambda number: self.imports.open_draft(number)  # noqa: E731 - made when it is wanted
+        self.batches = BatchWork(window, source, jobs, self.live, self.verbs, show, started)
+        self._left_actions = LeftActions(window, started, self.verbs, self.batches)
         self.notifications = Notifications(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpWork(window, self.live, data, window.themes)
         self.items = ItemWork(window, model, source, jobs, self.live)
         self.search = SearchWork(window, model, source, jobs, self.live)
         SavedViews(window)
+        FinishedTasks(window, model, self.verbs)
         self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
         self.batches.correction_wanted.connect(self._correct)
         window.parts.items.card.correction_chosen.connect(lambda task: self._correct([task]))
-        self.left_corrections = LeftCorrections(window, self._drafts[Typed.CORRECTIONS])
+        self._left = LeftTyping(window, self._drafts, self.running, self._questions)
         self.left_imports = LeftImports(window, source, jobs, self._drafts[Typed.IMPORTS])
         self._connect_tasks()
         self._connect_backend()
@@ -122,22 +126,12 @@ class Actions(QObject):
             self._connect_changes()
 
     def open_templates(self, name: str = "", batch: Batch | None = None) -> None:
-        """Open the template editor, which is made when it is first wanted."""
-        if self._templates is None:
-            sheet = self._window.sheets.make(TemplateSheet)
-            self._templates = TemplateWork(
-                sheet, self._source, self._jobs, self._drafts[Typed.TEMPLATES]
-            )
-            show = self._window.toasts.show
-            self._templates.told.connect(lambda words, icon: show(words, icon=icon))
-            self._templates.changed.connect(self._on_templates)
-            held = HeldMessages(self._window, self.verbs)
-            self._templates.held_found.connect(held.offer)
-            self.live.tasks_changed.connect(held.follow)
-        self._templates.open(name, batch)
+        """Open the template editor, without a name at the template of the form."""
+        self.templates.open(name, batch)
 
     def _on_templates(self, followed: dict[str, str], by_form: dict[str, str]) -> None:
         self.submissions.form_items.learn_templates(by_form)
+        self._window.parts.detail.reload()  # it says what the task's message lacks
         if self._imports is not None:
             self._imports.learn_templates(followed)
 
@@ -182,9 +176,11 @@ class Actions(QObject):
         """Keep what is typed: the window is about to end."""
         if self._window.reach.may_change:
             self.submissions.form_items.save_draft()
-        for work in (self._templates, self._corrections, self._imports):
+        self.templates.save_draft()
+        for work in (self._corrections, self._imports):
             if work is not None:
                 work.save_draft()
+        self._left.sheets.save()
 
     def _show_message(self, message: dict[str, Any]) -> None:
         """Show a message large, in a sheet that is made when it is first wanted."""
@@ -198,12 +194,10 @@ class Actions(QObject):
         parts = self._window.parts
         for part in (parts.table, parts.detail):
             part.action_chosen.connect(self._on_task_action)
-        menu = self._window.menu
-        menu.remove_chosen.connect(self._remove_finished)
-        menu.aboutToShow.connect(self._fit_menu)
-        menu.aboutToHide.connect(partial(menu.export.setVisible, True))  # its keys stay
         self.causes.folder_wanted.connect(self._on_task_action)
         self.causes.correction_wanted.connect(self._correct)
+        self.templates.correction_wanted.connect(self._correct)
+        self.templates.changed.connect(self._on_templates)
 
     def _connect_backend(self) -> None:
         self.connection.ready.connect(self.mail.load)
@@ -213,6 +207,9 @@ class Actions(QObject):
         self.live.notices_changed.connect(self.pausing.follow)
         self.connection.database_damaged.connect(self.repair.offer)
         self.mail.changed.connect(self._on_settings_changed)
+        if self._window.reach.may_change:
+            for left in (self._left.sheets, self._left_actions):
+                self.connection.ready.connect(left.look)
 
     def _connect_items(self) -> None:
         self.connection.ready.connect(self.items.load)
@@ -222,11 +219,11 @@ class Actions(QObject):
         """Connect what takes items in."""
         items = self.submissions.form_items
         asked = items.learn_number, items.learn_templates, self.submissions.form_tasks.learn
-        left = self.left_corrections.look, self.left_imports.look
-        for work in (*asked, self.submissions.send, *left):
+        for work in (*asked, self.submissions.send, self._left.look, self.left_imports.look):
             self.connection.ready.connect(work)
         self.live.batches_changed.connect(self.left_imports.follow)
-        self.left_corrections.correction_wanted.connect(self._correct)
+        self._left.corrections.correction_wanted.connect(self._correct)
+        self._left.templates.wanted.connect(self.open_templates)
         self.left_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
@@ -259,19 +256,6 @@ class Actions(QObject):
         self.submissions.in_practice = mail["transport"] == "outbox"
         self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])
-
-    def _fit_menu(self) -> None:
-        """Offer for the tasks that can be seen what fits them, and nothing for hidden ones."""
-        are_seen = self._window.views.shown is self._window.parts.table
-        self._window.menu.export.setVisible(are_seen)
-        are_finished = self._window.reach.may_change and finished(self._model.query) is not None
-        self._window.menu.remove.setVisible(are_seen and are_finished)
-
-    def _remove_finished(self) -> None:
-        """Remove what has ended of all that the table shows."""
-        which = finished(self._model.query)
-        if which is not None:
-            self.verbs.act("remove", which)
 
     def _on_task_action(self, wish: Wish, which: Which) -> None:
         ids = [] if isinstance(which, Everything) else which

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.client.api import new_key
-from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
 

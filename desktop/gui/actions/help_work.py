@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
-    from desktop.gui.actions.live import Live
+    from desktop.gui.actions.backend.live import Live
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.help.about_sheet import AboutSheet
     from desktop.gui.help.help_sheet import HelpSheet

@@ -20,10 +20,13 @@ GO_ON: Final = "go on"
 class LeftOpen(QObject):
     """One bar for the drafts of one kind that were there at the start, the last one first.
 
-    ``wanted`` carries the name of the draft that is to be shown. Subclasses say it in words.
+    ``wanted`` carries the name of the draft that is to be shown; it is offered until it is taken
+    up. The cross only takes the bar away: what was typed is there where it was typed. Subclasses
+    say it in words.
     """
 
     wanted = Signal(str)
+    icon = "pencil"
 
     def __init__(self, window: MainWindow, drafts: TypedDrafts, bar: str) -> None:
         super().__init__(window)
@@ -32,8 +35,16 @@ class LeftOpen(QObject):
         self._notices = window.notices
         self._bar = bar
         self._left: list[str] = []
+        self._is_offered = False
         self._notices.action_chosen.connect(self._on_action)
         drafts.changed.connect(self._show)
+        drafts.taken_up.connect(self.leave_out)
+
+    def look(self) -> None:
+        """Offer what the last window left, once."""
+        if not self._is_offered:
+            self._is_offered = True
+            self.drafts.read(lambda: self.offer(self.drafts.left()))
 
     def offer(self, names: Sequence[str]) -> None:
         """Offer these drafts; one that is gone later is left out."""
@@ -53,14 +64,16 @@ class LeftOpen(QObject):
         raise NotImplementedError
 
     def put_aside(self, names: Sequence[str]) -> None:
-        """Do what the cross of the bar is for."""
-        raise NotImplementedError
+        """Point to these drafts no more, also at the next start."""
+        for name in names:
+            self.drafts.put_aside(name)
 
     def _show(self) -> None:
         self._left = [each for each in self._left if self.drafts.of(each) is not None]
         if self._left:
             words = self.words(self._left[-1], len(self._left))
-            bar = BarText("info", words, ((GO_ON, self.way()),), icon="pencil", dismissible=True)
+            way = ((GO_ON, self.way()),)
+            bar = BarText("info", words, way, icon=self.icon, dismissible=True)
             self._notices.say(self._bar, bar)
         else:
             self._notices.take_back(self._bar)
@@ -73,6 +86,4 @@ class LeftOpen(QObject):
             self.offer([])
             self.put_aside(left)
         else:
-            last = self._left[-1]
-            self.leave_out(last)
-            self.wanted.emit(last)
+            self.wanted.emit(self._left[-1])

@@ -13,7 +13,7 @@ from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import Refused
 from desktop.contract.items import CONFIRMATION, Informed
 from desktop.contract.reasons import Reason
-from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.items import Items
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.mail.mail_settings import MailSettingsSheet
@@ -43,12 +44,15 @@ class MailSetup(QObject):
     """Fills the mail settings and carries out what is asked there.
 
     ``changed`` carries all settings whenever they were loaded or saved. A password that is kept
-    for the session is handed to each new backend again: its memory ends with it.
+    for the session is handed to each new backend again: its memory ends with it. What is typed is
+    in ``drafts`` until it is saved or discarded, the password never.
     """
 
     changed = Signal(object)
 
-    def __init__(self, sheet: MailSettingsSheet, source: ApiSource, jobs: Jobs) -> None:
+    def __init__(
+        self, sheet: MailSettingsSheet, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
+    ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
         self._source = source
@@ -56,6 +60,8 @@ class MailSetup(QObject):
         self._ask = Asker(source, jobs, self._on_failed)
         self._filled = False
         self._password: _Password | None = None
+        self._drafts = drafts
+        drafts.follow(sheet)
         sheet.save_requested.connect(self._save)
         sheet.test_requested.connect(self._test)
         sheet.forget_requested.connect(self._forget)
@@ -90,6 +96,7 @@ class MailSetup(QObject):
         if not self._sheet.isVisible() or not self._filled:
             self._filled = True
             self._sheet.show_settings(settings)
+            self._drafts.put_back(self._sheet)
         self.changed.emit(settings)
 
     def _on_saved(self, password: str | None, settings: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.contract.causes import Cause
     from desktop.contract.events import BatchesEvent, Notice, Stats
-    from desktop.gui.actions.live import Live
+    from desktop.gui.actions.backend.live import Live
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.tasks.task_model import TaskModel

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
-from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.jobs import InOrder, Job
 
 if TYPE_CHECKING:

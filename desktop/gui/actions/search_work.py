@@ -15,7 +15,7 @@ from desktop.gui.parts.lists.live_rows import Rereading
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource, TaskQuery
     from desktop.contract.tasks import TaskCounts
-    from desktop.gui.actions.live import Live
+    from desktop.gui.actions.backend.live import Live
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.tasks.task_model import TaskModel

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,16 +14,21 @@ if TYPE_CHECKING:
 
     from desktop.client.drafts import DraftBox, Typed
     from desktop.gui.jobs import Jobs
+    from desktop.gui.parts.keeping_sheet import KeepingSheet
+
+ASIDE: Final = "aside"
+"""Marks a draft that is not pointed to any more; it is there where it was typed."""
 
 
 class TypedDrafts(QObject):
     """The drafts of one kind by name, the one that was typed in last at the end.
 
-    ``changed`` tells that one came, changed or went. ``jobs`` runs one thread, in the order of
-    typing.
+    ``changed`` tells that one came, changed or went, ``taken_up`` which one is in sight again.
+    ``jobs`` runs one thread, in the order of typing.
     """
 
     changed = Signal()
+    taken_up = Signal(str)
 
     def __init__(self, kind: Typed, box: DraftBox, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -53,9 +59,43 @@ class TypedDrafts(QObject):
         """Return the draft of that name."""
         return (self._drafts or {}).get(name)
 
+    def left(self) -> list[str]:
+        """Return the names of those that are pointed to."""
+        return [name for name, draft in (self._drafts or {}).items() if ASIDE not in draft]
+
+    def put_aside(self, name: str) -> None:
+        """Point to a draft no more; it stays where it was typed."""
+        self.read(lambda: self._mark(name, {ASIDE: True}))
+
+    def take_up(self, name: str) -> None:
+        """Take note that a draft is in sight again."""
+        self.read(lambda: self._mark(name, {}))
+        self.taken_up.emit(name)
+
+    def follow(self, sheet: KeepingSheet) -> None:
+        """Keep what is typed into a sheet; it is pointed to until the person closes that."""
+        sheet.draft_changed.connect(self.keep)
+        sheet.draft_shown.connect(self.take_up)
+        sheet.closed.connect(lambda: self.put_aside(sheet.draft_name))
+
+    def put_back(self, sheet: KeepingSheet) -> None:
+        """Show in a sheet what was typed before into what it asks for, if anything was."""
+        self.read(partial(self._put_back, sheet, sheet.draft_name))
+
     def keep(self, name: str, draft: dict[str, Any] | None) -> None:
         """Keep this as the draft of that name; with ``None``, nothing."""
         self.read(lambda: self._keep(name, draft))
+
+    def _put_back(self, sheet: KeepingSheet, name: str) -> None:
+        draft = self.of(name)
+        if draft is not None and sheet.draft_name == name:
+            sheet.show_draft(draft)
+
+    def _mark(self, name: str, marks: dict[str, Any]) -> None:
+        draft = self.of(name)
+        if draft is not None:
+            unmarked = {key: value for key, value in draft.items() if key != ASIDE}
+            self._keep(name, unmarked | marks)
 
     def _keep(self, name: str, draft: dict[str, Any] | None) -> None:
         before = self._drafts or {}

@@ -6,13 +6,13 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
+from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
-from desktop.gui.parts.action_row import Action, ActionRow
 from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.card import Headline
+from desktop.gui.parts.card import Action, ActionRow, Card, Headline
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.reach import WHOLE
@@ -28,7 +28,7 @@ NAME: Final = 300
 """Units of the grid that a batch's name takes at most."""
 
 
-class BatchCard(QWidget):
+class BatchCard(Card):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
     The verbs: ``open`` a draft, ``rows`` (its tasks), ``pause``, ``resume``, ``cancel``, ``retry``,
@@ -56,15 +56,11 @@ class BatchCard(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.row = ActionRow(themes, reach)
         self.row.chosen.connect(self._on_chosen)
-        self._column = QVBoxLayout(self)
-        self._top = QHBoxLayout()
-        self._top.addWidget(self._name)
-        self._top.addLayout(self.row, 1)
-        self._column.addLayout(self._top)
-        self._column.addWidget(self._title)
-        self._column.addWidget(self._about)
-        self._column.addWidget(self._causes)
-        self._column.addStretch(1)
+        self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
+        self.top.addLayout(self.row, 1)
+        for part in (self._title, self._about, self._causes):
+            self.column.addWidget(part)
+        self.column.addStretch(1)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
         self.show_batch(None)
@@ -74,6 +70,7 @@ class BatchCard(QWidget):
         self._batch = batch
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
+        self.show_bar(there=batch is not None)
         self._causes.setVisible(bool(batch and batch["causes"]))
         self.row.offer([] if batch is None else self._actions(batch))
         if batch is None:
@@ -83,18 +80,17 @@ class BatchCard(QWidget):
         look = look_of(batch, now)
         self._name.setText(batch["name"])
         self._title.say(headline(batch, now), look.icon, look.token)
-        self._about.setText(explanation(batch, now, pace))
+        self._about.setText(explanation(batch, now, pace, may_act=self._reach.may_change))
         self._show_causes(batch)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
+        super().dress(theme)
         px = theme.px
-        self._column.setContentsMargins(px(16), px(8), px(16), px(12))
-        self._column.setSpacing(px(8))
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(4))
-        self._top.setSpacing(px(16))
         self._name.setMaximumWidth(px(NAME))
+        self._name.setMinimumHeight(px(32))  # beside the first line of buttons
 
     def _actions(self, batch: Batch) -> list[Action]:
         """List what can be done; what comes and goes stands first, and moves none of the others."""
@@ -118,9 +114,9 @@ class BatchCard(QWidget):
             actions.append(Action("pause", self.tr("Pause"), "pause"))
         if counts["open"]:
             actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
-        actions.append(Action("rows", self.tr("Show its tasks"), "mail"))
+        actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
         if batch["sheet"]:
-            actions.append(Action("report", self.tr("Save report…"), "file-text"))
+            actions.append(Action("report", self.tr("Save report…"), "file-down"))
         return actions
 
     def _on_chosen(self, verb: str) -> None:
@@ -143,7 +139,7 @@ class BatchCard(QWidget):
         self._counts = []
         for place, cause in enumerate(batch["causes"]):
             count = QLabel()
-            count.setProperty("role", "error")
+            count.setProperty("role", "unsure" if cause["cure"] == Cure.RESOLVE else "error")
             self._counts.append(count)
             about = QLabel(
                 cause_words(cause["about"], cause["title"]),

@@ -58,6 +58,7 @@ class BatchModel(KeysetModel):
         super().__init__(source, jobs, "batch_id", parent)
         self._themes = themes
         self._pace = 0.0
+        self.may_act = True  # else nothing tells a viewer to do something
         self._overtaking: list[BatchesEvent] = []
         self._gone: set[int] = set()
         self.titles = {
@@ -179,7 +180,7 @@ class BatchModel(KeysetModel):
             case BatchColumn.TROUBLE:
                 return not_informed_words(batch)
             case _:
-                return next_words(batch, now, self._pace)
+                return next_words(batch, now, self._pace, may_act=self.may_act)
 
     def _ink(self, batch: Batch, column: BatchColumn) -> Any:
         theme = self._themes.theme

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_model import LOOK, SHARE, BatchColumn, BatchModel
-from desktop.gui.parts.card import TableAndCard
+from desktop.gui.parts.card import ROOM, TableAndCard
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.reach import WHOLE
@@ -32,14 +32,14 @@ WIDTHS: Final = {
     BatchColumn.TROUBLE: 170,
 }
 LEAST: Final = {
-    BatchColumn.STATE: 104,
-    BatchColumn.NAME: 96,
+    BatchColumn.STATE: 100,
+    BatchColumn.NAME: 76,
     BatchColumn.IMPORTED: 70,
-    BatchColumn.SENT: 200,
-    BatchColumn.TROUBLE: 120,
+    BatchColumn.SENT: 168,
+    BatchColumn.TROUBLE: 96,
 }
 """Down to these widths columns give way where room is short."""
-NEXT: Final = 190
+NEXT: Final = 186
 """What the last column keeps: *last one* with its day and time."""
 BAR: Final = 72
 """Units of the grid a whole bar is wide."""
@@ -118,11 +118,12 @@ class BatchView(QWidget):
         super().__init__()
         self._reach = reach
         model.setParent(self)
+        model.may_act = reach.may_change
         self.model = model
         self.table = BatchTable(model, themes)
         self.card = BatchCard(themes, reach)
         self.empty = EmptyState(themes.theme, self.table)
-        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(220))
+        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(ROOM))
         self.table.row_chosen.connect(self._show_card)
         self.table.activated_row.connect(self._on_activated)
         self.card.action_chosen.connect(self.action_chosen)

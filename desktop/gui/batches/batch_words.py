@@ -9,10 +9,12 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.times import Rate
 from desktop.gui.ages import minute_of_day, minute_or_date, until
+from desktop.gui.batches.batch_rest import about_draft, about_the_rest, about_trouble, left_out
 from desktop.gui.batches.batch_waits import (
     BatchLook,
     is_kept_waiting,
-    needs_person,
+    pause_words,
+    until_resumed,
     waiting_cell,
     waiting_look,
     waiting_words,
@@ -129,20 +131,10 @@ def not_informed_words(batch: Batch) -> str:
     return " · ".join(said)
 
 
-def left_out(batch: Batch) -> tuple[int, int]:
-    """Return how many rows of a started batch stayed behind, and how many were informed anyway.
-
-    Those are the same as before, or stand twice.
-    """
-    counts = batch["counts"]
-    again = min(counts["same"] + counts["twice"], counts["left_out"])
-    return counts["left_out"] - again, again
-
-
-def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
+def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
     """Say in a cell when the last message leaves, or what is awaited.
 
-    ``pace`` is how many tasks end in a second now.
+    ``pace`` is how many tasks end in a second now. One who ``may_act`` not is told to do nothing.
     """
     match batch["state"]:
         case BatchState.DRAFT if batch["counts"]["unchecked"]:
@@ -150,9 +142,9 @@ def next_words(batch: Batch, now: float, pace: float = 0.0) -> str:
         case BatchState.DRAFT:
             return translate("batches", "not sent yet")
         case BatchState.PAUSED:
-            return translate("batches", "until you resume")
+            return until_resumed(may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
-            return waiting_cell(batch, now)
+            return waiting_cell(batch, now, may_act=may_act)
         case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
             goes_on, begins = translate("batches", "goes on {}"), translate("batches", "begins {}")
             return (goes_on if sent(batch) else begins).format(until(following, now))
@@ -172,6 +164,9 @@ def headline(batch: Batch, now: float) -> str:
     if batch["state"] == BatchState.DRAFT:
         if counts["unchecked"]:
             return translate("batches", "%Ln rows are being checked", None, counts["unchecked"])
+        if counts["changed"] and not counts["ready"]:
+            again = counts["changed"]
+            return translate("batches", "%Ln rows were sent before and have changed", None, again)
         ready = counts["ready"] + counts["changed"]
         return translate("batches", "%Ln rows are ready to be sent", None, ready)
     done, whole = sent(batch), to_send(batch)
@@ -187,18 +182,19 @@ def headline(batch: Batch, now: float) -> str:
     return words.format(figure(done), figure(whole))
 
 
-def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
-    """Say in a sentence or two what happens next, and what needs the person."""
+def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
+    """Say in a sentence or two what happens next, and what needs the person.
+
+    One who ``may_act`` not is told to do nothing.
+    """
     counts = batch["counts"]
     match batch["state"]:
         case BatchState.DRAFT:
-            return sentences(*_about_draft(batch))
+            return sentences(*about_draft(batch, may_act=may_act))
         case BatchState.PAUSED:
-            first = translate(
-                "batches", "%Ln messages wait until you resume.", None, counts["open"]
-            )
+            first = pause_words(batch, may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
-            first = waiting_words(batch, now)
+            first = waiting_words(batch, now, may_act=may_act)
         case BatchState.RUNNING if pace > 0 and (epoch(batch["last_leaves_at"]) or 0.0) <= now + 1:
             words = translate("batches", "The last message leaves {} at this pace.")
             first = words.format(_soon(batch, now, pace))
@@ -209,7 +205,8 @@ def explanation(batch: Batch, now: float, pace: float = 0.0) -> str:
     practice = counts["kept"] and translate(
         "batches", "Practice mode keeps messages on this computer; they were not sent."
     )
-    return sentences(first, practice or "", *_about_trouble(batch), *_about_the_rest(batch))
+    rest = about_the_rest(batch, may_act=may_act)
+    return sentences(first, practice or "", *about_trouble(batch, may_act=may_act), *rest)
 
 
 def last_leaves(batch: Batch, now: float) -> str:
@@ -259,42 +256,3 @@ def rate_words(rate: str | None) -> str:
 def figure(count: int) -> str:
     """Write a number as the person's locale does."""
     return QLocale().toString(count)
-
-
-def _about_draft(batch: Batch) -> list[str]:
-    counts = batch["counts"]
-    said = []
-    if counts["problems"]:
-        said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
-    if counts["same"]:
-        said.append(translate("batches", "%Ln rows are the same as before.", None, counts["same"]))
-    return [*said, translate("batches", "Nothing is sent before you press Send.")]
-
-
-def _about_the_rest(batch: Batch) -> list[str]:
-    """Say which rows no message left for, and why."""
-    said, cancelled = [], batch["counts"]["cancelled"]
-    behind, again = left_out(batch)
-    if cancelled:
-        said.append(translate("batches", "%Ln messages were cancelled.", None, cancelled))
-        said.append(translate("batches", "Import the spreadsheet again to send them."))
-    if behind:
-        said.append(translate("batches", "%Ln rows with a problem stayed behind.", None, behind))
-    if again:
-        said.append(
-            translate("batches", "%Ln rows are the same as before or appear twice.", None, again)
-        )
-    return said
-
-
-def _about_trouble(batch: Batch) -> list[str]:
-    counts = batch["counts"]
-    said = []
-    if counts["failed"]:
-        said.append(translate("batches", "%Ln messages failed.", None, counts["failed"]))
-    if counts["uncertain"]:
-        unsure = counts["uncertain"]
-        said.append(translate("batches", "It is not known whether %Ln arrived.", None, unsure))
-    if not said and batch["state"] == BatchState.RUNNING and not needs_person(batch):
-        said.append(translate("batches", "You need not do anything."))
-    return said

@@ -6,14 +6,13 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.ages import minute_of_day
 from desktop.gui.causes.cause_model import figure, new_words, on_the_way, state_words, worst_state
-from desktop.gui.parts.action_row import Action, ActionRow
-from desktop.gui.parts.card import Headline
+from desktop.gui.parts.card import Action, ActionRow, Card, Headline
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from desktop.gui.reach import Reach
 
 
-class CauseCard(QWidget):
+class CauseCard(Card):
     """Shows one cause; ``action_chosen`` carries a verb.
 
     The verbs: ``mail_settings``, ``correct_address``, ``tasks_folder``, ``retry`` (what failed),
@@ -41,6 +40,8 @@ class CauseCard(QWidget):
         self._cause: Cause | None = None
         self.row = ActionRow(themes, reach)
         self.row.chosen.connect(self.action_chosen)
+        self._count = QLabel()
+        self._count.setProperty("role", "title")
         self._title = Headline(themes)
         self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.progress = QProgressBar(textVisible=False)
@@ -50,12 +51,12 @@ class CauseCard(QWidget):
         self._under_way = QHBoxLayout()
         self._under_way.addWidget(self.progress)
         self._under_way.addWidget(self.progressed, 1)
-        self._column = QVBoxLayout(self)
-        self._column.addLayout(self.row)
-        self._column.addWidget(self._title)
-        self._column.addWidget(self._about)
-        self._column.addLayout(self._under_way)
-        self._column.addStretch(1)
+        self.top.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
+        self.top.addLayout(self.row, 1)
+        self.column.addWidget(self._title)
+        self.column.addWidget(self._about)
+        self.column.addLayout(self._under_way)
+        self.column.addStretch(1)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
         self.show_cause(None)
@@ -63,12 +64,15 @@ class CauseCard(QWidget):
     def show_cause(self, cause: Cause | None, retried: int = 0) -> None:
         """Show a cause as it is now, or none; ``retried`` of its tasks a person had tried again."""
         self._cause = cause
-        self._title.setVisible(cause is not None)
+        for part in (self._title, self._count):
+            part.setVisible(cause is not None)
+        self.show_bar(there=cause is not None)
         self.row.offer([] if cause is None else _actions(cause, self))
         if cause is None:
             self._about.setText(self.tr("Choose a cause to see what helps."))
             self._show_progress(0, 0)
             return
+        self._count.setText(self.tr("%Ln tasks", None, cause["count"]))
         look = LOOKS[worst_state(cause)]
         self._title.say(cause_words(cause["about"], cause["title"]), look.icon, look.token)
         self._about.setText(self._explanation(cause))
@@ -76,9 +80,9 @@ class CauseCard(QWidget):
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
+        super().dress(theme)
         px = theme.px
-        self._column.setContentsMargins(px(16), px(8), px(16), px(12))
-        self._column.setSpacing(px(8))
+        self._count.setMinimumHeight(px(32))  # beside the first line of buttons
         self._under_way.setSpacing(px(12))
         self.progress.setFixedSize(px(180), px(6))
         self.progress.setStyleSheet(
@@ -131,7 +135,9 @@ def _actions(cause: Cause, card: QWidget) -> list[Action]:
         words = card.tr("Retry the {} that failed").format(figure(failed))
         found.append(Action("retry", words, "rotate-cw"))
     if waiting:
-        found.append(Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "play"))
+        found.append(
+            Action("try_now", card.tr("Try now ({})").format(figure(waiting)), "rotate-cw")
+        )
     if unsure:
         settled = card.tr("The tasks end here, and nothing is sent again.")
         twice = card.tr("They run once more; what was already done is done a second time.")

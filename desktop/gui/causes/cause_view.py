@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.gui.causes.cause_card import CauseCard
 from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel, cure_verb
-from desktop.gui.parts.card import TableAndCard
+from desktop.gui.parts.card import ROOM, TableAndCard
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.parts.lists.live_rows import Rereading
@@ -134,7 +134,7 @@ class CauseView(QWidget):
         self.card = CauseCard(themes, reach)
         self.empty = EmptyState(themes.theme, self.table)
         self._retried: dict[str, int] = {}
-        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(200))
+        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(ROOM))
         self.rereading = Rereading(self, model.refresh)
         self.table.row_chosen.connect(self._show_card)
         self.table.activated_row.connect(lambda _: self._act("tasks"))

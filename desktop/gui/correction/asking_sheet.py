@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
@@ -13,11 +13,13 @@ from desktop.contract.rules.text import trimmed
 from desktop.gui.form.item_kind import item
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.field import Field
+from desktop.gui.parts.keeping_sheet import KeepingSheet
 from desktop.gui.parts.moment import MomentField
-from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.tasks.words.states import error_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QWidget
 
     from desktop.contract.items import Recipient
@@ -25,16 +27,24 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
-class AskingSheet(Sheet):
+def draft_name(kind: str, tasks: Sequence[int]) -> str:
+    """Name what is typed into a sheet of this kind for some tasks."""
+    return " ".join([kind, *map(str, tasks)])
+
+
+class AskingSheet(KeepingSheet):
     """``answered`` says that what is typed is right and wanted; Enter does it.
 
-    It is told once, and followed by ``close`` or :meth:`show_failure`.
+    It is told once, and followed by :meth:`end` or :meth:`show_failure`.
     """
 
     answered = Signal()
+    kind = ""
+    """What its drafts are called."""
 
     def __init__(self, title: str, word: str, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(400, host, themes)
+        self.tasks: list[int] = []
         self.set_title(title)
         self._pending = False
         self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -47,17 +57,29 @@ class AskingSheet(Sheet):
 
     def hold(self, *fields: QWidget) -> None:
         """Lay out what is asked."""
-        for part in (self.about, *fields, self.trouble):
+        for part in (self.about, self.kept, *fields, self.trouble):
             self.body.addWidget(part)
         self.body.addStretch(1)
         self.foot.addStretch(1)
         self.foot.addWidget(self.button)
 
-    def ask(self, about: str) -> None:
+    def ask(self, about: str, tasks: list[int]) -> None:
         """Open, and say what it is about."""
+        self.begin(draft_name(self.kind, tasks))  # keeps what is typed for the tasks before
+        self.tasks = tasks
+        self.start_over()
         self.about.setText(about)
         self._say("")
         self.open()
+
+    def draft(self) -> dict[str, Any] | None:
+        """Return what is typed and not used, with its tasks; ``None`` where nothing is."""
+        typed = self.typed()
+        return typed and {"sheet": self.kind, "tasks": self.tasks, **typed}
+
+    def typed(self) -> dict[str, Any] | None:
+        """Return what is typed; ``None`` where nothing is."""
+        raise NotImplementedError
 
     def show_failure(self, error: Exception) -> None:
         """Say why it was not done; it can be answered again."""
@@ -84,19 +106,32 @@ NAME, EMAIL = "recipient.name", "recipient.email"
 class AddressSheet(AskingSheet):
     """Asks for a name and an address."""
 
+    kind = "send_to"
+
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(self.tr("Send to another address"), self.tr("Send"), host, themes)
         kinds = {kind.path: kind for kind in item().fields}
         self.name, self.email = (
             Field(kinds[path].label, kinds[path].check) for path in (NAME, EMAIL)
         )
+        for field in (self.name, self.email):
+            field.edited.connect(self.note_change)
         self.hold(self.name, self.email)
 
-    def ask(self, about: str) -> None:
-        """Open with empty fields, and say what it is about."""
+    def typed(self) -> dict[str, Any] | None:
+        """Return what is typed; ``None`` where nothing is."""
+        name, email = self.name.text(), self.email.text()
+        return {"name": name, "email": email} if name or email else None
+
+    def put_back(self, draft: dict[str, Any]) -> None:
+        """Show what was typed before."""
+        self.name.set_text(draft["name"])
+        self.email.set_text(draft["email"])
+
+    def start_over(self) -> None:
+        """Empty the fields."""
         for field in (self.name, self.email):
             field.set_text("")
-        super().ask(about)
 
     def recipient(self) -> Recipient:
         """Return who is typed."""
@@ -134,10 +169,32 @@ class AddressSheet(AskingSheet):
 class TimeSheet(AskingSheet):
     """Asks for a day and a time that are still to come."""
 
+    kind = "change_time"
+
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(self.tr("Change time"), self.tr("Save"), host, themes)
         self.send_at = MomentField(self.tr("Starts at"), "", themes, optional=False)
+        self.send_at.edited.connect(self.note_change)
+        self._before, self._shown = "", self.send_at.moment()
         self.hold(self.send_at)
+
+    def set_time(self, moment: str) -> None:
+        """Have it begin with a time (RFC 3339)."""
+        self._before = moment
+
+    def typed(self) -> dict[str, Any] | None:
+        """Return the time that is typed; ``None`` where it is as before."""
+        is_same = self.send_at.is_read and self.send_at.moment() == self._shown
+        return None if is_same else {"time": self.send_at.typed()}
+
+    def put_back(self, draft: dict[str, Any]) -> None:
+        """Show what was typed before."""
+        self.send_at.show_typed(draft["time"])
+
+    def start_over(self) -> None:
+        """Show the time as it is."""
+        self.send_at.set_moment(self._before)
+        self._shown = self.send_at.moment()
 
     def is_right(self) -> bool:
         """Show what is wrong with the time; tell whether it is right."""

@@ -80,14 +80,14 @@ class CorrectionForm(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._theme: Theme | None = None
 
-    def show_item(self, body: NewItem) -> None:
-        """Show another item."""
+    def show_item(self, body: NewItem, lacks: str | None = None) -> None:
+        """Show another item, with an empty field for what its template asks for and it lacks."""
         self._body = body
         for field in self.fields.values():
             drop(field)
         texts = _texts(body)
         self.fields = {
-            kind.path: self._field(kind, texts.get(kind.path, "")) for kind in _kinds(body)
+            kind.path: self._field(kind, texts.get(kind.path, "")) for kind in _kinds(body, lacks)
         }
 
     def body(self) -> NewItem:
@@ -116,6 +116,7 @@ class CorrectionForm(QWidget):
         """Show what was typed before, where the item still has such fields."""
         for path in texts.keys() & self.fields.keys():
             self.fields[path].set_text(texts[path])
+            self.fields[path].show_beginning()
 
     def check(self) -> bool:
         """Show what is wrong; tell whether all is right."""
@@ -145,6 +146,7 @@ class CorrectionForm(QWidget):
     def _field(self, kind: FieldKind, text: str) -> Field:
         field = Field(kind.label, kind.check, multiline=kind.multiline)
         field.set_text(text)
+        field.show_beginning()
         field.edited.connect(self.edited)
         if self._theme is not None:
             field.dress(self._theme)
@@ -152,13 +154,14 @@ class CorrectionForm(QWidget):
         return field
 
 
-def _kinds(body: NewItem) -> list[FieldKind]:
-    """Return the fields every item has, then the texts among the item's own ones."""
+def _kinds(body: NewItem, lacks: str | None) -> list[FieldKind]:
+    """Return the fields every item has, then the texts among the item's own ones, and one more."""
     usual = list(item().fields)
     known = {kind.path for kind in usual}
     own = [
         OWN + name for name, value in (body.get("fields") or {}).items() if isinstance(value, str)
     ]
+    own += [OWN + lacks] if lacks and OWN + lacks not in own else []
     return [
         *usual,
         *(field_kind(path, path.removeprefix(OWN)) for path in own if path not in known),

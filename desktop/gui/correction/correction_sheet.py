@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +22,7 @@ from desktop.gui.correction.state_words import StateWords
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.moment import MomentField
 from desktop.gui.parts.question import FootQuestion
-from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.parts.surfaces import Sheet, scrolled
 from desktop.gui.parts.texts import announce
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
@@ -86,7 +84,7 @@ class CorrectionSheet(Sheet):
         many = self.tr("{title} · {place} of {among}")
         self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
         self.skip_button.setVisible(among > 1)
-        self.form.show_item(item["item"])
+        self.form.show_item(item["item"], task.get("lacks"))
         self._show_time(task)
         self._show_task(task)
         self.before.setText("\n\n".join(earlier(item, time.time())))
@@ -94,7 +92,7 @@ class CorrectionSheet(Sheet):
             label.setVisible(bool(self.before.text()))
         self._say("")
         if self.isVisible():
-            self.form.focus_first(EMAIL)
+            self.focus_first()
             self._scroll.verticalScrollBar().setValue(0)
 
     def show_draft(self, draft: dict[str, Any]) -> None:
@@ -161,9 +159,11 @@ class CorrectionSheet(Sheet):
         return self.form.has_changes() or self._is_time_typed()
 
     def focus_first(self) -> None:
-        """Begin at the address."""
-        if EMAIL in self.form.fields:
-            self.form.focus_first(EMAIL)
+        """Begin at what is missing, else at the address."""
+        lacks = self._task.get("lacks") if self._task is not None else None
+        first = f"fields.{lacks}" if lacks else EMAIL
+        if first in self.form.fields:
+            self.form.focus_first(first)
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
@@ -182,7 +182,6 @@ class CorrectionSheet(Sheet):
 
     def _lay_out(self) -> None:
         asked = QWidget()
-        asked.setProperty("area", "clear")
         self._column = QVBoxLayout(asked)
         for part in (self.state, self.form, self.send_at):
             self._column.addWidget(part)
@@ -191,12 +190,8 @@ class CorrectionSheet(Sheet):
         self._earlier.addWidget(self.before)
         self._column.addLayout(self._earlier)
         self._column.addStretch(1)
-        scroll = self._scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(asked)
-        self.body.addWidget(scroll, 1)
+        self._scroll = scrolled(asked)
+        self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self.trouble)
         self.skip_button = QPushButton(self.tr("Skip"))
         self.save_button = QPushButton(self.tr("Save"))

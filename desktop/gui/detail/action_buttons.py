@@ -99,7 +99,7 @@ class ActionButtons(QWidget):
     def _room(self, widgets: list[QWidget]) -> QSize:
         for widget in widgets:
             widget.ensurePolished()
-        sizes = [widget.sizeHint() for widget in widgets]
+        sizes = [widget.sizeHint().boundedTo(widget.maximumSize()) for widget in widgets]
         gaps = self._row.spacing() * max(0, len(sizes) - 1)
         height = max((size.height() for size in sizes), default=0)
         return QSize(sum(size.width() for size in sizes) + gaps, height)

@@ -139,6 +139,7 @@ class AttemptEntry(QWidget):
         title = QLabel(_title(attempt))
         times = QLabel(self._times(attempt))
         times.setProperty("role", "soft")
+        times.setTextFormat(Qt.TextFormat.PlainText)
         for each in (picture, title, outcome, times):
             first.addWidget(each)
         self.toggle = Link("")
@@ -195,9 +196,13 @@ class AttemptEntry(QWidget):
     def _times(self, attempt: Attempt) -> str:
         started = epoch(attempt["started_at"]) or 0.0
         finished = epoch(attempt["finished_at"])
-        if finished is None:
-            return clock(started)
-        return f"{clock(started)} · {duration(max(0.0, finished - started))}"
+        told = [clock(started)]
+        if finished is not None:
+            told.append(duration(max(0.0, finished - started)))
+        worker = attempt.get("worker")
+        if worker:
+            told.append(self.tr("on {}").format(worker))
+        return " · ".join(told)
 
     def _said(self, words: str, indent: int) -> QLabel:
         label = QLabel(words)

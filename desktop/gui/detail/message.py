@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
@@ -56,8 +56,9 @@ class DetailMessage(QWidget):
         self.print_button.setAccessibleName(self.tr("Print…"))
         self.print_button.setToolTip(self.tr("Print the message"))
         self.print_button.clicked.connect(self.mail.ask_to_print)
-        self.mail.add(self.enlarge)
-        self.mail.add(self.print_button)
+        self.mail.add(self.enlarge, self.print_button)
+        policy = QSizePolicy.Policy  # what is too long scrolls in its page, not the tab with it
+        self.mail.pages.setSizePolicy(policy.Expanding, policy.Ignored)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.words)
         self._column.addWidget(self.mail, 1)

@@ -285,7 +285,7 @@ class DetailPane(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px
-        self._row_of_bar.setContentsMargins(px(6), 0, px(12), 0)
+        self._row_of_bar.setContentsMargins(px(6), 0, px(16), 0)
         self._row_of_bar.setSpacing(px(8))
         self._bar.setFixedHeight(px(42))
         icons.put(self._copy, "copy", theme.color("soft text"), theme)

@@ -24,6 +24,7 @@ class FormFrame(QWidget):
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
+        self._themes = themes
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.clear_button = Link(self.tr("Clear"))
@@ -59,17 +60,25 @@ class FormFrame(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._asked)
+        self._bar = scroll.verticalScrollBar()
+        self._bar.rangeChanged.connect(lambda *_: self._fit_margin())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(scroll, 1)
         whole.addLayout(self._foot)
 
+    def _fit_margin(self) -> None:
+        """Have the fields end where the buttons below end: the scroll bar stands in the margin."""
+        px = self._themes.theme.px
+        bar = self._bar.sizeHint().width() if self._bar.maximum() else 0
+        self._column.setContentsMargins(px(16), px(16), max(px(16) - bar, 0), px(8))
+
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         px = theme.px
         self._heading.setMinimumHeight(px(20))  # as high as Clear, which comes and goes
-        self._column.setContentsMargins(px(16), px(16), px(16), px(8))
+        self._fit_margin()
         self._column.setSpacing(px(12))
         self._buttons.setSpacing(px(8))
         self._foot.setContentsMargins(px(16), px(12), px(16), px(12))

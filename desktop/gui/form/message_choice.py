@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT, names_now
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.choice import Choice
@@ -45,6 +45,7 @@ class MessageChoice(QWidget):
         self._themes = themes
         self._settings = settings
         self._asked: dict[str, list[str]] = {DEFAULT: []}
+        self._now: dict[str, str] = {}
         self.fields: dict[str, Field] = {}
         self._pointed_out: set[str] = set()
         self.choice = Choice(_tr("Template"), themes)
@@ -74,11 +75,13 @@ class MessageChoice(QWidget):
 
         The one chosen is exchanged for the one it is ``followed`` by.
         """
-        chosen = (followed or {}).get(self.value(), self.value())
+        self._now = names_now(templates)
+        chosen = {**self._now, **(followed or {})}.get(self.value(), self.value())
+        if chosen != self.value():
+            self._settings.setValue(_KEPT, chosen)
+            self.choice.clear()  # else the name it had stays in the list
         self._asked = {str(each["name"]): list(each["fields"]) for each in templates}
         self.choice.set_choices([(name, template_word(name)) for name in self._asked])
-        if chosen in (followed or {}).values():
-            self._settings.setValue(_KEPT, chosen)
         self.choose(chosen if chosen in self._asked else DEFAULT)
 
     def value(self) -> str:
@@ -87,7 +90,7 @@ class MessageChoice(QWidget):
 
     def choose(self, name: str, typed: Iterable[str] = ()) -> None:
         """Choose a template without ``edited``; ``typed`` are paths that must have a field."""
-        self.choice.set_value(name or DEFAULT)
+        self.choice.set_value(self._now.get(name, name) or DEFAULT)
         paths = [PREFIX + field for field in self._asked.get(self.value(), [])]
         if self.value() not in self._asked:  # the list has not come yet
             paths = list(typed)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.appearance import ThemeSource
@@ -32,17 +34,25 @@ class DropZone(QLabel):
 
     def appear(self) -> None:
         """Show it over all that is there."""
-        edge = self._themes.theme.px(EDGE)
-        self.setGeometry(self._host.rect().adjusted(edge, edge, -edge, -edge))
+        self.setGeometry(self._host.rect())
         self.raise_()
         self.show()
 
     def dress(self, theme: Theme) -> None:
         """Take the colours and sizes of a theme."""
-        ground, accent = theme.color("selection"), theme.color("accent")
-        ground.setAlphaF(0.96)
         self.setStyleSheet(
-            f"QLabel {{ background: {ground.name(ground.NameFormat.HexArgb)};"
-            f" color: {theme.ink('accent').name()}; font-size: {theme.px(18)}px; font-weight: 600;"
-            f" border: 2px dashed {accent.name()}; border-radius: {theme.px(10)}px; }}"
+            f"color: {theme.ink('accent').name()}; font-size: {theme.px(18)}px; font-weight: 600;"
         )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a ground over all of the window, and the dashed place on it."""
+        theme = self._themes.theme
+        ground, edge, round_ = theme.color("selection"), theme.px(EDGE), theme.px(10)
+        ground.setAlphaF(0.96)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), ground)
+        painter.setPen(QPen(theme.color("accent"), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(self.rect().adjusted(edge, edge, -edge, -edge), round_, round_)
+        painter.end()
+        super().paintEvent(event)

@@ -28,6 +28,7 @@ from desktop.gui.frame.window_shape import DetailRoom, SideWidth, WindowParts, W
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettingsSheet
+from desktop.gui.parts.card import ROOM
 from desktop.gui.parts.surfaces import ENTER, Rule
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import needing_words
@@ -116,6 +117,7 @@ class MainWindow(QWidget):
         """Say in the title which server is shown."""
         self._name = f"Sendoff – {address}"
         self.setWindowTitle(self._name)
+        self.top_bar.say_where(address)
 
     def show_stats(self, stats: Stats) -> None:
         """Count the open tasks, for closing and the tray, and in the title those in trouble."""
@@ -237,7 +239,7 @@ class MainWindow(QWidget):
         self.resize(
             min(px(1280), room.width() - frame_width), min(px(800), room.height() - frame_height)
         )
-        detail = min(px(256), self.height() // 3)
+        detail = min(px(ROOM), self.height() // 3)
         self.across.setSizes([px(292), self.width() - px(292)])
         self.down.setSizes([self.height() - detail, detail])
         geometry = self._state.restore()

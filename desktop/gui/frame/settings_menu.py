@@ -56,7 +56,7 @@ class SettingsMenu(InsideMenu):
             "folder-open", self.tr("Open the outbox folder"), self.outbox_chosen.emit
         )
         self.export = self._add(
-            "file-text", self.tr("Export these tasks…"), self.export_chosen.emit
+            "file-down", self.tr("Export these tasks…"), self.export_chosen.emit
         )
         self.export.setShortcut(QKeySequence("Ctrl+E"))
         self.remove = self._add(

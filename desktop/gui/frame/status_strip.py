@@ -80,8 +80,8 @@ class StatusStrip(QWidget):
         rate = stats["rates"]["finished"]
         self.sparkline.set_rate(rate)
         shown = QLocale().toString(float(rate), "f", 0 if rate >= 10 else 1)
-        self.pace.setText(self.tr("{} a second").format(shown) if rate >= 0.05 else "")
-        self.pace.setVisible(rate >= 0.05)
+        self.pace.setText(self.tr("{} a second").format(shown if rate >= 0.05 else "0"))
+        self.pace.setVisible(not self.sparkline.isHidden())
         self.outlook.setText(self._outlook(stats, held=held))
         words = needing_words(stats)
         for state, link in self.needing.items():
@@ -188,7 +188,7 @@ BARS: Final = 24
 
 
 class Sparkline(QWidget):
-    """One bar a second, the newest at the right; hidden once nothing is left to show.
+    """One bar a second, the newest at the right; hidden until there is one.
 
     Where there is little room the oldest are cut.
     """
@@ -248,6 +248,5 @@ class Sparkline(QWidget):
     def _on_second(self) -> None:
         if not self._rate and not any(self._rates):
             self._second.stop()
-            self.hide()
         self._rates.append(self._rate)
         self.update()

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop.gui.frame.pause_button import PauseButton
 from desktop.gui.look import icons
+from desktop.gui.parts.texts import ElidedLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -47,7 +48,11 @@ class TopBar(QWidget):
         self.gear.setAccessibleName(self.tr("Settings"))
         self.gear.setToolTip(self.tr("Settings"))
         self.gear.setMenu(menu)
+        self.where = ElidedLabel()
+        self.where.setProperty("role", "title")
+        self.where.hide()
         self._row = QHBoxLayout(self)
+        self._row.addWidget(self.where, 3)
         self._row.addWidget(self.new_item)
         self._row.addWidget(self.importing)
         self._row.addWidget(self.pause)
@@ -61,6 +66,17 @@ class TopBar(QWidget):
         self._themes = themes
         themes.changed.connect(self._on_theme_changed)
         self._on_theme_changed(themes.theme)
+
+    def say_where(self, address: str) -> None:
+        """Say which server is shown, where no button has the room."""
+        self.where.setText(address)
+        self.where.setVisible(self.new_item.isHidden())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure the words in the font that the buttons are shown in."""
+        super().showEvent(event)
+        self._room_for_words = self._measure()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words of the buttons out where they have no room."""
@@ -86,6 +102,8 @@ class TopBar(QWidget):
         self.pause.set_brief(False)
         self._put_icons(self._themes.theme)
         shown = (*self._words, self.pause, self.gear)
+        for each in shown:
+            each.ensurePolished()
         widths = [each.sizeHint().width() for each in shown if not each.isHidden()]
         margins = self._row.contentsMargins()
         between = self._row.spacing() * (len(widths) + 1)
@@ -108,4 +126,4 @@ class TopBar(QWidget):
 
     def _put_icons(self, theme: Theme) -> None:
         icons.put(self.new_item, "plus", theme.color("on accent"), theme)
-        icons.put(self.importing, "file-text", theme.color("text"), theme)
+        icons.put(self.importing, "file-up", theme.color("text"), theme)

@@ -130,9 +130,9 @@ class ViewSwitch(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the switch its room before the chips have theirs."""
         super().resizeEvent(event)
-        self._fit(is_resized=event.size().width() != event.oldSize().width())
+        self._fit()
 
-    def _fit(self, *, is_resized: bool = False) -> None:
+    def _fit(self) -> None:
         """Put the chips beside the switch or below it, and fold the switch where that must be."""
         theme = self._themes.theme
         chips = self._chips.get(self.choice.value())
@@ -141,10 +141,8 @@ class ViewSwitch(QWidget):
         switch = self.choice.sizeHint().width() + narrowed
         if chips is not None:
             row = _chips_in(chips)
-            # Once below they stay there until all have room: the table is not to jump with counts.
-            stays = self._is_below and not is_resized
-            least = row.minimumSizeHint().width()
-            wanted = row.width_of_all(compact=False) if stays else least
+            # Beside only where all have room, with icons: the table is not to jump with counts.
+            wanted = row.width_of_all(compact=False)
             self._put_below(switch + self._row.spacing() + wanted > room)
         is_folded = switch > room and self.choice.is_wanted
         self.folded.setText(self.choice.words())

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
+    from desktop.gui.filter.state_chips import StateChips
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.table.state_chips import StateChips
     from desktop.gui.table.task_table import TaskTable
 
 

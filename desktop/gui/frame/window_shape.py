@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from desktop.gui.batches.batch_view import BatchView
     from desktop.gui.causes.cause_view import CauseView
     from desktop.gui.detail.task_detail import DetailPane
+    from desktop.gui.filter.search_field import SearchField
+    from desktop.gui.filter.search_menu import SearchMenu
+    from desktop.gui.filter.state_chips import StateChips
     from desktop.gui.form.item_form import ItemForm
     from desktop.gui.frame.status_strip import StatusStrip
     from desktop.gui.items.item_view import ItemView
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.overview.lazy_overview import LazyOverview
-    from desktop.gui.table.search_field import SearchField
-    from desktop.gui.table.search_menu import SearchMenu
-    from desktop.gui.table.state_chips import StateChips
     from desktop.gui.table.task_table import TaskTable
 
 

@@ -114,7 +114,7 @@ class AboutSheet(Sheet):
     def __init__(
         self, folders: Sequence[tuple[str, str]], host: QWidget, themes: ThemeSource
     ) -> None:
-        super().__init__(560, host, themes)
+        super().__init__(600, host, themes)
         self.set_title(self.tr("About Sendoff"))
         self._mark = QLabel()
         says = QLabel(
@@ -182,7 +182,8 @@ def _licences_html(theme: Theme, first: str) -> str:
     cells = "".join(
         f"<tr>{''.join(f'<td {pad}>{escape(word)}</td>' for word in row)}</tr>" for row in rows
     )
-    return f"<p>{escape(first)}</p><table cellspacing='0'>{cells}</table>"
+    below = f"style='margin: 0 0 {theme.px(8)}px 0'"
+    return f"<p {below}>{escape(first)}</p><table cellspacing='0'>{cells}</table>"
 
 
 def _soft(text: str) -> QLabel:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from desktop.contract.rules.templates import field_key, is_field_name, unfilled
 from desktop.gui.importing.row_check_words import LEFT_OUT, target_word
 from desktop.gui.parts.choice import Choice
 from desktop.gui.parts.flow import drop
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 class ColumnsForm(QWidget):
     """One line for each column; ``edited`` is emitted when the person chooses otherwise.
 
-    Each target but a field stands for one column: choosing it takes it away from another.
+    Each target but a field stands for one column: choosing it takes it away from another. What the
+    template asks for and no column fills is offered in each.
     """
 
     edited = Signal()
@@ -32,6 +34,7 @@ class ColumnsForm(QWidget):
         super().__init__()
         self._themes = themes
         self.choices: dict[str, Choice] = {}
+        self._asked: Sequence[str] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(0, 3)
@@ -59,6 +62,16 @@ class ColumnsForm(QWidget):
             self._grid.addWidget(choice, place, 1)
             self._grid.addWidget(sample, place, 2)
             self.choices[header] = choice
+        self._offer()
+
+    def ask_for(self, fields: Sequence[str]) -> None:
+        """Offer what a template asks for beside the standard fields."""
+        self._asked = fields
+        self._offer()
+
+    def unfilled(self) -> list[str]:
+        """Return what the template asks for and no column becomes."""
+        return unfilled(self._asked, self.columns()) if self.choices else []
 
     def columns(self) -> dict[str, str | None]:
         """Return what each column becomes, by its header, as a batch's ``columns``."""
@@ -71,18 +84,33 @@ class ColumnsForm(QWidget):
 
     def _choice(self, header: str, target: str | None) -> Choice:
         choice = Choice(self.tr("What “{}” becomes").format(header), self._themes)
-        field = f"{FIELD}{header}"
-        if target is not None and target.startswith(FIELD):
-            field = target
-        offered = [*Target, field, LEFT_OUT]
-        choice.set_choices([(str(each), target_word(each)) for each in offered])
-        choice.set_value(target or LEFT_OUT)
+        self._fill(choice, header, target or LEFT_OUT, ())
         choice.chosen.connect(lambda value: self._on_chosen(header, value))
         return choice
+
+    def _offer(self) -> None:
+        """Offer in each choice what it can be; what is chosen stays."""
+        missing = self.unfilled()
+        for header, choice in self.choices.items():
+            self._fill(choice, header, choice.value(), missing)
+
+    def _fill(self, choice: Choice, header: str, value: str, missing: Sequence[str]) -> None:
+        is_field = value.startswith(FIELD)
+        names = {field_key(header): header} if is_field_name(header) or not is_field else {}
+        if is_field:
+            chosen = value.removeprefix(FIELD)
+            names[field_key(chosen)] = chosen
+        for name in missing:
+            names.setdefault(field_key(name), name)
+        offered = [*Target, *(f"{FIELD}{name}" for name in names.values()), LEFT_OUT]
+        choice.clear()
+        choice.set_choices([(str(each), target_word(each)) for each in offered])
+        choice.set_value(value)
 
     def _on_chosen(self, header: str, value: str) -> None:
         single = value and not value.startswith(FIELD) and value != Target.ATTACHMENT
         for other, choice in self.choices.items():
             if single and other != header and choice.value() == value:
                 choice.set_value(LEFT_OUT)
+        self._offer()
         self.edited.emit()

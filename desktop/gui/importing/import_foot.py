@@ -17,6 +17,8 @@ from desktop.gui.tasks.words.states import sentences, template_word
 from desktop.sheets import Target
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.contract.batches import Batch, BatchRow
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -80,10 +82,12 @@ class ImportFoot(QWidget):
         reading: bool,
         rows_of_file: int | None = None,
         again: bool = False,
+        unfilled: Sequence[str] = (),
     ) -> None:
         """Say what will be sent, what stays behind, and when the last message leaves.
 
-        With ``again`` rows that were sent before are sent once more.
+        With ``again`` rows that were sent before are sent once more. ``unfilled`` is what the
+        template asks for and no column becomes.
         """
         count = to_send(batch, again=again) if batch is not None else 0
         self.send.setText(self.tr("Send {}").format(QLocale().toString(count)))
@@ -99,6 +103,8 @@ class ImportFoot(QWidget):
             self._put(sentences(self._first, checking))
             return
         said = [*self._not_read(batch, rows_of_file), *self._what_happens(batch, again=again)]
+        if unfilled and counts["problems"]:
+            said.append(self._way_out(unfilled))
         self._put(sentences(self._first, *said))
 
     def dress(self, theme: Theme) -> None:
@@ -112,6 +118,13 @@ class ImportFoot(QWidget):
         self.words.style().unpolish(self.words)
         self.words.style().polish(self.words)
         self.words.setText(sentence)
+
+    def _way_out(self, unfilled: Sequence[str]) -> str:
+        words = self.tr(
+            "The template asks for “{}”: choose that for a column on the left, or edit the"
+            " template."
+        )
+        return words.format("”, “".join(unfilled))
 
     def _not_read(self, batch: Batch, rows_of_file: int | None) -> list[str]:
         rows = batch["counts"]["rows"]
@@ -142,9 +155,10 @@ class ImportFoot(QWidget):
                     "%Ln rows were registered before and go out again.", None, counts["changed"]
                 )
             )
-        if counts["twice"]:
-            said.append(self.tr("%Ln rows appear twice and are sent once.", None, counts["twice"]))
         if to_send(batch, again=again):
+            if counts["twice"]:
+                twice = self.tr("%Ln rows appear twice and are sent once.", None, counts["twice"])
+                said.append(twice)
             template = template_word(batch["template"] or DEFAULT)
             said.append(self.tr("The template is {}.").format(template))
             said.append(last_leaves(batch, time.time()))

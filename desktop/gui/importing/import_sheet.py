@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.gui.importing.import_foot import SEND_KEYS, ImportFoot
 from desktop.gui.importing.row_card import RowCard
@@ -19,6 +15,7 @@ from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON
 from desktop.gui.importing.source_pane import SourcePane
+from desktop.gui.parts.halves import Halves
 from desktop.gui.parts.surfaces import Sheet
 from desktop.sheets.description import Target
 
@@ -64,7 +61,7 @@ class ImportSheet(Sheet):
     def __init__(
         self, make_model: Callable[[ThemeSource], RowsModel], host: QWidget, themes: ThemeSource
     ) -> None:
-        super().__init__(1120, host, themes)
+        super().__init__(1440, host, themes, least=1000)
         model = make_model(themes)
         model.setParent(self)
         self.set_title(self.tr("Import"))
@@ -184,7 +181,7 @@ class ImportSheet(Sheet):
         self.body.setContentsMargins(0, 0, 0, 0)
         self._right.setContentsMargins(px(16), px(12), px(16), px(12))
         self._right.setSpacing(px(12))
-        for part in (self.source, self.rows, self.card, self.foot_row):
+        for part in (self.source, self.rows, self.card, self.foot_row, self._halves):
             part.dress(theme)
 
     def _lay_out(self) -> None:
@@ -192,19 +189,15 @@ class ImportSheet(Sheet):
         self._right = QVBoxLayout(checked)
         self._right.addWidget(self.rows, 3)
         self._right.addWidget(self.card, 2)
-        self._halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        self._halves.addWidget(self.source)
-        self._halves.addWidget(checked)
-        self._halves.setSizes([420, 700])
-        self._halves.setHandleWidth(1)
-        self._halves.handle(1).setAccessibleName(self.tr("Width of the columns"))
+        self._halves = Halves(self.source, checked, (5, 8), self.tr("Width of the columns"))
         self.body.addWidget(self._halves, 1)
         self.foot.addWidget(self.foot_row)
 
     def _connect(self) -> None:
         self.source.columns_edited.connect(self._on_columns)
         self.source.sending_edited.connect(self._pause.start)
-        self.source.sending.again_chosen.connect(self._on_again)
+        for change in (self.source.sending.again_chosen, self.source.sending.fields_asked):
+            change.connect(self._on_told)
         self.rows.row_chosen.connect(self._on_row)
         self.rows.save_problems_chosen.connect(self.save_chosen)
         self.rows.table.doubleClicked.connect(lambda _: self.card.focus_value())
@@ -220,21 +213,32 @@ class ImportSheet(Sheet):
         shortcut.activated.connect(self.foot_row.send.click)
 
     def _show_foot(self, batch: Batch) -> None:
-        rows = self.source.rows
-        sending = self.source.sending
-        sending.show_same(batch["counts"]["same"])
-        again = sending.sends_again
-        self.foot_row.show_batch(batch, reading=self._reading, rows_of_file=rows, again=again)
+        self.source.sending.show_same(batch["counts"]["same"])
+        self.foot_row.show_batch(
+            batch,
+            reading=self._reading,
+            rows_of_file=self.source.rows,
+            again=self.source.sending.sends_again,
+            unfilled=self.source.columns_form.unfilled(),
+        )
 
-    def _on_again(self) -> None:
+    def _on_told(self) -> None:
         if self.batch is not None:
             self._show_foot(self.batch)
 
     def _on_columns(self) -> None:
-        by_number = Target.NUMBER in self.source.columns().values()
-        self.source.sending.choose_key(BY_NUMBER if by_number else BY_PERSON)
+        if Target.NUMBER not in self.source.columns().values():
+            self.source.sending.choose_key(BY_PERSON)
+        elif self._is_first_number():
+            self.source.sending.choose_key(BY_NUMBER)
         self._rows_changed = True
         self._pause.start()
+
+    def _is_first_number(self) -> bool:
+        """Tell whether rows had no number, and none is known from before: it would be new again."""
+        if self.batch is None or Target.NUMBER in self.batch["columns"].values():
+            return False
+        return not (self.batch["counts"]["same"] or self.batch["counts"]["changed"])
 
     def _set_up(self) -> None:
         if self.batch is not None:
@@ -275,11 +279,10 @@ class ImportSheet(Sheet):
             words = self.tr("What you typed in the row is taken. Press Send once more.")
             self.foot_row.say_first(words)
             return
-        self._is_send_wanted = not self.typing.is_settled
-        if self._is_send_wanted:  # it follows the answer
-            return
-        self.set_up_now()
-        self.send_chosen.emit()
+        self._is_send_wanted = not self.typing.is_settled  # it follows the answer
+        if not self._is_send_wanted:
+            self.set_up_now()
+            self.send_chosen.emit()
 
     def _on_answered(self, row: int, *, is_right: bool) -> None:
         """Send, where that was chosen while a correction was on its way, and nothing is wrong."""

@@ -53,7 +53,8 @@ class ReadAs(QWidget):
         self.header = Choice(self.tr("Header"), themes)
         self.encoding = Choice(self.tr("Encoding"), themes)
         self._about = QLabel(
-            self.tr("The file is read again. Corrections made here are lost."), wordWrap=True
+            self.tr("Another choice reads the file again. Corrections made here are lost."),
+            wordWrap=True,
         )
         self._about.setProperty("role", "soft")
         self._lay_out()

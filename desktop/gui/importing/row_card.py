@@ -162,7 +162,7 @@ class RowCard(QFrame):
             f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
             "#rowCard QPlainTextEdit { background: transparent; border: none; padding: 0; }"
         )
-        self._column.setContentsMargins(px(16), px(10), px(10), px(10))
+        self._column.setContentsMargins(px(16), px(10), px(16), px(12))
         self._column.setSpacing(px(6))
         self._line.setSpacing(px(8))
         self._head.setSpacing(px(2))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
-from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT, names_now
 from desktop.contract.rules.times import Rate
 from desktop.gui.parts.buttons import CheckBox, Link
 from desktop.gui.parts.choice import Choice
@@ -33,15 +33,17 @@ class SendingForm(QWidget):
 
     ``edited`` is emitted when the person changes one, ``again_chosen`` when rows that were sent
     before are to be sent once more or not; ``edit_chosen`` carries the template to be opened in the
-    editor.
+    editor, ``fields_asked`` what the chosen one asks for.
     """
 
     edited = Signal()
     again_chosen = Signal()
     edit_chosen = Signal(str)
+    fields_asked = Signal(list)
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
+        self._asked: dict[str, list[str]] = {}
         self.template = Choice(self.tr("Template"), themes)
         self.template.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.edit = Link(self.tr("Edit…"))
@@ -71,6 +73,7 @@ class SendingForm(QWidget):
         self._lay_out()
         for choice in (self.template, self.key):
             choice.chosen.connect(lambda _: self.edited.emit())
+        self.template.chosen.connect(lambda _: self._tell_fields())
         self.moment.edited.connect(self.edited)
         self.most.textEdited.connect(lambda _: self.edited.emit())
 
@@ -83,10 +86,15 @@ class SendingForm(QWidget):
         """
         before = self.template.value()
         names = [str(each["name"]) for each in templates]
+        chosen = {**names_now(templates), **followed}.get(before, before)
+        if chosen != before and chosen in names:
+            self.template.clear()  # else the name it had stays in the list
         self.template.set_choices([(name, template_word(name)) for name in names])
-        if followed.get(before) in names:
-            self.template.set_value(followed[before])
+        if chosen != before and chosen in names:
+            self.template.set_value(chosen)
             self.edited.emit()
+        self._asked = {str(each["name"]): list(each["fields"]) for each in templates}
+        self._tell_fields()
 
     @property
     def sends_again(self) -> bool:
@@ -97,6 +105,7 @@ class SendingForm(QWidget):
         """Show the settings of a draft."""
         self.again.setChecked(False)
         self.template.set_value(batch["template"] or DEFAULT)
+        self._tell_fields()
         self.choose_key(" ".join(batch["key"]))
         self.moment.set_moment(batch["run_at"] or "")
         self.most.setText(str(Rate.parse(batch["rate"]).count) if batch["rate"] else "")
@@ -130,6 +139,10 @@ class SendingForm(QWidget):
         self._grid.setVerticalSpacing(px(4))
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setRowMinimumHeight(2, px(44))
+        self.moment.begin.setStyleSheet(f"margin-bottom: {px(6)}px")  # in the middle of the field
+
+    def _tell_fields(self) -> None:
+        self.fields_asked.emit(self._asked.get(self.template.value(), []))
 
     def _lay_out(self) -> None:
         about_text = QHBoxLayout()

@@ -66,6 +66,7 @@ class SourcePane(QScrollArea):
         self.add_files.clicked.connect(self._on_add_files)
         self.columns_form.edited.connect(self._on_columns)
         self.sending.edited.connect(self.sending_edited)
+        self.sending.fields_asked.connect(self.columns_form.ask_for)
 
     def begin(self, name: str) -> None:
         """Show that a file is being read; nothing of an earlier one stays."""
@@ -150,7 +151,6 @@ class SourcePane(QScrollArea):
             self._column.addWidget(part)
         self._column.addStretch(1)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(asked)
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from desktop.gui.items.item_facts import ItemFacts
@@ -26,7 +25,7 @@ from desktop.gui.items.item_words import (
 )
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.card import Headline
+from desktop.gui.parts.card import Card, Headline
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.texts import ElidedLabel, tip
 from desktop.gui.reach import WHOLE
@@ -50,7 +49,7 @@ SIDES: Final = 480
 """Units of the grid from which on its tasks stand beside the facts."""
 
 
-class ItemCard(QWidget):
+class ItemCard(Card):
     """Shows one item; ``task_chosen`` carries its number and that of a task.
 
     ``tasks_chosen`` carries the number of an item whose tasks are to be shown,
@@ -99,6 +98,7 @@ class ItemCard(QWidget):
         for part in (self.title, self.informed, self.to, self.correct, self.all_tasks):
             part.setVisible(item is not None)
         self.nothing.setVisible(item is None)
+        self.show_bar(there=item is not None)
         self.facts.show_item(item)
         if item is None:
             self._show_tasks([])
@@ -114,15 +114,15 @@ class ItemCard(QWidget):
 
     def show_history(self, lines: Sequence[str]) -> None:
         """Say what the item was before it was corrected."""
-        self.history.setText("\n".join(lines))
+        self.history.setText("\n".join(line.replace("\n", " · ") for line in lines))
         self.history.setVisible(bool(lines))
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
+        super().dress(theme)
         px = theme.px
-        self._column.setContentsMargins(px(16), px(8), px(16), px(12))
-        self._column.setSpacing(px(8))
-        self._row.setSpacing(px(8))
+        for layout in (self.top, self._buttons):
+            layout.setSpacing(px(8))
         self._sides.setSpacing(px(12))
         self._words.setSpacing(px(6))
         self._grid.setHorizontalSpacing(px(12))
@@ -135,17 +135,20 @@ class ItemCard(QWidget):
             self._show_tasks([row_of(task) for task in self._item["tasks"]])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the tasks below the facts where both do not stand side by side."""
+        """Put tasks below facts, and buttons below the title, where there is no room beside."""
         super().resizeEvent(event)
         beside = self.width() >= self._themes.theme.px(SIDES)
         direction = QBoxLayout.Direction
-        self._sides.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        for layout in (self.top, self._sides):
+            layout.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     def _lay_out(self) -> None:
-        self._row = QHBoxLayout()
-        self._row.addWidget(self.title, 1)
-        self._row.addWidget(self.correct)
-        self._row.addWidget(self.all_tasks)
+        self._buttons = QHBoxLayout()
+        self._buttons.addStretch(1)
+        self._buttons.addWidget(self.correct)
+        self._buttons.addWidget(self.all_tasks)
+        self.top.addWidget(self.title, 1)
+        self.top.addLayout(self._buttons)
         self._words = QVBoxLayout()
         for part in (self.to, self.facts, self.history):
             self._words.addWidget(part)
@@ -158,12 +161,10 @@ class ItemCard(QWidget):
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.addLayout(self._words, 1)
         self._sides.addLayout(right, 1)
-        self._column = QVBoxLayout(self)
-        self._column.addLayout(self._row)
-        self._column.addWidget(self.informed)
-        self._column.addWidget(self.nothing)
-        self._column.addLayout(self._sides)
-        self._column.addStretch(1)
+        self.column.addWidget(self.informed)
+        self.column.addWidget(self.nothing)
+        self.column.addLayout(self._sides)
+        self.column.addStretch(1)
 
     def _show_tasks(self, rows: Sequence[Row]) -> None:
         """Show a line for each task, the newest first; lines that stay as they are are kept."""

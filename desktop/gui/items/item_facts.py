@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.texts import ElidedLabel
+from desktop.gui.tasks.words.states import template_word
 
 if TYPE_CHECKING:
     from desktop.contract.items import Item
@@ -56,7 +57,7 @@ class ItemFacts(QWidget):
         fields = item["fields"] or {}
         said = {self.tr("Title"): item["title"] or ""}
         if item["template"]:
-            said[self.tr("Template")] = item["template"]
+            said[self.tr("Template")] = template_word(item["template"])
         said |= {self.tr("Note") if n == "note" else str(n): _text(v) for n, v in fields.items()}
         return {name: value for name, value in said.items() if value}
 

@@ -13,7 +13,7 @@ from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_card import ItemCard
 from desktop.gui.items.item_model import CHIPS, ItemColumn, ItemModel
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.card import TableAndCard
+from desktop.gui.parts.card import ROOM, TableAndCard
 from desktop.gui.parts.lists.empty_state import EmptyState
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.parts.lists.live_rows import Rereading
@@ -43,6 +43,7 @@ LEAST: Final = {
     ItemColumn.WHO: 96,
     ItemColumn.TITLE: 72,
     ItemColumn.TASKS: 160,
+    ItemColumn.WHY: 60,
 }
 GAP: Final = 6
 """Units of the grid between two chips."""
@@ -135,7 +136,7 @@ class ItemView(QWidget):
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
         self.card = ItemCard(themes, reach)
-        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(200))
+        self._both = TableAndCard(self, self.table, self.card, themes.theme.px(ROOM))
         self.rereading = Rereading(self, self._read_again)
         self.table.activated_row.connect(self._on_activated)
         self.table.verticalScrollBar().valueChanged.connect(lambda _: self.rereading.note())

@@ -1,9 +1,9 @@
 """The style sheet, made from the theme's tokens; widgets pick a look by object name or property.
 
 Roles a widget may set as the dynamic property ``role``: for buttons ``primary``, ``quiet``,
-``link``, ``chip``, ``segment`` and ``split``; for labels ``title``, ``heading``, ``soft``,
-``error`` and ``key``.
-Areas set ``area``: ``bar``, ``pane``, ``raised``, or ``ground``, on which cards lie.
+``link``, ``infield``, ``chip``, ``segment`` and ``split``; for labels ``title``, ``heading``,
+``soft``, ``error``, ``unsure`` and ``key``.
+Areas set ``area``: ``bar``, ``pane``, ``raised``, ``header``, or ``ground``, on which cards lie.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ QToolTip { color: $text; background: $raised; border: 1px solid $line; padding: 
 QWidget[area="bar"], QWidget[area="pane"] { background: $surface; }
 QWidget[area="raised"] { background: $raised; }
 QWidget[area="ground"] { background: $background; }
+QWidget[area="header"] { background: $background; border-bottom: 1px solid $line; }
 QWidget[area="rule"] { background: $line; border: none; }
 
 QLabel[role="soft"] { color: $soft_text; }
 QLabel[role="error"] { color: $failed_ink; }
+QLabel[role="unsure"] { color: $uncertain; }
 QLabel[role="good"] { color: $succeeded_ink; }
 QLabel[role="title"], QLabel[role="heading"] { color: $text; font-weight: 600; }
 QLabel:disabled { color: $faint_ink; }
@@ -79,12 +81,16 @@ QPushButton[role="quiet"]:pressed { background: $line; color: $text; }
 QPushButton[role="quiet"]:focus { border-color: $accent; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[role="onbar"] {
-    background: transparent; border: 1px solid transparent; color: $text; font-weight: 600;
+    background: transparent; border: 1px solid transparent; color: $text;
     padding: 0 ${p8}px; min-height: ${p24}px; max-height: ${p24}px;
 }
+QPushButton[role="onbar"][first="true"] { font-weight: 600; }
 QPushButton[role="onbar"]:hover { border-color: $line_strong; }
 QPushButton[role="onbar"]:pressed { background: $line; }
 QPushButton[role="onbar"]:focus { border-color: $accent; }
+QPushButton[role="infield"] {
+    background: transparent; border: none; padding: 0; min-height: 0; max-height: ${p24}px;
+}
 QPushButton[role="link"] {
     background: transparent; border: none; color: $accent_ink; padding: 0; font-weight: 500;
     min-height: ${p20}px; max-height: ${p20}px;

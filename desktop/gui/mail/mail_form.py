@@ -161,10 +161,19 @@ class MailForm(QWidget):
         self.password.editor.setPlaceholderText(words.get(kept or "", ""))
         self.forget.setVisible(kept in {"keyring", "session"})
 
-    def state(self) -> list[str]:
-        """Return all that can be changed here, to see whether it was."""
-        texts = [field.text() for field in self.fields.values()]
-        return [self.transport.value(), self.security.value(), *texts]
+    def typed(self) -> dict[str, str]:
+        """Return what is typed and chosen, right or not; never the password."""
+        texts = {name: field.text() for name, field in self.fields.items() if name != "password"}
+        return {"transport": self.transport.value(), "security": self.security.value(), **texts}
+
+    def show_typed(self, typed: dict[str, str]) -> None:
+        """Show what was typed and chosen before."""
+        self.transport.set_value(typed["transport"])
+        self.security.set_value(typed["security"])
+        self._on_transport_chosen()
+        for name, field in self.fields.items():
+            if name != "password":
+                field.set_text(typed[name])
 
     def values(self) -> dict[str, Any]:
         """Return the section as it stands; a password only where one was typed."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,11 +21,13 @@ from desktop.gui.address_words import address_problem
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_form import MailForm
 from desktop.gui.mail.queue_limits import QueueLimits
+from desktop.gui.mail.tried_mail import TriedMail
 from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.parts.field import Field
+from desktop.gui.parts.keeping_sheet import KeepingSheet
 from desktop.gui.parts.keys import INSIDE, give_key
 from desktop.gui.parts.question import FootQuestion
-from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.parts.surfaces import scrolled
 from desktop.gui.tasks.words.states import sentences
 
 if TYPE_CHECKING:
@@ -36,15 +36,23 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
+NAME: Final = "mail"
+"""What its draft is called."""
+
+
+_State = tuple[dict[str, Any], str]
+"""What is typed, and the password."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Tested:
     """What a test mail tries: the body that saves it, and the fields as they were then."""
 
     body: dict[str, Any]
-    state: list[str]
+    state: _State
 
 
-class MailSettingsSheet(Sheet):
+class MailSettingsSheet(KeepingSheet):
     """Asks how to send; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
     What was tested is saved when the test mail left. With unsaved changes, closing asks first.
@@ -80,6 +88,7 @@ class MailSettingsSheet(Sheet):
             self.test_to.editor.returnPressed.connect(self._on_test)
         self._lay_out()
         self._saved_state = self._state()
+        self.draft_name = NAME
         self._show_state()
 
     def _make_buttons(self) -> None:
@@ -96,27 +105,17 @@ class MailSettingsSheet(Sheet):
         self._line = QFrame()
         self._line.setProperty("area", "rule")
         self._line.setFixedHeight(1)
-        self.result = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.log = QPlainTextEdit(readOnly=True)
-        self.log.setAccessibleName(self.tr("The conversation with the server"))
-        self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.log.setTabChangesFocus(True)
+        self._tried_mail = TriedMail()
+        self.result, self.log = self._tried_mail.words, self._tried_mail.log
         self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.trouble.setProperty("role", "error")
         asked = QWidget()
-        asked.setProperty("area", "clear")
         self._column = QVBoxLayout(asked)
-        parts = (self.form, self.limits, self.trouble, self._line, self.test_to, self.result)
-        for part in parts:
+        parts = (self.kept, self.form, self.limits, self.trouble, self._line, self.test_to)
+        for part in (*parts, self._tried_mail):
             self._column.addWidget(part)
-        self._column.addWidget(self.log)
         self._column.addStretch()
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(asked)
-        self.body.addWidget(scroll)
+        self.body.addWidget(scrolled(asked))
         buttons = QWidget()
         self._row = QHBoxLayout(buttons)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -126,7 +125,6 @@ class MailSettingsSheet(Sheet):
         self.question = FootQuestion(buttons)
         self.foot.addWidget(buttons)
         self.foot.addWidget(self.question)
-        self._forget_result()
         self.trouble.hide()
 
     def dress(self, theme: Theme) -> None:
@@ -141,7 +139,7 @@ class MailSettingsSheet(Sheet):
         self.test_to.dress(theme)
         self.question.dress(theme)
         self._row.setSpacing(px(8))
-        self.log.setFixedHeight(px(120))
+        self._tried_mail.dress(theme)
         icons.put(self.test_button, "send", theme.color("text"), theme)
 
     def focus_first(self) -> None:
@@ -160,6 +158,16 @@ class MailSettingsSheet(Sheet):
     def has_changes(self) -> bool:
         """Tell whether anything is not as it was saved."""
         return self._state() != self._saved_state
+
+    def draft(self) -> dict[str, Any] | None:
+        """Return what is typed and not saved, but never a password; ``None`` where nothing is."""
+        typed = self._state()[0]
+        return None if typed == self._saved_state[0] else {"sheet": NAME, **typed}
+
+    def put_back(self, draft: dict[str, Any]) -> None:
+        """Show what was typed before."""
+        self.form.show_typed(draft["mail"])
+        self.limits.show_typed(draft["queues"])
 
     def close(self) -> bool:
         """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
@@ -180,6 +188,7 @@ class MailSettingsSheet(Sheet):
         if tested is None or not was_saving:
             self._show(settings)
             if was_saving:
+                self.forget_draft()
                 self.close()
         else:
             self._show_tested(tested, settings)
@@ -194,9 +203,8 @@ class MailSettingsSheet(Sheet):
     def show_test_result(self, result: dict[str, Any]) -> None:
         """Show how a test went: its sentence, and the talk with the server; then save."""
         self._testing = False
-        self._say_result(str(result["text"]), "good" if result["ok"] else "error")
-        self.log.setPlainText("\n".join(result.get("log", [])))
-        self.log.setVisible(bool(result.get("log")))
+        self._tried_mail.say(str(result["text"]), "good" if result["ok"] else "error")
+        self._tried_mail.show_log(result.get("log", []))
         if self._tested is not None and result["ok"]:
             self._saving = True
             self.save_requested.emit(self._tested.body)
@@ -219,8 +227,7 @@ class MailSettingsSheet(Sheet):
     def show_trouble(self, sentence: str) -> None:
         """Say why a save or a test did not work; without a sentence, fields have said it."""
         if self._testing:
-            self._say_result(sentence, "error")
-            self.result.setVisible(bool(sentence))
+            self._tried_mail.say(sentence, "error")
         elif sentence:
             self.trouble.setText(sentence)
             self.trouble.show()
@@ -240,12 +247,12 @@ class MailSettingsSheet(Sheet):
         if self.form.check() and right and self.test_to.check() and not self._testing:
             self._testing = True
             self._tested = _Tested(self._body(), self._state())
-            self.log.hide()
-            self._say_result(self.tr("Sending a test…"), "soft")
+            self._tried_mail.show_log([])
+            self._tried_mail.say(self.tr("Sending a test…"), "soft")
             self._show_state()
             self.test_requested.emit({"to": self.test_to.text(), "mail": self.form.values()})
 
-    def _on_cancel(self) -> None:
+    def start_over(self) -> None:
         """Forget what was typed and what was said about it; a test under way saves nothing."""
         self._tested = None
         if self._stored is not None:
@@ -253,14 +260,19 @@ class MailSettingsSheet(Sheet):
         self._saved_state = self._state()
         self.test_to.clear_error()
         self.trouble.hide()
-        self._forget_result()
+        self._tried_mail.clear()
+
+    def _on_cancel(self) -> None:
+        self.start_over()
+        self.forget_draft()
         self.close()
 
     def _body(self) -> dict[str, Any]:
         return {"mail": self.form.values(), "queues": self.limits.values()}
 
-    def _state(self) -> list[str]:
-        return [*self.form.state(), *self.limits.state()]
+    def _state(self) -> _State:
+        typed = {"mail": self.form.typed(), "queues": self.limits.typed()}
+        return typed, self.form.password.text()
 
     def _show(self, settings: dict[str, Any]) -> None:
         self._stored = settings
@@ -273,23 +285,14 @@ class MailSettingsSheet(Sheet):
             self._show(settings)
         else:
             self._stored, self._saved_state = settings, tested.state
+        self.tell_draft()
         saved = self.tr("The settings are saved.")
-        self._say_result(sentences(self.result.text(), saved), "good")
+        self._tried_mail.say(sentences(self.result.text(), saved), "good")
 
     def _on_edited(self) -> None:
+        self.note_change()
         self.trouble.hide()
-        self._forget_result()
-
-    def _forget_result(self) -> None:
-        self.result.hide()
-        self.log.hide()
-
-    def _say_result(self, sentence: str, role: str) -> None:
-        self.result.setProperty("role", role)
-        self.result.style().unpolish(self.result)
-        self.result.style().polish(self.result)
-        self.result.setText(sentence)
-        self.result.show()
+        self._tried_mail.clear()
 
     def _show_state(self) -> None:
         # Both stay enabled: a button that is not would hand the focus on to Cancel.

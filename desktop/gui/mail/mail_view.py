@@ -105,9 +105,11 @@ class MessageView(QWidget):
         self.text.setPlainText(str(mail["text"]))
         self.source.setPlainText(str(mail["source"]))
 
-    def add(self, widget: QWidget) -> None:
+    def add(self, *widgets: QWidget) -> None:
         """Put something of another's beside the choice of how the mail is shown."""
-        self._choosing.addWidget(widget)
+        for widget in widgets:
+            self._choosing.addWidget(widget)
+        self._choosing.addStretch(1)
 
     def ask_to_print(self) -> None:
         """Ask for a printer, then print what is shown."""

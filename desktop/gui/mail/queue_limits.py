@@ -66,9 +66,14 @@ class QueueLimits(QWidget):
             value = limits.get(name)
             field.set_text("" if value is None else str(value))
 
-    def state(self) -> list[str]:
-        """Return all that can be changed here, to see whether it was."""
-        return [field.text() for field in self.fields.values()]
+    def typed(self) -> dict[str, str]:
+        """Return what is typed, right or not."""
+        return {name: field.text() for name, field in self.fields.items()}
+
+    def show_typed(self, typed: dict[str, str]) -> None:
+        """Show what was typed before."""
+        for name, field in self.fields.items():
+            field.set_text(typed[name])
 
     def values(self) -> dict[str, Any]:
         """Return the section as it stands; ``None`` where a field is empty."""

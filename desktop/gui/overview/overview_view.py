@@ -51,7 +51,6 @@ class OverviewView(QWidget):
         self._again = QTimer(self, interval=AGAIN_MS)
         self._again.timeout.connect(self.load)
         self.span.chosen.connect(self.load)
-        self.setFocusProxy(self.span.button(Span.HOUR.value))
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 
@@ -136,6 +135,8 @@ class OverviewView(QWidget):
         self._column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setWidget(inside)
+        scroll.setAccessibleName(self.tr("Overview"))
+        self.setFocusProxy(scroll)  # keys scroll it
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

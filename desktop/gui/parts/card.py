@@ -1,18 +1,42 @@
-"""What cards have in common: their headline, and their place below the table of a view."""
+"""What cards have in common: headline, actions, and their place below the table of a view."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.gui.look.icons import icon
+from desktop.gui.look import icons
+from desktop.gui.parts.flow import Flow, drop
+from desktop.gui.parts.surfaces import Rule
+from desktop.gui.reach import WHOLE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QShowEvent
+
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
+
+
+_TWINS: Final = {"pause": "resume", "resume": "pause"}
+"""What comes in the place of a verb that was chosen; the keyboard goes on there."""
+
+
+ROOM: Final = 256
+"""Units of the grid that what stands below a table has in height, in every view."""
 
 
 class Scrolled(QScrollArea):
@@ -28,26 +52,65 @@ class Scrolled(QScrollArea):
 class TableAndCard(QSplitter):
     """A table, and below it the card of its current row, which may need to be scrolled.
 
-    It fills ``view``; the card has this ``height`` at first.
+    It fills ``view``; the card has this ``height`` at first, or a third of a low window's.
     """
 
     def __init__(self, view: QWidget, table: QWidget, card: QWidget, height: int) -> None:
         super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self._height: int | None = height
         self._scroll = Scrolled(card)
         self.addWidget(table)
         self.addWidget(self._scroll)
         self.setStretchFactor(0, 1)
         self.setHandleWidth(1)
         self.handle(1).setAccessibleName(self.tr("Height of the details"))
-        self.setSizes([480, height])
         whole = QVBoxLayout(view)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self)
         view.setFocusProxy(table)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the card its height when it is first seen."""
+        if self._height is not None:
+            whole = self.window().height()
+            height, self._height = min(self._height, whole // 3), None
+            self.setSizes([whole - height, height])
+        super().showEvent(event)
+
     def show_card(self, *, there: bool) -> None:
         """Show the card, or leave the table all the room: it has no row."""
         self._scroll.setVisible(there)
+
+
+class Card(QWidget):
+    """A bar for what is shown and what can be done, a line, and below it what is told.
+
+    Subclasses fill ``top`` and ``column``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.top = QHBoxLayout()
+        self.column = QVBoxLayout()
+        self._line = Rule()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self.top)
+        whole.addWidget(self._line)
+        whole.addLayout(self.column, 1)
+
+    def show_bar(self, *, there: bool) -> None:
+        """Show the line below the bar, or leave it out: nothing is shown in the bar."""
+        self._line.setVisible(there)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        px = theme.px
+        self.top.setContentsMargins(px(16), px(5), px(16), px(5))
+        self.top.setSpacing(px(16))
+        self.column.setContentsMargins(px(16), px(14), px(16), px(12))
+        self.column.setSpacing(px(8))
 
 
 class Headline(QWidget):
@@ -92,5 +155,77 @@ class Headline(QWidget):
         palette.setColor(QPalette.ColorRole.WindowText, theme.ink(token))
         self._words.setPalette(palette)
         if name:
-            pixmap = icon(name, theme.color(token), px(18), self.devicePixelRatioF())
+            pixmap = icons.icon(name, theme.color(token), px(18), self.devicePixelRatioF())
             self._picture.setPixmap(pixmap)
+
+
+class Action(NamedTuple):
+    """A button: its verb, its words, its icon, and what it does where that needs a sentence."""
+
+    verb: str
+    words: str
+    icon: str
+    effect: str = ""
+
+
+class ActionRow(Flow):
+    """Offers the actions within reach; ``chosen`` carries the verb of the one that is pressed."""
+
+    chosen = Signal(str)
+
+    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+        super().__init__(right=True)
+        self._reach = reach
+        self._themes = themes
+        self._offered: Sequence[Action] = ()
+        self.buttons: dict[str, QPushButton] = {}
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def offer(self, actions: Sequence[Action]) -> None:
+        """Show these; a button that stays keeps the keyboard, and a press that is under way."""
+        actions = [each for each in actions if self._reach.allows(each.verb)]
+        if actions == self._offered:
+            return
+        had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")
+        while self.takeAt(0) is not None:
+            pass
+        before, self._offered, self.buttons = self.buttons, actions, {}
+        for action in actions:
+            button = before.pop(action.verb, None) or self._button(action.verb)
+            button.setText(action.words)
+            button.setToolTip(action.effect)
+            button.setAccessibleDescription(action.effect)
+            self.addWidget(button)
+            before_it = next(reversed(self.buttons.values()), None) or _before(self.parentWidget())
+            if before_it is not None:
+                QWidget.setTabOrder(before_it, button)  # else Tab comes here last of all
+            self.buttons[action.verb] = button
+        follower = self.buttons.get(_TWINS.get(had_focus, ""))
+        if had_focus in before and follower is not None:
+            follower.show()  # what is not shown yet is given no focus
+            follower.setFocus(Qt.FocusReason.OtherFocusReason)
+        for gone in before.values():
+            drop(gone)
+        self.dress(self._themes.theme)
+
+    def _button(self, verb: str) -> QPushButton:
+        button = QPushButton()
+        button.clicked.connect(lambda: self.chosen.emit(verb))
+        return button
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        self.setSpacing(theme.px(8))
+        for action in self._offered:
+            icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)
+
+
+def _before(card: QWidget | None) -> QWidget | None:
+    """Return what Tab leads to before a card."""
+    widget = None if card is None else card.previousInFocusChain()
+    while widget is not None and widget is not card:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return widget
+        widget = widget.previousInFocusChain()
+    return None

@@ -126,9 +126,10 @@ class Chip(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, theme)
         x = (self.width() - self._content()) // 2
+        steps_back = self._is_empty or self._urgent is False
         if self._icon and not self._compact:
             size = theme.px(16)
-            color = theme.color("faint text" if self._urgent is False else self._token)
+            color = theme.color("faint text" if steps_back else self._token)
             pixmap = icon(self._icon, color, size, self.devicePixelRatioF())
             painter.drawPixmap(x, (self.height() - size) // 2, pixmap)
             x += size + theme.px(6)

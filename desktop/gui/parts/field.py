@@ -134,6 +134,11 @@ class Field(QWidget):
         self._quiet = False
         self.clear_error()
 
+    def show_beginning(self) -> None:
+        """Show where a long line begins, not where it ends."""
+        if isinstance(self.editor, QLineEdit):
+            self.editor.setCursorPosition(0)
+
     def replace(self, text: str) -> None:
         """Put a text in the field as if it was typed: it can be undone, and ``edited`` tells."""
         if isinstance(self.editor, QPlainTextEdit):

@@ -198,6 +198,17 @@ class MomentField(QWidget):
         self._show(bool(moment) or not self._optional)
         self._quiet = False
 
+    def typed(self) -> str:
+        """Return what is typed, read or not; an empty text where there is no moment."""
+        return "" if self.editor.isHidden() else self.editor.text()
+
+    def show_typed(self, typed: str) -> None:
+        """Show what was typed before; an empty text is no moment."""
+        self.set_moment(_written(_tomorrow()) if typed else "")
+        self._quiet = True
+        self.editor.setText(typed)
+        self._quiet = False
+
     def check(self) -> bool:
         """Show what is wrong; tell whether it is right: a moment must be still to come."""
         if not self.is_read:

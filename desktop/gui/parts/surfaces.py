@@ -41,16 +41,18 @@ ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 class Sheet(QFrame):
     """A titled pane over the right of ``host``, ``width`` units of the grid wide.
 
+    Where that would cover all of the host it is narrower, down to ``least``.
     Escape or the cross closes it and gives the keyboard back, or to ``home()`` where it came from
     is gone. What it holds goes into ``body``, its buttons into ``foot``.
     """
 
     closed = Signal()
 
-    def __init__(self, width: int, host: QWidget, themes: ThemeSource) -> None:
+    def __init__(self, width: int, host: QWidget, themes: ThemeSource, least: int = 0) -> None:
         super().__init__(host)
         self._host = host
         self._width = width
+        self._least = least or width
         self._themes = themes
         self._came_from: QWidget | None = None
         self.home: Callable[[], QWidget] | None = None
@@ -96,6 +98,10 @@ class Sheet(QFrame):
             self.show()
         self.raise_()
         self.focus_first()
+
+    def foot_top(self) -> int:
+        """Return where its buttons begin, from its top."""
+        return self.height() if self._foot_rule.isHidden() else self._foot_rule.y()
 
     def focus_first(self) -> None:
         """Put the focus where typing begins; a sheet with fields says where."""
@@ -159,7 +165,8 @@ class Sheet(QFrame):
 
     def _place(self) -> None:
         px, room = self._themes.theme.px, self._host.width()
-        width = px(self._width) if room - px(self._width) >= px(STRIP) else room
+        beside = room - px(STRIP)
+        width = min(px(self._width), beside) if beside >= px(self._least) else room
         self.setGeometry(self._host.width() - width, 0, width, self._host.height())
 
 
@@ -252,6 +259,17 @@ class InsideMenu(QMenu):
         if self.x() + self.width() > edge:
             right = opener.x() if isinstance(opener, QMenu) else edge
             self.move(max(0, right - self.width()), self.y())
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Show what may be higher than its sheet; the keyboard goes through what is inside."""
+    inside.setProperty("area", "clear")
+    scroll = QScrollArea(widgetResizable=True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(inside)
+    return scroll
 
 
 class Rule(QWidget):

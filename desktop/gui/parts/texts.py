@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontDatabase, QPainter
-from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
+_TO_THE_LEFT = {"R", "AL"}
+"""Directions of letters, Hebrew and Arabic ones."""
+_FROM_THE_LEFT = "\u200e"
+"""Has a line begin at the left, as those below it do, also where such a name comes first."""
 _BREAKS = re.compile(r"([.@_+-]|\w{20})(?=\w)")
 
 
@@ -47,18 +52,31 @@ class WholeLabel(QLabel):
 
     def __init__(self) -> None:
         super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # its longest word may break
+        self.setSizePolicy(policy)
         self._whole = ""
 
     def setText(self, text: str) -> None:  # noqa: N802
         """Show a text."""
         self._whole = text
-        super().setText(_BREAKS.sub("\\1\u200b", text))
         self.setAccessibleName(text)
-        self._take_height()
+        self._break()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Be as high as all lines are at this width."""
         super().resizeEvent(event)
+        self._break()
+
+    def _break(self) -> None:
+        """Let words break inside only where one of them is longer than a line."""
+        widest = max(map(self.fontMetrics().horizontalAdvance, self._whole.split()), default=0)
+        breaks = widest > self.width()
+        shown = _BREAKS.sub("\\1\u200b", self._whole) if breaks else self._whole
+        if any(bidirectional(each) in _TO_THE_LEFT for each in shown):
+            shown = _FROM_THE_LEFT + shown
+        if shown != super().text():
+            super().setText(shown)
         self._take_height()
 
     def sizeHint(self) -> QSize:

@@ -8,9 +8,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+
+translate = QCoreApplication.translate
 
 _DATE: Final = re.compile(r"\W*(\d{1,4})([^\w:]+)(\d{1,2})[^\w:]+(\d{1,4})(?:[^\w:]+(.*))?")
+_DAYS: Final = {"today": 0, "heute": 0, "tomorrow": 1, "morgen": 1, "übermorgen": 2}
+"""Days that have a word, by how far they are; beside those of the window's language."""
+_WORD: Final = re.compile(r"([^\W\d]+)(?:,?\s+(.*))?")
+_NAMED: Final = re.compile(
+    r"(?:(?P<weekday>[^\W\d]+)\.?,?\s+)?"
+    r"(?:(?P<day>\d{1,2})\.?\s*(?P<month>[^\W\d]+)|(?P<first>[^\W\d]+)\.?\s+(?P<second>\d{1,2}))"
+    r"\.?(?:,?\s+(?P<year>\d{4}))?(?:,?\s+(?P<time>.*))?"
+)
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?")
 
 
@@ -24,17 +34,22 @@ def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool = False) 
     return str(locale.toString(moment, day if day_only else f"{day}  {time}"))
 
 
-def read_moment(text: str, locale: QLocale, before: QDateTime) -> QDateTime | None:
+def read_moment(
+    text: str, locale: QLocale, before: QDateTime, today: QDate | None = None
+) -> QDateTime | None:
     """Read a typed moment, or ``None`` where it is none; without a time it is that of ``before``.
 
     Day, month and year stand as the locale has them; a year of four digits may go first. Between
-    dots the day goes first everywhere, unless the locale itself writes dots in another order.
+    dots the day goes first everywhere, unless the locale itself writes dots in another order. What
+    the window shows is read too: *tomorrow 09:00*, *Fri 27 Nov, 09:00*.
     """
-    found = _DATE.fullmatch(text.strip())
+    typed, found = text.strip(), _DATE.fullmatch(text.strip())
     if found is None:
-        return None
-    day = _read_day([found[1], found[3], found[4]], locale, dotted="." in found[2])
-    time = _read_time(found[5].strip(), locale) if found[5] else before.time()
+        day, clock = _read_words(typed, locale, today or QDate.currentDate())
+    else:
+        day = _read_day([found[1], found[3], found[4]], locale, dotted="." in found[2])
+        clock = found[5] or ""
+    time = _read_time(clock.strip(), locale) if clock else before.time()
     if day is None or time is None:
         return None
     made = QDateTime(day, time)
@@ -54,14 +69,56 @@ def _read_day(numbers: list[str], locale: QLocale, *, dotted: bool) -> QDate | N
     return day if day.isValid() else None
 
 
+def _read_words(text: str, locale: QLocale, today: QDate) -> tuple[QDate | None, str]:
+    """Read a day that is said in words; what follows is its time."""
+    shown = [translate("ages", "today {}"), translate("ages", "tomorrow {}")]
+    days = _DAYS | {words.format("").strip().casefold(): n for n, words in enumerate(shown)}
+    word = _WORD.fullmatch(text)
+    if word is not None and word[1].casefold() in days:
+        return today.addDays(days[word[1].casefold()]), word[2] or ""
+    found = _NAMED.fullmatch(text)
+    if found is None:
+        return None, ""
+    day = int(found["day"] or found["second"])
+    month = _months(locale).get((found["month"] or found["first"]).casefold(), 0)
+    read = QDate(int(found["year"] or today.year()), month, day)
+    if not found["year"] and read < today:
+        read = QDate(today.year() + 1, month, day)
+    said = found["weekday"]
+    is_right = not said or said.casefold() in _weekdays(locale, read)
+    return (read if read.isValid() and is_right else None), found["time"] or ""
+
+
+def _months(locale: QLocale) -> dict[str, int]:
+    lengths = (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat)
+    return {
+        name.casefold().rstrip("."): month
+        for each in (QLocale.c(), locale)
+        for length in lengths
+        for month in range(1, 13)
+        for name in (each.monthName(month, length), each.standaloneMonthName(month, length))
+    }
+
+
+def _weekdays(locale: QLocale, day: QDate) -> set[str]:
+    lengths = (QLocale.FormatType.ShortFormat, QLocale.FormatType.LongFormat)
+    return {
+        each.dayName(day.dayOfWeek(), length).casefold().rstrip(".")
+        for each in (QLocale.c(), locale)
+        for length in lengths
+        if day.isValid()
+    }
+
+
 def _read_time(text: str, locale: QLocale) -> QTime | None:
     """Read a time; half a day is named as the locale does, or in English."""
-    said = text.casefold()
+    said, hours = text.casefold(), text.casefold().endswith("uhr")
+    said = said.removeprefix("um ").removeprefix("at ").removesuffix("uhr").strip()
     halves = {"am": 0, "a.m.": 0, "pm": 12, "p.m.": 12}
     halves |= {locale.amText().casefold(): 0, locale.pmText().casefold(): 12}
     half = next((word for word in sorted(halves, key=len, reverse=True) if word in said), "")
     found = _TIME.fullmatch(said.replace(half, "", 1).strip())
-    if found is None or not (half or found[2]):
+    if found is None or not (half or hours or found[2]):
         return None
     hour = int(found[1])
     if half:

@@ -138,8 +138,16 @@ class ArgumentForm(QWidget):
 
     def call(self) -> tuple[list[Any], dict[str, Any]]:
         """Return what is given by place and by name; only where all is right."""
-        typed = {name: editor.typed() for name, editor in self.editors.items()}
-        return call_of(self._asked, read_all(self._asked, typed))
+        return call_of(self._asked, read_all(self._asked, self.typed()))
+
+    def typed(self) -> dict[str, Any]:
+        """Return what is typed, right or not, as :meth:`show_typed` takes it."""
+        return {name: editor.typed() for name, editor in self.editors.items()}
+
+    def show_typed(self, typed: Mapping[str, Any]) -> None:
+        """Show what was typed before into the same form."""
+        for name, editor in self.editors.items():
+            editor.show_typed(typed[name])
 
     def check(self) -> bool:
         """Show what is wrong with each argument; tell whether all are right."""

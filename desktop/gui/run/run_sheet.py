@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import HintedButton, Link
+from desktop.gui.parts.keeping_sheet import KeepingSheet
 from desktop.gui.parts.keys import INSIDE, give_key
 from desktop.gui.parts.moment import MomentField
-from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.parts.surfaces import scrolled
 from desktop.gui.run.argument_form import ArgumentForm
 from desktop.gui.run.function_list import FunctionList
 from desktop.gui.tasks.words.states import error_words
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 RUN_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 
 
-class RunSheet(Sheet):
+class RunSheet(KeepingSheet):
     """Lists tasks, then asks for the arguments of one.
 
     ``run_requested`` carries what ``FunctionCalls.run`` takes, as a dict; it is answered by
@@ -44,6 +45,8 @@ class RunSheet(Sheet):
         super().__init__(440, host, themes)
         self._functions: dict[str, TaskFunction] = {}
         self._shown: TaskFunction | None = None
+        self._again: TaskDetail | None = None
+        self._begun: dict[str, Any] = {}
         self._pending = False
         self.is_edited = False
         self.list = FunctionList(themes)
@@ -59,6 +62,7 @@ class RunSheet(Sheet):
         self.form = ArgumentForm(themes)
         self.form.edited.connect(self._on_edited)
         self.run_at = MomentField(self.tr("Run at"), self.tr("Run later…"), themes)
+        self.run_at.edited.connect(self._on_edited)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.clicked.connect(self.close)
         self.run = HintedButton(self.tr("Run"), QKeySequence(RUN_KEYS[0]), themes)
@@ -75,6 +79,7 @@ class RunSheet(Sheet):
 
     def show_list(self) -> None:
         """Ask which task."""
+        self.begin("")
         self._shown, self.is_edited = None, False
         self.set_title(self.tr("Run a task"))
         self._show_parts()
@@ -83,19 +88,46 @@ class RunSheet(Sheet):
 
     def show_function(self, name: str, task: TaskDetail | None = None) -> None:
         """Ask for the arguments of one of the tasks, beginning with those of an earlier one."""
+        self.begin(f"again {task['id']}" if task is not None else f"run {name}")
         function = self._shown = self._functions[name]
+        self._again = task
         self._pending = self.is_edited = False
         self.set_title(self.tr("Run {}").format(function["title"]))
         self.where.setText(_where(self, function))
         self.doc.setText(_unwrapped(function["doc"]))
         self.form.show_function(function, task)
         self.run_at.set_moment("")
+        self._begun = self._typed()
         self.last.setText("")
         self._say("")
         self._show_parts()
         self.function_shown.emit(name)
         self._scroll.verticalScrollBar().setValue(0)
         self.focus_first()
+
+    def draft(self) -> dict[str, Any] | None:
+        """Return what is typed and not run; ``None`` where nothing is."""
+        typed, function = self._typed(), self._shown
+        if function is None or typed == self._begun:
+            return None
+        task = self._again["id"] if self._again is not None else None
+        about = {"sheet": "run", "title": function["title"], "function": function["name"]}
+        return {**about, "task_id": task, "parameters": function["parameters"], **typed}
+
+    def put_back(self, draft: dict[str, Any]) -> None:
+        """Show what was typed before, unless the task takes other arguments since."""
+        if self._shown is not None and draft["parameters"] == self._shown["parameters"]:
+            self.form.show_typed(draft["arguments"])
+            self.run_at.show_typed(draft["run_at"])
+            self.is_edited = True
+
+    def start_over(self) -> None:
+        """Show the form as it was first."""
+        if self._shown is not None:
+            self.show_function(self._shown["name"], self._again)
+
+    def _typed(self) -> dict[str, Any]:
+        return {"arguments": self.form.typed(), "run_at": self.run_at.typed()}
 
     def show_last(self, name: str, words: str) -> None:
         """Say how a task ended that was run last."""
@@ -139,17 +171,13 @@ class RunSheet(Sheet):
         self._list_margins = QVBoxLayout(self._list_page)
         self._list_margins.addWidget(self.list)
         inside = QWidget()
-        inside.setProperty("area", "clear")
         self._column = QVBoxLayout(inside)
         self._column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
-        for part in (self.doc, self.where, self.form, self.run_at, self.last, self.trouble):
+        asked = (self.kept, self.form, self.run_at)
+        for part in (self.doc, self.where, *asked, self.last, self.trouble):
             self._column.addWidget(part)
         self._column.addStretch(1)
-        self._scroll = QScrollArea(widgetResizable=True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inside)
+        self._scroll = scrolled(inside)
         self.body.addWidget(self._list_page, 1)
         self.body.addWidget(self._scroll, 1)
         self.foot.addStretch(1)
@@ -188,6 +216,7 @@ class RunSheet(Sheet):
 
     def _on_edited(self) -> None:
         self.is_edited = True
+        self.note_change()
         self._say("")
 
     def _say(self, sentence: str) -> None:

@@ -1,1 +1,1 @@
-"""The table's view: rows painted, selected and acted upon; the chips and the search above it."""
+"""The table's view: rows painted, selected and acted upon."""

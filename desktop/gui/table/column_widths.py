@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from desktop.gui.tasks.columns import COLUMNS, PROGRESS
+from desktop.gui.tasks.columns import COLUMNS, PROGRESS, STATE
 
 if TYPE_CHECKING:
     from desktop.gui.table.table_header import TableHeader
@@ -24,8 +24,6 @@ SETTLE_MS: Final = 500
 """Milliseconds between two measurements of rows that keep changing."""
 MOST: Final = 2.0
 """Widest a column becomes by itself, in its usual widths."""
-LEAST: Final = 0.5
-"""Narrowest an elastic column becomes by itself, in its usual widths."""
 _KEPT_TEXTS: Final = 4096
 
 
@@ -47,7 +45,7 @@ class ColumnWidths(QObject):
 
     def forget(self) -> None:
         """Measure from the beginning: the font or the size of things is another one."""
-        self._needed.clear()
+        self._needed = {STATE: self._in_steps(self._delegate.widest_state())}
         self._measured.clear()
         self._header.set_widths(self._usual(), self._least())
         self.measure()
@@ -99,7 +97,7 @@ class ColumnWidths(QObject):
 
     def _least(self) -> list[int]:
         least = [
-            max(round(self._digit * column.width * LEAST), self._header.title_width(number))
+            max(round(self._digit * column.width * column.keeps), self._header.title_width(number))
             for number, column in enumerate(COLUMNS)
         ]
         least[PROGRESS] = max(least[PROGRESS], self._delegate.brush.least_progress)

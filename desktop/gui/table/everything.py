@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _LATE = (State.QUEUED, State.SCHEDULED, State.RUNNING, State.WAITING)
 """Where tasks are that came a moment ago, the likeliest first."""
+_TRIED_AGAIN = (State.FAILED, State.UNCERTAIN, State.CANCELLED)
+"""From where an ended task may be open once more; one that is done is gone when it is removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class AllOf:
         left = {
             state: n if state in OPEN else min(n, then.get(state, 0)) for state, n in now.items()
         }
-        tried_again = sum(n - left.get(state, 0) for state, n in then.items() if state not in OPEN)
+        ended = {state: n for state, n in then.items() if state in _TRIED_AGAIN}
+        tried_again = sum(n - left.get(state, 0) for state, n in ended.items())
         late = _open(now) - _open(then) - tried_again
         for state in _LATE:
             dropped = max(0, min(late, left.get(state, 0)))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QFontMetrics, QHelpEvent, QPainter
-from PySide6.QtWidgets import QHeaderView, QMenu, QToolTip
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import QHeaderView, QToolTip
 
 from desktop.gui.look.icons import icon
 from desktop.gui.parts.surfaces import give_viewport
 from desktop.gui.parts.texts import tip
-from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS, column_of_sort, shared, sort_words
+from desktop.gui.table.columns_menu import columns_menu
+from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS, column_of_sort, fitted, sort_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QMenu, QWidget
 
     from desktop.gui.look.theme import Theme
 
@@ -24,7 +25,8 @@ class TableHeader(QHeaderView):
     """Titles that sort where the backend can.
 
     ``sort_chosen`` carries the order as the backend names it: ``[-]key``. ``saveState`` and
-    ``restoreState`` remember widths, places, choice and order of the columns.
+    ``restoreState`` remember widths, places, choice and order of the columns. Columns for which
+    there is no room leave, and come back with it.
     """
 
     sort_chosen = Signal(str)
@@ -38,6 +40,7 @@ class TableHeader(QHeaderView):
         self._wanted: list[int] = []
         self._least: list[int] = []
         self._own: set[int] = set()
+        self._gone: set[int] = set()  # for want of room
         self._hovered = -1
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
@@ -57,8 +60,11 @@ class TableHeader(QHeaderView):
     def set_up_columns(self) -> None:
         """Show the usual columns, none of them in a width that a person chose."""
         self._own.clear()
+        self._gone.clear()
+        self._told_by_program = True
         for number, column in enumerate(COLUMNS):
             self.setSectionHidden(number, not column.shown)
+        self._told_by_program = False
         self._fix_modes()
         self._share_out()
         self.show_sort("-id")
@@ -77,7 +83,11 @@ class TableHeader(QHeaderView):
     def saveState(self) -> QByteArray:  # noqa: N802
         """Return widths, places and order, and which widths the person chose."""
         own = ",".join(COLUMNS[number].key for number in sorted(self._own))
-        return super().saveState().append(_OWN + own.encode())
+        gone = self._gone
+        self._leave(set())
+        state = super().saveState().append(_OWN + own.encode())
+        self._leave(gone)
+        return state
 
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:  # noqa: N802
         """Bring back what ``saveState`` gave."""
@@ -87,6 +97,7 @@ class TableHeader(QHeaderView):
         restored = super().restoreState(qt_state)
         self._told_by_program = False
         if restored:
+            self._gone.clear()
             self._own = {BY_KEY[key] for key in own.decode().split(",") if key in BY_KEY}
         self._fix_modes()
         self._share_out()
@@ -97,10 +108,10 @@ class TableHeader(QHeaderView):
             self._on_indicator(column, order)
         return restored
 
-    def columns_shown(self) -> list[int]:
-        """Return the columns shown, from left to right."""
+    def columns_chosen(self) -> list[int]:
+        """Return the columns from left to right, with those for which there is no room."""
         order = sorted(range(len(COLUMNS)), key=self.visualIndex)
-        return [number for number in order if not self.isSectionHidden(number)]
+        return [n for n in order if not self.isSectionHidden(n) or n in self._gone]
 
     def show_sort(self, sort: str) -> None:
         """Mark the column that sorts, without a signal."""
@@ -185,19 +196,7 @@ class TableHeader(QHeaderView):
 
     def columns_menu(self) -> QMenu:
         """Return the chooser of columns; the last one shown stays."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shown = [number for number in range(len(COLUMNS)) if not self.isSectionHidden(number)]
-        for number in sorted(range(len(COLUMNS)), key=self.visualIndex):
-            title = str(self.model().headerData(number, Qt.Orientation.Horizontal))
-            action = QAction(title, menu)
-            action.setCheckable(True)
-            action.setChecked(number in shown)
-            if shown != [number]:
-                action.toggled.connect(
-                    lambda on, number=number: self.setSectionHidden(number, not on)
-                )
-                menu.addAction(action)
+        menu = columns_menu(self, self._choose)
         menu.addSeparator()
         menu.addAction(self.tr("Reset columns")).triggered.connect(self._on_usual)
         return menu
@@ -225,19 +224,31 @@ class TableHeader(QHeaderView):
         font.setWeight(QFont.Weight.Medium)
         return font
 
+    def _choose(self, number: int, shown: bool) -> None:
+        """Show or hide a column; one that had left for want of room stays from now on."""
+        if number in self._gone:
+            self._gone.remove(number)
+            self._resize({number: self._wanted[number]})
+            self._own.add(number)
+        self.setSectionHidden(number, not shown)
+
+    def _leave(self, gone: set[int]) -> None:
+        """Take these columns off the table, and bring back others that had left."""
+        self._told_by_program = True
+        for number in self._gone ^ gone:
+            self.setSectionHidden(number, number in gone)
+        self._told_by_program = False
+        self._gone = gone
+
     def _share_out(self) -> None:
         """Give each column its width; those a person chose stay as they are."""
         if not self._wanted:
             return
-        shown = self.columns_shown()
-        wanted = {n: self.sectionSize(n) if n in self._own else self._wanted[n] for n in shown}
-        elastic = {
-            number: column.elastic
-            for number, column in enumerate(COLUMNS)
-            if column.elastic and number in wanted and number not in self._own
-        }
-        least = dict(enumerate(self._least))
-        self._resize(shared(wanted, least, elastic, self.viewport().width()))
+        chosen, room = self.columns_chosen(), self.viewport().width()
+        wanted = {n: self.sectionSize(n) if n in self._own else self._wanted[n] for n in chosen}
+        widths = fitted(wanted, self._least, self._own, room)
+        self._leave(wanted.keys() - widths.keys())
+        self._resize(widths)
 
     def _stretch(self) -> None:
         """Have Progress alone take what is left over, so no edge runs from the pointer."""

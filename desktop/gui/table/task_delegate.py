@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QTableView, QToolTip
 from desktop.gui.parts.texts import tip
 from desktop.gui.table.cell_painter import CellPainter
 from desktop.gui.tasks.columns import COLUMNS, PROGRESS, STATE, TO
+from desktop.gui.tasks.words.states import LOOKS, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,6 +137,13 @@ class TaskDelegate(QStyledItemDelegate):
         """Return the width in which ``text`` is not cut in a row's cell, in logical pixels."""
         bar = column == PROGRESS and row.share is not None
         return self.brush.width_needed(text, state=column == STATE, bar=bar)
+
+    def widest_state(self) -> int:
+        """Return the width in which the word of no state is cut, in logical pixels."""
+        words = {
+            translate("words", word) for each in LOOKS.values() for word in (each.word, each.mail)
+        }
+        return max(self.brush.width_needed(word, state=True) for word in words)
 
     def helpEvent(
         self,

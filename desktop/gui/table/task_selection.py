@@ -117,6 +117,7 @@ class TaskSelection(QObject):
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=stamp(self._all.at))
         left = self._all.left(self._counts) if is_known else {}
+        count = min(count, sum(left.values())) if left else count
         return Selected(rows, count, then, left, self._reach)
 
     def positions(self, first: int, last: int) -> set[int]:

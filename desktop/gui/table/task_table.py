@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
 
+    from desktop.gui.filter.state_chips import StateGroup
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
-    from desktop.gui.table.state_chips import StateGroup
     from desktop.gui.table.task_actions import TaskAction
     from desktop.gui.tasks.task_model import TaskModel
 
@@ -104,7 +104,7 @@ class TaskTable(QTableView):
     def copy_selection(self) -> None:
         """Copy the selected rows as a table and as text: the columns shown."""
         if self.selection.ids:
-            shown = self.header.columns_shown()
+            shown = self.header.columns_chosen()
             rows = self.selection.cells(shown)
             titles = [title_of(column) for column in shown]
             QGuiApplication.clipboard().setMimeData(copied(titles, rows))

@@ -12,7 +12,7 @@ from desktop.gui.ages import age, exact
 from desktop.gui.tasks.words.states import attempts_words, progress_words, state_word, took_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from desktop.contract.tasks import SortKey
     from desktop.gui.tasks.task_row import Row
@@ -35,7 +35,9 @@ class TaskColumn:
 
     ``sort`` is the backend's key or ``None`` where it has none; ``width`` is the usual one, in
     widths of a digit; ``elastic`` columns share the room that is left over, or is missing, in
-    these proportions. ``ink`` is the token its words are set in, ``state`` for the state's own.
+    these proportions, but keep ``keeps`` of the usual width. Where that is too much for the room,
+    columns leave the table, those with the lowest ``leaves`` first; 0 never leaves. ``ink`` is the
+    token its words are set in, ``state`` for the state's own.
     """
 
     key: str
@@ -46,6 +48,8 @@ class TaskColumn:
     ink: Literal["text", "soft text", "state"] = "text"
     right: bool = False
     elastic: int = 0
+    keeps: float = 0.4
+    leaves: int = 0
     shown: bool = True
     copied: Text | None = None
     """What a copy says where the cell itself soon says something else."""
@@ -67,6 +71,7 @@ COLUMNS: Final = (
         7.5,
         lambda row, _: "" if row.item_id is None else str(row.item_id),
         ink="soft text",
+        leaves=3,
     ),
     TaskColumn(
         "task",
@@ -75,6 +80,7 @@ COLUMNS: Final = (
         18.5,
         lambda row, _: row.title,
         elastic=1,
+        keeps=0.7,
     ),
     TaskColumn(
         "to",
@@ -83,6 +89,7 @@ COLUMNS: Final = (
         29,
         lambda row, _: row.to or "",
         elastic=2,
+        keeps=0.7,
     ),
     TaskColumn(
         "progress",
@@ -100,6 +107,7 @@ COLUMNS: Final = (
         14,
         lambda row, now: age(row.created, now),
         ink="soft text",
+        leaves=2,
         copied=lambda row, now: exact(row.created, now),
     ),
     TaskColumn(
@@ -110,6 +118,7 @@ COLUMNS: Final = (
         took_words,
         ink="soft text",
         right=True,
+        leaves=1,
     ),
     TaskColumn(
         "finished",
@@ -168,6 +177,41 @@ def column_of_sort(sort: str) -> int | None:
     """Return the column that shows the order ``[-]key``."""
     key = sort.removeprefix("-")
     return next((n for n, column in enumerate(COLUMNS) if column.sort == key), None)
+
+
+def fitted(
+    wanted: Mapping[int, int], least: Sequence[int], own: Collection[int], room: int
+) -> dict[int, int]:
+    """Return the widths of the columns that have room; the others leave the table.
+
+    Args:
+        wanted: what each column chosen needs.
+        least: what every column there is keeps.
+        own: the columns that stay, and stay as wide as they are wanted.
+        room: of them all. All in logical pixels.
+    """
+    elastic = {n: COLUMNS[n].elastic for n in sorted(wanted) if COLUMNS[n].elastic and n not in own}
+    needed = {n: least[n] if n in elastic else width for n, width in wanted.items()}
+    gone = leaving(needed, own, room)
+    stay = {n: width for n, width in wanted.items() if n not in gone}
+    return shared(stay, dict(enumerate(least)), elastic, room)
+
+
+def leaving(needed: Mapping[int, int], kept: Collection[int], room: int) -> set[int]:
+    """Return the columns that leave the table, as few as give the others what they need.
+
+    Args:
+        needed: the least width of each column chosen.
+        kept: the columns that stay in any case.
+        room: of them all. All in logical pixels.
+    """
+    gone: set[int] = set()
+    can_leave = [number for number in needed if COLUMNS[number].leaves and number not in kept]
+    for number in sorted(can_leave, key=lambda each: COLUMNS[each].leaves):
+        if sum(needed.values()) - sum(needed[each] for each in gone) <= room:
+            break
+        gone.add(number)
+    return gone
 
 
 def shared(

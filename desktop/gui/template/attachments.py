@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
+_UNDO: Final = QKeySequence.StandardKey.Undo
+
+
 class Attachments(QWidget):
     """Lists attachments as {"file", "size" (bytes, or None)}; files can be dropped on it.
 
     ``attach_chosen`` carries the paths of files. ``edited`` tells that a person takes one away, or
-    keeps it after all.
+    keeps it after all, as the keys of *undo* do with the last one.
     """
 
     attach_chosen = Signal(list)
@@ -47,6 +51,7 @@ class Attachments(QWidget):
         self.setAcceptDrops(True)
         self._files: list[dict[str, Any]] = []
         self._going: set[str] = set()
+        self._taken: list[str] = []
         self._shown: list[QWidget] = []
         self._rows = QVBoxLayout()
         self.attach = Link(self.tr("Attach…"))
@@ -72,6 +77,7 @@ class Attachments(QWidget):
     def take_away(self, files: Collection[str]) -> None:
         """Mark these of the files shown, and no others, as taken away."""
         self._going = {str(each["file"]) for each in self._files} & set(files)
+        self._taken = [name for name in self._taken if name in self._going]
         self._show_rows()
 
     def keep_only(self, staying: Collection[str] | None) -> None:
@@ -123,6 +129,23 @@ class Attachments(QWidget):
         """Take the sizes of a theme."""
         self._rows.setSpacing(theme.px(4))
         self.attach.setFixedHeight(theme.px(32))
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys of *undo* before the window does, where one was taken away here."""
+        claims = event.type() == QEvent.Type.ShortcutOverride and bool(self._taken)
+        if claims and isinstance(event, QKeyEvent) and event.matches(_UNDO):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep after all what was taken away last."""
+        if self._taken and event.matches(_UNDO):
+            name = self._taken[-1]
+            self._on_button(name)
+            self.say(self.tr("{} stays.").format(name))
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -180,6 +203,7 @@ class Attachments(QWidget):
         return button
 
     def _on_button(self, name: str) -> None:
+        self._taken.append(name)
         self.take_away(self._going ^ {name})
         self.say("")
         self.edited.emit()

@@ -49,6 +49,7 @@ class FieldText(QTextEdit):
         self._themes = themes
         self._one_line = lines == 1
         self._quiet = False
+        self._told = ""
         self._chips = FieldChips(fields, themes)
         self._unknown: frozenset[str] = frozenset()
         self.setAccessibleName(name)
@@ -74,6 +75,7 @@ class FieldText(QTextEdit):
         self._insert(QTextCursor(self.document()), source)
         self.document().clearUndoRedoStacks()
         self._quiet = False
+        self._told = self.source()
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._show_unknown()
 
@@ -114,6 +116,7 @@ class FieldText(QTextEdit):
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 self._insert_chip(cursor, found)
         self._quiet = False
+        self._told = self.source()
         self.document().markContentsDirty(0, self.document().characterCount())
 
     def dress(self, theme: Theme) -> None:
@@ -237,7 +240,9 @@ class FieldText(QTextEdit):
         self._make_chip_of_what_was_closed()
         self._quiet = False
         self._show_unknown()
-        self.edited.emit()
+        before, self._told = self._told, self.source()
+        if self._told != before:  # Qt tells it of another margin or font too
+            self.edited.emit()
 
     def _make_chip_of_what_was_closed(self) -> None:
         cursor = self.textCursor()

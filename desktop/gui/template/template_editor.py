@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.gui.parts.halves import Halves
 from desktop.gui.template.template_form import TemplateForm
 from desktop.gui.template.template_name import TemplateName
 from desktop.gui.template.template_preview import TemplatePreview
@@ -139,6 +140,7 @@ class TemplateEditor(QWidget):
         self.name.dress(theme)
         self.form.dress(theme)
         self.preview.dress(theme)
+        self._halves.dress(theme)
 
     def _lay_out(self) -> None:
         asked = QWidget()
@@ -148,15 +150,9 @@ class TemplateEditor(QWidget):
         self._column.addWidget(self.form, 1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(asked)
-        self._halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        self._halves.addWidget(scroll)
-        self._halves.addWidget(self.preview)
-        self._halves.setSizes([460, 540])
-        self._halves.setHandleWidth(1)
-        self._halves.handle(1).setAccessibleName(self.tr("Width of the editor"))
+        self._halves = Halves(scroll, self.preview, (46, 54), self.tr("Width of the editor"))
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._halves)

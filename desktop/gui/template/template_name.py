@@ -70,6 +70,11 @@ class TemplateName(QWidget):
         """Whether the name is being typed: of a copy, or another one for this template."""
         return not self.field.isHidden()
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is the name of a copy, whose text is still to be written."""
+        return self.is_new and not self._renames
+
     def value(self) -> str:
         """Return the name the template is to have."""
         return self.field.text().strip() if self.is_new else self.choice.value()
@@ -112,12 +117,32 @@ class TemplateName(QWidget):
         _fill(self.deleted, deleted, "{name} · {at}", self.restore_chosen)
         self._show_more()
 
-    def delete_question(self) -> str:
+    def why_stays(self, messages: dict[str, Any]) -> str:
+        """Say what keeps the template from being deleted; an empty text where nothing does."""
+        if not messages["open"] or (self._shown is not None and self._shown["built_in"]):
+            return ""
+        words = self.tr(
+            "“{}” cannot be deleted: %Ln messages are still to leave with it.",
+            None,
+            messages["open"],
+        )
+        return words.format(self.choice.value())
+
+    def delete_question(self, messages: dict[str, Any]) -> str:
         """Ask whether the template that is edited is to go, and say how it comes back."""
         if self._shown is not None and self._shown["built_in"]:
             return self.tr("Go back to the built-in text? Yours stays under … › Earlier versions.")
         words = self.tr("Delete the template “{}”? It stays under … › Deleted templates.")
-        return words.format(self.choice.value())
+        said = [words.format(self.choice.value())]
+        if messages["again"]:
+            said.append(
+                self.tr(
+                    "%Ln messages that failed or are uncertain cannot be sent again without it.",
+                    None,
+                    messages["again"],
+                )
+            )
+        return " ".join(said)
 
     def go_back(self) -> None:
         """Show the template that is edited, after another one was chosen."""
@@ -171,7 +196,7 @@ class TemplateName(QWidget):
         self.copy_button.hide()
         self.more.hide()
         self.field.show()
-        self.field.set_text(before if renames else self._free_name(before))
+        self.field.set_text(before if renames else self._free_name(template_word(before)))
         self.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.editor.selectAll()
         self.edited.emit()

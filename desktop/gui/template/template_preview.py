@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from desktop.gui.look import icons
@@ -51,7 +52,6 @@ class TemplatePreview(QFrame):
         self._addresses = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._addresses.setProperty("role", "soft")
         self._subject = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._subject.setProperty("role", "title")
         self.html = InertBrowser()
         self.html.setAccessibleName(self.tr("The message as its reader sees it"))
         self.html.document().setDocumentMargin(0)
@@ -122,8 +122,7 @@ class TemplatePreview(QFrame):
         px = theme.px
         paper = Theme(Scheme.LIGHT, theme.scale)  # most readers' mail programs are white
         self.setStyleSheet(
-            f"#templatePreview {{ background: {theme.color('background').name()};"
-            f" border-left: 1px solid {theme.color('line').name()}; }}"
+            f"#templatePreview {{ background: {theme.color('background').name()}; }}"
             f"#paper {{ background: {paper.color('surface').name()};"
             f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
             f"#paper QLabel {{ color: {paper.color('text').name()}; }}"
@@ -134,8 +133,12 @@ class TemplatePreview(QFrame):
         self._whole.setContentsMargins(px(16), px(12), px(16), px(16))
         self._whole.setSpacing(px(12))
         self._head.setSpacing(px(4))
-        self._sheet.setContentsMargins(px(16), px(16), px(8), px(8))
-        self._sheet.setSpacing(px(8))
+        self._sheet.setContentsMargins(px(20), px(20), px(8), px(8))
+        self._sheet.setSpacing(px(12))
+        large = QFont(self.font())
+        large.setPixelSize(px(18))
+        large.setWeight(QFont.Weight.DemiBold)
+        self._subject.setFont(large)
         for button, name in ((self.newer, "chevron-left"), (self.older, "chevron-right")):
             icons.put(button, name, theme.color("soft text"), theme)
             button.setFixedWidth(px(28))

@@ -29,6 +29,7 @@ class TemplateSheet(Sheet):
     name and a version, answered by :meth:`show_version`, ``restore_wanted`` those of a template
     that was deleted, answered by :meth:`show_template`. ``save_requested`` carries
     ``{"name", "parts", "copy_of", "rename_of"}``, answered by :meth:`show_saved`;
+    ``deletion_wanted`` carries a name, answered by :meth:`ask_about_deletion`;
     ``attach_requested`` carries the paths of files for the template that is saved, answered by
     :meth:`show_attachments`; what is taken away of its files goes with a save.
     ``preview_wanted`` and ``test_requested`` carry ``{"template", "parts", "item_id"}``. Any of
@@ -40,6 +41,7 @@ class TemplateSheet(Sheet):
     template_wanted = Signal(str)
     version_wanted = Signal(str, str)
     save_requested = Signal(object)
+    deletion_wanted = Signal(str)
     delete_requested = Signal(str)
     restore_wanted = Signal(str, str)
     attach_requested = Signal(list)
@@ -47,7 +49,7 @@ class TemplateSheet(Sheet):
     test_requested = Signal(object)
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(1000, host, themes)
+        super().__init__(1200, host, themes, least=1000)
         self.set_title(self.tr("Templates"))
         self._saving = self._testing = self.saves_for_file = False
         self._after: Callable[[], object] | None = None
@@ -96,6 +98,20 @@ class TemplateSheet(Sheet):
     def show_attachments(self, files: list[dict[str, Any]]) -> None:
         """Show the files of the template that is saved."""
         self.editor.show_attachments(files)
+
+    def ask_about_deletion(self, name: str, messages: dict[str, Any]) -> None:
+        """Ask whether a template is to go, if it is still shown and no message needs it."""
+        if self.isHidden() or name != self.name.choice.value():
+            return
+        why_not = self.name.why_stays(messages)
+        if why_not:
+            self.foot_row.say(why_not, "error")
+            return
+        answers: list[tuple[str, Callable[[], object] | None]] = [
+            (self.tr("Keep it"), None),
+            (self.tr("Delete"), lambda: self.delete_requested.emit(name)),
+        ]
+        self.question.ask(self.name.delete_question(messages), answers)
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show the message of what is typed now, and mark what it could not fill."""
@@ -159,15 +175,22 @@ class TemplateSheet(Sheet):
     def _connect(self) -> None:
         self.name.template_chosen.connect(self._on_template_chosen)
         self.name.version_chosen.connect(self.version_wanted)
-        self.name.delete_chosen.connect(self._on_delete)
+        self.name.delete_chosen.connect(self.deletion_wanted)
         self.name.restore_chosen.connect(self._on_restore_chosen)
-        self.name.entered.connect(self._on_save)
+        self.name.entered.connect(self._on_name_entered)
         self.form.attachments.attach_chosen.connect(self._on_attach_chosen)
         self.editor.edited.connect(lambda: self.foot_row.say(""))
         self.editor.preview_wanted.connect(self.preview_wanted)
         self.foot_row.save.clicked.connect(self._on_save)
         self.foot_row.test.clicked.connect(self._on_test)
         self.foot_row.cancel.clicked.connect(self._on_cancel)
+
+    def _on_name_entered(self) -> None:
+        """Take the name by Enter: that of a copy is followed by its text, another one is saved."""
+        if not self.name.is_copy:
+            self._on_save()
+        elif self.name.check():
+            self.focus_first()
 
     def _on_template_chosen(self, name: str) -> None:
         if self.has_changes():
@@ -232,13 +255,6 @@ class TemplateSheet(Sheet):
     def _on_cancel(self) -> None:
         self.discard()
         self.close()
-
-    def _on_delete(self, name: str) -> None:
-        answers: list[tuple[str, Callable[[], object] | None]] = [
-            (self.tr("Keep it"), None),
-            (self.tr("Delete"), lambda: self.delete_requested.emit(name)),
-        ]
-        self.question.ask(self.name.delete_question(), answers)
 
     def _show_state(self) -> None:
         self.foot_row.show_state(saving=self._saving, testing=self._testing)

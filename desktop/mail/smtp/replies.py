@@ -29,7 +29,7 @@ _NEVER: Final = frozenset({550, 552, 554})
 _ANSWERS: Final = (
     _QuotaAnswer(_LATER, "4.7.", rf"too many|rate limit|limit exceeded|quota|{_SENDING}"),
     _QuotaAnswer(_LATER, "4.5.", _SENDING),  # as 4.5.3, too many recipients, but of a day
-    _QuotaAnswer(_LATER, "4.2.1", r"relay limit exceeded"),  # Google's relay
+    _QuotaAnswer(_LATER, "4.2.1", r"relay limit exceeded|sending (limit|quota|rate)"),  # Google
     _QuotaAnswer(_LATER, "", _SENDING),
     _QuotaAnswer(_NEVER, "5.4.5"),  # Gmail: the limit of a day
     _QuotaAnswer(_NEVER, "5.1.90"),  # Microsoft 365: the limit of a day

@@ -112,6 +112,17 @@ def blocks_of(source: str) -> list[Block]:
     return [Block(found[2], found.start(3), found.end(3)) for found in _BLOCK.finditer(source)]
 
 
+def place_in(source: str, name: str, line: int) -> int:
+    """Return which line of a block's text a line of the source is; 0 where it is in none."""
+    for block in blocks_of(source):
+        content = source[block.start : block.end]
+        blank = len(content) - len(content.lstrip("\n"))
+        first = source.count("\n", 0, block.start + blank) + 1
+        if block.name == name and first <= line <= first + content.strip("\n").count("\n"):
+            return line - first + 1
+    return 0
+
+
 def without_head(source: str) -> str:
     """Return the source with empty lines in place of its head, so lines keep their numbers."""
     return _HEAD.sub(lambda found: "\n" * found[0].count("\n"), source)

@@ -3,6 +3,7 @@
 ::
 
     templates/renewal.jinja                     a template of the person's own
+    templates/names.json                        what renamed ones were called before
     templates/versions/renewal/<ms>.jinja       what it was before, the last 20 saves
     templates/attachments/renewal/statutes.pdf  what goes along with its messages
 """
@@ -11,16 +12,17 @@ from __future__ import annotations
 
 import shutil
 import threading
-import time
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING
 
 from desktop.contract.rules.templates import DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.attached import ATTACHMENTS_LIMIT, Attachment, check_file_name
 from desktop.mail.errors import BadName, BadTemplate
-from desktop.mail.templates.source import parts_of, with_parts
+from desktop.mail.templates.files import ATTACHMENTS, is_same, leave, others, size_of, sweep_uploads
+from desktop.mail.templates.names import TemplateNames
+from desktop.mail.templates.source import TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.versions import (
     SUFFIX,
@@ -35,13 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-from desktop.mail.templates.source import TemplateParts
-
-UPLOAD: Final = ".upload-"
-"""How the name of a file begins that is still being received."""
-UPLOAD_TAKES: Final = 3600.0
-"""Seconds after which such a file belongs to no upload any more."""
-
 
 class TooMuch(BadTemplate):
     """A template's files together are more than a message can carry."""
@@ -49,28 +44,6 @@ class TooMuch(BadTemplate):
 
 class MissingAttachment(BadTemplate):
     """A template names a file that is not there."""
-
-
-class TemplateStore(Protocol):
-    """Where templates and attachments are kept; files today, the interface of any other place."""
-
-    def names(self) -> list[str]:
-        """List all names, sorted."""
-
-    def __contains__(self, name: str) -> bool:
-        """Tell whether there is a template of this name."""
-
-    def get(self, name: str) -> Template:
-        """Give a template ready to render; raises ``BadTemplate``."""
-
-    def source(self, name: str) -> str:
-        """Read a template's source; raises ``BadTemplate``."""
-
-    def attachments(self, name: str) -> list[Attachment]:
-        """List the files a template names, with their sizes; raises ``BadTemplate``."""
-
-    def attachment(self, name: str, file: str) -> bytes:
-        """Read an attachment; raises ``MissingAttachment``."""
 
 
 class Templates:
@@ -82,6 +55,7 @@ class Templates:
         self._built_in = tuple(built_in)
         self._ready: dict[Path, tuple[int, Template]] = {}
         self.versions = Versions(own / "versions")
+        self.called = TemplateNames(own)
         self._lock = threading.RLock()  # what is read, changed and written is one step
 
     def names(self) -> list[str]:
@@ -95,8 +69,12 @@ class Templates:
         return sorted(found, key=str.casefold)
 
     def __contains__(self, name: str) -> bool:
-        """Tell whether there is one of this name, without a look at the others."""
+        """Tell whether there is one of this name, or was before it was renamed."""
         return is_template_name(name) and self._path(name).exists()
+
+    def current(self, name: str) -> str:
+        """Return what the template is called now; raises ``UnknownTemplate`` for no name."""
+        return self._path(name).stem
 
     def deleted(self) -> dict[str, TemplateVersion]:
         """Give what deleted templates were last, by their names, the newest first."""
@@ -125,11 +103,13 @@ class Templates:
         path = self._path(name)
         try:
             changed = path.stat().st_mtime_ns
-        except FileNotFoundError as error:
+            ready = self._ready.get(path)
+            if ready is None or ready[0] != changed:
+                ready = self._ready[path] = (changed, Template(path.stem, read_template(path)))
+        except (FileNotFoundError, UnknownTemplate) as error:
+            if self._path(name) != path:  # it was renamed in this moment
+                return self.get(name)
             raise UnknownTemplate(name) from error
-        ready = self._ready.get(path)
-        if ready is None or ready[0] != changed:
-            ready = self._ready[path] = (changed, Template(name, read_template(path)))
         return ready[1]
 
     def save(self, name: str, source: str) -> None:
@@ -141,11 +121,14 @@ class Templates:
         """
         with self._lock:
             self._check_name(name)
+            self._check_free(name)
             self._keep(name, source)
 
     def _keep(self, name: str, source: str) -> None:
         Template(name, source)
         with self._lock:
+            if not self._is_there(name):
+                self.called.begin(name)
             self.versions.keep(self._file(name))
             write_atomic(self._file(name), source.encode())
 
@@ -155,31 +138,57 @@ class Templates:
         parts: TemplateParts,
         copy_of: str | None = None,
         staying: Collection[str] | None = None,
+        *,
+        renames: bool = False,
     ) -> None:
         """Keep a template by its parts; raises as :meth:`save` does, ``BadPart`` names the part.
 
         Its attachments stay; with ``copy_of`` those of another one come along. Where ``staying`` is
-        given, only the files it names do. A copy may differ from that one by capitals only: so a
-        template is spelt another way.
+        given, only the files it names do. A copy may differ from that one by capitals only; if it
+        ``renames`` that one, it may also have an earlier name of it.
         """
         with self._lock:
-            self._check_name(name, copy_of)
-            if name not in self:  # a deleted one of this name leaves its files to be brought back
-                shutil.rmtree(self._files(name), ignore_errors=True)
-            before = copy_of or (name if name in self else DEFAULT)
+            self._check_name(name, copy_of, renames=renames)
+            self._check_free(name, copy_of if renames else None)
+            is_new = not self._is_there(name)
+            if is_new:  # a deleted one of this name leaves its files to be brought back
+                shutil.rmtree(self._own / ATTACHMENTS / name, ignore_errors=True)
+            before = copy_of or (DEFAULT if is_new else name)
             like = self.source(before)
-            named = parts_of(like).attachments if copy_of or name in self else ()
+            named = () if is_new and not copy_of else parts_of(like).attachments
             files = tuple(each for each in named if staying is None or each in staying)
             made = with_parts(like, replace(parts, attachments=files))
             Template(name, made)
-            if copy_of and copy_of != name and files:
-                there, here = self._files(copy_of), self._files(name)
-                others = partial(_others, files)
-                shutil.copytree(there, here, dirs_exist_ok=True, ignore=others)
+            here = self._own / ATTACHMENTS / name
+            if copy_of and files and not is_same(self._files(copy_of), here):
+                ignore = partial(others, files)
+                shutil.copytree(self._files(copy_of), here, dirs_exist_ok=True, ignore=ignore)
             self._keep(name, made)
             for file in set(named) - set(files):
                 with suppress(BadName):  # written into the head by hand
-                    (self._files(name) / check_file_name(file)).unlink(missing_ok=True)
+                    (here / check_file_name(file)).unlink(missing_ok=True)
+
+    def rename(
+        self, before: str, name: str, parts: TemplateParts, staying: Collection[str] | None = None
+    ) -> None:
+        """Keep a template by its parts under another name; raises as :meth:`save_parts` does.
+
+        Its files and versions come along, and its earlier name leads to it. ``UnknownTemplate``
+        where a built-in one has that name, since messages without a template would go by this.
+        """
+        with self._lock:
+            if not self.is_own(before) or self.is_built_in(before):
+                raise UnknownTemplate(before)
+            self.save_parts(name, parts, before, staying, renames=True)
+            if name == before:
+                return
+            if self.source(name) != self.source(before):
+                self.versions.keep(self._file(before))
+            self.versions.copy(before, name)
+            self.called.rename(before, name)
+            leave(self._file(before), self._file(name))
+            leave(self._own / ATTACHMENTS / before, self._own / ATTACHMENTS / name)
+            leave(self.versions.place(before), self.versions.place(name))
 
     def delete(self, name: str) -> None:
         """Delete a template of the person's own; raises ``UnknownTemplate``.
@@ -195,7 +204,7 @@ class Templates:
     def attachments(self, name: str) -> list[Attachment]:
         """List the files a template names, in its order."""
         return [
-            Attachment(file, _size(self._files(name) / file))
+            Attachment(file, size_of(self._files(name) / file))
             for file in parts_of(self.source(name)).attachments
         ]
 
@@ -249,50 +258,43 @@ class Templates:
             (self._files(name) / check_file_name(file)).unlink(missing_ok=True)
 
     def _save_attachments(self, name: str, parts: TemplateParts, files: tuple[str, ...]) -> None:
-        self._keep(name, with_parts(self.source(name), replace(parts, attachments=files)))
+        source = with_parts(self.source(name), replace(parts, attachments=files))
+        self._keep(self.current(name), source)
 
-    def _check_name(self, name: str, like: str | None = None) -> None:
+    def _check_name(self, name: str, like: str | None = None, *, renames: bool = False) -> None:
         """Refuse what is no name, and one that differs from another but ``like`` by capitals only.
 
-        Readers take the two for one, and so do the disks of Windows and macOS.
+        Readers take the two for one, and so do the disks of Windows and macOS. One that ``renames``
+        takes no other's place either: it would be that letter, too.
         """
         if not is_template_name(name):
             raise BadName(NAME_RULE)
         names = self.names()
         same = [each for each in names if each.casefold() == name.casefold() and each != like]
-        if same and name not in names:
+        if same and (renames or name not in names):
             raise BadName(f"There is a template “{same[0]}” already. Choose another name.")
+
+    def _check_free(self, name: str, renamed: str | None = None) -> None:
+        """Refuse the name that another template had: messages were sent by it, and may wait."""
+        now = self.called.now(name)
+        if now != name and now != renamed and self._is_there(now) and not self._is_there(name):
+            raise BadName(f"“{now}” was called “{name}” before. Choose another name.")
 
     def _path(self, name: str) -> Path:
         if not is_template_name(name):
             raise UnknownTemplate(name)
         places = [folder / f"{name}{SUFFIX}" for folder in (self._own, *self._built_in)]
-        return next((path for path in places if path.exists()), places[0])
+        found = next((path for path in places if path.exists()), None)
+        now = name if found else self.called.now(name)
+        return (found or places[0]) if now == name else self._path(now)
 
     def _file(self, name: str) -> Path:
         if not is_template_name(name):
             raise UnknownTemplate(name)
         return self._own / f"{name}{SUFFIX}"
 
+    def _is_there(self, name: str) -> bool:
+        return self.is_own(name) or self.is_built_in(name)
+
     def _files(self, name: str) -> Path:
-        return self._own / "attachments" / name
-
-
-def _others(files: Sequence[str], _folder: str, found: Sequence[str]) -> set[str]:
-    """Tell :func:`shutil.copytree` to leave out what is not among ``files``."""
-    return set(found) - set(files)
-
-
-def sweep_uploads(folder: Path) -> None:
-    """Remove what uploads have left that were killed long ago."""
-    for path in folder.glob(f"{UPLOAD}*"):
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < time.time() - UPLOAD_TAKES:
-                path.unlink()
-
-
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return None
+        return self._own / ATTACHMENTS / self.current(name)

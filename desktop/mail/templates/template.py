@@ -20,7 +20,7 @@ from desktop.mail.templates.fields import (
     written_name,
 )
 from desktop.mail.templates.sandbox import BUDGET, Budget, MissingValue, TemplateEnvironment
-from desktop.mail.templates.source import parts_of, without_head
+from desktop.mail.templates.source import parts_of, place_in, without_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,17 +144,22 @@ class Template:
                 budget.spend_output(len(chunk))
                 chunks.append(chunk)
         except Exception as error:  # noqa: BLE001 - a template is a program of its own
-            self._fail(error, _line(template, error))
+            self._fail(error, _line(template, error), block)
         return "".join(chunks)
 
-    def _fail(self, error: Exception, line: int | None) -> NoReturn:
-        where = f", line {line}" if line else ""
-        said = (str(error) or type(error).__name__).removesuffix(".")
-        text = f"The template “{self._name}” does not render{where}: {said}."
+    def _fail(self, error: Exception, line: int | None, block: str = "") -> NoReturn:
         missing = error.name if isinstance(error, MissingValue) else None
         fault = None
         if isinstance(error, jinja2.TemplateSyntaxError):
             fault = first_fault(self._written, TemplateEnvironment(html=False))
+        if missing is not None:
+            text = f"The template “{self._name}” needs “{missing}”, which is missing."
+        else:
+            place = place_in(self._written, block, line or 0)
+            part, number = (fault.block, fault.line) if fault else (block, place)
+            where = f", line {number} of the {part}" if number else f", line {line}" if line else ""
+            said = (str(error) or type(error).__name__).removesuffix(".")
+            text = f"The template “{self._name}” does not render{where}: {said}."
         raise TemplateFault(text, line, missing, fault) from error
 
 

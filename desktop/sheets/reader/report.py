@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.contract.rules.mailbox import written_address
 from desktop.sheets.description import ANSWER, TEXT_SUFFIXES
 from desktop.sheets.faults import SheetError, SheetFault
 from desktop.sheets.reader.files.cells import is_blank
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 Given = tuple[int, list[str], str]
 """A row, the cells that are added to it, and its recipient or nothing."""
 _NO_MORE: Final[Given] = (0, [], "")
+_BETWEEN: Final = re.compile(r"""[\s<>()",;:]+""")
+"""What stands in a cell between an address and its neighbours."""
+_AROUND: Final = "'‘’."
+"""What stands right beside an address, and may stand inside it too."""
 
 
 class Report:
@@ -102,8 +108,8 @@ def _writer(table: Table, source: SourceFile, folder: Path) -> TableWriter:
 
 def _with_recipient(cells: list[str], to: str, written: str) -> list[str]:
     """Put the recipient before the answer where the spreadsheet has another address."""
-    address = to.rpartition("<")[2].removesuffix(">")
-    if not to or address.casefold() in written.casefold():
+    found = {word.strip(_AROUND) for word in _BETWEEN.split(written.casefold())}
+    if not to or written_address(to).casefold().strip(_AROUND) in found:
         return cells
     told = [*cells]
     told[ANSWER] = f"{to}: {cells[ANSWER]}" if cells[ANSWER] else to

@@ -75,9 +75,11 @@ def _attempts(task: TaskDetail) -> str:
 def _attempt(attempt: Attempt) -> Iterator[str]:
     times = f" and {attempt['count'] - 1} before it" if attempt["count"] > 1 else ""
     error = f": {attempt['error']}" if attempt["error"] else ""
+    worker = attempt.get("worker")
+    where = f" on {worker}" if worker else ""
     yield (
         f"{'Attempt':<{_LABEL}}{attempt['attempt']}{times}  {_moment(attempt['started_at'])}  "
-        f"{attempt['outcome']}{error}"
+        f"{attempt['outcome']}{where}{error}"
     )
     for line in (attempt["traceback"] or "").splitlines():
         yield f"{'':<{_LABEL}}{line}"

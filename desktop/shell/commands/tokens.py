@@ -20,6 +20,7 @@ _WORDS: Final = {
     Access.FULL: "everything",
     Access.VIEWER: "looks only",
     Access.EXPIRED: "expired",
+    Access.NONE: "nothing",
 }
 
 

@@ -70,7 +70,7 @@ def days(typed: str) -> int:
 
 def url(typed: str) -> str:
     """Read a backend's address; the token must not travel through a network in the clear."""
-    from desktop.settings.server_address import BadUrl, UrlFault, server_url
+    from desktop.settings.servers import BadUrl, UrlFault, server_url
 
     try:
         return server_url(text(typed))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
 pytestmark = pytest.mark.anyio
 
@@ -146,3 +146,34 @@ async def test_an_answer_under_way_ends_when_its_token_is_removed(tmp_path: Path
     guarded = TokenMiddleware(app, tokens=Tokens(TOKEN, file), port=PORT)
     async with client_of(guarded, token=token) as client:
         assert (await client.get("/events")).text == "one"
+
+
+@pytest.mark.parametrize("length", [None, b"5"])
+async def test_an_answer_whose_length_was_told_ends_with_its_connection(
+    tmp_path: Path, length: bytes | None
+) -> None:
+    """A server takes an early end for a mistake, and logs where it was made."""
+    file = tmp_path / "tokens.json"
+    token = add_token(file, "ada", Access.VIEWER)
+    sent: list[Message] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [] if length is None else [(b"content-length", length)]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"one", "more_body": True})
+        remove_token(file, "ada")
+        await send({"type": "http.response.body", "body": b"tw", "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    guarded = TokenMiddleware(app, tokens=Tokens(TOKEN, file), port=PORT)
+    headers = {b"host": f"127.0.0.1:{PORT}".encode(), b"authorization": f"Bearer {token}".encode()}
+    scope = {"type": "http", "method": "GET", "path": "/x", "headers": [*headers.items()]}
+    await guarded(scope, receive, send)
+    ends = [] if length else [b""]
+    assert [each["body"] for each in sent[1:]] == [b"one", *ends]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.backend.serving.starting import KEPT, LEAST_CONNECTIONS, MOST_CONNECTIONS
-from tests.benchmarks.servers import sendoff
-from tests.benchmarks.siege import besieged, window_waits
+from tests.benchmarks.backend.servers import sendoff
+from tests.benchmarks.backend.siege import besieged, window_waits
 
 if TYPE_CHECKING:
     from pathlib import Path

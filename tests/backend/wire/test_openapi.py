@@ -51,6 +51,7 @@ ROUTES = {
     "/templates": {"get"},
     "/templates/{name}": {"delete", "get", "put"},
     "/templates/{name}/attachments/{file}": {"delete", "put"},
+    "/templates/{name}/messages": {"get"},
     "/templates/{name}/versions/{version}": {"get"},
     "/templates/preview": {"post"},
     "/batches": {"get", "post"},

@@ -14,12 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-Kind = Literal["nothing", "slow"]
+Kind = Literal["nothing", "slow", "waits"]
 Moment = Literal["warmed up", "accepted", "ended"]
 FOLDER = "BENCHMARK_FOLDER"
 """The environment variable that says where a peer keeps its files."""
-SLOW = 0.005
-"""Seconds the slow kind takes."""
+TAKES = {"slow": 0.005, "waits": 0.1}
+"""Seconds the kinds take that do not end at once."""
 _RECORD = struct.Struct("<qqq")
 
 
@@ -34,8 +34,8 @@ class Record(NamedTuple):
 def run(kind: Kind, number: int, asked: int) -> None:
     """Do one task; those with numbers below 0 only warm up."""
     began = time.monotonic_ns()
-    if kind == "slow":
-        threading.Event().wait(SLOW)
+    if kind != "nothing":
+        threading.Event().wait(TAKES[kind])
     note("ended" if number >= 0 else "warmed up", Record(number, asked, began))
 
 

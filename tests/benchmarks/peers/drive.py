@@ -35,14 +35,14 @@ def main() -> None:
     parser.add_argument("verb", choices=["prepare", "many", "alone", "stay"])
     parser.add_argument("--tasks", type=int, default=1)
     parser.add_argument("--submitters", type=int, default=1)
-    parser.add_argument("--kind", default="nothing", choices=["nothing", "slow"])
+    parser.add_argument("--kind", default="nothing", choices=["nothing", "slow", "waits"])
     options = parser.parse_args()
     peer = importlib.import_module(f"tests.benchmarks.peers.{options.module}")
     if options.verb == "prepare":
         _call(peer, "prepare")
         return
     _call(peer, "start")
-    if options.kind == "nothing":
+    if options.kind != "slow":
         _warm_up(peer, options.tasks)
     if options.verb == "many":
         _many(peer, options)

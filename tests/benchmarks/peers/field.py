@@ -58,3 +58,13 @@ DURABLE: Final = (
     Peer("Celery + Redis", "celery_redis", 1_000, "celery", "redis"),
     Peer("Procrastinate + PostgreSQL", "procrastinate_postgres", 500, "procrastinate", "postgres"),
 )
+OURS_ON_POSTGRES: Final = Peer(
+    "Sendoff on PostgreSQL", "sendoff_postgres", 2_000, service="postgres", has_worker=False
+)
+WORKERS: Final = Peer("Sendoff with a worker", "sendoff_workers", 1_000, service="postgres")
+BARE: Final = Peer("bare SKIP LOCKED", "skip_locked", 2_000, "psycopg", "postgres")
+ON_POSTGRES: Final = (
+    Peer("PgQueuer", "pgqueuer_postgres", 500, "pgqueuer", "postgres"),
+    *(peer for peer in DURABLE if peer.service == "postgres"),
+)
+"""Queues in PostgreSQL."""

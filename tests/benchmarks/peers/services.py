@@ -38,6 +38,7 @@ def serving(service: Service | None, folder: Path) -> Iterator[dict[str, str]]:
         yield {}
     elif service == "postgres":
         with postgres() as url:
+            _wait_until_ready(url)
             yield {POSTGRES: url}
     else:
         with redis(folder, "everysec" if service == "redis" else "always") as url:
@@ -109,6 +110,16 @@ def _wait_for(port: int) -> None:
             pause.wait(0.02)
         else:
             return
+
+
+def _wait_until_ready(url: str) -> None:
+    """Wait until PostgreSQL takes sessions, which is later than it can be reached."""
+    programs = _postgres_programs()
+    assert programs is not None
+    command = [str(programs / "pg_isready"), "-q", "-d", url, "-t", str(int(UP_WITHIN))]
+    latest, pause = time.monotonic() + UP_WITHIN, threading.Event()
+    while subprocess.run(command).returncode != 0 and time.monotonic() < latest:
+        pause.wait(0.02)
 
 
 def _free_port() -> int:

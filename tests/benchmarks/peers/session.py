@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 8.0
 """Seconds without one more task after which the rest is taken for lost, unless told otherwise."""
+WORKERS = "BENCHMARK_WORKERS"
+"""The environment variable that says how many processes run the tasks."""
 KILLED_AT = 0.4
 """Of all tasks, how many have ended when the process that runs them is killed."""
 
@@ -45,10 +47,11 @@ class Session:
     environment: Mapping[str, str]
     submitters: int = 16
     patience: float = PATIENCE
+    workers: int = 1
 
-    def tasks_a_second(self, tasks: int) -> float:
-        """Hand in from all submitters at once; from the first call to the last task's end."""
-        with self._worker(), self._driving("many", tasks, self.submitters) as driver:
+    def tasks_a_second(self, tasks: int, kind: Kind = "nothing") -> float:
+        """Hand in from all submitters at once; from the first call to the last task's beginning."""
+        with self._worker(), self._driving("many", tasks, self.submitters, kind) as driver:
             self._listen(driver)
             self._wait(tasks)
         found = body.records(self.folder, "ended")
@@ -90,8 +93,10 @@ class Session:
         show = f"import json, {name} as peer; print(json.dumps(peer.worker()))"
         command = [sys.executable, "-c", show]
         told = subprocess.run(command, env=self.environment, stdout=subprocess.PIPE, check=True)
-        with self._process(json.loads(told.stdout)) as worker:
-            yield worker
+        with ExitStack() as held:
+            command = json.loads(told.stdout)
+            workers = [held.enter_context(self._process(command)) for _ in range(self.workers)]
+            yield workers[0]
 
     @contextmanager
     def _driving(
@@ -148,11 +153,13 @@ class Session:
 
 
 @contextmanager
-def session(peer: Peer, folder: Path, patience: float = PATIENCE) -> Iterator[Session]:
+def session(
+    peer: Peer, folder: Path, patience: float = PATIENCE, workers: int = 1
+) -> Iterator[Session]:
     """Start the peer's server on fresh files and make its tables."""
     with serving(peer.service, folder) as led:
-        place = {**os.environ, **led, body.FOLDER: str(folder)}
-        ready = Session(peer, folder, place, patience=patience)
+        place = {**os.environ, **led, body.FOLDER: str(folder), WORKERS: str(workers)}
+        ready = Session(peer, folder, place, patience=patience, workers=workers)
         if peer.has_worker:  # the others make their tables as they start
             with ready._driving("prepare") as driver:
                 driver.wait()

@@ -23,7 +23,7 @@ from desktop.engine.store.tables.batches import (
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer import inbox
 from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
-from tests.engine.fuse import Crash
+from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import SLOTS, Stepped, work
 
 

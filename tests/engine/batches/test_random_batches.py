@@ -18,7 +18,7 @@ from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.errors import EngineError
 from desktop.engine.verbs.resolve import resolve
 from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
-from tests.engine.fuse import Crash
+from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped, registry
 
 RATES = (None, "1/min", "3/min", "2/h")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.contract.batches import RowProblem
+from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.errors import Conflict
-from desktop.engine.submission import Idempotency
-from tests.engine.batches.office import Office
+from desktop.engine.store.reads.detail import read_last_item
+from desktop.engine.submission import Idempotency, NewItemRow, Submission
+from tests.engine.batches.office import Office, row
 
 
 def test_it_is_one_small_commit_however_many_rows(office: Office) -> None:
@@ -65,3 +68,19 @@ def test_what_does_not_leave_after_all_is_no_reason_to_leave_a_row_out(
     getattr(office.batches, verb)(number).result(0)
     office.check_drafts()
     assert office.counts(other) == {"rows": 1, "ready": 1}
+
+
+def test_an_item_typed_meanwhile_takes_the_number_of_no_row_that_waits(office: Office) -> None:
+    """The row would be left out: its number were that of another person's item."""
+    number = office.draft(3)
+    huge = row(9, item=ID_LIMIT), row(8, item=70, problem=RowProblem.BAD_ADDRESS)
+    office.put(number, huge)
+    office.start(number, delay=5)
+    for expected in (4, 5):
+        assert read_last_item(office.stepped.connection) == expected - 1
+        typed = Submission(items=[NewItemRow(None, {"title": "Typed"}, [])])
+        assert office.stepped.submit(typed).item_ids == [expected]
+    office.stepped.clock.time += 5
+    office.stepped.settle()
+    office.finish()
+    assert office.counts(number)["sent"] == 4

@@ -9,6 +9,7 @@ from desktop.engine.attempts.outcomes import Deferred, Held, Later, LeftUncertai
 from desktop.engine.batches import cancelling
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import Answer
+from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from tests.engine.batches.office import Office, row
 
@@ -101,6 +102,20 @@ def test_it_says_why_none_of_it_leaves(office: Office) -> None:
     assert why() == "queue_held"
     office.stepped.do(lambda group: release(group, "mail"))
     assert why() is None
+
+
+def test_it_says_that_all_that_is_left_is_on_hold(office: Office) -> None:
+    number = office.draft(3)
+    office.start(number)
+    for text in ("No fee.", "No fee.", "No name."):
+        assert office.batches.get(number)["reason"] is None
+        office.end(Held(text, "", False))
+        told = office.batches.get(number)
+    assert (told["reason"], told["reason_data"]) == ("held_for_person", {})
+    office.stepped.do(lambda group: cancel(group, group.read(3)))
+    told = office.batches.get(number)
+    assert (told["reason"], told["reason_data"]["text"]) == ("held_for_person", "No fee.")
+    assert told["last_leaves_at"] is None
 
 
 def test_it_says_that_all_that_is_left_waits_for_what_is_uncertain(office: Office) -> None:

@@ -9,7 +9,7 @@ from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.verbs.remove import remove
 from desktop.engine.verbs.undo import undo
 from tests.engine.batches.office import Office, row
-from tests.engine.fuse import Crash
+from tests.engine.reference.fuse import Crash
 
 
 @pytest.fixture(autouse=True)

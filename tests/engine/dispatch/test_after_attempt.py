@@ -100,6 +100,15 @@ def test_past_the_point_of_no_return_only_an_answer_is_certain(
     assert stepped.task(task)["cause"] != stepped.task(silent)["cause"]
 
 
+def test_a_cancel_past_the_point_of_no_return_is_said_to_be_a_persons(stepped: Stepped) -> None:
+    task = stepped.add()
+    stepped.change(cancel, task)
+    stepped.end(task, LeftUncertain("", "", cut_short=True))  # killed as it was about to pass it
+    row = stepped.task(task)
+    assert (row["state"], row["reason"]) == ("uncertain", "stopped_by_person")
+    assert row["why"].startswith("It was cancelled past its point of no return")
+
+
 @pytest.mark.parametrize(
     ("outcome", "said", "why"),
     [

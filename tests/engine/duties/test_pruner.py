@@ -16,7 +16,7 @@ from desktop.engine.store.reads.rows import ChangedRows, changes_since, last_eve
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.undo import undo
-from tests.engine.fuse import Crash
+from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Stepped
 
 OUTCOMES: dict[str, Outcome] = {

@@ -164,6 +164,27 @@ def test_a_waiting_thread_is_woken_by_a_commit(stepped: Stepped) -> None:
     assert woken == [True]
 
 
+def test_what_was_read_before_it_was_told_ends_no_wait(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gave up long before its time, as if nothing were to come."""
+    told = stepped.journal
+    listening = told.subscribe()
+    listening._position = told.last + 1  # as read: the commit is there, and told a moment later
+    pauses: list[float | None] = []
+
+    def pause(ends: float | None) -> float:
+        pauses.append(ends)
+        if len(pauses) == 1:
+            told.committed(told.last + 1, [])
+            threading.Timer(0.05, lambda: told.committed(told.last + 1, [])).start()
+        return 0.0
+
+    monkeypatch.setattr(listening, "_pause", pause)
+    assert listening.wait(WITHIN)
+    listening.close()
+
+
 def test_a_waiting_coroutine_is_woken_by_a_commit_a_poke_and_the_end(stepped: Stepped) -> None:
     async def listen() -> list[bool]:
         subscription = stepped.journal.subscribe()

@@ -28,7 +28,7 @@ from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.engine.lanes import tasks
-from tests.engine.shop_process import Shop, open_shop
+from tests.engine.survival.shop_process import Shop, open_shop
 
 pytestmark = pytest.mark.usefixtures("app_alone")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +15,7 @@ import pytest
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Succeeded
 from desktop.engine.functions.registry import spec_for
-from desktop.engine.lanes.loop import LoopLane
+from desktop.engine.lanes.loop import NICE, LoopLane
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
@@ -46,11 +48,27 @@ async def tells_its_thread() -> str:
     return threading.current_thread().name
 
 
+async def tells_its_niceness() -> int:
+    return niceness()
+
+
+def niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+
 def test_attempts_run_side_by_side_in_one_thread(lane: LoopLane, book: Book) -> None:
     for number in range(1, 51):
         lane.start(claim(spec_for(waits_for_ever), task_id=number))
     lane.start(claim(spec_for(tells_its_thread), task_id=51))
     assert book.outcome(51) == Succeeded('"async-lane"')
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only there each thread has its own.")
+def test_its_thread_alone_stands_back(lane: LoopLane, book: Book) -> None:
+    before = niceness()
+    lane.start(claim(spec_for(tells_its_niceness)))
+    assert book.outcome() == Succeeded(str(min(19, before + NICE)))
+    assert niceness() == before
 
 
 def test_cancel_interrupts_a_wait(lane: LoopLane, book: Book) -> None:

@@ -8,8 +8,8 @@ from psycopg import errors
 
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.opening import PostgresStore
-from tests.engine import fuse
-from tests.engine.fuse import Crash, Fuse
+from tests.engine.reference import fuse
+from tests.engine.reference.fuse import Crash, Fuse
 from tests.engine.stepped import Stepped
 
 

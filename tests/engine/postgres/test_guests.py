@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from desktop.engine.fastapi import AppRegistry, RequestTasks
-from desktop.engine.processes.guests import NOT_LOADED, UNKNOWN
+from desktop.engine.processes.server.guests import NOT_LOADED, UNKNOWN
 from desktop.engine.verbs.token import make_token
 from tests.engine.fastapi.app import App
 from tests.engine.postgres.test_in_transaction import handed, running

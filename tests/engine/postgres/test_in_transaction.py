@@ -22,7 +22,7 @@ from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE
 from desktop.engine.fastapi.requests import NotCommittedError
 from desktop.engine.postgres import handing, sessions
-from desktop.engine.processes import on_server
+from desktop.engine.processes.server import on_server
 from desktop.engine.processes.wire import ROLLED_BACK
 from desktop.engine.testing import run_all, standing_in
 from desktop.engine.verbs.submit.accept import accept

@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from desktop.engine import CURRENT, TaskContext
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install
-from desktop.engine.processes import handing_over
+from desktop.engine.processes.server import handing_over
 from tests import forked
 from tests.forked import Process
 from tests.looking import eventually

@@ -16,6 +16,7 @@ from desktop.engine.processes import workers
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.worker.work import Work
 from tests.engine.stepped import Stepped
+from tests.engine.verbs.bulk.test_bulk import act
 from tests.looking import eventually
 
 WORKER = "w.1"
@@ -55,6 +56,7 @@ def test_what_is_noted_is_applied_once_also_after_a_restart(stepped: Stepped) ->
     here = [stepped.add("work") for _ in range(3)]
     first, second = stepped.add("narrow"), stepped.add("narrow")
     assert ordered(stepped) == {first: (1, False), second: (1, False)}
+    assert stepped.task(first)["history"][0].get("worker") == "a worker"
     done = encode_outcome(Succeeded("7"))
     note(
         stepped,
@@ -80,6 +82,14 @@ def test_what_is_noted_is_applied_once_also_after_a_restart(stepped: Stepped) ->
     assert (stepped.state(first), stepped.task(first)["result"]) == ("succeeded", 7)
     assert stepped.task(second)["history"][0]["outcome"] == "crashed"
     assert stepped.do(workers.waiting) == []
+    ran = [(each["outcome"], each.get("worker")) for each in stepped.task(first)["history"]]
+    assert ran == [("succeeded", "a worker")]
+    assert [each.get("worker") for each in stepped.task(here[0])["history"]] == [None, None]
+    assert act(stepped, "remove", [first]).answer["touched"] == 1
+    (places,) = stepped.connection.execute(
+        "SELECT array_agg(DISTINCT task_id) FROM ran_on"
+    ).fetchone()
+    assert places == [second]
 
 
 def test_a_worker_that_does_not_move_loses_its_attempts_and_no_other_does(stepped: Stepped) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.postgres.opening import READERS, PostgresReader
-from desktop.engine.store.reads import pages
+from desktop.engine.store.reads import pages, searches
 from desktop.engine.store.reads.items import read_items
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.submission import NewItemRow, NewTask, Submission
@@ -34,6 +35,14 @@ FILTERS = [
     Filter(seen=False),
     Filter(reasons=("cancelled_by_person",)),
     Filter(batch_id=1, states=("queued",), task="work"),
+]
+SEARCHES = [
+    Filter(text="lov tos", states=("succeeded",)),
+    Filter(text="lov", states=("failed", "queued", "running")),
+    Filter(text="lov", states=("queued",), task="work"),
+    Filter(text="tos", item_id=3),
+    Filter(error="like", text="work", states=("failed",), seen=False),
+    Filter(text="lov", batch_id=1),
 ]
 SORTS = ["-finished_at", "-id", "to"]
 
@@ -65,6 +74,11 @@ def told(engine: Stepped, numbers: dict[int, int]) -> list[Any]:
                 found.append(page["total"])
                 after = page["next"]
             found.append(pages.count_states(source, wanted))
+        for few, wanted in product((searches.FEW, 0), SEARCHES):
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(searches, "FEW", few)
+                page = pages.read_page(source, Query(wanted), "store")
+            found.append((wanted, [numbers[row["id"]] for row in page["tasks"]], page["total"]))
         queries = (ItemSearch(limit=3), ItemSearch(text="tosca"), ItemSearch(informed=("no",)))
         found += [
             [item["item_id"] for item in read_items(source, query)["items"]] for query in queries

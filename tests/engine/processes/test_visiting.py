@@ -19,12 +19,12 @@ from desktop.engine.store.reads.query import Query
 from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
-from tests.engine.shop_process import open_shop
+from tests.engine.survival.shop_process import open_shop
 
 SCRIPT = """
 from desktop.engine import task
 from desktop.engine.fastapi import submitting
-from tests.engine.shop import app, greet, send_receipt
+from tests.engine.survival.shop import app, greet, send_receipt
 
 @task
 def own() -> None: ...

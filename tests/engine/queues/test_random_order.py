@@ -23,7 +23,7 @@ from desktop.engine.submission import NewTask, Place, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from tests.engine.fuse import Crash
+from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import BACKOFF, Stepped, registry
 
 OUTCOMES: tuple[Outcome, ...] = (

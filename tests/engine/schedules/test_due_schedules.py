@@ -17,7 +17,7 @@ from desktop.engine.errors import UnknownSchedule
 from desktop.engine.functions.registry import task
 from desktop.engine.schedules import KEPT_MS, pause, read_schedules, resume, run_now
 from desktop.engine.submission import Idempotency
-from tests.engine.fuse import Crash
+from tests.engine.reference.fuse import Crash
 from tests.engine.stepped import Clock, Stepped, registry
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -19,9 +19,10 @@ from desktop.engine.attempts.outcomes import Crashed, Failed, Later, LeftUncerta
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.store.reads import found_items as reading
+from desktop.engine.store.reads import kinds, searches
 from desktop.engine.store.reads.items import read_items
-from desktop.engine.store.reads.pages import to_text
 from desktop.engine.store.reads.query import ItemSearch
+from desktop.engine.store.tables.compiled import to_text
 from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
 from desktop.engine.verbs.cancel import cancel
@@ -117,7 +118,9 @@ WAYS: dict[str, dict[str, Any]] = {
     "walked near": {"GATHERED": 0},
     "sorted": {"GATHERED": 0, "FAR": 2},
     "looked for": {"GATHERED": 0, "SORTED": 0},
-    "walked far": {"GATHERED": 0, "SORTED": 0, "LOOKS": (1, 4)},
+    "looked for at the place": {"GATHERED": 0, "SORTED": 0, "LOOKS": (1, 4)},
+    "looked for beyond others": {"GATHERED": 0, "SORTED": 0, "LOOKS": (1, 4), "CLOSE": -1},
+    "walked far, others listed": {"GATHERED": 0, "SORTED": 0, "LOOKS": (0, 0), "LISTED": 6},
 }
 """The ways to find items by a text, each by the limits that lead to it in a small store."""
 
@@ -135,12 +138,14 @@ def test_however_items_are_found_by_a_text_their_pages_are_the_same(
     having = {number for place, number in enumerate(numbers) if place % 3}
     for way, limits in WAYS.items():
         with monkeypatch.context() as patched:
-            for name, value in limits.items():
-                patched.setattr(reading, name, value)
+            for module, name in product((reading, kinds, searches), limits):
+                if hasattr(module, name):
+                    patched.setattr(module, name, limits[name])
             for descending, after, informed, limit in product(
-                (True, False), (None, 21, 9), ((), ("no",), ("no", "yes")), (3, 100)
+                (True, False), (None, 21), ((), ("no",), ("yes",), ("no", "yes")), (3, 100)
             ):
-                meant = [n for n in having if informed != ("no",) or n in refused]
+                told = {n: "no" if n in refused else "yes" for n in having}
+                meant = [n for n in having if not informed or told[n] in informed]
                 if after is not None:
                     meant = [n for n in meant if (n < after if descending else n > after)]
                 expected = sorted(meant, reverse=descending)[:limit]

@@ -15,9 +15,10 @@ from desktop.engine.store.reads import detail, rows
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items import ITEM
 from desktop.engine.store.reads.orders import SortOrder
-from desktop.engine.store.reads.pages import ordered_ids, to_text
+from desktop.engine.store.reads.pages import ordered_ids
 from desktop.engine.store.reads.query import Filter, KeysetPlace
-from desktop.engine.store.reads.walks import SMALL, walks
+from desktop.engine.store.reads.searches import SMALL
+from desktop.engine.store.reads.walks import walks
 from desktop.engine.store.tables import (
     batch_statements,
     beside_tasks,
@@ -30,6 +31,7 @@ from desktop.engine.store.tables import (
     schema,
     statements,
 )
+from desktop.engine.store.tables.compiled import to_text
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
@@ -104,6 +106,9 @@ PLANS = {
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
     ],
     batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.MOVES_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.STOPPED_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.OPEN_WITH_TASK: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
     batch_statements.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.HAS_LEFT: ["INDEX tasks_by_batch"],
@@ -132,7 +137,7 @@ PLANS = {
 def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     connection = open_store(tmp_path / "store.db")
     connection.execute(statements.INSERT_FUNCTION, (1, "mail", "mail", "io", "Mail"))
-    rows = [(1, state, 10 if state == "failed" else 2 * SMALL) for state in State]
+    rows = [(1, state, 20 if state == "failed" else 2 * SMALL) for state in State]
     connection.executemany(statements.INSERT_COUNT, rows)
     counts = (0, 9, 0, 0, 9, 0)
     connection.execute(causes.PUT_CAUSE, ("c", "{}", None, "[]", 1, 1, None, 0, *counts))
@@ -187,7 +192,11 @@ PAGES = [
     (Filter(seen=False), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
     (ACTIVE, "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
     (Filter(text="ada"), "id", ["words VIRTUAL TABLE INDEX"]),
-    (Filter(text="ada", states=("failed",)), "id", ["words VIRTUAL TABLE INDEX", "PRIMARY KEY"]),
+    (
+        Filter(text="ada", states=("failed",)),
+        "id",
+        ["words VIRTUAL TABLE INDEX", "COVERING INDEX tasks_by_state"],
+    ),
     (Filter(error="no such person"), "id", ["words VIRTUAL TABLE INDEX"]),
     (Filter(text="42"), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
     (Filter(text="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),

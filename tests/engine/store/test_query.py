@@ -1,16 +1,20 @@
-"""Opaque places."""
+"""Opaque places, and what is asked for that cannot be answered."""
 
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.engine.store.file.database import open_store
+from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import (
     BadQuery,
     KeysetPlace,
+    Query,
     read_cursor,
     read_event_id,
     write_cursor,
@@ -65,3 +69,27 @@ def test_an_event_belongs_to_its_store() -> None:
 @pytest.mark.parametrize("text", ["", "12", "0123456789ab-", "0123456789ab-x", "0123456789ab-²"])
 def test_what_is_no_event_is_unknown(text: str) -> None:
     assert read_event_id(STORE, text) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        (Query(sort="age"), "sort"),
+        (Query(after="nonsense"), "after"),
+        (Query(after="WzEsMiwzXQ"), "after"),
+        (Query(after="…"), "after"),
+        (Query(sort="to", after="WyItaWQiLDM4LDM4XQ"), "after"),
+        (Query(limit=0), "limit"),
+        (Query(limit=1001), "limit"),
+        (Query(offset=-1), "offset"),
+        (Query(offset=1, after="WyItaWQiLDM4LDM4XQ"), "offset"),
+    ],
+)
+def test_what_cannot_be_answered_names_the_parameter(
+    tmp_path: Path, query: Query, field: str
+) -> None:
+    connection = open_store(tmp_path / "store.db")
+    with pytest.raises(BadQuery) as refused:
+        read_page(connection, query, "store")
+    assert refused.value.field == field
+    connection.close()

@@ -37,7 +37,7 @@ from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from tests.engine.fuse import Crash
+from tests.engine.reference.fuse import Crash
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, narrow, registry, work
 

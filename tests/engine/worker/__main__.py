@@ -90,7 +90,11 @@ class Campaign:
             command = [sys.executable, "-c", code]
             pipe = subprocess.PIPE
             self.processes[name] = subprocess.Popen(
-                command, stdin=pipe, stdout=accepted, stderr=log
+                # What a worker prints has a number too, and is no task.
+                command,
+                stdin=pipe,
+                stdout=accepted if name.startswith("app") else log,
+                stderr=log,
             )
 
     def run(self, faults: int) -> None:
@@ -125,7 +129,7 @@ class Campaign:
 
     def disturb_server(self, fault: str) -> None:
         """End all connections, or kill a process of the server, as far as it is up."""
-        with suppress(psycopg.Error):
+        with suppress(psycopg.Error, ProcessLookupError):
             if fault == "cut":
                 self.ask(CUT)
             else:

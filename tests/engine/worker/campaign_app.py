@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install
-from desktop.engine.processes import handing_over, watching
+from desktop.engine.processes.server import handing_over, watching
 from desktop.engine.worker import process
 from desktop.engine.worker import work as working
 
@@ -83,4 +83,6 @@ def work(url: str) -> None:
     """Be a worker, as the command is."""
     patched = pytest.MonkeyPatch()
     patched.setattr(working, "BEAT_S", 0.5)
-    process.run(url, [__name__])
+    registry = process.imported([__name__])
+    with process.signals() as ended:
+        process.run(url, registry, process.offer_of(registry, [__name__]), ended)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,16 @@ import pytest
 from fastapi import FastAPI
 from psycopg import errors
 
+from desktop.engine.errors import UnknownTask
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install
+from desktop.engine.functions.elsewhere import tell
+from desktop.engine.functions.spec import describe
 from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.processes import handing_over, watching, workers
+from desktop.engine.processes import workers
+from desktop.engine.processes.server import handing_over, watching
 from desktop.engine.transaction.group import Group
 from tests import forked
 from tests.engine.postgres.test_processes import end_sessions
@@ -204,6 +208,8 @@ def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
     refused: list[str] = []
 
     def bury(group: Group, worker: str, beat: int | None) -> bool:
+        if worker != "w.1":
+            return False
         group.memory.workers.pop(worker, None)
         monkeypatch.setattr(watching, "LEASE_S", LONG)
         refused.append(worker)
@@ -216,10 +222,36 @@ def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
                 return engine.measures().lanes["io"]["slots"]
 
             with closing(Connection(url)) as session:
-                session.execute(orders.JOIN, ("w.1", "a worker", offer)).fetchall()
+                older = offer.replace('"variables"', '"others"')
+                for name, told in (("u.1", older), ("v.1", "unreadable"), ("w.1", offer)):
+                    session.execute(orders.JOIN, (name, "a worker", told)).fetchall()
             await later(lambda: slots() == 4)
             monkeypatch.setattr(workers, "bury", bury)
             monkeypatch.setattr(watching, "LEASE_S", 0.0)
             await later(lambda: refused and slots() == 4)
+
+    asyncio.run(act())
+
+
+def test_what_only_a_worker_has_is_submitted_by_its_name_in_any_process(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "LEASE_S", LONG)
+    there = describe(len, "there", title="Only there")
+    told = {"there": tell(there) or {}}
+    offer = WorkerOffer("w.1", frozenset(told), frozenset(), {"io": 3}, told).encode()
+
+    async def act() -> None:
+        async with deciding(url) as first, deciding(url) as second:
+            assert (first.is_running, second.is_running) == (True, False)
+            with closing(Connection(url)) as session:
+                session.execute(orders.JOIN, ("w.1", "a worker", offer)).fetchall()
+            await later(lambda: knows(second))
+            assert (await second.add_task_async("there", [1]), count(url, "orders")) == (1, 1)
+
+    def knows(engine: Engine) -> bool:
+        with suppress(UnknownTask):
+            return engine.spec_of("there").title == "Only there"
+        return False
 
     asyncio.run(act())

@@ -35,9 +35,9 @@ from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.verbs.undo import undo
-from tests.engine.correcting import Correcting
-from tests.engine.machine import FUSE, Burn
-from tests.engine.model_tasks import ModelTask
+from tests.engine.reference.correcting import Correcting
+from tests.engine.reference.machine import FUSE, Burn
+from tests.engine.reference.model_tasks import ModelTask
 
 OUTCOMES: dict[str, Outcome] = {
     "ok": Succeeded("1"),

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.client.drafts import DraftBox
-from desktop.gui.actions.submissions import Submissions
+from desktop.gui.actions.form.submissions import Submissions
 from desktop.gui.assembly import make_window
 from desktop.gui.frame.notices import toast
 from desktop.gui.jobs import Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_model import TaskModel
 from tests.client.conftest import answering
-from tests.gui.actions.counter import Counter
+from tests.gui.actions.form.counter import Counter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

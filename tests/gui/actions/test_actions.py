@@ -80,7 +80,7 @@ def test_many_are_cancelled_after_the_grace_unless_it_is_undone(perform: Perform
         play.parts.table.action_chosen.emit("cancel", tasks)
         assert toasts(play)[0].startswith("3 tasks will be cancelled in 600 s")
         play.window.toasts.act_newest()
-        assert verbs.carry_out_now() == []
+        assert verbs.carry_out_now() == {}
         verbs.grace_seconds = 0.05
         play.parts.table.action_chosen.emit("cancel", tasks[:2])
         await play.until(lambda: play.states().count("cancelled") == 2)

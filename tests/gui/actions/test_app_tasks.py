@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.client import supervisor
 from desktop.gui.frame.notices.first_start import NAME as FIRST_START
-from tests.engine.shop_process import open_shop
+from tests.engine.survival.shop_process import open_shop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.settings.paths import DataFolder
-    from tests.engine.shop_process import Shop
+    from tests.engine.survival.shop_process import Shop
     from tests.gui.play import Play, Scene
 
 

@@ -8,11 +8,15 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.api import Api, ApiSource
+from desktop.client.drafts import DraftBox, Typed
 from desktop.gui.actions.mail_setup import MailSetup
+from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from tests.gui.mail.conftest import settings_with
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
@@ -42,10 +46,11 @@ class Backend:
 class Desk:
     """The mail settings of a window, and the backends it meets one after the other."""
 
-    def __init__(self, sheet: MailSettingsSheet, jobs: Jobs, qtbot: QtBot) -> None:
+    def __init__(self, sheet: MailSettingsSheet, jobs: Jobs, qtbot: QtBot, box: DraftBox) -> None:
         self.sheet, self._qtbot = sheet, qtbot
         self._source = ApiSource()
-        self.setup = MailSetup(sheet, self._source, jobs)
+        drafts = TypedDrafts(Typed.SHEETS, box, jobs, sheet)
+        self.setup = MailSetup(sheet, self._source, jobs, drafts)
 
     def meet(self, backend: Backend) -> None:
         self._source.api = cast("Api", backend)
@@ -58,10 +63,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> Desk:
+def desk(qtbot: QtBot, themes: ThemeSource, jobs: Jobs, tmp_path: Path) -> Desk:
     host = QWidget()
     qtbot.addWidget(host)
-    return Desk(MailSettingsSheet(host, themes), jobs, qtbot)
+    return Desk(MailSettingsSheet(host, themes), jobs, qtbot, DraftBox(tmp_path))
 
 
 def test_the_next_backend_gets_it_again(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_model import BatchModel
-from desktop.gui.batches.batch_words import explanation, look_of, next_words
+from desktop.gui.batches.batch_words import explanation, headline, look_of, next_words
 from desktop.gui.jobs import Job, Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.parts.lists.keyset_model import Page
@@ -146,6 +146,7 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
         ("queue_held", "On hold", "until the problem is fixed", "7 messages are on hold: Oh."),
         ("all_paused", "Paused", "until you resume", "7 messages wait until you resume."),
         ("unsettled", "Waiting", "until you decide", "7 messages wait until you say whether ear"),
+        ("held_for_person", "On hold", "until the problem is fixed", "7 messages are on hold: Oh."),
     ],
 )
 def test_a_batch_of_which_nothing_can_leave_says_what_it_waits_for(
@@ -160,6 +161,20 @@ def test_a_batch_of_which_nothing_can_leave_says_what_it_waits_for(
     said = explanation(held, now, pace=3.0)
     assert said.startswith(sentence)
     assert ("You need not do anything." in said) == (reason in {"offline", "quota"})
+    viewed = next_words(held, now, may_act=False), explanation(held, now, may_act=False)
+    assert not any("you" in words.casefold().split() for words in viewed)
+
+
+def test_a_draft_of_rows_that_went_out_before_says_that() -> None:
+    counts = {"rows": 9, "changed": 9, "open": 0}
+    again = batch(2, state="draft", counts=counts)
+    assert headline(again, 0.0) == "9 rows were sent before and have changed"
+    said = explanation(again, 0.0)
+    assert said.startswith("9 rows were registered before and go out again. Nothing is sent")
+    assert explanation(again, 0.0, may_act=False).endswith("go out again.")
+    paused = batch(2, state="paused", counts={"rows": 9, "open": 9})
+    assert next_words(paused, 0.0, may_act=False) == "until it is resumed"
+    assert explanation(paused, 0.0, may_act=False).startswith("9 messages wait until they are")
 
 
 def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(

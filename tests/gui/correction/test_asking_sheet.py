@@ -35,7 +35,7 @@ def test_an_address_is_typed_and_sent_with_enter(
     sheet = AddressSheet(host, themes)
     answers: list[object] = []
     sheet.answered.connect(lambda: answers.append(sheet.recipient()))
-    sheet.ask("The item stays as it is.")
+    sheet.ask("The item stays as it is.", [1])
     qtbot.waitUntil(sheet.name.editor.hasFocus)
     qtbot.keyClicks(sheet.name.editor, "Bo ")
     qtbot.keyClick(sheet.name.editor, Qt.Key.Key_Tab)
@@ -54,16 +54,21 @@ def test_an_address_is_typed_and_sent_with_enter(
     assert len(answers) == 2
     qtbot.keyClick(sheet.email.editor, Qt.Key.Key_Escape)
     assert sheet.isHidden()
-    sheet.ask("Another one.")
+    sheet.ask("Another one.", [2])
     assert (sheet.name.text(), sheet.email.text()) == ("", "")
+    sheet.email.set_text("cy@example.org")
+    with qtbot.waitSignal(sheet.draft_changed) as kept:
+        sheet.ask("The next, while that is open.", [3])
+    name, draft = kept.args
+    assert (name, draft["tasks"], draft["email"]) == ("send_to 2", [2], "cy@example.org")
 
 
 def test_a_time_must_be_still_to_come(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> None:
     sheet = TimeSheet(host, themes)
     answers: list[str] = []
     sheet.answered.connect(lambda: answers.append(sheet.send_at.moment()))
-    sheet.send_at.set_moment("2020-01-01T09:30:00.000Z")
-    sheet.ask("3 tasks")
+    sheet.set_time("2020-01-01T09:30:00.000Z")
+    sheet.ask("3 tasks", [1, 2, 3])
     qtbot.keyClick(sheet.send_at.editor, Qt.Key.Key_Return)
     assert (answers, sheet.send_at.error) == ([], "This time has passed.")
     sheet.send_at.set_moment(LATER)
@@ -78,8 +83,8 @@ def test_enter_in_the_calendar_chooses_a_day_and_does_not_answer(
     sheet = TimeSheet(host, themes)
     answers: list[str] = []
     sheet.answered.connect(lambda: answers.append(sheet.send_at.moment()))
-    sheet.send_at.set_moment(LATER)
-    sheet.ask("")
+    sheet.set_time(LATER)
+    sheet.ask("", [1])
     editor = sheet.send_at.editor
     qtbot.keyClick(editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
@@ -67,6 +67,19 @@ def test_the_sheet_follows_its_task_and_what_is_typed_stays(sheet: CorrectionShe
     assert sheet.form.fields[EMAIL].text() == "ada@example.org"
     sheet.follow_task(task("scheduled"))  # an event that is told late
     assert sheet.button.text() == "Save and send"
+
+
+def test_what_the_template_asks_for_and_the_item_lacks_can_be_filled_in(
+    sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    sheet.show_item(item(), task("scheduled", lacks="fee"))
+    assert sheet.form.fields["fields.fee"].editor.hasFocus()
+    assert not sheet.has_changes()
+    sheet.form.fields["fields.fee"].set_text("30")
+    sheet.button.click()
+    assert saved[-1]["item"]["fields"] == {"seats": "4", "count": 3, "fee": "30"}
+    sheet.show_item(item(), task("scheduled"))
+    assert "fields.fee" not in sheet.form.fields
 
 
 @pytest.fixture
@@ -188,3 +201,13 @@ def test_skip_asks_before_typing_is_lost(qtbot: QtBot, sheet: CorrectionSheet) -
     ]
     discard.click()
     assert skipped == [True, True]
+
+
+def test_a_long_title_shows_its_beginning(sheet: CorrectionSheet) -> None:
+    title = "Opera " * 80
+    sheet.show_item(item(item={**BODY, "title": title}), task())
+    field = sheet.form.fields["title"]
+    for _ in range(2):
+        assert isinstance(field.editor, QLineEdit)
+        assert field.editor.cursorPosition() == 0
+        sheet.form.put_back({"title": title + "again"})

@@ -43,7 +43,7 @@ def source() -> TaskSource:
     rows = [task_row(10 + n, state, why=whys[n]) for n, state in enumerate(states)]
     made = TaskSource([waiting, task_row(5, queue="receipts"), *rows])
     line = {"at": stamp(AT), "attempt": 2, "level": "warning", "text": "connected"}
-    made.details[4] = {"history": [attempt(1), attempt(2)], "log": [line]}
+    made.details[4] = {"history": [attempt(1), attempt(2, worker="mill 417")], "log": [line]}
     return made
 
 

@@ -51,11 +51,18 @@ def test_send_again_has_its_variants_behind_an_arrow(qtbot: QtBot, buttons: Acti
     assert chosen.args == ["resend", [7]]
 
 
-def test_what_has_no_room_is_in_a_menu(qtbot: QtBot, buttons: ActionButtons) -> None:
+def test_what_has_no_room_is_in_a_menu(
+    qtbot: QtBot, buttons: ActionButtons, themes: ThemeSource
+) -> None:
     assert in_sight(buttons) == ["Send again", "Correct…"]
     assert buttons.others.isHidden()
     assert buttons.minimumSizeHint().width() < buttons.sizeHint().width()
     buttons.resize(buttons.sizeHint().width() - 1, 32)
+    assert in_sight(buttons) == ["Send again"]
+    split = buttons.findChild(SplitButton)
+    assert split is not None
+    least = split.sizeHint().width() + themes.theme.px(8) + buttons.others.width()
+    buttons.resize(least, 32)
     assert in_sight(buttons) == ["Send again"]
     buttons.others.menu().aboutToShow.emit()
     (entry,) = buttons.others.menu().actions()

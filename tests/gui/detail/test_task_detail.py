@@ -101,6 +101,7 @@ def test_the_tabs_have_log_and_attempts_with_a_traceback_on_demand(
     assert "connected" in detail.log.toPlainText()
     entry = detail.attempts.entries[0]
     assert entry.number == 2
+    assert any(label.text().endswith(" · on mill 417") for label in entry.findChildren(QLabel))
     assert not entry.is_open
     entry.toggle.click()
     assert entry.is_open

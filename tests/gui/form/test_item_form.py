@@ -98,7 +98,9 @@ def test_a_pinned_title_is_there_for_the_next_item_and_the_next_window(
     again.pins["title"].click()
     again.clear()
     assert again.fields["title"].text() == ""
-    assert not ItemForm(item(), themes, settings).pins["title"].isChecked()
+    third = ItemForm(item(), themes, settings)
+    qtbot.addWidget(third)  # and so ended: each change of style goes through all widgets
+    assert not third.pins["title"].isChecked()
 
 
 def test_name_address_and_control_enter_submit(

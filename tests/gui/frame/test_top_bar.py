@@ -36,6 +36,14 @@ def test_new_item_is_asked_for(bar: TopBar, qtbot: QtBot) -> None:
         qtbot.keyClick(bar.new_item, Qt.Key.Key_Space)
 
 
+def test_a_window_that_only_looks_says_at_which_server(bar: TopBar) -> None:
+    bar.say_where("sendoff.example.org")
+    assert bar.where.isHidden()  # the buttons have the room
+    bar.new_item.hide()
+    bar.say_where("sendoff.example.org")
+    assert not bar.where.isHidden()
+
+
 def test_the_gear_has_a_name_and_a_menu(bar: TopBar) -> None:
     assert bar.gear.accessibleName() == "Settings"
     assert bar.gear.menu() is not None

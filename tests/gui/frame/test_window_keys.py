@@ -9,20 +9,17 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop.client.api import ApiSource
-from desktop.gui.assembly import make_window
 from desktop.gui.look.appearance import TEXT_SIZES, ThemeSource
-from desktop.gui.tasks.task_model import TaskModel
+from tests.gui.table.table_bench import model_of
 from tests.gui.tasks.task_source import TaskSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.jobs import Jobs
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -79,15 +76,10 @@ def test_a_size_that_is_none_is_no_harm(
 
 
 def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_it_has(
-    qtbot: QtBot, themes: ThemeSource, settings: QSettings, jobs: Jobs
+    qtbot: QtBot, themes: ThemeSource, window_over: Callable[[object], MainWindow]
 ) -> None:
-    source = TaskSource([])
-    api = ApiSource(source)  # type: ignore[arg-type]
-    window = make_window(model := TaskModel(api, jobs), api, jobs, themes, settings)
-    qtbot.addWidget(window, before_close_func=lambda shown: shown.closing.ask())
-    with qtbot.waitSignal(model.shown):
-        window.show()
-    qtbot.waitUntil(window.isActiveWindow)
+    window = window_over(source := TaskSource([]))
+    model = model_of(window.parts.table)
     table, form, detail = window.parts.table, window.parts.form, window.parts.detail
 
     def part() -> str:

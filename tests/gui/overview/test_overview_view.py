@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolTip
 
 from desktop.gui.overview.curve import Curve, Dot
 
@@ -31,6 +31,7 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         QTest.keyClick(play.window, Qt.Key.Key_5, CONTROL)
         view = play.parts.overview.view
         assert view.isVisible()
+        assert isinstance(play.window.focusWidget(), QScrollArea)  # no ring on a choice
         await play.until(lambda: view.done.figure.text() == "1 in an hour")
         said = {label.text() for label in view.findChildren(QLabel)}
         assert {"Mail", "Confirmation e-mail", "1", "0"} <= said

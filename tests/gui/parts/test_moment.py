@@ -103,7 +103,7 @@ def test_what_is_typed_is_taken_as_typed(
 @pytest.mark.usefixtures("place")
 def test_what_is_no_date_is_refused_where_it_was_typed(qtbot: QtBot, field: MomentField) -> None:
     field.begin.click()
-    for typed in ("24/12/36 18:00", "12/24/36 6", "12/24", "tomorrow", "12/24/36 25:00", ""):
+    for typed in ("24/12/36 18:00", "12/24/36 6", "12/24", "soon", "12/24/36 25:00", ""):
         field.editor.selectAll()
         qtbot.keyClick(field.editor, Qt.Key.Key_Delete)
         qtbot.keyClicks(field.editor, typed)
@@ -125,3 +125,33 @@ def test_each_language_reads_what_it_writes() -> None:
             if read_moment(moment_words(meant, locale), locale, MORNING) != meant:
                 unread.append((locale.name(), moment_words(meant, locale)))
     assert unread == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("tomorrow 09:00", "2026-11-23T09:00:00"),
+        ("Tomorrow, 9:00", "2026-11-23T09:00:00"),
+        ("tomorrow", "2026-11-23T08:30:00"),
+        ("today 14:00", "2026-11-22T14:00:00"),
+        ("heute um 14:00", "2026-11-22T14:00:00"),
+        ("morgen 9 Uhr", "2026-11-23T09:00:00"),
+        ("übermorgen 9:00", "2026-11-24T09:00:00"),
+        ("Fri 27 Nov, 09:00", "2026-11-27T09:00:00"),
+        ("Fri Nov 27, 09:00", "2026-11-27T09:00:00"),
+        ("1 May 2027, 09:00", "2027-05-01T09:00:00"),
+        ("May 1, 2027, 09:00", "2027-05-01T09:00:00"),
+        ("Fr 27. Nov. 9:00", "2026-11-27T09:00:00"),
+        ("3. Januar 9:00", "2027-01-03T09:00:00"),
+        ("Sat 27 Nov, 09:00", None),
+        ("31 Feb 09:00", None),
+        ("tomorrow 25:00", None),
+        ("morning 9:00", None),
+        ("tomorrow 9", None),
+    ],
+)
+def test_a_day_in_words_is_read_as_the_window_shows_it(typed: str, read: str | None) -> None:
+    locale = QLocale("de_DE") if "." in typed else QLocale("en_GB")
+    before = QDateTime.fromString("2026-11-25T08:30:00", Qt.DateFormat.ISODate)
+    found = read_moment(typed, locale, before, today=MORNING.date())
+    assert (found and found.toString(Qt.DateFormat.ISODate)) == read

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QTextDocument
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
 from desktop.gui.parts.texts import ElidedLabel, WholeLabel, tip
 from tests.gui.table.table_bench import shown_table
@@ -64,6 +64,20 @@ def test_a_label_of_many_lines_gives_their_room_back(qtbot: QtBot) -> None:
 
 
 @pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
+def test_an_address_breaks_inside_only_where_it_is_longer_than_a_line(qtbot: QtBot) -> None:
+    label = WholeLabel()
+    qtbot.addWidget(label)
+    label.setText(words := "Eli Novak <eli@silent.example.com>")
+    label.show()
+    longest = label.fontMetrics().horizontalAdvance(words.split()[-1])
+    label.resize(longest + 1, 20)
+    assert QLabel.text(label) == words
+    label.resize(longest - 1, 20)
+    assert "\u200b" in QLabel.text(label)
+    assert label.text() == label.accessibleName() == words
+
+
+@pytest.mark.qt_log_ignore(r"does not support (raise|propagateSizeHints)\(\)")
 def test_a_cell_that_is_cut_says_the_whole_as_written(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
@@ -79,3 +93,17 @@ def test_a_cell_that_is_cut_says_the_whole_as_written(
     QApplication.sendEvent(view.viewport(), help_asked)
     assert read(QToolTip.text()) == EVIL
     QToolTip.hideText()
+
+
+def test_a_hebrew_name_begins_at_the_left_as_the_lines_below_it(qtbot: QtBot) -> None:
+    label = WholeLabel()
+    qtbot.addWidget(label)
+    label.resize(600, 30)
+    label.setText("שרה <sara@example.org>")
+    drawn = label.grab().toImage()
+    back = drawn.pixelColor(599, 0)
+    columns = {
+        x for x in range(600) for y in range(drawn.height()) if drawn.pixelColor(x, y) != back
+    }
+    assert max(columns) < 400
+    assert label.text() == "שרה <sara@example.org>"

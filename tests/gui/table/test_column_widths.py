@@ -25,8 +25,9 @@ def cut(view: TaskTable) -> set[str]:
     return {
         COLUMNS[number].key
         for row in model.rows_between(*model.window)
-        for number in view.header.columns_shown()
-        if delegate.width_needed(number, row, model.cells(row)[number]) > view.columnWidth(number)
+        for number in view.header.columns_chosen()
+        if not view.isColumnHidden(number)
+        and delegate.width_needed(number, row, model.cells(row)[number]) > view.columnWidth(number)
     }
 
 
@@ -58,8 +59,10 @@ def test_in_any_font_titles_numbers_and_progress_stay_whole(
     view._widths.forget()
     view.resize(700, 600)
     assert not cut(view) & {"state", "item", "queued", "took"}
-    for number in view.header.columns_shown():
-        assert view.columnWidth(number) >= view.header.title_width(number)
+    for number in view.header.columns_chosen():
+        assert view.isColumnHidden(number) or view.columnWidth(number) >= view.header.title_width(
+            number
+        )
     assert view.columnWidth(PROGRESS) >= view._delegate.brush.least_progress
 
 
@@ -118,3 +121,30 @@ def test_room_is_shared(room: int, widths: dict[int, int]) -> None:
     wanted = {0: 100, 1: 200, 2: 200, 3: 200}
     least = {0: 100, 1: 100, 2: 100, 3: 40}
     assert shared(wanted, least, {1: 1, 2: 2, 3: 3}, room) == widths
+
+
+def test_where_room_is_short_columns_leave_before_those_read_first_are_cut(
+    table: Callable[[], TaskTable],
+) -> None:
+    view = table()
+    header, took, queued = view.header, BY_KEY["took"], BY_KEY["queued"]
+    view.resize(1300, 600)
+    whole = header.length()
+    read_first = header._least[TASK], header._least[TO]
+    for width in range(1300, 500, -20):
+        view.resize(width, 600)
+        assert (view.columnWidth(TASK), view.columnWidth(TO)) >= read_first
+        assert view.isColumnHidden(took) or not view.isColumnHidden(queued)
+        if not view.isColumnHidden(BY_KEY["item"]):
+            assert header.length() == view.viewport().width()
+    assert view.isColumnHidden(took)
+    other = table()
+    other.resize(1300, 600)
+    assert other.header.restoreState(header.saveState())
+    assert not other.isColumnHidden(took)  # only the room was missing
+    assert view.isColumnHidden(took)
+    next(each for each in header.columns_menu().actions() if each.text() == "Took").trigger()
+    assert not view.isColumnHidden(took)  # the person wants it
+    view.resize(1300, 600)
+    assert header.length() >= whole - view.columnWidth(took)
+    assert [n for n in header.columns_chosen() if view.isColumnHidden(n)] == []

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import Api, ApiSource, new_key
 from desktop.client.stream import EventStream
 from desktop.gui.detail.task_detail import MESSAGE, DetailPane
-from desktop.gui.table.state_chips import StateChips
+from desktop.gui.filter.state_chips import StateChips
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY
 from desktop.gui.tasks.task_model import TaskModel

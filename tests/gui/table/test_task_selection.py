@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 
+from desktop.gui.filter.state_chips import StateGroup
 from desktop.gui.table import task_selection
-from desktop.gui.table.state_chips import StateGroup
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks import task_pages
 from desktop.gui.tasks.task_pages import gap
@@ -244,6 +244,13 @@ def test_of_everything_the_counts_follow_the_backend(
     assert view.selection.selected.counts == {"failed": 1200, "queued": 0}
     (retry, *_) = view.selection.selected.actions
     assert retry.text == "Retry (1,200)"
+    # What is removed was not tried again: tasks that came since then are not in its place.
+    view.clearSelection()
+    view.selection.set_stats(stats(failed=200, succeeded=1000))
+    view.selectAll()
+    view.selection.set_stats(stats(failed=200, scheduled=5000))
+    assert view.selection.selected.counts == {"failed": 200, "scheduled": 0}
+    assert view.selection.selected.count == 200
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("person")
     view.selectAll()

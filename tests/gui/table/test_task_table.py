@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 
 from desktop.client.api import TaskQuery
+from desktop.gui.filter.state_chips import StateGroup
 from desktop.gui.look.theme import Appearance
-from desktop.gui.table.state_chips import StateGroup
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS
 from tests.gui.table.table_bench import (
@@ -69,10 +69,16 @@ def test_an_empty_table_says_why_and_offers_the_way_out(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
     view = table()
+    scroll(qtbot, view, 30)
+    view.hide()
+    view.scrollToTop()  # as when items come while another view is shown
+    view.show()
     with qtbot.waitSignal(model_of(view).shown):
         view.show_text("nobody at all")
     empty = view.empty
     assert empty.isVisible()
+    view.executeDelayedItemsLayout()
+    assert empty.geometry() == view.viewport().rect()
     assert "nobody at all" in empty.sentence.text()
     with qtbot.waitSignal(view.cleared):
         empty.link.click()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from desktop.gui.parts.texts import ElidedLabel
@@ -45,6 +47,23 @@ def test_a_file_is_taken_away_by_saving(
     sheet.foot_row.cancel.click()
     sheet.open()
     press_beside_file(qtbot, sheet, "Remove statutes.pdf")
+
+
+def test_undo_keeps_after_all_what_was_taken_away_last(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    sheet.show_attachments([{"file": name, "size": 1} for name in ("plan.pdf", "map.pdf")])
+    for name in ("plan.pdf", "map.pdf"):
+        press_beside_file(qtbot, sheet, f"Remove {name}")
+    window = sheet.window()
+    undone: list[str] = []
+    shortcut = QShortcut(QKeySequence.StandardKey.Undo, window, lambda: undone.append("window"))
+    attachments = sheet.form.attachments
+    for staying in (["map.pdf"], None):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert attachments.staying() == staying
+    assert (attachments.words.text(), undone) == ("plan.pdf stays.", [])
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == ["window"]
+    shortcut.deleteLater()
 
 
 def test_a_name_is_cut_only_where_there_is_no_room(qtbot: QtBot, sheet: TemplateSheet) -> None:

@@ -116,3 +116,12 @@ def test_a_slip_that_was_saved_is_a_chip_and_is_replaced_too(text: FieldText) ->
     assert text.source() == "\U0001f600 {{ Eintrit }} and {{ Seat }}\n{{ Eintrit }}"
     text.replace_field("Eintrit", "Seat")
     assert text.source() == "\U0001f600 {{ Seat }} and {{ Seat }}\n{{ Seat }}"
+
+
+def test_another_look_is_no_edit(qtbot: QtBot, text: FieldText) -> None:
+    """A change of the text size put the designed version of a template aside."""
+    text.set_source("Dear {{ name }}")
+    with qtbot.assertNotEmitted(text.edited):
+        text.document().setDocumentMargin(20)
+    with qtbot.waitSignal(text.edited):
+        text.insertPlainText("!")

@@ -131,22 +131,46 @@ def test_an_earlier_version_counts_once_it_is_saved(
 def test_a_template_is_deleted_after_a_question(qtbot: QtBot, sheet: TemplateSheet) -> None:
     deleted: list[str] = []
     sheet.delete_requested.connect(deleted.append)
-    sheet.name.delete.trigger()
+    with qtbot.waitSignal(sheet.deletion_wanted) as wanted:
+        sheet.name.delete.trigger()
+    assert wanted.args == ["renewal"]
+    sheet.ask_about_deletion("renewal", {"open": 2, "again": 1})
+    words = "“renewal” cannot be deleted: 2 messages are still to leave with it."
+    assert (sheet.foot_row.words.text(), sheet.question.isVisible()) == (words, False)
+    sheet.ask_about_deletion("renewal", {"open": 0, "again": 29})
+    assert "29 messages that failed or are uncertain cannot" in sheet.question.accessibleName()
     answer(sheet, "Keep it")
-    sheet.name.delete.trigger()
+    sheet.ask_about_deletion("renewal", {"open": 0, "again": 0})
+    assert "failed" not in sheet.question.accessibleName()
     answer(sheet, "Delete")
     assert deleted == ["renewal"]
+    sheet.name.delete.trigger()
+    sheet.show_template(template("fees"))  # it was chosen before the answer came
+    sheet.ask_about_deletion("renewal", {"open": 0, "again": 0})
+    assert not sheet.question.isVisible()
+    sheet.close()
+    sheet.ask_about_deletion("fees", {"open": 0, "again": 0})
+    sheet.open()
+    assert not sheet.question.isVisible()
     sheet.show_template(template("confirmation", own=False, built_in=True))
     assert not sheet.name.delete.isVisible()
 
 
-def test_enter_in_the_name_saves(sheet: TemplateSheet, qtbot: QtBot) -> None:
+def test_enter_takes_the_name_of_a_copy_and_saves_a_new_name(
+    sheet: TemplateSheet, qtbot: QtBot, saved: list[dict[str, Any]]
+) -> None:
+    sheet.show_template(template("confirmation", own=False, built_in=True))
+    sheet.name.copy_button.click()
+    assert sheet.name.value() == "Confirmation 2"  # as the list has it
+    qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Return)
+    assert (saved, sheet.isVisible()) == ([], True)
+    assert not sheet.name.field.editor.hasFocus()
     sheet.show_template(template("renewal"))
     sheet.name.rename.trigger()
     sheet.name.field.set_text("extension")
-    with qtbot.waitSignal(sheet.save_requested) as saved:
+    with qtbot.waitSignal(sheet.save_requested) as asked:
         qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Return)
-    assert saved.args[0]["rename_of"] == "renewal"
+    assert asked.args[0]["rename_of"] == "renewal"
 
 
 def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:

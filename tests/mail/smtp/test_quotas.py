@@ -15,6 +15,7 @@ QUOTAS = [
     "454 4.7.0 Rate limit reached",
     "452 4.5.3 Daily sending quota exceeded",
     "450 4.2.1 Peak SMTP relay limit exceeded for customer.",
+    "452 4.2.1 Daily sending quota exceeded",
     "454 Throttling failure: Daily message quota exceeded",
     "421 Too many messages, come back tomorrow",
     "550 5.4.5 Daily user sending limit exceeded. For more information see the help",

@@ -124,18 +124,19 @@ def test_what_a_template_needs_works(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("{{ nmae }}", "line 1: There is no “nmae” here."),
-        ("\n\n{{ fields.Row }}", "line 3: There is no “Row” here."),
-        ("\n{% if %}", "line 2: Expected an expression"),
-        ("\n{% for x in y %}", "line 2: "),
-        ("{{ title|shout }}", "line 1: No filter named 'shout'."),
-        ("\n{{ 1 / 0 }}", "line 2: division by zero"),
-        ("\n{{ fields.Seats + 1 }}", "line 2: “\\+” is for numbers"),
+        ("{{ nmae }}", "needs “nmae”, which is missing."),
+        ("\n\n{{ fields.Row }}", "needs “Row”, which is missing."),
+        ("\nx\n{% if %}", "does not render, line 2 of the text: Expected an expression"),
+        ("x\n{% for x in y %}", "does not render, line 2 of the text: "),
+        ("{{ title|shout }}", "does not render, line 1 of the text: No filter named 'shout'."),
+        ("x\n{{ 1 / 0 }}", "does not render, line 2 of the text: division by zero"),
+        ("\n{{ fields.Seats + 1 }}", "does not render, line 1 of the text: “\\+” is for numbers"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(text: str, sentence: str) -> None:
-    with pytest.raises(BadTemplate, match=f"The template “mine” does not render, {sentence}"):
-        rendered(text)
+    for head in ("", "---\nreply_to: a@example.org\n---\n"):  # the editor shows no head
+        with pytest.raises(BadTemplate, match=f"The template “mine” {sentence}"):
+            Template("mine", head + with_text(text)).render(ITEM)
 
 
 def test_a_missing_block_is_named() -> None:
@@ -179,7 +180,9 @@ def test_a_missing_block_is_named() -> None:
     ],
 )
 def test_the_way_out_of_the_sandbox_is_shut(text: str) -> None:
-    with pytest.raises(BadTemplate, match=r"^The template “mine” does not render, line 1: "):
+    with pytest.raises(
+        BadTemplate, match=r"^The template “mine” (needs “|does not render, line 1 of the text: )"
+    ):
         rendered(text)
 
 
@@ -239,5 +242,5 @@ def test_what_is_missing_is_shown_at_its_place_and_never_sent() -> None:
     assert shown.text == "Dear titel?, First seat?\n"
     assert shown.html.startswith("<b><span")
     assert "titel?</span></b>" in shown.html
-    with pytest.raises(BadTemplate, match="There is no “titel” here"):
+    with pytest.raises(BadTemplate, match="needs “titel”, which is missing"):
         template.render(ITEM)

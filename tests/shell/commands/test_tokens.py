@@ -56,6 +56,11 @@ def test_a_viewer_is_let_in_shown_everything_and_refused_in_words(
         data.tokens_file, re.sub(r'"expires_at": [0-9.]+', '"expires_at": 1', kept).encode()
     )
     assert token("list")[1].split()[1] == "expired"
+    by_hand = kept.replace('"viewer"', '"none"').encode()
+    over = data.tokens_file.read_bytes()
+    write_atomic(data.tokens_file, by_hand)
+    assert token("list")[1].split()[1] == "nothing"
+    write_atomic(data.tokens_file, over)
     assert ask("tasks") == (1, f"The token in {file} has expired. Ask for a new one.\n")
     assert token("remove", "Ada")[1] == "The token Ada allows nothing any more.\n"
     assert ask("tasks") == (1, f"{url} does not take the token in {file}.\n")

@@ -27,7 +27,7 @@ from desktop.engine.verbs.submit import unique
 from desktop.engine.writer import core
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.notes import Ledger
-from tests.simulation.disk import File
+from tests.simulation.computer.disk import File
 from tests.simulation.plants.planting import plant
 
 LOST: Final = ("what is on disk stays", "nothing accepted is lost", "items have all their tasks")

@@ -101,7 +101,7 @@ async def change(batch_id: BatchId, request: Request) -> Response:
     errors = batches.batch_errors(body, parts)
     if errors:
         raise invalid(errors)
-    wanted = batches.new_batch_row(body)
+    wanted = batches.new_batch_row(body, parts)
     batch = await asyncio.wrap_future(parts.engine.batches.change(batch_id, wanted))
     if batch["counts"]["unchecked"]:
         parts.unchecked.set()
@@ -152,7 +152,8 @@ async def start(batch_id: BatchId, request: Request) -> Response:
     wanted = StartOptions(
         body.get("leave_changed", False), body.get("send_same", False), body.get("delay", 0)
     )
-    batch = await asyncio.wrap_future(parts.engine.batches.start(batch_id, wanted, key))
+    started = await to_thread.run_sync(parts.engine.batches.start, batch_id, wanted, key)
+    batch = await asyncio.wrap_future(started)
     parts.unchecked.set()  # rows of other drafts may be the same
     return json_response(batch, 202, None if first is None else REPLAYED)
 

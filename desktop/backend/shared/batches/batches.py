@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 STARTED = "The batch was started; only a draft can be changed."
 
 
-def new_batch_row(body: NewBatch) -> NewBatchRow:
-    """Describe a draft to the engine."""
+def new_batch_row(body: NewBatch, parts: Parts) -> NewBatchRow:
+    """Describe a draft to the engine, its template by its present name."""
+    template = body.get("template")
     columns = body.get("columns", {})
     by = BY_NUMBER if BatchKey.NUMBER in columns.values() else BY_ADDRESS
     run_at = body.get("run_at")
@@ -38,7 +39,7 @@ def new_batch_row(body: NewBatch) -> NewBatchRow:
         name=body["name"],
         key=body.get("key") or by,
         tasks=body.get("tasks") or DEFAULT_TASKS,
-        template=body.get("template"),
+        template=template and parts.letters.templates.current(template),
         rate=body.get("rate"),
         run_at=None if run_at is None else round(moment(run_at) * 1000),
         columns=columns,
@@ -64,7 +65,7 @@ async def create(body: NewBatch, parts: Parts, key: Idempotency | None) -> Creat
         if first is None:
             raise invalid(errors)
         return Created(first, replayed=True)
-    return await asyncio.wrap_future(parts.engine.batches.create(new_batch_row(body), key))
+    return await asyncio.wrap_future(parts.engine.batches.create(new_batch_row(body, parts), key))
 
 
 def delete(batch_id: int, parts: Parts) -> None:

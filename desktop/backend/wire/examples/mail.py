@@ -48,6 +48,14 @@ OUTBOX_PAGE: Final = {
     "messages": [{key: MESSAGE[key] for key in ("message_id", "at", "to", "subject")}],
     "next": None,
 }
+TEMPLATE_MESSAGES: Final = {
+    "open": 31,
+    "again": 2,
+    "stuck": [17, 18],
+    "rows": 0,
+    "fields": ["Seat row"],
+}
+
 PREVIEW: Final = {"template": "confirmation", "item": NEW_ITEM, "item_id": 1204}
 PREVIEWED: Final = {
     **{key: MESSAGE[key] for key in MESSAGE if key not in {"message_id", "at"}},
@@ -58,6 +66,7 @@ TEMPLATE_NAMES: Final = {
     "details": [
         {
             "name": "renewal",
+            "earlier": ["renewal 2025"],
             "own": True,
             "built_in": False,
             "subject": "Your membership {{ year }}",

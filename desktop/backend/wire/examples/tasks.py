@@ -157,6 +157,7 @@ TASK_DETAIL: Final = {
             "outcome": "succeeded",
             "error": None,
             "traceback": None,
+            "worker": None,
         }
     ],
     "log": [
@@ -179,6 +180,7 @@ TASK_DETAIL: Final = {
         "message_id": "177234.1204@example.org",
     },
     "addressee": None,
+    "lacks": None,
 }
 RESOLUTION: Final = {"outcome": "done"}
 BULK: Final = {"action": "retry", "filter": {"state": "failed", "text": "example.org"}}

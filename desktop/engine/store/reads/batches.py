@@ -17,6 +17,7 @@ from desktop.contract.batches import (
     RowOutcome,
     RowPage,
 )
+from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import PAGE_LIMIT
@@ -26,10 +27,12 @@ from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.tables.batch_statements import (
     BATCH,
+    HIGHEST_NUMBER,
     PAGE_OF_BATCHES,
     TOLD_ROWS,
     UNCHECKED_DRAFTS,
     UNCHECKED_ROWS,
+    UNSENT_BY_TEMPLATE,
     UNSETTLED,
 )
 from desktop.engine.store.tables.batches import (
@@ -176,9 +179,24 @@ def read_unchecked(connection: Source, number: int, limit: int) -> tuple[int, li
     return batch.revision, [RowRecord(*row) for row in found]
 
 
+def read_unsent(
+    connection: Source, names: Sequence[str], limit: int
+) -> list[tuple[int, dict[str, Any]]]:
+    """Read which rows of started batches are still to be sent by a template, with their batch."""
+    given = (DEFAULT, json.dumps([*names]), limit)
+    found = connection.execute(UNSENT_BY_TEMPLATE, given)
+    return [(number, json.loads(item)) for number, item in found]
+
+
 def read_unchecked_drafts(connection: Source) -> list[int]:
     """Read the numbers of drafts with rows that are to be checked."""
     return [number for (number,) in connection.execute(UNCHECKED_DRAFTS)]
+
+
+def read_highest_number(connection: Source, batch_id: int) -> int:
+    """Read the highest number that rows of a draft bring to new items; 0 where none does."""
+    (number,) = connection.execute(HIGHEST_NUMBER, (batch_id,)).fetchone()
+    return number or 0
 
 
 _FROM: Final = "SELECT r.row FROM batch_rows AS r"

@@ -7,17 +7,17 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
 from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.causes import CAUSE, counts_of
-from desktop.engine.store.tables.compiled import sql
+from desktop.engine.store.tables.compiled import run, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
-from desktop.engine.store.tables.schema import counts, functions, pauses, queues
+from desktop.engine.store.tables.schema import counts, functions, pauses, queues, tasks
 
 
 def _whole(table: Table) -> Any:
@@ -92,6 +92,13 @@ class Catalogue:
         own = self.standing if functions is None else set(functions) & set(self.standing)
         stopped = self.count(own, [State.QUEUED])
         return count - (queued - stopped if wanted.standing else stopped)
+
+    def extent(self, condition: ColumnElement[bool], most: int) -> tuple[int, int, int]:
+        """Count the tasks that meet a condition, ``most`` at most; tell the lowest and highest."""
+        some = select(tasks.c.id).where(condition).limit(most).subquery()
+        extent: Any = select(func.count(), func.min(some.c.id), func.max(some.c.id))
+        ((count, lowest, highest),) = run(self._connection, extent.select_from(some))
+        return count, lowest or 0, highest or 0
 
     def done_in(self, paces: Mapping[str, float]) -> float | None:
         """Tell in how many s each queue has ended what may start, tasks a second; the last counts.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
 from typing import Final
 
 from sqlalchemy import bindparam, func, literal_column, select, text
@@ -22,7 +23,7 @@ from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
-from desktop.engine.store.tables.compiled import NO_OFFSET, sql
+from desktop.engine.store.tables.compiled import GIVEN_TEXTS, NO_OFFSET, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import BODY, LAST_ITEM
 from desktop.engine.store.tables.records import HeldQueue, Hold
@@ -49,34 +50,55 @@ _TASK: Final = sql(
     )
     .where(tasks.c.id == bindparam("id"))
 )
+
+
+class NeedOf(Enum):
+    """Which messages need a template: open ones, of these those on hold, or ended ones.
+
+    A message that failed, or is uncertain, is sent again by its template.
+    """
+
+    OPEN = "open"
+    HELD = "held"
+    AGAIN = "again"
+
+
 COUNTED: Final = 1000
 """Tasks counted at most where only a person is told how many."""
 _WITH_TEMPLATE: Final = (
-    select(tasks.c.id)
+    select(tasks.c.id, tasks.c.item_id)
     .join(items, items.c.id == tasks.c.item_id)
+    .join(functions, functions.c.id == tasks.c.function)
     .where(
         func.coalesce(
             func.json_extract(BODY, literal_column("'$.template'")), literal_column(f"'{DEFAULT}'")
-        )
-        == bindparam("template")
+        ).in_(GIVEN_TEXTS),
+        text(f"functions.name = '{CONFIRMATION}'"),
     )
     .limit(literal_column(str(COUNTED)))
     .offset(NO_OFFSET)
 )
-_OPEN_WITH_TEMPLATE: Final = sql(
-    _WITH_TEMPLATE.where(
-        text("tasks.state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN))))
-    )
-)
+
+
+def _in_states(states: Iterable[State]) -> str:
+    words = ", ".join(f"'{state}'" for state in sorted(states))
+    return sql(_WITH_TEMPLATE.where(text(f"tasks.state IN ({words})")))
+
+
+_WITH: Final = {
+    NeedOf.OPEN: _in_states(OPEN),
+    NeedOf.AGAIN: _in_states({State.FAILED, State.UNCERTAIN}),
+}
 HELD_WITH_TEMPLATE: Final = sql(
-    _WITH_TEMPLATE.join(functions, functions.c.id == tasks.c.function).where(
+    _WITH_TEMPLATE.where(
         text(f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"),  # as its index has it
-        text(f"functions.name = '{CONFIRMATION}'"),
     )
 )
 HISTORY: Final = sql(
     select(attempts).where(attempts.c.task_id == bindparam("id")).order_by(attempts.c.attempt)
 )
+RAN_ON: Final = "SELECT NULL, NULL WHERE ? IS NULL"
+"""Which worker ran which attempt of a task: none, where the store is a file."""
 REFERENCES: Final = sql(
     select(tasks.c.reference).where(
         tasks.c.created_at < bindparam("before"), tasks.c.reference.is_not(None)
@@ -124,6 +146,7 @@ def read_task(
         message_id=reference,
         handed_over=_handed_over(handover, reference) if passed and handover else None,
         addressee=None if addressee is None else json.loads(addressee),
+        lacks=None,
     )
 
 
@@ -140,6 +163,7 @@ def _handed_over(handover: str, reference: str | None) -> HandedOver:
 
 def _history(connection: Source, row: TaskRow) -> list[Attempt]:
     """Read the attempts that ended; the one under way is told by the task's row."""
+    workers = dict(connection.execute(RAN_ON, (row["id"],)).fetchall())
     history = [
         Attempt(
             attempt=attempt,
@@ -149,6 +173,7 @@ def _history(connection: Source, row: TaskRow) -> list[Attempt]:
             outcome=outcome,
             error=error,
             traceback=trace,
+            worker=workers.get(attempt),
         )
         for _, attempt, started_at, finished_at, outcome, error, trace, count in connection.execute(
             HISTORY, (row["id"],)
@@ -164,6 +189,7 @@ def _history(connection: Source, row: TaskRow) -> list[Attempt]:
                 outcome="running",
                 error=None,
                 traceback=None,
+                worker=workers.get(row["attempt"]),
             )
         )
     return history
@@ -215,13 +241,15 @@ def read_outlook(connection: Source, paces: Mapping[str, float]) -> tuple[int, f
     return standing, None if done_in is None else round(done_in, 1)
 
 
-def read_with_template(connection: Source, template: str, *, held: bool) -> list[int]:
-    """Read which open tasks need a template, or which confirmations by it wait for a person.
+def read_with_template(
+    connection: Source, names: Sequence[str], need: NeedOf
+) -> list[tuple[int, int]]:
+    """Read which confirmations need a template, by the names it has and had, with their items.
 
     The first :data:`COUNTED` that are found; only those that are held are found by an index.
     """
-    query = HELD_WITH_TEMPLATE if held else _OPEN_WITH_TEMPLATE
-    return sorted(task_id for (task_id,) in connection.execute(query, (template,)))
+    query = _WITH.get(need, HELD_WITH_TEMPLATE)
+    return sorted((task, item) for task, item in connection.execute(query, (json.dumps(names),)))
 
 
 def read_references(connection: Source, before: int) -> set[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Integer, Select, cast, false, func, or_, select, union
-from sqlalchemy.dialects import sqlite
 
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT, TaskCounts, TaskPage
@@ -24,8 +24,10 @@ from desktop.engine.store.reads.query import (
     write_event_id,
 )
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
+from desktop.engine.store.reads.searches import Demand
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.reads.walks import walks
+from desktop.engine.store.tables.compiled import run
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 
@@ -35,8 +37,6 @@ COUNTED: Final = 10_000
 """Tasks counted one by one at most, where no table of counts has the answer."""
 UNITED: Final = 100
 """Parts of a page in one UNION at most."""
-
-_dialect = sqlite.dialect(paramstyle="qmark")
 
 
 def read_page(
@@ -50,13 +50,11 @@ def read_page(
     if offset < 0 or (query.after is not None and query.offset is not None):
         raise BadQuery("offset", "Give either the place to go on after, or how many to skip.")
     catalogue = Catalogue(connection)
-    ids = ordered_ids(connection, query.filter, order, catalogue, offset, query.limit + 1)
-    found = _run_whole(connection, ids)
-    page = [KeysetPlace(*place) for place in found[: query.limit]]
+    found, total, exact = _places(connection, query, order, catalogue, offset)
+    page = found[: query.limit]
     rows = {row[0]: row for row in read_rows(connection, (place.id for place in page))}
     held = {each.name: each for each in catalogue.held}
     waits = Waits(at_limit, held, catalogue.pauses, connection=connection)
-    total, exact = _total(connection, query.filter, catalogue)
     return TaskPage(
         tasks=[task_row(rows[place.id], waits) for place in page],
         next=write_cursor(query.sort, page[-1]) if len(found) > len(page) else None,
@@ -64,6 +62,30 @@ def read_page(
         total=total,
         total_is_exact=exact,
     )
+
+
+def _places(
+    connection: Source, query: Query, order: SortOrder, catalogue: Catalogue, offset: int
+) -> tuple[list[KeysetPlace], int, bool]:
+    """Return a page's places and one more; how many are meant, and whether that is all of them."""
+    wanted, limit = query.filter, query.limit + 1
+    at_first = query.after is None and not offset
+    if at_first and order.key == "id" and wanted.asks_for_words:
+        # Words are searched once, for the page and for how many there are.
+        whole = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1)
+        all_found = whole.cte("found").prefix_with("MATERIALIZED")
+        key, number = all_found.c.key, all_found.c.id
+        count = select(func.count()).select_from(all_found).scalar_subquery().label("total")
+        first = order.sorted(select(key, number, count), key, number).limit(limit)
+        counted = _run_whole(connection, first)
+        total = counted[0][2] if counted else 0
+        places = [KeysetPlace(key, number) for key, number, _ in counted]
+        return places, min(total, COUNTED), total <= COUNTED
+    ids = ordered_ids(connection, wanted, order, catalogue, offset, limit)
+    places = [KeysetPlace(*place) for place in _run_whole(connection, ids)]
+    if at_first and len(places) < limit:
+        return places, len(places), True
+    return places, *_total(connection, wanted, catalogue)
 
 
 def count_states(connection: Source, wanted: Filter) -> TaskCounts:
@@ -82,7 +104,7 @@ def count_states(connection: Source, wanted: Filter) -> TaskCounts:
     query = select(tasks.c.state, func.count(), func.sum(cast(stands, Integer)))
     query = query.select_from(ids.join(tasks, tasks.c.id == ids.c.id)).group_by(tasks.c.state)
     standing = 0
-    for state, count, stopped_of in _run(connection, query):
+    for state, count, stopped_of in run(connection, query):
         counts[state] = count
         if state == State.QUEUED:
             standing = stopped_of
@@ -99,7 +121,7 @@ def all_ids(connection: Source, wanted: Filter, most: int | None = None) -> arra
         order = SortOrder("id", descending=False, after=KeysetPlace(beyond, beyond))
         ids = ordered_ids(connection, wanted, order, catalogue, 0, GATHERED).subquery()
         # As one row: the driver lets go of the GIL for each.
-        ((text,),) = _run(connection, select(func.json_group_array(ids.c.id)))
+        ((text,),) = run(connection, select(func.json_group_array(ids.c.id)))
         some = sorted(json.loads(text))
         found.extend(some)
         if len(some) < GATHERED or (most is not None and len(found) > most):
@@ -113,13 +135,17 @@ def ordered_ids(
     catalogue: Catalogue,
     offset: int,
     limit: int,
+    beside: Sequence[Demand] = (),
 ) -> Select[Any]:
-    """Return the query for ``(key, id)`` of a page's tasks in order."""
+    """Return the query for ``(key, id)`` of a page's tasks in order.
+
+    ``beside`` is asked of them, too, where words are asked for.
+    """
     if offset and order.key == "id" and wanted == Filter():
         first = _first_if_dense(connection, order, offset, catalogue.count())
         if first is not None:
             offset, order = 0, SortOrder("id", order.descending, first)
-    parts = walks(wanted, order, catalogue)
+    parts = walks(wanted, order, catalogue, beside)
     if len(parts) == 1:
         return _cut(parts[0], offset, limit)
     if order.key != "id":
@@ -138,7 +164,7 @@ def _needed(
     found: list[Select[Any]] = []
     for part in parts[:-1]:
         some = _cut(part, 0, offset + limit).subquery()
-        ((count,),) = _run(connection, select(func.count()).select_from(some))
+        ((count,),) = run(connection, select(func.count()).select_from(some))
         if not count or (not found and count <= offset):
             offset -= count
             continue
@@ -186,7 +212,7 @@ def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[in
     else:
         order = SortOrder("id", descending=True)
         ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1).subquery()
-    (count,) = _run(connection, select(func.count()).select_from(ids))[0]
+    (count,) = run(connection, select(func.count()).select_from(ids))[0]
     return min(count, COUNTED), count <= COUNTED
 
 
@@ -209,20 +235,10 @@ def _order(query: Query) -> SortOrder:
     return SortOrder(key, query.sort.startswith("-"), after)
 
 
-def to_text(query: Select[Any]) -> tuple[str, list[Any]]:
-    """Compile to SQLite's text and its parameters."""
-    compiled = query.compile(dialect=_dialect)
-    return compiled.string, [compiled.params[name] for name in compiled.positiontup or ()]
-
-
 def _run_whole(connection: Source, query: Select[Any]) -> list[Any]:
     """Read all rows in one step of SQLite, for the reason that ``read_rows`` gives."""
     rows = query.subquery()
     whole = func.json_group_array(func.json_array(*rows.c)).label("found")
-    ((text,),) = _run(connection, select(whole))
+    ((text,),) = run(connection, select(whole))
     found: list[Any] = json.loads(text)
     return found
-
-
-def _run(connection: Source, query: Select[Any]) -> list[Any]:
-    return connection.execute(*to_text(query)).fetchall()

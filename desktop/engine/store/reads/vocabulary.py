@@ -15,6 +15,8 @@ MOST: Final = 32
 """Words with a long beginning that are asked for one by one."""
 IN_ERROR: Final = "\ue000"
 """Begins the words of an error, which the index has once more: errors can be asked alone."""
+WITHOUT_ERROR: Final = f' NOT "{IN_ERROR}"*'
+"""Ends a query of FTS5 for tasks that have no error."""
 _TAG: Final = re.compile(r'\{"\$type": ?"\w+", ?"value": ?')
 """What tells the type of a value among a task's arguments."""
 _ESCAPED: Final = re.compile(r"\\u([0-9a-f]{4})|\\.")

@@ -14,39 +14,48 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    column,
     false,
     func,
     literal,
     literal_column,
     or_,
     select,
-    table,
 )
 
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.orders import Condition, SortOrder, Stretch, stretches
 from desktop.engine.store.reads.query import NO_PLACE, BadQuery, Filter
+from desktop.engine.store.reads.searches import (
+    NO_LEAD,
+    SMALL,
+    Demand,
+    Lead,
+    found_words,
+    is_done,
+    of_states,
+    text_leads,
+    words_condition,
+)
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.schema import tasks
 
-SMALL: Final = 5_000
-"""So many tasks are sorted in less time than an index is walked to find them."""
-
 ANY_STATE: Final = Filter(states=tuple(State))
 
-_words = table("words", column("rowid"), column("words"))
 
+def walks(
+    wanted: Filter, order: SortOrder, catalogue: Catalogue, beside: Sequence[Demand] = ()
+) -> list[Select[Any]]:
+    """Return the sorted walks whose union is meant; they may overlap.
 
-def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select[Any]]:
-    """Return the sorted walks whose union is meant; they may overlap."""
+    ``beside`` is asked of tasks, too, where words are asked for and numbers are sorted by.
+    """
     functions = catalogue.meant(wanted)
     rest = _residue(wanted, catalogue)
     if order.key == "id":
         return [
             _walk_ids(order, lead, [*rest, *also], fts=fts)
-            for lead, also, fts in _leads(wanted, functions, catalogue)
+            for lead, also, fts in _leads(wanted, functions, catalogue, beside)
         ]
     if functions is not None:
         rest.append(_any_of(tasks.c.function, functions))
@@ -91,12 +100,15 @@ def _residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     return found
 
 
-_Lead = tuple[Condition | None, list[Condition], str | None]
-"""What an index is asked for, what else must hold, and what the word index is asked for."""
-
-
-def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) -> list[_Lead]:
+def _leads(
+    wanted: Filter, functions: list[int] | None, catalogue: Catalogue, beside: Sequence[Demand]
+) -> list[Lead]:
     """Choose what to walk: the word index, one item, the fewest of states and functions, or all."""
+    asked = wanted.words
+    if wanted.asks_for_words:  # a text without a word is in no task
+        demands = [*_demands(wanted, functions, catalogue), *beside]
+        done = is_done(wanted.states)
+        return text_leads(asked, demands, catalogue, is_done=done) if asked else [NO_LEAD]
     states = _states(wanted, catalogue)
     of = None if functions is None else [tasks.c.function == n for n in functions] or [false()]
     within = [or_(*each) for each in (states, of) if each]
@@ -104,12 +116,6 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
         within.append(tasks.c.batch_id == wanted.batch_id)
     caused = [] if wanted.cause is None else _caused(wanted.cause, catalogue)
     item = None if wanted.item_id is None else tasks.c.item_id == wanted.item_id
-    asked = wanted.words
-    if wanted.asks_for_words and not asked:
-        return [(false(), [], None)]  # a text without a word is in no task
-    if asked:
-        also = [*([] if item is None else [item]), *within, *([or_(*caused)] if caused else [])]
-        return _text_leads(asked, also, catalogue)
     if item is not None:
         return [(item, [*within, or_(*caused)] if caused else within, None)]
     if caused:
@@ -132,6 +138,30 @@ def _leads(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) ->
     return [(None, [], None)]
 
 
+def _demands(wanted: Filter, functions: list[int] | None, catalogue: Catalogue) -> list[Demand]:
+    """List what is asked of tasks beside words, and has an index."""
+    found: list[Demand] = []
+    states = _states(wanted, catalogue)
+    if states:
+        found.append(of_states(wanted.states, or_(*states), catalogue))
+    if functions is not None:
+        found.append(Demand(_any_of(tasks.c.function, functions), catalogue.count(functions)))
+    if (states or functions is not None) and not catalogue.count(functions, wanted.states):
+        found.append(Demand(false(), 0))
+    if wanted.cause is not None:
+        caused = or_(*_caused(wanted.cause, catalogue))
+        found.append(Demand(caused, catalogue.count_caused(wanted.cause, ())))
+    if wanted.item_id is not None:
+        found.append(Demand(tasks.c.item_id == wanted.item_id))
+    if wanted.batch_id is not None:
+        found.append(Demand(tasks.c.batch_id == wanted.batch_id))
+    if wanted.reasons:
+        found.append(Demand(_any_of(tasks.c.reason, wanted.reasons)))
+    if wanted.seen is not None and _is_of_trouble(wanted):
+        found.append(Demand(_seen(wanted)))
+    return found
+
+
 def _caused(cause: str, catalogue: Catalogue) -> list[Condition]:
     """Ask for the tasks that have a cause, and for those that wait for it with their queue."""
     queued = tasks.c.state == literal_column("'queued'")
@@ -141,16 +171,16 @@ def _caused(cause: str, catalogue: Catalogue) -> list[Condition]:
 
 def _cause_leads(
     wanted: Filter, caused: list[Condition], within: list[Condition], catalogue: Catalogue
-) -> list[_Lead]:
+) -> list[Lead]:
     """Walk a cause state by state, which comes sorted out of its index, and what is held for it."""
     has, *held = caused
     states = catalogue.states_of(wanted.cause or "")
-    leads: list[_Lead] = [
+    leads: list[Lead] = [
         (and_(has, tasks.c.state == state), within, None)
         for state in states
         if not wanted.states or state in wanted.states
     ]
-    return [*leads, *((each, within, None) for each in held)] or [(false(), [], None)]
+    return [*leads, *((each, within, None) for each in held)] or [NO_LEAD]
 
 
 def _is_of_trouble(wanted: Filter) -> bool:
@@ -180,66 +210,6 @@ def _states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     return [tasks.c.state == state for state in asked]
 
 
-def _text_leads(asked: list[str], also: list[Condition], catalogue: Catalogue) -> list[_Lead]:
-    """Walk the rows that hold all words, and those whose function's title holds some of them."""
-    leads: list[_Lead] = [(None, also, catalogue.vocabulary.match_all(asked))]
-    for rest, functions in catalogue.left_over(asked).items():
-        if rest:
-            leads.append(
-                (
-                    None,
-                    [*also, _any_of(tasks.c.function, functions)],
-                    catalogue.vocabulary.match_all(rest),
-                )
-            )
-        else:
-            leads += [(tasks.c.function == number, also, None) for number in functions]
-    number = _number(asked)
-    if number is not None:
-        leads.append((tasks.c.item_id == number, also, None))
-    return leads
-
-
-def words_condition(
-    asked: list[str],
-    catalogue: Catalogue,
-    within: tuple[int, int] | None = None,
-    *,
-    walked: bool = False,
-) -> Condition:
-    """Return the same as one condition, for walks along another index.
-
-    The word index is asked only for tasks ``within`` a first and a last number, where they are
-    given, in place of gathering all it has. ``walked`` keeps the planner from reading each task
-    that has the words in place of that index.
-    """
-    query = catalogue.vocabulary.match_all(asked)
-    if query is None:
-        return false()
-    task: ColumnElement[Any] = literal_column("+tasks.id") if walked else tasks.c.id
-    ways = [_has_words(task, query, within)]
-    for rest, functions in catalogue.left_over(asked).items():
-        of = _any_of(tasks.c.function, functions)
-        remaining = catalogue.vocabulary.match_all(rest)
-        ways.append(and_(_has_words(task, remaining, within), of) if remaining else of)
-    number = _number(asked)
-    if number is not None:
-        ways.append(tasks.c.item_id == number)
-    return or_(*ways)
-
-
-def _has_words(
-    task: ColumnElement[Any], query: str, within: tuple[int, int] | None = None
-) -> Condition:
-    found = select(_words.c.rowid).where(_words.c.words.op("MATCH")(query))
-    return task.in_(found if within is None else found.where(_words.c.rowid.between(*within)))
-
-
-def _number(asked: list[str]) -> int | None:
-    digits = asked[0] if len(asked) == 1 else ""
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 16 else None
-
-
 def _any_of(at: ColumnElement[Any], values: Sequence[Any]) -> Condition:
     return or_(false(), *(at == value for value in values))
 
@@ -247,12 +217,12 @@ def _any_of(at: ColumnElement[Any], values: Sequence[Any]) -> Condition:
 def _walk_ids(
     order: SortOrder, lead: Condition | None, rest: list[Condition], *, fts: str | None
 ) -> Select[Any]:
-    number: ColumnElement[Any] = _words.c.rowid if fts else tasks.c.id
+    number: ColumnElement[Any] = found_words.c.rowid if fts else tasks.c.id
     query = select(number.label("key"), number.label("id"))
     if fts:
-        query = query.where(_words.c.words.op("MATCH")(fts))
+        query = query.where(found_words.c.words.op("MATCH")(fts))
         if rest:
-            query = query.select_from(_words.join(tasks, tasks.c.id == _words.c.rowid))
+            query = query.select_from(found_words.join(tasks, tasks.c.id == found_words.c.rowid))
     if lead is not None:
         query = query.where(lead)
     if order.after is not None:

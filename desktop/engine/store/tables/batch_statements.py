@@ -13,7 +13,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
-from desktop.contract.batches import RowOutcome
+from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.tables.batches import (
     DELETING,
     WORKED_ON,
@@ -91,6 +92,12 @@ BUSY_ROWS: Final = sql(
 )
 """Rows whose item had a task that runs, or is uncertain, when their turn came."""
 FED_AND_OPEN: Final = "SELECT count(*) FROM batch_rows WHERE batch_id = ? AND outcome = 'open'"
+HIGHEST_NUMBER: Final = (
+    f"SELECT max(number) FROM (SELECT CAST(json_extract(item, '$.item_id') AS bigint) AS number "  # noqa: S608
+    f"FROM batch_rows WHERE batch_id = ? AND checked = '{RowCheck.READY}') AS brought "
+    f"WHERE number < {ID_LIMIT}"
+)
+"""The highest number that a row of a draft brings to a new item and that has room above it."""
 LIMIT_OF_BATCH: Final = "SELECT paused_at, rate FROM batches WHERE id = ?"
 OLD_BATCH: Final = (
     "SELECT id FROM batches WHERE (state = 'draft' AND changed_at < ?) "
@@ -177,10 +184,35 @@ IS_UNDER_WAY: Final = (
     "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL)"
 )
 """Whether a row of a batch has a task that is open; of a batch tried again, all of them may."""
+MOVES_IN_BATCH: Final = (
+    "SELECT EXISTS (SELECT 1 FROM tasks "
+    "WHERE batch_id = ? AND state IN ('scheduled', 'queued', 'running'))"
+)
+"""Whether a task of a batch starts by itself, or runs."""
+STOPPED_IN_BATCH: Final = (
+    "SELECT count(*), count(*) FILTER (WHERE held IN ('person', 'crashes', 'function')), "
+    "min(reason), max(reason), min(reason_data), max(reason_data) "
+    "FROM tasks WHERE batch_id = ? AND state = 'waiting'"
+)
+"""How many tasks of a batch wait, how many of them for a person or a cure, and why."""
+OPEN_WITH_TASK: Final = (
+    "SELECT count(*) FROM batch_rows "
+    "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL"
+)
 UNCHECKED_ROWS: Final = (
     "SELECT * FROM batch_rows WHERE batch_id = ? AND revision <> ? ORDER BY row LIMIT ?"
 )
 DRAFTS: Final = "SELECT * FROM batches WHERE state = 'draft' AND rows > 0 ORDER BY id"
+UNSENT_BY_TEMPLATE: Final = """
+SELECT r.batch_id, r.item FROM batches AS b JOIN batch_rows AS r
+ON r.batch_id = b.id AND r.row > b.fed_to
+WHERE b.state IN ('running', 'paused') AND b.stopped_at IS NULL
+AND coalesce(b.template, ?) IN (SELECT atom FROM json_each(?))
+AND r.outcome IS NULL AND instr(b.sends, r.checked) > 0
+ORDER BY r.batch_id, r.row LIMIT ?
+"""
+"""The rows of started batches whose turn is still to come."""
+BATCHES_BY_TEMPLATE: Final = "SELECT id FROM batches WHERE template = ? ORDER BY id"
 UNCHECKED_DRAFTS: Final = (
     "SELECT id FROM batches WHERE state = 'draft' "
     "AND rows > ready + problems + same + changed + twice ORDER BY id"

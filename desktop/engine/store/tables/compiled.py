@@ -24,7 +24,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
 from desktop.engine.errors import Overwritten
-from desktop.engine.store.tables.cursor import Cursor
+from desktop.engine.store.tables.cursor import Cursor, Source
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import counts, tasks
 
@@ -50,6 +50,17 @@ Changed = tuple[TaskRecord, int, str, dict[str, Any]]
 def sql(statement: ClauseElement) -> str:
     """Compile to SQLite's text; parameters are ``?`` in the order they are written."""
     return str(statement.compile(dialect=_dialect))
+
+
+def to_text(query: Select[Any]) -> tuple[str, list[Any]]:
+    """Compile to SQLite's text and its parameters."""
+    compiled = query.compile(dialect=_dialect)
+    return compiled.string, [compiled.params[name] for name in compiled.positiontup or ()]
+
+
+def run(source: Source, query: Select[Any]) -> list[Any]:
+    """Read all rows of a query that is made for its parameters."""
+    return source.execute(*to_text(query)).fetchall()
 
 
 def p(name: str) -> Any:

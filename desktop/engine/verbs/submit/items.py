@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.tables import item_statements
+from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import ItemNumbers
@@ -75,6 +75,14 @@ def rename(group: Group, record: TaskRecord, recipient: str, before: str, after:
     if recipient != record.recipient:
         group.change(record, recipient=recipient)
     group.search.put(record.id, old, group.search.of(record, after))
+
+
+def count_on_from(group: Group, number: int) -> None:
+    """Leave the numbers up to this one to items that bring them: the next without one is higher."""
+    (last,) = group.cursor.execute(item_statements.LAST_ITEM).fetchone()
+    if number > last:
+        group.cursor.execute(statements.PUT_META, (item_statements.ITEMS_FLOOR, str(number)))
+        group.numbers = None  # they are read again
 
 
 class Numbers:

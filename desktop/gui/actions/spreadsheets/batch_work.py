@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
 from desktop.contract.tasks import PAGE_LIMIT
-from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
 from desktop.gui.parts.lists.live_rows import Rereading
+from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.words.causes import short_cause_words
 from desktop.settings.preferences import WindowSettings
 from desktop.sheets import SheetError
 
@@ -25,12 +27,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchCause
     from desktop.contract.events import Stats
-    from desktop.contract.tasks import BulkAnswer
-    from desktop.gui.actions.live import Live
+    from desktop.gui.actions.backend.live import Live
+    from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+
+
+BatchVerb = Literal["retry", "cancel", "delete"]
 
 
 class BatchWork(QObject):
@@ -48,12 +54,18 @@ class BatchWork(QObject):
         source: ApiSource,
         jobs: Jobs,
         live: Live,
+        verbs: TaskVerbs,
         open_draft: Callable[[int], object],
+        drafts: TypedDrafts,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._view = window.parts.batches
         self._ask = Asker(source, jobs, self._on_failed)
+        self._verbs = verbs
+        self._source = source
+        self._drafts = drafts
+        self._soon: dict[str, tuple[BatchVerb, int]] = {}
         self._open_draft = open_draft
         self._places = SourceFolders(window.settings)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
@@ -68,6 +80,23 @@ class BatchWork(QObject):
         """Read the batches there are."""
         self._view.model.load()
 
+    def go_on(self, key: str) -> None:
+        """Announce once more what the last window did not carry out."""
+        draft = self._drafts.of(key)
+        if draft is not None:
+            self._drafts.take_up(key)
+            self._announce(key, draft)
+
+    def carry_out_now(self) -> dict[str, Callable[[], object]]:
+        """Return, by their keys, the calls that wait for their grace period to end."""
+        soon, self._soon = self._soon, {}
+        api = self._source.api
+        return {} if api is None else {key: partial(_act, api, *w, key) for key, w in soon.items()}
+
+    def forget(self, key: str) -> None:
+        """Have nothing left to carry out of this: it was, or it is not wanted."""
+        self._drafts.keep(key, None)
+
     def _act(self, verb: str, number: int) -> None:
         match verb:
             case "open":
@@ -77,7 +106,7 @@ class BatchWork(QObject):
             case "report":
                 self._ask_where(number)
             case "cancel" | "delete" | "retry":
-                self._soon(verb, number)
+                self._do_soon(verb, number)
             case _:
                 self._call(verb, number)
 
@@ -87,65 +116,80 @@ class BatchWork(QObject):
             case Cure.MAIL_SETTINGS:
                 self._window.mail_settings.open()
             case Cure.CORRECT_ADDRESS:
-                query = TaskQuery(states=("failed",), batch_id=number, cause=cause)
+                query = TaskQuery(states=("failed",), seen=False, batch_id=number, cause=cause)
                 self._show_tasks(number, cause)
-                self._ask(lambda api: Job(_numbers, api, query).then(self.correction_wanted.emit))
+                self._ask(lambda api: Job(_numbers, api, query).then(self._correct))
             case Cure.RETRY:
                 query = TaskQuery(states=("failed",), batch_id=number, cause=cause)
-                self._ask(
-                    lambda api: Job(api.many.act, "retry", query=query, key=new_key()).then(
-                        self._on_cured
-                    )
-                )
+                found = self._cause(number, cause)
+                self._verbs.act("retry", Everything(query, found["count"] if found else None))
             case _:
                 self._show_tasks(number, cause)
 
-    def _on_cured(self, answer: BulkAnswer) -> None:
-        said = self.tr("%Ln messages are sent again", None, answer["touched"])
-        self._window.toasts.show(said, icon="send")
+    def _correct(self, tasks: list[int]) -> None:
+        """Correct those that wait for it: what was sent again since is put aside."""
+        if tasks:
+            self.correction_wanted.emit(tasks)
+        else:
+            self._window.toasts.show(self.tr("All of them were sent again or put aside"))
 
-    def _call(self, verb: str, number: int) -> None:
-        def act(api: Api) -> Any:
-            if verb == "retry":
-                return api.batches.retry(number, new_key())
-            if verb in {"take_back", "delete"}:
-                return api.batches.delete(number)
-            return getattr(api.batches, verb)(number)
+    def _call(self, verb: str, number: int, key: str = "") -> None:
+        key = key or new_key()
 
-        self._ask(lambda api: Job(act, api).then(partial(self._on_done, verb, number)))
+        def done(_answer: Any) -> None:
+            self.forget(key)
+            if verb == "take_back":
+                self._open_draft(number)
 
-    def _soon(self, verb: str, number: int) -> None:
+        def failed(error: Exception) -> None:
+            self.forget(key)
+            self._on_failed(error)
+
+        self._ask(lambda api: Job(_act, api, verb, number, key).then(done), failed)
+
+    def _do_soon(self, verb: BatchVerb, number: int) -> None:
         """Do it after the grace period, unless the person says *Undo* before."""
-        name, batch = self._name(number), self._batch(number)
-        failed = batch["counts"]["failed"] if batch else 0
-        later = {
-            "retry": self.tr("%Ln messages are sent again in {seconds} s", None, failed),
-            "cancel": self.tr("The rest of “{name}” is cancelled in {seconds} s"),
-            "delete": self.tr("The draft “{name}” is deleted in {seconds} s"),
-        }[verb]
         if self.grace_seconds <= 0:
             self._call(verb, number)
             return
+        batch = self._batch(number)
+        failed = batch["counts"]["failed"] if batch else 0
+        draft = {"verb": verb, "batch": number, "name": self._name(number), "count": failed}
+        self._announce(new_key(), {**draft, "due": False})
+
+    def _announce(self, key: str, draft: dict[str, Any]) -> None:
+        verb, name = draft["verb"], draft["name"]
+        later = {
+            "retry": self.tr("%Ln messages are sent again in {seconds} s", None, draft["count"]),
+            "cancel": self.tr("The rest of “{name}” is cancelled in {seconds} s"),
+            "delete": self.tr("The draft “{name}” is deleted in {seconds} s"),
+        }[verb]
         toast = self._window.toasts.show(
             lambda left: later.format(name=name, seconds=left),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon="send" if verb == "retry" else "ban",
         )
-        wanted = {verb}
-        toast.action_chosen.connect(wanted.clear)
-        toast.closed.connect(partial(self._call_all, wanted, number))
+        self._soon[key] = verb, draft["batch"]
+        self._drafts.keep(key, draft)
+        toast.action_chosen.connect(partial(self._drop, key))
+        toast.closed.connect(partial(self._on_grace_over, key))
 
-    def _call_all(self, verbs: set[str], number: int) -> None:
-        for verb in verbs:
-            self._call(verb, number)
+    def _drop(self, key: str) -> None:
+        """Do nothing after all."""
+        self._soon.pop(key, None)
+        self.forget(key)
 
-    def _on_done(self, verb: str, number: int, _answer: Any) -> None:
-        if verb == "take_back":
-            self._open_draft(number)
+    def _on_grace_over(self, key: str) -> None:
+        wanted = self._soon.pop(key, None)
+        if wanted is not None:
+            self._drafts.keep(key, {**(self._drafts.of(key) or {}), "due": True})
+            self._call(*wanted, key)
 
     def _show_tasks(self, number: int, cause: str | None = None) -> None:
-        words = self.tr("Batch: {}").format(self._name(number))
+        found = self._cause(number, cause)
+        named = [short_cause_words(found["about"], found["title"])] if found else []
+        words = self.tr("Batch: {}").format(" · ".join([self._name(number), *named]))
         self._window.views.show_tasks(words, batch_id=number, cause=cause)
 
     def show(self, number: int) -> None:
@@ -164,12 +208,27 @@ class BatchWork(QObject):
         """Write the spreadsheet of a batch with what became of each row."""
         save = partial(save_report, number=number, place=place)
         said = self.tr("The report is saved as {}").format(place.name)
-        self._window.toasts.show(self.tr("The report is being written…"), icon="file-text")
-        self._ask(lambda api: Job(save, api).then(lambda _: self._window.toasts.show(said)))
+        toasts = self._window.toasts
+        writing = toasts.show(self.tr("The report is being written…"), icon="file-down")
+
+        def end(_: object) -> None:
+            toasts.close(writing)
+            toasts.show(said)
+
+        def fail(error: Exception) -> None:
+            toasts.close(writing)
+            self._on_failed(error)
+
+        self._ask(lambda api: Job(save, api).then(end), fail)
 
     def _batch(self, number: int) -> Batch | None:
         place = self._view.model.position_of(number)
         return None if place is None else self._view.model.batch(place)
+
+    def _cause(self, number: int, cause: str | None) -> BatchCause | None:
+        batch = self._batch(number)
+        causes = batch["causes"] if batch else []
+        return next((each for each in causes if each["cause"] == cause), None)
 
     def _name(self, number: int) -> str:
         batch = self._batch(number)
@@ -178,6 +237,14 @@ class BatchWork(QObject):
     def _on_failed(self, error: Exception) -> None:
         words = fault_words(error) if isinstance(error, SheetError) else str(error)
         self._window.toasts.show(words, icon="triangle-alert")
+
+
+def _act(api: Api, verb: str, number: int, key: str) -> Any:
+    if verb == "retry":
+        return api.batches.retry(number, key)
+    if verb in {"take_back", "delete"}:
+        return api.batches.delete(number)
+    return getattr(api.batches, verb)(number)
 
 
 def _numbers(api: Api, query: TaskQuery) -> list[int]:

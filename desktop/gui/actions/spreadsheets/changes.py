@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:

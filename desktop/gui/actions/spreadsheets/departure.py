@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.ages import minute_of_day
 from desktop.gui.batches.batch_waits import is_kept_waiting, waiting_words
 from desktop.gui.batches.batch_words import begins_later, goes_on_at, rate_words

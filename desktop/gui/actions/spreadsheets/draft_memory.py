@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.gui.actions.spreadsheets.left_imports import ASIDE
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,16 +28,22 @@ class DraftMemory:
         self._shown = ""
 
     def begin(self, path: str, number: int) -> None:
-        """Take note of a new draft of a file."""
+        """Take note of a new draft of a file, which is shown."""
         self._shown = path
-        self._looked_at[path] = number
+        self.note(path, number, is_new=True)
         self.show(number)
+
+    def note(self, path: str, number: int, *, is_new: bool) -> None:
+        """Take note of the draft of a file, whose sheet may be closed by now."""
+        if is_new:
+            self._looked_at[path] = number
+            self._drafts.keep(str(number), {})
 
     def show(self, number: int) -> None:
         """Take note that a draft is shown."""
-        known = self._drafts.of(str(number)) or {}
-        draft = {key: value for key, value in known.items() if key != ASIDE}
-        self._drafts.keep(str(number), draft)
+        if self._drafts.of(str(number)) is None:
+            self._drafts.keep(str(number), {})
+        self._drafts.take_up(str(number))
 
     def only_looked_at(self, path: str) -> int | None:
         """Return the draft of a file in which nothing was changed, once."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.arrivals import Arrivals
 from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
 from desktop.gui.actions.spreadsheets.reading import Reading, Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
-from desktop.gui.actions.spreadsheets.starting import Starting
+from desktop.gui.actions.spreadsheets.starting import StartingDraft
 from desktop.gui.actions.spreadsheets.uploads import describe_file, fetch_draft, find_or_create
 from desktop.gui.importing.file_fault_words import import_error, note_words
 from desktop.gui.importing.import_foot import to_send
@@ -67,7 +67,7 @@ class Imports(QObject):
         self._known = known
         self._memory = memory
         self._reading = Reading(source, jobs, self)
-        self._starting = Starting(sheet, source, jobs, memory, self)
+        self._starting = StartingDraft(sheet, source, jobs, memory, self)
         self._departure = Departure(toasts, source, jobs, self)
         self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings), memory)
         self._scratch = Scratch(self)
@@ -150,10 +150,9 @@ class Imports(QObject):
     def _bring_in(self, path: Path, among: Sequence[int]) -> None:
         """Show the draft of a spreadsheet ``among`` these, else a new one."""
         self._begin(path.name)
-        stop = self._stop
-        described = partial(self._on_described, stop, among)
-        job = Job(describe_file, path, None, stop).then(described)
-        self._jobs.start(job.otherwise(partial(self._on_unreadable, stop)))
+        described = partial(self._on_described, self._stop, among)
+        job = Job(describe_file, path, None, self._stop).then(described)
+        self._jobs.start(job.otherwise(partial(self._on_unreadable, self._stop)))
 
     def _on_described(self, stop: Stop, among: Sequence[int], found: Description) -> None:
         if stop is not self._stop:  # another file was chosen meanwhile
@@ -202,7 +201,8 @@ class Imports(QObject):
 
     def _on_created(self, found: Description, made: tuple[Batch, bool]) -> None:
         batch, is_new = made
-        if found is not self._found:  # the same: it stays a draft
+        if found is not self._found:  # the sheet was closed meanwhile: it stays a draft
+            self._memory.note(found.path, batch["batch_id"], is_new=is_new)
             return
         if not is_new:
             self.open_draft(batch["batch_id"])

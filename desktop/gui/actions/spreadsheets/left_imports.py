@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.left_open import LeftOpen
 from desktop.gui.jobs import Job
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
 
 BAR: Final = "left imports"
-ASIDE: Final = "aside"
-"""Marks a draft that is not pointed to any more."""
 
 
 class LeftImports(LeftOpen):
@@ -59,11 +57,6 @@ class LeftImports(LeftOpen):
         """Return the word of the button that leads there."""
         return self.tr("Open")
 
-    def put_aside(self, names: Sequence[str]) -> None:
-        """Point to these drafts no more, also at the next start."""
-        for name in names:
-            self.drafts.keep(name, {**(self.drafts.of(name) or {}), ASIDE: True})
-
     def _look(self) -> None:
         numbers = [int(name) for name in self.drafts.names()]
         if numbers:
@@ -77,8 +70,7 @@ class LeftImports(LeftOpen):
         self._is_read = True
         self._names = {str(batch["batch_id"]): batch["name"] for batch in found}
         self._forget(number for number in asked if str(number) not in self._names)
-        kept = self._names.keys()
-        self.offer([name for name in kept if not (self.drafts.of(name) or {}).get(ASIDE)])
+        self.offer([name for name in self.drafts.left() if name in self._names])
 
     def _forget(self, numbers: Iterable[int]) -> None:
         for name in {str(number) for number in numbers}.intersection(self.drafts.names()):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
-from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.changes import Changes
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
 
 
-class Starting(QObject):
+class StartingDraft(QObject):
     """Sets up and starts the draft ``number`` that the sheet shows; ``None`` while it shows none.
 
     It is started once its last change is made. ``rows_wanted`` says that its columns were matched

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState, RowCheck
+from desktop.contract.rules.templates import names_now
 from desktop.gui.actions.spreadsheets.system_locale import system_writing
 from desktop.gui.importing.row_check_words import check_words, report_words
 from desktop.sheets import (
@@ -117,7 +118,8 @@ def find_or_create(
     found = same_draft(api, among, sheet) if before is None else None
     if found is not None:
         return found, False
-    names = {str(each["name"]) for each in api.templates.all()}
+    templates = api.templates.all()
+    names = {str(each["name"]) for each in templates} | names_now(templates).keys()
     if wanted.get("template") not in names:  # it was deleted since, or none was chosen
         wanted.pop("template", None)
     batch = api.batches.keep_sheet(api.batches.create(wanted, new_key()), sheet)

@@ -12,13 +12,13 @@ from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
-from desktop.gui.tasks.words.causes import cause_words
+from desktop.gui.tasks.words.causes import short_cause_words
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.causes import Cause
     from desktop.contract.tasks import TaskPage
-    from desktop.gui.actions.live import Live
+    from desktop.gui.actions.backend.live import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 CORRECTED: Final = 100
 """Tasks whose addresses are corrected one after the other, at most."""
-_WORDS: Final = 60
-"""Characters of a cause that stand on the chip above its tasks."""
 _VERBS: Final[dict[str, tuple[Verb, State]]] = {
     "retry": ("retry", State.FAILED),
     "try_now": ("retry", State.WAITING),
@@ -89,14 +87,17 @@ class CauseWork(QObject):
     def _correct(self, cause: Cause) -> None:
         api = self._source.api
         if api is not None:
-            query = TaskQuery(states=(State.FAILED.value,), cause=cause["cause"])
+            query = TaskQuery(states=(State.FAILED.value,), seen=False, cause=cause["cause"])
             job = Job(partial(api.page, query, limit=CORRECTED)).then(self._on_found)
             self._jobs.start(job.otherwise(lambda error: self._window.toasts.show(str(error))))
 
     def _on_found(self, page: TaskPage) -> None:
-        self.correction_wanted.emit([row["id"] for row in page["tasks"]])
+        """Correct those that wait for it: what was sent again since is put aside."""
+        if page["tasks"]:
+            self.correction_wanted.emit([row["id"] for row in page["tasks"]])
+        else:
+            self._window.toasts.show(self.tr("All of them were sent again or put aside"))
 
     def _show_tasks(self, cause: Cause) -> None:
-        words = cause_words(cause["about"], cause["title"])
-        short = words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…"
+        short = short_cause_words(cause["about"], cause["title"])
         self._window.views.show_tasks(self.tr("Cause: {}").format(short), cause=cause["cause"])

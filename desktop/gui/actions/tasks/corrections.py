@@ -117,7 +117,9 @@ class Corrections(QObject):
         self._task = read[1]
         self._sheet.show_item(*read, self._among - len(self._left), self._among)
         self._sheet.open()
-        draft = self._drafts.of(str(read[0]["item_id"]))
+        number = str(read[0]["item_id"])
+        self._drafts.take_up(number)
+        draft = self._drafts.of(number)
         if draft is not None:
             self._sheet.show_draft(draft)
 

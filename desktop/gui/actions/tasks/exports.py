@@ -107,20 +107,22 @@ class Exports(QObject):
         comma = QLocale().decimalPoint() == ","
         query = _walked(self._model.query)
         export = self._export = Export(query, place, ";" if comma else ",")
+        self._say()
         job = Job(export.write, self._source.api, export_columns())
         self._jobs.start(job.then(self._on_written).otherwise(self._fail))
         self._look.start()
-        self._say()
 
     def _say(self) -> None:
         export = self._export
         if export is None:
             return
-        words = self.tr("Exporting to {name}: {written} of %Ln tasks", None, export.total).format(
-            name=export.place.name, written=QLocale().toString(export.written)
-        )
+        words = self.tr("Exporting to {name}…")
+        if export.total:  # it is known with the first page
+            words = self.tr("Exporting to {name}: {written} of %Ln tasks", None, export.total)
+        written = QLocale().toString(export.written)
+        words = words.format(name=export.place.name, written=written)
         cancel = (("cancel", self.tr("Cancel")),)
-        self._window.notices.say(NAME, BarText("info", words, cancel, icon="file-text"))
+        self._window.notices.say(NAME, BarText("info", words, cancel, icon="file-down"))
 
     def _on_written(self, count: int) -> None:
         if self._export is None:

@@ -13,7 +13,7 @@ from desktop.gui.jobs import Job
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.items import ItemDetail
-    from desktop.gui.actions.live import Live
+    from desktop.gui.actions.backend.live import Live
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.tasks.task_model import TaskModel

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, TooSlow
@@ -53,7 +53,12 @@ class ManyAction:
 
 
 class ManyTasks(QObject):
-    """Acts on many tasks; more than ``LINE`` of them have a line among the notices."""
+    """Acts on many tasks; more than ``LINE`` of them have a line among the notices.
+
+    ``ended`` carries the key of an action whose outcome is said.
+    """
+
+    ended = Signal(str)
 
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -72,18 +77,20 @@ class ManyTasks(QObject):
         query: TaskQuery | None,
         icon: str,
         said: str = "",
+        key: str = "",
     ) -> None:
         """Do one thing to the tasks of these numbers, or to all that match."""
-        action = ManyAction(verb, said or verb, ids, query, new_key(), icon)
+        action = ManyAction(verb, said or verb, ids, query, key or new_key(), icon)
         self._actions[action.name] = action
         self._ask(action)
         self._look.start()
 
-    def carry_out_now(self) -> list[Callable[[], object]]:
-        """Return calls that wait until what is under way has ended: the window is about to."""
+    def carry_out_now(self) -> dict[str, Callable[[], object]]:
+        """Return, by key, calls that wait until what is under way has ended: the window does."""
         actions = [each for each in self._actions.values() if not each.is_to_stop]
         self._actions.clear()
-        return [call for each in actions if (call := self._call(each)) is not None]
+        calls = {each.key: self._call(each) for each in actions}
+        return {key: call for key, call in calls.items() if call is not None}
 
     def _call(self, action: ManyAction) -> Callable[[], BulkAnswer] | None:
         """Return the call of an action; made again, it goes on with the first one."""
@@ -132,6 +139,7 @@ class ManyTasks(QObject):
     def _end(self, action: ManyAction, words: str, icon: str) -> None:
         """Say what came of it, in its line where it had one."""
         self._actions.pop(action.name, None)
+        self.ended.emit(action.key)
         if not self._actions:
             self._look.stop()
         if not action.has_line:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.batches import ROW_COPY
-from desktop.contract.items import BY_HAND
-from desktop.gui.actions.connection import Asker
+from desktop.contract.items import BY_HAND, CONFIRMATION
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.ages import duration, minute_or_date, until
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.jobs import Job
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.contract.functions import TaskFunction
     from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.actions.grace_period import GracePeriod
+    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.run.run_sheet import RunSheet
@@ -43,12 +44,14 @@ class Running(QObject):
         source: ApiSource,
         jobs: Jobs,
         grace: GracePeriod,
+        drafts: TypedDrafts,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._model = model
         self._ask = Asker(source, jobs, self._tell)
         self._grace = grace
+        self._drafts = drafts
         self._made: RunSheet | None = None
         self._arriving = ArrivingRow(window.parts.table, model)
         self._asked: tuple[Any, str] = (None, "")
@@ -62,7 +65,8 @@ class Running(QObject):
         if self._made is None:
             self._made = self._window.sheets.make(RunSheet)
             self._made.run_requested.connect(self._run)
-            self._made.function_shown.connect(self._look_for_last)
+            self._made.function_shown.connect(self._on_shown)
+            self._drafts.follow(self._made)
         return self._made
 
     def open(self) -> None:
@@ -79,14 +83,28 @@ class Running(QObject):
         again = partial(_again, task_id=task_id)
         self._ask(lambda api: Job(again, api).then(self._on_again))
 
+    def go_on(self, draft: dict[str, Any]) -> None:
+        """Ask for the arguments that were typed before the last window ended."""
+        if draft["task_id"] is not None:
+            self.open_again(draft["task_id"])
+        else:
+            shown = partial(self._on_functions, draft["function"], draft["title"])
+            self._ask(lambda api: Job(_functions, api).then(shown))
+
     def _on_again(self, found: _Again) -> None:
         functions, task = found
-        if task["task"] not in {each["name"] for each in functions}:
+        self._on_functions(task["task"], task["title"], functions, task)
+
+    def _on_functions(
+        self, name: str, title: str, functions: list[TaskFunction], task: TaskDetail | None = None
+    ) -> None:
+        """Ask for the arguments of one of these, beginning with those of an earlier task."""
+        if name not in {each["name"] for each in functions}:
             words = self.tr("“{}” cannot be run: its function no longer exists")
-            self._window.toasts.show(words.format(task["title"]), icon="triangle-alert")
+            self._window.toasts.show(words.format(title), icon="triangle-alert")
             return
         self.sheet.show_functions(functions)
-        self.sheet.show_function(task["task"], task)
+        self.sheet.show_function(name, task)
         self.sheet.open()
 
     def _run(self, asked: dict[str, Any]) -> None:
@@ -102,7 +120,7 @@ class Running(QObject):
     def _on_accepted(self, row: TaskRow) -> None:
         is_later = "run_at" in self._asked[0]
         self._asked = None, ""
-        self.sheet.close()
+        self.sheet.end()
         self.sheet.show_list()
         title = row["title"].replace("{", "{{").replace("}", "}}")
         now = self.tr("{title} starts now").replace("{title}", row["title"])
@@ -124,6 +142,10 @@ class Running(QObject):
         if self._model.query.filter():
             window.parts.table.cleared.emit()
         self._arriving.select(task_id)
+
+    def _on_shown(self, name: str) -> None:
+        self._drafts.put_back(self.sheet)
+        self._look_for_last(name)
 
     def _look_for_last(self, name: str) -> None:
         job = partial(_last, name=name)
@@ -152,8 +174,8 @@ class Running(QObject):
 
 
 def _functions(api: Api) -> list[TaskFunction]:
-    """Read what a person may run: the copy of a row to oneself belongs to the import."""
-    return [each for each in api.functions.all() if each["name"] != ROW_COPY]
+    """Read what a person may run: messages leave from the form, an item or an import."""
+    return [each for each in api.functions.all() if each["name"] not in {CONFIRMATION, ROW_COPY}]
 
 
 def _again(api: Api, *, task_id: int) -> _Again:

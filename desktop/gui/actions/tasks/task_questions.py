@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
-from desktop.gui.actions.connection import Asker
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.ages import until
-from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
+from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet, draft_name
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import error_words
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import TaskDetail, TaskRow
     from desktop.gui.actions.grace_period import GracePeriod
+    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Question
@@ -30,44 +32,58 @@ class TaskQuestions(QObject):
     """Asks in sheets that are made when they are first wanted, and carries out the answers."""
 
     def __init__(
-        self, window: MainWindow, source: ApiSource, jobs: Jobs, grace: GracePeriod
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        grace: GracePeriod,
+        drafts: TypedDrafts,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._ask = Asker(source, jobs, self._tell)
         self._grace = grace
+        self._drafts = drafts
         self._address: AddressSheet | None = None
         self._time: TimeSheet | None = None
-        self._tasks: list[int] = []
         self._key = ""
 
     def ask(self, question: Question, tasks: list[int]) -> None:
         """Read the first of these tasks, and ask about all of them."""
-        self._tasks, self._key = tasks, new_key()
-        shown = self._ask_address if question == "send_to" else self._ask_time
-        self._ask(lambda api: Job(api.task, tasks[0]).then(shown))
+        shown = partial(self._ask_address if question == "send_to" else self._ask_time, tasks)
+        failed = partial(self._on_not_read, draft_name(question, tasks))
+        self._ask(lambda api: Job(api.task, tasks[0]).then(shown), failed)
 
-    def _ask_address(self, task: TaskDetail) -> None:
+    def ask_again(self, draft: dict[str, Any]) -> None:
+        """Ask what was asked before the last window ended."""
+        self.ask(draft["sheet"], draft["tasks"])
+
+    def _ask_address(self, tasks: list[int], task: TaskDetail) -> None:
+        self._key = new_key()
         if self._address is None:
             self._address = self._window.sheets.make(AddressSheet)
             self._address.answered.connect(self._send)
+            self._drafts.follow(self._address)
         about = self.tr("This copy goes to the address below. The item stays as it is, for {}.")
-        self._address.ask(about.format(task["to"] or "–"))
+        self._address.ask(about.format(task["to"] or "–"), tasks)
+        self._drafts.put_back(self._address)
 
-    def _ask_time(self, task: TaskDetail) -> None:
+    def _ask_time(self, tasks: list[int], task: TaskDetail) -> None:
         if self._time is None:
             self._time = self._window.sheets.make(TimeSheet)
             self._time.answered.connect(self._change_time)
-        self._time.send_at.set_moment(task["run_at"] or "")
-        many = self.tr("%Ln tasks will start at this time.", None, len(self._tasks))
+            self._drafts.follow(self._time)
+        self._time.set_time(task["run_at"] or "")
+        many = self.tr("%Ln tasks will start at this time.", None, len(tasks))
         one = " · ".join(each for each in (task["title"], task["to"]) if each)
-        self._time.ask(many if len(self._tasks) > 1 else one)
+        self._time.ask(many if len(tasks) > 1 else one, tasks)
+        self._drafts.put_back(self._time)
 
     def _send(self) -> None:
         if self._address is not None:
             send = partial(
                 _send,
-                task_id=self._tasks[0],
+                task_id=self._address.tasks[0],
                 key=self._key,
                 to=self._address.recipient(),
                 delay=self._grace.grace_seconds,
@@ -76,12 +92,13 @@ class TaskQuestions(QObject):
 
     def _change_time(self) -> None:
         if self._time is not None:
-            change = partial(_change, tasks=self._tasks, run_at=self._time.send_at.moment())
+            run_at = self._time.send_at.moment()
+            change = partial(_change, tasks=self._time.tasks, run_at=run_at)
             self._ask(lambda api: Job(change, api).then(self._on_changed), self._on_not_changed)
 
     def _on_sent(self, row: TaskRow) -> None:
         if self._address is not None:
-            self._address.close()
+            self._address.end()
         later, now = self.tr("A copy goes to {to} in {seconds} s"), self.tr("A copy goes to {to}")
         to = (row["to"] or "").replace("{", "{{").replace("}", "}}")
         self._grace.offer(later.replace("{to}", to), now.format(to=row["to"]), [row["id"]])
@@ -94,7 +111,7 @@ class TaskQuestions(QObject):
         if self._time is None:
             return
         count, refused = changed
-        self._time.close()
+        self._time.end()
         when = until(epoch(self._time.send_at.moment()) or 0.0, time.time())
         said = [self.tr("%Ln tasks start {when}", None, count).format(when=when)]
         if refused:
@@ -105,6 +122,11 @@ class TaskQuestions(QObject):
     def _on_not_changed(self, error: Exception) -> None:
         if self._time is not None:
             self._time.show_failure(error)
+
+    def _on_not_read(self, draft: str, error: Exception) -> None:
+        if isinstance(error, Refused) and error.problem["status"] == HTTPStatus.NOT_FOUND:
+            self._drafts.keep(draft, None)  # there is nothing to do it to any more
+        self._tell(error)
 
     def _tell(self, error: Exception) -> None:
         self._window.toasts.show(error_words(error), icon="triangle-alert")

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject, QTimer
 
-from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
+from desktop.gui.actions.tasks.announced import Announced
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
 from desktop.gui.actions.tasks.sending_again import SendingAgain
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import announced, beside, counted, nothing_to_do
 from desktop.settings.preferences import MailSettings, WindowSettings
 
 if TYPE_CHECKING:
@@ -27,58 +26,38 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAction, BulkAnswer
     from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.actions.tasks.sending_again import SendVerb
+    from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Verb, Which
 
 
-@dataclass(eq=False)
-class Announced:
-    """What is done once its grace period is over; ``looked`` tells, once known, what it will do.
-
-    ``said`` is the verb whose words are used.
-    """
-
-    verb: Verb
-    which: Which
-    said: str
-    looked: BulkAnswer | None = None
-
-    @property
-    def count(self) -> int | None:
-        """How many tasks it means, as far as that is known."""
-        if self.looked is not None and self.looked.get("is_exact"):
-            return self.looked["touched"]
-        return self.which.count if isinstance(self.which, Everything) else len(self.which)
-
-    def words(self, left: int) -> str:
-        """Say what will happen in some seconds, and what of the tasks it leaves alone."""
-        later, now = announced(self.said)
-        what = counted(self.said, self.count)
-        said = later.format(what=what, s=left) if left else now
-        if self.looked is not None and self.count == 0:
-            said = nothing_to_do()
-        return "\n".join([said, *(beside(self.looked, self.count) if self.looked else ())])
-
-
 class TaskVerbs(QObject):
     """Retries, cancels, resolves and removes tasks; the rows change by the event stream.
 
     What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
-    carried out; it stays what was announced, even if the table shows other tasks meanwhile.
+    carried out; it stays what was announced, even if the table shows other tasks meanwhile. It is
+    in ``drafts`` until then, so that a window which dies loses nothing of it.
     ``me`` is the sender's address.
     """
 
     def __init__(
-        self, window: MainWindow, source: ApiSource, jobs: Jobs, grace: GracePeriod
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        grace: GracePeriod,
+        drafts: TypedDrafts,
     ) -> None:
         super().__init__(grace.parent())
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
+        self._drafts = drafts
         self._soon: dict[QTimer, Announced] = {}
         self.many = ManyTasks(window, source, jobs, self)
+        self.many.ended.connect(self.forget)
         self._again = SendingAgain(window.toasts, source, jobs, grace)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.me = MailSettings().sender
@@ -95,17 +74,34 @@ class TaskVerbs(QObject):
         else:
             self._act_now(api, Announced(verb, which, said or verb))
 
-    def carry_out_now(self) -> list[Callable[[], object]]:
-        """Return the calls that wait for their grace period to end: the window is about to."""
+    def go_on(self, key: str) -> None:
+        """Announce once more what the last window did not carry out."""
+        draft, api = self._drafts.of(key), self._source.api
+        if api is None:
+            self._refuse(error_words(BackendGone()))
+        elif draft is not None:
+            self._drafts.take_up(key)
+            self._act_soon(api, Announced.from_draft(key, draft))
+
+    def carry_out_now(self) -> dict[str, Callable[[], object]]:
+        """Return, by their keys, the calls that wait for their grace period to end.
+
+        The window is about to; :meth:`forget` those that were answered.
+        """
         soon, self._soon = list(self._soon.values()), {}
         api = self._source.api
-        waiting = [] if api is None else [_call(api, each.verb, each.which) for each in soon]
-        return [*waiting, *self.many.carry_out_now()]
+        waiting = {} if api is None else {each.key: _call(api, each) for each in soon}
+        return waiting | self.many.carry_out_now()
+
+    def forget(self, key: str) -> None:
+        """Have nothing left to carry out of this: it was, or it is not wanted."""
+        self._drafts.keep(key, None)
 
     def _act_soon(self, api: Api, soon: Announced) -> None:
         """Act on tasks after the grace period, unless the person thinks better of it."""
         verb, which = soon.verb, soon.which
         if any(_is_same(verb, which, each.verb, each.which) for each in self._soon.values()):
+            self.forget(soon.key)  # the other one is kept
             return
         toast = self._toasts.show(
             soon.words,
@@ -115,6 +111,7 @@ class TaskVerbs(QObject):
         )
         timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
         self._soon[timer] = soon
+        self._drafts.keep(soon.key, soon.as_draft())
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._drop, timer))
         timer.start()
@@ -144,25 +141,32 @@ class TaskVerbs(QObject):
             return
         if self._source.api is None:
             words = self.tr("Nothing was done: {}").format(error_words(BackendGone()))
+            self.forget(soon.key)
             self._refuse(words)
         else:
+            self._drafts.keep(soon.key, soon.as_draft(due=True))
             self._act_now(self._source.api, soon)
 
     def _drop(self, timer: QTimer) -> None:
         """Do nothing after all."""
-        if self._soon.pop(timer, None) is not None:
+        soon = self._soon.pop(timer, None)
+        if soon is not None:
+            self.forget(soon.key)
             timer.stop()
             timer.deleteLater()
 
     def _act_now(self, api: Api, wish: Announced) -> None:
         verb, which = wish.verb, wish.which
         if _is_one(verb, which):
-            self._jobs.start(Job(_call(api, verb, which)).otherwise(self._on_failed))
+            failed = partial(self._on_failed, wish)
+            job = Job(_call(api, wish)).then(lambda _: self.forget(wish.key))
+            self._jobs.start(job.otherwise(failed))
         else:
             icon = _ICONS.get(verb, "rotate-cw")
-            self.many.act(cast("BulkAction", verb), *_meant(which), icon, wish.said)
+            self.many.act(cast("BulkAction", verb), *_meant(which), icon, wish.said, wish.key)
 
-    def _on_failed(self, error: Exception) -> None:
+    def _on_failed(self, wish: Announced, error: Exception) -> None:
+        self.forget(wish.key)
         self._refuse(error_words(error))
 
     def _refuse(self, words: str) -> None:
@@ -212,12 +216,13 @@ def _meant(which: Which) -> tuple[list[int] | None, TaskQuery | None]:
     return (None, which.query) if isinstance(which, Everything) else (which, None)
 
 
-def _call(api: Api, verb: Verb, which: Which) -> Callable[[], object]:
+def _call(api: Api, wish: Announced) -> Callable[[], object]:
+    verb, which = wish.verb, wish.which
     if _is_one(verb, which) and not isinstance(which, Everything):
-        return partial(_one, api, verb, which[0], new_key())
+        return partial(_one, api, verb, which[0], wish.key)
     if verb == "to_me":
         raise ValueError("Messages are sent to the sender one at a time.")
-    return partial(api.many.act, verb, *_meant(which), key=new_key())
+    return partial(api.many.act, verb, *_meant(which), key=wish.key)
 
 
 def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.client.errors import ClientError, Refused
-from desktop.contract.rules.templates import DEFAULT, headings_of
-from desktop.gui.actions.connection import Asker
+from desktop.client.errors import Refused
+from desktop.contract.rules.templates import DEFAULT, headings_of, names_now
+from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.actions.templates.template_calls import (
+    ITEMS,
+    attach_all,
+    delete_template,
+    first_rows,
+    restore_template,
+    save_template,
+    sentence_of,
+)
 from desktop.gui.jobs import Job
 from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch, BatchRow
     from desktop.contract.items import Item
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.template.template_sheet import TemplateSheet
-
-ITEMS: Final = 50
-"""How many of the newest items the preview can step through."""
 
 
 class TemplateWork(QObject):
@@ -31,6 +37,7 @@ class TemplateWork(QObject):
 
     ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
     template that was saved without a fault, and the tasks whose messages have waited for that.
+    ``stuck_found`` carries a template that was saved, with the ``messages`` that need it.
     ``changed`` tells that there are other templates than before; it carries what a template was
     copied or renamed to, as {before: now}, and of that what the form follows: a copy made for a
     spreadsheet is for that one only.
@@ -38,6 +45,7 @@ class TemplateWork(QObject):
 
     told = Signal(str, str)
     held_found = Signal(str, list)
+    stuck_found = Signal(object)
     changed = Signal(object, object)
 
     def __init__(
@@ -57,15 +65,16 @@ class TemplateWork(QObject):
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
         sheet.version_wanted.connect(self._load_version)
-        sheet.restore_wanted.connect(self._restore)
+        sheet.restore_wanted.connect(self.restore)
         sheet.save_requested.connect(self._save)
+        sheet.deletion_wanted.connect(self._count_messages)
         sheet.delete_requested.connect(self._delete)
         sheet.preview_wanted.connect(self._on_preview_wanted)
         sheet.test_requested.connect(self._test)
         sheet.attach_requested.connect(self._attach)
 
-    def open(self, name: str = "", batch: Batch | None = None) -> None:
-        """Open the editor at a template; without a name, at the one it showed last.
+    def open(self, name: str = "", batch: Batch | None = None, usual: str = "") -> None:
+        """Open the editor at a template; without a name, at what was not saved, or the usual one.
 
         With a ``batch``, its columns are fields, and the preview is about its rows.
         """
@@ -82,9 +91,9 @@ class TemplateWork(QObject):
             targets = (target or "" for target in batch["columns"].values())
             self._used |= {each[len(FIELD) :] for each in targets if each.startswith(FIELD)}
             self._used |= set(headings_of(batch["columns"]))
-            read = partial(_first_rows, number=number)
+            read = partial(first_rows, number=number)
             self._ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
-        self._drafts.read(lambda: self._load_names(name or self._newest() or self._shown))
+        self._drafts.read(lambda: self._load_names(name or self._newest() or usual or self._shown))
 
     def _newest(self) -> str:
         """Return the template that was typed in last and not saved, or an empty text."""
@@ -106,17 +115,23 @@ class TemplateWork(QObject):
         shown = self._sheet.show_version
         self._ask(lambda api: Job(api.templates.version, name, version).then(shown))
 
-    def _restore(self, name: str, version: str) -> None:
-        back = self._on_restored
-        self._ask(lambda api: Job(api.templates.restore, name, version).then(back))
+    def restore(self, name: str, version: str) -> None:
+        """Save a template as it was."""
+        back = partial(restore_template, name=name, version=version)
+        self._ask(lambda api: Job(back, api).then(self._on_restored))
 
     def _save(self, wanted: dict[str, Any]) -> None:
         about = self._sheet.preview.subject
         saved = partial(self._on_saved, wanted)
-        self._ask(lambda api: Job(_save, api, wanted, about).then(saved))
+        self._ask(lambda api: Job(save_template, api, wanted, about).then(saved))
+
+    def _count_messages(self, name: str) -> None:
+        """Find out what a deletion would stop, before it is asked about."""
+        ask = partial(self._sheet.ask_about_deletion, name)
+        self._ask(lambda api: Job(api.templates.messages, name).then(ask))
 
     def _delete(self, name: str) -> None:
-        gone = partial(_delete, name=name)
+        gone = partial(delete_template, name=name)
         self._ask(lambda api: Job(gone, api).then(self._on_deleted))
 
     def _test(self, shown: dict[str, Any]) -> None:
@@ -124,7 +139,7 @@ class TemplateWork(QObject):
 
     def _attach(self, paths: list[str]) -> None:
         self._sheet.form.attachments.say(self.tr("Attaching…"))
-        job = partial(_attach, name=self._shown, paths=[Path(path) for path in paths])
+        job = partial(attach_all, name=self._shown, paths=[Path(path) for path in paths])
         attached = partial(self._on_attached, self._saved_for_file)
         self._saved_for_file = False
         self._ask(lambda api: Job(job, api).then(attached), self._on_file_refused)
@@ -139,7 +154,10 @@ class TemplateWork(QObject):
     def _on_names(self, name: str, templates: list[dict[str, Any]]) -> None:
         self._take_names(templates)
         names = [str(each["name"]) for each in templates]
-        self._load_one(name if name in names else DEFAULT)
+        now = names_now(templates).get(name, name)
+        if name not in names:
+            self._drafts.put_aside(name)  # it was renamed or deleted meanwhile
+        self._load_one(now if now in names else DEFAULT)
 
     def _take_names(self, templates: list[dict[str, Any]]) -> None:
         self._sheet.show_names(templates)
@@ -161,29 +179,29 @@ class TemplateWork(QObject):
         if before == self._shown and self._sheet.has_changes():
             return
         self._sheet.show_template(template)
+        self._drafts.take_up(self._shown)
         draft = self._drafts.of(self._shown)
         if draft is not None:
             self._sheet.show_draft(draft)
 
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
-        is_asked_for = not self._sheet.saves_for_file
+        is_asked_for, renamed = not self._sheet.saves_for_file, "rename_of" in wanted
         self._saved_for_file = not is_asked_for
         self._sheet.show_saved(template)
-        words = self.tr("The template “{}” is saved.")
-        if "stays" in template:
-            words = self.tr("The template is now called “{}”. “{}” stays: {}")
+        words = self.tr("The template “{}” is saved.").format(self._shown)
+        if renamed:
+            words = self.tr("“{}” is now called “{}”.").format(wanted["rename_of"], self._shown)
         if is_asked_for:
-            names = self._shown, wanted.get("rename_of"), template.get("stays")
-            said = [words.format(*names)]
+            said = [words]
             if template["has_fault"]:
                 said.append(self.tr("It has an error: its messages wait until you correct it."))
             icon = "triangle-alert" if template["has_fault"] else "circle-check"
             self.told.emit("\n".join(said), icon)
         self.held_found.emit(self._shown, [] if template["has_fault"] else template["held"])
+        self.stuck_found.emit(template)
         before = wanted.get("rename_of") or wanted.get("copy_of")
         followed = {before: self._shown} if before else {}
-        renamed = bool(wanted.get("rename_of"))
         self.changed.emit(followed, followed if renamed or not self._is_for_rows else {})
         if self._sheet.isVisible():
             self._ask(lambda api: Job(api.templates.all).then(self._take_names))
@@ -197,6 +215,7 @@ class TemplateWork(QObject):
     def _on_restored(self, template: dict[str, Any]) -> None:
         name = str(template["name"])
         self.told.emit(self.tr("The template “{}” is back.").format(name), "circle-check")
+        self.stuck_found.emit(template)
         self.changed.emit({}, {})
         self._load_names(name)
 
@@ -210,7 +229,7 @@ class TemplateWork(QObject):
         self._sheet.form.attachments.say(words)
 
     def _on_file_refused(self, error: Exception) -> None:
-        self._sheet.form.attachments.say(_sentence(error), "error")
+        self._sheet.form.attachments.say(sentence_of(error), "error")
         self._ask(lambda api: Job(api.templates.one, self._shown).then(self._on_files_now))
 
     def _on_files_now(self, template: dict[str, Any]) -> None:
@@ -224,70 +243,12 @@ class TemplateWork(QObject):
         if isinstance(error, Refused):
             for each in error.problem.get("errors", []):
                 self._sheet.form.show_error(each)
-        self._sheet.preview.say(_sentence(error))
+        self._sheet.preview.say(sentence_of(error))
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, Refused):
             self._sheet.show_problem(error.problem)
         else:
             self._sheet.show_trouble(str(error))
-
-
-def _sentence(error: Exception) -> str:
-    """Return an error's words: of a refusal, those at its fields."""
-    if isinstance(error, Refused):
-        errors = [each["message"] for each in error.problem.get("errors", [])]
-        return "\n".join(errors) or error.problem["detail"]
-    return str(error)
-
-
-def _first_rows(api: Api, *, number: int) -> list[BatchRow]:
-    """Read the first rows of a batch."""
-    return api.batches.rows(number, limit=ITEMS)["rows"]
-
-
-def _save(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
-    """Save a template; one that is renamed is saved under its new name, then the old one goes.
-
-    While messages need the old one, it ``stays``: the answer says why. It also says whether the
-    template ``has_fault``, judged by its message ``about`` an item.
-    """
-    body = {"parts": wanted["parts"]}
-    before = wanted.get("rename_of")
-    if before or "copy_of" in wanted:
-        body["copy_of"] = before or wanted["copy_of"]
-    saved = api.templates.save(wanted["name"], body)
-    saved["has_fault"] = _has_fault(api, saved, about)
-    if before:
-        try:
-            api.templates.delete(before)
-        except Refused as error:
-            return {**saved, "stays": error.problem["detail"]}
-    return saved
-
-
-def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> bool:
-    """Tell whether messages of a template will not leave: for a slip, a fault, a missing file."""
-    if any(each["size"] is None for each in template["attachments"]):
-        return True
-    try:
-        message = api.preview({"template": template["name"], **about})
-    except Refused as error:
-        return any(each["path"] == "template" for each in error.problem.get("errors", []))
-    except ClientError:
-        return False  # it is saved; whether it is right is not known
-    return any(each["nearest"] for each in message["unknown"])
-
-
-def _delete(api: Api, *, name: str) -> str:
-    """Delete a template; its name is the answer."""
-    api.templates.delete(name)
-    return name
-
-
-def _attach(api: Api, *, name: str, paths: list[Path]) -> dict[str, Any]:
-    """Send files one after the other; the template with all of them is the answer."""
-    template = {}
-    for path in paths:
-        template = api.templates.attach(name, path)
-    return template
+        if self._sheet.isHidden():  # it was asked for by a bar, or before the editor was closed
+            self.told.emit(sentence_of(error), "triangle-alert")

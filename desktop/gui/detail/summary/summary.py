@@ -62,6 +62,7 @@ class DetailSummary(QScrollArea):
         self.explanation = _words()
         self.again = _words()
         self._of_item: list[TaskRow] = []
+        self._lacks = ""
         self.lines = _words()
         self.lines.setProperty("role", "soft")
         self.evidence = DetailEvidence(themes, reach)
@@ -72,6 +73,8 @@ class DetailSummary(QScrollArea):
 
     def show_row(self, row: Row) -> None:
         """Say how the task is now."""
+        if self._row is None or self._row.id != row.id:
+            self._lacks = ""
         self._row = row
         self.facts["to"].setText(row.to or "–")
         self.facts["accepted"].setText(clock_or_date(row.created, time.time()))
@@ -85,6 +88,8 @@ class DetailSummary(QScrollArea):
     def show_detail(self, row: Row, detail: TaskDetail, target: LinkTarget | None = None) -> None:
         """Say what is behind the row too; ``target`` is where its result leads."""
         self.show_row(row)
+        self._lacks = detail.get("lacks") or ""
+        self.refresh()
         self.links.show_task(detail, target)
         self.lines.setText("\n".join(self._beside_the_explanation(raw_lines(row, detail))))
         self.evidence.show_evidence(row, detail["handed_over"])
@@ -106,7 +111,10 @@ class DetailSummary(QScrollArea):
         now = time.time()
         for label, words in (
             (self.headline, headline(self._row, now)),
-            (self.explanation, explanation(self._row, now, may_act=self._may_act)),
+            (
+                self.explanation,
+                explanation(self._row, now, may_act=self._may_act, lacks=self._lacks),
+            ),
             (self.again, sent_again(self._row, self._of_item, now)),
         ):
             if label.text() != words:

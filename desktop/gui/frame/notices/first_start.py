@@ -45,7 +45,7 @@ class FirstStart(QObject):
     def _say(self) -> None:
         actions = [(MAIL, self.tr("Set up real sending"))]
         if self._offers_launcher:
-            actions.insert(0, (LAUNCHER, self.tr("Add Sendoff to the applications menu")))
+            actions.append((LAUNCHER, self.tr("Add Sendoff to the applications menu")))
         text = self.tr("Practice mode: e-mails stay in the outbox, where you can look at them.")
         self._notices.say(NAME, BarText("info", text, tuple(actions), dismissible=True))
 

@@ -57,7 +57,7 @@ DISMISS: Final = "dismiss"
 class BarText:
     """What one bar says: a sentence, and its ways out as (action, words).
 
-    ``check`` is the text of a check box beside them.
+    The first of them is the usual one. ``check`` is the text of a check box beside them.
     """
 
     level: Level
@@ -202,7 +202,7 @@ class _Bar(QFrame):
         self._icon.setAccessibleName(_spoken(bar_text.level))
         self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._row = QHBoxLayout()
-        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._icon)
         self._row.addWidget(self._words, 1)
         self.check = CheckBox(bar_text.check, themes)
         self._row.addWidget(self.check)
@@ -210,6 +210,8 @@ class _Bar(QFrame):
         self._ways_out = QBoxLayout(direction.LeftToRight)
         self._ways_out.addStretch(1)
         self._buttons = [self._button(action, words) for action, words in bar_text.actions]
+        for button in self._buttons[:1]:
+            button.setProperty("first", True)
         for button in self._buttons:
             self._ways_out.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         self._whole = QBoxLayout(direction.LeftToRight)
@@ -247,6 +249,9 @@ class _Bar(QFrame):
         check = 0 if self.check.isHidden() else self.check.sizeHint().width()
         _turn(self._ways_out, room, buttons)
         _turn(self._whole, room, [self._icon.sizeHint().width(), least_words, check, *buttons])
+        is_one_line = self._whole.direction() == QBoxLayout.Direction.LeftToRight
+        align = Qt.AlignmentFlag
+        self._line.setAlignment(self._cross, align.AlignVCenter if is_one_line else align.AlignTop)
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the width of the widest way out only."""
@@ -268,13 +273,8 @@ class _Bar(QFrame):
             row.setSpacing(px(8))
         self._whole.setSpacing(px(4))
         self._ways_out.setSpacing(px(4))
-        picture = icons.icon(
-            bar_text.icon or _ICON[bar_text.level],
-            theme.color(token),
-            px(18),
-            self.devicePixelRatioF(),
-        )
-        self._icon.setPixmap(picture)
+        name, ratio = bar_text.icon or _ICON[bar_text.level], self.devicePixelRatioF()
+        self._icon.setPixmap(icons.icon(name, theme.color(token), px(18), ratio))
         self._icon.setFixedHeight(px(28))
         self._words.setText(bar_text.text.replace("e-mail", "e\u2011mail"))  # on one line
         self._words.setMinimumHeight(px(28))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
+    from desktop.gui.parts.surfaces import Sheet
 
 SHOWN_AT_ONCE: Final = 4
 UNDO_KEYS: Final = "Ctrl+Z"
@@ -65,12 +66,10 @@ class Toast(QFrame):
         self.button.clicked.connect(self._on_action)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self._icon)
-        self._row.addWidget(self._words, 1)
-        self._row.addWidget(self.button)
         self.keys = QLabel(keys_in_words(QKeySequence(UNDO_KEYS)))
         self.keys.setObjectName("keys")
-        self._row.addWidget(self.keys)
+        for part in (self._icon, self._words, self.button, self.keys):
+            self._row.addWidget(part, part is self._words)
         self.button.setHidden(not action)
         self.keys.hide()
         self._second = QTimer(self, interval=SECOND_MS)
@@ -167,14 +166,14 @@ class Toast(QFrame):
 class Toasts(QObject):
     """Shows toasts one above the other in the bottom right corner of ``area`` while it is shown.
 
-    They are children of ``host``, which holds it and the sheets: they lie above an open sheet, and
-    beside it where there is room. One that had the keyboard gives it back to where it came from.
+    They are children of ``host``, which holds it and the sheets: they lie beside an open sheet, or
+    above it and its buttons. One that had the keyboard gives it back to where it came from.
     """
 
     def __init__(self, host: QWidget, area: QWidget, themes: ThemeSource) -> None:
         super().__init__(host)
         self._host, self._area = host, area
-        self._sheets: list[QWidget] = []
+        self._sheets: list[Sheet] = []
         self._themes = themes
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
@@ -183,7 +182,7 @@ class Toasts(QObject):
         themes.changed.connect(self._on_theme_changed)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
 
-    def stay_above(self, *sheets: QWidget) -> None:
+    def stay_above(self, *sheets: Sheet) -> None:
         """Lie above these, whenever they are opened."""
         self._sheets += sheets
         for sheet in sheets:
@@ -284,10 +283,11 @@ class Toasts(QObject):
             toast.adjustSize()
         widest = max((toast.width() for toast in self._shown), default=0) + 2 * px(16)
         area = self._area if self._area.isVisible() else self._host
-        corner = QPoint(area.width(), area.height() - px(16))
-        right, bottom = area.mapTo(self._host, corner).toTuple()
-        sheets = (sheet.x() for sheet in self._sheets if sheet.isVisible())
-        right = min([right, *(left for left in sheets if left >= widest)])
+        right, bottom = area.mapTo(self._host, QPoint(*area.size().toTuple())).toTuple()
+        sheets = [sheet for sheet in self._sheets if sheet.isVisible()]
+        right = min([right, *(sheet.x() for sheet in sheets if sheet.x() >= widest)])
+        feet = (sheet.foot_top() + px(8) for sheet in sheets if sheet.x() < right)
+        bottom = min([bottom, *feet]) - px(16)
         for toast in reversed(self._shown):
             bottom -= toast.height()
             toast.move(right - toast.width() - px(16), bottom)

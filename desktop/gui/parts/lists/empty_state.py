@@ -14,7 +14,7 @@ from desktop.gui.parts.buttons import Link
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QMoveEvent, QPaintEvent
 
     from desktop.gui.look.theme import Theme
 
@@ -61,6 +61,11 @@ class EmptyState(QWidget):
             self.update()
         return False
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Stay: what scrolls the rows moves all that is in the viewport."""
+        if not event.pos().isNull():
+            self.move(0, 0)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Frame the place where the keyboard is, as a row is framed."""
         if self._table.hasFocus():
@@ -82,7 +87,7 @@ class EmptyState(QWidget):
         ``strange`` are words in the search that are no states.
         """
         if strange:
-            words = self.tr("There is no state “{}”. The arrow beside the search lists them.")
+            words = self.tr("There is no state “{}”. The button beside the search lists them.")
             self.show_group(words.format(strange[0]))
         elif narrowed and not text:
             self.show_group(self.tr("There are no tasks in this group."))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QWidget,
 )
 
 from desktop.gui.look.icons import icon
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QColor, QKeyEvent
-    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -53,6 +53,10 @@ def show_rows(table: QTableView) -> None:
     table.setWordWrap(False)
     table.verticalHeader().hide()
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    end = QWidget()  # the header goes on above the scroll bar
+    end.setProperty("area", "header")
+    end.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    table.addScrollBarWidget(end, Qt.AlignmentFlag.AlignTop)
 
 
 def fit_rows(table: QTableView, theme: Theme) -> None:
@@ -61,6 +65,8 @@ def fit_rows(table: QTableView, theme: Theme) -> None:
     table.verticalHeader().setMinimumSectionSize(height)
     table.verticalHeader().setDefaultSectionSize(height)
     table.verticalScrollBar().setSingleStep(height)
+    for end in table.scrollBarWidgets(Qt.AlignmentFlag.AlignTop):
+        end.setFixedHeight(theme.px(30))
 
 
 class ListDelegate(QStyledItemDelegate):
@@ -99,7 +105,8 @@ class ListDelegate(QStyledItemDelegate):
         words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         if index.data(Qt.ItemDataRole.TextAlignmentRole) is not None:  # figures, at the right
             length = painter.fontMetrics().horizontalAdvance(words)
-            room = room.adjusted(max(0, room.width() - length - 1), 0, 0, 0)
+            right = theme.px(PAD) - theme.px(PAD) // 2  # below the title, which ends there
+            room = room.adjusted(max(0, room.width() - length - 1 - right), 0, 0, 0)
         self.write(painter, room, words, ink or theme.ink("text"), font)
 
     def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
@@ -161,7 +168,7 @@ class ListTable(QTableView):
         show_rows(self)
         self.viewport().setMouseTracking(True)
         self.hovered = -1
-        self._last = last
+        self._last = (least or {}).get(model.columnCount() - 1, last)
         self._themes = themes
         self.setModel(model)
         self.setAccessibleName(name)
@@ -182,6 +189,13 @@ class ListTable(QTableView):
     def theme(self) -> Theme:
         """The theme it wears."""
         return self._themes.theme
+
+    def title_width(self, column: int) -> int:
+        """Return the width in which the title of a column is not cut, in logical pixels."""
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.Medium)
+        title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
+        return QFontMetrics(font).horizontalAdvance(title) + 2 * self.theme.px(PAD) + 1
 
     def rows_in_sight(self) -> tuple[int, int]:
         """Return the first and the last row that can be seen, both included; last < first: none."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop.gui.parts.lists.list_table import ListTable
 
 MOST: Final = 2
-"""Widest a column becomes by itself, in its usual widths; the last one has all that is left."""
+"""Widest a column becomes, in its usual widths, before the last one has what its words need."""
 
 
 class ListWidths(QObject):
@@ -61,12 +61,13 @@ class ListWidths(QObject):
     def share_out(self, theme: Theme) -> None:
         """Give each column its width in the room there is now."""
         px, last = theme.px, self._table.model().columnCount() - 1
-        usual = {int(column): px(width) for column, width in self._usual.items()}
-        least = {int(column): px(width) for column, width in self._least.items()}
-        needed = {n: min(self._needed.get(n, 0), MOST * width) for n, width in usual.items()}
+        titled = self._table.title_width
+        usual = {int(n): max(px(width), titled(int(n))) for n, width in self._usual.items()}
+        least = {int(n): max(px(width), titled(int(n))) for n, width in self._least.items()}
+        needed = {n: self._needed.get(n, 0) for n in (*usual, last)}
         for column in self._fitted:
-            usual[column] = max(usual[column], needed[column])
-        usual[last], needed[last] = px(self._last), self._needed.get(last, 0)
+            usual[column] = max(usual[column], min(needed[column], MOST * usual[column]))
+        usual[last] = px(self._last)
         given = shared_out(usual, needed, least, self._table.viewport().width())
         del given[last]
         for column, width in given.items():
@@ -93,20 +94,29 @@ def shared_out(
 
     Where there is more room than the usual widths take, columns that need a little get it first.
     Columns that have a ``least`` width give what their words do not need; where that is not
-    enough, they give more, down to that width. All in logical pixels.
+    enough, they give more, down to that width. What is left when the last column has what it needs
+    is for those that need more than ``MOST`` of their usual widths. All in logical pixels.
     """
-    widths = dict(usual)
+    last = max(usual)
+    modest = {n: min(needed[n], MOST * width) for n, width in usual.items()} | {last: needed[last]}
     spare = {n: usual[n] - max(needed[n], width) for n, width in least.items()}
     spare = {n: width for n, width in spare.items() if width > 0}
-    left = room - sum(usual.values())
-    pool = left + sum(spare.values())
-    for column in sorted(needed, key=lambda n: needed[n] - usual[n]):
-        more = min(max(needed[column] - usual[column], 0), max(pool, 0))
-        widths[column] += more
-        pool -= more
+    pool = room + sum(spare.values())
+    widths = _widened(usual, modest, pool - sum(usual.values()))
+    widths = _widened(widths, needed, pool - sum(widths.values()))
     _take(widths, spare, room)
     _take(widths, {n: max(widths[n] - width, 0) for n, width in least.items()}, room)
     return widths
+
+
+def _widened(widths: Mapping[int, int], needed: Mapping[int, int], pool: int) -> dict[int, int]:
+    """Widen columns out of a pool of room; those that need a little get it first."""
+    wider = dict(widths)
+    for column in sorted(widths, key=lambda n: needed[n] - widths[n]):
+        more = min(max(needed[column] - widths[column], 0), max(pool, 0))
+        wider[column] += more
+        pool -= more
+    return wider
 
 
 def _take(widths: dict[int, int], spare: Mapping[int, int], room: int) -> None:

@@ -36,6 +36,12 @@ def cause_words(about: CauseAbout, title: str) -> str:
             return about.get("text") or title
 
 
+def short_cause_words(about: CauseAbout, title: str) -> str:
+    """Say it so that it fits on a chip."""
+    words = cause_words(about, title)
+    return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
+
+
 def cure_words(cure: str | None) -> str:
     """Say what helps against a cause; ``None`` is what goes on by itself."""
     if cure is None:
@@ -52,16 +58,24 @@ def _exception(about: CauseAbout) -> str:
     return f"{where}: {about['text']}" if about.get("text") else where
 
 
+_SHORT: Final = 60
+"""Characters of a cause on the chip above its tasks."""
 _WRONG_PASSWORD: Final = 535
 _OF_SERVER: Final[dict[str, Any]] = {
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer from {}"),
     Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "Sendoff stopped before {} answered"),
+    Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
+        "causes", "Cancelled by a person before {} answered"
+    ),
     Reason.OFFLINE: QT_TRANSLATE_NOOP("causes", "{} cannot be reached"),
     Reason.QUOTA: QT_TRANSLATE_NOOP("causes", "{} accepts no more messages for now"),
 }
 _PLAIN: Final[dict[str, Any]] = {
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("causes", "No answer"),
     Reason.CUT_SHORT: QT_TRANSLATE_NOOP("causes", "Sendoff stopped before there was an answer"),
+    Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
+        "causes", "Cancelled by a person before there was an answer"
+    ),
     Reason.QUOTA: QT_TRANSLATE_NOOP("causes", "The server accepts no more messages for now"),
     Reason.NO_ROOM: QT_TRANSLATE_NOOP("causes", "All workers were busy"),
     Reason.ALONE_AFTER_CRASH: QT_TRANSLATE_NOOP("causes", "Suspected of crashing the program"),

@@ -54,6 +54,9 @@ def reason_words(row: Row, now: float) -> str:
         case Reason.CUT_SHORT if row.data.get("server"):
             words = translate("reasons", "Sendoff stopped before {} answered")
             return words.format(row.data["server"])
+        case Reason.STOPPED_BY_PERSON if row.data.get("server"):
+            words = translate("reasons", "Cancelled by a person before {} answered")
+            return words.format(row.data["server"])
         case _:
             return translate("reasons", _PLAIN[row.reason]) if row.reason in _PLAIN else row.why
 
@@ -75,6 +78,9 @@ _PLAIN: Final[dict[str | None, Any]] = {
     Reason.ATTEMPTS_USED_UP: QT_TRANSLATE_NOOP("reasons", "All attempts are used up"),
     Reason.NO_ANSWER: QT_TRANSLATE_NOOP("reasons", "No answer"),
     Reason.CUT_SHORT: QT_TRANSLATE_NOOP("reasons", "Sendoff stopped before there was an answer"),
+    Reason.STOPPED_BY_PERSON: QT_TRANSLATE_NOOP(
+        "reasons", "Cancelled by a person before there was an answer"
+    ),
 }
 
 

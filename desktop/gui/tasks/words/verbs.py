@@ -59,9 +59,26 @@ def announced(verb: str) -> tuple[str, str]:
     }.get(verb, run_again)
 
 
+def wish(verb: str, count: int | None) -> str:
+    """Say what a person wants done to tasks or messages, after *could*."""
+    words = {
+        "cancel": translate("verbs", "cancel {what}"),
+        "done": translate("verbs", "mark {what} as done"),
+        SEND: translate("verbs", "send {what}"),
+        "resend": translate("verbs", "send {what} again"),
+        "to_me": translate("verbs", "send {what} to you"),
+        "run_now": translate("verbs", "start {what}"),
+        "remove": translate("verbs", "remove {what}"),
+    }.get(verb, translate("verbs", "run {what} again"))
+    all_of_them = translate("verbs", "all that match")
+    return words.format(what=all_of_them if count is None else counted(verb, count))
+
+
 def counted(verb: str, count: int | None) -> str:
     """Say how many tasks or messages are meant; all that match, where that is not known."""
     if count is None:
+        if verb == "remove":
+            return translate("verbs", "All finished ones that match")
         return translate("verbs", "All that match")
     if verb in {SEND, "resend", "to_me"}:
         return translate("verbs", "%Ln messages", None, count)

@@ -14,7 +14,9 @@ from desktop.contract.rules.times import wire_time
 from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.frame.notices.toast import Toasts
+from desktop.gui.parts.buttons import Link
 from tests.gui.batches.test_batch_model import batch
+from tests.gui.hands import is_bare, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 
@@ -94,6 +97,42 @@ def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
         assert narrowed.isHidden()
 
     perform(show)
+
+
+OWN = """
+from desktop.engine import task
+
+@task(title="Stamp", retry=1)
+def stamp(item_id: int) -> None:
+    raise KeyError("postage")
+"""
+
+
+def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_are(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(OWN)
+
+    async def retry(play: Play) -> None:
+        window, view, verbs = play.window, play.parts.batches, play.program.actions.verbs
+        window.resize(1500, 900)
+        number = bring(play, tmp_path / "members.csv", 2, tasks=["stamp"])
+        play.api.batches.start(number, new_key())
+        window.switch.choose("batches")
+        await play.until(lambda: "retry" in view.card.row.buttons)
+        await play.until(lambda: any(map(is_bare, view.card.findChildren(Link))))
+        verbs.grace_seconds = 600.0
+        press(view.card.findChildren(Link)[0])
+        (toast,) = window.toasts.shown
+        assert toast.text() == "2 tasks will run again in 600 s"
+        press(toast.button)
+        assert play.api.batches.one(number)["counts"]["failed"] == 2
+        (cause,) = play.api.batches.one(number)["causes"]
+        view.card.cure_chosen.emit("resolve", cause["cause"], number)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
+        assert window.switch.narrowed.text().startswith("Batch: members.csv · KeyError")
+
+    perform(retry)
 
 
 def test_the_report_says_what_became_of_each_row(

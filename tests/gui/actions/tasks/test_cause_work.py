@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
+from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
 
 if TYPE_CHECKING:
@@ -84,3 +85,38 @@ def test_each_cause_is_tried_again_by_itself(
         assert "seen" not in verbs
 
     perform(look)
+
+
+LETTERS = """
+from desktop.contract.causes import Cure
+from desktop.engine import Final, task
+
+@task(title="Letter")
+def letter(item_id: int) -> None:
+    raise Final("The street is missing", cure=Cure.CORRECT_ADDRESS)
+"""
+
+
+def test_what_was_put_aside_is_not_corrected_once_more(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(LETTERS)
+
+    async def correct(play: Play) -> None:
+        tasks = [
+            play.api.submit(None, {"tasks": ["letter"]}, new_key()).task_ids[0] for _ in range(2)
+        ]
+        await play.until(lambda: play.states() == ["failed", "failed"])
+        (cause,) = play.api.causes()
+        asked: list[list[int]] = []
+        play.program.actions.causes.correction_wanted.connect(asked.append)
+        play.api.change_task(tasks[0], {"seen": True})
+        play.parts.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
+        await play.until(lambda: asked == [tasks[1:]])
+        play.api.change_task(tasks[1], {"seen": True})
+        play.parts.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
+        told = "All of them were sent again or put aside"
+        await play.until(lambda: told in [each.text() for each in play.window.toasts.shown])
+        assert len(asked) == 1
+
+    perform(correct)

@@ -13,9 +13,8 @@ from desktop.client.drafts import DraftBox, Typed
 from desktop.client.errors import BackendGone, Refused
 from desktop.contract.states import OPEN
 from desktop.gui.actions.grace_period import GracePeriod
-from desktop.gui.actions.left_open import GO_ON
+from desktop.gui.actions.left_typing import CORRECTIONS as BAR
 from desktop.gui.actions.tasks.corrections import Corrections
-from desktop.gui.actions.tasks.left_corrections import BAR
 from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
@@ -268,16 +267,12 @@ def test_a_correction_that_was_not_saved_is_offered_by_the_next_window(
 
     async def find_it(play: Play) -> None:
         await play.until(lambda: BAR in play.window.notices.names())
-        play.window.notices.action_chosen.emit(BAR, DISMISS)
-        await play.until(lambda: not kept.exists())
-        play.window.toasts.shown[-1].action_chosen.emit()  # Undo
-        await play.until(kept.exists)
         assert play.window.notices.text(BAR) == words
-        play.window.notices.action_chosen.emit(BAR, GO_ON)
-        await play.until(lambda: play.window.findChildren(CorrectionSheet))
-        (sheet,) = play.window.findChildren(CorrectionSheet)
-        await play.until(sheet.isVisible)
+        play.window.notices.action_chosen.emit(BAR, DISMISS)
         assert BAR not in play.window.notices.names()
+        assert said(play.window) == "Your correction stays with item 1: Correct… shows it."
+        (task,) = play.rows()
+        sheet = await correct(play, task)
         texts = [sheet.form.fields[path].text() for path in (EMAIL, "fields.note")]
         assert texts == ["bo@exam", "by the door"]
         assert sheet.send_at.editor.text() == "tomorrow, at ni"

@@ -15,7 +15,7 @@ from desktop.gui.actions.tasks.many_tasks import ManyTasks
 
 if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
-    from tests.gui.actions.counter import Counter
+    from tests.gui.actions.form.counter import Counter
 
 
 class Slow:
@@ -61,7 +61,7 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     assert notices.text(name) == "Stopped: 700 tasks are removed · 1 left alone: 1 is running"
     assert len(set(slow.keys)) == 1
     assert len(slow.keys) == 2
-    assert many.carry_out_now() == []
+    assert many.carry_out_now() == {}
 
 
 def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.client.api import ApiSource
+from desktop.client.drafts import DraftBox, Typed
 from desktop.client.errors import BackendGone, Refused
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
+from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from desktop.contract.tasks import TaskRow
@@ -62,9 +66,14 @@ def backend() -> Backend:
 
 
 @pytest.fixture
-def questions(window: MainWindow, jobs: Jobs, backend: Backend) -> TaskQuestions:
-    source = ApiSource(backend)  # type: ignore[arg-type]
-    return TaskQuestions(window, source, jobs, GracePeriod(window.toasts, source, jobs, window))
+def questions(window: MainWindow, jobs: Jobs, backend: Backend, tmp_path: Path) -> TaskQuestions:
+    return questions_of(window, jobs, ApiSource(backend), tmp_path)  # type: ignore[arg-type]
+
+
+def questions_of(window: MainWindow, jobs: Jobs, source: ApiSource, folder: Path) -> TaskQuestions:
+    grace = GracePeriod(window.toasts, source, jobs, window)
+    drafts = TypedDrafts(Typed.SHEETS, DraftBox(folder), jobs, window)
+    return TaskQuestions(window, source, jobs, grace, drafts)
 
 
 def said(window: MainWindow) -> list[str]:
@@ -72,14 +81,25 @@ def said(window: MainWindow) -> list[str]:
 
 
 def test_a_copy_goes_to_another_address_and_can_be_taken_back(
-    qtbot: QtBot, window: MainWindow, questions: TaskQuestions, backend: Backend
+    qtbot: QtBot,
+    window: MainWindow,
+    questions: TaskQuestions,
+    backend: Backend,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    def fail(_: int) -> None:
+        raise BackendGone
+
     questions.ask("send_to", [11])
     qtbot.waitUntil(lambda: bool(window.findChildren(AddressSheet)))
     (sheet,) = window.findChildren(AddressSheet)
     qtbot.waitUntil(sheet.isVisible)
     assert "for Person 11 <person11@example.org>" in sheet.about.text()
     sheet.email.set_text("bo@example.org")
+    with monkeypatch.context() as away:
+        away.setattr(backend, "task", fail)
+        questions.ask("send_to", [12])  # the sheet stays that of 11
+        qtbot.waitUntil(lambda: said(window) == [str(BackendGone())])
     backend.fails = [BackendGone()]
     sheet.button.click()
     qtbot.waitUntil(sheet.trouble.isVisible)
@@ -87,10 +107,11 @@ def test_a_copy_goes_to_another_address_and_can_be_taken_back(
     qtbot.waitUntil(sheet.isHidden)
     first, second = backend.asked
     assert first == second  # with its key, so it has one effect
+    assert first[1] == 11
     assert second[3:] == ({"email": "bo@example.org"}, 5.0)
-    assert said(window) == ["A copy goes to {Bo} <bo@example.org> in 5 s"]
+    assert said(window)[-1] == "A copy goes to {Bo} <bo@example.org> in 5 s"
     window.toasts.act_newest()
-    qtbot.waitUntil(lambda: said(window) == ["Too late: it was already sent"])
+    qtbot.waitUntil(lambda: said(window)[-1] == "Too late: it was already sent")
     assert backend.asked[-1] == ("cancel", [99])
 
 
@@ -115,8 +136,6 @@ def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
     qtbot.waitUntil(lambda: sheet.trouble.text() == "Task 12 has its own deadline.")
 
 
-def test_without_a_backend_that_is_said(window: MainWindow, jobs: Jobs) -> None:
-    source = ApiSource()
-    grace = GracePeriod(window.toasts, source, jobs, window)
-    TaskQuestions(window, source, jobs, grace).ask("change_time", [11])
+def test_without_a_backend_that_is_said(window: MainWindow, jobs: Jobs, tmp_path: Path) -> None:
+    questions_of(window, jobs, ApiSource(), tmp_path).ask("change_time", [11])
     assert said(window) == [str(BackendGone())]

@@ -45,7 +45,7 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
         assert toasts(play) == [said]
         assert len(verbs._soon) == 1
         play.window.toasts.act_newest()
-        assert verbs.carry_out_now() == []
+        assert verbs.carry_out_now() == {}
 
     perform(scene)
 
@@ -113,7 +113,7 @@ def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
         await play.until(lambda: toasts(play)[-1].splitlines() == said)
         for _ in range(2):
             play.window.toasts.act_newest()
-        assert verbs.carry_out_now() == []
+        assert verbs.carry_out_now() == {}
 
     perform(scene)
 
@@ -128,7 +128,7 @@ def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: 
         verbs.act("retry", [task])
         await play.until(lambda: toasts(play)[-1].startswith("There is nothing to do"))
         play.window.toasts.act_newest()
-        assert verbs.carry_out_now() == []
+        assert verbs.carry_out_now() == {}
         assert play.states() == ["scheduled"]
 
     perform(scene)
@@ -143,7 +143,7 @@ def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Pe
         verbs.act("cancel", Everything(SCHEDULED, 2))
         await asyncio.to_thread(play.api.submit, 3, LATER, "3")
         await play.until(lambda: play.states() == ["scheduled"] * 3)
-        (call,) = verbs.carry_out_now()
+        (call,) = verbs.carry_out_now().values()
         await asyncio.to_thread(call)
         await play.until(lambda: play.states() == ["scheduled", "cancelled", "cancelled"])
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import new_key
+from desktop.client.calls.templates import TemplateCalls
+from desktop.client.errors import UNANSWERED, TooSlow
 from desktop.contract.items import NewItem
 from desktop.gui.template.template_sheet import TemplateSheet
 
@@ -79,23 +82,28 @@ def test_a_template_is_written_saved_and_tested(
         sheet.name.field.set_text("Fees")
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
-        await play.until(lambda: play.window.parts.form.message.value() == "Fees")
-        files = sorted(path.name for path in data.templates.glob("*.jinja"))
-        assert files == ["Fees.jinja", "Renewal.jinja"]
-        assert any("“Renewal” stays: " in toast.text() for toast in play.window.toasts.shown)
+        choice = play.window.parts.form.message
+        await play.until(lambda: choice.value() == "Fees")
+        assert [choice.choice.itemText(n) for n in (0, 1)] == ["Confirmation", "Fees"]
+        assert choice.choice.count() == 2
+        assert [path.name for path in data.templates.glob("*.jinja")] == ["Fees.jinja"]
+        renamed = "“Renewal” is now called “Fees”."
+        assert any(toast.text() == renamed for toast in play.window.toasts.shown)
+        play.program.actions.open_templates("Renewal")  # as an item has it
+        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet.name.delete.trigger()
+        await play.until(lambda: "1 message is still to leave" in sheet.foot_row.words.text())
         play.api.undo(waiting)
-        sheet.delete_requested.emit("Renewal")
-        await play.until(lambda: not (data.templates / "Renewal.jinja").exists())
-        sheet.delete_requested.emit("Fees")
+        sheet.name.delete.trigger()
+        await play.until(sheet.question.isVisible)
+        sheet.question.buttons[-1].click()
         await play.until(lambda: not list(data.templates.glob("*.jinja")))
-        await play.until(lambda: len(sheet.name.deleted.actions()) == 2)
+        await play.until(lambda: len(sheet.name.deleted.actions()) == 1)
         await play.until(lambda: sheet.name.value() == "confirmation")
-        last, _ = sheet.name.deleted.actions()
+        (last,) = sheet.name.deleted.actions()
         assert last.text().startswith("Fees · ")
         last.trigger()
-        await play.until(
-            lambda: [each.text()[:7] for each in sheet.name.deleted.actions()] == ["Renewal"]
-        )
+        await play.until(lambda: not sheet.name.deleted.actions())
         await play.until(lambda: sheet.name.value() == "Fees")
         assert "statutes.pdf" in (data.templates / "Fees.jinja").read_text()
         file = data.templates / "attachments" / "Fees" / "statutes.pdf"
@@ -148,6 +156,70 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
     perform(write)
 
 
+def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
+    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise TooSlow
+
+    async def write(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ betrag }}"}})
+        body: NewItem = {
+            "recipient": {"email": "ada@example.org"},
+            "template": "Fees",
+            "fields": {"betrag": "3"},
+            "delay": 3600.0,
+        }
+        first, _, last = [play.api.submit(None, body, new_key()).item_id for _ in range(3)]
+        await play.until(lambda: play.states() == ["scheduled"] * 3)
+        detail = play.parts.detail
+        detail.show_task(play.api.item(last)["tasks"][0]["id"])
+        told = detail.summary.explanation
+        await play.until(lambda: "starts it by itself" in told.text())
+        play.program.actions.open_templates("Fees")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        for text, bars in (("Dear {{ Beitrag }}", 1), ("Dear {{ betrag }}", 0)):
+            sheet.form.texts["text"].set_source(text)
+            sheet.foot_row.save.click()
+            await play.until(sheet.isHidden)
+            assert len(_stuck_bars(play)) == bars
+            play.program.actions.open_templates("Fees")
+        sheet.form.texts["text"].set_source("Dear {{ Beitrag }}")
+        sheet.foot_row.save.click()
+        await play.until(lambda: _stuck_bars(play))
+        notices = play.window.notices
+        words = "{} waiting messages cannot be made with “Fees”: they have no “Beitrag”."
+        assert [notices.text(bar) for bar in _stuck_bars(play)] == [words.format(3)]
+        await play.until(lambda: "its template asks for “Beitrag”" in told.text())
+        right: NewItem = {**body, "fields": {"betrag": "3", "Beitrag": "3"}}
+        play.api.correct_item(first, right, new_key())
+        await play.until(lambda: notices.text(*_stuck_bars(play)) == words.format(2))
+        buttons = {each.text(): each for each in notices.findChildren(QPushButton)}
+        assert "Correct the 2 messages…" in buttons
+        with monkeypatch.context() as broken:
+            broken.setattr(TemplateCalls, "restore", fail)
+            buttons["Undo the save"].click()
+            await play.until(lambda: play.window.toasts.shown[-1].text() == UNANSWERED)
+        assert len(_stuck_bars(play)) == 1
+        buttons["Undo the save"].click()
+        await play.until(lambda: not _stuck_bars(play))
+        kept = data.templates / "Fees.jinja"
+        await play.until(lambda: "betrag" in kept.read_text())
+        assert play.api.templates.messages("Fees")["stuck"] == []
+        await play.until(lambda: "starts it by itself" in told.text())
+        with monkeypatch.context() as broken:  # as a server of an earlier version
+            broken.setattr(TemplateCalls, "messages", fail)
+            play.program.actions.open_templates("Fees")
+            await play.until(lambda: "betrag" in sheet.form.parts()["text"])
+            sheet.form.texts["subject"].set_source("Dues")
+            sheet.foot_row.save.click()
+            await play.until(sheet.isHidden)
+        assert "Dues" in kept.read_text()
+
+    perform(write)
+
+
 def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
@@ -178,6 +250,10 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
     perform(type_it)
     perform(find_it)
     assert not kept.exists()
+
+
+def _stuck_bars(play: Play) -> list[str]:
+    return [name for name in play.window.notices.names() if name.startswith("stuck with")]
 
 
 def _held_bars(play: Play) -> list[str]:

@@ -37,7 +37,7 @@ def test_practice_mode_is_explained_with_both_ways_on(
 ) -> None:
     first.show_transport("outbox")
     assert "Practice mode" in notices.text(NAME)
-    assert offers(notices) == [LAUNCHER, MAIL]
+    assert offers(notices) == [MAIL, LAUNCHER]
 
 
 def test_real_sending_needs_no_word(first: FirstStart, notices: NoticeBar) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from desktop.gui.frame.notices.toast import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
 from desktop.gui.parts.surfaces import Sheet
@@ -192,6 +192,8 @@ def test_toasts_lie_above_a_sheet_and_beside_it_where_there_is_room(
 ) -> None:
     host.resize(width, 400)
     sheet = Sheet(560, host, themes)
+    save = QPushButton("Save")
+    sheet.foot.addWidget(save)
     toasts.stay_above(sheet)
     before = show(toasts)
     sheet.open()
@@ -200,6 +202,7 @@ def test_toasts_lie_above_a_sheet_and_beside_it_where_there_is_room(
         place = toast.button.mapTo(host, toast.button.rect().center())
         assert host.childAt(place) is toast.button
         assert toast.geometry().intersects(sheet.geometry()) == (width == 600)
+        assert not toast.geometry().intersects(save.rect().translated(save.mapTo(host, QPoint())))
     sheet.close()
     assert before.geometry().right() > width - 40
 

@@ -129,6 +129,10 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
             row("uncertain", reason="cut_short", reason_data={"server": "mx"}),
             "Sendoff stopped before mx answered",
         ),
+        (
+            row("uncertain", reason="stopped_by_person", reason_data={"server": "mx"}),
+            "Cancelled by a person before mx answered",
+        ),
     ],
 )
 def test_progress_says_how_far_or_why(seen: Row, words: str) -> None:
@@ -158,6 +162,15 @@ def test_progress_without_a_total_has_no_share(total: float | None) -> None:
 
 def test_a_share_stays_between_nothing_and_all() -> None:
     assert row("running", progress={"done": 9, "total": 3, "text": ""}).share == 1.0
+
+
+def test_a_message_that_cannot_be_made_says_what_is_missing() -> None:
+    words = "It cannot be sent: its template asks for “fee”."
+    for seen in (row("scheduled", run_at=stamp(NOW + 60)), row("queued")):
+        said = explanation(seen, NOW, lacks="fee")
+        assert f"{words} Press Correct…" in said
+        assert "Nothing to do" not in said
+        assert explanation(seen, NOW, may_act=False, lacks="fee").endswith(words)
 
 
 def test_the_last_try_left_is_said_in_the_singular() -> None:

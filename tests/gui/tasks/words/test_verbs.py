@@ -53,3 +53,4 @@ def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
     progress = BulkProgress(done=1500, total=12041, touched=1498, is_over=False)
     assert under_way("remove", progress) == "Removing… 1,500 of 12,041 tasks"
     assert (counted("resend", 1), counted("retry", None)) == ("1 message", "All that match")
+    assert counted("remove", None) == "All finished ones that match"  # the others stay

@@ -1,0 +1,78 @@
+"""``sendoff worker``: what it has for the tasks of an app, or of a backend with its items."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from desktop.engine.facade.opening import Purpose, purpose_of
+from desktop.engine.worker import process
+from desktop.engine.worker.process import NotImported
+from desktop.tasks.plugins import OwnTasks
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Sequence
+
+    from desktop.engine.functions.registry import Registry
+    from desktop.settings.paths import DataFolder
+
+NO_MODULE: Final = "The tasks in this database belong to an app: name its modules by --import."
+
+NO_TASKS: Final = (
+    "This database is new: the worker waits for the app it is for, or `sendoff serve --database`."
+)
+AGAIN_S: Final = 1.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOptions:
+    """What the command line says; no ``queues`` means all."""
+
+    database: str
+    modules: Sequence[str]
+    queues: Sequence[str]
+
+
+def run(options: WorkerOptions, folder: DataFolder) -> int:
+    """Run attempts until the process is told to end; returns its exit status.
+
+    Raises ``NotImported`` and ``StoreError``.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    with process.signals() as ended:
+        purpose = _purpose(options.database, ended)
+        if purpose is not None:
+            registry = _registry(purpose, options.modules, folder)
+            offer = process.offer_of(registry, options.modules, options.queues)
+            process.run(options.database, registry, offer, ended)
+    return 0
+
+
+def _purpose(database: str, ended: threading.Event) -> Purpose | None:
+    """Wait until it is known whose tasks the database has; ``None`` where it ended before."""
+    purpose = purpose_of(database)
+    if purpose is None:
+        log.info(NO_TASKS)
+    while purpose is None and not ended.wait(AGAIN_S):
+        purpose = purpose_of(database)
+    return purpose
+
+
+def _registry(purpose: Purpose, modules: Sequence[str], folder: DataFolder) -> Registry:
+    """Import what the worker has.
+
+    For items that is also the task files of its own data folder, and installed packages of tasks.
+    """
+    if purpose is Purpose.APP and not modules:
+        raise NotImported(NO_MODULE)
+    registry = process.imported(modules)
+    if purpose is Purpose.ITEMS:
+        own = OwnTasks(folder.tasks, registry, record=None)
+        errors = [error for error in own.look().values() if error is not None]
+        for error in (*errors, *own.load_packages()):
+            log.error("%s\n%s", error.sentence, error.trace)
+    return registry

@@ -1,0 +1,121 @@
+"""Functions that only workers have: told by those, and known elsewhere without their code."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from inspect import Parameter, Signature
+from typing import Any, Final, Never, get_type_hints
+from uuid import UUID
+
+from desktop.contract.tasks import Lane
+from desktop.engine.functions.schedule import Cron, DueRule, Every
+from desktop.engine.functions.spec import ONCE, Retry, TaskSpec, attach, describe
+
+_KINDS: Final[tuple[type, ...]] = (
+    *(str, int, float, bool, list, dict),
+    *(date, datetime, time, timedelta, Decimal, UUID),
+)
+_BY_NAME: Final = {kind.__name__: kind for kind in _KINDS}
+"""What an annotation may say that travels; another one takes any JSON value elsewhere."""
+
+Told = Mapping[str, Any]
+"""A function in JSON."""
+
+
+def tell(spec: TaskSpec) -> Told | None:
+    """Tell all that is needed to accept a function's tasks where its code is not.
+
+    ``None`` where code is needed for that: it makes a key of the arguments, or the name that the
+    task's effect is known by outside.
+    """
+    if callable(spec.key) or spec.reference is not None:
+        return None
+    hints = _hints(spec)
+    return {
+        "module": spec.source.module,
+        "qualname": spec.source.qualname,
+        "doc": inspect.getdoc(spec.function) or "",
+        "title": spec.title,
+        "queue": spec.queue,
+        "lane": spec.lane,
+        "attempts": spec.retry.attempts,
+        "timeout": spec.timeout,
+        "deadline": spec.deadline,
+        "concurrency": spec.concurrency,
+        "rate": None if spec.rate is None else str(spec.rate),
+        "key": spec.key,
+        **_schedule(spec.schedule),
+        "parameters": [_parameter(each, hints) for each in spec.signature.parameters.values()],
+    }
+
+
+def stand_in(name: str, told: Told) -> TaskSpec:
+    """Describe a function that workers have; raises ``KeyError``, ``TypeError``, ``ValueError``."""
+    about = dict(told)
+    parameters = [_read(each) for each in about.pop("parameters")]
+    function = _coroutine() if about["lane"] == "async" else _function()
+    function.__module__, function.__qualname__ = about.pop("module"), about.pop("qualname")
+    function.__name__ = function.__qualname__.rpartition(".")[2]
+    function.__doc__ = about.pop("doc")
+    function.__signature__ = Signature(parameters)
+    lane: Lane = about.pop("lane")
+    retry = replace(ONCE, attempts=about.pop("attempts"), backoff=Retry().backoff)
+    spec = describe(function, name, lane=lane, retry=retry, **about)
+    spec = replace(spec, is_here=False)
+    attach(spec)
+    return spec
+
+
+def _hints(spec: TaskSpec) -> Mapping[str, Any]:
+    try:
+        return get_type_hints(spec.function)
+    except Exception:  # noqa: BLE001 - annotations are the person's code
+        return {}
+
+
+def _schedule(rule: DueRule | None) -> dict[str, Any]:
+    match rule:
+        case Every(missed=missed):
+            return {"every": str(rule), "missed": missed}
+        case Cron(line, timezone, missed):
+            return {"cron": line, "timezone": timezone, "missed": missed}
+    return {}
+
+
+def _parameter(parameter: Parameter, hints: Mapping[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": parameter.name, "kind": parameter.kind.name}
+    kind = hints.get(parameter.name)
+    if isinstance(kind, type) and _BY_NAME.get(kind.__name__) is kind:
+        told["type"] = kind.__name__
+    if parameter.default is not Parameter.empty:
+        is_json = parameter.default is None or type(parameter.default) in (str, int, float, bool)
+        told |= {"default": parameter.default} if is_json else {"optional": True}
+    return told
+
+
+def _read(told: Mapping[str, Any]) -> Parameter:
+    without = ... if told.get("optional") else Parameter.empty  # ...: a default JSON has not
+    return Parameter(
+        told["name"],
+        getattr(Parameter, told["kind"]),
+        default=told.get("default", without),
+        annotation=_BY_NAME.get(told.get("type", ""), Parameter.empty),
+    )
+
+
+def _function() -> Any:
+    def function(*_args: Any, **_kwargs: Any) -> Never:
+        raise RuntimeError("this function is on a worker only")
+
+    return function
+
+
+def _coroutine() -> Any:
+    async def function(*_args: Any, **_kwargs: Any) -> Never:
+        raise RuntimeError("this function is on a worker only")
+
+    return function

@@ -1,0 +1,104 @@
+"""What a process submits to the one that runs a database's tasks, through a table there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import psycopg
+
+from desktop.engine.facade.engine import Engine
+from desktop.engine.functions.registry import Registry
+from desktop.engine.postgres.opening import PostgresReader
+from desktop.engine.postgres.orders import functions_of
+from desktop.engine.processes.server.server_link import ServerLink
+from desktop.engine.processes.submitting import LOOK_S, Submitting
+
+AGAIN_S: Final = 0.5
+"""How soon a process tries again where the server, or the database, could not be had."""
+ORPHANED_S: Final = 3.0
+"""How long no process runs the tasks before another one does, unless that said that it ends.
+
+Where only the connections were lost, it takes the tasks up again itself within this time."""
+FROZEN_S: Final = 15.0
+"""How long a process that runs the tasks may ask the server nothing: each second is usual.
+
+Then it is frozen, or its machine is gone, and another one takes the tasks over."""
+
+log = logging.getLogger(__name__)
+
+
+class HandingOver(Submitting):
+    """Hands lines over in the database at ``url``."""
+
+    loop = asyncio.SelectorEventLoop  # the only one that psycopg takes on Windows
+
+    def __init__(self, engine: Engine, registry: Registry, url: str) -> None:
+        super().__init__(engine, registry, PostgresReader(url), "The database")
+        self._url = url
+        self._free_since: float | None = None  # steady s
+        self._ready: set[str] = set()  # the workers whose functions are known
+
+    async def _submit_through(self, link: ServerLink) -> None:
+        """Hand line after line over, until no process runs the tasks."""
+        if await self._is_orphaned(link):
+            return
+        await self._learn(link)
+        sent: bytes | None = None
+        self._when_there_is_work(link.woken.set)
+        while True:
+            link.woken.clear()
+            line = self._submitter.line()
+            if line is not None:
+                if line is not sent:
+                    await link.hand_over(*self._submitter.named, line.decode())
+                    sent = line
+                told = await link.answer(self._submitter.process)
+                if told is not None:
+                    self._submitter.settle(told)
+                    if self._submitter.line() is not line:
+                        continue
+            if await link.wait(LOOK_S) and not link.is_left:
+                continue
+            if await self._is_orphaned(link):
+                return
+            await self._learn(link)
+
+    async def _learn(self, link: ServerLink) -> None:
+        """Know by name what workers have, as the process does that runs the tasks."""
+        ready = await link.ready()
+        if ready != self._ready:
+            self._registry.know_elsewhere(functions_of(await link.offered()))
+            self._ready = ready
+
+    async def _is_orphaned(self, link: ServerLink) -> bool:
+        """Tell whether no process runs the tasks, and ends the session of one that is frozen."""
+        holder = await link.holder()
+        if holder is None:
+            self._free_since = self._free_since or time.monotonic()
+            return link.is_left or time.monotonic() - self._free_since > ORPHANED_S
+        session, silent = holder
+        self._free_since, link.is_left = None, False
+        if silent > FROZEN_S:
+            log.warning("The process that runs the tasks gives no sign of life; its session ends")
+            await link.end_session(session)
+            link.is_left = True
+        return False
+
+
+@contextmanager
+def beginning_again() -> Iterator[None]:
+    """Let a connection to the server that has failed begin again.
+
+    After a mistake of ours too: else what other processes submit would wait for ever.
+    """
+    try:
+        yield
+    except psycopg.Error as error:
+        log.info("There is no session with the database yet: %s", error)
+    except Exception:
+        log.exception("The connection to the database begins again")

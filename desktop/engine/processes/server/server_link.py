@@ -1,0 +1,171 @@
+"""Two sessions of a process with the server, in an event loop: one asks, the other one listens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final, NamedTuple
+
+from psycopg import AsyncConnection, OperationalError
+
+from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.postgres.connection import NETWORK, hiding
+from desktop.engine.postgres.handing import HAND_OVER, WAITING, HandedKind, answer_text
+from desktop.engine.postgres.orders import OFFERED, READY, WORKERS, read_offer
+from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
+
+_ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
+_ACT_AS: Final = "SELECT set_config('application_name', %s, false)"
+SIGN_OF_LIFE: Final = "SELECT 1"
+_SILENCE: Final = (
+    f"WITH holder AS ({HOLDER})"  # noqa: S608
+    " SELECT pid, extract(epoch FROM clock_timestamp() - (SELECT max(query_start)"
+    " FROM pg_stat_activity AS own WHERE own.application_name = holder.application_name))"
+    " FROM holder"
+)
+
+
+class HandedRow(NamedTuple):
+    """A row that was handed over; ``number`` is its place among those of its sender."""
+
+    id: int
+    sender: str
+    number: int
+    kind: HandedKind
+    wanted: str
+
+
+class WorkerRow(NamedTuple):
+    """A worker as it is now; ``beat`` moves while it lives, ``has_noted`` what is to be applied."""
+
+    id: str
+    name: str
+    stage: str
+    beat: int
+    has_noted: bool
+
+
+class ServerLink:
+    """Asks the server; ``woken`` is set by what it notifies, and may be set by others."""
+
+    def __init__(self, asking: AsyncConnection[Any]) -> None:
+        self.woken = asyncio.Event()
+        self.is_left = False  # whether the process that ran the tasks said that it ends
+        self._asking = asking
+        self._listening: asyncio.Task[None] | None = None
+
+    async def hand_over(self, process: str, number: int, line: str) -> None:
+        """Hand a line to the process that runs the tasks."""
+        about = {"sender": process, "number": number, "kind": HandedKind.LINE.value}
+        row = {**about, "token": None, "wanted": line}
+        await self._asking.execute(HAND_OVER, row)
+
+    async def answer(self, process: str) -> bytes | None:
+        """Read the last answer to this process' lines."""
+        row = await (await self._asking.execute(_ANSWER, (process,))).fetchone()
+        return None if row is None else answer_text(*row)
+
+    async def waiting(self) -> list[list[HandedRow]]:
+        """Read what was handed over: each line, and the tasks of each request; the oldest first."""
+        rows = await (await self._asking.execute(WAITING)).fetchall()
+        together: dict[object, list[HandedRow]] = {}
+        for id_, sender, number, kind, wanted in rows:
+            row = HandedRow(id_, sender, number, HandedKind(kind), wanted)
+            own = number if row.kind is HandedKind.LINE else None
+            together.setdefault((sender, row.kind, own), []).append(row)
+        return list(together.values())
+
+    async def workers(self) -> list[WorkerRow]:
+        """Read which workers there are."""
+        rows = await (await self._asking.execute(WORKERS)).fetchall()
+        return [WorkerRow(*row) for row in rows]
+
+    async def ready(self) -> set[str]:
+        """Read the ids of the workers that take orders."""
+        rows = await (await self._asking.execute(READY)).fetchall()
+        return {row[0] for row in rows}
+
+    async def offered(self) -> list[WorkerOffer]:
+        """Read what those workers offer, as far as it can be read."""
+        rows = await (await self._asking.execute(OFFERED)).fetchall()
+        found = (read_offer(*row) for row in rows)
+        return [each for each in found if each is not None]
+
+    @asynccontextmanager
+    async def showing_life(self, name: str, every: float) -> AsyncIterator[None]:
+        """Ask the server something every so many seconds while the block runs.
+
+        ``name`` is that of the process' other sessions: what one of them asks shows that it lives.
+        """
+        await self._asking.execute(_ACT_AS, (name,))
+        asking = asyncio.create_task(self._ask_on(every))
+        try:
+            yield
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+
+    async def _ask_on(self, every: float) -> None:
+        while True:
+            await asyncio.sleep(every)
+            await self._asking.execute(SIGN_OF_LIFE)
+
+    async def holder(self) -> tuple[int, float] | None:
+        """Tell the session of the process that runs the tasks, if one does.
+
+        And for how long, s, that process has asked the server nothing, neither there nor elsewhere.
+        """
+        row = await (await self._asking.execute(_SILENCE, (LOCK,))).fetchone()
+        return None if row is None else (row[0], float(row[1] or 0))
+
+    async def end_session(self, session: int) -> None:
+        """End a session, and with it what it holds."""
+        await self._asking.execute("SELECT pg_terminate_backend(%s)", (session,))
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait until it is woken, or so long; raises ``psycopg.Error`` once the server is gone."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.woken.wait(), seconds)
+        if self._listening is not None and self._listening.done():
+            self._listening.result()
+            raise OperationalError("the session that listens has ended")
+        return self.woken.is_set()
+
+    async def _listen(self, session: AsyncConnection[Any]) -> None:
+        try:
+            async for notified in session.notifies():
+                self.is_left = self.is_left or notified.channel == FREE
+                self.woken.set()
+        finally:
+            self.woken.set()
+
+    @asynccontextmanager
+    async def listening(
+        self, session: AsyncConnection[Any], channels: Sequence[str]
+    ) -> AsyncIterator[ServerLink]:
+        """Listen while the block runs."""
+        for channel in channels:
+            await session.execute(f'LISTEN "{channel}"'.encode())
+        self._listening = asyncio.create_task(self._listen(session))
+        try:
+            yield self
+        finally:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+
+
+@asynccontextmanager
+async def connected(url: str, *channels: str) -> AsyncIterator[ServerLink]:
+    """Connect, and listen to channels; raises ``psycopg.Error`` where there is no server."""
+    async with (
+        await _connect(url) as asking,
+        await _connect(url) as session,
+        ServerLink(asking).listening(session, channels) as link,
+    ):
+        yield link
+
+
+async def _connect(url: str) -> AsyncConnection[Any]:
+    with hiding(url):
+        return await AsyncConnection.connect(url, autocommit=True, **NETWORK)

@@ -1,0 +1,50 @@
+"""A script's part in a database on a server: it submits, and never runs a task."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack, suppress
+
+from desktop.engine.errors import EngineError
+from desktop.engine.facade.engine import Engine
+from desktop.engine.functions.registry import Registry
+from desktop.engine.postgres.handing import channel_of, forget
+from desktop.engine.postgres.writer_store import FREE, DatabaseInUse
+from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again
+from desktop.engine.processes.server.server_link import connected
+from desktop.engine.processes.visiting import Open, Visit
+
+
+class VisitingServer(HandingOver, Visit):
+    """Submits to the process that runs the tasks.
+
+    Where none does it has them accepted itself, for the next one that does.
+    """
+
+    def __init__(self, engine: Engine, registry: Registry, url: str, open_: Open) -> None:
+        super().__init__(engine, registry, url)
+        self._open = open_
+
+    async def _take_part(self) -> None:
+        own = channel_of(self._submitter.process)
+        while True:
+            with beginning_again():
+                async with connected(self._url, own, FREE) as link:
+                    await self._submit_through(link)
+                await self._write_down()
+            await asyncio.sleep(AGAIN_S)  # where the app waits for the database, it gets it
+
+    async def _write_down(self) -> None:
+        """Accept what was submitted, and what follows at once; or leave it to who has come."""
+        work = asyncio.Event()
+        self._when_there_is_work(work.set)
+        try:
+            while not self._submitter.has_work:
+                await work.wait()
+                work.clear()
+            with suppress(DatabaseInUse), ExitStack() as held:
+                self._open(held)
+                await self._stay(work)
+                await self._engine.ask(lambda group: forget(group, self._submitter.process))
+        except EngineError as error:
+            self._submitter.give_up(0, error)

@@ -1,0 +1,113 @@
+"""Workers, seen by the process that decides: it applies what they note, and ends what they lost."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from functools import partial
+from typing import Final
+
+from desktop.engine.errors import Busy, Closed, NotWritable
+from desktop.engine.facade.engine import Engine
+from desktop.engine.postgres.orders import NOTED
+from desktop.engine.processes import workers
+from desktop.engine.processes.server.handing_over import AGAIN_S, beginning_again
+from desktop.engine.processes.server.server_link import ServerLink, WorkerRow, connected
+from desktop.engine.processes.submitting import LOOK_S
+
+LEASE_S: Final = 10.0
+"""How long a worker may not move before its attempts are taken from it."""
+
+log = logging.getLogger(__name__)
+
+
+class Watching:
+    """Follows the workers of the database at ``url`` while this process runs its tasks."""
+
+    def __init__(self, engine: Engine, url: str) -> None:
+        self._engine = engine
+        self._url = url
+        self._known: dict[str, str] = {}  # the stage of each worker that was met
+        self._is_forgotten = False  # whether a refused group may have forgotten one of them
+        self._moved: dict[str, tuple[int, float]] = {}  # its beat, and since when: steady s
+
+    async def follow(self) -> None:
+        """Follow them until another process runs the tasks."""
+        while not self._engine.is_displaced:
+            with beginning_again():
+                async with connected(self._url, NOTED) as link:
+                    # Nothing is known of the time without a connection: each lease begins again.
+                    self._known, self._moved = {}, {}
+                    await self._stay(link)
+            await asyncio.sleep(AGAIN_S)
+
+    async def _stay(self, link: ServerLink) -> None:
+        while not self._engine.is_displaced:
+            link.woken.clear()
+            try:
+                rows = await link.workers()
+                await self._meet(rows)
+                while any(row.has_noted for row in rows) and await self._apply():
+                    pass
+                await self._bury(rows)
+            except (Busy, NotWritable, Closed) as error:
+                log.info("What workers have noted waits: %s", error)
+                self._is_forgotten = True
+                await asyncio.sleep(AGAIN_S)
+            else:
+                await link.wait(LOOK_S)
+
+    async def _meet(self, rows: list[WorkerRow]) -> None:
+        """Give orders to those that are new, and no more to those that leave."""
+        found = {row.id: row.stage for row in rows}
+        if found == self._known and not self._is_forgotten:
+            return
+        for row in rows:
+            if row.id not in self._known:
+                log.info("The worker %s has come", row.name)
+        await self._engine.ask(workers.meet)
+        self._known, self._is_forgotten = found, False
+
+    async def _apply(self) -> bool:
+        """Apply what was noted, once; whether there may be more."""
+        try:
+            return bool(await self._engine.ask(workers.take))
+        except (Busy, NotWritable, Closed):
+            raise
+        except Exception:
+            log.exception("What workers have noted is applied one by one")
+        rows: list[workers.NotedRow] = await self._engine.ask(workers.waiting)
+        for row in rows:
+            await self._apply_one(row)
+        return len(rows) == workers.STEP
+
+    async def _apply_one(self, row: workers.NotedRow) -> None:
+        try:
+            await self._engine.ask(partial(workers.apply, rows=[row]))
+        except (Busy, NotWritable, Closed):
+            raise
+        except Exception as error:
+            log.exception("This cannot be applied: %r", row)
+            why = error
+            await self._engine.ask(lambda group: workers.refuse(group, row, why))
+
+    async def _bury(self, rows: list[WorkerRow]) -> None:
+        """End the attempts of workers that are gone, or have not moved for a lease."""
+        now = time.monotonic()
+        moved = {row.id: self._since(row, now) for row in rows}
+        self._moved = moved
+        for row in rows:
+            beat, since = moved[row.id]
+            is_gone = row.stage == "gone"
+            if not is_gone and now - since <= LEASE_S:
+                continue
+            done = partial(workers.bury, worker=row.id, beat=None if is_gone else beat)
+            if await self._engine.ask(done):
+                level = logging.INFO if is_gone else logging.WARNING
+                how = "has left" if is_gone else "gave no sign of life; its attempts are over"
+                log.log(level, "The worker %s %s", row.name, how)
+
+    def _since(self, row: WorkerRow, now: float) -> tuple[int, float]:
+        known = self._moved.get(row.id)
+        return known if known is not None and known[0] == row.beat else (row.beat, now)

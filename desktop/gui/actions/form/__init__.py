@@ -1,0 +1,1 @@
+"""What stands behind the form: ``form_items`` what is typed, ``submissions`` what is sent."""

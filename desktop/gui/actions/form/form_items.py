@@ -1,0 +1,275 @@
+"""The item in the form, and those set aside for it: brought back, swapped, cleared, discarded."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.client.api import TaskQuery
+from desktop.client.drafts import DraftItem
+from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.client.drafts import DraftBox
+    from desktop.contract.problems import Problem
+    from desktop.gui.form.form_fields import FormSnapshot
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.notice_bar import Level
+    from desktop.gui.jobs import Jobs
+
+BAR: Final = "aside"
+BROKEN_BAR: Final = "broken drafts"
+LOOKED_AT: Final = 20
+"""Tasks looked at for an item that is like another."""
+CALM_MS: Final = 500
+"""How long no item has come before the next number is shown."""
+BACK_S: Final = 8.0
+"""How long *Undo* is offered for what was cleared or discarded, in seconds."""
+
+
+class FormItems(QObject):
+    """Keeps the form, the items set aside and their copies on disk together.
+
+    A submitted item stays in the form until :meth:`free` or :meth:`bring_back`. One bar offers the
+    items set aside, the oldest first. ``box_jobs`` runs on one thread, so the disk sees the
+    order of what happened.
+    """
+
+    def __init__(
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, box: DraftBox, box_jobs: Jobs
+    ) -> None:
+        super().__init__(window)
+        self._form = window.parts.form
+        self._toasts = window.toasts
+        self._notices = window.notices
+        self._ask = Asker(source, jobs, _can_wait)
+        self._box = box
+        self._box_jobs = box_jobs
+        self._on_its_way: DraftItem | None = None
+        self._aside: deque[DraftItem] = deque()
+        self._next_number = 1
+        self._seen = 0  # how many items were seen
+        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm.timeout.connect(lambda: self._propose(self._next_number))
+        self._notices.action_chosen.connect(self._on_notice_action)
+        self._form.clear_chosen.connect(self._on_clear_chosen)
+        self._form.set_aside_chosen.connect(self._set_form_aside)
+        self._form.number.asked.connect(self._on_number_asked)
+        self._form.same.asked.connect(self._on_same_asked)
+        self._form.draft_changed.connect(self._save_draft)
+
+    def restore(self, form: FormSnapshot) -> None:
+        """Fill the form with what the last window left in it, unless the person types already."""
+        if self._form.is_empty():
+            self._form.restore(form)
+
+    def begin(self, submission: DraftItem) -> None:
+        """Take note that the item in the form is on its way."""
+        self._on_its_way = submission
+
+    def holds(self, submission: DraftItem) -> bool:
+        """Tell whether a submission on its way is still in the form."""
+        return self._on_its_way is not None and submission.key == self._on_its_way.key
+
+    def free(self) -> None:
+        """Empty the form for the next item, unless the person has typed on meanwhile."""
+        submission, self._on_its_way = self._on_its_way, None
+        snapshot = self._form.snapshot()
+        if submission is not None and dict(snapshot) == submission.form:
+            self._form.clear()
+            self._box_jobs.start(Job(self._box.save_form, None))
+        else:
+            self._form.go_on()
+
+    def stay(self, problem: Problem) -> None:
+        """Leave the item in the form and say why it was not sent."""
+        self._on_its_way = None
+        self._form.show_problem(problem)
+
+    def bring_back(self, submission: DraftItem) -> None:
+        """Show an item in the form again, or put it aside while something else is in there."""
+        still_there = self.holds(submission)
+        if not still_there and not self._form.is_empty():
+            self.put_aside(submission)
+            self.learn_number()
+            return
+        self._on_its_way = None
+        if not still_there:
+            self._form.restore(cast("FormSnapshot", submission.form))
+        if submission.problem is not None:
+            self._form.show_problem(submission.problem)
+        self.save_draft()
+        self._drop(submission)
+        self.learn_number()
+
+    def put_aside(self, submission: DraftItem) -> None:
+        """Keep one more item for the person, on disk too; its ``aside`` says why."""
+        self._box_jobs.start(Job(self._box.keep, submission))
+        self.offer_aside(submission)
+
+    def offer_aside(self, submission: DraftItem) -> None:
+        """Offer an item that is on disk already."""
+        self._aside.append(submission)
+        self._show_aside()
+
+    def name_broken(self, drafts: list[Path]) -> None:
+        """Say which drafts of the last window cannot be read."""
+        words = self.tr("A draft could not be read. It was moved aside: {names}")
+        names = ", ".join(str(path) for path in drafts)
+        bar = BarText("warning", words.format(names=names), dismissible=True)
+        self._notices.say(BROKEN_BAR, bar)
+
+    def save_draft(self) -> None:
+        """Keep what is in the form now."""
+        self._save_draft(self._form.snapshot())
+
+    def learn_number(self) -> None:
+        """Ask the backend which number comes next."""
+        told = partial(self._on_number, self._seen)
+        self._ask(lambda api: Job(api.next_number).then(told))
+
+    def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
+        """Ask the backend which templates there are, and what each asks for.
+
+        Where the form has chosen one that is ``followed`` by a copy or a new name, it chooses that.
+        """
+        shown = partial(self._form.message.show_templates, followed=followed)
+        self._ask(lambda api: Job(api.templates.all).then(shown))
+
+    def saw_item(self, item_id: int) -> None:
+        """Propose a higher number once an item has this one."""
+        self._seen += 1
+        if item_id >= self._next_number:
+            self._propose(item_id + 1)
+
+    def saw_others(self, item_id: int) -> None:
+        """Propose a higher number once items stop to come: it does not run along with an import."""
+        self._seen += 1
+        if item_id >= self._next_number:
+            self._next_number = item_id + 1
+            self._calm.start()
+
+    def _save_draft(self, snapshot: FormSnapshot) -> None:
+        form = None if self._form.is_empty() else snapshot
+        self._box_jobs.start(Job(self._box.save_form, form))
+
+    def _show_aside(self) -> None:
+        if not self._aside:
+            self._notices.take_back(BAR)
+            return
+        first = self._aside[0]
+        words = first.aside or ""
+        if len(self._aside) > 1:
+            many = self.tr("%Ln items are set aside. The first: {words}", None, len(self._aside))
+            words = many.format(words=words)
+        level: Level = "warning" if first.problem else "info"
+        actions = ((BAR, self.tr("Bring it into the form")),)
+        self._notices.say(BAR, BarText(level, words, actions, dismissible=True))
+
+    def _on_notice_action(self, name: str, action: str) -> None:
+        if name == BROKEN_BAR and action == DISMISS:
+            self._notices.take_back(BROKEN_BAR)
+        elif name == BAR and action == DISMISS:
+            self._discard_aside()
+        elif name == BAR:
+            self._swap_aside()
+
+    def _swap_aside(self) -> None:
+        """Bring the first item that is set aside into the form, and set aside what is in there."""
+        if self._on_its_way is not None:
+            words = self.tr("The item in the form is still being submitted")
+            self._toasts.show(words, icon="triangle-alert")
+            return
+        wanted = self._take_aside()
+        self._set_form_aside()
+        self.bring_back(wanted)
+
+    def _discard_aside(self) -> None:
+        discarded = self._take_aside()
+        self._drop(discarded)
+        self._offer_back(self.tr("The item was discarded"), partial(self.put_aside, discarded))
+
+    def _take_aside(self) -> DraftItem:
+        first = self._aside.popleft()
+        self._show_aside()
+        return first
+
+    def _on_clear_chosen(self) -> None:
+        typed = self._take_from_form()
+        if typed is not None:
+            self._offer_back(self.tr("The form was cleared"), partial(self.bring_back, typed))
+
+    def _set_form_aside(self) -> None:
+        typed = self._take_from_form()
+        if typed is not None:
+            self.put_aside(typed)
+
+    def _take_from_form(self) -> DraftItem | None:
+        """Empty the form; return what was typed, ``None`` where it is empty or on its way."""
+        if self._on_its_way is not None or self._form.is_empty():
+            return None
+        snapshot = self._form.snapshot()
+        words = self.tr("Not submitted yet: {item}").format(item=_about(snapshot))
+        self._form.clear()
+        self.save_draft()
+        return DraftItem(None, {}, dict(snapshot), aside=words)
+
+    def _offer_back(self, words: str, undo: Callable[[], object]) -> None:
+        """Say that something is gone, and offer to have it back."""
+        toast = self._toasts.show(words, seconds=BACK_S, action=self.tr("Undo"), icon="undo-2")
+        toast.action_chosen.connect(undo)
+
+    def _drop(self, submission: DraftItem) -> None:
+        self._box_jobs.start(Job(self._box.drop, submission))
+
+    def _on_number_asked(self, number: int) -> None:
+        """Look whether an item has a number that was typed."""
+        words = self.tr("Item {number} is registered already.").format(number=number)
+        taken = self._form.number.show_taken
+        self._ask(lambda api: Job(api.item, number).then(lambda _: taken(number, words)))
+
+    def _on_same_asked(self, email: str, title: str) -> None:
+        """Look whether this person has an item of this title already."""
+        shown = partial(self._form.same.show_found, email, title)
+        self._ask(lambda api: Job(_item_like, api, email, title).then(shown))
+
+    def _on_number(self, seen: int, number: int) -> None:
+        """Propose what the backend said, which an item may have taken since it was asked."""
+        self._propose(number if seen == self._seen else max(number, self._next_number))
+
+    def _propose(self, number: int) -> None:
+        self._next_number = number
+        self._form.propose(number)
+
+
+def _item_like(api: Api, email: str, title: str) -> int | None:
+    """Find the newest item that an address has of a title; ``None`` where there is none."""
+    page = api.page(TaskQuery(text=f"{email} {title}"), limit=LOOKED_AT)
+    for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
+        found = None if number is None else api.item(number)
+        recipient = found["recipient"] if found is not None else None
+        if found is None or recipient is None or found["title"] != title:
+            continue
+        if recipient["email"].casefold() == email.casefold():
+            return number
+    return None
+
+
+def _can_wait(_error: Exception) -> None:
+    """Leave the form as it is: it only knows less, and the backend says what is wrong."""
+
+
+def _about(form: FormSnapshot) -> str:
+    """Return what tells an item from others: its name, else the first thing typed."""
+    values = form["values"]
+    texts = (values.get("recipient.name", ""), *values.values(), form["number"])
+    return next((text.strip() for text in texts if text.strip()), "")

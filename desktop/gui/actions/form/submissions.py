@@ -1,0 +1,271 @@
+"""A submitted form on its way: kept on disk, sent in order until answered, and undone."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer
+
+from desktop.client.drafts import DraftItem
+from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
+from desktop.contract.items import BY_HAND
+from desktop.contract.states import State
+from desktop.gui.actions.form.form_items import FormItems
+from desktop.gui.actions.form.form_tasks import FormTasks
+from desktop.gui.actions.grace_period import leaving_words
+from desktop.gui.ages import until
+from desktop.gui.jobs import Job
+from desktop.gui.tasks.task_row import epoch
+from desktop.settings.preferences import WindowSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from desktop.client.api import ApiSource, Submitted
+    from desktop.client.drafts import DraftBox, Drafts
+    from desktop.contract.events import TasksEvent
+    from desktop.contract.items import NewItem
+    from desktop.contract.problems import Problem
+    from desktop.gui.form.form_fields import FormSnapshot
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.jobs import Jobs
+
+KEPT_FOR_S: Final = 6.0
+"""How long *Undo* is offered for a submission that waits for the backend, in seconds."""
+AGAIN_AFTER_S: Final = 1.0
+"""Until one that was not answered is sent again, if nothing else tells when."""
+
+
+class Submissions(QObject):
+    """Takes items from the form to the backend, one by one and in order.
+
+    A submission is on disk before it is sent, stays there until it is answered, and has a key
+    that makes sending it again harmless. It stays in the form until it is answered or put off;
+    ``form_items`` takes those that come back. ``box_jobs`` runs on one thread, so the disk
+    sees the order of what happened.
+    """
+
+    def __init__(
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, box: DraftBox, box_jobs: Jobs
+    ) -> None:
+        super().__init__(window)
+        self._form = window.parts.form
+        self._toasts = window.toasts
+        self._source = source
+        self._jobs = jobs
+        self._box = box
+        self._box_jobs = box_jobs
+        self._line: deque[DraftItem] = deque()
+        self._sending = False
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self.send)
+        self._offers: dict[int | str, Toast] = {}
+        """The *Undo* toasts: by the number of an item, or by its key while it has none."""
+        self._to_take_back: list[tuple[DraftItem, int]] = []
+        """What *Undo* was chosen for while there was no backend."""
+        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        self.in_practice = False
+        self.form_items = FormItems(window, source, jobs, box, box_jobs)
+        self.form_tasks = FormTasks(self._form.afterwards, source, jobs)
+        self._form.submitted.connect(self.submit)
+
+    def load(self) -> None:
+        """Bring back what the last window left: the form, what waits, and what came back."""
+        self._box_jobs.start(Job(self._box.load).then(self._on_loaded))
+
+    def submit(self, number: int | None, body: NewItem) -> None:
+        """Keep an item of the form and send it; its tasks start after the grace period."""
+        body = {**body, "priority": BY_HAND}
+        if self.grace_seconds > 0 and "run_at" not in body:
+            body["delay"] = self.grace_seconds
+        submission = DraftItem(number, body, dict(self._form.snapshot()))
+        self.form_items.begin(submission)
+        self._box_jobs.start(
+            Job(self._box.keep, submission)
+            .then(lambda _: self._join([submission]))
+            .otherwise(self._on_not_kept)
+        )
+
+    def send(self) -> None:
+        """Send the first submission now, unless it is on its way already; what is undone first."""
+        if self._source.api is not None:
+            waiting, self._to_take_back = self._to_take_back, []
+            for undone in waiting:
+                self._undo(*undone)
+        if self._sending:
+            return
+        while self._line and not self._line[0].key_holds(time.time()):
+            self._expire(self._line.popleft())
+        if not self._line:
+            return
+        first = self._line[0]
+        if self._source.api is None:
+            self._put_off(first)
+            return
+        self._again.stop()
+        self._sending = True
+        self._jobs.start(
+            Job(self._source.api.submit, first.number, first.body, first.key)
+            .then(partial(self._on_accepted, first))
+            .otherwise(partial(self._on_failed, first))
+        )
+
+    def saw_tasks(self, event: TasksEvent) -> None:
+        """Take *Undo* away from items of which a task has started."""
+        for row in event["rows"]:
+            if row["state"] != State.SCHEDULED and row["item_id"] is not None:
+                self._take_offer_back(row["item_id"])
+
+    def _on_loaded(self, drafts: Drafts) -> None:
+        waiting = [each for each in drafts.submissions if each.aside is None]
+        if drafts.form and drafts.form not in [each.form for each in waiting]:
+            self.form_items.restore(cast("FormSnapshot", drafts.form))
+        for each in drafts.submissions:
+            if each.aside is not None:
+                self.form_items.offer_aside(each)
+        if drafts.broken:
+            self.form_items.name_broken(drafts.broken)
+        self._join(waiting)
+
+    def _join(self, submissions: Iterable[DraftItem]) -> None:
+        """Put submissions that are safe on disk at the end of the line."""
+        for submission in submissions:
+            self._line.append(submission)
+            if len(self._line) > 1:
+                self._put_off(submission)
+        self.send()
+
+    def _leave(self, submission: DraftItem) -> None:
+        self._sending = False
+        self._line.remove(submission)
+
+    def _on_accepted(self, submission: DraftItem, answer: Submitted) -> None:
+        self._leave(submission)
+        self.form_items.saw_item(answer.item_id)
+        if self.form_items.holds(submission):
+            self.form_items.free()
+        self._box_jobs.start(Job(self._box.drop, submission))
+        self._take_offer_back(submission.key)
+        if "delay" in submission.body:
+            self._offer_undo(submission, answer.item_id)
+        elif "run_at" in submission.body:
+            self._offer_undo_of_later(submission, answer.item_id)
+        else:
+            self._toasts.show(self.tr("Item {number} is registered").format(number=answer.item_id))
+        self.send()
+
+    def _on_failed(self, submission: DraftItem, error: Exception) -> None:
+        if isinstance(error, BackendGone | BackendBusy):
+            self._sending = False
+            wait = error.retry_after if isinstance(error, BackendBusy) else AGAIN_AFTER_S
+            self._again.start(int(wait * 1000))
+            self._put_off(submission)
+            return
+        self._leave(submission)
+        self._take_offer_back(submission.key)
+        problem = error.problem if isinstance(error, Refused) else _problem(500, str(error))
+        words = self.tr("An item was not accepted: {why}").format(why=error)
+        self.form_items.bring_back(replace(submission, aside=words, problem=problem))
+        self.send()
+
+    def _expire(self, submission: DraftItem) -> None:
+        """Let the person decide: it may have been registered, and the answer was lost."""
+        day = QLocale().toString(QDateTime.fromSecsSinceEpoch(submission.since // 10**9).date())
+        words = self.tr(
+            "An item of {day} was submitted but not confirmed: it may be registered already"
+        )
+        self.form_items.put_aside(replace(submission, aside=words.format(day=day)))
+
+    def _put_off(self, submission: DraftItem) -> None:
+        """Free the form for the next item; this one goes in later by itself."""
+        if not self.form_items.holds(submission):
+            return
+        self.form_items.free()
+        toast = self._toasts.show(
+            self.tr("Saved. It will be submitted when Sendoff is ready."),
+            seconds=KEPT_FOR_S,
+            action=self.tr("Undo"),
+            icon="clock",
+        )
+        self._keep_offer(submission.key, toast, partial(self._withdraw, submission))
+
+    def _on_not_kept(self, error: Exception) -> None:
+        words = self.tr("It could not be saved on this disk, so it was not submitted: {why}")
+        self.form_items.stay(_problem(507, words.format(why=error)))
+
+    def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
+        """Count down to when an item goes out."""
+        later, now, _ = leaving_words(practice=self.in_practice)
+        toast = self._toasts.show(
+            lambda left: (later if left else now).format(number=item_id, seconds=left),
+            seconds=submission.body["delay"],
+            action=self.tr("Undo"),
+            icon="mail-check",
+        )
+        self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
+
+    def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
+        """Say when an item goes out that has a time of its own."""
+        when = until(epoch(submission.body["run_at"]) or 0.0, time.time())
+        *_, words = leaving_words(practice=self.in_practice)
+        words = words.format(number=item_id, when=when)
+        toast = self._toasts.show(
+            words, seconds=KEPT_FOR_S, action=self.tr("Undo"), icon="calendar-clock"
+        )
+        self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
+
+    def _keep_offer(self, name: int | str, toast: Toast, undo: Callable[[], object]) -> None:
+        self._offers[name] = toast
+        toast.action_chosen.connect(undo)
+        toast.closed.connect(lambda: self._offers.pop(name, None))
+
+    def _take_offer_back(self, name: int | str) -> None:
+        toast = self._offers.get(name)
+        if toast is not None:
+            self._toasts.close(toast)
+
+    def _undo(self, submission: DraftItem, item_id: int) -> None:
+        if self._source.api is None:
+            self._undo_later(submission, item_id)
+            return
+        words = self.tr("Item {number} was taken back").format(number=item_id)
+        back = replace(submission, aside=words)
+        job = Job(self._source.api.undo, item_id).then(lambda _: self.form_items.bring_back(back))
+        self._jobs.start(job.otherwise(partial(self._on_not_undone, submission, item_id)))
+
+    def _on_not_undone(self, submission: DraftItem, item_id: int, error: Exception) -> None:
+        if isinstance(error, BackendGone) and not isinstance(error, TooSlow):
+            self._undo_later(submission, item_id)
+            self._again.start(int(AGAIN_AFTER_S * 1000))
+        else:
+            self._say_trouble(str(error))
+
+    def _undo_later(self, submission: DraftItem, item_id: int) -> None:
+        self._to_take_back.append((submission, item_id))
+        words = self.tr(
+            "Sendoff does not answer right now. Item {number} is taken back when it does, if it"
+            " can be"
+        )
+        self._say_trouble(words.format(number=item_id))
+
+    def _withdraw(self, submission: DraftItem) -> None:
+        """Take one out of the line again, unless it is on its way or was answered."""
+        on_its_way = self._sending and submission is self._line[0]
+        if on_its_way or submission not in self._line:
+            self._say_trouble(self.tr("It is already being submitted"))
+            return
+        self._line.remove(submission)
+        words = self.tr("An item was taken back")
+        self.form_items.bring_back(replace(submission, aside=words))
+
+    def _say_trouble(self, words: str) -> None:
+        self._toasts.show(words, icon="triangle-alert")
+
+
+def _problem(status: int, detail: str) -> Problem:
+    return {"type": "about:blank", "title": "", "status": status, "detail": detail}

@@ -1,0 +1,67 @@
+"""What a person started and no window carried out: named at the next start, and offered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.gui.actions.left_open import LeftOpen
+from desktop.gui.tasks.words.verbs import wish
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.actions.spreadsheets.batch_work import BatchWork
+    from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+    from desktop.gui.actions.typed_drafts import TypedDrafts
+    from desktop.gui.frame.main_window import MainWindow
+
+BAR: Final = "left actions"
+
+
+class LeftActions(LeftOpen):
+    """Offers what was to be done to tasks or a batch when the last window died.
+
+    It is done under the key it had: what the backend did already it does not do once more.
+    """
+
+    icon = "rotate-cw"
+
+    def __init__(
+        self, window: MainWindow, drafts: TypedDrafts, verbs: TaskVerbs, batches: BatchWork
+    ) -> None:
+        super().__init__(window, drafts, BAR)
+        self._verbs = verbs
+        self._batches = batches
+        self.wanted.connect(self._on_wanted)
+
+    def words(self, last: str, count: int) -> str:
+        """Say what was not carried out, or may not have been."""
+        draft = self.drafts.of(last) or {}
+        if draft["due"]:
+            words = self.tr("Sendoff ended while it was about to {what}. It may be done already.")
+        else:
+            words = self.tr("Sendoff ended before it could {what}.")
+        one = words.format(what=self._what(draft))
+        return one if count == 1 else self.tr("{} %Ln more.", None, count - 1).format(one)
+
+    def way(self) -> str:
+        """Return the word of the button that has it done."""
+        return self.tr("Do it now")
+
+    def put_aside(self, names: Sequence[str]) -> None:
+        """Leave it undone."""
+        for name in names:
+            self.drafts.keep(name, None)
+
+    def _what(self, draft: dict[str, Any]) -> str:
+        if "batch" not in draft:
+            return wish(draft["said"], draft["count"])
+        return {
+            "retry": self.tr("send the failed messages of “{}” again"),
+            "cancel": self.tr("cancel the rest of “{}”"),
+            "delete": self.tr("delete the draft “{}”"),
+        }[draft["verb"]].format(draft["name"])
+
+    def _on_wanted(self, name: str) -> None:
+        work = self._batches if "batch" in (self.drafts.of(name) or {}) else self._verbs
+        work.go_on(name)

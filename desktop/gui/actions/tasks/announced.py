@@ -1,0 +1,67 @@
+"""What a person has started and what can still be undone: on disk until it is carried out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from desktop.client.api import TaskQuery, new_key
+from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.words.verbs import announced, beside, counted, nothing_to_do
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import BulkAnswer
+    from desktop.gui.table.task_actions import Verb, Which
+
+
+@dataclass(eq=False)
+class Announced:
+    """What is done once its grace period is over; ``looked`` tells, once known, what it will do.
+
+    ``said`` is the verb whose words are used, ``key`` what makes doing it twice the same as once.
+    """
+
+    verb: Verb
+    which: Which
+    said: str
+    key: str = field(default_factory=new_key)
+    looked: BulkAnswer | None = None
+
+    @property
+    def count(self) -> int | None:
+        """How many tasks it means, as far as that is known."""
+        if self.looked is not None and self.looked.get("is_exact"):
+            return self.looked["touched"]
+        return self.which.count if isinstance(self.which, Everything) else len(self.which)
+
+    def words(self, left: int) -> str:
+        """Say what will happen in some seconds, and what of the tasks it leaves alone."""
+        later, now = announced(self.said)
+        what = counted(self.said, self.count)
+        said = later.format(what=what, s=left) if left else now
+        if self.looked is not None and self.count == 0:
+            said = nothing_to_do()
+        return "\n".join([said, *(beside(self.looked, self.count) if self.looked else ())])
+
+    def as_draft(self, *, due: bool = False) -> dict[str, Any]:
+        """Return it as it is kept on disk; ``due`` says that it may have been done."""
+        which = self.which
+        if isinstance(which, Everything):
+            meant: dict[str, Any] = {"query": asdict(which.query), "count": which.count}
+        else:
+            meant = {"ids": which, "count": len(which)}
+        return {"verb": self.verb, "said": self.said, "due": due, **meant}
+
+    @classmethod
+    def from_draft(cls, key: str, draft: dict[str, Any]) -> Announced:
+        """Read it again; raises ``TypeError`` for a filter that this version does not know."""
+        which: Which
+        if "ids" in draft:
+            which = list(draft["ids"])
+        else:
+            told = draft["query"].items()
+            query: dict[str, Any] = {
+                name: tuple(v) if isinstance(v, list) else v for name, v in told
+            }
+            which = Everything(TaskQuery(**query), draft["count"])
+        return cls(cast("Verb", draft["verb"]), which, draft["said"], key)

@@ -1,0 +1,71 @@
+"""The template editor as the window has it, made when it is first wanted."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.gui.actions.templates.held_messages import HeldMessages
+from desktop.gui.actions.templates.stuck_messages import StuckMessages
+from desktop.gui.actions.templates.template_work import TemplateWork
+from desktop.gui.template.template_sheet import TemplateSheet
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.batches import Batch
+    from desktop.gui.actions.backend.live import Live
+    from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+    from desktop.gui.actions.typed_drafts import TypedDrafts
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+
+
+class TemplateEditing(QObject):
+    """Opens the editor, and tells of messages that a saved template frees or stops.
+
+    ``changed`` is that of :class:`TemplateWork`; ``correction_wanted`` carries tasks whose items
+    are to be corrected.
+    """
+
+    changed = Signal(object, object)
+    correction_wanted = Signal(list)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        drafts: TypedDrafts,
+        verbs: TaskVerbs,
+        live: Live,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._parts = source, jobs, drafts
+        self._held = HeldMessages(window, verbs)
+        self._stuck = StuckMessages(window, source, jobs)
+        self._stuck.correction_wanted.connect(self.correction_wanted)
+        live.tasks_changed.connect(self._held.follow)
+        live.tasks_changed.connect(self._stuck.follow)
+
+    def open(self, name: str = "", batch: Batch | None = None) -> None:
+        """Open the editor, with a ``batch`` for the rows of that; the form's is the usual one."""
+        self._work.open(name, batch, self._window.parts.form.message.value())
+
+    def save_draft(self) -> None:
+        """Keep what is typed now."""
+        if "_work" in self.__dict__:
+            self._work.save_draft()
+
+    @cached_property
+    def _work(self) -> TemplateWork:
+        work = TemplateWork(self._window.sheets.make(TemplateSheet), *self._parts)
+        show = self._window.toasts.show
+        work.told.connect(lambda words, icon: show(words, icon=icon))
+        work.changed.connect(self.changed)
+        work.held_found.connect(self._held.offer)
+        work.stuck_found.connect(self._stuck.look)
+        self._stuck.undo_wanted.connect(work.restore)
+        return work

@@ -1,0 +1,80 @@
+"""The calls of the template editor that block: they run on worker threads and see no widget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.client.errors import ClientError, Refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.client.api import Api
+    from desktop.contract.batches import BatchRow
+
+ITEMS: Final = 50
+"""How many of the newest items, or first rows, the preview can step through."""
+
+
+def sentence_of(error: Exception) -> str:
+    """Return an error's words: of a refusal, those at its fields."""
+    if isinstance(error, Refused):
+        errors = [each["message"] for each in error.problem.get("errors", [])]
+        return "\n".join(errors) or error.problem["detail"]
+    return str(error)
+
+
+def first_rows(api: Api, *, number: int) -> list[BatchRow]:
+    """Read the first rows of a batch."""
+    return api.batches.rows(number, limit=ITEMS)["rows"]
+
+
+def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
+    """Save a template, under another name where it is renamed.
+
+    The answer says as well whether the template ``has_fault``, judged by its message ``about`` an
+    item, and which ``messages`` need it, where that could be found out.
+    """
+    keys = {"parts", "copy_of", "rename_of"} & wanted.keys()
+    saved = api.templates.save(wanted["name"], {key: wanted[key] for key in sorted(keys)})
+    return {**_with_messages(api, saved), "has_fault": _has_fault(api, saved, about)}
+
+
+def restore_template(api: Api, *, name: str, version: str) -> dict[str, Any]:
+    """Save a template as it was; the answer says as well which ``messages`` need it."""
+    return _with_messages(api, api.templates.restore(name, version))
+
+
+def _with_messages(api: Api, saved: dict[str, Any]) -> dict[str, Any]:
+    """Add the messages that need a template; it is saved, whether or not they can be counted."""
+    try:
+        return {**saved, "messages": api.templates.messages(str(saved["name"]))}
+    except ClientError:
+        return {**saved, "messages": None}
+
+
+def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> bool:
+    """Tell whether messages of a template will not leave: for a slip, a fault, a missing file."""
+    if any(each["size"] is None for each in template["attachments"]):
+        return True
+    try:
+        message = api.preview({"template": template["name"], **about})
+    except Refused as error:
+        return any(each["path"] == "template" for each in error.problem.get("errors", []))
+    except ClientError:
+        return False  # it is saved; whether it is right is not known
+    return any(each["nearest"] for each in message["unknown"])
+
+
+def delete_template(api: Api, *, name: str) -> str:
+    """Delete a template; its name is the answer."""
+    api.templates.delete(name)
+    return name
+
+
+def attach_all(api: Api, *, name: str, paths: list[Path]) -> dict[str, Any]:
+    """Send files one after the other; the template with all of them is the answer."""
+    template = {}
+    for path in paths:
+        template = api.templates.attach(name, path)
+    return template

@@ -1,0 +1,75 @@
+"""The rows of a batch that are no plain successes, in words: who was not informed, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.batches import BatchState
+from desktop.gui.batches.batch_waits import needs_person
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import Batch
+
+translate = QCoreApplication.translate
+
+
+def left_out(batch: Batch) -> tuple[int, int]:
+    """Return how many rows of a started batch stayed behind, and how many were informed anyway.
+
+    Those are the same as before, or stand twice.
+    """
+    counts = batch["counts"]
+    again = min(counts["same"] + counts["twice"], counts["left_out"])
+    return counts["left_out"] - again, again
+
+
+def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
+    """Say of a draft which of its rows are no plain new ones."""
+    counts = batch["counts"]
+    said = []
+    if counts["changed"]:
+        again = counts["changed"]
+        said.append(
+            translate("batches", "%Ln rows were registered before and go out again.", None, again)
+        )
+    if counts["problems"]:
+        said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
+    if counts["same"]:
+        said.append(translate("batches", "%Ln rows are the same as before.", None, counts["same"]))
+    if may_act:
+        said.append(translate("batches", "Nothing is sent before you press Send."))
+    return said
+
+
+def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
+    """Say which rows no message left for, and why."""
+    said, cancelled = [], batch["counts"]["cancelled"]
+    behind, again = left_out(batch)
+    if cancelled:
+        said.append(translate("batches", "%Ln messages were cancelled.", None, cancelled))
+        if may_act:
+            said.append(translate("batches", "Import the spreadsheet again to send them."))
+    if behind:
+        said.append(translate("batches", "%Ln rows with a problem stayed behind.", None, behind))
+    if again:
+        said.append(
+            translate("batches", "%Ln rows are the same as before or appear twice.", None, again)
+        )
+    return said
+
+
+def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
+    """Say which messages need a person, or that none does."""
+    counts = batch["counts"]
+    said = []
+    if counts["failed"]:
+        said.append(translate("batches", "%Ln messages failed.", None, counts["failed"]))
+    if counts["uncertain"]:
+        unsure = counts["uncertain"]
+        said.append(translate("batches", "It is not known whether %Ln arrived.", None, unsure))
+    goes_on = batch["state"] == BatchState.RUNNING and not needs_person(batch)
+    if not said and goes_on and may_act:
+        said.append(translate("batches", "You need not do anything."))
+    return said

@@ -1,0 +1,203 @@
+"""The search: one field for tasks, people and items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import QLineEdit, QPushButton
+
+from desktop.gui.look.icons import icon, qicon
+from desktop.gui.parts.field import SpareUndo
+from desktop.gui.parts.texts import announce
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+SETTLE_MS: Final = 200
+"""Milliseconds without a key before a search is asked for."""
+CROSS: Final = 24
+"""Units of the grid that the button has that clears the field."""
+
+
+class SearchField(QLineEdit):
+    """Escape clears it, Enter searches at once, the down key leaves it for the list.
+
+    ``text_changed`` carries the settled text without blanks around it; ``left_downwards`` says
+    that the person goes on to the list.
+    """
+
+    text_changed = Signal(str)
+    left_downwards = Signal()
+
+    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._told = self._found = ""
+        # No actions of the field: Qt paints their icons in one size, whatever that of the text.
+        self._wipe = QPushButton(self)
+        self._wipe.setProperty("role", "infield")
+        self._wipe.setAccessibleName(self.tr("Clear"))
+        self._wipe.setToolTip(self.tr("Clear"))
+        self._wipe.setCursor(Qt.CursorShape.ArrowCursor)
+        self._wipe.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._wipe.clicked.connect(self.clear_now)
+        self._wipe.hide()
+        self.setPlaceholderText(self.tr("Search tasks, people, items"))
+        self.setAccessibleName(self.tr("Search tasks, people, items"))
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._tell)
+        self.textChanged.connect(self._on_text)
+        SpareUndo(self)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def clear_now(self) -> None:
+        """Empty the field and search for nothing, at once."""
+        self.clear()
+        self._tell()
+
+    def set_now(self, text: str) -> None:
+        """Search for something else, at once."""
+        self.setText(text)
+        self._tell()
+
+    def show_found(self, words: str) -> None:
+        """Say behind the text how many were found, as soon as that is known."""
+        if words and words != self._found:
+            announce(self, words)
+        self._found = words
+        self.setAccessibleDescription(words)
+        self._leave_room()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape clears; Enter does not wait; Down goes to the list."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear_now()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._tell()
+        elif event.key() == Qt.Key.Key_Down:
+            self._tell()
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Show how many were found, or the key that leads here while nothing is typed."""
+        super().paintEvent(event)
+        self._paint_glass()
+        if self.text():
+            self._paint_found()
+        elif not self.hasFocus():
+            self._paint_key()
+
+    def _leave_room(self) -> None:
+        """Keep the text between the glass and what stands behind it."""
+        self.setTextMargins(self._themes.theme.px(22), 0, self._room_behind(), 0)
+
+    def _room_behind(self) -> int:
+        """Return the width of what stands behind the text: the number found, else the key."""
+        px = self._themes.theme.px
+        if self._found:
+            return self.fontMetrics().horizontalAdvance(self._found) + px(8 + CROSS)
+        if self.text():
+            return px(CROSS)
+        if self.hasFocus():
+            return 0
+        return round(self._key_box().width()) + px(12)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Have the whole width for typing."""
+        super().focusInEvent(event)
+        self.show_found(self._found)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leave room for the key again."""
+        super().focusOutEvent(event)
+        self.show_found(self._found)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the cross at the end."""
+        super().resizeEvent(event)
+        self._place_cross()
+
+    def _place_cross(self) -> None:
+        side = self._themes.theme.px(CROSS)
+        self._wipe.setGeometry(
+            self.width() - side - self._themes.theme.px(4), (self.height() - side) // 2, side, side
+        )
+
+    def _paint_glass(self) -> None:
+        theme = self._themes.theme
+        side = theme.px(16)
+        glass = icon("search", theme.color("soft text"), side, self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawPixmap(theme.px(8), (self.height() - side) // 2, glass)
+        painter.end()
+
+    def _paint_found(self) -> None:
+        """Write in the margin between the text and the button that clears it."""
+        painter = QPainter(self)
+        painter.setPen(self._themes.theme.ink("soft text"))
+        room = self.rect().adjusted(0, 0, -self._themes.theme.px(34), 0)
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, side, self._found)
+        painter.end()
+
+    def _paint_key(self) -> None:
+        theme, box = self._themes.theme, self._key_box()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._key_font())
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.setBrush(theme.color("surface"))
+        painter.drawRoundedRect(box, theme.px(4), theme.px(4))
+        painter.setPen(theme.ink("faint text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _key())
+        painter.end()
+
+    def _key_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(self._themes.theme.px(11))
+        return font
+
+    def _key_box(self) -> QRectF:
+        px = self._themes.theme.px
+        width = QFontMetrics(self._key_font()).horizontalAdvance(_key()) + px(12)
+        height = px(18)
+        left = self.width() - width - px(8)
+        return QRectF(left + 0.5, (self.height() - height) // 2 + 0.5, width, height)
+
+    def _on_text(self, text: str) -> None:
+        self._wipe.setVisible(bool(text))
+        if not text.strip():
+            self.show_found("")
+        self._leave_room()
+        self._settle.start()
+
+    def _tell(self) -> None:
+        self._settle.stop()
+        text = self.text().strip()
+        if text != self._told:
+            self._told = text
+            self.text_changed.emit(text)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.show_found(self._found)
+        self._wipe.setIcon(qicon("x", theme.color("soft text"), theme.px(14)))
+        self._wipe.setIconSize(QSize(theme.px(14), theme.px(14)))
+        self._place_cross()
+
+
+def _key() -> str:
+    """Return the key that leads here, as it is printed on keyboards."""
+    keys = QKeySequence(QKeySequence.StandardKey.Find)
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)

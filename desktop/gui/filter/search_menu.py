@@ -1,0 +1,121 @@
+"""The menu beside the search: sets by mouse what its keys say, and keeps views."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
+from PySide6.QtWidgets import QMenu, QPushButton
+
+from desktop.gui.look import icons
+from desktop.gui.parts.surfaces import InsideMenu
+from desktop.gui.tasks.search_words import parse, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from desktop.gui.filter.search_field import SearchField
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+MOST: Final = 15
+"""Names offered of one kind at most."""
+STATES: Final = {
+    "active": str(QT_TRANSLATE_NOOP("search", "Active")),
+    "scheduled": str(QT_TRANSLATE_NOOP("search", "Scheduled")),
+    "waiting": str(QT_TRANSLATE_NOOP("search", "Waiting")),
+    "failed": str(QT_TRANSLATE_NOOP("search", "Failed")),
+    "uncertain": str(QT_TRANSLATE_NOOP("search", "Uncertain")),
+    "done": str(QT_TRANSLATE_NOOP("search", "Done")),
+    "kept": str(QT_TRANSLATE_NOOP("search", "Kept in practice mode")),
+    "cancelled": str(QT_TRANSLATE_NOOP("search", "Cancelled")),
+}
+
+
+class SearchMenu(QPushButton):
+    """Opens a menu that writes into ``search``.
+
+    ``save_wanted`` says that what is shown is to be kept as a view; ``view_wanted`` and
+    ``view_dropped`` carry the name of one.
+    """
+
+    save_wanted = Signal()
+    view_wanted = Signal(str)
+    view_dropped = Signal(str)
+
+    def __init__(self, search: SearchField, themes: ThemeSource) -> None:
+        super().__init__()
+        self._search = search
+        self._names: dict[str, Sequence[str]] = {"task": (), "queue": (), "batch": ()}
+        self.views: Sequence[str] = ()
+        self.setProperty("role", "quiet")
+        self.setAccessibleName(self.tr("Narrow the search, saved views"))
+        self.setToolTip(self.tr("Narrow the search, saved views"))
+        self.menu_ = InsideMenu("", self, themes)
+        self.menu_.aboutToShow.connect(self._fill)
+        self.setMenu(self.menu_)
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def learn(self, tasks: Sequence[str], queues: Sequence[str]) -> None:
+        """Learn which tasks and queues there are."""
+        self._names |= {"task": tasks, "queue": queues}
+
+    def learn_batches(self, names: Sequence[str]) -> None:
+        """Learn which batches there are, the newest first."""
+        self._names["batch"] = names
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        icons.put(self, "list-filter", theme.color("soft text"), theme)
+        self.setFixedWidth(theme.px(30))
+
+    def _fill(self) -> None:
+        self.menu_.clear()
+        words = {name: QCoreApplication.translate("search", word) for name, word in STATES.items()}
+        self._add("state", self.tr("State"), words.items())
+        titles = {
+            "task": self.tr("Task"),
+            "queue": self.tr("Queue"),
+            "batch": self.tr("Batch"),
+        }
+        for key, title in titles.items():
+            if names := self._names[key][:MOST]:
+                self._add(key, title, ((name, name) for name in names))
+        self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
+        self.menu_.addAction(self.tr("Error…"), partial(self._type, "error"))
+        self.menu_.addSeparator()
+        self.menu_.addAction(self.tr("Save this view"), self.save_wanted.emit)
+        for name in self.views:
+            self.menu_.addAction(name, partial(self.view_wanted.emit, name))
+        if self.views:
+            drop = self.menu_.addMenu(self.tr("Remove a saved view"))
+            for name in self.views:
+                drop.addAction(name, partial(self.view_dropped.emit, name))
+
+    def _add(self, key: str, title: str, values: Iterable[tuple[str, str]]) -> QMenu:
+        menu = self.menu_.addMenu(title)
+        chosen = parse(self._search.text()).values(key)
+        for value, words in values:
+            action = menu.addAction(words.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(value in chosen)
+            action.toggled.connect(partial(self._set, key, value))
+        return menu
+
+    def _set(self, key: str, value: str, chosen: bool) -> None:
+        """Add a value to the search, or take it out; only of states there are several."""
+        search = parse(self._search.text())
+        values = [each for each in search.values(key) if each != value]
+        if key != "state":
+            values = []
+        if chosen:
+            values.append(value)
+        self._search.set_now(write(search.having(key, *values)))
+
+    def _type(self, key: str) -> None:
+        """Have the person go on typing behind a key."""
+        text = self._search.text().rstrip()
+        self._search.setText(f"{text} {key}:".lstrip())
+        self._search.setFocus()

@@ -1,0 +1,1 @@
+"""Tests of ``/tasks`` and what acts on many of them."""

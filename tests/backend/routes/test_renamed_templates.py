@@ -1,0 +1,113 @@
+"""A template that is renamed is the same letter; what needs one is counted before it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.contract.states import State
+from tests.backend.conftest import bad_paths, eventually_batch, settled, task_ids
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.shared.parts import Parts
+
+pytestmark = pytest.mark.anyio
+
+TEXT: dict[str, Any] = {"subject": "Fees", "text": "Dear {{ name }}, {{ fee }}"}
+ADA = {"name": "Ada", "email": "ada@example.org"}
+ROWS = [
+    {"row": n, "item": {"item_id": n, "recipient": ADA, "fields": {"fee": "3"}}} for n in (1, 2)
+]
+
+
+async def written(client: httpx.AsyncClient, name: str, **body: Any) -> dict[str, Any]:
+    answer = await client.put(f"/templates/{name}", json={"parts": TEXT, **body})
+    assert answer.status_code == 200, answer.text
+    template: dict[str, Any] = answer.json()
+    return template
+
+
+async def draft(client: httpx.AsyncClient, template: str) -> str:
+    body = {"name": "Renewals", "template": template, "columns": {"No.": "number"}}
+    place = (await client.post("/batches", json=body)).headers["Location"]
+    (await client.post(f"{place}/rows", json={"rows": ROWS})).raise_for_status()
+    return str(place)
+
+
+async def test_a_renamed_template_sends_nothing_twice(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    await written(client, "fees")
+    sent, later = await draft(client, "fees"), await draft(client, "fees")
+    await client.post(f"{sent}/start")
+    eventually_batch(parts, 1, lambda batch: batch["state"] == "done")
+    await client.post("/items/3", json={"recipient": ADA, "template": "fees", "delay": 3600})
+    await written(client, "Fees 2026", rename_of="fees")
+    again = [await draft(client, name) for name in ("Fees 2026", "fees")]
+    for number, place in enumerate([later, *again], 2):
+        eventually_batch(parts, number, lambda batch: batch["counts"]["unchecked"] == 0)
+        batch = (await client.get(place)).json()
+        assert (batch["template"], batch["counts"]["same"]) == ("Fees 2026", 2)
+    assert (await client.get(sent)).json()["template"] == "Fees 2026"
+    listed = (await client.get("/templates")).json()
+    assert listed["templates"] == ["confirmation", "Fees 2026"]
+    assert not listed["deleted"]
+    assert listed["details"][1]["earlier"] == ["fees"]
+    assert (await client.get("/templates/fees")).json()["name"] == "Fees 2026"
+    shown = await client.post("/templates/preview", json={"template": "fees", "item_id": 1})
+    assert shown.json()["text"] == "Dear Ada, 3\n"
+    assert (await client.delete("/templates/fees")).status_code == 409
+    assert (await client.get("/items/3")).json()["template"] == "Fees 2026"
+    assert (await client.get("/items")).json()["items"][0]["template"] == "Fees 2026"
+    for body in ({"parts": TEXT}, {"parts": TEXT, "copy_of": "Fees 2026"}):  # item 3 knows it so
+        assert bad_paths(await client.put("/templates/fees", json=body)) == ["name"]
+    await written(client, "fees", rename_of="Fees 2026")
+    assert (await client.get(later)).json()["template"] == "fees"
+
+
+async def test_the_messages_that_need_a_template_are_counted(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    await written(client, "note", parts={**TEXT, "text": "Hello"})
+    body: dict[str, Any] = {"recipient": ADA, "template": "note"}
+    await client.post("/items/1", json={**body, "delay": 3600})
+    await client.post("/items/2", json={**body, "fields": {"fee": "3"}, "delay": 3600})
+    made = await client.post("/items/3", json={**body, "deadline": "2020-01-01T00:00:00Z"})
+    settled(parts, task_ids(made)[0], State.FAILED)
+    needs: dict[str, Any] = {"open": 2, "again": 1, "stuck": [], "rows": 0, "fields": []}
+    assert (await client.get("/templates/note/messages")).json() == needs
+    await written(client, "Note", rename_of="note")
+    needs |= {"stuck": [1], "fields": ["fee"]}
+    set_for = {"name": "x", "template": "Note", "run_at": "2099-01-01T08:00:00Z"}
+    place = (await client.post("/batches", json=set_for)).headers["Location"]
+    row = {"recipient": ADA, "fields": {"fee": "3"}}
+    lacks_fee = {"recipient": {"email": "bo@example.org"}}
+    rows = [{"row": 1, "item": row}, {"row": 2, "item": lacks_fee}]
+    (await client.post(f"{place}/rows", json={"rows": rows})).raise_for_status()
+    (await client.post(f"{place}/start")).raise_for_status()
+    needs["open"] += 1  # the other row stayed behind
+    lacking = [(await client.get(f"/tasks/{n}")).json()["lacks"] for n in (1, 2, 3)]
+    assert lacking == ["fee", None, None]
+    for name in ("Note", "note"):
+        assert (await client.get(f"/templates/{name}/messages")).json() == needs
+    await written(client, "Note", parts={**TEXT, "text": "{{ fee }} {{ plus }}"})
+    told = (await client.get("/templates/Note/messages")).json()
+    assert told == {**needs, "stuck": [1, 2], "rows": 1, "fields": ["fee", "plus"]}
+    answer = await client.delete("/templates/Note")
+    assert "needed by 3 open tasks" in answer.json()["detail"]
+    wrong = {"rename_of": "note", "copy_of": "note", "parts": TEXT}
+    assert bad_paths(await client.put("/templates/x", json=wrong)) == ["rename_of"]
+
+
+async def test_a_rename_takes_no_other_template_s_place(client: httpx.AsyncClient) -> None:
+    for name in ("fees", "note", "confirmation"):
+        await written(client, name)
+    for name in ("note", "confirmation"):
+        answer = await client.put(f"/templates/{name}", json={"parts": TEXT, "rename_of": "fees"})
+        assert bad_paths(answer) == ["name"]
+    body = {"parts": TEXT, "rename_of": "confirmation"}
+    answer = await client.put("/templates/welcome", json=body)
+    assert (answer.status_code, "keeps that name" in answer.json()["detail"]) == (409, True)

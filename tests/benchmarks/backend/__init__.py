@@ -1,0 +1,1 @@
+"""Benchmarks of the backend under its callers' load."""

@@ -1,0 +1,44 @@
+"""Ours on PostgreSQL: one process decides, and workers alone have the function."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from desktop.backend.following.worker_watch import WorkerWatch
+from desktop.engine.facade.engine import Engine
+from desktop.engine.facade.opening import Purpose, reserve
+from desktop.engine.functions.registry import Registry
+from tests.benchmarks.peers.services import POSTGRES
+from tests.benchmarks.peers.session import WORKERS
+from tests.looking import eventually
+
+if TYPE_CHECKING:
+    from tests.benchmarks.peers.body import Kind
+
+SLOTS = 40
+"""Threads of the process that decides, and of each worker."""
+TASKS = "tests.benchmarks.peers.worker_tasks"
+_engine = Engine(os.environ[POSTGRES], Registry(), io_slots=SLOTS)
+
+
+def prepare() -> None:
+    reserve(os.environ[POSTGRES], Purpose.APP)
+
+
+def start() -> None:
+    """Wait until all workers are known."""
+    _engine.start()
+    WorkerWatch(_engine, os.environ[POSTGRES]).__enter__()
+    slots = SLOTS * (1 + int(os.environ[WORKERS]))
+    eventually(lambda: _engine.measures().lanes["io"]["slots"] == slots)
+
+
+def enqueue(kind: Kind, number: int, asked: int) -> None:
+    _engine.add_task("work", kind, number, asked)
+
+
+def worker() -> list[str]:
+    command = [sys.executable, "-m", "desktop", "worker", "--import", TASKS]
+    return [*command, "--database", os.environ[POSTGRES]]

@@ -1,0 +1,1 @@
+"""Benchmarks of the window, its start and its memory."""

@@ -1,0 +1,1 @@
+"""The campaigns of an app that several processes serve."""

@@ -1,0 +1,1 @@
+"""The campaign of a spreadsheet on its way."""

@@ -1,0 +1,126 @@
+"""``… windows.clerk FOLDER LOG ITEMS``: the real window, and a clerk at work in it.
+
+One step after the other, the clerk corrects an item and sends it, sends another one again, or
+attaches a file to a template. The log has ``pressed N VERB ITEM`` before each, and ``answered N``
+once the window says that it is done. The next clerk goes on after the last step pressed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
+from desktop.gui.program import Program
+from desktop.gui.template.template_sheet import TemplateSheet
+from tests.campaign.windows.hand import live, until
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+VERBS: Final = ("correct", "resend", "attach")
+TEMPLATE: Final = "Letter"
+FILES: Final = 250
+"""Files that fit beside each other."""
+SIZE: Final = 100_000
+
+
+def content(step: int) -> bytes:
+    """Return what the file of a step holds."""
+    return random.Random(step).randbytes(SIZE)
+
+
+class Clerk:
+    """Works in a window until it is killed."""
+
+    def __init__(self, program: Program, log: Path, items: int) -> None:
+        self._program = program
+        self._window = program.window
+        self._items = items
+        self._log = log
+        lines = log.read_text().splitlines() if log.exists() else []
+        self._step = sum(line.startswith("pressed") for line in lines)
+        self._verbs: dict[str, Callable[[int, int], Awaitable[object]]] = {
+            "correct": self._correct, "resend": self._resend, "attach": self._attach,
+        }  # fmt: skip
+
+    async def work(self) -> None:
+        """Take one step after the other."""
+        await until(lambda: self._program.source.api)
+        print("at work", flush=True)
+        while True:
+            verb, turn = VERBS[self._step % 3], self._step // 3
+            item = 1 + turn % self._items
+            if verb == "resend":
+                item += self._items
+            await until(lambda: self._program.source.api)
+            if await self._verbs[verb](self._step, item):
+                self._write(f"answered {self._step}")
+            self._step += 1
+
+    async def _correct(self, step: int, item: int) -> bool:
+        self._window.parts.table.action_chosen.emit("correct", [item])
+        sheets = await until(lambda: self._window.findChildren(CorrectionSheet))
+        sheet: CorrectionSheet = sheets[0]
+        await until(lambda: sheet.isVisible() and not sheet._saving)
+        sheet.form.fields[EMAIL].set_text(f"c{step}@example.org")
+        self._press(step, "correct", item)
+        sheet.button.click()
+        while not sheet.isHidden():
+            await until(lambda: sheet.isHidden() or not sheet._saving)
+            sheet.button.click()  # a person presses again: it is the same correction
+        return sheet._sends
+
+    async def _resend(self, step: int, item: int) -> bool:
+        again = self._program.actions.verbs._again
+        self._press(step, "resend", item)
+        self._window.parts.table.action_chosen.emit("resend", [item])
+        sent = again._soon[-1] if again._soon else None
+        if sent is None:
+            return False
+        await until(lambda: sent.made is not None or sent not in again._soon)
+        return sent.made is not None
+
+    async def _attach(self, step: int, item: int) -> bool:
+        file = self._log.parent / f"{step}.bin"
+        file.write_bytes(content(step))
+        self._program.actions.open_templates(TEMPLATE)
+        (sheet,) = self._window.findChildren(TemplateSheet)
+        await until(lambda: (sheet.editor.saved or {}).get("name") == TEMPLATE)
+        self._press(step, "attach", item)
+        if step // 3 < FILES:
+            files = sheet.form.attachments
+            files.say("")
+            files.attach_chosen.emit([str(file)])
+            await until(lambda: files.words.text() not in {"", files.tr("Attaching…")})
+            return "at once" in files.words.text()
+        return False
+
+    def _press(self, step: int, verb: str, item: int) -> None:
+        self._write(f"pressed {step} {verb} {item}")
+
+    def _write(self, line: str) -> None:
+        with self._log.open("a") as log:
+            print(line, file=log, flush=True)
+
+
+def main() -> None:
+    """Open the window and work in it."""
+    folder, log, items = sys.argv[1:]
+    live(Path(folder), lambda program: _live(program, Path(log), int(items)))
+
+
+async def _live(program: Program, log: Path, items: int) -> None:
+    working: asyncio.Task[Any] = asyncio.create_task(Clerk(program, log, items).work())
+    working.add_done_callback(lambda task: task.cancelled() or (task.exception() and os._exit(3)))
+    await program.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The engine beside a small model of itself: any calls, in any order, with crashes in between."""

@@ -1,0 +1,64 @@
+"""The rules of those who correct items, send again, and change when a task starts."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from desktop.engine.errors import Conflict, InTheWay
+from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend, TaskChange
+from desktop.engine.verbs.change import change
+from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.resend import resend
+from tests.engine.reference.machine import FUSE, Burn, Machine
+
+
+class Correcting(Machine):
+    """Every rule is one group; with a fuse the power may be cut in it."""
+
+    corrections = 0
+
+    @precondition(lambda self: self.model.tasks)
+    @rule(fuse=FUSE, data=st.data(), send=st.booleans())
+    def correct(self, fuse: Burn, data: st.DataObject, send: bool) -> None:
+        """Correct an item and, perhaps, send one of its tasks again."""
+        task = self.any_task(data, data.draw(st.sampled_from(["failed", "scheduled", "waiting"])))
+        item, self.corrections = task.item or 0, self.corrections + 1
+        body, to = {"title": f"Better {self.corrections}"}, f"Bo {self.corrections} <bo@x.org>"
+        row = NewItemRow(item, body, [NewTask(task.name, to=to)])
+        prepared = prepare_correction(Correction(row, to, send), self.engine.registry)
+        number = self.engine.core.memory.last_task + 1 if send else 0
+        expected: list[list[int] | None] = []
+        answer = self.group(
+            fuse,
+            lambda: self.ask(lambda group: correct(group, prepared)),
+            lambda: expected.append(self.model.correct(item, to, number)),
+        )
+        if answer is not None:
+            assert (None if isinstance(answer, InTheWay) else answer.added) == expected[0]
+
+    @precondition(lambda self: self.model.tasks)
+    @rule(fuse=FUSE, data=st.data())
+    def resend(self, fuse: Burn, data: st.DataObject) -> None:
+        task = self.any_task(data, data.draw(st.sampled_from(["failed", "succeeded", "cancelled"])))
+        number = self.engine.core.memory.last_task + 1
+        expected: list[bool] = []
+        answer = self.group(
+            fuse,
+            lambda: self.ask(lambda group: resend(group, group.read(task.id), Resend()) and True),
+            lambda: expected.append(self.model.resend(task, number)),
+        )
+        if answer is not None:
+            assert isinstance(answer, Conflict) != expected[0]
+
+    @precondition(lambda self: self.model.tasks)
+    @rule(
+        fuse=FUSE,
+        data=st.data(),
+        start=st.sampled_from([None, 0, 7, 30]),
+        seen=st.sampled_from([None, None, True, False]),
+    )
+    def move(self, fuse: Burn, data: st.DataObject, start: int | None, seen: bool | None) -> None:
+        run_at = None if start is None else start and self.model.now + start
+        state = data.draw(st.sampled_from(["queued", "scheduled", "failed"]))
+        self.change(fuse, self.any_task(data, state), change, TaskChange(run_at, seen=seen))

@@ -1,0 +1,75 @@
+"""What was started and can be undone outlives a window that dies: the next one offers it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+from desktop.client.drafts import Typed
+from desktop.gui.actions.left_actions import BAR
+from desktop.gui.actions.left_open import GO_ON
+from desktop.gui.frame.notices.notice_bar import DISMISS
+from desktop.gui.table.task_actions import Everything
+from tests.gui.actions.spreadsheets.test_batch_work import bring
+from tests.gui.actions.tasks.test_task_verbs import LONG, SCHEDULED
+from tests.gui.actions.test_actions import later, toasts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+
+def test_what_a_window_that_died_was_to_do_is_named_and_done_when_it_is_wanted(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    kept = data.drafts / Typed.ACTIONS
+    left = ""
+
+    async def start_it(play: Play) -> None:
+        nonlocal left
+        actions = play.program.actions
+        await later(play, 3)
+        number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
+        await play.until(lambda: play.parts.batches.model.position_of(number) is not None)
+        actions.verbs.grace_seconds = actions.batches.grace_seconds = LONG
+        actions.verbs.act("run_now", Everything(SCHEDULED, 3))
+        play.parts.batches.action_chosen.emit("delete", number)
+        actions.verbs.act("cancel", Everything(SCHEDULED, 3))
+        await play.until(lambda: kept.exists() and len(json.loads(kept.read_text())) == 3)
+        left = kept.read_text()
+        for _ in range(3):
+            play.window.toasts.act_newest()
+        await play.until(lambda: not kept.exists())  # what is undone is not offered
+
+    async def find_it(play: Play) -> None:
+        bars = play.window.notices
+        await play.until(lambda: BAR in bars.names())
+        assert bars.text(BAR) == "Sendoff ended before it could cancel 3 tasks. 2 more."
+        await play.until(lambda: play.program.actions.verbs.grace_seconds == 0.0)
+        play.program.actions.verbs.grace_seconds = LONG
+        play.program.actions.verbs.act("cancel", Everything(SCHEDULED, 3))  # it takes its place
+        bars.action_chosen.emit(BAR, GO_ON)
+        await play.until(lambda: toasts(play)[-1:] == ["3 tasks will be cancelled in 600 s"])
+        words = "Sendoff ended before it could delete the draft “members.csv”. 1 more."
+        assert bars.text(BAR) == words
+        bars.action_chosen.emit(BAR, GO_ON)
+        await play.until(lambda: "is deleted in" in toasts(play)[-1])
+        assert bars.text(BAR) == "Sendoff ended before it could start 3 tasks."
+        bars.action_chosen.emit(BAR, DISMISS)
+        assert BAR not in bars.names()
+        await play.until(lambda: len(json.loads(kept.read_text())) == 2)
+
+    async def look(play: Play) -> None:
+        await play.until(lambda: play.states() == ["cancelled"] * 3)
+        await play.until(lambda: play.parts.batches.model.rowCount() == 0)
+        assert BAR not in play.window.notices.names()
+        assert not kept.exists()
+
+    perform(start_it)
+    kept.write_text(left)  # as a window leaves it that is killed
+    perform(find_it)  # which ends in order: it is done before
+    perform(look)

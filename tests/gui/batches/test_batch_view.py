@@ -1,0 +1,35 @@
+"""The table of batches, in the narrowest window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.client.api import ApiSource
+from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.batches.batch_view import BatchTable
+from tests.gui.batches.test_batch_model import batch
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+
+NARROWEST = 724
+"""Units of the grid beside the form in a window of 1024."""
+
+
+def test_no_title_is_cut_and_nothing_scrolls_sideways(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    model = BatchModel(ApiSource(), jobs, themes)
+    table = BatchTable(model, themes)
+    qtbot.addWidget(table)
+    table.resize(themes.theme.px(NARROWEST), 300)
+    table.show()
+    model.insert(0, [batch(1)])
+    table._widths._measure()
+    widths = [table.columnWidth(column) for column in range(model.columnCount())]
+    needed = [table.title_width(column) for column in range(model.columnCount())]
+    assert all(width >= title for width, title in zip(widths, needed, strict=True))
+    assert sum(widths) <= table.viewport().width()

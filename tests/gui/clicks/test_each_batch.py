@@ -1,0 +1,227 @@
+"""Each button of batches, causes and the overview is clicked in the real program.
+
+A button without a line in these tables fails, as does a line whose button is not there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from PySide6.QtGui import QDesktopServices
+
+from desktop.client.api import new_key
+from tests.gui.actions.spreadsheets.test_batch_work import bring
+from tests.gui.clicks.walks import DIALOG, Leads, Place, close_sheets, opened, sheet, walk
+from tests.gui.hands import press, press_row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+TASKS: Final = """
+from desktop.contract.causes import Cure
+from desktop.engine import Final, NeedsPerson, Uncertain
+from sendoff_tasks import task
+
+@task(title="Letter")
+def letter(item_id: int) -> None:
+    raise Final("The street is missing", cure=Cure.CORRECT_ADDRESS)
+
+@task(title="Stamp")
+def stamp() -> None:
+    raise Final("The file is not whole", cure=Cure.TASKS_FOLDER)
+
+@task(title="Fax")
+def fax() -> None:
+    raise NeedsPerson("Nothing is set up", queue=True, notice_action="mail_settings")
+
+@task(title="Wire")
+def wire() -> None:
+    raise Uncertain("No answer came")
+"""
+
+# Batches
+
+
+def current(play: Play) -> Any:
+    return play.parts.batches.table.current()
+
+
+def is_now(state: str) -> Leads:
+    return Leads(lambda play: current(play)["state"] == state)
+
+
+def start(play: Play) -> None:
+    """Close what is open, and start the batch, as *Send* would."""
+    close_sheets(play)
+    play.api.batches.start(current(play)["batch_id"], new_key())
+
+
+def go_back(play: Play) -> None:
+    """Close the sheets, and show all tasks again."""
+    close_sheets(play)
+    press(play.window.switch.narrowed)
+
+
+def shows_tasks(narrowed: str) -> Leads:
+    return Leads(
+        lambda play: play.window.switch.narrowed_to.startswith(narrowed),
+        end=go_back,
+    )
+
+
+def revisions(play: Play) -> int:
+    return sum(revision for revision, _ in play.rows().values())
+
+
+def ran_again(play: Play) -> bool:
+    more = revisions(play) > play.window.property("revisions")
+    return more and {"queued", "running"}.isdisjoint(play.states())
+
+
+AGAIN: Final = Leads(
+    ran_again,
+    lambda play: play.window.setProperty("revisions", revisions(play)),
+)
+"""Tasks have run once more."""
+
+
+def batches(lines: dict[str, Leads]) -> Place:
+    async def show(play: Play) -> None:
+        play.window.switch.choose("batches")
+        await play.until(lambda: current(play) is not None)
+
+    return Place(show, lambda play: play.parts.batches, lines)
+
+
+SENT: Final = batches(
+    {
+        "Delete draft": Leads(
+            lambda play: play.parts.batches.model.rowCount() == 1,
+        ),
+        "Open": Leads(lambda play: "ImportSheet" in opened(play), end=start),
+        "Pause": is_now("paused"),
+        "Resume": is_now("running"),
+        "Show its tasks": shows_tasks("Batch"),
+        "Save report…": DIALOG,
+        "Take back": Leads(lambda play: "ImportSheet" in opened(play), end=start),
+        "Cancel the rest": is_now("done"),
+    }
+)
+FAILED: Final = batches(
+    {
+        "Correct addresses": Leads(lambda play: "CorrectionSheet" in opened(play), end=go_back),
+        "Show its tasks": shows_tasks("Batch"),
+        "Save report…": DIALOG,
+        "Send the # that failed": AGAIN,
+    }
+)
+
+# Causes
+
+
+def cause_of(play: Play, task: str) -> Any:
+    """Return the cause that stops a task, if there is one."""
+    rows = play.parts.causes.model.rows
+    return next((each for each in rows if task in str(each["about"])), None)
+
+
+def cause(task: str, lines: dict[str, Leads]) -> Place:
+    """Return the buttons of what stops a task; each may show its tasks."""
+
+    async def show(play: Play) -> None:
+        close_sheets(play)
+        play.window.switch.choose("causes")
+        view = play.parts.causes
+        await play.until(lambda: cause_of(play, task) is not None)
+        press_row(view.table, view.model.rows.index(cause_of(play, task)))
+        assert view.current() is cause_of(play, task)
+
+    whole = {"Show its tasks": shows_tasks("Cause"), **lines}
+    return Place(show, lambda play: play.parts.causes, whole)
+
+
+CAUSES: Final = (
+    cause(
+        "letter",
+        {"Correct addresses": sheet("CorrectionSheet"), "Retry the # that failed": AGAIN},
+    ),
+    cause(
+        "stamp",
+        {
+            "Open tasks folder": Leads(lambda play: play.window.property("opened") == "tasks"),
+            "Retry the # that failed": AGAIN,
+        },
+    ),
+    cause("fax", {"Open mail settings": sheet("MailSettingsSheet"), "Try now (#)": AGAIN}),
+    cause(
+        "wire",
+        {
+            "Do it again (#)": AGAIN,
+            "It was done (#)": Leads(lambda play: cause_of(play, "wire") is None),
+        },
+    ),
+)
+
+# The overview
+
+
+def span(name: str) -> Leads:
+    return Leads(lambda play: play.parts.overview.view.span.value() == name)
+
+
+async def show_overview(play: Play) -> None:
+    play.window.switch.choose("overview")
+
+
+OVERVIEW: Final = Place(
+    show_overview,
+    lambda play: play.parts.overview,
+    {"Day": span("day"), "Hour": span("hour")},
+)
+
+
+def call(play: Play, path: str, body: Any) -> Awaitable[Any]:
+    return asyncio.to_thread(play.api._http.call, "POST", path, json=body, key=new_key())
+
+
+def test_batches_causes_and_the_overview(
+    perform: Callable[[Scene], None],
+    data: DataFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def scene(play: Play) -> None:
+        def note(url: Any) -> bool:
+            return play.window.setProperty("opened", url.fileName())
+
+        monkeypatch.setattr(QDesktopServices, "openUrl", note)
+        play.window.resize(1500, 1000)
+        play.api.pause(None)
+        for name in ("old.csv", "members.csv"):
+            await asyncio.to_thread(bring, play, tmp_path / name, 2)
+        await play.until(lambda: play.parts.batches.model.rowCount() == 2)
+        await walk(play, SENT)
+        play.api.resume(None)
+        path = tmp_path / "others.csv"
+        number = await asyncio.to_thread(bring, play, path, 2, tasks=["letter"])
+        await asyncio.to_thread(play.api.batches.start, number, new_key())
+        await call(play, "/tasks", [{"task": each} for each in ("stamp", "fax", "wire")])
+        await play.until(lambda: {"failed", "waiting", "uncertain"} <= {*play.states()})
+        await play.until(lambda: play.parts.batches.model.rowCount() == 2)
+        play.program.actions.batches.show(number)
+        await play.until(lambda: current(play)["state"] == "done")
+        await walk(play, FAILED)
+        for each in (*CAUSES, OVERVIEW):
+            await walk(play, each)
+
+    perform(scene)

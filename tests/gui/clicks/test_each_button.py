@@ -1,0 +1,191 @@
+"""Each button of the window's own places is clicked in the real program and does what it says.
+
+A button without a line in these tables fails, as does a line whose button is not there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, close_sheets, said, sheet, walk
+from tests.gui.hands import press, press_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+TASKS: Final = """
+from sendoff_tasks import Retry, task
+
+@task(title="Receipt")
+def receipt(item_id: int) -> str:
+    return "printed"
+
+@task(title="Broken", retry=Retry(1))
+def broken() -> None:
+    raise ValueError("no paper")
+"""
+
+
+def view(name: str, before: str = "tasks") -> Leads:
+    return Leads(
+        lambda play: play.window.switch.choice.value() == name,
+        lambda play: play.window.switch.choose(before),
+    )
+
+
+def chip(number: int) -> Leads:
+    return Leads(
+        lambda play: play.parts.chips.chips[number].isChecked(),
+        lambda play: play.parts.chips.choose(("failed",) if number != 4 else ("succeeded",)),
+        lambda play: play.parts.chips.choose(()),
+    )
+
+
+def box(name: str, after: bool) -> Leads:
+    def is_so(play: Play) -> bool:
+        return play.parts.form.afterwards.boxes[name].isChecked() is after
+
+    return Leads(
+        is_so, end=lambda play: play.parts.form.afterwards.boxes[name].setChecked(not after)
+    )
+
+
+def name_of(play: Play) -> QWidget:
+    return play.parts.form.fields["recipient.name"].editor
+
+
+def rows_grow(play: Play) -> bool:
+    return play.model.rowCount() > int(play.window.property("rows") or 0)
+
+
+def count_rows(play: Play) -> None:
+    play.window.setProperty("rows", play.model.rowCount())
+
+
+async def frame(play: Play) -> None:
+    """Show the tasks, with something typed in the form."""
+    close_sheets(play)
+    play.window.switch.choose("tasks")
+    if play.parts.form.is_empty():
+        values = {
+            "recipient.name": "Ada",
+            "recipient.email": f"a{play.model.rowCount()}@example.org",
+        }
+        tasks = ["send_confirmation_email"]
+        play.parts.form.restore({"number": "", "values": values, "tasks": tasks})
+
+
+def parts_beside(play: Play) -> tuple[QWidget, ...]:
+    parts = play.parts
+    views = (parts.detail, parts.items, parts.batches, parts.causes, parts.overview)
+    return (*views, *play.window.sheets.made)
+
+
+def is_paused(play: Play) -> bool:
+    return play.window.top_bar.pause.button.accessibleName() == "Resume sending"
+
+
+def greet_again(play: Play) -> None:
+    play.window.settings.clear()
+    play.window.first_start.show_transport("outbox")
+
+
+FRAME: Final = Place(
+    frame,
+    lambda play: play.window,
+    {
+        "Add Sendoff to the applications menu": Leads(
+            lambda play: "applications menu" in said(play)
+        ),
+        "Dismiss": Leads(lambda play: not play.window.notices.names(), end=greet_again),
+        "Set up real sending": sheet("MailSettingsSheet"),
+        "New item": Leads(
+            lambda play: name_of(play).hasFocus(), lambda play: play.parts.table.setFocus()
+        ),
+        "Bring it into the form": Leads(
+            lambda play: not play.parts.form.is_empty(), lambda play: play.parts.form.clear()
+        ),
+        "Import…": DIALOG,
+        "Pause or resume one queue": POPUP,
+        "Pause sending": Leads(is_paused),
+        "Resume": Leads(
+            lambda play: not is_paused(play),
+            end=lambda play: press(play.window.top_bar.pause.button),
+        ),
+        "Resume sending": Leads(lambda play: not is_paused(play)),
+        "Narrow the search, saved views": POPUP,
+        "Settings": POPUP,
+        "Items": view("items"),
+        "Batches": view("batches"),
+        "Causes": view("causes"),
+        "Overview": view("overview"),
+        "Tasks": view("tasks", "causes"),
+        **{
+            name: chip(number)
+            for number, name in enumerate(
+                [
+                    "All",
+                    "Active",
+                    "Scheduled",
+                    "Waiting",
+                    "Failed",
+                    "Uncertain",
+                    "Done",
+                    "Cancelled",
+                ]
+            )
+        },
+        "Keep “Title” for the next item": Leads(
+            lambda play: play.parts.form.pins["title"].isChecked()
+        ),
+        "Edit…": sheet("TemplateSheet"),
+        "Send later…": Leads(lambda play: play.parts.form.send_at.moment()),
+        "Calendar": POPUP,
+        "No time": Leads(lambda play: not play.parts.form.send_at.moment()),
+        "Confirmation e-mail": box("send_confirmation_email", after=False),
+        "Receipt": box("receipt", after=True),
+        "Preview": sheet("PreviewPane"),
+        "Clear": Leads(lambda play: play.parts.form.is_empty()),
+        "Submit": Leads(rows_grow, count_rows),
+    },
+    parts_beside,
+)
+
+
+def select(tab: int) -> Callable[[Play], object]:
+    async def show(play: Play) -> None:
+        close_sheets(play)
+        play.window.switch.choose("tasks")
+        detail = play.parts.detail
+        press_row(play.parts.table, 0)
+        await play.until(lambda: detail._row is not None and detail._row.state == "succeeded")
+        detail.tabs.setCurrentIndex(tab)
+
+    return show
+
+
+@pytest.fixture
+def places(tmp_path: Path, data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a person's folders below the test's own, and tasks of one's own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    monkeypatch.setattr("sys.platform", "linux")
+    (data.tasks / "own.py").write_text(TASKS)
+
+
+@pytest.mark.usefixtures("places")
+def test_the_bars_the_switch_and_the_form(perform: Callable[[Scene], None]) -> None:
+    async def scene(play: Play) -> None:
+        play.window.resize(1500, 900)
+        await walk(play, FRAME)
+
+    perform(scene)

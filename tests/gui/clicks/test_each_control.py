@@ -1,0 +1,108 @@
+"""Each control of the monitor is pressed as a person presses it, and asks for what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.filter.state_chips import GROUPS
+from desktop.gui.parts.buttons import SplitButton
+from tests.gui.hands import LEFT, entries, press, press_entry, press_row
+from tests.gui.table.table_bench import STATES, model_of
+from tests.gui.tasks.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def full(window_over: Callable[[object], MainWindow]) -> MainWindow:
+    """Give the window over a task in each state."""
+    made = window_over(TaskSource([task_row(i + 1, each) for i, each in enumerate(STATES)]))
+    made.resize(1700, 900)
+    return made
+
+
+def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
+    full: MainWindow, qtbot: QtBot
+) -> None:
+    table, detail = full.parts.table, full.parts.detail
+    heard: list[str] = []
+    for part in (table, detail):
+        part.action_chosen.connect(lambda verb, _: heard.append(verb))
+    buttons, verbs = detail._buttons, set()
+    for row in range(len(STATES)):
+        press_row(table, row)
+        task = table.selection.ids[0]
+        qtbot.waitUntil(lambda task=task: detail._row is not None and detail._row.id == task)  # type: ignore[misc]
+        for action in table.selection.selected.actions:
+            for each in (action, *action.more):
+                menu = table.menu()
+                assert menu is not None
+                press_entry(menu, each.text, table)
+                assert heard.pop() == each.verb
+                verbs.add(each.verb)
+        for widget, action in list(buttons._shown):
+            button = widget.button if isinstance(widget, SplitButton) else widget
+            assert isinstance(button, QPushButton)
+            press(button)
+            assert heard.pop() == action.verb
+            if isinstance(widget, SplitButton):
+                for each in action.more:
+                    press_entry(widget.arrow.menu(), each.text, widget)
+                    assert heard.pop() == each.verb
+    assert verbs >= {"retry", "cancel", "done", "again", "resend", "run_now", "change_time"}
+    assert verbs >= {"seen", "remove", "correct", "send_to", "to_me"}
+    assert heard == []
+    shown = [at for at in range(detail.tabs.count()) if detail.tabs.isTabVisible(at)]
+    for at in reversed(shown):
+        QTest.mouseClick(detail.tabs, LEFT, pos=detail.tabs.tabRect(at).center())
+        assert detail._stack.currentIndex() == at
+    press(detail._copy)
+    assert QGuiApplication.clipboard().text() == detail.summary.text()
+
+
+def test_each_chip_view_column_and_entry_of_the_search_is_pressed(
+    full: MainWindow, qtbot: QtBot
+) -> None:
+    table, chips, search = full.parts.table, full.parts.chips, full.parts.search
+    for group, chip in [*zip(GROUPS, chips.chips, strict=True)][::-1]:
+        press(chip)
+        assert table.shown.states == tuple(str(state) for state in group.states)
+    for group, chip in zip(GROUPS[1:], chips.chips[1:], strict=True):
+        qtbot.keyClick(full.focusWidget(), Qt.Key.Key_Right)
+        assert chip.isChecked()
+        assert table.shown.states == tuple(str(state) for state in group.states)
+    chips.choose(())
+    for view in ("items", "batches", "causes", "tasks"):
+        press(full.switch.choice.button(view))
+        assert full.switch.choice.value() == view
+    header = table.header
+    for column in range(header.count()):
+        was = header.isSectionHidden(column)
+        title = str(table.model().headerData(column, Qt.Orientation.Horizontal))
+        press_entry(header.columns_menu(), title, header)
+        assert header.isSectionHidden(column) is not was
+        press_entry(header.columns_menu(), title, header)
+    press_entry(header.columns_menu(), "Reset columns", header)
+    menu = full.parts.search_menu
+    menu.learn(["Label"], ["mail"])
+    menu.menu_.aboutToShow.emit()
+    states = [action.text() for place, action in entries(menu.menu_) if place is not menu.menu_]
+    for words in (*states, "Recipient…", "Error…"):
+        search.clear_now()
+        press_entry(menu.menu_, words, menu)
+        assert search.text()
+    search.clear_now()
+    qtbot.waitUntil(lambda: model_of(table).is_loaded)

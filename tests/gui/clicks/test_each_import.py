@@ -1,0 +1,105 @@
+"""Each button of the import sheet is clicked in the real program and does what it says.
+
+A button without a line in these tables fails, as does a line whose button is not there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from tests.gui.actions.spreadsheets.dropping import checked, drop, members
+from tests.gui.clicks.walks import (
+    DIALOG,
+    POPUP,
+    Leads,
+    Place,
+    opened,
+    said,
+    sheet,
+    shut,
+    the,
+    walk,
+)
+from tests.gui.hands import press
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.gui.play import Play, Scene
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+def importing(play: Play) -> Any:
+    return the(play, "ImportSheet")
+
+
+def checked_chip(number: int) -> Leads:
+    return Leads(
+        lambda play: importing(play).rows.chips[number].isChecked(),
+        lambda play: importing(play).rows.chips[number - 1 or 2].click(),
+        lambda play: importing(play).rows.chips[0].click(),
+    )
+
+
+def row_now(play: Play) -> int:
+    return int(importing(play).rows.table.currentIndex().row())
+
+
+def begin_correction(play: Play) -> None:
+    importing(play).rows.choose(1)
+    importing(play).card.editor.setText("bo@example.org")
+
+
+IMPORT_LINES: Final = {
+    "Needs a look": checked_chip(1),
+    "Ready": checked_chip(2),
+    "All": checked_chip(0),
+    "Save these rows…": DIALOG,
+    "Next row": Leads(lambda play: row_now(play) == 1, lambda play: importing(play).rows.choose(0)),
+    "Previous row": Leads(
+        lambda play: row_now(play) == 0, lambda play: importing(play).rows.choose(1)
+    ),
+    "Other file…": DIALOG,
+    "Change how the file is read": Leads(
+        lambda play: importing(play).source.read_as.header.isVisible()
+    ),
+    "Edit…": sheet("TemplateSheet"),
+    "Send later…": Leads(lambda play: importing(play).source.sending.moment.moment()),
+    "Calendar": POPUP,
+    "No time": Leads(lambda play: not importing(play).source.sending.moment.moment()),
+    "Send row # to me": Leads(lambda play: "The message goes to" in said(play)),
+    "Correct": Leads(lambda play: checked_rows(play) == 2, begin_correction),
+    "Close": shut("ImportSheet"),
+    "Send #": shut("ImportSheet"),
+}
+
+
+def checked_rows(play: Play) -> int:
+    batch = importing(play).batch
+    return int(batch["counts"]["ready"]) if batch else 0
+
+
+def test_the_import_sheet(perform: Callable[[Scene], None], tmp_path: Path) -> None:
+    path = members(
+        tmp_path,
+        "Ada;ada@example.org;Opera;Wien",
+        "Bo;bo@example,org;Opera;Ulm",
+        "Cy;cy@@x;Opera;Bonn",
+    )
+
+    async def show_import(play: Play) -> None:
+        if "ImportSheet" not in opened(play):
+            drop(play, path)
+            await play.until(lambda: checked(importing(play), 3))
+            await play.until(lambda: importing(play).rows.model.rowCount())
+
+    async def scene(play: Play) -> None:
+        play.window.resize(1500, 1000)
+        press(play.window.top_bar.pause.button)
+        await walk(play, Place(show_import, importing, IMPORT_LINES))
+
+    perform(scene)

@@ -1,0 +1,197 @@
+"""Each button of a task and of its message is clicked in the real program and does what it says.
+
+A button without a line in these tables fails, as does a line whose button is not there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from desktop.client.api import new_key
+from tests.gui.clicks.walks import (
+    DIALOG,
+    POPUP,
+    Leads,
+    Place,
+    close_sheets,
+    sheet,
+    shown,
+    shut,
+    the,
+    walk,
+)
+from tests.gui.hands import press, press_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.contract.items import NewItem
+    from tests.gui.play import Play, Scene
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+async def chosen_task(play: Play) -> None:
+    close_sheets(play)
+    play.window.switch.choose("tasks")
+    press_row(play.parts.table, 0)
+    detail = play.parts.detail
+    await play.until(lambda: detail._row is not None and detail._row.state == "succeeded")
+
+
+def side(number: int, **lines: Leads) -> Place:
+    """Return the buttons of one side of the chosen task, whose message practice kept."""
+
+    async def show(play: Play) -> None:
+        await chosen_task(play)
+        play.parts.detail.tabs.setCurrentIndex(number)
+
+    return Place(show, lambda play: play.parts.detail, {**DETAIL, **lines})
+
+
+def revision(play: Play) -> int:
+    return 0 if play.parts.detail._row is None else play.parts.detail._row.rev
+
+
+def way(at: Callable[[Play], Any], name: str) -> Leads:
+    """Return that a message is shown as its reader sees it, as text or as source."""
+    return Leads(lambda play: at(play).choice.value() == name)
+
+
+def ways(at: Callable[[Play], Any]) -> dict[str, Leads]:
+    return {"Text": way(at, "text"), "Source": way(at, "source"), "Mail": way(at, "html")}
+
+
+DETAIL: Final = {
+    "Correct…": sheet("CorrectionSheet"),
+    "Copy": Leads(
+        lambda play: QGuiApplication.clipboard().text() == play.parts.detail.summary.text(),
+        lambda _: QGuiApplication.clipboard().clear(),
+    ),
+    "Send": Leads(
+        lambda play: revision(play) > play.window.property("revision"),
+        lambda play: play.window.setProperty("revision", revision(play)),
+    ),
+}
+SIDES: Final = (
+    side(
+        0,
+        **{
+            "Item: #": Leads(
+                lambda play: play.window.switch.narrowed_to.startswith("Item"),
+                end=lambda play: press(play.window.switch.narrowed),
+            ),
+        },
+    ),
+    side(1, Follow=Leads(lambda play: not play.parts.detail.log_page.follow.isChecked())),
+    side(
+        4,
+        **ways(lambda play: play.parts.detail.message.mail),
+        **{"Enlarge": sheet("MessageSheet"), "Print…": DIALOG},
+    ),
+)
+
+
+def sheet_place(name: str, ask: Callable[[Play], object], lines: dict[str, Leads]) -> Place:
+    return Place(shown(name, ask), lambda play: the(play, name), lines)
+
+
+MESSAGE: Final = sheet_place(
+    "MessageSheet",
+    lambda play: play.program.actions._show_message(play.parts.detail.message._message or {}),
+    {
+        **ways(lambda play: the(play, "MessageSheet").message),
+        "Open in the e-mail program": Leads(lambda play: play.window.property("opened")),
+        "Print…": DIALOG,
+        "Close": shut("MessageSheet"),
+    },
+)
+
+
+def fill_form(play: Play) -> None:
+    values = {"recipient.name": "Cy", "recipient.email": "cy@example.org"}
+    tasks = ["send_confirmation_email"]
+    play.parts.form.restore({"number": "", "values": values, "tasks": tasks})
+    press(play.parts.form.preview_button)
+
+
+PREVIEW: Final = sheet_place(
+    "PreviewPane",
+    fill_form,
+    {**ways(lambda play: play.window.preview.mail), "Close": shut("PreviewPane")},
+)
+
+
+def newest(play: Play) -> int:
+    row = play.model.row_at(0)
+    assert row is not None
+    return row.id
+
+
+def ask(verb: str) -> Callable[[Play], object]:
+    return lambda play: play.program.actions._on_task_action(verb, [newest(play)])  # type: ignore[arg-type]
+
+
+CORRECTION: Final = sheet_place(
+    "CorrectionSheet",
+    ask("correct"),
+    {
+        "Save": shut("CorrectionSheet"),
+        "Save and send": shut("CorrectionSheet"),
+        "Close": shut("CorrectionSheet"),
+    },
+)
+ADDRESS: Final = sheet_place(
+    "AddressSheet",
+    ask("send_to"),
+    {
+        "Close": shut("AddressSheet"),
+        "Send": shut(
+            "AddressSheet", lambda play: the(play, "AddressSheet").email.set_text("x@example.org")
+        ),
+    },
+)
+TIME: Final = sheet_place(
+    "TimeSheet",
+    ask("change_time"),
+    {"Calendar": POPUP, "Save": shut("TimeSheet"), "Close": shut("TimeSheet")},
+)
+
+
+async def two_items(play: Play) -> None:
+    """Have two items whose messages practice kept, and one for tomorrow."""
+    for name in ("Ada", "Bo"):
+        play.submit(name)
+        await play.until(lambda: play.window.parts.form.is_empty())
+    await play.until(lambda: play.states() == ["succeeded"] * 2)
+
+
+async def one_for_tomorrow(play: Play) -> None:
+    """Have the newest task start tomorrow."""
+    at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    item: NewItem = {"recipient": {"email": "cy@example.org"}, "run_at": at}
+    await asyncio.to_thread(play.api.submit, None, item, new_key())
+    await play.until(lambda: play.states()[0] == "scheduled")
+
+
+def test_a_message_and_what_is_done_to_it(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(play: Play) -> None:
+        def note(url: Any) -> bool:
+            return play.window.setProperty("opened", url.fileName()) or True
+
+        monkeypatch.setattr(QDesktopServices, "openUrl", note)
+        play.window.resize(1500, 900)
+        await two_items(play)
+        for each in (*SIDES, MESSAGE, PREVIEW, CORRECTION, ADDRESS):
+            await walk(play, each)
+        await one_for_tomorrow(play)
+        await walk(play, TIME)
+
+    perform(scene)

@@ -1,0 +1,119 @@
+"""Each button of the template editor is clicked in the real program and does what it says.
+
+A button without a line in these tables fails, as does a line whose button is not there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from tests.gui.clicks.walks import (
+    DIALOG,
+    POPUP,
+    Leads,
+    Place,
+    shown,
+    shut,
+    the,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.gui.play import Play, Scene
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+# The template editor
+
+TEMPLATE = "TemplateSheet"
+
+
+def template(play: Play) -> Any:
+    return the(play, TEMPLATE)
+
+
+def text(play: Play) -> str:
+    return str(template(play).form.texts["text"].source())
+
+
+def html_link(words: str) -> Leads:
+    return Leads(lambda play: template(play).form.html_note.link.text() == words)
+
+
+INSERTS: Final = Leads(
+    lambda play: len(text(play)) > play.window.property("length"),
+    lambda play: play.window.setProperty("length", len(text(play))),
+)
+"""There is one field more in the text."""
+
+
+async def show_template(play: Play) -> None:
+    await shown(TEMPLATE, lambda play: play.program.actions.open_templates())(play)
+    await play.until(lambda: text(play) and template(play).preview.subject)
+
+
+async def ask_about_template(play: Play) -> None:
+    await show_template(play)
+    if template(play).question.isHidden():
+        template(play).form.texts["subject"].set_source("Another")
+        template(play).close()
+
+
+TEMPLATE_PLACE: Final = Place(
+    show_template,
+    template,
+    {
+        "Plain text": Leads(lambda play: template(play).preview.text.isVisible()),
+        "As its reader sees it": Leads(lambda play: template(play).preview.html.isVisible()),
+        "Older item": Leads(lambda play: template(play).preview.newer.isEnabled()),
+        "Newer item": Leads(lambda play: not template(play).preview.newer.isEnabled()),
+        "number": INSERTS,
+        "title": INSERTS,
+        "name": INSERTS,
+        "first name": INSERTS,
+        "last name": INSERTS,
+        "e-mail": INSERTS,
+        "note": INSERTS,
+        "all fields": INSERTS,
+        "Use the designed version": html_link("Use the text only"),
+        "Use the text only": html_link("Use the designed version"),
+        "Attach…": DIALOG,
+        "Send a test": Leads(lambda play: "outbox" in template(play).foot_row.words.text()),
+        "Cancel": shut(TEMPLATE),
+        "New from this": Leads(lambda play: template(play).name.is_new),
+        "Save": shut(TEMPLATE, lambda play: template(play).name.field.set_text("Copy")),
+        "More": POPUP,
+        "Close": shut(TEMPLATE),
+    },
+)
+TEMPLATE_ASKED: Final = Place(
+    ask_about_template,
+    lambda play: template(play).question,
+    {
+        "Keep editing": Leads(lambda play: template(play).question.isHidden()),
+        "Discard": shut(TEMPLATE),
+        "Save": shut(TEMPLATE),
+    },
+)
+
+
+async def two_items(play: Play) -> None:
+    """Have two items whose messages practice kept, and one for tomorrow."""
+    for name in ("Ada", "Bo"):
+        play.submit(name)
+        await play.until(lambda: play.window.parts.form.is_empty())
+    await play.until(lambda: play.states() == ["succeeded"] * 2)
+
+
+def test_the_template_editor(perform: Callable[[Scene], None]) -> None:
+    async def scene(play: Play) -> None:
+        play.window.resize(1500, 900)
+        await two_items(play)
+        await walk(play, TEMPLATE_PLACE)
+        await walk(play, TEMPLATE_ASKED)
+
+    perform(scene)

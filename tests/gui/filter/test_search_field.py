@@ -1,0 +1,88 @@
+"""The search field: settles before it asks, and every key does what one expects."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.filter.search_field import SearchField
+from desktop.gui.look.theme import Scheme, Theme
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+
+@pytest.fixture
+def field(qtbot: QtBot, themes: ThemeSource) -> SearchField:
+    made = SearchField(themes)
+    qtbot.addWidget(made)
+    made.resize(320, 32)
+    made.show()
+    return made
+
+
+def test_fast_typing_asks_once_and_without_blanks(qtbot: QtBot, field: SearchField) -> None:
+    told: list[str] = []
+    field.text_changed.connect(told.append)
+    with qtbot.waitSignal(field.text_changed):
+        qtbot.keyClicks(field, " ada ")
+    assert told == ["ada"]
+
+
+def test_enter_does_not_wait(qtbot: QtBot, field: SearchField) -> None:
+    told: list[str] = []
+    field.text_changed.connect(told.append)
+    qtbot.keyClicks(field, "bo")
+    assert told == []
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert told == ["bo"]
+
+
+def test_escape_clears_at_once(qtbot: QtBot, field: SearchField) -> None:
+    qtbot.keyClicks(field, "bo")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    with qtbot.waitSignal(field.text_changed) as told:
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert told.args == [""]
+    assert field.text() == ""
+
+
+def test_down_goes_on_to_the_list(qtbot: QtBot, field: SearchField) -> None:
+    with qtbot.waitSignal(field.left_downwards):
+        qtbot.keyClick(field, Qt.Key.Key_Down)
+
+
+def test_the_cross_is_there_only_when_there_is_something_to_clear(
+    qtbot: QtBot, field: SearchField
+) -> None:
+    cross = field.findChild(QPushButton)
+    assert cross is not None
+    assert not cross.isVisible()
+    qtbot.keyClicks(field, "bo")
+    assert cross.isVisible()
+    cross.click()
+    assert not cross.isVisible()
+
+
+def test_the_same_text_is_not_asked_for_twice(qtbot: QtBot, field: SearchField) -> None:
+    qtbot.keyClicks(field, "bo")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    with qtbot.assertNotEmitted(field.text_changed, wait=0):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_glass_and_cross_grow_with_the_text(field: SearchField, themes: ThemeSource) -> None:
+    cross = field.findChild(QPushButton)
+    assert cross is not None
+    before = [cross.width(), cross.iconSize().width(), field.textMargins().left()]
+    field._themes = SimpleNamespace(theme=Theme(Scheme.LIGHT, 2.0))  # type: ignore[assignment]
+    field._on_theme(field._themes.theme)
+    after = [cross.width(), cross.iconSize().width(), field.textMargins().left()]
+    scale = themes.theme.scale
+    assert after == pytest.approx([2 * each / scale for each in before], abs=2)

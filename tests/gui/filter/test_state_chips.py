@@ -1,0 +1,159 @@
+"""The chips: one of them is chosen, each counts, and the keyboard reaches them all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QLayout
+
+from desktop.contract.states import State
+from desktop.gui.filter.state_chips import GROUPS, StateChips, StateGroup
+from tests.gui.tasks.task_source import stats
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+STATS = stats(
+    queued=2, running=12, scheduled=3, waiting=2, failed=4, uncertain=1, succeeded=1180, cancelled=2
+)
+
+
+@pytest.fixture
+def chips(qtbot: QtBot, themes: ThemeSource) -> StateChips:
+    made = StateChips(themes)
+    qtbot.addWidget(made)
+    made.resize(900, 44)
+    made.show()
+    return made
+
+
+def test_every_state_belongs_to_one_group_and_what_is_queued_to_two_by_what_stops_it() -> None:
+    grouped = [state for group in GROUPS for state in group.states]
+    assert sorted(grouped) == sorted([*State, State.QUEUED])
+    assert [group.standing for group in GROUPS if State.QUEUED in group.states] == [False, True]
+
+
+def test_what_a_pause_stops_waits_instead_of_being_active(chips: StateChips) -> None:
+    chips.set_stats({**STATS, "standing": 2})
+    counts = {chip.text(): chip.count for chip in chips.chips}
+    assert (counts["Active"], counts["Waiting"]) == ("12", "4")
+
+
+def test_a_chip_whose_tasks_were_all_seen_does_not_stand_out(chips: StateChips) -> None:
+    failed = next(chip for chip in chips.chips if chip.text() == "Failed")
+    for seen, urgent in ((3, True), (4, False)):
+        chips.set_stats({**STATS, "seen": {"failed": seen}})
+        assert (failed.count, failed.is_urgent) == ("4", urgent)
+
+
+def test_counts_are_summed_over_a_group(chips: StateChips) -> None:
+    chips.set_stats(STATS)
+    counts = {chip.text(): chip.count for chip in chips.chips}
+    number = QLocale().toString
+    assert counts == {
+        "All": number(1206),
+        "Active": "14",
+        "Scheduled": "3",
+        "Waiting": "2",
+        "Failed": "4",
+        "Uncertain": "1",
+        "Done": number(1180),
+        "Cancelled": "2",
+    }
+    assert chips.chips[1].accessibleName() == "Active, 14"
+
+
+def test_a_click_chooses_its_states_and_no_others(qtbot: QtBot, chips: StateChips) -> None:
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.mouseClick(chips.chips[1], Qt.MouseButton.LeftButton)
+    assert chosen.args == [GROUPS[1]]
+    assert [chip.isChecked() for chip in chips.chips].count(True) == 1
+
+
+def test_the_arrow_keys_choose_the_next_one(qtbot: QtBot, chips: StateChips) -> None:
+    chips.chips[0].setFocus()
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.keyClick(chips.chips[0], Qt.Key.Key_Right)
+    assert chosen.args == [GROUPS[1]]
+    assert chips.chips[1].isChecked()
+
+
+def test_choosing_all_again_is_told_once(qtbot: QtBot, chips: StateChips) -> None:
+    chips.choose(("failed",))
+    told: list[StateGroup] = []
+    chips.group_chosen.connect(told.append)
+    chips.choose(())
+    chips.choose(())
+    assert told == [GROUPS[0]]
+
+
+def test_where_room_is_short_icons_go_and_then_chips_that_stand_for_nothing(
+    chips: StateChips,
+) -> None:
+    def widths() -> list[int]:
+        return [chip.sizeHint().width() for chip in chips.chips]
+
+    def seen() -> list[str]:
+        return [chip.text() for chip in chips.chips if chip.isVisible()]
+
+    inner = chips.layout()
+    assert inner is not None
+    inner.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as inside a window
+    chips.setMinimumWidth(0)
+    chips.set_stats({**STATS, "counts": {**STATS["counts"], "scheduled": 0, "cancelled": 0}})
+    chips.resize(1600, 44)
+    wide, everything = widths(), seen()
+    chips.resize(chips.width_of_all(compact=True), 44)
+    assert [now < before for now, before in zip(widths()[1:], wide[1:], strict=True)] == [True] * 7
+    assert seen() == everything
+    chips.resize(chips.minimumSizeHint().width(), 44)
+    assert seen() == [each for each in everything if each not in {"Scheduled", "Cancelled"}]
+    chips.choose(("cancelled",))
+    assert "Cancelled" in seen()
+
+
+def test_a_wider_number_gets_more_room(chips: StateChips) -> None:
+    chips.set_stats(STATS)
+    before = chips.chips[4].sizeHint().width()
+    chips.set_stats({**STATS, "counts": {**STATS["counts"], "failed": 31337}})
+    assert chips.chips[4].sizeHint().width() > before
+
+
+def test_failed_stands_out_in_its_colour_only_while_there_are_any(
+    chips: StateChips, themes: ThemeSource
+) -> None:
+    failed, red = chips.chips[4], themes.theme.ink("failed").rgb()
+
+    def is_red() -> bool:
+        image = failed.grab().toImage()
+        return any(
+            image.pixelColor(x, y).rgb() == red
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    chips.set_stats(STATS)
+    assert is_red()
+    chips.set_stats({**STATS, "counts": {**STATS["counts"], "failed": 0}})
+    assert not is_red()
+
+
+def test_chips_look_as_the_search_has_chosen_and_a_click_ends_that(
+    qtbot: QtBot, chips: StateChips
+) -> None:
+    def lit() -> list[str]:
+        return [chip.text() for chip in chips.chips if chip.looks_chosen]
+
+    chips.set_stats(STATS)
+    assert lit() == ["All"]
+    chips.show_states(["failed", "Active"])
+    assert lit() == ["Active", "Failed"]
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.mouseClick(chips.chips[0], Qt.MouseButton.LeftButton)
+    assert chosen.args == [GROUPS[0]]
+    chips.show_states([])
+    assert lit() == ["All"]

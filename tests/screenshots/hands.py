@@ -1,0 +1,54 @@
+"""What more than one scene does: nothing, show everything, find a task and select it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from desktop.client.api import TaskQuery
+from desktop.gui.frame.view_switch import TASKS
+
+if TYPE_CHECKING:
+    from tests.screenshots.scenes import Stage
+
+
+async def nothing(_: Stage) -> None:
+    """Do nothing."""
+
+
+async def show_everything(stage: Stage) -> None:
+    """Close what is open and empty what is typed."""
+    stage.window.switch.choose(TASKS)
+    stage.window.parts.table.cleared.emit()
+    stage.window.sheets.close_all()
+    for toast in stage.window.toasts.shown:
+        toast.close()
+    stage.type()
+    stage.window.parts.form.begin()
+    await asyncio.sleep(0.5)
+
+
+async def clear_search(stage: Stage) -> None:
+    """Show all tasks again."""
+    stage.window.parts.search.clear()
+    stage.window.parts.table.cleared.emit()
+    await asyncio.sleep(0.5)
+
+
+async def newest(stage: Stage, state: str) -> Any:
+    """Read the newest task of a state."""
+    page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
+    return page["tasks"][0]
+
+
+async def select_task(stage: Stage, wanted: int) -> None:
+    """Select a task that is among the newest."""
+    model = stage.program.actions.live._model
+
+    def place() -> int | None:
+        seen = enumerate(model.row_at(number) for number in range(40))
+        return next((at for at, row in seen if row is not None and row.id == wanted), None)
+
+    await stage.until(lambda: place() is not None)
+    stage.window.parts.table.selectRow(place() or 0)
+    await asyncio.sleep(1)

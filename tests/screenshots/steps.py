@@ -1,0 +1,275 @@
+"""Scenes of the main jobs: a message of one's own, a spreadsheet, and what became of them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QDateTime, QPoint, QTime
+from PySide6.QtWidgets import QApplication
+
+from desktop.contract.access import Access
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.one_window import OneWindow
+from desktop.gui.program import Program
+from desktop.gui.template.template_sheet import TemplateSheet
+from desktop.settings.backend_file import NO_PID, Backend
+from desktop.settings.tokens import add_token
+from tests.screenshots.hands import clear_search, newest, nothing, select_task, show_everything
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+    from tests.screenshots.scenes import Stage
+
+OWN: Final = {
+    "subject": "Your membership {{ year }}",
+    "text": "Dear {{ first_name }},\n\nthank you for renewing. Your {{ seats }} seats for "
+    "{{ title }} are reserved.\n\nSee you soon\nThe box office",
+    "reply_to": "office@example.org",
+    "copy_to": "",
+}
+GUESTS: Final = """Number;Name;E-mail;Title;Seats
+2001;Ada Adler;ada@example.org;Summer concert;2
+2002;Bo Chen;bo@mx.example.net;Summer concert;4
+2003;Dee Park;dee@exmaple.org;Summer concert;1
+2004;Eli Novak;eli@silent.example.com;Summer concert;2
+2005;Fay Lin;fay@exmaple.org;Summer concert;2
+2006;Gus Ito;gus@example,org;Summer concert;3
+2007;Hana Ito;hana.example.org;Summer concert;3
+2008;Ian Moreau;ian@example.org;Summer concert;1
+"""
+
+
+def _folder(stage: Stage) -> Path:
+    return Path(tempfile.mkdtemp(dir=stage.program.actions._places.data.root))
+
+
+async def _open_own_template(stage: Stage) -> None:
+    terms = _folder(stage) / "statutes.pdf"
+    terms.write_bytes(b"%PDF" + bytes(212_000))
+    templates = stage.api.templates
+    await asyncio.to_thread(templates.save, "Membership renewal", {"parts": OWN})
+    await asyncio.to_thread(templates.attach, "Membership renewal", terms)
+    stage.program.actions.open_templates("Membership renewal")
+    (sheet,) = stage.window.findChildren(TemplateSheet)
+    await stage.until(lambda: "renewing" in sheet.form.texts["text"].source())
+    await asyncio.sleep(1.5)
+
+
+async def _fill_in_form(stage: Stage) -> None:
+    form = stage.window.parts.form
+    stage.program.actions._on_templates({}, {})
+    await stage.until(lambda: "Membership renewal" in form.message._asked)
+    form.message.choose("Membership renewal")
+    stage.type(name="Ines Duarte", email="ines@example.org", title="Summer concert")
+    form.message.fields["fields.seats"].set_text("4")
+    form.message.fields["fields.year"].set_text("2027")
+    tomorrow = QDateTime.currentDateTime().addDays(1)
+    tomorrow.setTime(QTime(9, 0))
+    form.send_at.set_moment(tomorrow.toUTC().toString("yyyy-MM-ddTHH:mm:ssZ"))
+
+
+async def _submit_form(stage: Stage) -> None:
+    stage.window.parts.form.submit()
+    await asyncio.sleep(1)
+    stage.window.parts.form.message.choose("")
+    await show_everything(stage)
+
+
+async def _select_scheduled(stage: Stage) -> None:
+    await select_task(stage, (await newest(stage, "scheduled"))["id"])
+
+
+async def _ask_for_time(stage: Stage) -> None:
+    task = await newest(stage, "scheduled")
+    stage.window.parts.detail.action_chosen.emit("change_time", [task["id"]])
+
+
+async def _ask_for_address(stage: Stage) -> None:
+    task = await newest(stage, "succeeded")
+    stage.window.parts.detail.action_chosen.emit("send_to", [task["id"]])
+
+
+async def _correct_item(stage: Stage) -> None:
+    number = (await newest(stage, "failed"))["item_id"]
+    body: dict[str, Any] = {
+        "title": "Membership 2027",
+        "recipient": {"name": "Dee Park", "email": "dee@example.org"},
+    }
+    correct = stage.api.correct_item
+    await asyncio.to_thread(correct, number, body, "corrected", send=True)  # type: ignore[arg-type]
+    stage.window.switch.choose(ITEMS)
+    stage.window.parts.search.setText("Dee Park")
+    items = stage.window.parts.items
+    await stage.until(lambda: items.model.rowCount() == 1)
+    await asyncio.sleep(2)
+
+
+async def _import_guests(stage: Stage) -> None:
+    file = _folder(stage) / "guests.csv"
+    file.write_text(GUESTS, encoding="utf-8")
+    stage.program.actions.imports.open_file(file)
+    (sheet,) = stage.window.findChildren(ImportSheet)
+    await stage.until(lambda: sheet.batch and sheet.batch["name"] == "guests.csv")
+    await stage.until(lambda: sheet.batch and sheet.batch["counts"]["problems"] == 2)
+    await stage.until(lambda: not sheet.batch["counts"]["unchecked"] and sheet.rows.current())  # type: ignore[index]
+    sheet.source.read_as.change.click()
+
+
+async def _reopen(stage: Stage) -> ImportSheet:
+    """Open the draft again, as a person does who has closed it."""
+    (sheet,) = stage.window.findChildren(ImportSheet)
+    assert sheet.batch is not None
+    stage.program.actions.imports.open_draft(sheet.batch["batch_id"])
+    await stage.until(lambda: sheet.isVisible() and sheet.batch and sheet.rows.current())
+    return sheet
+
+
+async def _correct_row(stage: Stage) -> None:
+    sheet = await _reopen(stage)
+    sheet.rows.show_problems()
+    await stage.until(lambda: sheet.card.path is not None)
+    sheet.card.editor.setText("gus@example.org")
+    sheet.card.save.click()
+    await stage.until(lambda: sheet.batch and sheet.batch["counts"]["problems"] == 1)
+
+
+async def _send_guests(stage: Stage) -> None:
+    sheet = await _reopen(stage)
+    stage.program.actions.imports.grace_seconds = 0.0
+    sheet.foot_row.send.click()
+    await stage.until(sheet.isHidden)
+    table = stage.window.parts.batches.table
+    await stage.until(lambda: (now := table.current()) and now["counts"]["failed"] == 2)
+    await stage.until(lambda: (now := table.current()) and now["counts"]["uncertain"] == 1)
+    stage.window.switch.choose(BATCHES)
+
+
+async def _save_report(stage: Stage) -> None:
+    stage.window.switch.choose(BATCHES)
+    batch = stage.window.parts.batches.table.current()
+    assert batch is not None
+    place = _folder(stage) / "guests – report.csv"
+    stage.program.actions.batches.save_report(batch["batch_id"], place)
+    await stage.until(place.exists)
+
+
+async def _retry_cause(stage: Stage) -> None:
+    stage.window.switch.choose(CAUSES)
+    view = stage.window.parts.causes
+    await stage.until(lambda: view.table.model().rowCount() > 1)
+    places = range(view.table.model().rowCount())
+    failed = [at for at in places if "failed" in view.model.rows[at]["states"]]
+    view.table.selectRow(failed[0])
+    view.card.row.buttons["retry"].click()
+
+
+async def _export(stage: Stage) -> None:
+    place = _folder(stage) / "tasks.csv"
+    stage.program.actions.exports.export(place)
+    await stage.until(lambda: stage.program.actions.exports._done)
+
+
+async def _forget_export(stage: Stage) -> None:
+    stage.window.notices.take_back("export")
+    await show_everything(stage)
+
+
+async def _pop_up(stage: Stage, menu: QMenu | None, x: int, y: int) -> None:
+    assert menu is not None
+    menu.popup(stage.window.mapToGlobal(QPoint(x, y)))
+
+
+async def _open_settings(stage: Stage) -> None:
+    width = stage.window.width()
+    await _pop_up(stage, stage.window.menu, width - 260, 44)
+
+
+async def _open_search_menu(stage: Stage) -> None:
+    width = stage.window.width()
+    await _pop_up(stage, stage.window.parts.search_menu.menu_, width - 260, 44)
+
+
+async def _open_row_menu(stage: Stage) -> None:
+    await select_task(stage, (await newest(stage, "failed"))["id"])
+    await _pop_up(stage, stage.window.parts.table.menu(), 420, 240)
+
+
+async def _close_menus(_: Stage) -> None:
+    for each in QApplication.topLevelWidgets():
+        if each.isVisible() and each.inherits("QMenu"):
+            each.hide()
+
+
+async def _open_server(stage: Stage) -> None:
+    stage.program.opening.open()
+    await asyncio.sleep(1)
+    stage.program.opening.sheet.show_servers(
+        ["https://sendoff.example.org", "http://10.0.0.7:8000"]
+    )
+
+
+async def _look_on(stage: Stage) -> None:
+    """Open the window of one who may only look."""
+    home = stage.program.actions._places.data
+    token = add_token(home.tokens_file, "reception", Access.VIEWER)
+    server = Backend(stage.api.backend.url, token, NO_PID)
+    data = home.at_address(server.url)
+    data.create()
+    lock = OneWindow(data.window_lock)
+    lock.take()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    viewer = Program(app, data, lock, None, server, home)
+    living = asyncio.create_task(viewer.main())
+    stage.shown, stage.viewer = viewer.window, (viewer, living)
+    await stage.until(lambda: viewer.window.parts.table.model().rowCount() > 0)
+    viewer.window.parts.table.selectRow(1)
+    await asyncio.sleep(1.5)
+
+
+async def _look_away(stage: Stage) -> None:
+    assert stage.viewer is not None
+    viewer, living = stage.viewer
+    viewer.window.quit_requested.emit()
+    await living
+    viewer.close()
+    stage.shown = None
+
+
+async def _restart(stage: Stage) -> None:
+    before = stage.api.backend
+    os.kill(before.pid, signal.SIGKILL)
+    source = stage.program.source
+    await stage.until(lambda: source.api is not None and source.api.backend != before)
+    stage.window.switch.choose(OVERVIEW)
+    await asyncio.sleep(2)
+
+
+STEPS: Final = (
+    ("own-template", _open_own_template, nothing),
+    ("form-later", _fill_in_form, _submit_form),
+    ("scheduled", _select_scheduled, nothing),
+    ("change-time", _ask_for_time, nothing),
+    ("another-address", _ask_for_address, nothing),
+    ("import-columns", _import_guests, nothing),
+    ("import-corrected", _correct_row, nothing),
+    ("batch-failures", _send_guests, nothing),
+    ("report-saved", _save_report, show_everything),
+    ("cause-retried", _retry_cause, show_everything),
+    ("item-corrected", _correct_item, clear_search),
+    ("exported", _export, _forget_export),
+    ("settings-menu", _open_settings, _close_menus),
+    ("search-menu", _open_search_menu, _close_menus),
+    ("row-menu", _open_row_menu, _close_menus),
+    ("open-server", _open_server, nothing),
+    ("viewer", _look_on, _look_away),
+    ("overview-restarted", _restart, show_everything),
+)
+"""Each step's name, what is done for it, and what afterwards."""

@@ -1,0 +1,112 @@
+"""Calls that no person makes: time passes, disks fail, programs and computers stop and start."""
+
+from __future__ import annotations
+
+from desktop.engine.attempts.outcomes import GivenBack, LeftUncertain
+from tests.simulation.calls.call import call
+from tests.simulation.computer.disk import Fault, Kept, Trouble
+from tests.simulation.judging.errand import Phase
+from tests.simulation.stage.scene import Scene
+
+HOPS = 200
+
+
+@call
+def wait(scene: Scene, seconds: float) -> None:
+    """Let time pass; the engine wakes when it said it would."""
+    left = seconds
+    for _ in range(HOPS):
+        due = scene.settle()
+        hop = left if due is None else min(left, max(0.001, due - scene.clock.now()))
+        scene.clock.advance(hop)
+        left -= hop
+        if left <= 0:
+            return
+    scene.clock.advance(left)
+
+
+@call
+def sleep(scene: Scene, seconds: float) -> None:
+    """Let the computer sleep: time passes, and nothing wakes."""
+    scene.clock.advance(seconds)
+
+
+@call
+def jump(scene: Scene, seconds: float) -> None:
+    """Set the time of day."""
+    scene.outside.come_due()
+    scene.clock.jump(seconds)
+    scene.happened["clock jumps"] += 1
+    scene.jumped_unseen()
+
+
+@call
+def fault(scene: Scene, trouble: str, after: int, times: int = 1) -> None:
+    """Have something go wrong with the disk, after so many of its operations."""
+    scene.disk.faults.append(Fault(Trouble(trouble), after, times))
+
+
+@call
+def cure(scene: Scene) -> None:
+    """Let the disk work again."""
+    scene.disk.faults.clear()
+
+
+@call
+def kill(scene: Scene) -> None:
+    """Kill the program, not the computer."""
+    scene.end(Kept.ALL)
+
+
+@call
+def cut(scene: Scene, kept: str) -> None:
+    """Cut the power, between two operations."""
+    scene.end(Kept(kept))
+
+
+@call
+def start(scene: Scene) -> None:
+    scene.boot()
+
+
+@call
+def stop(scene: Scene, killed: bool = False) -> None:
+    """End the program in order: attempts are given back, what they said is written.
+
+    One that is ``killed`` took too long for the one that asked it to end.
+    """
+    if scene.process is None:
+        return
+    scene.process.inbox.close()
+    scene.process.core.claiming = False
+    live = list(scene.outside.live.values())
+    for attempt in live:
+        attempt.was_stopping = True
+    if killed:
+        scene.settle()
+        if scene.process is not None:
+            scene.end(Kept.ALL)
+        return
+    for attempt in live:
+        begun = attempt.phase is not Phase.BEGUN
+        unsure = begun and attempt.errand.marks
+        scene.finish(attempt, LeftUncertain("?", "") if unsure else GivenBack(begun=True))
+    scene.settle()
+    if scene.process is not None:
+        scene.leave()
+
+
+@call
+def forget(scene: Scene, function: str) -> None:
+    scene.forget(function)
+
+
+@call
+def bring_back(scene: Scene, function: str) -> None:
+    scene.bring_back(function)
+
+
+@call
+def listen(scene: Scene) -> None:
+    """Let a window read its next frame."""
+    scene.guarded(lambda process: scene.listener.listen(process))

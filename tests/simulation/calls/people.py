@@ -1,0 +1,168 @@
+"""Calls of those who hand work in and look after it."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+from desktop.contract.tasks import BulkAction
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.submission import Accepted, Idempotency, NewItemRow, NewTask, Submission
+from tests.simulation.calls.call import call
+from tests.simulation.computer.clock import START
+from tests.simulation.judging.broken import expect
+from tests.simulation.judging.errand import Errand
+from tests.simulation.stage.functions import DEADLINES
+from tests.simulation.stage.props import Corrected, Handed
+from tests.simulation.stage.scene import Scene
+
+REMEMBERED_S: Final = 6 * 24 * 3600.0
+"""So long an ``Idempotency-Key`` is surely known."""
+
+
+@call
+def submit(
+    scene: Scene,
+    label: str,
+    tasks: list[dict[str, Any]],
+    item: int | Literal["next"] | None = None,
+    key: bool = False,
+) -> None:
+    """Hand in an item with tasks (``next``: the engine picks its number), or loose tasks.
+
+    All that has a number or an ``Idempotency-Key`` may be handed in again by its label.
+    """
+    errands, new = [], []
+    for place, wanted in enumerate(tasks):
+        task = dict(wanted)
+        function, at = task.pop("function"), task.pop("run_at", None)
+        token = f"{label}t{place}"
+        errand = Errand(token, function, label, task.get("key"))
+        if "delay" in task:
+            errand.not_before = scene.clock.steady() + task["delay"]
+        if at is not None:
+            task["run_at"] = START + at
+            errand.not_before_wall = START + at if START + at > scene.clock.now() else None
+        if "deadline" in task:
+            task["deadline"] += START
+        if function in DEADLINES:
+            errand.deadline = scene.clock.now() + DEADLINES[function]
+        errand.deadline = task.get("deadline", errand.deadline)
+        errands.append(scene.outside.errands.setdefault(token, errand))
+        new.append(NewTask(function, [token], to=f"{token} <{token}@x.org>", **task))
+    idempotency = Idempotency(label, "") if key else None
+    if item is None:
+        submission = Submission(tasks=new, idempotency=idempotency)
+    else:
+        row = NewItemRow(None if item == "next" else item, {"title": f"Item {label}"}, new)
+        submission = Submission(items=[row], idempotency=idempotency)
+    handed = Handed(submission, errands, key or isinstance(item, int), scene.clock.now())
+    scene.handed.setdefault(label, handed)
+    _hand_in(scene, handed)
+
+
+@call
+def submit_again(scene: Scene, label: str) -> None:
+    """Hand in what may have been lost, or may not."""
+    handed = scene.handed.get(label)
+    if handed is None or not handed.repeatable:
+        return
+    if scene.clock.furthest - handed.at < REMEMBERED_S or not handed.submission.idempotency:
+        _hand_in(scene, handed)
+
+
+def _hand_in(scene: Scene, handed: Handed) -> None:
+    def accepted(answer: Accepted) -> None:
+        told = f"{answer.item_ids} {answer.task_ids} after {handed.answer}"
+        same = handed.answer is None or handed.answer.task_ids == answer.task_ids
+        expect(same or not answer.replayed or not scene.is_trusted, "the same answer again", told)
+        handed.answer = answer
+        ids = [number for numbers in answer.task_ids for number in numbers]
+        expect(len(ids) == len(handed.errands), "all of it is accepted", told)
+        for errand, number in zip(handed.errands, ids, strict=True):
+            scene.happened["tasks accepted"] += not answer.replayed
+            errand.accepted = number if _is_its_own(scene, errand, number) else None
+
+    if any(scene.registry.get(errand.function) is None for errand in handed.errands):
+        return
+    scene.ask(lambda engine: engine.submit(handed.submission), accepted)
+
+
+def _is_its_own(scene: Scene, errand: Errand, number: int) -> bool:
+    """Tell whether the task was made for the errand, and not for another with its key.
+
+    One that was forgotten in the meantime belongs to none.
+    """
+    other = scene.witness.errands.get(number, errand)
+    same = other.function == errand.function and other.key == errand.key
+    told = f"{errand} was answered with {other}"
+    fits = other is errand or (same and errand.key) or not scene.is_trusted
+    expect(fits, "one open task for each key", told)
+    return other is errand and number not in scene.witness.gone
+
+
+@call
+def cancel(scene: Scene, pick: float) -> None:
+    number = scene.pick(pick, "scheduled", "queued", "waiting", "running")
+    scene.want("cancel", [number], lambda engine: engine.cancel(number), scene.outside.told_to_stop)
+
+
+@call
+def retry(scene: Scene, pick: float) -> None:
+    number = scene.pick(pick, "failed", "cancelled", "waiting")
+    scene.want("retry", [number], lambda engine: engine.retry(number))
+
+
+@call
+def resolve(scene: Scene, pick: float, outcome: Literal["done", "again"]) -> None:
+    number = scene.pick(pick, "uncertain")
+    scene.want(outcome, [number], lambda engine: engine.resolve(number, outcome))
+
+
+@call
+def bulk(scene: Scene, action: BulkAction, states: tuple[str, ...]) -> None:
+    """Do something to all tasks in some states."""
+    scene.want(action, None, lambda engine: engine.bulk(action, Filter(states=states)))
+
+
+@call
+def undo(scene: Scene, pick: float) -> None:
+    items = sorted({n for handed in scene.handed.values() for n in handed.items})
+    if items:
+        item = items[int(pick * len(items))]
+
+        def forget(_: Any) -> None:
+            for handed in scene.handed.values():
+                if item in handed.items:
+                    handed.forget()
+
+        scene.want("undo", None, lambda engine: engine.undo(item), forget)
+        # Once it is undone the number is free, also for what was handed in before.
+        scene.corrected.setdefault(item, Corrected()).is_sure = False
+
+
+@call
+def pause(scene: Scene, queue: str | None) -> None:
+    def told(_: None) -> None:
+        kept = (queue or "") in scene.outside.paused or scene.outside.asked(0, "resume")
+        expect(kept or not scene.is_trusted, "pauses are kept", f"{queue} is not paused")
+
+    scene.want("pause", None, lambda engine: engine.pause(queue), told)
+
+
+@call
+def resume(scene: Scene, queue: str | None) -> None:
+    scene.want("resume", None, lambda engine: engine.resume(queue))
+
+
+@call
+def limit(scene: Scene, queue: str, concurrency: int | None, rate: str | None) -> None:
+    """Set what a person wants of a queue."""
+    allowance = scene.outside.allowance
+    allowance.want(queue, concurrency, rate)
+    if scene.process is not None:
+        scene.process.engine.limit(allowance.wanted)
+
+
+@call
+def release(scene: Scene, queue: str) -> None:
+    scene.want("release", None, lambda engine: engine.release(queue))

@@ -1,0 +1,168 @@
+"""Calls of those who send spreadsheets: drafts with rows, started, paused, retried, taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Final
+
+from desktop.contract.batches import Batch, BatchState
+from desktop.contract.rules.times import Rate
+from desktop.contract.states import State
+from desktop.engine.batches.drafting import Created
+from desktop.engine.batches.rows import CheckedRow, NewBatchRow
+from desktop.engine.batches.starting import StartOptions
+from desktop.engine.facade.batching import Batches
+from desktop.engine.submission import Idempotency
+from tests.simulation.calls.call import call
+from tests.simulation.judging.broken import expect
+from tests.simulation.judging.errand import Errand
+from tests.simulation.stage.scene import Scene
+
+APART: Final = 1_000
+"""Between the numbers of two items of spreadsheets, so those the engine picks fit."""
+COUNTS: Final = ("left_out", "open", "sent", "kept", "failed", "uncertain", "cancelled")
+BATCHES: Final = f"SELECT id, name, state, rows, {', '.join(COUNTS)} FROM batches"  # noqa: S608
+NEWEST: Final = """
+SELECT batch_row, id, state FROM tasks WHERE batch_id = ? AND id IN
+(SELECT max(id) FROM tasks WHERE batch_id IS NOT NULL
+ AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL)
+ GROUP BY batch_id, batch_row)
+"""
+ENDS: Final = {State.SUCCEEDED: "sent"}
+"""The outcome of a row whose newest task has ended so, where that is another word."""
+KEPT_S: Final = 25 * 24 * 3600.0
+"""So long a draft is surely kept."""
+
+
+@dataclass(eq=False)
+class Sheet:
+    """A spreadsheet that was brought in as a batch; its rows are numbered from 1."""
+
+    label: str
+    rows: list[CheckedRow]
+    errands: list[Errand]
+    at: float  # epoch s
+    number: int | None = None
+    is_kept: bool = False  # its rows are on disk
+    is_deleted: bool = False  # perhaps
+    is_started: bool = False  # perhaps
+
+
+@call
+def bring(
+    scene: Scene, label: str, items: list[int], title: str, function: str, rate: str | None
+) -> None:
+    """Bring a spreadsheet in: make a draft, then put its rows into it."""
+    name = None if rate is None else Rate.parse(rate)
+    sheet = Sheet(label, [], [], scene.clock.now())
+    for place, item in enumerate(items, 1):
+        token = f"{label}r{place}"
+        errand = Errand(token, function, label, row_of=(label, APART * item, title), rate=name)
+        sheet.errands.append(scene.outside.errands.setdefault(token, errand))
+        body = {"title": title, "recipient": {"name": f"P{item}", "email": f"p{item}@x.org"}}
+        sheet.rows.append(CheckedRow(place, body, APART * item, f"{token} <{token}@x.org>"))
+    scene.sheets[label] = sheet
+    wanted = NewBatchRow(label, ["number"], [function], rate=rate)
+    scene.ask(
+        lambda engine: engine.batches.create(wanted, Idempotency(label, "")),
+        lambda created: _put_rows(scene, sheet, created),
+    )
+
+
+def _put_rows(scene: Scene, sheet: Sheet, created: Created) -> None:
+    sheet.number = created.batch_id
+
+    def kept(_: Batch) -> None:
+        scene.happened["spreadsheets brought in"] += 1
+        sheet.is_kept = True
+
+    scene.ask(lambda engine: engine.batches.put_rows(created.batch_id, sheet.rows, 0), kept)
+
+
+@call
+def send(scene: Scene, pick: float, delay: float = 0, same: bool = False) -> None:
+    """Start a draft."""
+    sheet = _pick(scene, pick)
+    if sheet is None:
+        return
+    for errand in sheet.errands:
+        errand.is_sent_again |= same
+        surely = delay and not sheet.is_started
+        errand.not_before = scene.clock.steady() + delay if surely else None
+    sheet.is_started = True
+    options = StartOptions(send_same=same, delay=delay)
+
+    def start(batches: Batches, number: int) -> Future[Batch]:
+        if number in batches.unchecked_drafts():  # another was started since: checked again
+            batches.put_rows(number, sheet.rows, batches.revision(number))
+        return batches.start(number, options)
+
+    _want(scene, sheet, "send", start)
+
+
+@call
+def pause_batch(scene: Scene, pick: float) -> None:
+    _want(scene, _pick(scene, pick), "pause batch", lambda batches, number: batches.pause(number))
+
+
+@call
+def resume_batch(scene: Scene, pick: float) -> None:
+    _want(scene, _pick(scene, pick), "resume batch", lambda batches, number: batches.resume(number))
+
+
+@call
+def cancel_batch(scene: Scene, pick: float) -> None:
+    _want(scene, _pick(scene, pick), "cancel", lambda batches, number: batches.cancel(number))
+
+
+@call
+def retry_batch(scene: Scene, pick: float) -> None:
+    _want(scene, _pick(scene, pick), "retry", lambda batches, number: batches.retry(number))
+
+
+@call
+def take_back(scene: Scene, pick: float) -> None:
+    """Make a started batch a draft again, or delete a draft."""
+    sheet = _pick(scene, pick)
+    if sheet is not None:
+        sheet.is_deleted = True  # or a draft again
+        _want(scene, sheet, "undo", lambda batches, number: batches.delete(number))
+
+
+def _pick(scene: Scene, pick: float) -> Sheet | None:
+    known = [sheet for sheet in scene.sheets.values() if sheet.number is not None]
+    return known[int(pick * len(known))] if known else None
+
+
+def _want(scene: Scene, sheet: Sheet | None, verb: str, act: Any) -> None:
+    if sheet is not None:
+        scene.want(verb, None, lambda engine: act(engine.batches, sheet.number))
+
+
+def judge_sheets(scene: Scene, connection: Any) -> None:
+    """Find all rows that were brought in, each with what became of its newest task."""
+    there = {}
+    for number, name, state, rows, *counts in connection.execute(BATCHES):
+        there[name] = rows
+        read = scene.process.engine.batches.rows(number)["rows"] if scene.process else []
+        expect(len(read) == rows, "counts are true", f"{name} has {len(read)} rows, counts {rows}")
+        if state == BatchState.DRAFT:
+            continue
+        counted = {word: n for word, n in zip(COUNTS, counts, strict=True) if n}
+        found = Counter(str(row["outcome"]) for row in read)
+        how = f"the rows of {name} are {found}, it counts {counted}"
+        expect(counted == found, "counts are true", how)
+        told = {row["row"]: row for row in read}
+        for place, task, after in connection.execute(NEWEST, (number,)):
+            row = told[place]
+            is_gone = (row["task_id"] or 0) > task  # the newest one was forgotten since
+            same = is_gone or row["outcome"] == ENDS.get(State(after), after)
+            how = f"row {place} of {name} is {row['outcome']}, its newest task {after}"
+            expect(same, "counts are true", how)
+    for sheet in scene.sheets.values():
+        sure = sheet.is_kept and not sheet.is_deleted
+        if sure and scene.clock.furthest - sheet.at < KEPT_S:
+            how = f"of {len(sheet.rows)} rows of {sheet.label} {there.get(sheet.label)} are there"
+            expect(there.get(sheet.label) == len(sheet.rows), "nothing accepted is lost", how)

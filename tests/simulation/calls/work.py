@@ -1,0 +1,145 @@
+"""Calls of the lanes: how far attempts get, what they say, and how they end."""
+
+from __future__ import annotations
+
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.outcomes import (
+    Cancelled,
+    Crashed,
+    Deferred,
+    Failed,
+    GivenBack,
+    Held,
+    Later,
+    LeftUncertain,
+    NotBegun,
+    Outcome,
+    Succeeded,
+)
+from desktop.engine.errors import EngineError, TaskCancelled
+from tests.simulation.calls.call import call
+from tests.simulation.judging.broken import Broken, expect
+from tests.simulation.judging.errand import Attempt, Phase
+from tests.simulation.stage.functions import BACKOFF
+from tests.simulation.stage.props import Awaited
+from tests.simulation.stage.scene import Scene
+
+DONE = Succeeded('"done"')
+
+
+@call
+def go(scene: Scene, pick: float, steps: int = 1) -> None:
+    """Let an attempt go on: to its point of no return, beyond it, to its effect, to its end."""
+    attempt = scene.attempt(pick)
+    for _ in range(steps):
+        if attempt is not None and attempt.claim.task_id in scene.outside.live:
+            advance(scene, attempt)
+
+
+def advance(scene: Scene, attempt: Attempt) -> None:
+    """Let one attempt take its next step."""
+    match attempt.phase:
+        case Phase.BEGUN if attempt.errand.marks:
+            attempt.ask()
+        case Phase.BEGUN | Phase.CROSSED:
+            attempt.act()
+        case Phase.ASKED if attempt.mark is not None and attempt.mark.done():
+            _cross(scene, attempt, attempt.mark.exception())
+        case Phase.ACTED:
+            scene.finish(attempt, DONE)
+
+
+def _cross(scene: Scene, attempt: Attempt, refused: BaseException | None) -> None:
+    if refused is None:
+        how = f"{attempt.errand} passed its point of no return"
+        expect(not attempt.asked_to_stop, "who is cancelled is asked to stop", how)
+        attempt.phase = Phase.CROSSED
+    elif isinstance(refused, TaskCancelled):
+        scene.finish(attempt, Cancelled())
+    elif isinstance(refused, EngineError):
+        scene.finish(attempt, Failed(f"It could not be recorded: {refused}", ""))
+    else:
+        raise Broken("errors are the house's own", repr(refused))
+
+
+_NOT_DONE: dict[str, Outcome] = {
+    "fail": Failed("no", ""),
+    "final": Failed("never", "", final=True),
+    "later": Later("not now", "", after=30.0),
+    "hold": Held("look", ""),
+    "hold queue": Held("wrong password", "", whole_queue=True),
+    "offline": Deferred("no route", "", Reason.OFFLINE),
+    "quota": Deferred("too many", "", Reason.QUOTA),
+    "cancelled": Cancelled(),
+    "not begun": NotBegun("The system gave no thread."),
+}
+"""What is said of an attempt that had no effect, or may have it again."""
+_UNKNOWN: dict[str, Outcome] = {
+    "crash": Crashed("signal 9"),
+    "give back": GivenBack(begun=True),
+}
+
+
+@call
+def end(scene: Scene, pick: float, how: str) -> None:
+    """End an attempt in a way that fits what it has done."""
+    attempt = scene.attempt(pick)
+    if attempt is None:
+        return
+    crossing = attempt.phase in {Phase.ASKED, Phase.CROSSED}
+    acted = attempt.phase is Phase.ACTED
+    if how in _UNKNOWN:
+        # A lane says so itself of what has begun to cross.
+        known = not (attempt.errand.marks and (crossing or acted))
+        scene.finish(attempt, _UNKNOWN[how] if known or how == "crash" else LeftUncertain("?", ""))
+    elif how == "not begun" and attempt.phase is not Phase.BEGUN:
+        return
+    elif attempt.phase is not Phase.ASKED and not (acted and attempt.errand.marks):
+        not_done(scene, attempt, how)
+
+
+def not_done(scene: Scene, attempt: Attempt, how: str) -> None:
+    """End an attempt that had no effect, or may have it again."""
+    scene.finish(attempt, _NOT_DONE[how])
+    wait = {"fail": BACKOFF, "later": 30.0, "not begun": 5.0}.get(how)
+    if wait is not None and attempt.errand.function not in scene.gone:
+        attempt.errand.waits[attempt.claim.attempt] = scene.clock.steady() + wait
+
+
+@call
+def say(scene: Scene, pick: float, what: str) -> None:
+    """Let an attempt say something."""
+    attempt = scene.attempt(pick)
+    if attempt is not None:
+        _say(attempt, what)
+
+
+def _say(attempt: Attempt, what: str) -> None:
+    match what:
+        case "log":
+            attempt.ledger.log(attempt.claim, "info", "A line.")
+        case "progress":
+            attempt.ledger.progress(attempt.claim, 1, 2, "Half of it.")
+        case "overdue":
+            attempt.ledger.overdue(attempt.claim, stops=False)
+
+
+@call
+def late(scene: Scene, pick: float, what: str) -> None:
+    """Let the body of an attempt write whose end was told already; nothing may come of it."""
+    bodies = scene.outside.late
+    if scene.process is None or not bodies:
+        return
+    scene.happened["writes after an attempt's end"] += 1
+    attempt = bodies[int(pick * len(bodies))]
+    if what == "mark":
+        mark = attempt.ledger.point_of_no_return(attempt.claim, "", "")
+        scene.awaited.append(Awaited(mark, lambda _: _crossed_late(attempt)))
+    elif what == "finish":
+        attempt.ledger.finish(attempt.claim, DONE)
+    else:
+        _say(attempt, what)
+
+
+def _crossed_late(attempt: Attempt) -> None:
+    raise Broken("a late writer changes nothing", f"{attempt.errand} crossed after its end")

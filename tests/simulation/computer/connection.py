@@ -1,0 +1,136 @@
+"""A connection of apsw under the face of ``sqlite3``'s, as far as the engine looks."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+import apsw
+
+from tests.simulation.computer.disk import Disk
+from tests.simulation.computer.vfs import NAME, VFS
+
+
+class PowerCut(BaseException):
+    """The computer has stopped: the program does nothing more, not even clean up."""
+
+
+_KINDS: Final[dict[int, type[sqlite3.Error]]] = {
+    apsw.SQLITE_CORRUPT: sqlite3.DatabaseError,
+    apsw.SQLITE_NOTADB: sqlite3.DatabaseError,
+    apsw.SQLITE_CONSTRAINT: sqlite3.IntegrityError,
+    apsw.SQLITE_MISMATCH: sqlite3.IntegrityError,
+    apsw.SQLITE_TOOBIG: sqlite3.DataError,
+    apsw.SQLITE_INTERNAL: sqlite3.InternalError,
+    apsw.SQLITE_MISUSE: sqlite3.InterfaceError,
+}
+"""What ``sqlite3`` raises for SQLite's codes; for all others ``OperationalError``."""
+
+
+class Cursor:
+    """Reads all rows at once, so an error comes in ``execute``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._cursor = connection.real.cursor()
+        self._rows: list[Any] = []
+
+    def execute(self, statement: str, parameters: Any = ()) -> Cursor:
+        try:
+            self._cursor.execute(statement, parameters)
+            self._rows = self._cursor.fetchall()
+        except apsw.Error as error:
+            raise self._connection.failure(error) from error
+        if statement == "COMMIT":
+            self._connection.committed()
+        return self
+
+    def executemany(self, statement: str, rows: Iterable[Any]) -> Cursor:
+        try:
+            self._cursor.executemany(statement, rows)
+            self._rows = []
+        except apsw.Error as error:
+            raise self._connection.failure(error) from error
+        return self
+
+    @property
+    def rowcount(self) -> int:
+        return self._connection.real.changes()
+
+    def fetchone(self) -> Any:
+        return self._rows.pop(0) if self._rows else None
+
+    def fetchall(self) -> list[Any]:
+        rows, self._rows = self._rows, []
+        return rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.fetchall())
+
+
+class Connection:
+    """The one connection to a database on ``disk``."""
+
+    def __init__(self, disk: Disk, path: str) -> None:
+        self._disk = disk
+        self._pages = 0  # in the log
+        self._checkpoint_at = 1000
+        try:
+            self.real = apsw.Connection(VFS.name(disk, path), vfs=NAME, statementcachesize=512)
+        except apsw.Error as error:
+            raise self.failure(error) from error
+        self.execute("PRAGMA locking_mode = EXCLUSIVE")
+
+    def cursor(self) -> Cursor:
+        return Cursor(self)
+
+    def execute(self, statement: str, parameters: Any = ()) -> Cursor:
+        return Cursor(self).execute(statement, parameters)
+
+    def executemany(self, statement: str, rows: Iterable[Any]) -> Cursor:
+        return Cursor(self).executemany(statement, rows)
+
+    @property
+    def in_transaction(self) -> bool:
+        return self.real.in_transaction
+
+    @property
+    def total_changes(self) -> int:
+        return self.real.total_changes()
+
+    def checkpoint_at(self, pages: int) -> None:
+        """Checkpoint after so many pages, as ``PRAGMA wal_autocheckpoint`` does.
+
+        SQLite forgives a checkpoint that fails; apsw would raise what it met.
+        """
+        self._checkpoint_at = pages
+        self.real.set_wal_hook(self._note_pages)
+
+    def _note_pages(self, _: apsw.Connection, __: str, pages: int) -> int:
+        self._pages = pages
+        return apsw.SQLITE_OK
+
+    def committed(self) -> None:
+        """Do what follows a COMMIT."""
+        if self._pages >= self._checkpoint_at:
+            with suppress(apsw.Error):
+                self.real.wal_checkpoint()
+            self._pages = 0
+        if self._disk.off:
+            raise PowerCut
+
+    def failure(self, error: apsw.Error) -> BaseException:
+        """Return the error as ``sqlite3`` would tell it."""
+        if self._disk.off:
+            return PowerCut()
+        code = getattr(error, "extendedresult", apsw.SQLITE_ERROR)
+        told = _KINDS.get(code & 0xFF, sqlite3.OperationalError)(str(error))
+        told.sqlite_errorcode = code
+        return told
+
+    def close(self) -> None:
+        """Close it; what the checkpoint at the end meets is forgiven."""
+        with suppress(apsw.Error):
+            self.real.close(True)

@@ -1,0 +1,1 @@
+"""Who looks on from outside, remembers, and says which promise was broken."""

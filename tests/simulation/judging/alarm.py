@@ -1,0 +1,33 @@
+"""An engine that reports a mistake of its own in its log has broken a promise."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Final, Self
+
+from tests.simulation.judging.broken import Broken
+from tests.simulation.stage.scene import Scene
+
+ENGINE: Final = logging.getLogger("desktop.engine")
+
+
+class Alarm(logging.Handler):
+    """Hears the engine's log while a history is played; nothing of it is shown."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(logging.ERROR)
+        self._scene = scene
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._scene.is_trusted:
+            error = record.exc_info[1] if record.exc_info else None
+            raise Broken("the engine makes no mistakes", f"{record.getMessage()}: {error!r}")
+
+    def __enter__(self) -> Self:
+        self._propagates, ENGINE.propagate = ENGINE.propagate, False
+        ENGINE.addHandler(self)
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        ENGINE.removeHandler(self)
+        ENGINE.propagate = self._propagates

@@ -1,0 +1,100 @@
+"""What becomes of a task when its attempt ends, by what was seen of the attempt from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from desktop.contract.states import State
+from desktop.contract.tasks import Outcome as Word
+from desktop.engine.attempts.outcomes import (
+    Cancelled,
+    Crashed,
+    Deferred,
+    Failed,
+    GivenBack,
+    Later,
+    LeftUncertain,
+    Outcome,
+    Succeeded,
+)
+from desktop.engine.queues.outages import WORDS
+from tests.simulation.judging.errand import Attempt
+
+CRASHES: Final = 3
+"""So many crashes in a row stop a task for a person."""
+EITHER: Final = (False, True)
+
+
+class Ending(NamedTuple):
+    """The task's state afterwards, and the word for the attempt in its history."""
+
+    state: State
+    word: Word
+
+
+UNSEEN: Final = {Ending(State.QUEUED, "crashed"), Ending(State.WAITING, "crashed")}
+"""What follows where the program ended before the attempt had reached its lane."""
+_CERTAIN: Final[dict[type[Outcome], Ending]] = {
+    Succeeded: Ending(State.SUCCEEDED, "succeeded"),
+    LeftUncertain: Ending(State.UNCERTAIN, "uncertain"),
+    Cancelled: Ending(State.CANCELLED, "cancelled"),
+}
+
+
+def endings(attempt: Attempt, *stops: bool) -> set[Ending]:
+    """Return what may follow; ``stops`` tells whether a person wants it to stop.
+
+    Where the program ended with it, a report may have been written or not; an attempt that is
+    under way and has said nothing cannot end.
+    """
+    outcomes: list[Outcome] = [] if attempt.said is None else [attempt.said]
+    if attempt.vanished:
+        outcomes.append(Crashed("The program ended while it ran."))
+        if attempt.was_stopping:
+            outcomes.append(GivenBack(begun=True))
+    return {
+        ending
+        for outcome in outcomes
+        for stop in stops
+        for ending in _endings(attempt, outcome, stops=stop)
+    }
+
+
+def crashed(attempt: Attempt | None) -> bool:
+    """Tell whether an attempt that has ended surely took its process along."""
+    if attempt is None or attempt.said is None:
+        return attempt is None or not attempt.was_stopping
+    return isinstance(attempt.said, Crashed)
+
+
+def _endings(attempt: Attempt, outcome: Outcome, *, stops: bool) -> Iterator[Ending]:
+    if type(outcome) in _CERTAIN:
+        yield _CERTAIN[type(outcome)]
+        return
+    if isinstance(outcome, Crashed | GivenBack):
+        yield from _cut_short(attempt, outcome, stops=stops)
+        return
+    if isinstance(outcome, Failed | Later) and (
+        attempt.claim.attempt >= attempt.claim.max_attempts
+        or (isinstance(outcome, Failed) and outcome.final)
+    ):
+        yield Ending(State.FAILED, "failed")
+        return
+    if isinstance(outcome, Deferred):
+        yield Ending(State.CANCELLED if stops else State.QUEUED, WORDS[outcome.why])
+        return
+    word: Word = "failed" if isinstance(outcome, Failed) else "waiting"
+    yield Ending(State.CANCELLED if stops else State.WAITING, word)
+
+
+def _cut_short(attempt: Attempt, outcome: Crashed | GivenBack, *, stops: bool) -> Iterator[Ending]:
+    """Only what is past its point of no return is uncertain, and all of that is."""
+    word: Word = "crashed" if isinstance(outcome, Crashed) else "given back"
+    for passed in attempt.passed:
+        if passed:
+            yield Ending(State.UNCERTAIN, "uncertain")
+            continue
+        yield Ending(State.CANCELLED if stops else State.QUEUED, word)
+        if word == "crashed" and not stops and attempt.claim.attempt >= CRASHES:
+            yield Ending(State.WAITING, word)

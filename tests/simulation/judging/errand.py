@@ -1,0 +1,130 @@
+"""What a caller outside wants done once, and every attempt at it that was seen."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from desktop.contract.rules.times import Rate
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.outcomes import Outcome
+from desktop.engine.writer.notes import Ledger
+from tests.simulation.judging.broken import expect
+from tests.simulation.stage.functions import MARKING
+
+
+@dataclass(eq=False)
+class Errand:
+    """A task as the world outside knows it: by the token in its arguments."""
+
+    token: str
+    function: str
+    label: str  # what it was handed in with
+    key: str | None = None
+    task_id: int | None = None  # on disk
+    accepted: int | None = None  # and told to who handed it in
+    not_before: float | None = None  # steady s
+    not_before_wall: float | None = None
+    deadline: float | None = None  # epoch s, while the clock is not set
+    resend_of: int | None = None  # the task that a person has had done once more
+    row_of: tuple[str, int, str] | None = None  # the spreadsheet, item and title of its row
+    rate: Rate | None = None  # of its spreadsheet
+    is_sent_again: bool = False  # where it is the same as before
+    is_urged: bool = False  # a person has had it tried again
+    is_taken_back: bool = False  # it was cancelled or undone
+    crashes: int = 0  # in a row, that are certain
+    may_act: bool = True  # no effect yet, or a person has said *again* since
+    done: bool = False  # its success is on disk
+    attempts: dict[tuple[int, int], Attempt] = field(default_factory=dict)  # by task and number
+    waits: dict[int, float] = field(default_factory=dict)  # after attempts, until steady s
+
+    @property
+    def marks(self) -> bool:
+        """Whether it declares a point of no return."""
+        return self.function in MARKING
+
+    def act(self) -> None:
+        """Let the effect happen."""
+        expect(not self.done, "only what was in flight repeats", f"{self} was done and acts again")
+        if self.marks:
+            expect(self.may_act, "no effect twice", f"{self} acts again without being asked to")
+        self.may_act = False
+
+    def again(self) -> None:
+        """Note that a person has asked for it once more."""
+        self.may_act, self.done = True, False
+
+    def be_forgotten(self) -> None:
+        """Note that its task is gone: handed in again, another one does it."""
+        self.task_id = self.accepted = None
+        self.is_taken_back = True
+        self.again()
+
+    def take_over(self, other: Errand) -> None:
+        """Note that the task of another errand, which had not begun, is for this one now."""
+        self.task_id, other.task_id = other.task_id, None
+        self.attempts |= other.attempts
+        self.waits |= other.waits
+        self.crashes = other.crashes
+        other.is_taken_back = True
+
+    def afresh(self) -> Errand:
+        """Return the errand as if nothing of it had been seen yet."""
+        return Errand(
+            self.token,
+            self.function,
+            self.label,
+            self.key,
+            deadline=self.deadline,
+            row_of=self.row_of,
+            rate=self.rate,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.function} {self.token} (task {self.task_id})"
+
+
+class Phase(Enum):
+    """How far an attempt is."""
+
+    BEGUN = auto()
+    ASKED = auto()
+    """It waits for its point of no return to be on disk."""
+    CROSSED = auto()
+    ACTED = auto()
+    """The effect has happened."""
+
+
+@dataclass(eq=False)
+class Attempt:
+    """One attempt in a lane. After its end the body may still run, and write with its claim."""
+
+    claim: Claim
+    errand: Errand
+    queue: str
+    ledger: Ledger
+    began: float  # steady s
+    phase: Phase = Phase.BEGUN
+    mark: Future[None] | None = None
+    asked_to_stop: bool = False
+    said: Outcome | None = None  # how it has ended, in its own words
+    is_over: bool = False  # that was read
+    was_stopping: bool = False  # as it ran, the program was asked to end
+    vanished: bool = False  # the program has ended, and perhaps with it what was said
+
+    @property
+    def passed(self) -> set[bool]:
+        """Whether its mark is on disk: that is not known while it was asked for, unanswered."""
+        if self.mark is None:
+            return {False}
+        return {self.mark.exception() is None} if self.mark.done() else {True, False}
+
+    def ask(self) -> None:
+        """Have the point of no return written down."""
+        self.mark = self.ledger.point_of_no_return(self.claim, "a letter", "x.org")
+        self.phase = Phase.ASKED
+
+    def act(self) -> None:
+        self.errand.act()
+        self.phase = Phase.ACTED

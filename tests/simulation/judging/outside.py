@@ -1,0 +1,269 @@
+"""The world outside: it remembers what was started and what took effect, through every crash."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from desktop.contract.states import State
+from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.control import CancelReason
+from desktop.engine.attempts.outcomes import Deferred
+from desktop.engine.errors import NotWritable
+from desktop.engine.functions.arguments import decode
+from tests.simulation.computer.clock import Clock
+from tests.simulation.judging.allowance import Allowance
+from tests.simulation.judging.broken import expect
+from tests.simulation.judging.errand import Attempt, Errand
+from tests.simulation.stage.functions import CHIME
+
+if TYPE_CHECKING:
+    from desktop.contract.tasks import Lane as LaneName
+    from desktop.contract.tasks import TaskRow
+    from desktop.engine.writer.notes import Ledger
+
+EARLY_S = 1.0
+"""How much too soon a task may start by its own measure."""
+
+
+@dataclass(eq=False)
+class Ask:
+    """What a person wants done to tasks, until the answer was given and its events were read."""
+
+    verb: str
+    future: Future[Any]
+    tasks: frozenset[int] | None = None  # ``None``: any may be meant
+
+
+@dataclass
+class Outside:
+    """Errands by token, the attempts under way, and those whose end was told for them."""
+
+    clock: Clock
+    allowance: Allowance
+    row_of: Callable[[int], str]  # the token of the row that a task came with
+    errands: dict[str, Errand] = field(default_factory=dict)
+    live: dict[int, Attempt] = field(default_factory=dict)
+    late: list[Attempt] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
+    happened: Counter[str] = field(default_factory=Counter)
+    trusts: bool = True  # the disk; else limits, pauses and times may have been lost with it
+    paused: set[str] = field(default_factory=set)  # queues, as they were read last; "": all
+    paused_sheets: set[str] = field(default_factory=set)
+    held: dict[str, float | None] = field(default_factory=dict)  # until when one may probe
+    on_disk: dict[str, int | None] = field(default_factory=dict)  # the holds as they were read
+    answered: set[str] = field(default_factory=set)  # queues whose server answered since
+
+    def see_holds(self, holds: list[tuple[str, int | None]]) -> None:
+        """Note what is held, and from which steady s on one task of it may try.
+
+        Of a hold that is on disk as it was, an answer that was heard stays heard, and its moment is
+        the earlier one where the clock was set: neither may have been written down yet.
+        """
+        off = self.clock.steady() - self.clock.now()
+        before, self.held = self.held, {}
+        for name, until in holds:
+            due = None if until is None else until / 1000 + off
+            if self.on_disk.get(name, 0) != until:
+                self.answered.discard(name)
+            elif due is not None:
+                due = min(due, before[name] or due)
+            self.held[name] = due
+        self.answered &= self.held.keys()
+        self.on_disk = dict(holds)
+
+    def errand_of(self, task_id: int, arguments: str, addressee: str | None) -> Errand:
+        """Find what a task is for: by its own addressee or arguments, or by its row."""
+        if addressee is not None:
+            return self.errands[json.loads(addressee)["email"].partition("@")[0]]
+        args = decode(arguments)[0]
+        if not args:
+            token = f"{CHIME}{task_id}"
+            return self.errands.setdefault(token, Errand(token, CHIME, CHIME))
+        last = args[-1]
+        return self.errands[last if isinstance(last, str) else self.row_of(task_id)]
+
+    def asked(self, task_id: int, *verbs: str) -> bool:
+        """Whether a person or caller wants this of the task, and may have been heard."""
+        return any(
+            ask.verb in verbs and (ask.tasks is None or task_id in ask.tasks) for ask in self.asks
+        )
+
+    def wanted(self, task_id: int) -> bool:
+        """Whether a person or caller wants the task to run now."""
+        return self.asked(task_id, "retry", "again")
+
+    def drop_answered(self, *, in_doubt: bool) -> None:
+        """Forget who was answered, once the events that go with it were read.
+
+        What was refused because a sync failed is ``in_doubt`` until the program starts again.
+        """
+        self.asks[:] = [
+            ask
+            for ask in self.asks
+            if not ask.future.done()
+            or (in_doubt and isinstance(ask.future.exception(), NotWritable))
+        ]
+
+    def forget_waits(self, function: str) -> None:
+        """Expect nothing of waits that only the function could tell."""
+        for errand in self.errands.values():
+            if errand.function == function:
+                errand.waits.clear()
+
+    def come_due(self) -> None:
+        """Let what has its time of day now keep it, before the clock is set."""
+        for errand in self.errands.values():
+            if errand.not_before_wall is not None and errand.not_before_wall <= self.clock.now():
+                errand.not_before_wall = None
+
+    def excuse(self, jump: float) -> None:
+        """Excuse that delays and rates are off by a jump of the clock that was not seen."""
+        for errand in self.errands.values():
+            if errand.not_before is not None:
+                errand.not_before -= max(0.0, jump)
+        self.allowance.changed()
+
+    def begin(self, claim: Claim, ledger: Ledger) -> None:
+        """See an attempt begin, and judge whether it may."""
+        errand = self.errand_of(claim.task_id, claim.arguments, claim.addressee)
+        told = f"attempt {claim.attempt} of {errand}"
+        number = claim.task_id, claim.attempt
+        expect(number not in errand.attempts, "started once", f"{told} starts again")
+        self.happened["attempts"] += 1
+        expect(not errand.done, "only what was in flight repeats", f"{told} starts, it was done")
+        expect(claim.task_id not in self.live, "one at a time", f"{told} starts beside another")
+        queue = claim.spec.queue
+        if self.trusts:
+            self._judge_time(claim, errand, told)
+            self._judge_standing(claim.task_id, queue, told)
+            self._judge_sheet(claim.task_id, errand, told)
+            busy = sum(attempt.queue == queue for attempt in self.live.values())
+            self.allowance.begin(queue, busy, self.clock, told)
+        self._judge_budget(claim, errand, told)
+        attempt = Attempt(claim, errand, queue, ledger, self.clock.steady())
+        self.live[claim.task_id] = errand.attempts[number] = attempt
+
+    def _judge_time(self, claim: Claim, errand: Errand, told: str) -> None:
+        now = self.clock.now()
+        in_time = claim.deadline is None or now < claim.deadline
+        expect(in_time, "deadlines", f"{told} starts after its deadline")
+        self.due(errand, told)
+
+    def due(self, errand: Errand, told: str) -> None:
+        """See that a task may start from now on."""
+        number = errand.task_id
+        if number is None or not (self.wanted(number) or self.asked(number, "run_now")):
+            for due, measure in (
+                (errand.not_before, self.clock.steady()),
+                (errand.not_before_wall, self.clock.now()),
+            ):
+                early = 0.0 if due is None else due - measure
+                expect(early <= EARLY_S, "not early", f"{told} is {early:.1f} s early")
+        errand.not_before = errand.not_before_wall = None
+
+    def _judge_standing(self, task_id: int, queue: str, told: str) -> None:
+        if self.paused & {queue, ""}:
+            expect(self.asked(task_id, "resume"), "paused queues start nothing", told)
+        freed = self.asked(task_id, "release") or self.wanted_in(queue)
+        due = self.held.get(queue)
+        if due is not None:
+            self._judge_probe(queue, due, told, freed=freed or queue in self.answered)
+        elif queue in self.held:
+            expect(freed, "held queues start nothing", told)
+
+    def _judge_sheet(self, task_id: int, errand: Errand, told: str) -> None:
+        if errand.row_of is None or errand.resend_of is not None:
+            return
+        sheet = errand.row_of[0]
+        resumed = sheet not in self.paused_sheets or self.asked(task_id, "resume batch")
+        ended = self.wanted(task_id) and not self._others_open(sheet, errand)  # and its pause too
+        expect(resumed or ended, "paused spreadsheets start nothing", told)
+        if errand.is_urged or self.wanted(task_id):
+            return  # it goes by itself, not in the turn of its spreadsheet
+        self.allowance.begin_row(sheet, errand.rate, self.clock, told)
+
+    def _others_open(self, sheet: str, errand: Errand) -> bool:
+        """Whether another row of a spreadsheet has yet to begin, or is under way."""
+        under_way = [id(attempt.errand) for attempt in self.live.values()]
+        return any(
+            id(other) in under_way or not (other.attempts or other.is_taken_back)
+            for other in self.errands.values()
+            if other is not errand and other.row_of is not None and other.row_of[0] == sheet
+        )
+
+    def _judge_probe(self, queue: str, due: float, told: str, *, freed: bool) -> None:
+        """See that one task alone tries a server that took nothing, and not too soon."""
+        early = due - self.clock.steady()
+        how = f"{told} tries its server {early:.1f} s early"
+        expect(freed or early <= EARLY_S, "one task tries a server", how)
+        others = [a for a in self.live.values() if a.queue == queue and a.began >= due]
+        alone = freed or not others or self.clock.has_jumped
+        expect(alone, "one task tries a server", f"{told} tries it beside another")
+
+    def _judge_budget(self, claim: Claim, errand: Errand, told: str) -> None:
+        """See that an attempt without a server was none of those a task has."""
+        before = errand.attempts.get((claim.task_id, claim.attempt - 1))
+        if self.trusts and before is not None and isinstance(before.said, Deferred):
+            more = claim.max_attempts > before.claim.max_attempts
+            sure = before.is_over  # else it may have been cut short before that was written
+            expect(more or not sure, "an outage costs no attempt", told)
+
+    def told_to_stop(self, row: TaskRow) -> None:
+        """See that the lane was told of an attempt that a person has cancelled."""
+        attempt = self.live.get(row["id"])
+        if row["state"] == State.RUNNING and attempt is not None:
+            other = attempt.claim.attempt != row["attempt"]
+            how = f"attempt {row['attempt']} of {attempt.errand} runs on"
+            expect(other or attempt.asked_to_stop, "who is cancelled is asked to stop", how)
+
+    def wanted_in(self, queue: str) -> bool:
+        """Whether a person or caller wants some task to run now: that lets its queue go on."""
+        return any(ask.verb == "retry" for ask in self.asks)
+
+    def end(self, attempt: Attempt) -> None:
+        """See an attempt leave its lane; its body may write for a while."""
+        if isinstance(attempt.said, Deferred):
+            self.allowance.take_back(attempt.queue, attempt.began)
+            if attempt.errand.row_of is not None:
+                self.allowance.take_back(attempt.errand.row_of[0], attempt.began)
+        else:
+            self.answered.add(attempt.queue)
+        self.live.pop(attempt.claim.task_id, None)
+        self.late.append(attempt)
+
+    def stopped(self) -> None:
+        """Everything that ran is gone."""
+        for attempt in (*self.live.values(), *self.late):
+            attempt.vanished |= not attempt.is_over
+        self.live.clear()
+        self.late.clear()
+
+
+class Lane:
+    """Runs nothing: the history says how far each attempt gets, and how it ends."""
+
+    def __init__(
+        self, name: LaneName, slots: int, outside: Outside, ledger: Callable[[], Ledger]
+    ) -> None:
+        self.name = name
+        self.slots = slots
+        self._outside = outside
+        self._ledger = ledger
+
+    def start(self, claim: Claim) -> None:
+        self._outside.begin(claim, self._ledger())
+        busy = sum(a.claim.spec.lane == self.name for a in self._outside.live.values())
+        expect(busy <= self.slots, "slots", f"{busy} attempts in a lane of {self.slots}")
+
+    def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
+        running = self._outside.live.get(task_id)
+        if running is not None and running.claim.attempt == attempt:
+            running.asked_to_stop = True
+
+    def stop(self, grace: float) -> Any:
+        raise NotImplementedError

@@ -1,0 +1,106 @@
+"""One life of the program: an engine, stepped by hand, that ends with the computer or before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from desktop.engine.dispatch.next_task import Embedded
+from desktop.engine.events.journal import Journal
+from desktop.engine.events.notices import Notices
+from desktop.engine.facade.engine import Engine
+from desktop.engine.functions.registry import Registry
+from desktop.engine.lanes import Lane
+from desktop.engine.sqlite import SqliteWriterStore
+from desktop.engine.store.file.connect import Reader, store_id
+from desktop.engine.store.file.database import prepare_store
+from desktop.engine.writer.core import Core
+from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.notes import Ledger
+from tests.simulation.computer.clock import Clock
+from tests.simulation.computer.connection import Connection
+from tests.simulation.computer.disk import Disk
+from tests.simulation.judging.broken import Broken
+
+PATH: Final = "/sendoff.db"
+STEPS: Final = 300
+"""Groups the engine may take for what it was given before it must have come to rest."""
+
+
+class OneReader(Reader):
+    """Lends the writer's own connection, between its transactions."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(Path(PATH))
+        self._connection = connection
+
+    def _begun(self) -> Any:
+        self._connection.execute("BEGIN")
+        return self._connection
+
+    def _give_back(self, connection: Any) -> None: ...
+
+
+class Process:
+    """The engine's parts as its assembly joins them, without threads.
+
+    Raises what opening a store raises, and ``PowerCut``.
+    """
+
+    def __init__(
+        self,
+        disk: Disk,
+        clock: Clock,
+        registry: Registry,
+        lanes: Mapping[str, Lane],
+        checkpoint_pages: int,
+    ) -> None:
+        self.clock = clock
+        self.connection: Any = Connection(disk, PATH)
+        try:
+            self._begin(registry, checkpoint_pages)
+        except BaseException:
+            self.connection.close()
+            raise
+        self.core.lanes = lanes
+        self.engine.adopt(self)  # type: ignore[arg-type]
+
+    def _begin(self, registry: Registry, checkpoint_pages: int) -> None:
+        prepare_store(self.connection, Path(PATH))
+        self.connection.checkpoint_at(checkpoint_pages)
+        self.reader = OneReader(self.connection)
+        self.inbox = Inbox()
+        self.journal = Journal(store_id(self.connection), self.reader, Notices())
+        self.ledger = Ledger(self.inbox, self.clock)
+        self.engine = Engine(Path(PATH), registry, clock=self.clock, random=Random(0))
+        self.core = Core(
+            SqliteWriterStore(self.connection, self.reader),
+            registry,
+            self.engine.setup.limits,
+            Random(0),
+            self.inbox,
+            self.ledger,
+            Embedded(),
+            self.journal,
+        )
+        self.core.open(self.clock.now())
+        registry.recall(self.core.memory.unfinished())
+        registry.on_change = self.inbox.wake
+
+    def settle(self) -> float | None:
+        """Step until only time or an attempt can bring something new; returns when that is."""
+        for _ in range(STEPS):
+            due = self.core.step(self.clock.now(), self.clock.steady())
+            if due is None or due > self.clock.now():
+                return due
+        raise Broken("comes to rest", f"the engine still asks for a step after {STEPS}")
+
+    @property
+    def refused(self) -> bool:
+        """Whether the disk has refused the last group, so it is tried again later."""
+        return self.core._retry_at is not None
+
+    def close(self) -> None:
+        self.connection.close()

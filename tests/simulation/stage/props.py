@@ -1,0 +1,80 @@
+"""What a history remembers of its people: what is awaited, handed in, clicked, corrected, set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.engine.submission import Accepted, Submission
+from tests.simulation.judging.errand import Errand
+
+if TYPE_CHECKING:
+    pass
+
+MANY: Final = 2_000_000
+
+
+@dataclass(eq=False)
+class Awaited:
+    """A caller who waits for an answer."""
+
+    future: Future[Any]
+    on_answer: Callable[[Any], Any]
+
+
+@dataclass(eq=False)
+class Handed:
+    """What a caller hands in, perhaps more than once, and the last answer to it."""
+
+    submission: Submission
+    errands: list[Errand]
+    repeatable: bool
+    at: float  # epoch s
+    answer: Accepted | None = None
+
+    @property
+    def items(self) -> list[int]:
+        """The numbers of its items, as far as they are known."""
+        if self.answer is not None:
+            return self.answer.item_ids
+        return [item.item_id for item in self.submission.items if item.item_id is not None]
+
+    def forget(self) -> None:
+        """Note that it was undone: its numbers are free, and it may be handed in again."""
+        self.answer = None
+        for errand in self.errands:
+            errand.accepted = None
+
+
+@dataclass(eq=False)
+class Click:
+    """What a person asks for under a key of its own, perhaps more than once."""
+
+    act: Callable[[Any], Future[Any]]
+    on_answer: Callable[[Any], Any]
+    at: float  # epoch s
+
+
+@dataclass
+class Corrected:
+    """The titles an item may have: of the last correction that was answered, and of later ones.
+
+    While none ``is_told`` it may be as it was handed in. Of an item whose undoing was asked for
+    nothing is sure.
+    """
+
+    titles: set[str] = field(default_factory=set)
+    is_told: bool = False
+    is_sure: bool = True
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What differs from one history to the next, but does not happen in it."""
+
+    slots: int = 3
+    checkpoint_pages: int = 4000
+    most: int = MANY  # tasks kept of each state in which they have ended
+    chimes: bool = False  # whether a task runs by itself
