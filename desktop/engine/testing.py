@@ -7,6 +7,7 @@ is started by its first request.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
@@ -14,6 +15,7 @@ from datetime import timedelta
 from inspect import iscoroutinefunction
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from random import Random
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Final
@@ -40,6 +42,14 @@ STARTED: Final = (
 )
 
 
+class LongestWait(Random):
+    """Of each backoff the longest wait, so that what a test sees is not left to chance."""
+
+    def random(self) -> float:
+        """Return the largest number below 1."""
+        return math.nextafter(1.0, 0.0)
+
+
 class Stand:
     """Stands in for an app's engine: for one test, or ``is_lasting`` as long as the app runs."""
 
@@ -52,7 +62,9 @@ class Stand:
         self._folder = TemporaryDirectory(prefix="sendoff-test-")
         self.clock = MovedClock()
         database = Path(self._folder.name) / "sendoff.db"
-        setup = replace(engine.setup, database=database, clock=self.clock, lanes=False)
+        setup = replace(
+            engine.setup, database=database, clock=self.clock, random=LongestWait(), lanes=False
+        )
         self._core = (running := RunningEngine(setup)).core
         self._claims: SimpleQueue[Claim] = SimpleQueue()
         self._lanes: dict[str, InlineLane] = {
