@@ -183,9 +183,10 @@ class BatchCause(TypedDict):
 class Batch(TypedDict):
     """A batch as ``GET /batches`` lists it; ``rev`` grows with each change, the higher wins.
 
-    ``last_leaves_at`` is when the last message leaves by what the limits allow now; null when
-    nothing is open or that cannot be told. ``next_leaves_at`` is when the next one does, null also
-    where nothing keeps it; ``reason`` with its data is why none does. ``sheet`` is the kept file.
+    ``last_leaves_at`` is when the last message leaves by what the limits allow now, by its own time
+    and its next attempt; null when nothing is open or that cannot be told. ``next_leaves_at`` is
+    when the next one does, null also where nothing keeps it; ``reason`` with its data is why none
+    does now. ``sheet`` is the kept file.
     """
 
     batch_id: int

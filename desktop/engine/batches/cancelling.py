@@ -42,7 +42,7 @@ def cancel_batch(group: Group, number: int) -> BatchRecord | More:
 def _cancel_unfed(group: Group, batch: BatchRecord) -> None:
     """Cancel what is not an item yet; such rows are told by the batch's ``stopped_at``."""
     (fed,) = group.cursor.execute(statements.FED_AND_OPEN, (batch.id,)).fetchone()
-    busy = read_rows(group, statements.BUSY_ROWS, batch.id, batch.rows)
+    busy = read_rows(group, statements.BUSY_ROWS, batch.id, 0, batch.rows)
     tell_rows(group, [row._replace(outcome=RowOutcome.CANCELLED) for row in busy])
     unfed = batch.open - fed + len(busy)
     batch.open -= unfed

@@ -41,6 +41,8 @@ REST_MS: Final = 20
 """When the rest follows at the latest; mostly another group comes before."""
 PASSED: Final = 200
 """Rows left out in one group, or tried again."""
+NEXT_BUSY_MS: Final = 1000
+"""Where more rows than that are to be tried again, until the next of them are."""
 
 
 def feed(group: Group, claimer: Claimer) -> None:
@@ -138,14 +140,22 @@ class _Feeding:
     def _try_again(self, room: int) -> int:
         """Hand in rows whose item was busy; returns how many tasks are new.
 
-        One that waits for a person keeps none of those behind it from the room there is.
+        One that waits for a person keeps none of those behind it from the room there is, however
+        many do: each group goes on behind the last row that was tried, and begins again at the end.
         """
-        busy = read_rows(self._group, statements.BUSY_ROWS, self._batch.id, PASSED)
-        elsewhere, added = InOtherBatches(self._group, busy), 0
+        group, batch = self._group, self._batch
+        begun = group.memory.busy_tried.pop(batch.id, 0)
+        busy = read_rows(group, statements.BUSY_ROWS, batch.id, begun, PASSED)
+        elsewhere, added = InOtherBatches(group, busy), 0
         for row in busy:
             if added >= room:
                 break
             added += self._row(row, elsewhere)
+            group.memory.busy_tried[batch.id] = row.row
+        if len(busy) < PASSED and added < room:
+            group.memory.busy_tried.pop(batch.id, None)
+        if begun or len(busy) == PASSED:
+            group.due(group.now + NEXT_BUSY_MS)
         return added
 
     def _feed(self, room: int) -> None:
@@ -194,6 +204,8 @@ class _Feeding:
     def _row(self, row: RowRecord, elsewhere: InOtherBatches) -> int:
         """Hand one row in; returns the number of tasks that are new."""
         after, added = self._handed_in(row, elsewhere)
+        if after == row:
+            return 0  # it is still busy
         move(self._changes, RowOutcome.OPEN, str(after.outcome))
         move(self._changes, COUNT_OF[row.checked], COUNT_OF[after.checked])
         self._told.append(after)

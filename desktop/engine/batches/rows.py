@@ -113,6 +113,7 @@ def write_batch(group: Group, batch: BatchRecord) -> None:
     else:
         group.memory.batches.pop(batch.id, None)
         group.memory.stuck.pop(batch.id, None)
+        group.memory.busy_tried.pop(batch.id, None)
     group.told_batches.discard(batch.id)
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import Rate
+from desktop.contract.reasons import Reason, ReasonData
+from desktop.contract.rules.times import Rate, wire_time
 from desktop.engine.facade.running_engine import EngineOptions
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.batches import LeavingTimes
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits, leave_between
 from desktop.engine.store.tables.batch_statements import (
+    HAS_NEXT_ROW,
     IS_UNDER_WAY,
+    LEAVES_NOW,
     MOVES_IN_BATCH,
     OPEN_WITH_TASK,
     STOPPED_IN_BATCH,
+    TIMES_OF_ITS_OWN,
     UNSETTLED_ROWS,
+    WHY_THEN,
     starts_of,
 )
 from desktop.engine.store.tables.batches import BatchRecord
@@ -29,7 +33,8 @@ def leaving(
 ) -> LeavingTimes:
     """Tell it by the batch's own limits and its queues', at ``now`` (epoch ms) or the clock's time.
 
-    No time can be told while the batch, or a queue of its tasks, is paused or held.
+    No time can be told while the batch, or a queue of its tasks, is paused or held. Tasks that have
+    a time of their own, for their next attempt or by their row, leave no earlier.
     """
     rows = batch.open if batch.started_at is not None else batch.ready + batch.changed
     queues = [
@@ -50,7 +55,35 @@ def leaving(
         asked += [(queue, rate, n) for rate in options.limits.of(queue).rates]
     later = begin if begin > moment else None
     first, last = leave_between(source, asked, begin) or (later, later)
-    return LeavingTimes(first if first != moment else None, last)
+    by_limits = LeavingTimes(first if first != moment else None, last)
+    return by_limits if batch.started_at is None else _by_tasks(source, batch, moment, by_limits)
+
+
+def _by_tasks(
+    source: Source, batch: BatchRecord, moment: int, limits: LeavingTimes
+) -> LeavingTimes:
+    """Put off what the limits allow to the times that its tasks have of their own."""
+    at, own = source.execute(TIMES_OF_ITS_OWN, (batch.id, moment)).fetchone()
+    if at is None:
+        return limits
+    last = max(limits.last or own, own)
+    if _goes_on(source, batch):
+        return limits._replace(last=last)
+    following = max(limits.following or at, at)
+    reason, data = source.execute(WHY_THEN, (batch.id, at)).fetchone()
+    if reason != Reason.RETRY_LATER or at < following:
+        return LeavingTimes(following, last)
+    told: ReasonData = json.loads(data or "{}")
+    told["until"] = wire_time(at)
+    return LeavingTimes(following, last, Because(Reason.RETRY_LATER, told))
+
+
+def _goes_on(source: Source, batch: BatchRecord) -> bool:
+    """Tell whether any of it leaves as soon as the limits allow: a task, or the next row."""
+    if source.execute(LEAVES_NOW, (batch.id, batch.id)).fetchone()[0]:
+        return True
+    following = source.execute(HAS_NEXT_ROW, (batch.id, batch.fed_to)).fetchone()[0]
+    return bool(following) and batch.stopped_at is None
 
 
 def _standing(source: Source, queues: Sequence[str]) -> Because | None:

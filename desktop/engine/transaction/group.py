@@ -175,6 +175,8 @@ class Group(ABC):
             self.due(record.deadline)
         if record.batch_id is not None:
             self.in_batches[record.id] = record
+            if State.WAITING in {before, to}:  # the batch says what it waits for
+                self.told_batches.add(record.batch_id)
         if self.memory.followers and (to in LETS_OTHERS_GO or before == State.SCHEDULED):
             self.moved.add(record.id)
         if to is State.QUEUED:

@@ -106,6 +106,7 @@ class Memory:
         self.batches: dict[int, BatchRecord] = {}  # that were started and have open rows
         # Of those the last row that was fed, and the tasks of the next one, which found no place.
         self.stuck: dict[int, tuple[int, list[str]]] = {}
+        self.busy_tried: dict[int, int] = {}  # of a batch, the last busy row that was tried again
         self.followers = 0  # tasks that wait for others, or will
         self.sources: dict[str, str] = {}  # where decorated functions are defined
         self.schedules: dict[str, ScheduleRecord] = {}
@@ -152,6 +153,7 @@ class Memory:
         self.pauses = read_pauses(source)
         self.batches = {row[0]: BatchRecord(*row) for row in execute(UNDER_WAY)}
         self.stuck = {}
+        self.busy_tried = {}
         self.followers = execute(beside_tasks.COUNT_FOLLOWERS).fetchone()[0]
         self.sources = dict(execute(beside_tasks.SOURCES).fetchall())
         self.schedules = {row[0]: ScheduleRecord(*row) for row in execute(SCHEDULES)}

@@ -37,7 +37,7 @@ def is_kept_waiting(batch: Batch) -> bool:
 
 def needs_person(batch: Batch) -> bool:
     """Tell whether only a person lets it go on."""
-    return is_kept_waiting(batch) and batch["reason"] not in OUTAGES
+    return is_kept_waiting(batch) and batch["reason"] not in OUTAGES | {Reason.RETRY_LATER}
 
 
 def waiting_look(batch: Batch) -> BatchLook:
@@ -56,8 +56,9 @@ def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
     match batch["reason"]:
         case Reason.OFFLINE:
             return translate("batches", "for the connection")
-        case Reason.QUOTA:
-            return translate("batches", "next attempt {}").format(_next_try(batch, now))
+        case Reason.QUOTA | Reason.RETRY_LATER:
+            moment = epoch(batch["reason_data"].get("until")) or now
+            return translate("batches", "next attempt {}").format(minute_or_date(moment, now))
         case Reason.UNSETTLED if may_act:
             return translate("batches", "until you decide")
         case Reason.UNSETTLED:
@@ -66,6 +67,25 @@ def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
             return translate("batches", "until the problem is fixed")
         case _:
             return until_resumed(may_act=may_act)
+
+
+def draft_waits(batch: Batch, now: float) -> str:
+    """Say what the messages of a draft will wait for once it is sent; empty for nothing."""
+    data = batch["reason_data"]
+    match batch["reason"]:
+        case None:
+            return ""
+        case Reason.OFFLINE:
+            return translate("batches", "The messages leave once there is a connection.")
+        case Reason.QUOTA:
+            words = translate("batches", "{} accepts no more messages for now.")
+            server = data.get("server") or translate("batches", "The mail server")
+            return f"{words.format(server)} {_next_attempt(batch, now)}"
+        case reason if reason in PAUSED:
+            return translate("batches", "The messages leave once you resume.")
+        case _:
+            words = translate("batches", "The messages leave once the problem is fixed: {}")
+            return words.format(data.get("text", ""))
 
 
 def until_resumed(*, may_act: bool) -> str:
@@ -102,9 +122,10 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
         case Reason.QUOTA:
             words = translate("batches", "%Ln messages wait until {} takes more.", None, count)
             words = words.format(server or translate("batches", "the mail server"))
-            again = translate("batches", "The next attempt is {}.")
-            moment = epoch(data.get("until")) or now
-            return f"{words} {again.format(minute_of_day(moment, now))}"
+            return f"{words} {_next_attempt(batch, now)}"
+        case Reason.RETRY_LATER:
+            words = translate("batches", "%Ln messages were not taken yet.", None, count)
+            return f"{words} {_next_attempt(batch, now)}"
         case Reason.UNSETTLED if not may_act:
             return translate(
                 "batches",
@@ -130,5 +151,7 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
             return pause_words(batch, may_act=may_act)
 
 
-def _next_try(batch: Batch, now: float) -> str:
-    return minute_or_date(epoch(batch["reason_data"].get("until")) or now, now)
+def _next_attempt(batch: Batch, now: float) -> str:
+    moment = epoch(batch["reason_data"].get("until")) or now
+    words = translate("batches", "The next attempt is {}.")
+    return words.format(minute_of_day(moment, now))

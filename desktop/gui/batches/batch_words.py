@@ -148,12 +148,12 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
         case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
             goes_on, begins = translate("batches", "goes on {}"), translate("batches", "begins {}")
             return (goes_on if sent(batch) else begins).format(until(following, now))
+        case BatchState.RUNNING if (done := _done_at(batch, now, pace)) is not None:
+            return translate("batches", "done {}").format(until(done, now))
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
             if leaves is not None and leaves > now + 1 and not leave_together(batch):
                 return translate("batches", "last one {}").format(minute_or_date(leaves, now))
-            if pace > 0:
-                return translate("batches", "done {}").format(_soon(batch, now, pace))
             return translate("batches", "being sent")
     return ""
 
@@ -195,9 +195,9 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
             first = pause_words(batch, may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
             first = waiting_words(batch, now, may_act=may_act)
-        case BatchState.RUNNING if pace > 0 and (epoch(batch["last_leaves_at"]) or 0.0) <= now + 1:
+        case BatchState.RUNNING if (done := _done_at(batch, now, pace)) is not None:
             words = translate("batches", "The last message leaves {} at this pace.")
-            first = words.format(_soon(batch, now, pace))
+            first = words.format(until(done, now))
         case BatchState.RUNNING:
             first = last_leaves(batch, now)
         case _:
@@ -232,10 +232,15 @@ def last_leaves(batch: Batch, now: float) -> str:
     return translate("batches", "The last message leaves {}.").format(when)
 
 
-def _soon(batch: Batch, now: float, pace: float) -> str:
-    """Say when a batch is done if it goes on like this."""
-    seconds = batch["counts"]["open"] / pace
-    return until(now + max(seconds, 1.0), now)
+def _done_at(batch: Batch, now: float, pace: float) -> float | None:
+    """Tell when a batch is done if it goes on like this; ``None`` where its last one waits longer.
+
+    That waits for a limit, or for its next attempt.
+    """
+    if pace <= 0:
+        return None
+    done = now + max(batch["counts"]["open"] / pace, 1.0)
+    return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None
 
 
 def rate_words(rate: str | None) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from desktop.contract.rules.templates import DEFAULT
+from desktop.gui.batches.batch_waits import draft_waits
 from desktop.gui.batches.batch_words import last_leaves
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import HintedButton
@@ -161,7 +162,8 @@ class ImportFoot(QWidget):
                 said.append(twice)
             template = template_word(batch["template"] or DEFAULT)
             said.append(self.tr("The template is {}.").format(template))
-            said.append(last_leaves(batch, time.time()))
+            now = time.time()
+            said.append(draft_waits(batch, now) or last_leaves(batch, now))
         return said
 
 

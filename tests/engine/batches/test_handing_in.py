@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
+from desktop.engine.batches.feeding import NEXT_BUSY_MS, PASSED
 from desktop.engine.clock import DAY_MS
-from desktop.engine.submission import Resend
+from desktop.engine.submission import NewTask, Resend, Submission
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
@@ -83,6 +84,48 @@ def test_one_that_waits_for_a_person_keeps_no_other_waiting(office: Office) -> N
     office.finish()
     assert office.told(first) == {1: "uncertain", 2: "sent"}
     assert office.told(second) == {1: "open", 2: "sent"}
+
+
+def test_however_many_wait_for_a_person_each_row_goes_once_its_own_is_settled(
+    office: Office,
+) -> None:
+    count = PASSED + 2
+    first = office.draft(count)
+    office.start(first)
+    while office.stepped.lane.running:
+        for number in list(office.stepped.lane.running):
+            office.stepped.cross(number)
+            office.stepped.end(number, LeftUncertain("no answer", ""))
+    second = office.draft()
+    office.put(second, [row(n, title="Ballet") for n in range(1, count + 1)])
+    office.start(second)
+    assert office.counts(second)["open"] == count
+    tasks = {each["row"]: each["task_id"] or 0 for each in office.rows(first)}
+    office.stepped.change(resolve, tasks[count], "done")
+    office.stepped.clock.time += NEXT_BUSY_MS / 1000
+    office.stepped.settle()
+    office.finish()
+    assert {n for n, told in office.told(second).items() if told == "sent"} == {count}
+    office.stepped.clock.time += NEXT_BUSY_MS / 1000
+    office.stepped.settle()
+    office.stepped.change(resolve, tasks[1], "done")
+    office.stepped.clock.time += 2 * NEXT_BUSY_MS / 1000
+    office.stepped.settle()
+    office.finish()
+    assert office.counts(second)["sent"] == 2
+
+
+def test_a_row_that_is_still_busy_is_not_told_again(office: Office) -> None:
+    first = office.draft(1)
+    office.start(first)
+    office.stepped.cross(1)
+    office.end(LeftUncertain("no answer", ""))
+    second = office.draft()
+    office.put(second, [row(1, title="Ballet")])
+    office.start(second)
+    before = office.batches.get(second)["rev"]
+    office.stepped.submit(Submission(tasks=[NewTask("mail", args=(9,))]))
+    assert office.batches.get(second)["rev"] == before
 
 
 def test_with_another_template_it_waits_too_and_is_never_called_the_same(office: Office) -> None:

@@ -118,6 +118,48 @@ def test_it_says_that_all_that_is_left_is_on_hold(office: Office) -> None:
     assert told["last_leaves_at"] is None
 
 
+def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
+    number = office.draft(3)
+    office.start(number)
+    office.end(Later("451", "", after=600, answer=Answer("mx", 451)))
+    told = office.batches.get(number)
+    assert (told["reason"], told["next_leaves_at"]) == (None, None)
+    assert told["last_leaves_at"] == "2027-01-15T08:10:00.000Z"
+    before = told["rev"]
+    office.end(Later("451", "", after=60, answer=Answer("mx", 451)))
+    assert office.batches.get(number)["rev"] > before
+    office.end()
+    told = office.batches.get(number)
+    until = "2027-01-15T08:01:00.000Z"
+    assert told["reason"] == "retry_later"
+    assert told["reason_data"] == {"server": "mx", "code": 451, "until": until}
+    assert (told["next_leaves_at"], told["last_leaves_at"]) == (until, "2027-01-15T08:10:00.000Z")
+    before = told["rev"]
+    office.stepped.clock.time += 61
+    office.stepped.settle()
+    told = office.batches.get(number)
+    assert (told["reason"], told["next_leaves_at"]) == (None, None)
+    assert told["rev"] > before
+
+
+def test_it_says_when_rows_leave_that_have_times_of_their_own(office: Office) -> None:
+    number, times = office.draft(), ["2027-01-15T09:00:00.000Z", "2027-01-15T11:00:00.000Z"]
+    office.put(number, [row(n, run_at=at) for n, at in enumerate(times, 1)])
+    office.start(number)
+    told = office.batches.get(number)
+    assert (told["next_leaves_at"], told["last_leaves_at"]) == (times[0], times[1])
+    assert told["reason"] is None
+
+
+def test_a_limit_counts_beside_the_time_of_the_next_attempt(office: Office) -> None:
+    number = office.draft(1, rate="1/day")
+    office.start(number)
+    office.end(Later("451", "", after=600))
+    told = office.batches.get(number)
+    assert told["next_leaves_at"] == "2027-01-16T08:00:00.000Z"
+    assert told["reason"] is None
+
+
 def test_it_says_that_all_that_is_left_waits_for_what_is_uncertain(office: Office) -> None:
     first = office.draft(1)
     office.start(first)

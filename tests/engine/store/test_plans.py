@@ -98,7 +98,9 @@ PLANS = {
     batch_statements.ROWS_WITH: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
     ],
-    batch_statements.BUSY_ROWS: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
+    batch_statements.BUSY_ROWS: [
+        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
+    ],
     batch_statements.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
     batch_statements.UNSETTLED: ["SEARCH tasks USING INDEX tasks_by_item (item_id=?)"],
     batch_statements.UNSETTLED_ROWS: [
@@ -107,6 +109,12 @@ PLANS = {
     ],
     batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.MOVES_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.LEAVES_NOW: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.HAS_NEXT_ROW: [
+        "COVERING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"
+    ],
+    batch_statements.TIMES_OF_ITS_OWN: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.WHY_THEN: ["INDEX tasks_due (run_at=?)"],
     batch_statements.STOPPED_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.OPEN_WITH_TASK: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
     batch_statements.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],

@@ -10,11 +10,14 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
+from desktop.gui.ages import until
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_words import explanation, headline, look_of, next_words
+from desktop.gui.importing.import_foot import ImportFoot
 from desktop.gui.jobs import Job, Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.parts.lists.keyset_model import Page
@@ -143,6 +146,7 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     [
         ("offline", "Waiting", "for the connection", "7 messages wait for the connection to mx."),
         ("quota", "Waiting", "next attempt ", "7 messages wait until mx takes more. The next att"),
+        ("retry_later", "Waiting", "next attempt ", "7 messages were not taken yet. The next att"),
         ("queue_held", "On hold", "until the problem is fixed", "7 messages are on hold: Oh."),
         ("all_paused", "Paused", "until you resume", "7 messages wait until you resume."),
         ("unsettled", "Waiting", "until you decide", "7 messages wait until you say whether ear"),
@@ -156,13 +160,50 @@ def test_a_batch_of_which_nothing_can_leave_says_what_it_waits_for(
     now = time.time()
     data = {"server": "mx", "text": "Oh.", "until": wire_time(round((now + 900) * 1000))}
     held = batch(2, counts={"rows": 9, "open": 7}, reason=reason, reason_data=data)
+    by_itself = {"offline", "quota", "retry_later"}
     assert look_of(held, now).word == word
     assert next_words(held, now, pace=3.0).startswith(cell)
     said = explanation(held, now, pace=3.0)
     assert said.startswith(sentence)
-    assert ("You need not do anything." in said) == (reason in {"offline", "quota"})
+    assert ("You need not do anything." in said) == (reason in by_itself)
     viewed = next_words(held, now, may_act=False), explanation(held, now, may_act=False)
     assert not any("you" in words.casefold().split() for words in viewed)
+
+
+def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> None:
+    """It was *done in 7 s*."""
+    now = time.time()
+    again = wire_time(round((now + 900) * 1000))
+    counts = {"rows": 90, "sent": 69, "open": 21}
+    some = batch(2, counts=counts, last_leaves_at=again)
+    assert next_words(some, now, pace=3.0).startswith("last one ")
+    assert explanation(some, now, pace=3.0).startswith("The last message leaves ")
+    assert "at this pace" not in explanation(some, now, pace=3.0)
+    assert next_words(some, now, pace=0.01) == f"done {until(now + 2100, now)}"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (None, "The last message leaves "),
+        ("offline", "The messages leave once there is a connection."),
+        ("quota", "mx accepts no more messages for now. The next attempt is "),
+        ("all_paused", "The messages leave once you resume."),
+        ("queue_held", "The messages leave once the problem is fixed: Oh."),
+    ],
+)
+def test_the_sheet_says_what_its_messages_will_wait_for(
+    qtbot: QtBot, qapp: QApplication, reason: str | None, words: str
+) -> None:
+    foot = ImportFoot(ThemeSource(qapp))
+    qtbot.addWidget(foot)
+    later = wire_time(round((time.time() + 900) * 1000))
+    data = {"server": "mx", "text": "Oh.", "until": later}
+    draft = batch(2, state="draft", counts={"rows": 9, "ready": 9}, reason=reason)
+    draft |= {"columns": {"Mail": "email"}, "template": None, "reason_data": data}
+    draft["last_leaves_at"] = None if reason else later
+    foot.show_batch(draft, reading=False)
+    assert words in foot.words.text()
 
 
 def test_a_draft_of_rows_that_went_out_before_says_that() -> None:

@@ -85,6 +85,7 @@ BUSY_ROWS: Final = sql(
         _rows.batch_id == p("batch"),
         _rows.outcome == literal_column("'open'"),
         _rows.task_id.is_(None),
+        _rows.row > p("after"),
     )
     .order_by(_rows.row)
     .limit(p("limit"))
@@ -195,6 +196,18 @@ STOPPED_IN_BATCH: Final = (
     "FROM tasks WHERE batch_id = ? AND state = 'waiting'"
 )
 """How many tasks of a batch wait, how many of them for a person or a cure, and why."""
+LEAVES_NOW: Final = (
+    "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state IN ('queued', 'running')) "
+    "OR EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state = 'scheduled' AND held = 'batch')"
+)
+"""Whether a task of a batch runs, or waits for nothing but its turn."""
+HAS_NEXT_ROW: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE batch_id = ? AND row > ?)"
+"""Whether rows of a batch are still to be handed in."""
+_OF_ITS_OWN: Final = "FROM tasks WHERE batch_id = ? AND state IN ('scheduled', 'waiting')"
+TIMES_OF_ITS_OWN: Final = f"SELECT min(run_at), max(run_at) {_OF_ITS_OWN} AND run_at > ?"
+"""When the first and the last of a batch's tasks start that have a time of their own."""
+WHY_THEN: Final = f"SELECT reason, reason_data {_OF_ITS_OWN} AND run_at = ? LIMIT 1"
+"""Why one of them starts then, and not before."""
 OPEN_WITH_TASK: Final = (
     "SELECT count(*) FROM batch_rows "
     "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL"
