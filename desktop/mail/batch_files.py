@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName
 from desktop.mail.templates.files import UPLOAD, sweep_uploads
-from desktop.mail.templates.store import MissingAttachment
+from desktop.mail.templates.folder import MissingAttachment
 from desktop.settings.atomic import flush_folder
 
 if TYPE_CHECKING:

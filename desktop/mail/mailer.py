@@ -19,7 +19,7 @@ from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
 from desktop.mail.templates.built_in import built_in_templates
 from desktop.mail.templates.fields import HEADINGS
-from desktop.mail.templates.store import Templates
+from desktop.mail.templates.folder import TemplateFolder
 from desktop.mail.templates.template import Template
 from desktop.mail.transport import KeepingTransport, Log, Outbox, Transport
 from desktop.settings.secrets import read_password
@@ -225,7 +225,7 @@ def open_mailer(
     password: Callable[[], str | None] | None = None,
 ) -> Mailer:
     """Make the mailer for settings; ``password`` goes before the keyring's (unsaved settings)."""
-    templates = Templates(folder.templates, built_in_templates())
+    templates = TemplateFolder(folder.templates, built_in_templates())
     files = BatchFiles(folder.batches)
     if settings.transport == "outbox":
         return Mailer(settings, templates, Outbox(folder.outbox), files)

@@ -32,9 +32,16 @@ class DraftChecks(Beside):
 
     def look(self) -> None:
         """Check all rows that are unchecked; one draft after the other."""
+        self._follow_names()
         self._follow_settings()
         for batch_id in self._parts.engine.batches.unchecked_drafts():
             self._check(batch_id)
+
+    def _follow_names(self) -> None:
+        """Have batches know their templates by the present names, as a rename cut short did not."""
+        if self._is_first:
+            for before, now in self._parts.letters.called.all().items():
+                self._parts.engine.batches.rename_template(before, now).result()
 
     def _follow_settings(self) -> None:
         """Have rows checked again where who gets those without a recipient has changed."""

@@ -70,8 +70,9 @@ async def write(name: TemplateName, request: Request) -> Response:
     """Keep it as the person's own, if it is a template at all; the next message uses it.
 
     What it was before is kept as a version, the last 20 of them. With ``rename_of`` it is that
-    template under another name: items, batches and drafts that name it stay with it. 409 for a
-    built-in template, and for one that is called otherwise by now.
+    template under another name: items, batches and drafts that name it stay with it, and the same
+    request again is answered alike. 409 for a built-in template, and for one that has a third name
+    by now.
     """
     body = await read(request, TEMPLATE_CHANGE)
     if body.get("name", name) != name:

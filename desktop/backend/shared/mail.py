@@ -69,7 +69,10 @@ class Letters:
         from desktop.mail.templates.built_in import built_in_templates
         from desktop.mail.templates.store import Templates
 
-        return Templates(self._folder.templates, built_in_templates())
+        templates = Templates(self._folder.templates, built_in_templates())
+        with suppress(OSError):  # the next write does it, or says why it cannot
+            templates.end_rename()
+        return templates
 
     @cached_property
     def called(self) -> TemplateNames:

@@ -54,13 +54,11 @@ class TemplateShelf:
     def write(self, name: str, body: TemplateChange) -> dict[str, Any]:
         """Write one, if it is a template at all; the next message uses it."""
         copy_of, before = body.get("copy_of"), body.get("rename_of")
-        if copy_of is not None and copy_of not in self._templates:
-            raise bad_field("copy_of", str(UnknownTemplate(copy_of)))
+        for part, named in (("copy_of", copy_of), ("rename_of", before)):
+            if named is not None and named not in self._templates:
+                raise bad_field(part, str(UnknownTemplate(named)))
         if before is not None:
-            self._check_own(before)
-            if self._templates.is_built_in(before):
-                why = f"A template “{before}” comes with Sendoff, so yours keeps that name."
-                raise ProblemError(409, why)
+            self._check_renamed(before, name)
         try:
             if "parts" not in body:
                 self._templates.save(name, body["source"])
@@ -120,6 +118,14 @@ class TemplateShelf:
             self._templates.detach(name, file)
         except (UnknownTemplate, BadName) as error:
             raise ProblemError(404, f"The template “{name}” has no file “{file}”.") from error
+
+    def _check_renamed(self, before: str, name: str) -> None:
+        """Refuse to rename what keeps its name; what has the new one already is only saved."""
+        if before == name or self._templates.current(before) != name:
+            self._check_own(before)
+        if self._templates.is_built_in(before):
+            why = f"A template “{before}” comes with Sendoff, so yours keeps that name."
+            raise ProblemError(409, why)
 
     def _check_own(self, name: str) -> None:
         """Refuse to rename or delete what is none of the person's own."""

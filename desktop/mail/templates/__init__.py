@@ -2,5 +2,5 @@
 
 To be read in this order: ``source`` (the file), ``fields``, ``spacing`` and ``sandbox`` (what it
 may ask for and do), ``faults``, ``template`` (ready to render), ``files``,
-``versions``, ``names`` (of renamed ones) and ``store``, ``built_in``.
+``versions``, ``names`` (of renamed ones), ``folder`` (that reads them), ``store``, ``built_in``.
 """

@@ -1,4 +1,4 @@
-"""The files of templates: their sizes, what uploads have left, and what a rename leaves behind."""
+"""The files of templates: which are there, their sizes, what uploads have left, and moves."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from desktop.settings.atomic import flush_folder
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+SUFFIX: Final = ".jinja"
 ATTACHMENTS: Final = "attachments"
 """The folder of the files that go along, one folder for each template."""
 UPLOAD: Final = ".upload-"
@@ -40,16 +43,33 @@ def others(files: Sequence[str], _folder: str, found: Sequence[str]) -> set[str]
     return set(found) - set(files)
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether something of exactly this name is there; some disks do not know capitals."""
+    return path.exists() and path in path.parent.iterdir()
+
+
+def move_folder(before: Path, now: Path) -> None:
+    """Give a folder another name, in place of what has that; the second time it does nothing."""
+    if is_same(before, now) and is_there(now):
+        return
+    if before.exists():
+        if now.exists() and not is_same(before, now):
+            shutil.rmtree(now)
+        before.rename(now)
+        flush_folder(now.parent)
+
+
+def merge_folder(before: Path, now: Path) -> None:
+    """Move the files of a folder to those of another one; the second time it does nothing."""
+    if not now.exists() or is_same(before, now):
+        move_folder(before, now)
+    elif before.exists():
+        for file in before.iterdir():
+            file.replace(now / file.name)
+        flush_folder(now)
+        before.rmdir()
+
+
 def is_same(one: Path, other: Path) -> bool:
     """Tell whether two paths lead to one place: by names that differ by capitals only they may."""
     return one.exists() and other.exists() and one.samefile(other)
-
-
-def leave(before: Path, now: Path) -> None:
-    """Remove a file or folder that was copied to another place, or write its name another way."""
-    if is_same(before, now):
-        before.rename(now)
-    elif before.is_dir():
-        shutil.rmtree(before)
-    else:
-        before.unlink(missing_ok=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.rules.templates import is_template_name
+from desktop.mail.templates.files import SUFFIX, is_there
 from desktop.settings.atomic import write_atomic
 
 if TYPE_CHECKING:
@@ -14,6 +17,30 @@ FILE: Final = "names.json"
 Names = dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the file keeps; ``moving`` are the two names of a rename that is under way."""
+
+    earlier: Names = field(default_factory=dict)
+    letters: Names = field(default_factory=dict)
+    moving: tuple[str, str] | None = None
+
+    def letter(self, name: str) -> str:
+        now = self.earlier.get(name, name)
+        return self.letters.get(now, now)
+
+    def renamed(self, before: str, now: str) -> _Kept:
+        """Give what is to be kept once a template has another name."""
+        letter = self.letter(before)
+        earlier = {old: now if name == before else name for old, name in self.earlier.items()}
+        earlier[before] = now
+        earlier.pop(now, None)
+        letters = {name: kept for name, kept in self.letters.items() if name not in {before, now}}
+        if letter != now:
+            letters[now] = letter
+        return _Kept(earlier, letters)
+
+
 class TemplateNames:
     """The earlier names of templates, and the letter that each is; thread-safe to read.
 
@@ -21,70 +48,96 @@ class TemplateNames:
     compared by it. What is kept is one file::
 
         {"earlier": {"fees": "fees 2026"}, "letters": {"fees 2026": "fees"}}
+
+    While a template is renamed, ``"moving": ["fees", "fees 2026"]`` stands there as well. Its file
+    gets the other name in one step, and this alone decides which name counts: a process that is
+    killed leaves the one or the other.
     """
 
     def __init__(self, folder: Path) -> None:
         """``folder`` is that of the person's own templates."""
+        self._folder = folder
         self._file = folder / FILE
-        self._read: tuple[tuple[int, int], Names, Names] = ((0, 0), {}, {})
+        self._read: tuple[tuple[int, int, int], _Kept] = ((0, 0, 0), _Kept())
 
     def now(self, name: str) -> str:
         """Return what a template is called now that had this name; else the name itself."""
-        earlier, _ = self._kept()
-        return earlier.get(name, name)
+        return self._names().earlier.get(name, name)
 
     def before(self, name: str) -> list[str]:
         """List the earlier names of a template."""
-        earlier, _ = self._kept()
-        return sorted(before for before, now in earlier.items() if now == name)
+        return sorted(old for old, now in self._names().earlier.items() if now == name)
+
+    def all(self) -> dict[str, str]:
+        """Give what templates are called now, by each of their earlier names."""
+        return dict(self._names().earlier)
 
     def letter(self, name: str) -> str:
         """Return the letter that a template is, by its present name or an earlier one."""
-        earlier, letters = self._kept()
-        now = earlier.get(name, name)
-        return letters.get(now, now)
+        return self._names().letter(name)
 
-    def rename(self, before: str, now: str) -> None:
-        """Keep that a template has another name; the earlier one leads there."""
-        earlier, letters = self._kept()
-        letter = self.letter(before)
-        earlier = {old: now if name == before else name for old, name in earlier.items()}
-        earlier[before] = now
-        earlier.pop(now, None)
-        letters = {name: kept for name, kept in letters.items() if name not in {before, now}}
-        if letter != now:
-            letters[now] = letter
-        self._write(earlier, letters)
+    def moved(self) -> tuple[str, str] | None:
+        """Give the names of a rename that is not ended, once its file has the new one."""
+        moving = self._kept().moving
+        return moving if moving and self._has_moved(moving) else None
+
+    def begin_rename(self, before: str, now: str) -> None:
+        """Keep that a template's file is about to get another name."""
+        names = self._names()
+        self._write(_Kept(names.earlier, names.letters, (before, now)))
+
+    def end_rename(self) -> None:
+        """Keep the names as they are by now, if one was about to change."""
+        if self._kept().moving:
+            self._write(self._names())
 
     def begin(self, name: str) -> None:
         """Keep that a template has this name, which another one had that is deleted."""
-        earlier, letters = self._kept()
-        if name in earlier:
-            self._write({old: now for old, now in earlier.items() if old != name}, letters)
+        names = self._names()
+        if name in names.earlier:
+            earlier = {old: now for old, now in names.earlier.items() if old != name}
+            self._write(_Kept(earlier, names.letters))
 
-    def _write(self, earlier: Names, letters: Names) -> None:
-        kept = {"earlier": earlier, "letters": letters}
-        write_atomic(self._file, json.dumps(kept, ensure_ascii=False, indent=1).encode())
+    def _write(self, kept: _Kept) -> None:
+        written = {"earlier": kept.earlier, "letters": kept.letters}
+        moving = {"moving": kept.moving} if kept.moving else {}
+        text = json.dumps({**written, **moving}, ensure_ascii=False, indent=1)
+        write_atomic(self._file, text.encode())
 
-    def _kept(self) -> tuple[Names, Names]:
+    def _names(self) -> _Kept:
+        """Give the names that count now."""
+        kept = self._kept()
+        if kept.moving is None:
+            return kept
+        if self._has_moved(kept.moving):
+            return kept.renamed(*kept.moving)
+        return _Kept(kept.earlier, kept.letters)
+
+    def _has_moved(self, moving: tuple[str, str]) -> bool:
+        return is_there(self._folder / f"{moving[1]}{SUFFIX}")
+
+    def _kept(self) -> _Kept:
         """Read the file, if it is another one than before."""
         try:
             stat = self._file.stat()
         except FileNotFoundError:
-            return {}, {}
-        version = stat.st_mtime_ns, stat.st_ino  # two may be written in one tick of the clock
+            return _Kept()
+        # Several may be written in one tick of the clock, and the number of a file be used again.
+        version = stat.st_mtime_ns, stat.st_ino, stat.st_size
         if self._read[0] != version:
-            self._read = (version, *_names_in(self._file))
-        return self._read[1:]
+            self._read = (version, _kept_in(self._file))
+        return self._read[1]
 
 
-def _names_in(file: Path) -> tuple[Names, Names]:
+def _kept_in(file: Path) -> _Kept:
     """Read what the file keeps; one that was spoilt by hand keeps nothing."""
     try:
         kept = json.loads(file.read_bytes())
-        return _names(kept["earlier"]), _names(kept["letters"])
+        before, now = kept.get("moving") or ("", "")
+        moving = (before, now) if is_template_name(before) and is_template_name(now) else None
+        return _Kept(_names(kept["earlier"]), _names(kept["letters"]), moving)
     except (ValueError, KeyError, TypeError, AttributeError):
-        return {}, {}
+        return _Kept()
 
 
 def _names(kept: Names) -> Names:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,13 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import is_template_name
 from desktop.mail.errors import BadTemplate
-from desktop.mail.templates.files import is_same
+from desktop.mail.templates.files import SUFFIX, merge_folder
 from desktop.settings.atomic import write_atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SUFFIX: Final = ".jinja"
 VERSIONS_KEPT: Final = 20
 _VERSION: Final = re.compile(r"\d{1,20}")
 
@@ -58,15 +56,9 @@ class Versions:
             with suppress(FileNotFoundError):
                 (folder / f"{old.version}{SUFFIX}").unlink()
 
-    def place(self, name: str) -> Path:
-        """Return the folder with the versions of a template."""
-        return self._folder / name
-
-    def copy(self, before: str, now: str) -> None:
+    def move(self, before: str, now: str) -> None:
         """Take the versions of a template along to another name."""
-        there, here = self.place(before), self.place(now)
-        if there.exists() and not is_same(there, here):
-            shutil.copytree(there, here, dirs_exist_ok=True)
+        merge_folder(self._folder / before, self._folder / now)
 
     def of(self, name: str) -> list[TemplateVersion]:
         """List what a template was before, the newest first."""

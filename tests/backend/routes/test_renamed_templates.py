@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.backend.following.draft_checks import DraftChecks
 from desktop.contract.states import State
+from desktop.mail.templates.source import TemplateParts
 from tests.backend.conftest import bad_paths, eventually_batch, settled, task_ids
 
 if TYPE_CHECKING:
@@ -111,3 +113,29 @@ async def test_a_rename_takes_no_other_template_s_place(client: httpx.AsyncClien
     body = {"parts": TEXT, "rename_of": "confirmation"}
     answer = await client.put("/templates/welcome", json=body)
     assert (answer.status_code, "keeps that name" in answer.json()["detail"]) == (409, True)
+
+
+async def test_a_rename_that_is_asked_for_again_is_answered_as_the_first_time(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    await written(client, "fees")
+    place = await draft(client, "fees")
+    body = {**TEXT, "text": "Hello"}
+    first = await written(client, "Fees 2026", rename_of="fees", parts=body)
+    assert await written(client, "Fees 2026", rename_of="fees", parts=body) == first
+    assert (await client.get(place)).json()["template"] == "Fees 2026"
+    answer = await client.put("/templates/other", json={"parts": TEXT, "rename_of": "fees"})
+    assert (answer.status_code, "called “Fees 2026” now" in answer.json()["detail"]) == (409, True)
+    unknown = await client.put("/templates/none", json={"parts": TEXT, "rename_of": "none"})
+    assert bad_paths(unknown) == ["rename_of"]
+
+
+async def test_after_a_rename_that_was_cut_short_drafts_know_the_new_name(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    await written(client, "fees")
+    place = await draft(client, "fees")
+    text = TemplateParts("Fees", "Hello")
+    parts.letters.templates.rename("fees", "Fees 2026", text)  # as far as a kill let it come
+    DraftChecks(parts).look()  # as the next start does
+    assert (await client.get(place)).json()["template"] == "Fees 2026"

@@ -1,0 +1,154 @@
+"""The templates there are, read from files: the person's own, the built-in ones, what they name.
+
+::
+
+    templates/renewal.jinja                     a template of the person's own
+    templates/names.json                        what renamed ones were called before
+    templates/versions/renewal/<ms>.jinja       what it was before, the last 20 saves
+    templates/attachments/renewal/statutes.pdf  what goes along with its messages
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.contract.rules.templates import is_template_name
+from desktop.mail.attached import Attachment, check_file_name
+from desktop.mail.errors import BadTemplate
+from desktop.mail.templates.files import ATTACHMENTS, SUFFIX, is_there, size_of
+from desktop.mail.templates.names import TemplateNames
+from desktop.mail.templates.source import parts_of
+from desktop.mail.templates.template import Template
+from desktop.mail.templates.versions import (
+    TemplateVersion,
+    UnknownTemplate,
+    Versions,
+    read_template,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class MissingAttachment(BadTemplate):
+    """A template names a file that is not there."""
+
+
+class TemplateFolder:
+    """Templates as they are now; the person's own go before the built-in ones of the same name.
+
+    They may be renamed meanwhile, by another process too. Names are compared with their capitals,
+    whatever the disk does.
+    """
+
+    def __init__(self, own: Path, built_in: Sequence[Path]) -> None:
+        """``built_in`` are folders; the first that has a template gives it."""
+        self._own = own
+        self._built_in = tuple(built_in)
+        self._ready: dict[Path, tuple[int, Template]] = {}
+        self.versions = Versions(own / "versions")
+        self.called = TemplateNames(own)
+
+    def names(self) -> list[str]:
+        """List all names, sorted."""
+        found = {
+            path.stem
+            for folder in (self._own, *self._built_in)
+            for path in folder.glob(f"*{SUFFIX}")
+            if is_template_name(path.stem)
+        }
+        return sorted(found, key=str.casefold)
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether there is one of this name, or was before it was renamed."""
+        try:
+            self._path(name)
+        except UnknownTemplate:
+            return False
+        return True
+
+    def current(self, name: str) -> str:
+        """Return what the template is called now; raises ``UnknownTemplate`` for no name."""
+        return name if self._found(name) else self.called.now(name)
+
+    def deleted(self) -> dict[str, TemplateVersion]:
+        """Give what deleted templates were last, by their names, the newest first."""
+        there = {name.casefold() for name in self.names()}  # beside one no other can come back
+        names = [name for name in self.versions.names() if name.casefold() not in there]
+        gone = {name: self.versions.of(name)[:1] for name in names}
+        last = {name: found[0] for name, found in gone.items() if found and name not in self}
+        return dict(sorted(last.items(), key=lambda each: each[1].at, reverse=True))
+
+    def is_own(self, name: str) -> bool:
+        """Tell whether the person has written one of this name."""
+        return is_there(self._file(name))
+
+    def is_built_in(self, name: str) -> bool:
+        """Tell whether one of this name comes with the program."""
+        return any(is_there(folder / f"{name}{SUFFIX}") for folder in self._built_in)
+
+    def source(self, name: str) -> str:
+        """Read a template's source; raises ``BadTemplate`` when there is none."""
+        return read_template(self._path(name))
+
+    def get(self, name: str) -> Template:
+        """Give a template ready to render; a changed file counts at once.
+
+        Raises:
+            BadTemplate: when there is none or it does not compile.
+        """
+        path = self._path(name)
+        try:
+            changed = path.stat().st_mtime_ns
+            ready = self._ready.get(path)
+            if ready is None or ready[0] != changed:
+                ready = self._ready[path] = (changed, Template(path.stem, read_template(path)))
+        except (FileNotFoundError, UnknownTemplate) as error:
+            if self._path(name) != path:  # it was renamed in this moment
+                return self.get(name)
+            raise UnknownTemplate(name) from error
+        return ready[1]
+
+    def attachments(self, name: str) -> list[Attachment]:
+        """List the files a template names, in its order."""
+        return [
+            Attachment(file, size_of(self._files(name) / file))
+            for file in parts_of(self.source(name)).attachments
+        ]
+
+    def attachment(self, name: str, file: str) -> bytes:
+        """Read a file that a template names; raises ``MissingAttachment``."""
+        folder = self._files(name)
+        try:
+            return (folder / check_file_name(file)).read_bytes()
+        except OSError as error:
+            if self._files(name) != folder:  # it was renamed in this moment
+                return self.attachment(name, file)
+            raise MissingAttachment(
+                f"The attachment “{file}” of the template “{name}” is missing. Attach it again."
+            ) from error
+
+    def _path(self, name: str) -> Path:
+        found = self._found(name) or self._found(self.called.now(name))
+        if found is None:
+            raise UnknownTemplate(name)
+        return found
+
+    def _found(self, name: str) -> Path | None:
+        """Return the file of the template that has this name now."""
+        if not is_template_name(name):
+            raise UnknownTemplate(name)
+        places = (folder / f"{name}{SUFFIX}" for folder in (self._own, *self._built_in))
+        return next((path for path in places if is_there(path)), None)
+
+    def _file(self, name: str) -> Path:
+        if not is_template_name(name):
+            raise UnknownTemplate(name)
+        return self._own / f"{name}{SUFFIX}"
+
+    def _files(self, name: str) -> Path:
+        """Return the folder of a template's files: the earlier one's until a rename is ended."""
+        moved, now = self.called.moved(), self.current(name)
+        before = self._own / ATTACHMENTS / (moved[0] if moved and moved[1] == now else now)
+        return before if before.exists() else self._own / ATTACHMENTS / now
