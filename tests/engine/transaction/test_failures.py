@@ -68,13 +68,16 @@ def run_to_the_end(path: Path, functions: tuple[Callable[..., Any], ...]) -> Non
     try:
         for function in functions:
             engine.add_task(function)
-        while any(engine.stats()["counts"][state] for state in OPEN if state != "waiting") or (
-            engine.stats()["counts"]["waiting"] > 1
-        ):
+        while are_under_way(engine.stats()["counts"]):
             assert subscription.wait(WITHIN)
             subscription.next_frame()
     finally:
         engine.stop()
+
+
+def are_under_way(counts: dict[str, int]) -> bool:
+    """Whether more is open than the task that waits for a person."""
+    return sum(counts[state] for state in OPEN) > counts["waiting"] or counts["waiting"] > 1
 
 
 def test_each_lane_tells_what_was_raised(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
