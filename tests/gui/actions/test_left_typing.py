@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from desktop.client.drafts import Typed
 from desktop.gui.actions.left_open import GO_ON
-from desktop.gui.actions.left_typing import SHEETS, TEMPLATES
+from desktop.gui.actions.left_typing import CORRECTIONS, SHEETS, TEMPLATES
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
+from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from desktop.gui.frame.notices.notice_bar import DISMISS
 from desktop.gui.run.editors import TextEditor
 from desktop.gui.template.template_sheet import TemplateSheet
+from tests.gui.actions.test_actions import toasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,3 +184,54 @@ def test_a_template_that_was_not_saved_is_pointed_to(
 
     for scene in (type_it, find_it, put_it_aside):
         perform(scene)
+
+
+def test_a_correction_that_was_not_saved_is_offered_by_the_next_window(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    kept = data.drafts / Typed.CORRECTIONS
+    words = "Your correction of item 1 is not saved yet."
+
+    async def correct(play: Play, task: int) -> CorrectionSheet:
+        await play.until(lambda: task in play.rows())
+        play.parts.table.action_chosen.emit("correct", [task])
+        return await opened(play, CorrectionSheet)
+
+    async def type_it(play: Play) -> None:
+        later: Any = {"recipient": {"email": "ada@example.org"}, "run_at": "2036-03-01T09:00:00Z"}
+        (task,) = (await asyncio.to_thread(play.api.submit, 1, later, "1")).task_ids
+        sheet = await correct(play, task)
+        sheet.form.fields[EMAIL].replace("bo@exam")
+        await play.until(lambda: kept.exists() and "bo@exam" in kept.read_text())
+        sheet.form.fields["fields.note"].replace("by the door")
+        sheet.send_at.editor.setText("tomorrow, at ni")
+        await play.until(lambda: "at ni" in kept.read_text())  # a crash loses nothing of it
+
+    async def find_it(play: Play) -> None:
+        await play.until(lambda: CORRECTIONS in play.window.notices.names())
+        assert play.window.notices.text(CORRECTIONS) == words
+        play.window.notices.action_chosen.emit(CORRECTIONS, DISMISS)
+        assert CORRECTIONS not in play.window.notices.names()
+        assert toasts(play)[-1] == "Your correction stays with item 1: Correct… shows it."
+        (task,) = play.rows()
+        sheet = await correct(play, task)
+        texts = [sheet.form.fields[path].text() for path in (EMAIL, "fields.note")]
+        assert texts == ["bo@exam", "by the door"]
+        assert sheet.send_at.editor.text() == "tomorrow, at ni"
+        assert "did not save it" in sheet.trouble.text()
+        sheet.form.fields[EMAIL].replace("bo@example.org")
+        sheet.send_at.set_moment("2037-04-02T09:00:00Z")
+        sheet.button.click()
+        await play.until(sheet.isHidden)
+        await play.until(lambda: not kept.exists())
+        (task,) = play.rows()
+        assert (await asyncio.to_thread(play.api.task, task))["to"] == "bo@example.org"
+        sheet = await correct(play, task)
+        sheet.form.fields[EMAIL].replace("cy@example.org")
+        await play.until(kept.exists)
+        sheet.close()
+        next(each for each in sheet.question.buttons if each.text() == "Discard").click()
+        await play.until(lambda: not kept.exists())
+
+    perform(type_it)
+    perform(find_it)

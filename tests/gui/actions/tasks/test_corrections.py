@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,16 +12,12 @@ from desktop.client.drafts import DraftBox, Typed
 from desktop.client.errors import BackendGone, Refused
 from desktop.contract.states import OPEN
 from desktop.gui.actions.grace_period import GracePeriod
-from desktop.gui.actions.left_typing import CORRECTIONS as BAR
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.typed_drafts import TypedDrafts
-from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
-from desktop.gui.frame.notices.notice_bar import DISMISS
 from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -31,8 +26,6 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.settings.paths import DataFolder
-    from tests.gui.play import Play, Scene
 
 
 class Backend(TaskSource):
@@ -210,113 +203,3 @@ def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
     sheet.button.click()
     sheet.close()
     qtbot.waitUntil(lambda: "is being sent right now" in said(window))
-
-
-def test_an_address_is_corrected_and_the_message_sent_again(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
-    async def correct(play: Play) -> None:
-        play.submit("Ada")
-        play.submit("Bo")
-        await play.until(lambda: play.states() == ["succeeded", "succeeded"])
-        ids = list(play.rows())
-        play.parts.table.action_chosen.emit("correct", ids)
-        await play.until(lambda: play.window.findChildren(CorrectionSheet))
-        (sheet,) = play.window.findChildren(CorrectionSheet)
-        await play.until(lambda: sheet.isVisible() and sheet.accessibleName().endswith("1 of 2"))
-        sheet.form.fields[EMAIL].set_text("corrected@example.org")
-        sheet.button.click()
-        await play.until(lambda: sheet.accessibleName().endswith("2 of 2"))
-        sheet.skip_button.click()
-        await play.until(sheet.isHidden)
-        await play.until(lambda: play.states() == ["succeeded"] * 3)
-        texts = [path.read_text() for path in data.outbox.iterdir()]
-        assert sum("corrected@example.org" in text for text in texts) == 1
-        detail = await asyncio.to_thread(play.api.task, max(play.rows()))
-        assert detail["resend_of"] in ids
-        play.parts.table.action_chosen.emit("resend", [max(play.rows())])
-        await play.until(lambda: len(play.rows()) == 4)
-        await copy_and_move(play)
-
-    perform(correct)
-
-
-def test_a_correction_that_was_not_saved_is_offered_by_the_next_window(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
-    kept = data.drafts / Typed.CORRECTIONS
-    words = "Your correction of item 1 is not saved yet."
-
-    async def correct(play: Play, task: int) -> CorrectionSheet:
-        await play.until(lambda: task in play.rows())
-        play.parts.table.action_chosen.emit("correct", [task])
-        await play.until(lambda: play.window.findChildren(CorrectionSheet))
-        (sheet,) = play.window.findChildren(CorrectionSheet)
-        await play.until(sheet.isVisible)
-        return sheet
-
-    async def type_it(play: Play) -> None:
-        later: Any = {"recipient": {"email": "ada@example.org"}, "run_at": "2036-03-01T09:00:00Z"}
-        (task,) = (await asyncio.to_thread(play.api.submit, 1, later, "1")).task_ids
-        sheet = await correct(play, task)
-        sheet.form.fields[EMAIL].replace("bo@exam")
-        await play.until(lambda: kept.exists() and "bo@exam" in kept.read_text())
-        sheet.form.fields["fields.note"].replace("by the door")
-        sheet.send_at.editor.setText("tomorrow, at ni")
-        await play.until(lambda: "at ni" in kept.read_text())  # a crash loses nothing of it
-
-    async def find_it(play: Play) -> None:
-        await play.until(lambda: BAR in play.window.notices.names())
-        assert play.window.notices.text(BAR) == words
-        play.window.notices.action_chosen.emit(BAR, DISMISS)
-        assert BAR not in play.window.notices.names()
-        assert said(play.window) == "Your correction stays with item 1: Correct… shows it."
-        (task,) = play.rows()
-        sheet = await correct(play, task)
-        texts = [sheet.form.fields[path].text() for path in (EMAIL, "fields.note")]
-        assert texts == ["bo@exam", "by the door"]
-        assert sheet.send_at.editor.text() == "tomorrow, at ni"
-        assert "did not save it" in sheet.trouble.text()
-        sheet.form.fields[EMAIL].replace("bo@example.org")
-        sheet.send_at.set_moment("2037-04-02T09:00:00Z")
-        sheet.button.click()
-        await play.until(sheet.isHidden)
-        await play.until(lambda: not kept.exists())
-        (task,) = play.rows()
-        assert (await asyncio.to_thread(play.api.task, task))["to"] == "bo@example.org"
-        sheet = await correct(play, task)
-        sheet.form.fields[EMAIL].replace("cy@example.org")
-        await play.until(kept.exists)
-        sheet.close()
-        next(each for each in sheet.question.buttons if each.text() == "Discard").click()
-        await play.until(lambda: not kept.exists())
-
-    perform(type_it)
-    perform(find_it)
-
-
-async def copy_and_move(play: Play) -> None:
-    """Send a copy to another address, and have a scheduled message go out later, then now."""
-    play.parts.table.action_chosen.emit("send_to", [min(play.rows())])
-    await play.until(lambda: play.window.findChildren(AddressSheet))
-    (address,) = play.window.findChildren(AddressSheet)
-    await play.until(address.isVisible)
-    address.email.set_text("copy@example.org")
-    address.button.click()
-    await play.until(lambda: play.states() == ["succeeded"] * 5)
-    detail = await asyncio.to_thread(play.api.task, max(play.rows()))
-    assert detail["to"] == "copy@example.org"
-    item: Any = {"recipient": {"email": "ada@example.org"}, "run_at": "2036-03-01T09:00:00Z"}
-    (later,) = (await asyncio.to_thread(play.api.submit, None, item, "later")).task_ids
-    await play.until(lambda: later in play.rows())
-    play.parts.table.action_chosen.emit("change_time", [later])
-    await play.until(lambda: play.window.findChildren(TimeSheet))
-    (moment,) = play.window.findChildren(TimeSheet)
-    await play.until(moment.isVisible)
-    moment.send_at.set_moment("2037-04-02T09:00:00Z")
-    moment.button.click()
-    await play.until(moment.isHidden)
-    detail = await asyncio.to_thread(play.api.task, later)
-    assert (detail["run_at"] or "").startswith("2037-04-02T09:00")
-    play.parts.table.action_chosen.emit("run_now", [later])
-    await play.until(lambda: play.states() == ["succeeded"] * 6)

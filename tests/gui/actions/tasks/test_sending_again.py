@@ -1,16 +1,22 @@
-"""Sent again: the new task is on disk at once, waits out the grace period, and can be undone."""
+"""Sent again: the new task is on disk at once, waits out the grace period, and can be undone.
+
+Corrected, copied, at another time: each message leaves once.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
+from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from tests.gui.actions.test_actions import toasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.contract.items import NewItem
+    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 
@@ -74,3 +80,59 @@ def test_several_messages_sent_again_wait_on_disk_too_and_are_named(
         await play.until(lambda: toasts(play) == [words])
 
     perform(scene)
+
+
+def test_an_address_is_corrected_and_the_message_sent_again(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    async def correct(play: Play) -> None:
+        play.submit("Ada")
+        play.submit("Bo")
+        await play.until(lambda: play.states() == ["succeeded", "succeeded"])
+        ids = list(play.rows())
+        play.parts.table.action_chosen.emit("correct", ids)
+        await play.until(lambda: play.window.findChildren(CorrectionSheet))
+        (sheet,) = play.window.findChildren(CorrectionSheet)
+        await play.until(lambda: sheet.isVisible() and sheet.accessibleName().endswith("1 of 2"))
+        sheet.form.fields[EMAIL].set_text("corrected@example.org")
+        sheet.button.click()
+        await play.until(lambda: sheet.accessibleName().endswith("2 of 2"))
+        sheet.skip_button.click()
+        await play.until(sheet.isHidden)
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        texts = [path.read_text() for path in data.outbox.iterdir()]
+        assert sum("corrected@example.org" in text for text in texts) == 1
+        detail = await asyncio.to_thread(play.api.task, max(play.rows()))
+        assert detail["resend_of"] in ids
+        play.parts.table.action_chosen.emit("resend", [max(play.rows())])
+        await play.until(lambda: len(play.rows()) == 4)
+        await copy_and_move(play)
+
+    perform(correct)
+
+
+async def copy_and_move(play: Play) -> None:
+    """Send a copy to another address, and have a scheduled message go out later, then now."""
+    play.parts.table.action_chosen.emit("send_to", [min(play.rows())])
+    await play.until(lambda: play.window.findChildren(AddressSheet))
+    (address,) = play.window.findChildren(AddressSheet)
+    await play.until(address.isVisible)
+    address.email.set_text("copy@example.org")
+    address.button.click()
+    await play.until(lambda: play.states() == ["succeeded"] * 5)
+    detail = await asyncio.to_thread(play.api.task, max(play.rows()))
+    assert detail["to"] == "copy@example.org"
+    item: Any = {"recipient": {"email": "ada@example.org"}, "run_at": "2036-03-01T09:00:00Z"}
+    (later,) = (await asyncio.to_thread(play.api.submit, None, item, "later")).task_ids
+    await play.until(lambda: later in play.rows())
+    play.parts.table.action_chosen.emit("change_time", [later])
+    await play.until(lambda: play.window.findChildren(TimeSheet))
+    (moment,) = play.window.findChildren(TimeSheet)
+    await play.until(moment.isVisible)
+    moment.send_at.set_moment("2037-04-02T09:00:00Z")
+    moment.button.click()
+    await play.until(moment.isHidden)
+    detail = await asyncio.to_thread(play.api.task, later)
+    assert (detail["run_at"] or "").startswith("2037-04-02T09:00")
+    play.parts.table.action_chosen.emit("run_now", [later])
+    await play.until(lambda: play.states() == ["succeeded"] * 6)

@@ -1,0 +1,32 @@
+"""A folder of templates of one's own, above the built-in ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.mail.templates.source import TemplateParts, parts_of
+from desktop.mail.templates.store import Templates
+from desktop.settings.paths import resources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PARTS = TemplateParts("Hello {{ name }}", "Dear {{ First name }},\n\nbye", reply_to="a@example.org")
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Templates:
+    (tmp_path / "own").mkdir()
+    return Templates(tmp_path / "own", [resources() / "templates" / "en"])
+
+
+def put(templates: Templates, name: str, file: str, content: bytes = b"x") -> None:
+    upload = templates.place_for(name, file).with_name(f".upload-{file}")
+    upload.write_bytes(content)
+    templates.attach(name, file, upload)
+
+
+def parts(templates: Templates, name: str) -> Any:
+    return parts_of(templates.source(name))

@@ -1,0 +1,138 @@
+"""The files that go along with a template are kept, counted, copied and deleted with it."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.mail.attached import ATTACHMENTS_LIMIT, check_file_name
+from desktop.mail.errors import BadName
+from desktop.mail.templates.folder import MissingAttachment
+from desktop.mail.templates.source import TemplateParts
+from desktop.mail.templates.store import TooMuch
+from tests import WITHIN
+from tests.mail.templates.conftest import PARTS, parts, put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.mail.templates.store import Templates
+
+
+def test_files_go_along_until_they_are_taken_away(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf", b"abc")
+    put(templates, "note", "Größe.txt")
+    assert [(a.file, a.size) for a in templates.attachments("note")] == [
+        ("statutes.pdf", 3), ("Größe.txt", 1),
+    ]  # fmt: skip
+    assert templates.attachment("note", "statutes.pdf") == b"abc"
+    templates.save_parts("note", PARTS)
+    templates.detach("note", "Größe.txt")
+    assert [a.file for a in templates.attachments("note")] == ["statutes.pdf"]
+
+
+def test_files_and_a_text_that_come_at_once_are_all_kept(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    together = Barrier(4)
+    names = [f"{number}.txt" for number in range(3)]
+
+    def attach(name: str) -> None:
+        together.wait(WITHIN)
+        put(templates, "note", name)
+
+    def save() -> None:
+        together.wait(WITHIN)
+        templates.save_parts("note", TemplateParts("Later", "words"))
+
+    with ThreadPoolExecutor(4) as threads:
+        calls = [threads.submit(save), *(threads.submit(attach, name) for name in names)]
+        for call in calls:
+            call.result()
+    assert sorted(each.file for each in templates.attachments("note")) == names
+    assert parts(templates, "note").subject == "Later"
+
+
+def test_what_came_meanwhile_leaves_no_room_and_the_old_file_stays(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "plan.pdf", b"old")
+    put(templates, "note", "other.pdf", b"x" * (ATTACHMENTS_LIMIT - 10))
+    with pytest.raises(TooMuch):
+        put(templates, "note", "plan.pdf", b"x" * 11)
+    assert templates.attachment("note", "plan.pdf") == b"old"
+    put(templates, "note", "plan.pdf", b"x" * 10)
+
+
+def test_a_copy_brings_the_files_along_that_are_to_stay(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf", b"abc")
+    put(templates, "note", "plan.pdf")
+    templates.save_parts("note 2", PARTS, copy_of="note", staying=["statutes.pdf", "other"])
+    templates.delete("note")
+    assert [a.file for a in templates.attachments("note 2")] == ["statutes.pdf"]
+    assert templates.attachment("note 2", "statutes.pdf") == b"abc"
+    with pytest.raises(MissingAttachment):
+        templates.attachment("note 2", "plan.pdf")
+
+
+def test_files_that_do_not_stay_go_with_the_save(templates: Templates) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf", b"abc")
+    put(templates, "note", "plan.pdf", b"x")
+    templates.save_parts("note", PARTS, staying=["plan.pdf"])
+    assert [a.file for a in templates.attachments("note")] == ["plan.pdf"]
+    with pytest.raises(MissingAttachment):
+        templates.attachment("note", "statutes.pdf")
+
+
+def test_a_missing_file_is_named(templates: Templates, tmp_path: Path) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf")
+    (tmp_path / "own" / "attachments" / "note" / "statutes.pdf").unlink()
+    assert templates.attachments("note")[0].size is None
+    with pytest.raises(MissingAttachment, match=r"“statutes\.pdf” of .* “note” is missing"):
+        templates.attachment("note", "statutes.pdf")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "",
+        ".",
+        "..",
+        ".hidden",
+        "a/b",
+        "a\\b",
+        "a|b",
+        "a\n",
+        "con",
+        "NUL.txt",
+        "a.",
+        " a",
+        "a\u202eb",
+        "ä" * 120,
+    ],
+)
+def test_no_files_name_leads_elsewhere(file: str) -> None:
+    with pytest.raises(BadName):
+        check_file_name(file)
+
+
+def test_what_killed_uploads_left_goes_and_is_never_copied(
+    templates: Templates, tmp_path: Path
+) -> None:
+    templates.save_parts("note", PARTS)
+    put(templates, "note", "statutes.pdf")
+    folder = tmp_path / "own" / "attachments" / "note"
+    old, young = folder / ".upload-old", folder / ".upload-young"
+    for path in (old, young):
+        path.write_bytes(b"x")
+    os.utime(old, (1, 1))
+    templates.save_parts("note 2", PARTS, copy_of="note")
+    assert [path.name for path in (folder.parent / "note 2").iterdir()] == ["statutes.pdf"]
+    templates.place_for("note", "other.pdf")
+    assert (old.exists(), young.exists()) == (False, True)
