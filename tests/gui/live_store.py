@@ -9,11 +9,11 @@ from desktop.contract.queues import Span
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.items import read_items
+from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.overview import read_overview
-from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.rows import changes_since, last_event
+from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose

@@ -36,10 +36,11 @@ from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import StoreDamaged
-from desktop.engine.store.reads import detail, pages
-from desktop.engine.store.reads.items import read_items
+from desktop.engine.store.reads import detail
+from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.engine.store.reads.tasks import pages
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency

@@ -8,8 +8,8 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Later, Succeeded
 from desktop.engine.duties.search_indexing import LATEST_MS, STEP, WAIT_MS
-from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.tasks.pages import all_ids
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped

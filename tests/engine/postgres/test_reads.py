@@ -13,9 +13,9 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.postgres.opening import READERS, PostgresReader
-from desktop.engine.store.reads import pages, searches
-from desktop.engine.store.reads.items import read_items
+from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
+from desktop.engine.store.reads.tasks import pages, searches
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose

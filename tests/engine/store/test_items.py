@@ -18,10 +18,11 @@ from desktop.contract.items import Item
 from desktop.engine.attempts.outcomes import Crashed, Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.store.reads import found_items as reading
-from desktop.engine.store.reads import kinds, searches
-from desktop.engine.store.reads.items import read_items
+from desktop.engine.store.reads.items import found_items as reading
+from desktop.engine.store.reads.items import kinds
+from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.query import ItemSearch
+from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.tables.compiled import to_text
 from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission

@@ -16,8 +16,8 @@ from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.file.migrate import SCRIPTS, migrate
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.reads.vocabulary import spelled, words
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.item_statements import DIFFERENT

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.reads import pages, searches
-from desktop.engine.store.reads.orders import KEYS
-from desktop.engine.store.reads.pages import all_ids, count_states, read_page
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.tasks import pages, searches
+from desktop.engine.store.reads.tasks.orders import KEYS
+from desktop.engine.store.reads.tasks.pages import all_ids, count_states, read_page
 from desktop.engine.store.reads.vocabulary import error_words, words
 from desktop.engine.store.tables import compiled, schema, statements
 from desktop.engine.store.tables.records import TaskRecord

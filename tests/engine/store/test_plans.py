@@ -13,12 +13,12 @@ from desktop.engine.facade import measures
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads import detail, rows
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.items import ITEM
-from desktop.engine.store.reads.orders import SortOrder
-from desktop.engine.store.reads.pages import ordered_ids
+from desktop.engine.store.reads.items.items import ITEM
 from desktop.engine.store.reads.query import Filter, KeysetPlace
-from desktop.engine.store.reads.searches import SMALL
-from desktop.engine.store.reads.walks import walks
+from desktop.engine.store.reads.tasks.orders import SortOrder
+from desktop.engine.store.reads.tasks.pages import ordered_ids
+from desktop.engine.store.reads.tasks.searches import SMALL
+from desktop.engine.store.reads.tasks.walks import walks
 from desktop.engine.store.tables import (
     batch_statements,
     beside_tasks,

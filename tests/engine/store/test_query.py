@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import (
     BadQuery,
     KeysetPlace,
@@ -20,6 +19,7 @@ from desktop.engine.store.reads.query import (
     write_cursor,
     write_event_id,
 )
+from desktop.engine.store.reads.tasks.pages import read_page
 
 STORE = "0123456789abcdef0123456789abcdef"
 

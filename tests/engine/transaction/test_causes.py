@@ -28,8 +28,8 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.errors import EngineError
 from desktop.engine.reasons import Answer
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel

@@ -10,8 +10,8 @@ import pytest
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.store.reads.detail import read_item, read_item_detail
-from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import (
     Corrected,
     Idempotency,

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Conflict, UnknownId
-from desktop.engine.store.reads.pages import read_page
 from desktop.engine.store.reads.query import Filter, Query
+from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.submission import NewItemRow, NewTask, Submission

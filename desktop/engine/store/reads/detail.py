@@ -18,7 +18,7 @@ from desktop.engine.attempts.control import HandOver
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.items import ITEM, tell_items
+from desktop.engine.store.reads.items.items import ITEM, tell_items
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.engine.store.reader_pool import ReaderPool
-from desktop.engine.store.reads.pages import all_ids
 from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.tasks.pages import all_ids
 from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.orders import Condition
+from desktop.engine.store.reads.tasks.orders import Condition
 from desktop.engine.store.reads.vocabulary import WITHOUT_ERROR
 from desktop.engine.store.tables.schema import tasks
 

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from desktop.contract.items import Item, Items
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import TaskRow
-from desktop.engine.store.reads.found_items import COLUMNS, FoundItems
+from desktop.engine.store.reads.items.found_items import COLUMNS, FoundItems
 from desktop.engine.store.reads.query import ItemSearch
 from desktop.engine.store.reads.rows import select_rows, task_row
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from desktop.contract.items import Informed
-from desktop.engine.store.reads.searches import LISTED, Demand
+from desktop.engine.store.reads.tasks.searches import LISTED, Demand
 from desktop.engine.store.tables.compiled import run
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import items, tasks

@@ -16,13 +16,13 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
 from desktop.contract.items import COUNTED, NONE_ASKED
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.kinds import KINDS, Kinds, count_kinds, demands, of_kinds
-from desktop.engine.store.reads.orders import SortOrder
-from desktop.engine.store.reads.pages import ordered_ids
+from desktop.engine.store.reads.items.kinds import KINDS, Kinds, count_kinds, demands, of_kinds
 from desktop.engine.store.reads.query import Filter, ItemSearch
-from desktop.engine.store.reads.searches import Demand, words_condition
+from desktop.engine.store.reads.tasks.orders import SortOrder
+from desktop.engine.store.reads.tasks.pages import ordered_ids
+from desktop.engine.store.reads.tasks.searches import Demand, words_condition
+from desktop.engine.store.reads.tasks.walks import walks
 from desktop.engine.store.reads.vocabulary import words
-from desktop.engine.store.reads.walks import walks
 from desktop.engine.store.tables.compiled import GIVEN, run, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import BODY

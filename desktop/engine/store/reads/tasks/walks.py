@@ -24,9 +24,9 @@ from sqlalchemy import (
 
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.orders import Condition, SortOrder, Stretch, stretches
 from desktop.engine.store.reads.query import NO_PLACE, BadQuery, Filter
-from desktop.engine.store.reads.searches import (
+from desktop.engine.store.reads.tasks.orders import Condition, SortOrder, Stretch, stretches
+from desktop.engine.store.reads.tasks.searches import (
     NO_LEAD,
     SMALL,
     Demand,

@@ -13,7 +13,6 @@ from sqlalchemy import Integer, Select, cast, false, func, or_, select, union
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT, TaskCounts, TaskPage
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.orders import KEYS, SortOrder
 from desktop.engine.store.reads.query import (
     BadQuery,
     Filter,
@@ -24,9 +23,10 @@ from desktop.engine.store.reads.query import (
     write_event_id,
 )
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
-from desktop.engine.store.reads.searches import Demand
+from desktop.engine.store.reads.tasks.orders import KEYS, SortOrder
+from desktop.engine.store.reads.tasks.searches import Demand
+from desktop.engine.store.reads.tasks.walks import walks
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.reads.walks import walks
 from desktop.engine.store.tables.compiled import run
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
