@@ -44,19 +44,21 @@ class ListWidths(QObject):
         self._fitted = fitted
         self._width_needed = needed
         self._needed: dict[int, int] = {}
+        self._measured: set[tuple[int, int]] = set()  # cells that have not changed since
         self._given: dict[int, int] = {}
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._measure)
         model = table.model()
-        for change in (model.dataChanged, model.rowsInserted, model.modelReset):
-            change.connect(lambda *_: self._later.start())
+        model.dataChanged.connect(self._on_changed)
+        for change in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.modelReset):
+            change.connect(self._measure_all)
         table.verticalScrollBar().valueChanged.connect(lambda _: self._later.start())
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and the font of a theme."""
         self._needed.clear()
         self.share_out(theme)
-        self._later.start()
+        self._measure_all()
 
     def share_out(self, theme: Theme) -> None:
         """Give each column its width in the room there is now."""
@@ -75,16 +77,30 @@ class ListWidths(QObject):
                 self._table.horizontalHeader().resizeSection(column, width)
         self._given = given
 
+    def _measure_all(self, *_: object) -> None:
+        self._measured.clear()
+        self._later.start()
+
+    def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
+        self._measured -= _cells(top.row(), bottom.row(), top.column(), bottom.column())
+        self._later.start()
+
     def _measure(self) -> None:
         """Learn what the words in sight need; no column gets narrower for having fewer."""
         (first, last), before = self._table.rows_in_sight(), dict(self._needed)
         model = self._table.model()
-        for column in range(model.columnCount()):
-            cells = (model.index(row, column) for row in range(first, last + 1))
-            widest = max(map(self._width_needed, cells), default=0)
-            self._needed[column] = max(widest, self._needed.get(column, 0))
+        new = _cells(first, last, 0, model.columnCount() - 1) - self._measured
+        for row, column in new:
+            needed = self._width_needed(model.index(row, column))
+            self._needed[column] = max(needed, self._needed.get(column, 0))
+        self._measured |= new
         if self._needed != before:
             self.share_out(self._table.theme)
+
+
+def _cells(top: int, bottom: int, left: int, right: int) -> set[tuple[int, int]]:
+    """Return the row and column of each cell, all four included."""
+    return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
 
 
 def shared_out(

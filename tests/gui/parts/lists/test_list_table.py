@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractSlider, QApplication
 
 from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtGui import QColor, QFont
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+
+    Index = QModelIndex | QPersistentModelIndex
 
 
 def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) -> None:
@@ -47,3 +51,44 @@ def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) 
     move_to(2)
     QApplication.sendEvent(table, QEvent(QEvent.Type.Leave))
     assert [ground(row) for row in range(3)] == [shades[0], shades[2], shades[2]]
+
+
+def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSource) -> None:
+    measured = []
+
+    class Measuring(ListDelegate):
+        def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
+            measured.append((index.row(), index.column()))
+            return super().width_needed(index, font, theme)
+
+    model = QStandardItemModel()
+    for number in range(100):
+        model.appendRow([QStandardItem(str(number)), QStandardItem("")])
+    table = ListTable(model, "Numbers", {0: 100}, themes)
+    qtbot.addWidget(table)
+    table.setItemDelegate(Measuring(themes, table))
+    table.resize(400, 300)
+    table.show()
+    qtbot.wait_until(lambda: (0, 0) in measured)
+    before = rows_in_sight(table)
+    assert sorted(measured) == [(row, column) for row in sorted(before) for column in (0, 1)]
+    measured.clear()
+    table.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderPageStepAdd)
+    qtbot.wait_until(lambda: bool(measured))
+    now = rows_in_sight(table)
+    assert {row for row, _ in measured} == now - before
+    measured.clear()
+    changed, removed, *_ = sorted(now)
+    model.item(changed, 1).setText("changed")
+    qtbot.wait_until(lambda: bool(measured))
+    assert measured == [(changed, 1)]
+    measured.clear()
+    model.removeRow(removed)
+    qtbot.wait_until(lambda: bool(measured))
+    assert {row for row, _ in measured} == rows_in_sight(table)
+
+
+def rows_in_sight(table: ListTable) -> set[int]:
+    """Return the rows that can be seen."""
+    first, last = table.rows_in_sight()
+    return set(range(first, last + 1))
