@@ -81,7 +81,7 @@ def postgres(*, durable: bool = True) -> Iterator[str]:
 def _postgres_programs() -> Path | None:
     found = shutil.which("postgres")
     if found is not None:
-        return Path(found).parent
+        return Path(found).resolve().parent  # a link may have no neighbours
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))  # as Debian has it
     return versions[-1].parent if versions else None
 
