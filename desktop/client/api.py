@@ -112,9 +112,8 @@ class Api:
         return cast("CorrectedItem", answer.data)
 
     def next_number(self) -> int:
-        """Propose the number the backend would pick now."""
-        newest = self._get("/items", {"limit": 1, "sort": "-item_id"})["items"]
-        return int(newest[0]["item_id"]) + 1 if newest else 1
+        """Tell the number the backend would pick now."""
+        return int(self._get("/items/next")["item_id"])
 
     def page(
         self,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.errors import BackendGone, Refused
+from desktop.contract.tasks import ID_LIMIT
 from desktop.settings.backend_file import Backend
 
 if TYPE_CHECKING:
@@ -24,6 +25,24 @@ def test_submit_picks_a_number_or_takes_the_one_given(api: Api) -> None:
     assert (first.item_id, given.item_id) == (1, 40)
     assert len(first.task_ids) == len(given.task_ids) == 1
     assert api.next_number() == 41
+
+
+@pytest.mark.parametrize("before", ["removed", "at the limit", "kept by a batch"])
+def test_the_next_number_is_the_one_that_is_given(api: Api, before: str) -> None:
+    if before == "removed":
+        (task,) = api.submit(40, LATER, new_key()).task_ids
+        api.cancel(task)
+        api.many.act("remove", [task], key=new_key())
+    elif before == "at the limit":
+        api.submit(ID_LIMIT, LATER, new_key())
+    else:
+        draft = api.batches.create({"name": "a.csv", "columns": {"No": "number"}}, new_key())
+        rows: Any = [{"row": 2, "item": {**LATER, "item_id": 3000}}]
+        api.batches.add_rows(draft, rows)
+        api.batches.start(draft, new_key(), delay=600)
+    proposed = api.next_number()
+    assert proposed == api.submit(None, LATER, new_key()).item_id
+    assert proposed == {"removed": 41, "at the limit": 1, "kept by a batch": 3001}[before]
 
 
 def test_the_same_key_is_the_same_item(api: Api) -> None:

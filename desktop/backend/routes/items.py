@@ -173,6 +173,17 @@ def read_page(query: ItemPage, request: Request) -> Response:
 
 
 @router.get(
+    "/items/next",
+    operation_id="get_next_item_number",
+    summary="Tell the number that an item without one would get now",
+    **documented(200, answers.NextItemNumber, examples.ITEM_NUMBER, *READS),
+)
+def read_next(request: Request) -> Response:
+    """Nothing is set aside: whichever item comes first gets it."""
+    return json_response({"item_id": parts_of(request).engine.next_item_id()})
+
+
+@router.get(
     "/items/{item_id}",
     operation_id="get_item",
     summary="Read an item with its tasks, and what it was before",

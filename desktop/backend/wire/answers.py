@@ -27,6 +27,12 @@ class ItemNumber(TypedDict):
     item_id: int
 
 
+class NextItemNumber(TypedDict):
+    """A number that no item has yet."""
+
+    item_id: int
+
+
 class ItemResult(TypedDict):
     """What became of one item of many.
 

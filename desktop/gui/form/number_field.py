@@ -40,10 +40,12 @@ class NumberField(Field):
     def propose(self, number: int, *, show: bool) -> None:
         """Take the number the next item would get; shown now, or when the form begins again.
 
-        A lower one is shown at once: an item was taken back, and its number is free.
+        A lower one than is shown is shown at once: an item was taken back, and its number is free.
+        While the cursor is in the field, nothing moves there.
         """
-        was, self._proposed = self._proposed, number
-        if not self.is_typed and (show or (was is not None and number < was)):
+        self._proposed = number
+        is_free_again = self._shown != "" and number < int(self._shown)
+        if not self.is_typed and not self.editor.hasFocus() and (show or is_free_again):
             self.begin_again()
 
     def begin_again(self, typed: str = "") -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.gui.frame.notices.notice_bar import DISMISS
@@ -187,7 +189,7 @@ def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: 
     async def scene(play: Play) -> None:
         live = play.program.actions.live
         heard: list[int] = []
-        live.item_seen.connect(heard.append)
+        live.tasks_changed.connect(lambda event: heard.append(len(event["rows"])))
         await later(play, 1)
         await play.until(lambda: heard)
         notice: Notice = {
@@ -209,8 +211,39 @@ def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: 
 def test_the_number_of_the_next_item_follows_what_others_register(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         await play.until(lambda: play.parts.form.number.text() == "1")
-        await asyncio.to_thread(play.api.submit, 41, LATER, "k")
+        accepted = await asyncio.to_thread(play.api.submit, 41, LATER, "k")
         await play.until(lambda: play.parts.form.number.text() == "42")
+        await asyncio.to_thread(play.api.cancel, accepted.task_ids[0])
+        ids = [*accepted.task_ids]
+        await asyncio.to_thread(partial(play.api.many.act, "remove", ids, key="r"))
+        await play.until(lambda: not play.rows())
+        assert await asyncio.to_thread(play.api.next_number) == 42
+        play.submit("Ada")
+        await play.until(lambda: play.parts.form.number.text() == "43")
+
+    perform(scene)
+
+
+def test_the_number_stays_while_a_person_types_and_others_take_it(
+    perform: Perform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(play: Play) -> None:
+        form = play.parts.form
+        await play.until(lambda: form.number.text() == "1")
+        QTest.keyClicks(form.fields["recipient.name"].editor, "Ada")
+        proposed: list[int] = []
+        propose = form.number.propose
+
+        def note(number: int, *, show: bool) -> None:
+            propose(number, show=show)
+            proposed.append(number)
+
+        monkeypatch.setattr(form.number, "propose", note)
+        await asyncio.to_thread(play.api.submit, 3000, LATER, "k")
+        await play.until(lambda: proposed[-1:] == [3001])
+        assert form.number.text() == "1"
+        form.clear()
+        assert form.number.text() == "3001"
 
     perform(scene)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.parts.buttons import Link
@@ -71,3 +72,18 @@ def test_the_number_does_not_move_under_the_hands(form: ItemForm, qtbot: QtBot) 
     qtbot.keyClicks(form.fields[NAME].editor, "I")
     form.propose(1299)  # an item was taken back
     assert form.number.text() == "1299"
+    form.propose(3000)
+    form.propose(2999)  # so was one that came after the number shown
+    assert form.number.text() == "1299"
+
+
+def test_the_number_does_not_move_under_the_cursor(form: ItemForm, qtbot: QtBot) -> None:
+    editor = form.number.editor
+    assert isinstance(editor, QLineEdit)
+    editor.setFocus()
+    qtbot.waitUntil(editor.hasFocus)
+    editor.selectAll()
+    form.propose(1300)
+    assert editor.selectedText() == "1211"
+    qtbot.keyClicks(editor, "7")
+    assert form.number.number() == 7

@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 class Live(QObject):
     """Hears the event stream and tells the widgets; a ``Listener``.
 
-    ``tasks_changed`` is emitted with what the stream says of changed rows, ``item_seen`` with
-    their highest item number, ``batches_changed`` with what it says of batches,
+    ``tasks_changed`` is emitted with what the stream says of changed rows, ``batches_changed`` with
+    what it says of batches,
     ``was_reset`` when changes were not told one by one, ``notices_changed`` with the names of all
     that hold now, ``stats_changed`` with the counts,
     ``notice_came`` with each notice as it comes.
     """
 
-    item_seen = Signal(int)
     tasks_changed = Signal(object)
     batches_changed = Signal(object)
     was_reset = Signal()
@@ -61,9 +60,6 @@ class Live(QObject):
         self._model.apply(event)
         self._window.parts.detail.apply(event)
         self.tasks_changed.emit(event)
-        newest = max((row["item_id"] or 0 for row in event["rows"]), default=0)
-        if newest:
-            self.item_seen.emit(newest)
 
     def batches(self, event: BatchesEvent) -> None:
         """Pass batches that changed on."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.client.drafts import DraftBox
+    from desktop.contract.events import BatchesEvent, TasksEvent
     from desktop.contract.problems import Problem
     from desktop.gui.form.form_fields import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
@@ -31,7 +32,7 @@ BROKEN_BAR: Final = "broken drafts"
 LOOKED_AT: Final = 20
 """Tasks looked at for an item that is like another."""
 CALM_MS: Final = 500
-"""How long no item has come before the next number is shown."""
+"""How long no item has come or gone before it is asked which number is next."""
 BACK_S: Final = 8.0
 """How long *Undo* is offered for what was cleared or discarded, in seconds."""
 
@@ -57,9 +58,9 @@ class FormItems(QObject):
         self._on_its_way: DraftItem | None = None
         self._aside: deque[DraftItem] = deque()
         self._next_number = 1
-        self._seen = 0  # how many items were seen
+        self._seen = 0  # how many items of this form were seen
         self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
-        self._calm.timeout.connect(lambda: self._propose(self._next_number))
+        self._calm.timeout.connect(self.learn_number)
         self._notices.action_chosen.connect(self._on_notice_action)
         self._form.clear_chosen.connect(self._on_clear_chosen)
         self._form.set_aside_chosen.connect(self._set_form_aside)
@@ -146,17 +147,25 @@ class FormItems(QObject):
         self._ask(lambda api: Job(api.templates.all).then(shown))
 
     def saw_item(self, item_id: int) -> None:
-        """Propose a higher number once an item has this one."""
+        """Propose a higher number once an item of this form has this one."""
         self._seen += 1
         if item_id >= self._next_number:
             self._propose(item_id + 1)
+        self._calm.start()
 
-    def saw_others(self, item_id: int) -> None:
-        """Propose a higher number once items stop to come: it does not run along with an import."""
-        self._seen += 1
-        if item_id >= self._next_number:
-            self._next_number = item_id + 1
+    def saw_others(self, event: TasksEvent) -> None:
+        """Ask for the next number once items stop to come or go: it does not run along with them.
+
+        Which number that is, only the backend knows: it leaves out those of a batch that has yet
+        to bring them, and those of items that were removed.
+        """
+        newest = max((row["item_id"] or 0 for row in event["rows"]), default=0)
+        if event["gone"] or newest >= self._next_number:
             self._calm.start()
+
+    def saw_batches(self, _event: BatchesEvent) -> None:
+        """Ask again: one that was started keeps the numbers that its rows bring."""
+        self._calm.start()
 
     def _save_draft(self, snapshot: FormSnapshot) -> None:
         form = None if self._form.is_empty() else snapshot
