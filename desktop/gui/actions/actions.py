@@ -92,11 +92,11 @@ class Actions(QObject):
         self.running = Running(window, model, source, jobs, self._grace, typed)
         self.links = LinkWork(window, jobs)
         self.mail = MailSetup(window.mail_settings, source, jobs, typed)
-        self.practice = Practice(window, source, jobs, self.verbs)
+        self.live = Live(window, model)
+        self.practice = Practice(window, source, jobs, self.verbs, self.live)
         self.pausing = Pausing(window, source, jobs, self)
         self.repair = Repair(window, data.db, jobs, self)
         self._places = Places(window, data, jobs)
-        self.live = Live(window, model)
         typed = self._drafts[Typed.TEMPLATES]
         self.templates = TemplateEditing(window, source, jobs, typed, self.verbs, self.live)
         self.connection = BackendLink(window, source, self.live)
@@ -232,7 +232,8 @@ class Actions(QObject):
         lines = RangePaste([*(each.editor for each in form.fields.values()), search], self)
         for pasted in (self._window.parts.table.pasted, lines.pasted):
             pasted.connect(lambda text: self.imports.arrivals.take_pasted(text))
-        self.live.item_seen.connect(items.saw_others)
+        self.live.tasks_changed.connect(items.saw_others)
+        self.live.batches_changed.connect(items.saw_batches)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(items.learn_number)
 

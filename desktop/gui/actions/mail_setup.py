@@ -16,11 +16,14 @@ from desktop.contract.reasons import Reason
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
+from desktop.gui.parts.lists.live_rows import Rereading
 from desktop.gui.table.task_actions import Everything
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
+    from desktop.contract.events import TasksEvent
     from desktop.contract.items import Items
+    from desktop.gui.actions.backend.live import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
@@ -131,37 +134,52 @@ ONLY_KEPT: Final = ItemQuery(informed=(Informed.KEPT,))
 class Practice(QObject):
     """Counts what was kept whenever real sending is on, and sends it when the person says so."""
 
-    def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, verbs: TaskVerbs) -> None:
+    def __init__(
+        self, window: MainWindow, source: ApiSource, jobs: Jobs, verbs: TaskVerbs, live: Live
+    ) -> None:
         super().__init__(window)
-        self._window = window
-        self._source = source
-        self._jobs = jobs
+        self._notices = window.notices
+        self._ask = Asker(source, jobs, lambda _: None)  # the next connection asks again
         self._verbs = verbs
         self._count = 0
-        window.notices.action_chosen.connect(self._on_action)
+        self._rereading = Rereading(window, self._count_again, elsewhere=True)
+        self._notices.action_chosen.connect(self._on_action)
+        live.tasks_changed.connect(self._on_tasks)
 
     def follow(self, settings: dict[str, Any]) -> None:
         """Look how much there is to send; practice mode itself offers nothing."""
-        self._window.notices.take_back(BAR)
-        if settings["mail"]["transport"] == "smtp" and self._source.api is not None:
-            job = Job(self._source.api.items.page, ONLY_KEPT, limit=1)
-            self._jobs.start(job.then(self._offer))
+        self._notices.take_back(BAR)
+        if settings["mail"]["transport"] == "smtp":
+            self._ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._offer))
+
+    def _on_tasks(self, _event: TasksEvent) -> None:
+        """Count again what is offered: some of it may have been sent or removed."""
+        if BAR in self._notices.names():
+            self._rereading.note()
+
+    def _count_again(self) -> None:
+        self._ask(lambda api: Job(api.items.page, ONLY_KEPT, limit=1).then(self._on_counted))
+
+    def _on_counted(self, page: Items) -> None:
+        if BAR in self._notices.names():
+            self._offer(page)
 
     def _offer(self, page: Items) -> None:
         """Count people, not messages: who was sent another one since is not told twice."""
         self._count = page["counts"][Informed.KEPT]
         if not self._count:
+            self._notices.take_back(BAR)
             return
         said = self.tr(
             "%Ln e-mails were kept in practice mode and have not been sent.", None, self._count
         )
         actions = ((SEND, self.tr("Send")),)
         bar = BarText("info", said, actions, icon="inbox", dismissible=True)
-        self._window.notices.say(BAR, bar)
+        self._notices.say(BAR, bar)
 
     def _on_action(self, name: str, action: str) -> None:
         if name != BAR:
             return
-        self._window.notices.take_back(BAR)
+        self._notices.take_back(BAR)
         if action != DISMISS:
             self._verbs.act("retry", Everything(KEPT, self._count))

@@ -21,6 +21,7 @@ from desktop.gui.frame.view_switch import BATCHES, TASKS
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words
+from desktop.gui.tasks.words.states import needing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,10 +71,10 @@ class Notifications(QObject):
         self._jobs = jobs
         self._since = time.time()
         self._causes: set[str] | None = None
-        self._trouble: tuple[int, int] | None = None
+        self._trouble: list[int] | None = None
         self._told: set[str] = set()
         """Causes that the bar counts the failed tasks of."""
-        self._uncertain = 0
+        self._unsure = self._unsure_told = 0
         self._at_latest = 0.0
         self._done: set[int] = set()
         self._news: dict[str, News] = {}
@@ -86,23 +87,27 @@ class Notifications(QObject):
         window.notices.action_chosen.connect(self._on_action)
 
     def _on_stats(self, stats: Stats) -> None:
-        """Look for new causes soon after more tasks failed or became uncertain."""
-        counts, seen = stats["counts"], stats["seen"]
-        now = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
+        """Keep what is told true, and look for causes soon after other tasks failed."""
+        kinds = stats["counts"], stats["seen"]
+        now = [kind.get(state, 0) for kind in kinds for state in (State.FAILED, State.UNCERTAIN)]
         before, self._trouble = self._trouble, now
-        if before is None:
-            self._uncertain = now[1]
-        failed, uncertain = now[0] - seen[State.FAILED], now[1] - seen[State.UNCERTAIN]
-        if not failed and not uncertain:  # each was put aside, or is done once more
+        if not needing(stats, State.FAILED):  # each was put aside, or is done once more
             self._take_back("cause")
-        if not uncertain:
-            self._take_back("decision")
-        if now[1] < self._uncertain:
-            self._uncertain = now[1]
+        self._follow_unsure(needing(stats, State.UNCERTAIN), at_start=before is None)
         if before is None:
             self._settle.start(0)
-        elif now[0] > before[0] or now[1] > before[1] or (now != before and self._told):
+        elif now != before:
             self._look_soon()
+
+    def _follow_unsure(self, count: int, *, at_start: bool) -> None:
+        """Tell how many tasks wait for a decision: those of before too, which wait for it still."""
+        fewer = count < self._unsure_told and "decision" in self._news
+        self._unsure = count
+        self._unsure_told = count if at_start else min(count, self._unsure_told)
+        if not count:
+            self._take_back("decision")
+        elif at_start or fewer:
+            self._say(self._decision())
 
     def _look_soon(self) -> None:
         """Wait until none fails any more, but not for ever."""
@@ -136,11 +141,14 @@ class Notifications(QObject):
             self._say(self._news_of(told))  # as many as there are by now
         else:
             self._take_back("cause")
-        uncertain = 0 if self._trouble is None else self._trouble[1]
-        if uncertain > self._uncertain:
-            self._uncertain = uncertain
-            words = self.tr("%Ln tasks may or may not have been done.", None, uncertain)
-            self._tell(News("decision", words, partial(self._show_state, State.UNCERTAIN)))
+        if self._unsure > self._unsure_told:
+            self._unsure_told = self._unsure
+            tell = self._say if "decision" in self._news else self._tell
+            tell(self._decision())
+
+    def _decision(self) -> News:
+        words = self.tr("%Ln tasks may or may not have been done.", None, self._unsure)
+        return News("decision", words, partial(self._show_state, State.UNCERTAIN))
 
     def _news_of(self, causes: list[Cause]) -> News:
         count = sum(each["states"].get(State.FAILED, 0) for each in causes)
@@ -238,6 +246,7 @@ class Notifications(QObject):
 
     def _on_message_clicked(self) -> None:
         self._window.come_forward()
+        self._window.sheets.close_all()
         self._show("")
 
     def _show(self, kind: str) -> None:

@@ -141,7 +141,7 @@ class BatchView(QWidget):
         self._both.show_card(there=there)
         if there:
             self.empty.hide()
-        else:
+        elif self.model.is_loaded:
             none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
             self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
         self.card.show_batch(self.table.current(), self.model.pace)

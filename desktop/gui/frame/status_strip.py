@@ -70,7 +70,6 @@ class StatusStrip(QWidget):
         self._light.addWidget(self.backend)
         self._row.addLayout(self._light)
         self.sparkline.setAccessibleName(self.tr("Tasks finished each second"))
-        self.outlook.setText(self.tr("Nothing to do"))
         self.pace.hide()  # until there is one
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import new_key
 from desktop.gui.actions import notifications
 from tests.gui.actions.spreadsheets.test_batch_work import bring
+from tests.gui.hands import press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +23,19 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+BATCH, CAUSE, DECISION = (f"{notifications.BAR}{kind}" for kind in ("batch", "cause", "decision"))
+
 TASKS = """
+from desktop.engine import Uncertain
 from sendoff_tasks import task
 
 @task(name="fail", retry=1)
 def fail(why): raise {"a": ValueError, "b": KeyError, "c": OSError}[why](why)
+
+@task(name="doubt")
+def doubt(): raise Uncertain("No answer came")
 """
 
 
@@ -40,6 +50,25 @@ async def add(play: Play, task: str, args: list[Any], count: int = 1) -> None:
     await play.until(lambda: not told._settle.isActive())
 
 
+def is_told(play: Play, bar: str, begin: str = "") -> bool:
+    """Tell whether a bar is in sight: one that comes waits until the pointer rests."""
+    bars = play.window.notices.bars
+    return bar in bars and bars[bar].isVisible() and bars[bar].bar_text.text.startswith(begin)
+
+
+def button(play: Play, name: str) -> QPushButton:
+    """Find the one button of a notification's bar."""
+    found = [
+        each
+        for name_of_bar, bar in play.window.notices.bars.items()
+        for each in bar.findChildren(QPushButton)
+        if name_of_bar.startswith(notifications.BAR)
+        and name in (each.text(), each.accessibleName())
+    ]
+    (only,) = found
+    return only
+
+
 def test_what_was_put_aside_is_told_no_more(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
@@ -50,16 +79,83 @@ def test_what_was_put_aside_is_told_no_more(
         await play.until(lambda: told._causes is not None)
         play.window.switch.choose("batches")
         await add(play, "fail", ["a"], 2)
-        await play.until(lambda: "notification:cause" in bars.names())
+        await play.until(lambda: CAUSE in bars.names())
         for place, task in enumerate(await play.truth(), 1):
             await asyncio.to_thread(play.api.change_task, task, {"seen": True})
-            assert place == 2 or "notification:cause" in bars.names()
-        await play.until(lambda: "notification:cause" not in bars.names())
+            assert place == 2 or CAUSE in bars.names()
+        await play.until(lambda: CAUSE not in bars.names())
 
     perform(scene)
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_tasks_that_wait_for_a_decision_are_counted_until_it_is_made(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def before(play: Play) -> None:
+        await add(play, "doubt", [], 4)
+
+    async def after(play: Play) -> None:
+        bars = play.window.notices
+        first, second, third, _ = sorted(await play.truth())
+        await play.until(lambda: DECISION in bars.names())
+        assert bars.text(DECISION) == "4 tasks may or may not have been done."
+        await asyncio.to_thread(play.api.resolve, first, "done")
+        await play.until(lambda: bars.text(DECISION).startswith("3 tasks "))
+        await asyncio.to_thread(play.api.change_task, second, {"seen": True})
+        await play.until(lambda: bars.text(DECISION).startswith("2 tasks "))
+        await add(play, "doubt", [])
+        await play.until(lambda: bars.text(DECISION).startswith("3 tasks "))
+        await play.until(lambda: is_told(play, DECISION))
+        press(button(play, "Dismiss"))
+        await asyncio.to_thread(play.api.resolve, third, "done")
+        await play.until(lambda: play.states().count("succeeded") == 2)
+        assert DECISION not in bars.names()
+
+    perform(before)
+    perform(after)
+
+
+def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def scene(play: Play) -> None:
+        bars, told, switch = (
+            play.window.notices,
+            play.program.actions.notifications,
+            play.window.switch,
+        )
+        await play.until(lambda: told._causes is not None)
+        play.parts.search.set_now("nothing of this kind")
+        for kind, add_some, shown in (
+            (DECISION, [("doubt", [])], {"uncertain"}),
+            (CAUSE, [("fail", ["a"]), ("fail", ["b"])], {"failed"}),
+        ):
+            switch.choose("overview")
+            for task, args in add_some:
+                await add(play, task, args)
+            await play.until(partial(is_told, play, kind, f"{len(add_some)} task"))
+            press(button(play, "Show"))
+            assert kind not in bars.names()
+            assert switch.choice.value() == "tasks"
+            await play.until(lambda: play.model.is_loaded)
+            assert {*play.states()} == shown
+            assert len(play.states()) == len(add_some)
+        number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
+        await asyncio.to_thread(bring, play, tmp_path / "draft.csv", 2)
+        await asyncio.to_thread(play.api.batches.start, number, new_key())
+        await play.until(lambda: is_told(play, BATCH))
+        press(button(play, "Show"))
+        assert switch.choice.value() == "batches"
+        current = play.parts.batches.table.current
+        await play.until(lambda: (batch := current()) and batch["batch_id"] == number)
+
+    perform(scene)
+
+
 def test_each_thing_is_told_once_where_the_person_is(
     perform: Callable[[Scene], None],
     data: DataFolder,
@@ -76,22 +172,20 @@ def test_each_thing_is_told_once_where_the_person_is(
         await play.until(lambda: told._causes is not None)
         window.switch.choose("batches")
         await add(play, "fail", ["a"], 40)
-        await play.until(lambda: "notification:cause" in bars.names())
-        assert bars.text("notification:cause").startswith(
-            "40 tasks failed: ValueError in fail (tasks/own.py)"
-        )
+        await play.until(lambda: CAUSE in bars.names())
+        assert bars.text(CAUSE).startswith("40 tasks failed: ValueError in fail (tasks/own.py)")
         await add(play, "fail", ["a"])
-        await play.until(lambda: bars.text("notification:cause").startswith("41 tasks failed: "))
+        await play.until(lambda: bars.text(CAUSE).startswith("41 tasks failed: "))
         (show,) = (each for each in bars.findChildren(QPushButton) if each.text() == "Show")
         QTest.mouseClick(show, Qt.MouseButton.LeftButton)
-        assert "notification:cause" not in bars.names()
+        assert CAUSE not in bars.names()
         assert window.switch.choice.value() == "tasks"
         await play.until(lambda: play.model.rowCount() == 41)
         play.parts.table.cleared.emit()
         await play.until(lambda: not play.model.query.cause)
         await add(play, "fail", ["b"])
         await play.until(lambda: len(told._causes or ()) == 2)
-        assert "notification:cause" not in bars.names()  # its row is before the person's eyes
+        assert CAUSE not in bars.names()  # its row is before the person's eyes
 
         monkeypatch.setattr(window, "isActiveWindow", lambda: False)
         monkeypatch.setattr(window.tray, "is_available", lambda: True)
@@ -101,8 +195,10 @@ def test_each_thing_is_told_once_where_the_person_is(
         await play.until(lambda: said)
         assert [each.partition(" in ")[0] for each in said] == ["1 task failed: OSError"]
         play.parts.search.setText("nothing of this kind")
+        window.mail_settings.open()
         window.tray.message_clicked.emit()
         await play.until(lambda: play.model.rowCount() == 1)
+        assert not window.sheets.is_one_open()
         assert window.switch.narrowed.text().startswith("OSError in fail")
 
         number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchModel
-from desktop.gui.batches.batch_view import BatchTable
+from desktop.gui.batches.batch_view import BatchTable, BatchView
+from desktop.gui.parts.lists.keyset_model import Page
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 
 NARROWEST = 724
 """Units of the grid beside the form in a window of 1024."""
+
+
+def test_there_are_no_batches_once_that_was_read(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    view = BatchView(model := BatchModel(ApiSource(), jobs, themes), themes)
+    qtbot.addWidget(view)
+    view.show()
+    assert not view.empty.isVisible()
+    model._on_first(Page([], None))
+    assert view.empty.isVisible()
+    assert view.empty.sentence.text().startswith("No batches yet.")
 
 
 def test_no_title_is_cut_and_nothing_scrolls_sideways(

@@ -55,6 +55,10 @@ def test_the_outlook_says_what_is_open_and_until_when(
     assert strip.outlook.text() == words
 
 
+def test_nothing_is_said_before_it_is_known(strip: StatusStrip) -> None:
+    assert strip.outlook.text() == ""
+
+
 def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
     strip: StatusStrip, qtbot: QtBot
 ) -> None:
