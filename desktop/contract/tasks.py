@@ -150,7 +150,7 @@ class TaskDetail(TaskRow):
     """The row and everything behind it; ``addressee`` is null where the item's recipient counts.
 
     ``parameters`` are the names of what ``args`` has, as far as the function there is tells them.
-    A message that waits ``lacks`` what its template asks for as it is now; null where it can leave.
+    A message that waits ``lacks`` fields that its template asks for as it is now.
     """
 
     history: list[Attempt]
@@ -162,7 +162,7 @@ class TaskDetail(TaskRow):
     message_id: str | None
     handed_over: HandedOver | None
     addressee: Addressee | None
-    lacks: str | None
+    lacks: list[str]
 
 
 class TaskPage(TypedDict):

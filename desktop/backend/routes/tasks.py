@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from desktop.backend.shared.from_bodies import accept, loose_task
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.parts import parts_of
-from desktop.backend.shared.template_messages import field_lacking
+from desktop.backend.shared.template_messages import fields_lacking
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import (
     NEW_TASK,
@@ -152,7 +152,7 @@ def read_one(task_id: TaskId, request: Request) -> Response:
     """Give the row, its attempts, its log, its arguments and its result."""
     parts = parts_of(request)
     detail = parts.engine.task(task_id)
-    detail["lacks"] = field_lacking(parts, detail)
+    detail["lacks"] = fields_lacking(parts, detail)
     for told in (detail, detail["handed_over"]):
         if told is not None and told["message_id"] is not None:  # as the outbox names it
             told["message_id"] = told["message_id"].removeprefix("<").removesuffix(">")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from desktop.contract.batches import CheckData, RowProblem
+from desktop.contract.batches import RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
@@ -18,8 +19,17 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
 
-Fault = tuple[RowProblem, str, CheckData]
+FILLED: Final = "1"
+"""Stands for a field that is missing: a text, and a number where one is calculated with."""
 _WAITS: Final = OPEN - {State.RUNNING}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of making a message: whether it works, and the fields it lacks."""
+
+    works: bool = True
+    lacks: list[str] = field(default_factory=list)
 
 
 def needing(parts: Parts, name: str, need: NeedOf) -> list[tuple[int, int]]:
@@ -35,24 +45,24 @@ def still_to_leave(parts: Parts, name: str) -> int:
 def messages_of(parts: Parts, name: str) -> dict[str, Any]:
     """Count the messages that need a template, and find those it cannot make as it is."""
     waiting, rows = needing(parts, name, NeedOf.OPEN), _unsent(parts, name)
-    faults = {task: _fault(parts, item) for task, item in waiting}
-    of_rows = [fault for fault in _faults_of(parts, rows) if fault is not None]
-    lacking = map(_field, (*faults.values(), *of_rows))
+    tried = {task: _tried(parts, item) for task, item in waiting}
+    of_rows = [each for each in _tried_rows(parts, rows) if not each.works]
+    lacking = [each.lacks for each in (*tried.values(), *of_rows)]
     return {
         "open": len(waiting) + len(rows),
         "again": len(needing(parts, name, NeedOf.AGAIN)),
-        "stuck": [task for task, fault in faults.items() if fault is not None],
+        "stuck": [task for task, each in tried.items() if not each.works],
         "rows": len(of_rows),
-        "fields": list(dict.fromkeys(field for field in lacking if field is not None)),
+        "fields": list(dict.fromkeys(name for fields in lacking for name in fields)),
     }
 
 
-def field_lacking(parts: Parts, task: TaskDetail) -> str | None:
-    """Tell what a message that waits would need to leave, as its template is now."""
+def fields_lacking(parts: Parts, task: TaskDetail) -> list[str]:
+    """Tell which fields a message that waits would need to leave, as its template is now."""
     item = task["item_id"]
     if item is None or task["task"] != CONFIRMATION or task["state"] not in _WAITS:
-        return None
-    return _field(_fault(parts, item))
+        return []
+    return _tried(parts, item).lacks
 
 
 def _unsent(parts: Parts, name: str) -> Sequence[tuple[int, dict[str, Any]]]:
@@ -60,7 +70,7 @@ def _unsent(parts: Parts, name: str) -> Sequence[tuple[int, dict[str, Any]]]:
     return parts.engine.batches.unsent(names)
 
 
-def _faults_of(parts: Parts, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[Fault | None]:
+def _tried_rows(parts: Parts, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[Tried]:
     """Try to make the messages of rows, each with what its batch says of all."""
     from desktop.backend.shared.batches.row_check import Draft
 
@@ -69,25 +79,29 @@ def _faults_of(parts: Parts, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iter
         if number not in batches:
             batches[number] = Draft.of(parts.engine.batches.get(number), {})
         body = cast("NewItem", batches[number].body(row))
-        yield _fault_of(parts, body, row.get("item_id") or 1)
+        yield _tried_body(parts, body, row.get("item_id") or 1)
 
 
-def _fault(parts: Parts, item_id: int) -> Fault | None:
+def _tried(parts: Parts, item_id: int) -> Tried:
     """Try to make an item's message."""
     try:
-        return _fault_of(parts, parts.engine.item(item_id), item_id)
+        return _tried_body(parts, parts.engine.item(item_id), item_id)
     except UnknownId:  # it was undone meanwhile
-        return None
+        return Tried()
 
 
-def _fault_of(parts: Parts, item: Item | NewItem, item_id: int) -> Fault | None:
+def _tried_body(parts: Parts, body: Item | NewItem, item_id: int) -> Tried:
+    """Try it with each field that it lacks filled in, until it lacks no other."""
     from desktop.backend.shared.batches.row_template import RowTemplate
 
-    template = RowTemplate.find(parts.letters.templates, item.get("template") or DEFAULT)
-    return template.fault_of(item, item_id, parts.settings.default_recipient() or "")
-
-
-def _field(fault: Fault | None) -> str | None:
-    if fault is None or fault[0] is not RowProblem.MISSING_FIELD:
-        return None
-    return fault[2]["field"]
+    template = RowTemplate.find(parts.letters.templates, body.get("template") or DEFAULT)
+    default = parts.settings.default_recipient() or ""
+    filled = dict(body.get("fields") or {})
+    lacks: list[str] = []
+    while (fault := template.fault_of({**body, "fields": filled}, item_id, default)) is not None:
+        problem, _, data = fault
+        if problem is not RowProblem.MISSING_FIELD or data["field"] in filled:
+            return Tried(works=False, lacks=lacks)
+        lacks.append(data["field"])
+        filled[data["field"]] = FILLED
+    return Tried(works=not lacks, lacks=lacks)

@@ -45,6 +45,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.mail.message_sheet import MessageSheet
 from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything
+from desktop.gui.tasks.words.verbs import SEND
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -281,5 +282,7 @@ class Actions(QObject):
                 sheet, toasts, self._source, self._jobs, self._grace, drafts
             )
             self._corrections.saved.connect(self.items.load)
+            retry = partial(self.verbs.act, "retry", said=SEND)
+            self._corrections.retry_wanted.connect(retry)
             self.live.tasks_changed.connect(self._corrections.follow)
         self._corrections.correct(tasks)

@@ -15,7 +15,7 @@ from desktop.gui.parts.flow import drop
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from desktop.contract.items import ItemDetail, NewItem
     from desktop.contract.problems import FieldError
@@ -80,8 +80,8 @@ class CorrectionForm(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._theme: Theme | None = None
 
-    def show_item(self, body: NewItem, lacks: str | None = None) -> None:
-        """Show another item, with an empty field for what its template asks for and it lacks."""
+    def show_item(self, body: NewItem, lacks: Iterable[str] = ()) -> None:
+        """Show another item, with empty fields for what its template asks for and it lacks."""
         self._body = body
         for field in self.fields.values():
             drop(field)
@@ -111,6 +111,11 @@ class CorrectionForm(QWidget):
         """Return the texts that are not as they were, as they are typed, by their paths."""
         texts, typed = _texts(self._body), {path: f.text() for path, f in self.fields.items()}
         return {path: text for path, text in typed.items() if text.strip() != texts.get(path, "")}
+
+    def first_empty(self, names: Iterable[str]) -> str:
+        """Return the path of the first of these own fields that has no text; else nothing."""
+        fields = {OWN + name: self.fields.get(OWN + name) for name in names}
+        return next((path for path, each in fields.items() if each and not each.text().strip()), "")
 
     def put_back(self, texts: Mapping[str, str]) -> None:
         """Show what was typed before, where the item still has such fields."""
@@ -154,14 +159,14 @@ class CorrectionForm(QWidget):
         return field
 
 
-def _kinds(body: NewItem, lacks: str | None) -> list[FieldKind]:
-    """Return the fields every item has, then the texts among the item's own ones, and one more."""
+def _kinds(body: NewItem, lacks: Iterable[str]) -> list[FieldKind]:
+    """Return the fields every item has, then the texts among the item's own, and what it lacks."""
     usual = list(item().fields)
     known = {kind.path for kind in usual}
     own = [
         OWN + name for name, value in (body.get("fields") or {}).items() if isinstance(value, str)
     ]
-    own += [OWN + lacks] if lacks and OWN + lacks not in own else []
+    own += [OWN + name for name in lacks if OWN + name not in own]
     return [
         *usual,
         *(field_kind(path, path.removeprefix(OWN)) for path in own if path not in known),

@@ -61,6 +61,7 @@ class CorrectionSheet(Sheet):
         self._task: TaskDetail | None = None
         self._row_shown: Row | None = None
         self._saving = self._sends = False
+        self._led_to = ""  # the field it was last led to
         self.state = StateWords()
         self.form = CorrectionForm()
         self.send_at = MomentField(self.tr("Send at"), "", themes, optional=False)
@@ -84,13 +85,13 @@ class CorrectionSheet(Sheet):
         many = self.tr("{title} · {place} of {among}")
         self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
         self.skip_button.setVisible(among > 1)
-        self.form.show_item(item["item"], task.get("lacks"))
+        self.form.show_item(item["item"], task.get("lacks", ()))
         self._show_time(task)
         self._show_task(task)
         self.before.setText("\n\n".join(earlier(item, time.time())))
         for label in (self.before_title, self.before):
             label.setVisible(bool(self.before.text()))
-        self._say("")
+        self.show_words("")
         if self.isVisible():
             self.focus_first()
             self._scroll.verticalScrollBar().setValue(0)
@@ -102,7 +103,7 @@ class CorrectionSheet(Sheet):
             self.send_at.editor.setText(draft["time"])
         self.tell_draft()  # it may be as it is saved by now
         if self.has_changes():
-            self._say(self.tr("You typed this before and did not save it."), "soft")
+            self.show_words(self.tr("You typed this before and did not save it."), "soft")
 
     def tell_draft(self) -> None:
         """Have what is typed and not saved kept as it is now."""
@@ -131,7 +132,7 @@ class CorrectionSheet(Sheet):
         self._row_shown = row_of(task)
         self.state.show_row(self._row_shown, self._themes.theme)
         self.send_at.setVisible(task["state"] == State.SCHEDULED)
-        self._sends = State(task["state"]) in RESENDABLE
+        self._sends = State(task["state"]) in RESENDABLE or self._row_shown.for_person
         self.button.setText(self.tr("Save and send") if self._sends else self.tr("Save"))
         self.save_button.setVisible(self._sends)
 
@@ -140,11 +141,15 @@ class CorrectionSheet(Sheet):
         self._saving = False
         wrong = error.field_errors if isinstance(error, Refused) else ()
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
-        self._say("\n".join(loose) if wrong else error_words(error))
+        self.show_words("\n".join(loose) if wrong else error_words(error))
 
-    def show_words(self, words: str) -> None:
+    def show_words(self, sentence: str, role: str = "error") -> None:
         """Say something about the item that is shown, above the buttons."""
-        self._say(words)
+        self.trouble.setProperty("role", role)
+        self.trouble.style().unpolish(self.trouble)
+        self.trouble.style().polish(self.trouble)
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
 
     def close(self) -> bool:
         """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
@@ -160,10 +165,18 @@ class CorrectionSheet(Sheet):
 
     def focus_first(self) -> None:
         """Begin at what is missing, else at the address."""
-        lacks = self._task.get("lacks") if self._task is not None else None
-        first = f"fields.{lacks}" if lacks else EMAIL
-        if first in self.form.fields:
-            self.form.focus_first(first)
+        self._led_to = ""
+        if not self._lead_on() and EMAIL in self.form.fields:
+            self.form.focus_first(EMAIL)
+
+    def _lead_on(self) -> bool:
+        """Lead to the first field that is missing still, unless that is left empty on purpose."""
+        lacks = self._task.get("lacks", ()) if self._task is not None else ()
+        before, self._led_to = self._led_to, self.form.first_empty(lacks)
+        if self._led_to in {"", before}:
+            return False
+        self.form.focus_first(self._led_to)
+        return True
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
@@ -209,11 +222,15 @@ class CorrectionSheet(Sheet):
         self.foot.addWidget(self.question)
         self.skip_button.clicked.connect(self._on_skip)
         self.save_button.clicked.connect(lambda: self._save(send=False))
-        self.button.clicked.connect(lambda: self._save(send=self._sends))
+        self.button.clicked.connect(self._on_button)
         self.set_default(self.button)
 
     def _ask_about_changes(self, discard: Callable[[], object]) -> None:
         self.question.ask_about_changes(discard, lambda: self._save(send=False))
+
+    def _on_button(self) -> None:
+        if self._saving or not self._lead_on():
+            self._save(send=self._sends)
 
     def _on_skip(self) -> None:
         """Leave this one as it is, unless something was typed: then ask first."""
@@ -232,7 +249,7 @@ class CorrectionSheet(Sheet):
             return
         self.tell_draft()  # it stays on disk until the answer is here
         self._saving = True
-        self._say("")
+        self.show_words("")
         wanted: dict[str, Any] = {
             "item_id": self._item["item_id"],
             "item": self.form.body(),
@@ -281,10 +298,3 @@ class CorrectionSheet(Sheet):
     def _discard(self) -> None:
         self._drop_changes()
         super().close()
-
-    def _say(self, sentence: str, role: str = "error") -> None:
-        self.trouble.setProperty("role", role)
-        self.trouble.style().unpolish(self.trouble)
-        self.trouble.style().polish(self.trouble)
-        self.trouble.setText(sentence)
-        self.trouble.setVisible(bool(sentence))

@@ -59,6 +59,8 @@ def consequence(row: Row) -> str:
             return translate(
                 "correction", "It has not been sent yet. What you save here is what goes out."
             )
+        case State.WAITING if row.for_person:
+            does = translate("correction", "Save and send sends it, as you save it here.")
         case State.WAITING:
             does = translate("correction", "The next attempt sends it as you save it here.")
         case State.RUNNING:

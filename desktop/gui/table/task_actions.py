@@ -155,16 +155,16 @@ def _cancel_effect(rows: Sequence[Row]) -> str:
 
 
 def _corrections(rows: Sequence[Row], *, first: bool) -> list[TaskAction]:
-    """Offer to correct items: before all else where a server does not know the address."""
+    """Offer to correct items: before all else where only that lets their messages leave."""
     mails = [row for row in rows if row.is_mail and row.item_id is not None]
     items = _one_of_each_item(row for row in mails if row.state != State.RUNNING)
-    refused = [row for row in items if row.is_address_refused]
-    if bool(refused) != first or not items:
+    wrong = [row for row in items if row.is_address_refused or row.for_person]
+    if bool(wrong) != first or not items:
         return []
-    word = (
-        translate("actions", "Correct the address…") if first else translate("actions", "Correct…")
-    )
-    shown = _action("correct", word, "pencil", refused or items, len(rows))
+    word = translate("actions", "Correct…")
+    if wrong and all(row.is_address_refused for row in wrong):
+        word = translate("actions", "Correct the address…")
+    shown = _action("correct", word, "pencil", wrong or items, len(rows))
     return [replace(shown, is_rare=not first and len(rows) > 1)]
 
 

@@ -66,6 +66,11 @@ class Row:
         return self.state == State.WAITING and self.run_at is None and not self.follows
 
     @property
+    def for_person(self) -> bool:
+        """Whether it waits for a person to look at it alone, as a message that cannot be made."""
+        return self.state == State.WAITING and self.reason == Reason.HELD_FOR_PERSON
+
+    @property
     def follows(self) -> bool:
         """Whether it waits for another task, and goes on by itself."""
         return self.reason == Reason.AFTER_TASK

@@ -72,7 +72,7 @@ def test_the_sheet_follows_its_task_and_what_is_typed_stays(sheet: CorrectionShe
 def test_what_the_template_asks_for_and_the_item_lacks_can_be_filled_in(
     sheet: CorrectionSheet, saved: list[dict[str, Any]]
 ) -> None:
-    sheet.show_item(item(), task("scheduled", lacks="fee"))
+    sheet.show_item(item(), task("scheduled", lacks=["fee"]))
     assert sheet.form.fields["fields.fee"].editor.hasFocus()
     assert not sheet.has_changes()
     sheet.form.fields["fields.fee"].set_text("30")
@@ -80,6 +80,27 @@ def test_what_the_template_asks_for_and_the_item_lacks_can_be_filled_in(
     assert saved[-1]["item"]["fields"] == {"seats": "4", "count": 3, "fee": "30"}
     sheet.show_item(item(), task("scheduled"))
     assert "fields.fee" not in sheet.form.fields
+
+
+def test_enter_leads_to_each_field_that_is_missing_and_then_saves(
+    qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    held = task("waiting", reason="held_for_person", lacks=["fee", "place"])
+    sheet.show_item(item(), held)
+    assert sheet.button.text() == "Save and send"
+    assert "Save and send sends it, as you save it here." in sheet.state.words.text()
+    fee, place = (sheet.form.fields[f"fields.{name}"].editor for name in ("fee", "place"))
+    qtbot.keyClicks(fee, "30")
+    qtbot.keyClick(fee, Qt.Key.Key_Return)
+    assert (place.hasFocus(), saved) == (True, [])
+    qtbot.keyClicks(place, "7")
+    qtbot.keyClick(place, Qt.Key.Key_Return)
+    assert saved[-1]["item"]["fields"] == {"seats": "4", "count": 3, "fee": "30", "place": "7"}
+    assert saved[-1]["send"] is True
+    sheet.show_item(item(), held)
+    for _ in range(2):  # what is left empty on purpose is saved so
+        qtbot.keyClick(sheet.form.fields["fields.fee"].editor, Qt.Key.Key_Return)
+    assert len(saved) == 2
 
 
 @pytest.fixture

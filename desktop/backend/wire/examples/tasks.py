@@ -180,7 +180,7 @@ TASK_DETAIL: Final = {
         "message_id": "177234.1204@example.org",
     },
     "addressee": None,
-    "lacks": None,
+    "lacks": [],
 }
 RESOLUTION: Final = {"outcome": "done"}
 BULK: Final = {"action": "retry", "filter": {"state": "failed", "text": "example.org"}}

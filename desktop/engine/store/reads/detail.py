@@ -146,7 +146,7 @@ def read_task(
         message_id=reference,
         handed_over=_handed_over(handover, reference) if passed and handover else None,
         addressee=None if addressee is None else json.loads(addressee),
-        lacks=None,
+        lacks=[],
     )
 
 

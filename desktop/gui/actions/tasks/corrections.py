@@ -35,10 +35,12 @@ class Corrections(QObject):
     """Leads through the items of some tasks; closing the sheet ends that.
 
     A correction that was not answered is sent again under its key: it has one effect. ``saved``
-    says that an item is another now. What is typed is in ``drafts`` until it is saved or discarded.
+    says that an item is another now, ``retry_wanted`` carries the tasks that waited for that. What
+    is typed is in ``drafts`` until it is saved or discarded.
     """
 
     saved = Signal()
+    retry_wanted = Signal(list)
 
     def __init__(
         self,
@@ -108,8 +110,7 @@ class Corrections(QObject):
         key = key if before == wanted else new_key()
         self._unanswered = wanted, key
         task = self._task
-        is_to_use = task is not None and task["state"] in OPEN and not wanted["send"]
-        user = task["id"] if task is not None and is_to_use else None
+        user = task["id"] if task is not None and task["state"] in OPEN else None
         job = Job(_save, self._source.api, wanted, key, self._grace.grace_seconds, user)
         self._jobs.start(job.then(self._on_saved).otherwise(self._on_refused))
 
@@ -138,7 +139,10 @@ class Corrections(QObject):
         if saved.late is not None:
             self._say_late(saved.late)
             return
-        self._say_saved(saved.answer)
+        if saved.goes_on is None:
+            self._say_saved(saved.answer)
+        else:
+            self.retry_wanted.emit([saved.goes_on])
         if self._sheet.isVisible():
             self._next()
 
@@ -197,18 +201,23 @@ def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a correction did; ``late`` is the item with a task that ended before it was saved."""
+    """What a correction did; ``late`` is the item with a task that ended before it was saved.
+
+    ``goes_on`` is the task that waited for it, and is to be tried now.
+    """
 
     answer: CorrectedItem
     late: tuple[ItemDetail, TaskDetail] | None = None
+    goes_on: int | None = None
 
 
 def _save(api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | None) -> Saved:
     """Correct an item, then the time its scheduled task starts at.
 
-    ``user`` is the task that is to use the correction, where it had not ended when last read.
+    ``user`` is the task that is to use the correction, where it had not ended when last read: what
+    is to be sent is that one's message.
     """
-    send = bool(wanted["send"])
+    send = bool(wanted["send"]) and user is None
     answer = api.correct_item(
         wanted["item_id"], wanted["item"], key, send=send, delay=grace if send else 0
     )
@@ -216,4 +225,4 @@ def _save(api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | 
         return Saved(answer, _read(api, user))
     if "run_at" in wanted:
         api.change_task(wanted["task_id"], {"run_at": wanted["run_at"]})
-    return Saved(answer)
+    return Saved(answer, goes_on=user if wanted["send"] else None)

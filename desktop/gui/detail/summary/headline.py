@@ -53,12 +53,12 @@ def headline(row: Row, now: float) -> str:
             return translate("headline", "It may have been done")
 
 
-def explanation(row: Row, now: float, *, may_act: bool = True, lacks: str = "") -> str:
+def explanation(row: Row, now: float, *, may_act: bool = True, lacks: Sequence[str] = ()) -> str:
     """Say in a sentence or two why, what comes next, and what the person can do.
 
-    One who ``may_act`` not is told of no button. ``lacks`` is what a message needs and has not.
+    One who ``may_act`` not is told of no button. ``lacks`` are fields a message needs and has not.
     """
-    if lacks and row.state in {State.SCHEDULED, State.QUEUED}:
+    if lacks and (row.for_person or row.state in {State.SCHEDULED, State.QUEUED}):
         return _cannot_be_made(row, now, lacks, may_act=may_act)
     alone = None if may_act else _without_buttons(row, now)
     if alone is not None:
@@ -114,11 +114,15 @@ def _without_buttons(row: Row, now: float) -> str | None:
     return None
 
 
-def _cannot_be_made(row: Row, now: float, lacks: str, *, may_act: bool) -> str:
-    words = translate("headline", "It cannot be sent: its template asks for “{}”.")
+def _cannot_be_made(row: Row, now: float, lacks: Sequence[str], *, may_act: bool) -> str:
+    what = translate("headline", "It cannot be sent: its template asks for “{}”.")
     cure = translate("headline", "Press Correct… to fill that in, or change the template.")
-    what = words.format(lacks)
-    return sentences(_capital(reason_words(row, now)), what, cure if may_act else "")
+    if len(lacks) > 1:
+        what = translate("headline", "It cannot be sent: its template asks for “{}” and “{last}”.")
+        cure = translate("headline", "Press Correct… to fill them in, or change the template.")
+    what = what.replace("{last}", lacks[-1]).replace("{}", "”, “".join(lacks[:-1] or lacks))
+    why = "" if row.for_person else _capital(reason_words(row, now))
+    return sentences(why, what, cure if may_act else "")
 
 
 def _starts_by_itself(row: Row, now: float) -> str:

@@ -31,6 +31,8 @@ from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import LOOKS, attempts_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QResizeEvent
 
     from desktop.contract.items import Item
@@ -62,7 +64,7 @@ class DetailSummary(QScrollArea):
         self.explanation = _words()
         self.again = _words()
         self._of_item: list[TaskRow] = []
-        self._lacks = ""
+        self._lacks: Sequence[str] = ()
         self.lines = _words()
         self.lines.setProperty("role", "soft")
         self.evidence = DetailEvidence(themes, reach)
@@ -74,7 +76,7 @@ class DetailSummary(QScrollArea):
     def show_row(self, row: Row) -> None:
         """Say how the task is now."""
         if self._row is None or self._row.id != row.id:
-            self._lacks = ""
+            self._lacks = ()
         self._row = row
         self.facts["to"].setText(row.to or "–")
         self.facts["accepted"].setText(clock_or_date(row.created, time.time()))
@@ -88,7 +90,7 @@ class DetailSummary(QScrollArea):
     def show_detail(self, row: Row, detail: TaskDetail, target: LinkTarget | None = None) -> None:
         """Say what is behind the row too; ``target`` is where its result leads."""
         self.show_row(row)
-        self._lacks = detail.get("lacks") or ""
+        self._lacks = detail.get("lacks", ())
         self.refresh()
         self.links.show_task(detail, target)
         self.lines.setText("\n".join(self._beside_the_explanation(raw_lines(row, detail))))

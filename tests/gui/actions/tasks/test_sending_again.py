@@ -8,12 +8,16 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from tests.gui.actions.test_actions import toasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
 
     from desktop.contract.items import NewItem
     from desktop.settings.paths import DataFolder
@@ -107,6 +111,35 @@ def test_an_address_is_corrected_and_the_message_sent_again(
         play.parts.table.action_chosen.emit("resend", [max(play.rows())])
         await play.until(lambda: len(play.rows()) == 4)
         await copy_and_move(play)
+
+    perform(correct)
+
+
+def test_fields_that_messages_lack_are_filled_in_by_keyboard_and_they_leave(
+    qtbot: QtBot, perform: Callable[[Scene], None]
+) -> None:
+    lacks = (["fee"], ["seat"], ["fee", "seat"])
+    text = {"subject": "Fees", "text": "{{ fee }} {{ seat }}"}
+
+    async def correct(play: Play) -> None:
+        await asyncio.to_thread(play.api.templates.save, "fees", {"parts": text})
+        for number, names in enumerate(lacks, 1):
+            fields = {name: "1" for name in ("fee", "seat") if name not in names}
+            body: Any = {"recipient": {"email": "a@b.org"}, "template": "fees", "fields": fields}
+            await asyncio.to_thread(play.api.submit, number, body, str(number))
+        await play.until(lambda: play.states() == ["waiting"] * 3)
+        play.parts.table.action_chosen.emit("correct", sorted(play.rows()))
+        await play.until(lambda: play.window.findChildren(CorrectionSheet))
+        (sheet,) = play.window.findChildren(CorrectionSheet)
+        for number, names in enumerate(lacks, 1):
+            await play.until(lambda place=number: sheet.accessibleName().endswith(f"{place} of 3"))  # type: ignore[misc]
+            for name in names:
+                editor = sheet.form.fields[f"fields.{name}"].editor
+                assert editor.hasFocus()
+                qtbot.keyClicks(editor, "7")
+                qtbot.keyClick(editor, Qt.Key.Key_Return)
+        await play.until(sheet.isHidden)
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
 
     perform(correct)
 

@@ -166,11 +166,14 @@ def test_a_share_stays_between_nothing_and_all() -> None:
 
 def test_a_message_that_cannot_be_made_says_what_is_missing() -> None:
     words = "It cannot be sent: its template asks for “fee”."
-    for seen in (row("scheduled", run_at=stamp(NOW + 60)), row("queued")):
-        said = explanation(seen, NOW, lacks="fee")
+    held = row("waiting", reason="held_for_person", error="The template needs “fee”.")
+    for seen in (row("scheduled", run_at=stamp(NOW + 60)), row("queued"), held):
+        said = explanation(seen, NOW, lacks=["fee"])
         assert f"{words} Press Correct…" in said
         assert "Nothing to do" not in said
-        assert explanation(seen, NOW, may_act=False, lacks="fee").endswith(words)
+        many = explanation(seen, NOW, lacks=["fee", "seat"])
+        assert "asks for “fee” and “seat”. Press Correct… to fill them in" in many
+        assert explanation(seen, NOW, may_act=False, lacks=["fee"]).endswith(words)
 
 
 def test_the_last_try_left_is_said_in_the_singular() -> None:
@@ -292,3 +295,9 @@ def test_a_refused_address_is_to_be_corrected() -> None:
     assert explanation(seen, NOW) == said
     first = fitting_actions([seen])[0]
     assert (first.verb, first.text) == ("correct", "Correct the address…")
+
+
+def test_what_waits_for_a_person_is_to_be_corrected_first_of_all() -> None:
+    held = [row("waiting", id=n, item_id=n, reason="held_for_person") for n in (1, 2)]
+    first = fitting_actions(held)[0]
+    assert (first.verb, first.text, first.is_rare) == ("correct", "Correct… (2)", False)
