@@ -15,6 +15,7 @@ from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
 from desktop.backend.serving.starting import DatabaseDamaged, StartError, UsageError
 from desktop.backend.shared.batches.batches import row_item
+from desktop.backend.shared.batches.sheets import Sheets
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.io_threads import IoThreads
 from desktop.backend.shared.mail import Letters
@@ -25,8 +26,10 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreDamaged
+from desktop.mail.files import KEPT, FolderFiles
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark
+from desktop.settings.preferences import SettingsError, load
 from desktop.settings.secrets import Passwords
 from desktop.tasks.confirmation import confirmation, row_copy
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from desktop.engine.postgres.files import FileStore
     from desktop.settings.paths import DataFolder
 
 IO_SLOTS: Final = 40
@@ -66,9 +70,11 @@ def running_parts(
     Raises ``StartError`` when the database cannot be used.
     """
     place = _place(database, folder)
-    settings = CurrentSettings(folder.settings_file)
+    store = _file_store(folder, place)
+    kept = FolderFiles(folder.root) if store is None else store.files(folder.uploads)
+    settings = CurrentSettings(kept)
     passwords = Passwords()
-    letters = Letters(folder, settings, passwords)
+    letters = Letters(kept, Sheets(folder.batches), settings, passwords)
     registry = Registry()
     registry.letter_of = letters.called.letter
     io = IoThreads(IO_SLOTS)
@@ -90,7 +96,7 @@ def running_parts(
             prepare_engine(engine, settings)
             with (
                 _running(engine),
-                _standing(engine, folder, on_failure),
+                _standing(engine, folder, store, on_failure),
                 following(parts, folder, files),
                 Sweeper(engine, letters),
                 DraftChecks(parts),
@@ -98,6 +104,8 @@ def running_parts(
                 yield parts
     finally:
         letters.close()
+        if store is not None:
+            store.close()
         io.shutdown(wait=False, cancel_futures=True)
 
 
@@ -116,10 +124,13 @@ def _running(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def _standing(engine: Engine, folder: DataFolder, on_taken: Callable[[], None]) -> Iterator[None]:
+def _standing(
+    engine: Engine, folder: DataFolder, store: FileStore | None, on_taken: Callable[[], None]
+) -> Iterator[None]:
     """Keep up what only a database on a server needs while the block runs."""
     with ExitStack() as held:
-        if is_on_server(engine.setup.database):
+        if store is not None:
+            store.write_alone()
             try:
                 write_atomic(folder.server_mark, SERVER_MARK)
             except OSError as error:
@@ -131,6 +142,26 @@ def _standing(engine: Engine, folder: DataFolder, on_taken: Callable[[], None]) 
             held.enter_context(WorkerWatch(engine, str(engine.setup.database)))
             held.enter_context(TakeoverWatch(engine, on_taken))
         yield
+
+
+def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
+    """Open what has settings, templates, attachments and messages where the tasks have a server.
+
+    What the folder had of them goes there.
+    """
+    if isinstance(place, Path):
+        return None
+    # The driver is there by now.
+    from desktop.engine.postgres.bringing import bring_over
+    from desktop.engine.postgres.files import FileStore
+
+    store = FileStore(place)
+    try:
+        load(folder.settings_file)  # what cannot be read could not be corrected there
+        bring_over(folder.root, KEPT, store)
+    except (SettingsError, EngineError, OSError) as error:
+        raise StartError(str(error)) from error
+    return store
 
 
 def _place(database: str | None, folder: DataFolder) -> Path | str:

@@ -14,6 +14,7 @@ from desktop.backend.serving.leaving import Beside, Leaving
 from desktop.backend.serving.listening import listen, url_of
 from desktop.backend.serving.starting import LEAST_CONNECTIONS, StartError
 from desktop.backend.shared.current_settings import CurrentSettings
+from desktop.mail.files import FolderFiles
 from desktop.settings.backend_file import Backend, new_token, remove_backend, write_backend
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Monitor(Beside):
         self._registry = registry
         self._files = TaskFiles(folder, registry, engine.board)
         self._files.load()
-        self._settings = CurrentSettings(folder.settings_file)
+        self._settings = CurrentSettings(FolderFiles(folder.root))
         prepare_engine(engine, self._settings)
         self._leaving = Leaving()
 
@@ -86,6 +87,7 @@ class Monitor(Beside):
         from desktop.backend.application import create_app
         from desktop.backend.following.watch import following
         from desktop.backend.serving.server import Server
+        from desktop.backend.shared.batches.sheets import Sheets
         from desktop.backend.shared.mail import Letters
         from desktop.backend.shared.parts import Parts
         from desktop.backend.shared.streams import OpenStreams
@@ -94,7 +96,8 @@ class Monitor(Beside):
         folder, file = self._folder, self._folder.backend_file
         settings, streams = self._settings, OpenStreams()
         passwords = Passwords()
-        letters = Letters(folder, settings, passwords)
+        kept, sheets = FolderFiles(folder.root), Sheets(folder.batches)
+        letters = Letters(kept, sheets, settings, passwords)
         parts = Parts(self._registry, self._engine, settings, letters, passwords, streams)
         with ExitStack() as stack:
             stack.enter_context(following(parts, folder, self._files))

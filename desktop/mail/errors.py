@@ -11,7 +11,9 @@
     ├── MailHeld         the settings cannot work (login, certificate): every mail would fail
     │   └── Unread       the settings cannot be read, for a reason that is none of the mail's
     ├── BadTemplate      the template does not render
-    │   └── BadName      a template or a file cannot have this name
+    │   ├── BadName      a template or a file cannot have this name
+    │   ├── TooMuch      its files together are more than a message can carry
+    │   └── MissingAttachment
     └── MailUncertain    the final dot was sent and no answer came: it may have left
 """
 
@@ -75,6 +77,14 @@ class BadTemplate(MailError):
 
 class BadName(BadTemplate):
     """A template or a file cannot have this name."""
+
+
+class TooMuch(BadTemplate):
+    """A template's files together are more than a message can carry."""
+
+
+class MissingAttachment(BadTemplate):
+    """A template, or a row of a batch, names a file that is not there."""
 
 
 class MailUncertain(MailError):

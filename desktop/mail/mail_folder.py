@@ -1,8 +1,7 @@
-"""Messages in a folder: each is one whole file, named after its Message-ID."""
+"""Kept messages: each is one whole file, named after its Message-ID."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.parser import Parser
@@ -13,13 +12,12 @@ from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.mail.attached import Attachment, attachments_of
 from desktop.mail.headers import read_value
 from desktop.mail.message import is_message_id
-from desktop.settings.atomic import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
     from email.message import Message as Parsed
-    from pathlib import Path
 
+    from desktop.mail.files import Files
     from desktop.mail.message import Message
 
 SUFFIX: Final = ".eml"
@@ -28,7 +26,7 @@ TEMPORARY: Final = ".tmp"
 
 @dataclass(frozen=True, slots=True)
 class KeptMail:
-    """A mail as it lies in the folder; ``message_id`` without angle brackets."""
+    """A mail as it is kept; ``message_id`` without angle brackets."""
 
     message_id: str
     at: datetime
@@ -42,40 +40,39 @@ class KeptMail:
 
 
 class MailFolder:
-    """A folder of messages; to keep one again changes nothing."""
+    """Files that are messages; to keep one again changes nothing."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, files: Files) -> None:
+        self._files = files
 
-    def keep(self, message: Message, *, durable: bool) -> Path:
-        """Write the message, readable by its owner only; ``durable`` as for the disk.
+    def keep(self, message: Message, *, durable: bool) -> str:
+        """Write the message; ``durable`` as for the disk. Returns the name of its file.
 
         Of the files that go along only names and sizes are kept: a thousand messages have one file.
 
         Raises:
             OSError: when the disk does not take it.
         """
-        path = self._path(message.message_id[1:-1])
-        write_atomic(path, message.record, durable=durable)
-        return path
+        name = _file(message.message_id[1:-1])
+        self._files.write(name, message.record, durable=durable)
+        return name
 
     def forget(self, message: Message) -> None:
         """Remove a message, if it is there."""
-        self._path(message.message_id[1:-1]).unlink(missing_ok=True)
+        self._files.remove(_file(message.message_id[1:-1]))
 
     def sweep(self, before: float, wanted: Container[str], is_ended: Callable[[], bool]) -> None:
         """Remove what was written before that moment (epoch s), but no ``wanted`` Message-ID.
 
         What writers that were killed have left goes too. Raises ``OSError``.
         """
-        for path in self._files():
+        for name in self._files.names(before=before):
             if is_ended():
                 return
-            if not _is_mail(path) and path.suffix != TEMPORARY:
+            if not _is_mail(name) and not name.endswith(TEMPORARY):
                 continue  # a person's own
-            with suppress(FileNotFoundError):
-                if path.stat().st_mtime < before and f"<{path.stem}>" not in wanted:
-                    path.unlink()
+            if f"<{name.removesuffix(SUFFIX)}>" not in wanted:
+                self._files.remove(name)
 
     def mails(self, limit: int, after: str | None = None) -> list[KeptMail]:
         """List messages, the newest first; ``after`` is the last page's last ``message_id``."""
@@ -87,29 +84,24 @@ class MailFolder:
         """Read one mail by its Message-ID without angle brackets; ``None`` if it is not there."""
         if not is_message_id(f"<{message_id}>"):
             return None
-        path = self._path(message_id)
+        name = _file(message_id)
         try:
-            source, changed = path.read_bytes(), path.stat().st_mtime
+            source, changed = self._files.read(name), self._files.written_at(name)
         except FileNotFoundError:
             return None
         return read_mail(message_id, source, datetime.fromtimestamp(changed, UTC))
 
-    def _path(self, message_id: str) -> Path:
-        return self._folder / f"{message_id}{SUFFIX}"
-
     def _names(self) -> list[str]:
         """List the Message-IDs, which sort by their time."""
-        return [path.stem for path in self._files() if _is_mail(path)]
-
-    def _files(self) -> list[Path]:
-        try:
-            return list(self._folder.iterdir())
-        except FileNotFoundError:
-            return []
+        return [name.removesuffix(SUFFIX) for name in self._files.names() if _is_mail(name)]
 
 
-def _is_mail(path: Path) -> bool:
-    return path.suffix == SUFFIX and path.name[0] != "."
+def _file(message_id: str) -> str:
+    return f"{message_id}{SUFFIX}"
+
+
+def _is_mail(name: str) -> bool:
+    return name.endswith(SUFFIX) and name[0] != "."
 
 
 def read_mail(message_id: str, source: bytes, at: datetime) -> KeptMail:

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT, field_key
-from desktop.mail.attached import Attached, Attachment
+from desktop.mail.attached import Attached
 from desktop.mail.batch_files import BatchFiles
 from desktop.mail.bytes_in_flight import BytesInFlight
 from desktop.mail.errors import WrongAddress
+from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message, build, new_message_id
 from desktop.mail.smtp.smtp import SmtpTransport
@@ -26,31 +27,9 @@ from desktop.settings.secrets import read_password
 
 if TYPE_CHECKING:
     from desktop.contract.items import Item, NewItem
+    from desktop.mail.files import Files
     from desktop.mail.templates.template import Rendered
-    from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import MailSettings
-
-
-class TemplateStore(Protocol):
-    """Where templates and attachments are kept; files today, the interface of any other place."""
-
-    def names(self) -> list[str]:
-        """List all names, sorted."""
-
-    def __contains__(self, name: str) -> bool:
-        """Tell whether there is a template of this name."""
-
-    def get(self, name: str) -> Template:
-        """Give a template ready to render; raises ``BadTemplate``."""
-
-    def source(self, name: str) -> str:
-        """Read a template's source; raises ``BadTemplate``."""
-
-    def attachments(self, name: str) -> list[Attachment]:
-        """List the files a template names, with their sizes; raises ``BadTemplate``."""
-
-    def attachment(self, name: str, file: str) -> bytes:
-        """Read an attachment; raises ``MissingAttachment``."""
 
 
 class Mailer:
@@ -59,7 +38,7 @@ class Mailer:
     def __init__(
         self,
         settings: MailSettings,
-        templates: TemplateStore,
+        templates: TemplateFolder,
         transport: Transport,
         batch_files: BatchFiles,
     ) -> None:
@@ -221,17 +200,17 @@ def last_name(name: str) -> str:
 
 def open_mailer(
     settings: MailSettings,
-    folder: DataFolder,
+    files: Files,
     password: Callable[[], str | None] | None = None,
 ) -> Mailer:
     """Make the mailer for settings; ``password`` goes before the keyring's (unsaved settings)."""
-    templates = TemplateFolder(folder.templates, built_in_templates())
-    files = BatchFiles(folder.batches)
+    templates = TemplateFolder(files.below(TEMPLATES), built_in_templates())
+    attached = BatchFiles(files.below(BATCHES))
     if settings.transport == "outbox":
-        return Mailer(settings, templates, Outbox(folder.outbox), files)
+        return Mailer(settings, templates, Outbox(files.below(OUTBOX)), attached)
     find = password or (lambda: read_password(settings.host, settings.user))
-    transport = KeepingTransport(SmtpTransport(settings, find), MailFolder(folder.sent))
-    return Mailer(settings, templates, transport, files)
+    transport = KeepingTransport(SmtpTransport(settings, find), MailFolder(files.below(SENT)))
+    return Mailer(settings, templates, transport, attached)
 
 
 def send_test(mailer: Mailer, to: str, log: Log, message: Message | None = None) -> tuple[str, str]:

@@ -37,10 +37,10 @@ class Outbox(MailFolder):
             MailLater: when the disk does not take it.
         """
         try:
-            path = self.keep(message, durable=True)
+            name = self.keep(message, durable=True)
         except OSError as error:
             raise MailLater(f"The outbox cannot be written: {error.strerror or error}.") from error
-        log(f"kept in the outbox as {path.name}")
+        log(f"kept in the outbox as {name}")
         return "Kept in the outbox; practice mode sends nothing."
 
     def close(self) -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+UPLOAD: Final = ".upload-"
+"""How the name of a file begins that is still being received."""
+UPLOAD_TAKES: Final = 3600.0
+"""Seconds after which such a file belongs to no upload any more."""
 
 
 def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
@@ -33,6 +41,14 @@ def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
         raise
     if durable:
         flush_folder(path.parent)
+
+
+def sweep_uploads(folder: Path) -> None:
+    """Remove what uploads have left that were killed long ago."""
+    for path in folder.glob(f"{UPLOAD}*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - UPLOAD_TAKES:
+                path.unlink()
 
 
 def flush_to_disk(descriptor: int) -> None:

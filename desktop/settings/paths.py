@@ -108,6 +108,11 @@ class DataFolder:
         return self.root / "batches"
 
     @property
+    def uploads(self) -> Path:
+        """A folder: files on their way to a database on a server."""
+        return self.root / "uploads"
+
+    @property
     def tasks(self) -> Path:
         """A folder: the person's own task files."""
         return self.root / "tasks"

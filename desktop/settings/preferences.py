@@ -13,13 +13,11 @@ from desktop.contract.rules.addresses import address_problem
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem
 from desktop.contract.rules.times import COUNT_LIMIT, Rate
-from desktop.settings.atomic import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
     from pathlib import Path
 
-    import tomlkit
 
 GRACE_LIMIT: Final = 3600
 """Seconds."""
@@ -99,28 +97,40 @@ def load(path: Path) -> Settings:
         SettingsError: when it is no TOML (with the line) or holds a value that cannot be used.
     """
     try:
-        return from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
+        content = path.read_bytes()
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error}. {_FIX}") from error
+    return parse(content, str(path))
+
+
+def parse(content: bytes, where: str) -> Settings:
+    """Read what a file has; ``where`` names it in what is raised, as :func:`load` does."""
+    try:
+        return from_mapping(tomllib.loads(content.decode()))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{where} cannot be read: {error}. {_FIX}") from error
     except SettingsError as error:
-        raise SettingsError(f"{path}: {error} {_FIX}", error.errors) from error
+        raise SettingsError(f"{where}: {error} {_FIX}", error.errors) from error
 
 
-def save(path: Path, settings: Settings) -> None:
-    """Write the file whole (0600), keeping comments and keys that are not ours.
+def laid_over(content: bytes, settings: Settings, where: str) -> bytes:
+    """Write settings over what a file has, keeping comments and keys that are not ours.
 
     Raises:
         SettingsError: when a value cannot be used, or the file is not TOML.
-        OSError: when it cannot be written; the old file is still there.
     """
     _refuse(list(problems_of(settings)))
     import tomlkit  # 30 ms; reading does without it
+    from tomlkit.exceptions import TOMLKitError
 
-    document = _document(path)
+    try:
+        document = tomlkit.parse(content.decode())
+    except (UnicodeDecodeError, TOMLKitError) as error:
+        raise SettingsError(f"{where} cannot be read: {error}. {_FIX}") from error
     _put(document, asdict(settings))
-    write_atomic(path, tomlkit.dumps(document).encode())
+    return tomlkit.dumps(document).encode()
 
 
 def from_mapping(data: Mapping[str, Any]) -> Settings:
@@ -250,18 +260,6 @@ def _queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]
 def _refuse(errors: list[FieldError]) -> None:
     if errors:
         raise SettingsError(" ".join(f"{e['path']}: {e['message']}" for e in errors), errors)
-
-
-def _document(path: Path) -> tomlkit.TOMLDocument:
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    try:
-        return tomlkit.parse(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return tomlkit.document()
-    except (UnicodeDecodeError, TOMLKitError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}. {_FIX}") from error
 
 
 def _put(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:

@@ -6,19 +6,18 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 from desktop.settings.preferences import MailSettings, QueueSettings, Settings, WindowSettings
 
 
-def strange_keys(path: Path) -> list[str]:
+def strange_keys(content: bytes) -> list[str]:
     """Name each, with the key probably meant; none of an unreadable file, which loading reports."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data = tomllib.loads(content.decode())
+    except ValueError:
         return []
-    return [f"{path.name}: there is no {told}" for told in _strange(data)]
+    return [f"settings.toml: there is no {told}" for told in _strange(data)]
 
 
 def _strange(data: Mapping[str, Any]) -> Iterator[str]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.settings.paths import DataFolder
-from desktop.settings.preferences import Settings, save
+from desktop.settings.preferences import Settings
 from tests import WITHIN
 from tests.backend.driving import client_of, wait_for
 from tests.mail.server import Fault, Server, running
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,11 +16,11 @@ from desktop.gui.assembly import make_window
 from desktop.gui.frame.notices import click_guard
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_model import TaskModel
-from desktop.settings import preferences
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import Settings, WindowSettings
 from tests import forked
 from tests.gui import play
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -142,7 +142,7 @@ def data(tmp_path: Path) -> DataFolder:
     folder = DataFolder(tmp_path / "data")
     folder.create()
     at_once = Settings(window=WindowSettings(grace_seconds=0.0))
-    preferences.save(folder.settings_file, at_once)
+    save(folder.settings_file, at_once)
     return folder
 
 

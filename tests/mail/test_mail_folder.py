@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 
 from desktop.contract.rules.mailbox import Mailbox
+from desktop.mail.files import FolderFiles
 from desktop.mail.mail_folder import MailFolder, read_mail
 from tests.mail.test_message import NOW, letter, names
 from tests.mail.test_transport import numbered
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 def test_a_mail_reads_back_as_it_was_written(tmp_path: Path) -> None:
     to = Mailbox("Zoë Ångström-Österreicher von und zu Grünewald am See", "zoë@bücher.example")
     greeting = letter(to=to, subject="Zwölf Karten", text="gruß\n", html="<b>ü</b>\n")
-    MailFolder(tmp_path).keep(greeting, durable=True)
-    mail = MailFolder(tmp_path).mail("0123.4567@example.org")
+    MailFolder(FolderFiles(tmp_path)).keep(greeting, durable=True)
+    mail = MailFolder(FolderFiles(tmp_path)).mail("0123.4567@example.org")
     assert mail is not None
     assert mail.sender == "Box office <box@example.org>"
     assert mail.to == f"{to.name} <zoë@xn--bcher-kva.example>"
@@ -40,7 +41,7 @@ def test_any_name_and_subject_read_back(name: str, subject: str) -> None:
 
 
 def test_the_newest_messages_come_first_page_by_page(tmp_path: Path) -> None:
-    folder = MailFolder(tmp_path)
+    folder = MailFolder(FolderFiles(tmp_path))
     for number in (3, 1, 5, 2, 4):
         folder.keep(numbered(number), durable=True)
     first = folder.mails(2)
@@ -54,20 +55,20 @@ def test_half_written_and_foreign_files_are_no_messages(tmp_path: Path) -> None:
     (tmp_path / ".000000000001.00@example.org.eml.x1.tmp").write_bytes(b"half")
     (tmp_path / "notes.txt").write_bytes(b"")
     (tmp_path / "no message id.eml").write_bytes(b"")
-    assert MailFolder(tmp_path).mails(10) == []
-    assert MailFolder(tmp_path / "missing").mails(10) == []
+    assert MailFolder(FolderFiles(tmp_path)).mails(10) == []
+    assert MailFolder(FolderFiles(tmp_path / "missing")).mails(10) == []
 
 
 @pytest.mark.parametrize("name", ["", "..", "../../etc/passwd", "a/b@c", "a@b/../../c", "a@b\n"])
 def test_path_tricks_find_nothing(tmp_path: Path, name: str) -> None:
-    assert MailFolder(tmp_path).mail(name) is None
+    assert MailFolder(FolderFiles(tmp_path)).mail(name) is None
 
 
 def test_a_damaged_file_is_shown_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "a@b.eml").write_bytes(
         b"To: =?utf-8?b?a?=\r\nSubject: =?nonsense?q?x?=\r\n\r\n\xff"
     )
-    mail = MailFolder(tmp_path).mail("a@b")
+    mail = MailFolder(FolderFiles(tmp_path)).mail("a@b")
     assert mail is not None
     assert (mail.to, mail.subject) == ("=?utf-8?b?a?=", "=?nonsense?q?x?=")
 
@@ -75,8 +76,8 @@ def test_a_damaged_file_is_shown_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no modes")
 @pytest.mark.parametrize("durable", [True, False])
 def test_a_kept_mail_is_its_owners_own_until_it_is_forgotten(tmp_path: Path, durable: bool) -> None:
-    folder = MailFolder(tmp_path)
-    path = folder.keep(numbered(1), durable=durable)
+    folder = MailFolder(FolderFiles(tmp_path))
+    path = tmp_path / folder.keep(numbered(1), durable=durable)
     assert path.read_bytes() == numbered(1).source
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     folder.forget(numbered(1))
@@ -85,7 +86,7 @@ def test_a_kept_mail_is_its_owners_own_until_it_is_forgotten(tmp_path: Path, dur
 
 
 def test_old_messages_are_swept_but_those_still_wanted(tmp_path: Path) -> None:
-    folder = MailFolder(tmp_path)
+    folder = MailFolder(FolderFiles(tmp_path))
     for number in range(4):
         folder.keep(numbered(number), durable=True)
     old, wanted, new, also_old = sorted(tmp_path.iterdir())
@@ -102,4 +103,4 @@ def test_old_messages_are_swept_but_those_still_wanted(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_swept(tmp_path: Path) -> None:
-    MailFolder(tmp_path / "none").sweep(2000, (), lambda: False)
+    MailFolder(FolderFiles(tmp_path / "none")).sweep(2000, (), lambda: False)

@@ -8,6 +8,7 @@ import pytest
 
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.errors import BadTemplate, MailFinal
+from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import Mailer, open_mailer, send_test, values_of
 from desktop.mail.templates.template import Template
 from desktop.settings.paths import DataFolder
@@ -31,7 +32,7 @@ def folder(tmp_path: Path) -> DataFolder:
 
 @pytest.fixture
 def mailer(folder: DataFolder) -> Mailer:
-    return open_mailer(MailSettings(), folder)
+    return open_mailer(MailSettings(), FolderFiles(folder.root))
 
 
 def test_an_items_confirmation_has_its_name_title_and_number(mailer: Mailer) -> None:
@@ -49,7 +50,9 @@ def test_an_empty_item_goes_to_the_default_recipient_in_practice(mailer: Mailer)
 
 
 def test_with_real_sending_no_one_gets_the_message_of_another(folder: DataFolder) -> None:
-    mailer = open_mailer(MailSettings(transport="smtp", host="mail.example.org"), folder)
+    mailer = open_mailer(
+        MailSettings(transport="smtp", host="mail.example.org"), FolderFiles(folder.root)
+    )
     with pytest.raises(MailFinal, match="no recipient"):
         mailer.compose({}, 42, mailer.new_message_id())
 
@@ -80,7 +83,9 @@ def test_practice_messages_go_to_the_outbox_and_nowhere_else(
 def test_a_test_mail_tells_what_the_server_said(folder: DataFolder) -> None:
     log: list[str] = []
     with running() as server:
-        mailer = open_mailer(server.settings(user="ada"), folder, lambda: "pässword")
+        mailer = open_mailer(
+            server.settings(user="ada"), FolderFiles(folder.root), lambda: "pässword"
+        )
         message_id, sentence = send_test(mailer, "ada@example.org", log.append)
         mailer.close()
     assert sentence == "Sent to ada@example.org. localhost said: 250 2.0.0 queued as 4711"

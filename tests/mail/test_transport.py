@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from desktop.mail.errors import MailLater, MailUncertain
+from desktop.mail.files import FolderFiles
 from desktop.mail.mail_folder import MailFolder
 from desktop.mail.message import Message
 from desktop.mail.transport import KeepingTransport, Outbox
@@ -35,7 +36,7 @@ def numbered(number: int) -> Message:
 
 
 def test_a_mail_is_kept_whole_under_its_message_id(tmp_path: Path) -> None:
-    assert keep(Outbox(tmp_path), numbered(1)) == [
+    assert keep(Outbox(FolderFiles(tmp_path)), numbered(1)) == [
         "kept in the outbox as 000000000001.00@example.org.eml"
     ]
     (file,) = tmp_path.iterdir()
@@ -43,7 +44,7 @@ def test_a_mail_is_kept_whole_under_its_message_id(tmp_path: Path) -> None:
 
 
 def test_the_same_mail_again_is_still_one_mail(tmp_path: Path) -> None:
-    outbox = Outbox(tmp_path)
+    outbox = Outbox(FolderFiles(tmp_path))
     keep(outbox, numbered(1))
     keep(outbox, numbered(1))
     assert len(outbox.mails(10)) == 1
@@ -52,9 +53,10 @@ def test_the_same_mail_again_is_still_one_mail(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
+from desktop.mail.files import FolderFiles
 from desktop.mail.transport import Outbox
 from tests.mail.test_transport import numbered
-outbox = Outbox(Path(sys.argv[1]))
+outbox = Outbox(FolderFiles(Path(sys.argv[1])))
 for number in range(1_000_000):
     outbox.send(numbered(number % 50), lambda: None, lambda _: None)
     print(number, flush=True)
@@ -73,7 +75,7 @@ def test_a_killed_writer_leaves_whole_messages_only(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_for_later(tmp_path: Path) -> None:
-    outbox = Outbox(tmp_path / "missing")
+    outbox = Outbox(FolderFiles(tmp_path / "missing"))
     with pytest.raises(MailLater, match="The outbox cannot be written: No such file"):
         keep(outbox, fixed())
 
@@ -103,7 +105,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def kept(server: Server, tmp_path: Path) -> Iterator[Kept]:
     with sending(server.settings(user="ada")) as real:
-        folder = MailFolder(tmp_path)
+        folder = MailFolder(FolderFiles(tmp_path))
         yield Kept(folder, KeepingTransport(real.transport, folder))
 
 

@@ -19,8 +19,8 @@ from desktop.settings.preferences import (
     WindowSettings,
     from_mapping,
     load,
-    save,
 )
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -209,7 +209,7 @@ def test_a_bad_value_in_the_file_names_the_file(tmp_path: Path) -> None:
 def test_any_valid_settings_survive_the_file(
     tmp_path_factory: pytest.TempPathFactory, user: str, port: int, grace: float
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / "any-settings.toml"
+    path = tmp_path_factory.getbasetemp() / "settings.toml"
     settings = Settings(
         mail=dataclasses.replace(REAL.mail, user=user, port=port),
         window=WindowSettings(grace_seconds=grace),

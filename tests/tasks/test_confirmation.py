@@ -31,6 +31,7 @@ from desktop.engine.errors import TaskCancelled
 from desktop.engine.functions import arguments
 from desktop.engine.functions.registry import Registry
 from desktop.mail.errors import MailHeld
+from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import Mailer, open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
@@ -111,7 +112,7 @@ def folder(tmp_path: Path) -> DataFolder:
 
 @pytest.fixture
 def practice(folder: DataFolder) -> Desk:
-    mailer = open_mailer(MailSettings(), folder)
+    mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
     return Desk(lambda: mailer)
 
 
@@ -123,7 +124,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def real(server: Server, folder: DataFolder) -> Iterator[Desk]:
-    mailer = open_mailer(server.settings(user="ada"), folder, lambda: "pässword")
+    mailer = open_mailer(server.settings(user="ada"), FolderFiles(folder.root), lambda: "pässword")
     yield Desk(lambda: mailer)
     mailer.close()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.mail.batch_files import BatchFiles
 from desktop.mail.bytes_in_flight import BytesInFlight
+from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
@@ -28,9 +29,9 @@ def test_a_wait_for_room_is_no_part_of_the_attempts_time(
 ) -> None:
     folder, size = DataFolder(tmp_path), 2**20
     folder.create()
-    mailer = open_mailer(MailSettings(), folder)
+    mailer = open_mailer(MailSettings(), FolderFiles(folder.root))
     monkeypatch.setattr(mailer, "_room", BytesInFlight(size))
-    BatchFiles(folder.batches).place_for(3, "plan.pdf").write_bytes(bytes(size))
+    BatchFiles(FolderFiles(folder.batches)).place_for(3, "plan.pdf").write_bytes(bytes(size))
     large: dict[str, Any] = {"batch_id": 3, "attachments": ["plan.pdf"]}
     desk = Desk(lambda: mailer)
     with ThreadPoolExecutor(1) as pool:

@@ -11,6 +11,7 @@ from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions import arguments
 from desktop.engine.functions.registry import Registry
+from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.settings.preferences import MailSettings
@@ -31,7 +32,7 @@ def read_row(batch_id: int, row: int) -> tuple[NewItem, int]:
 
 
 def sent(folder: DataFolder, batch_id: int, row: int) -> Outcome:
-    mailer = open_mailer(MailSettings(sender="Desk <desk@example.org>"), folder)
+    mailer = open_mailer(MailSettings(sender="Desk <desk@example.org>"), FolderFiles(folder.root))
     claim = Claim(
         task_id=1,
         attempt=1,

@@ -11,6 +11,7 @@ from desktop.contract.items import MAIL_QUEUE, Item
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import NewTask, Submission
+from desktop.mail.files import FolderFiles
 from desktop.mail.mailer import open_mailer
 from desktop.settings.paths import DataFolder
 from desktop.tasks.confirmation import confirmation
@@ -36,7 +37,9 @@ def passwords() -> list[str]:
 def engine(tmp_path: Path, server: Server, passwords: list[str]) -> Iterator[Engine]:
     folder = DataFolder(tmp_path)
     folder.create()
-    mailer = open_mailer(server.settings(user="ada"), folder, lambda: passwords[-1])
+    mailer = open_mailer(
+        server.settings(user="ada"), FolderFiles(folder.root), lambda: passwords[-1]
+    )
     known = Registry()
     known.add(confirmation(item, lambda: mailer))
     engine = Engine(tmp_path / "store.db", known)

@@ -45,12 +45,12 @@ class Sweeper(Beside):
         self._sweep_batches()
 
     def _sweep_batches(self) -> None:
-        files = self._letters.batch_files
-        for number in files.batches():
-            try:
-                self._engine.batches.get(number)
-            except UnknownId:
-                files.forget(number)
+        for files in (self._letters.batch_files, self._letters.sheets):
+            for number in files.batches():
+                try:
+                    self._engine.batches.get(number)
+                except UnknownId:
+                    files.forget(number)
 
     def _run(self) -> None:
         pause = FIRST_S

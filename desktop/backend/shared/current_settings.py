@@ -1,4 +1,4 @@
-"""The settings in force: read again when their file has changed."""
+"""The settings in force: read again when they have changed where they are kept."""
 
 from __future__ import annotations
 
@@ -6,34 +6,32 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings import preferences
-from desktop.settings.preferences import Settings, SettingsError
+from desktop.mail.files import SETTINGS
+from desktop.settings.preferences import Settings, SettingsError, laid_over, parse
 from desktop.settings.strange_keys import strange_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Hashable
 
-_Stamp = tuple[int, int, int]
-
+    from desktop.mail.files import Files
 
 LOOK_EVERY: Final = 0.2
 """Seconds between two looks at the file for what every item asks."""
 
 
 class CurrentSettings:
-    """Settings of one file; thread-safe. Asking costs one ``stat`` while nothing changes.
+    """Settings among files; thread-safe. Asking costs one look while nothing changes.
 
     ``on_change`` is called in the thread that asked, when the settings changed, became unusable,
     or are usable again.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, files: Files) -> None:
         self.on_change: Callable[[], None] = lambda: None
-        self._path = path
+        self._files = files
         self._lock = threading.Lock()
         self._changing = threading.Lock()
-        self._stamp: _Stamp | None = None
+        self._stamp: Hashable = None
         self._read: Settings | SettingsError | None = None
         self._looked = -LOOK_EVERY
 
@@ -41,7 +39,7 @@ class CurrentSettings:
         """Give the settings; raises ``SettingsError`` while the file cannot be used."""
         with self._lock:
             self._looked = time.monotonic()
-            stamp = self._look()
+            stamp = self._files.stamp(SETTINGS)
             before = now = self._read
             if now is None or stamp != self._stamp:
                 now = self._read = self._load()
@@ -59,12 +57,13 @@ class CurrentSettings:
         """
         with self._changing:
             changed = make(self.get())
-            preferences.save(self._path, changed)
+            where = self._files.where(SETTINGS)
+            self._files.write(SETTINGS, laid_over(self._content(), changed, where))
             return self.get()
 
     def strange_keys(self) -> list[str]:
         """Name each unknown key of the file and the one probably meant, in a sentence each."""
-        return strange_keys(self._path)
+        return strange_keys(self._content())
 
     def default_recipient(self) -> str | None:
         """Tell who gets the mail of an item without a recipient; ``None`` with real sending.
@@ -83,14 +82,16 @@ class CurrentSettings:
         return read.mail.default_recipient
 
     def _load(self) -> Settings | SettingsError:
+        where = self._files.where(SETTINGS)
         try:
-            return preferences.load(self._path)
+            return parse(self._content(), where)
         except SettingsError as error:
             return error
+        except OSError as error:
+            return SettingsError(f"{where} cannot be read: {error}.")
 
-    def _look(self) -> _Stamp | None:
+    def _content(self) -> bytes:
         try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size, found.st_ino
+            return self._files.read(SETTINGS)
+        except FileNotFoundError:
+            return b""

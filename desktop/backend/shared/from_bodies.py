@@ -65,7 +65,7 @@ def item_errors(body: NewItem, parts: Parts, at: str = "") -> list[FieldError]:
         for position, name in enumerate(names)
         if parts.registry.get(name) is None
     ]
-    if "template" in body and not parts.letters.has_template(body["template"]):
+    if "template" in body and body["template"] not in parts.letters.templates:
         message = f"There is no template named “{body['template']}”."
         errors.append({"path": f"{at}template", "message": message})
     if "attachments" in body:

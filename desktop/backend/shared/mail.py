@@ -13,18 +13,22 @@ from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import recipient_of
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
 from desktop.contract.rules.templates import DEFAULT
+from desktop.engine.errors import NotWritable
 from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
+from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from desktop.backend.shared.batches.sheets import Sheets
     from desktop.backend.shared.current_settings import CurrentSettings
     from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
     from desktop.mail.attached import Attachment
     from desktop.mail.batch_files import BatchFiles
+    from desktop.mail.files import Files
     from desktop.mail.mail_folder import KeptMail, MailFolder
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Message
@@ -32,7 +36,6 @@ if TYPE_CHECKING:
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
     from desktop.mail.transport import Outbox
-    from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import Settings
     from desktop.settings.secrets import Passwords
 
@@ -42,8 +45,11 @@ if TYPE_CHECKING:
 class Letters:
     """The mailer of the present settings, the outbox and the templates; thread-safe."""
 
-    def __init__(self, folder: DataFolder, settings: CurrentSettings, passwords: Passwords) -> None:
-        self._folder = folder
+    def __init__(
+        self, files: Files, sheets: Sheets, settings: CurrentSettings, passwords: Passwords
+    ) -> None:
+        self.sheets = sheets
+        self._files = files
         self._settings = settings
         self._passwords = passwords
         self._lock = threading.Lock()
@@ -54,14 +60,14 @@ class Letters:
         """The messages of practice mode, which stay readable with real sending."""
         from desktop.mail.transport import Outbox
 
-        return Outbox(self._folder.outbox)
+        return Outbox(self._files.below(OUTBOX))
 
     @cached_property
     def sent(self) -> MailFolder:
         """The messages that were handed to a server."""
         from desktop.mail.mail_folder import MailFolder
 
-        return MailFolder(self._folder.sent)
+        return MailFolder(self._files.below(SENT))
 
     @cached_property
     def templates(self) -> Templates:
@@ -69,8 +75,8 @@ class Letters:
         from desktop.mail.templates.built_in import built_in_templates
         from desktop.mail.templates.store import Templates
 
-        templates = Templates(self._folder.templates, built_in_templates())
-        with suppress(OSError):  # the next write does it, or says why it cannot
+        templates = Templates(self._files.below(TEMPLATES), built_in_templates())
+        with suppress(OSError, NotWritable):  # the next write does it, or says why it cannot
             templates.end_rename()
         return templates
 
@@ -79,18 +85,14 @@ class Letters:
         """What templates were called before."""
         from desktop.mail.templates.names import TemplateNames
 
-        return TemplateNames(self._folder.templates)
+        return TemplateNames(self._files.below(TEMPLATES))
 
     @cached_property
     def batch_files(self) -> BatchFiles:
-        """The spreadsheets of batches, and the files their rows name."""
+        """The files that rows of batches name."""
         from desktop.mail.batch_files import BatchFiles
 
-        return BatchFiles(self._folder.batches)
-
-    def has_template(self, name: str) -> bool:
-        """Tell whether there is a template of this name."""
-        return name in self.templates
+        return BatchFiles(self._files.below(BATCHES))
 
     def mailer(self) -> Mailer:
         """Give the mailer of the settings as they are now.
@@ -109,7 +111,7 @@ class Letters:
             if self._mailer is None or self._mailer.settings != settings:
                 self.close()
                 find = partial(self._passwords.read, settings.host, settings.user)
-                self._mailer = open_mailer(settings, self._folder, find)
+                self._mailer = open_mailer(settings, self._files, find)
             return self._mailer
 
     def warm_up(self) -> None:
@@ -133,7 +135,7 @@ class Letters:
 
         mail = settings.mail
         kept = partial(self._passwords.read, mail.host, mail.user)
-        mailer = open_mailer(mail, self._folder, kept if password is None else lambda: password)
+        mailer = open_mailer(mail, self._files, kept if password is None else lambda: password)
         receiver = to or parse_mailbox(mail.sender).address
         log: list[str] = []
         try:

@@ -12,9 +12,9 @@ from desktop.backend.shared.letter import letter_problem, parts_in
 from desktop.backend.shared.uploads import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.mail.attached import ATTACHMENTS_LIMIT
-from desktop.mail.errors import BadName, BadTemplate
+from desktop.mail.errors import BadName, BadTemplate, TooMuch
 from desktop.mail.templates.source import parts_of
-from desktop.mail.templates.store import Templates, TooMuch
+from desktop.mail.templates.store import Templates
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.versions import UnknownTemplate
 

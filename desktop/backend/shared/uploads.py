@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from anyio import to_thread
 
 from desktop.backend.wire.problems import ProblemError
-from desktop.mail.templates.files import UPLOAD
-from desktop.settings.atomic import flush_to_disk
+from desktop.settings.atomic import UPLOAD, flush_to_disk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -15,7 +15,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.postgres.connection import READING, Connection, is_refusal, not_writable
 from desktop.engine.postgres.handing import REFUSED
-from desktop.engine.postgres.schema import HANDED, KINDS, RAN_ON, SCHEMA, WORKERS, statements
+from desktop.engine.postgres.schema import FILES, HANDED, KINDS, RAN_ON, SCHEMA, WORKERS, statements
 from desktop.engine.postgres.writer_store import DatabaseInUse, PostgresWriterStore, take
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reader_pool import ReaderPool
@@ -203,13 +203,15 @@ def _make(connection: Connection) -> None:
             missing += WORKERS
         if not _has(connection, "ran_on"):
             missing += RAN_ON
+        if not _has(connection, "files"):
+            missing += FILES
     for statement in missing:
         connection.real.execute(statement.encode())
 
 
 def _is_complete(connection: Connection) -> bool:
-    newest = _says_kinds(connection) and _has(connection, "workers")
-    return newest and _has(connection, "ran_on") and _has(connection, "version")
+    newest = ("version", "workers", "ran_on", "files")
+    return _says_kinds(connection) and all(_has(connection, table) for table in newest)
 
 
 def _says_kinds(connection: Connection) -> bool:

@@ -80,6 +80,12 @@ WORKERS: Final = (
 )
 """Processes that run attempts, what they shall run, and what those say, as ``orders`` tells."""
 
+FILES: Final = (
+    """CREATE TABLE files (path TEXT COLLATE "C" PRIMARY KEY, content BYTEA NOT NULL,
+    at TIMESTAMPTZ NOT NULL DEFAULT now(), stamp BIGSERIAL)""",
+)
+"""Templates, attachments, mail settings and kept messages, as ``files`` tells."""
+
 RAN_ON: Final = (
     """CREATE TABLE ran_on (task_id BIGINT REFERENCES tasks ON DELETE CASCADE
     DEFERRABLE INITIALLY DEFERRED, attempt BIGINT, worker TEXT NOT NULL,
@@ -102,3 +108,4 @@ def statements() -> Iterator[str]:
     yield from HANDED
     yield from WORKERS
     yield from RAN_ON
+    yield from FILES

@@ -10,16 +10,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import is_template_name
 from desktop.mail.attached import Attachment, check_file_name
-from desktop.mail.errors import BadTemplate
-from desktop.mail.templates.files import ATTACHMENTS, SUFFIX, is_there, size_of
+from desktop.mail.errors import MissingAttachment
+from desktop.mail.files import FolderFiles
 from desktop.mail.templates.names import TemplateNames
 from desktop.mail.templates.source import parts_of
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.versions import (
+    SUFFIX,
     TemplateVersion,
     UnknownTemplate,
     Versions,
@@ -27,12 +28,13 @@ from desktop.mail.templates.versions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
     from pathlib import Path
 
+    from desktop.mail.files import Files
 
-class MissingAttachment(BadTemplate):
-    """A template names a file that is not there."""
+ATTACHMENTS: Final = "attachments"
+"""The folder of the files that go along, one folder for each template."""
 
 
 class TemplateFolder:
@@ -42,28 +44,28 @@ class TemplateFolder:
     whatever the disk does.
     """
 
-    def __init__(self, own: Path, built_in: Sequence[Path]) -> None:
+    def __init__(self, own: Files, built_in: Sequence[Path]) -> None:
         """``built_in`` are folders; the first that has a template gives it."""
         self._own = own
-        self._built_in = tuple(built_in)
-        self._ready: dict[Path, tuple[int, Template]] = {}
-        self.versions = Versions(own / "versions")
+        self._built_in = [FolderFiles(folder) for folder in built_in]
+        self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
+        self.versions = Versions(own.below("versions"))
         self.called = TemplateNames(own)
 
     def names(self) -> list[str]:
         """List all names, sorted."""
         found = {
-            path.stem
-            for folder in (self._own, *self._built_in)
-            for path in folder.glob(f"*{SUFFIX}")
-            if is_template_name(path.stem)
+            file.removesuffix(SUFFIX)
+            for files in (self._own, *self._built_in)
+            for file in files.names()
+            if file.endswith(SUFFIX) and is_template_name(file.removesuffix(SUFFIX))
         }
         return sorted(found, key=str.casefold)
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is one of this name, or was before it was renamed."""
         try:
-            self._path(name)
+            self._place(name)
         except UnknownTemplate:
             return False
         return True
@@ -82,15 +84,15 @@ class TemplateFolder:
 
     def is_own(self, name: str) -> bool:
         """Tell whether the person has written one of this name."""
-        return is_there(self._file(name))
+        return self._own.has(file_of(name))
 
     def is_built_in(self, name: str) -> bool:
         """Tell whether one of this name comes with the program."""
-        return any(is_there(folder / f"{name}{SUFFIX}") for folder in self._built_in)
+        return any(files.has(file_of(name)) for files in self._built_in)
 
     def source(self, name: str) -> str:
         """Read a template's source; raises ``BadTemplate`` when there is none."""
-        return read_template(self._path(name))
+        return read_template(*self._place(name))
 
     def get(self, name: str) -> Template:
         """Give a template ready to render; a changed file counts at once.
@@ -98,22 +100,23 @@ class TemplateFolder:
         Raises:
             BadTemplate: when there is none or it does not compile.
         """
-        path = self._path(name)
+        place = files, now = self._place(name)
+        stamp, ready = files.stamp(file_of(now)), self._ready.get(place)
         try:
-            changed = path.stat().st_mtime_ns
-            ready = self._ready.get(path)
-            if ready is None or ready[0] != changed:
-                ready = self._ready[path] = (changed, Template(path.stem, read_template(path)))
-        except (FileNotFoundError, UnknownTemplate) as error:
-            if self._path(name) != path:  # it was renamed in this moment
+            if ready is None or ready[0] != stamp:
+                made = Template(now, read_template(files, now))
+                ready = self._ready[place] = (stamp, made)
+        except UnknownTemplate as error:
+            if self._place(name) != place:  # it was renamed in this moment
                 return self.get(name)
             raise UnknownTemplate(name) from error
         return ready[1]
 
     def attachments(self, name: str) -> list[Attachment]:
         """List the files a template names, in its order."""
+        folder = self._files(name)
         return [
-            Attachment(file, size_of(self._files(name) / file))
+            Attachment(file, self._own.size(f"{folder}/{file}"))
             for file in parts_of(self.source(name)).attachments
         ]
 
@@ -121,7 +124,7 @@ class TemplateFolder:
         """Read a file that a template names; raises ``MissingAttachment``."""
         folder = self._files(name)
         try:
-            return (folder / check_file_name(file)).read_bytes()
+            return self._own.read(f"{folder}/{check_file_name(file)}")
         except OSError as error:
             if self._files(name) != folder:  # it was renamed in this moment
                 return self.attachment(name, file)
@@ -129,26 +132,29 @@ class TemplateFolder:
                 f"The attachment “{file}” of the template “{name}” is missing. Attach it again."
             ) from error
 
-    def _path(self, name: str) -> Path:
+    def _place(self, name: str) -> tuple[Files, str]:
+        """Find where a template is, and what it is called now."""
         found = self._found(name) or self._found(self.called.now(name))
         if found is None:
             raise UnknownTemplate(name)
         return found
 
-    def _found(self, name: str) -> Path | None:
-        """Return the file of the template that has this name now."""
-        if not is_template_name(name):
-            raise UnknownTemplate(name)
-        places = (folder / f"{name}{SUFFIX}" for folder in (self._own, *self._built_in))
-        return next((path for path in places if is_there(path)), None)
+    def _found(self, name: str) -> tuple[Files, str] | None:
+        """Find the template that has this name now."""
+        file = file_of(name)
+        return next(
+            ((files, name) for files in (self._own, *self._built_in) if files.has(file)), None
+        )
 
-    def _file(self, name: str) -> Path:
-        if not is_template_name(name):
-            raise UnknownTemplate(name)
-        return self._own / f"{name}{SUFFIX}"
-
-    def _files(self, name: str) -> Path:
+    def _files(self, name: str) -> str:
         """Return the folder of a template's files: the earlier one's until a rename is ended."""
         moved, now = self.called.moved(), self.current(name)
-        before = self._own / ATTACHMENTS / (moved[0] if moved and moved[1] == now else now)
-        return before if before.exists() else self._own / ATTACHMENTS / now
+        before = f"{ATTACHMENTS}/{moved[0] if moved and moved[1] == now else now}"
+        return before if self._own.has(before) else f"{ATTACHMENTS}/{now}"
+
+
+def file_of(name: str) -> str:
+    """Name the file of a template; raises ``UnknownTemplate`` for what can be no name."""
+    if not is_template_name(name):
+        raise UnknownTemplate(name)
+    return f"{name}{SUFFIX}"

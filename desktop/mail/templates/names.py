@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import is_template_name
-from desktop.mail.templates.files import SUFFIX, is_there
-from desktop.settings.atomic import write_atomic
+from desktop.mail.templates.versions import SUFFIX
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Hashable
+
+    from desktop.mail.files import Files
 
 FILE: Final = "names.json"
 Names = dict[str, str]
@@ -54,11 +55,10 @@ class TemplateNames:
     killed leaves the one or the other.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` is that of the person's own templates."""
-        self._folder = folder
-        self._file = folder / FILE
-        self._read: tuple[tuple[int, int, int], _Kept] = ((0, 0, 0), _Kept())
+    def __init__(self, own: Files) -> None:
+        """``own`` are the person's own templates."""
+        self._own = own
+        self._read: tuple[Hashable, _Kept] = (None, _Kept())
 
     def now(self, name: str) -> str:
         """Return what a template is called now that had this name; else the name itself."""
@@ -102,7 +102,7 @@ class TemplateNames:
         written = {"earlier": kept.earlier, "letters": kept.letters}
         moving = {"moving": kept.moving} if kept.moving else {}
         text = json.dumps({**written, **moving}, ensure_ascii=False, indent=1)
-        write_atomic(self._file, text.encode())
+        self._own.write(FILE, text.encode())
 
     def _names(self) -> _Kept:
         """Give the names that count now."""
@@ -114,25 +114,22 @@ class TemplateNames:
         return _Kept(kept.earlier, kept.letters)
 
     def _has_moved(self, moving: tuple[str, str]) -> bool:
-        return is_there(self._folder / f"{moving[1]}{SUFFIX}")
+        return self._own.has(f"{moving[1]}{SUFFIX}")
 
     def _kept(self) -> _Kept:
         """Read the file, if it is another one than before."""
-        try:
-            stat = self._file.stat()
-        except FileNotFoundError:
+        stamp = self._own.stamp(FILE)
+        if stamp is None:
             return _Kept()
-        # Several may be written in one tick of the clock, and the number of a file be used again.
-        version = stat.st_mtime_ns, stat.st_ino, stat.st_size
-        if self._read[0] != version:
-            self._read = (version, _kept_in(self._file))
+        if self._read[0] != stamp:
+            self._read = (stamp, _kept_in(self._own.read(FILE)))
         return self._read[1]
 
 
-def _kept_in(file: Path) -> _Kept:
+def _kept_in(content: bytes) -> _Kept:
     """Read what the file keeps; one that was spoilt by hand keeps nothing."""
     try:
-        kept = json.loads(file.read_bytes())
+        kept = json.loads(content)
         before, now = kept.get("moving") or ("", "")
         moving = (before, now) if is_template_name(before) and is_template_name(now) else None
         return _Kept(_names(kept["earlier"]), _names(kept["letters"]), moving)

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.contract.rules.templates import DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.attached import ATTACHMENTS_LIMIT, check_file_name
-from desktop.mail.errors import BadName, BadTemplate
-from desktop.mail.templates.files import ATTACHMENTS, move_folder, others, sweep_uploads
-from desktop.mail.templates.folder import TemplateFolder
+from desktop.mail.errors import BadName, TooMuch
+from desktop.mail.templates.folder import ATTACHMENTS, TemplateFolder, file_of
 from desktop.mail.templates.source import TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.versions import UnknownTemplate
-from desktop.settings.atomic import flush_folder, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
-
-class TooMuch(BadTemplate):
-    """A template's files together are more than a message can carry."""
+    from desktop.mail.files import Files
 
 
 class Templates(TemplateFolder):
-    """The folder of templates in the one process that writes it; thread-safe."""
+    """The templates in the one process that writes them; thread-safe."""
 
-    def __init__(self, own: Path, built_in: Sequence[Path]) -> None:
+    def __init__(self, own: Files, built_in: Sequence[Path]) -> None:
         super().__init__(own, built_in)
         self._lock = threading.RLock()
 
@@ -62,21 +56,20 @@ class Templates(TemplateFolder):
             self._check_new(name)
             is_new = not self._found(name)
             if is_new:  # a deleted one of this name leaves its files to be brought back
-                shutil.rmtree(self._own / ATTACHMENTS / name, ignore_errors=True)
+                self._own.remove(f"{ATTACHMENTS}/{name}")
             before = copy_of or (DEFAULT if is_new else name)
             like = self.source(before)
             named = () if is_new and not copy_of else parts_of(like).attachments
             files = tuple(each for each in named if staying is None or each in staying)
             made = with_parts(like, replace(parts, attachments=files))
             Template(name, made)
-            here = self._own / ATTACHMENTS / name
+            here = f"{ATTACHMENTS}/{name}"
             if copy_of and files:
-                ignore = partial(others, files)
-                shutil.copytree(self._files(copy_of), here, dirs_exist_ok=True, ignore=ignore)
+                self._own.copy(self._files(copy_of), here, files)
             self._keep(name, made)
             for file in set(named) - set(files):
                 with suppress(BadName):  # written into the head by hand
-                    (here / check_file_name(file)).unlink(missing_ok=True)
+                    self._own.remove(f"{here}/{check_file_name(file)}")
 
     def rename(
         self, before: str, name: str, parts: TemplateParts, staying: Collection[str] | None = None
@@ -97,8 +90,7 @@ class Templates(TemplateFolder):
             self.save_parts(before, parts, staying=staying)
             if name != before:
                 self.called.begin_rename(before, name)
-                self._file(before).rename(self._file(name))
-                flush_folder(self._own)
+                self._own.move(file_of(before), file_of(name))
                 self.end_rename()
 
     def end_rename(self) -> None:
@@ -106,8 +98,8 @@ class Templates(TemplateFolder):
         with self._lock:
             moved = self.called.moved()
             if moved is not None:
-                before, now = (self._own / ATTACHMENTS / name for name in moved)
-                move_folder(before, now)
+                before, now = (f"{ATTACHMENTS}/{name}" for name in moved)
+                self._own.move(before, now)
                 self.versions.move(*moved)
             self.called.end_rename()
 
@@ -119,17 +111,14 @@ class Templates(TemplateFolder):
         with self._writing():
             if not self.is_own(name):
                 raise UnknownTemplate(name)
-            self.versions.keep(self._file(name))
-            self._file(name).unlink(missing_ok=True)
+            self._keep_version(name)
+            self._own.remove(file_of(name))
 
     def place_for(self, name: str, file: str) -> Path:
-        """Return where an attachment belongs, its folder made; raises ``BadName``."""
+        """Return where an upload of an attachment belongs; raises ``BadName``."""
         if name not in self:
             raise UnknownTemplate(name)
-        folder = self._files(name)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        sweep_uploads(folder)
-        return folder / check_file_name(file)
+        return self._own.place(self._attached(name, file))
 
     def room_for(self, name: str, file: str) -> int:
         """Return how many bytes this file of a template can have beside the others."""
@@ -146,8 +135,7 @@ class Templates(TemplateFolder):
         with self._writing():
             if upload.stat().st_size > self.room_for(name, file):
                 raise TooMuch(f"There is no room left for “{file}”.")
-            upload.replace(self.place_for(name, file))
-            flush_folder(self._files(name))
+            self._own.take_in(upload, self._attached(name, file))
             parts = parts_of(self.source(name))
             if file not in parts.attachments:
                 self._save_attachments(name, parts, (*parts.attachments, file))
@@ -160,7 +148,10 @@ class Templates(TemplateFolder):
                 raise UnknownTemplate(file)
             rest = tuple(each for each in parts.attachments if each != file)
             self._save_attachments(name, parts, rest)
-            (self._files(name) / check_file_name(file)).unlink(missing_ok=True)
+            self._own.remove(self._attached(name, file))
+
+    def _attached(self, name: str, file: str) -> str:
+        return f"{self._files(name)}/{check_file_name(file)}"
 
     def _save_attachments(self, name: str, parts: TemplateParts, files: tuple[str, ...]) -> None:
         source = with_parts(self.source(name), replace(parts, attachments=files))
@@ -180,8 +171,12 @@ class Templates(TemplateFolder):
             return
         if not self._found(name):
             self.called.begin(name)
-        self.versions.keep(self._file(name))
-        write_atomic(self._file(name), source.encode())
+        self._keep_version(name)
+        self._own.write(file_of(name), source.encode())
+
+    def _keep_version(self, name: str) -> None:
+        if self.is_own(name):
+            self.versions.keep(name, self._own.read(file_of(name)))
 
     def _check_new(self, name: str) -> None:
         """Refuse what cannot be the name of a template, unless there is one of that name."""

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import is_template_name
 from desktop.mail.errors import BadTemplate
-from desktop.mail.templates.files import SUFFIX, merge_folder
-from desktop.settings.atomic import write_atomic
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from desktop.mail.files import Files
 
+SUFFIX: Final = ".jinja"
 VERSIONS_KEPT: Final = 20
 _VERSION: Final = re.compile(r"\d{1,20}")
 
@@ -37,53 +36,49 @@ class TemplateVersion:
 
 
 class Versions:
-    """A folder with one folder of versions for each template."""
+    """Files with one folder of versions for each template."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, files: Files) -> None:
+        self._files = files
 
-    def keep(self, template: Path) -> None:
-        """Keep what is in a template's file, if it is there, and the last versions only."""
-        if not template.exists():
-            return
-        name = template.stem
-        folder = self._folder / name
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    def keep(self, name: str, source: bytes) -> None:
+        """Keep what a template is before it changes, and the last versions only."""
         newest = self.of(name)[:1]
         ms = max(time.time_ns() // 1_000_000, int(newest[0].version) + 1 if newest else 0)
-        write_atomic(folder / f"{ms}{SUFFIX}", template.read_bytes())
+        self._files.write(f"{name}/{ms}{SUFFIX}", source)
         for old in self.of(name)[VERSIONS_KEPT:]:
-            with suppress(FileNotFoundError):
-                (folder / f"{old.version}{SUFFIX}").unlink()
+            self._files.remove(f"{name}/{old.version}{SUFFIX}")
 
     def move(self, before: str, now: str) -> None:
         """Take the versions of a template along to another name."""
-        merge_folder(self._folder / before, self._folder / now)
+        self._files.merge(before, now)
 
     def of(self, name: str) -> list[TemplateVersion]:
         """List what a template was before, the newest first."""
-        stems = [path.stem for path in (self._folder / name).glob(f"*{SUFFIX}")]
-        stems = sorted(filter(_VERSION.fullmatch, stems), key=int, reverse=True)
+        files = [file for file in self._files.names(name) if file.endswith(SUFFIX)]
+        stems = filter(_VERSION.fullmatch, (file.removesuffix(SUFFIX) for file in files))
         return [
-            TemplateVersion(stem, datetime.fromtimestamp(int(stem) / 1000, UTC)) for stem in stems
+            TemplateVersion(stem, datetime.fromtimestamp(int(stem) / 1000, UTC))
+            for stem in sorted(stems, key=int, reverse=True)
         ]
 
     def names(self) -> list[str]:
         """List what has versions, deleted templates too."""
-        return [path.name for path in self._folder.glob("*") if is_template_name(path.name)]
+        return list(filter(is_template_name, self._files.folders()))
 
     def read(self, name: str, version: str) -> str:
         """Read the source of a version; raises ``UnknownTemplate``."""
         if not _VERSION.fullmatch(version) or not is_template_name(name):
             raise UnknownTemplate(name)
-        return read_template(self._folder / name / f"{version}{SUFFIX}")
+        return read_template(self._files.below(name), version)
 
 
-def read_template(path: Path) -> str:
-    """Read a template's file; raises ``UnknownTemplate``, ``BadTemplate`` where it is no text."""
+def read_template(files: Files, name: str) -> str:
+    """Read a template; raises ``UnknownTemplate``, ``BadTemplate`` where it is no text."""
+    file = f"{name}{SUFFIX}"
     try:
-        return path.read_text(encoding="utf-8")
+        return StringIO(files.read(file).decode(), newline=None).read()
     except FileNotFoundError as error:
-        raise UnknownTemplate(path.stem) from error
+        raise UnknownTemplate(name) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise BadTemplate(f"{path} cannot be read: {error}.") from error
+        raise BadTemplate(f"{files.where(file)} cannot be read: {error}.") from error

@@ -28,7 +28,7 @@ UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncert
 
 def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding]:
     """Name what waits for a person; where nothing does there is nothing to say."""
-    for slip in strange_keys(settings_file):
+    for slip in strange_keys(settings_file.read_bytes() if settings_file.exists() else b""):
         yield look(slip)
     if not database.is_file():
         return

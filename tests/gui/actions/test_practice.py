@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.actions.mail_setup import BAR
-from desktop.settings import preferences
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.mail.server import running
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ def test_kept_messages_are_offered_and_sent_for_real(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     at_once = WindowSettings(grace_seconds=0.0)
-    preferences.save(data.settings_file, Settings(window=at_once))
+    save(data.settings_file, Settings(window=at_once))
     with running() as server:
 
         async def scene(play: Play) -> None:
@@ -42,7 +42,7 @@ def test_kept_messages_are_offered_and_sent_for_real(
             practice.follow({"mail": mail})
             assert BAR not in notices.names()
             real = Settings(mail=server.settings(), window=at_once)
-            preferences.save(data.settings_file, real)
+            save(data.settings_file, real)
             practice.follow({"mail": {"transport": "smtp"}})
             await play.until(lambda: BAR in notices.names())
             assert notices.text(BAR).startswith("2 e-mails were kept in practice mode")

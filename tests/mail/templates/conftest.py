@@ -11,15 +11,14 @@ from desktop.mail.templates.store import Templates
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from desktop.mail.files import Files
 
 PARTS = TemplateParts("Hello {{ name }}", "Dear {{ First name }},\n\nbye", reply_to="a@example.org")
 
 
 @pytest.fixture
-def templates(tmp_path: Path) -> Templates:
-    (tmp_path / "own").mkdir()
-    return Templates(tmp_path / "own", [resources() / "templates" / "en"])
+def templates(files: Files) -> Templates:
+    return Templates(files, [resources() / "templates" / "en"])
 
 
 def put(templates: Templates, name: str, file: str, content: bytes = b"x") -> None:

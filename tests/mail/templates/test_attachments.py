@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.mail.attached import ATTACHMENTS_LIMIT, check_file_name
-from desktop.mail.errors import BadName
-from desktop.mail.templates.folder import MissingAttachment
+from desktop.mail.errors import BadName, MissingAttachment, TooMuch
 from desktop.mail.templates.source import TemplateParts
-from desktop.mail.templates.store import TooMuch
 from tests import WITHIN
 from tests.mail.templates.conftest import PARTS, parts, put
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from desktop.mail.files import Files
     from desktop.mail.templates.store import Templates
 
 
@@ -89,10 +88,10 @@ def test_files_that_do_not_stay_go_with_the_save(templates: Templates) -> None:
         templates.attachment("note", "statutes.pdf")
 
 
-def test_a_missing_file_is_named(templates: Templates, tmp_path: Path) -> None:
+def test_a_missing_file_is_named(templates: Templates, files: Files) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf")
-    (tmp_path / "own" / "attachments" / "note" / "statutes.pdf").unlink()
+    files.remove("attachments/note/statutes.pdf")
     assert templates.attachments("note")[0].size is None
     with pytest.raises(MissingAttachment, match=r"“statutes\.pdf” of .* “note” is missing"):
         templates.attachment("note", "statutes.pdf")
@@ -122,6 +121,7 @@ def test_no_files_name_leads_elsewhere(file: str) -> None:
         check_file_name(file)
 
 
+@pytest.mark.parametrize("files", ["folder"], indirect=True)
 def test_what_killed_uploads_left_goes_and_is_never_copied(
     templates: Templates, tmp_path: Path
 ) -> None:

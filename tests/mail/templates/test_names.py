@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.mail.errors import BadName
+from desktop.mail.files import FolderFiles
 from desktop.mail.templates.names import TemplateNames
 from desktop.mail.templates.source import TemplateParts
 from desktop.mail.templates.store import Templates
@@ -24,7 +25,7 @@ OTHER = replace(PARTS, text="Hello {{ name }}")
 
 def opened(own: Path) -> Templates:
     """Open a folder as a backend does at its start."""
-    templates = Templates(own, [resources() / "templates" / "en"])
+    templates = Templates(FolderFiles(own), [resources() / "templates" / "en"])
     templates.end_rename()
     return templates
 
@@ -70,10 +71,12 @@ def test_a_kill_in_a_rename_leaves_the_one_name_or_the_other(tmp_path: Path, nam
     for operation in count(1):
         own = tmp_path / str(operation)
         shutil.copytree(tmp_path / "filled", own)
-        templates = Templates(own, [resources() / "templates" / "en"])
+        templates = Templates(FolderFiles(own), [resources() / "templates" / "en"])
         if not killed_at(operation, lambda there=templates: there.rename("fees", name, OTHER)):  # type: ignore[misc]
             break
-        unopened = Templates(own, [resources() / "templates" / "en"])  # as a worker reads it
+        unopened = Templates(
+            FolderFiles(own), [resources() / "templates" / "en"]
+        )  # as a worker reads it
         assert unopened.attachment(unopened.current("dues"), "a.txt") == b"dues"
         templates = opened(own)
         now = check(templates)
@@ -108,7 +111,7 @@ def test_names_that_were_spoilt_by_hand_lead_nowhere(tmp_path: Path) -> None:
 
 
 def test_names_that_change_within_one_tick_of_the_clock_are_read(tmp_path: Path) -> None:
-    names, other = TemplateNames(tmp_path), TemplateNames(tmp_path)
+    names, other = TemplateNames(FolderFiles(tmp_path)), TemplateNames(FolderFiles(tmp_path))
     for before, now in (("a", "b"), ("b", "cc")):
         names.begin_rename(before, now)
         (tmp_path / f"{now}.jinja").touch()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,7 @@ from tests.mail.templates.test_template import ITEM, with_text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from desktop.mail.files import Files
     from desktop.mail.templates.store import Templates
 
 
@@ -33,18 +33,16 @@ def test_a_new_template_is_there_at_once_and_a_path_is_no_name(templates: Templa
     assert "../own/note" not in templates
 
 
-def test_a_changed_template_counts_at_once(templates: Templates, tmp_path: Path) -> None:
+def test_a_changed_template_counts_at_once(templates: Templates, files: Files) -> None:
     templates.save("note", with_text("old"))
     assert templates.get("note").render(ITEM).text == "old\n"
-    file = tmp_path / "own" / "note.jinja"
-    file.write_text(with_text("new"))
-    os.utime(file, ns=(1, 1))
+    files.write("note.jinja", with_text("new").encode())
     assert templates.get("note").render(ITEM).text == "new\n"
 
 
-def test_all_names_are_listed(templates: Templates, tmp_path: Path) -> None:
+def test_all_names_are_listed(templates: Templates, files: Files) -> None:
     templates.save("reminder-2", with_text("x"))
-    (tmp_path / "own" / " no name.jinja").write_text("x")
+    files.write(" no name.jinja", b"x")
     assert templates.names() == ["confirmation", "reminder-2"]
 
 
@@ -53,17 +51,15 @@ def test_all_names_are_listed(templates: Templates, tmp_path: Path) -> None:
     ["", "..", "../secret", "a/b", "a\\b", "/etc/passwd", "a.", " a", "a\n", "nul", "x" * 101],
 )
 def test_path_tricks_are_refused(templates: Templates, tmp_path: Path, name: str) -> None:
-    (tmp_path / "secret.jinja").write_text(with_text("secret"))
+    before, secret = sorted(tmp_path.iterdir()), tmp_path / "secret.jinja"
+    secret.write_text(with_text("secret"))
     with pytest.raises(UnknownTemplate):
         templates.get(name)
     with pytest.raises(UnknownTemplate):
         templates.source(name)
     with pytest.raises(BadTemplate, match="letters, digits"):
         templates.save(name, with_text("x"))
-    assert [path.name for path in tmp_path.iterdir()] in (
-        ["own", "secret.jinja"],
-        ["secret.jinja", "own"],
-    )
+    assert sorted(tmp_path.iterdir()) == sorted([*before, secret])
 
 
 def test_an_unknown_template_is_named(templates: Templates) -> None:
@@ -77,9 +73,9 @@ def test_a_bad_template_is_not_kept(templates: Templates) -> None:
     assert templates.names() == ["confirmation"]
 
 
-def test_a_file_that_is_no_text_is_named(templates: Templates, tmp_path: Path) -> None:
-    (tmp_path / "own" / "mine.jinja").write_bytes(b"\xff\xfe")
-    with pytest.raises(BadTemplate, match=r"mine\.jinja cannot be read"):
+def test_a_file_that_is_no_text_is_named(templates: Templates, files: Files) -> None:
+    files.write("mine.jinja", b"\xff\xfe")
+    with pytest.raises(BadTemplate, match=r"mine\.jinja .*cannot be read"):
         templates.get("mine")
 
 
@@ -87,6 +83,11 @@ def test_parts_are_kept_as_they_are(templates: Templates) -> None:
     templates.save_parts("Membership renewal", PARTS)
     assert parts(templates, "Membership renewal") == PARTS
     assert templates.get("Membership renewal").fields == []
+
+
+def test_line_ends_of_windows_count_as_others_do(templates: Templates, files: Files) -> None:
+    files.write("note.jinja", with_text("one\r\ntwo").encode())
+    assert templates.source("note") == with_text("one\ntwo")
 
 
 def test_the_last_saves_can_be_brought_back(templates: Templates) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.mail.errors import BadTemplate
+from desktop.mail.files import FolderFiles
 from desktop.mail.templates.sandbox import shown
 from desktop.mail.templates.store import Templates
 from desktop.mail.templates.template import Template
@@ -40,7 +41,7 @@ def rendered(text: str) -> str:
 @pytest.fixture
 def templates(tmp_path: Path) -> Templates:
     (tmp_path / "own").mkdir()
-    return Templates(tmp_path / "own", [resources() / "templates" / "en"])
+    return Templates(FolderFiles(tmp_path / "own"), [resources() / "templates" / "en"])
 
 
 def test_the_default_shows_title_number_name_and_fields(templates: Templates) -> None:
@@ -76,7 +77,7 @@ json = st.recursive(
 def test_the_default_renders_any_item_and_lets_no_markup_through(
     title: str, name: str, fields: dict[str, Any]
 ) -> None:
-    templates = Templates(Path("nowhere"), [resources() / "templates" / "en"])
+    templates = Templates(FolderFiles(Path("nowhere")), [resources() / "templates" / "en"])
     item = {"number": 1, "title": title, "name": name, "email": "a@example.org", "fields": fields}
     item["note"] = ""
     filled = [name for name, value in fields.items() if str(shown(value)).strip()]

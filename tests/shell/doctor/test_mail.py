@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.settings.preferences import MailSettings, Settings, save
+from desktop.settings.preferences import MailSettings, Settings
 from desktop.settings.secrets import PASSWORD_VARIABLE
 from desktop.shell.doctor import mail as module
 from desktop.shell.doctor.mail import look_at_mail
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from anyio import to_thread
@@ -21,6 +22,7 @@ from desktop.contract.batches import SHEET_BYTES, Batch, BatchFile, BatchFileLis
 from desktop.contract.rules.text import line_problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path as FilePath
 
     from desktop.backend.shared.parts import Parts
@@ -56,20 +58,21 @@ async def keep_sheet(
     place = await to_thread.run_sync(_place_for_sheet, batch_id, parts)
     refusal = f"The spreadsheet is larger than {SHEET_BYTES // _MIB} MiB."
     async with uploaded(request.stream(), place.parent, SHEET_BYTES, refusal) as upload:
-        await to_thread.run_sync(_keep, upload.path, place, batch_id, parts)
+        keep = parts.letters.sheets.keep
+        await to_thread.run_sync(_keep, partial(keep, upload.path, batch_id), batch_id, parts)
     return json_response(await asyncio.wrap_future(parts.engine.batches.keep_sheet(batch_id, name)))
 
 
 def _place_for_sheet(batch_id: int, parts: Parts) -> FilePath:
     draft_of(batch_id, parts)
-    return parts.letters.batch_files.place_for_sheet(batch_id)
+    return parts.letters.sheets.place(batch_id)
 
 
-def _keep(upload: FilePath, place: FilePath, batch_id: int, parts: Parts) -> None:
+def _keep(keep: Callable[[], None], batch_id: int, parts: Parts) -> None:
     """Put an upload into its place, unless its batch was started or deleted meanwhile."""
     with parts.drafting:
         draft_of(batch_id, parts)
-        parts.letters.batch_files.keep(upload, place)
+        keep()
 
 
 @router.get(
@@ -83,7 +86,7 @@ def read_sheet(batch_id: BatchId, request: Request) -> Response:
     """Give the file as it came."""
     parts = parts_of(request)
     batch = parts.engine.batches.get(batch_id)
-    place = parts.letters.batch_files.sheet(batch_id)
+    place = parts.letters.sheets.path(batch_id)
     if batch["sheet"] is None or not place.is_file():
         raise ProblemError(404, f"The spreadsheet of batch {batch_id} is not kept.")
     return FileResponse(place, media_type="application/octet-stream", filename=batch["sheet"])
@@ -120,7 +123,8 @@ async def attach(batch_id: BatchId, file: FileName, request: Request) -> Respons
     place = await to_thread.run_sync(_place_for, batch_id, file, parts)
     refusal = f"“{file}” is larger than the {ATTACHMENTS_LIMIT // _MIB} MiB a message can carry."
     async with uploaded(request.stream(), place.parent, ATTACHMENTS_LIMIT, refusal) as upload:
-        await to_thread.run_sync(_keep, upload.path, place, batch_id, parts)
+        keep = partial(parts.letters.batch_files.attach, upload.path, batch_id, place.name)
+        await to_thread.run_sync(_keep, keep, batch_id, parts)
     await to_thread.run_sync(check_again, parts, batch_id)
     return json_response({"file": place.name, "size": upload.size})
 

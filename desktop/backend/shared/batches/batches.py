@@ -76,6 +76,7 @@ def delete(batch_id: int, parts: Parts) -> None:
             parts.engine.batches.get(batch_id)
         except UnknownId:
             parts.letters.batch_files.forget(batch_id)
+            parts.letters.sheets.forget(batch_id)
             return
     parts.unchecked.set()
 

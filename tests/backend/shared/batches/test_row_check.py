@@ -11,6 +11,7 @@ import pytest
 from desktop.backend.shared.batches.row_check import Draft, RowChecker, RowFault, with_text
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, RowProblem
+from desktop.mail.files import FolderFiles
 from desktop.mail.templates.built_in import built_in_templates
 from desktop.mail.templates.store import Templates
 
@@ -34,7 +35,7 @@ ADA: dict[str, Any] = {
 
 @pytest.fixture
 def templates(tmp_path: Path) -> Templates:
-    made = Templates(tmp_path, built_in_templates())
+    made = Templates(FolderFiles(tmp_path), built_in_templates())
     made.save("renewal", RENEWAL)
     return made
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.settings import preferences
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.mail.server import Fault, running
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
     with running() as server:
         server.faults["MAIL"] = "530 5.7.0 Authentication required"
         at_once = WindowSettings(grace_seconds=0.0)
-        preferences.save(data.settings_file, Settings(mail=server.settings(), window=at_once))
+        save(data.settings_file, Settings(mail=server.settings(), window=at_once))
 
         async def scene(play: Play) -> None:
             detail, notices = play.parts.detail, play.window.notices
@@ -59,7 +59,7 @@ def test_a_server_that_is_gone_costs_nothing_and_try_now_in_the_bar_finds_it_bac
     with running() as server:
         server.faults["greeting"] = Fault.DROP
         at_once = WindowSettings(grace_seconds=0.0)
-        preferences.save(data.settings_file, Settings(mail=server.settings(), window=at_once))
+        save(data.settings_file, Settings(mail=server.settings(), window=at_once))
 
         async def scene(play: Play) -> None:
             detail, notices = play.parts.detail, play.window.notices

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.gui.run.editors import TextEditor
-from desktop.settings import preferences
 from desktop.settings.preferences import Settings, WindowSettings
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,7 +170,7 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     (data.tasks / "reports.py").write_text(TASKS)
-    preferences.save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
+    save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
 
     async def take_back(play: Play) -> None:
         actions = play.program.actions

@@ -1,0 +1,40 @@
+"""A folder's files go to the database, once: what is kept there goes before what is here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from desktop.engine.postgres.files import FileStore
+
+MOVED: Final = "moved"
+"""The folder below the root where they are put aside."""
+log = logging.getLogger(__name__)
+
+
+def bring_over(root: Path, patterns: Iterable[str], store: FileStore) -> None:
+    """Bring over what the patterns name, and put each file aside once it is there.
+
+    Cut short, it can be called again. Raises ``NotWritable`` and ``OSError``.
+    """
+    number = 0
+    for path in _files(root, patterns):
+        name = path.relative_to(root).as_posix()
+        is_new = store.bring(name, path.read_bytes(), path.stat().st_mtime)
+        if not is_new:
+            log.warning("%s stays as the database has it; the one in %s is put aside", name, root)
+        aside = root / MOVED / name
+        aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.replace(aside)
+        number += is_new
+    if number:
+        log.info("%s files of %s are in the database now", number, root)
+
+
+def _files(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
+    for pattern in patterns:
+        for path in sorted(root.glob(pattern)):
+            if path.is_file() and not path.name.startswith("."):
+                yield path

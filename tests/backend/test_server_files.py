@@ -1,0 +1,131 @@
+"""With a database on a server, what mail needs is in it, and in no folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.backend.application import create_app
+from desktop.backend.composition import running_parts
+from desktop.backend.serving.starting import StartError
+from desktop.settings.paths import DataFolder
+from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
+from tests.mail.templates.test_template import with_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import httpx
+
+    from desktop.backend.shared.parts import Parts
+
+pytestmark = pytest.mark.anyio
+DESK = "Desk <desk@example.org>"
+ADA = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "template": "note"}
+
+
+@pytest.fixture
+def database(server: Any) -> str:
+    return str(server.database())
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> DataFolder:
+    """Make the folder of another machine."""
+    made = DataFolder(tmp_path / "other")
+    made.create()
+    return made
+
+
+def client(parts: Parts) -> httpx.AsyncClient:
+    return client_of(create_app(parts, token=TOKEN, port=PORT))
+
+
+async def test_another_machine_has_what_one_had(
+    folder: DataFolder, other: DataFolder, database: str
+) -> None:
+    with running_parts(folder, database, lanes=True) as parts:
+        async with client(parts) as here:
+            source = {"source": with_text("Dear {{ name }}")}
+            assert (await here.put("/templates/note", json=source)).status_code == 200
+            put = await here.put("/templates/note/attachments/plan.pdf", content=b"plan")
+            assert put.json() == {"file": "plan.pdf", "size": 4}
+            change = {"mail": {"sender": DESK}}
+            assert (await here.put("/settings", json=change)).status_code == 200
+            (sent,) = task_ids(await here.post("/items/1", json=ADA))
+            assert settled(parts, sent)["state"] == "succeeded"
+    left = [path.name for path in folder.root.rglob("*") if path.is_file()]
+    assert not {"note.jinja", "plan.pdf", "settings.toml"} & set(left)
+    assert not [name for name in left if name.endswith(".eml")]
+    with running_parts(other, database, lanes=True) as parts:
+        async with client(parts) as there:
+            note = (await there.get("/templates/note")).json()
+            assert note["attachments"] == [{"file": "plan.pdf", "size": 4}]
+            assert (await there.get("/settings")).json()["mail"]["sender"] == DESK
+            message = (await there.get(f"/tasks/{sent}/message")).json()
+            assert message["text"] == "Dear Ada\r\n"
+            assert "remade" not in message
+            assert (message["from"], message["files"][0]["file"]) == (DESK, "plan.pdf")
+
+
+async def test_what_a_folder_had_goes_there_and_is_put_aside(
+    folder: DataFolder, database: str
+) -> None:
+    folder.settings_file.write_text(f'[mail]\nsender = "{DESK}"\n')
+    with running_parts(folder, None, lanes=True) as parts:
+        async with client(parts) as here:
+            await here.put("/templates/note", json={"source": with_text("old")})
+            await here.put("/templates/note", json={"source": with_text("Dear {{ name }}")})
+            await here.put("/templates/note/attachments/plan.pdf", content=b"plan")
+            (sent,) = task_ids(await here.post("/items/1", json=ADA))
+            kept = settled(parts, sent)["message_id"]
+    folder.db.unlink()
+    with running_parts(folder, database, lanes=True) as parts:
+        async with client(parts) as here:
+            note = (await here.get("/templates/note")).json()
+            assert note["attachments"] == [{"file": "plan.pdf", "size": 4}]
+            assert len(note["versions"]) == 2
+            assert (await here.get("/settings")).json()["mail"]["sender"] == DESK
+            (mail,) = (await here.get("/outbox")).json()["messages"]
+            assert f"<{mail['message_id']}>" == kept
+    moved = folder.root / "moved"
+    assert (moved / "templates" / "attachments" / "note" / "plan.pdf").read_bytes() == b"plan"
+    assert (moved / "settings.toml").exists()
+    assert not folder.settings_file.exists()
+
+
+def test_settings_that_cannot_be_read_are_not_brought_over(
+    folder: DataFolder, database: str
+) -> None:
+    folder.settings_file.write_text("[mail\n")
+    with (
+        pytest.raises(StartError, match="line 1"),
+        running_parts(folder, database, lanes=True),
+    ):
+        pass
+    assert folder.settings_file.exists()
+
+
+async def test_requests_are_checked_without_asking_the_server(
+    folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.engine.postgres.files import FileStore
+
+    asked: list[Any] = []
+    run = FileStore._run
+
+    def noted(store: FileStore, *statements: Any) -> Any:
+        asked.append(statements)
+        return run(store, *statements)
+
+    with running_parts(folder, database, lanes=False) as parts:
+        async with client(parts) as here:
+            await here.put("/templates/note", json={"source": with_text("one")})
+            await here.post("/items/1", json=ADA)
+            monkeypatch.setattr(FileStore, "_run", noted)
+            assert (await here.post("/items/2", json=ADA)).status_code == 200
+            assert asked == []
+            await here.put("/templates/note", json={"source": with_text("two")})
+            assert (await here.get("/templates/note")).json()["source"] == with_text("two")
+            assert asked

@@ -1,0 +1,75 @@
+"""Files of a database: a lost session costs nobody anything, and large ones come back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from desktop.engine.errors import NotWritable
+from desktop.engine.postgres.files import FileStore
+
+END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[FileStore]:
+    with closing(FileStore(url)) as made:
+        yield made
+
+
+def test_sessions_that_were_lost_are_replaced(store: FileStore, url: str, tmp_path: Path) -> None:
+    files = store.files(tmp_path)
+    files.write("a/b", b"one")
+    for content in (b"two", b"three"):
+        with psycopg.connect(url) as connection:
+            connection.execute(f"{END_ALL} AND datname = current_database()")
+        files.write("a/b", content)
+        assert files.read("a/b") == content
+
+
+def test_without_a_server_files_can_be_neither_read_nor_written(tmp_path: Path) -> None:
+    files = FileStore("postgresql://127.0.0.1:1/none").files(tmp_path)
+    with pytest.raises(NotWritable):
+        files.read("a")
+    with pytest.raises(NotWritable):
+        files.write("a", b"")
+
+
+def test_a_large_upload_comes_back_whole_and_leaves_nothing_here(
+    store: FileStore, tmp_path: Path
+) -> None:
+    files, content = store.files(tmp_path / "uploads").below("a"), bytes(range(256)) * 40_000
+    upload = files.place("b/plan.pdf").with_name(".upload-1")
+    upload.write_bytes(content)
+    files.take_in(upload, "b/plan.pdf")
+    assert (files.read("b/plan.pdf"), files.size("b/plan.pdf")) == (content, len(content))
+    assert list((tmp_path / "uploads").iterdir()) == []
+
+
+def test_a_folder_s_neighbour_is_not_in_it(store: FileStore, tmp_path: Path) -> None:
+    files = store.files(tmp_path)
+    for path in ("a/1", "a/c/2", "a b/3", "a0/4", "b/5"):
+        files.write(path, b"x")
+    assert (files.names("a"), files.folders("a")) == (["1"], ["c"])
+    assert files.folders() == ["a b", "a", "a0", "b"]
+    files.copy("a", "b")
+    files.remove("a")
+    assert files.folders() == ["a b", "a0", "b"]
+    assert files.below("b").names() == ["1", "5"]
+
+
+def test_what_is_moved_twice_stays(store: FileStore, tmp_path: Path) -> None:
+    files = store.files(tmp_path)
+    for path in ("a/1", "b/1", "b/2"):
+        files.write(path, path.encode())
+    for _ in range(2):  # as where the answer to the first was lost
+        files.move("a", "b")
+        assert (files.names("b"), files.read("b/1"), files.has("a")) == (["1"], b"a/1", False)
+    files.write("c/3", b"3")
+    for _ in range(2):
+        files.merge("c", "b")
+        assert files.names("b") == ["1", "3"]

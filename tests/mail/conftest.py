@@ -1,0 +1,41 @@
+"""Files in a folder and in a database: what mail keeps is the same in both."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.mail.files import FolderFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from desktop.mail.files import Files
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def url(server: Any) -> str:
+    """Make a database with the engine's tables; gives its address."""
+    return str(server.database())
+
+
+@pytest.fixture(params=["folder", "database", "only writer"])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Files]:
+    """Give a place without files: a folder's, a worker's, or that of the one who decides."""
+    if request.param == "folder":
+        (tmp_path / "own").mkdir()
+        yield FolderFiles(tmp_path / "own")
+        return
+    url = request.getfixturevalue("url")
+    from desktop.engine.postgres.files import FileStore
+
+    with closing(FileStore(url)) as store:
+        if request.param == "only writer":
+            store.write_alone()
+        yield store.files(tmp_path / "uploads").below(f"test {next(NUMBERS)}")
