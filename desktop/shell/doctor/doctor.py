@@ -41,10 +41,10 @@ def _look(data: DataFolder) -> int:
 def _look_inside(data: DataFolder) -> Iterator[Finding]:
     if is_shut(data.root):
         return
-    if data.server_mark.exists():
+    if data.server_mark.exists():  # its mail settings are there too
         yield ok(ON_SERVER)
-    else:
-        yield from look_at_store(data.db)
+        return
+    yield from look_at_store(data.db)
     if not data.app_mark.exists():  # an app's mail is its own
         yield from look_at_mail(data.settings_file)
     yield from look_for_standstill(data.db, data.settings_file)
