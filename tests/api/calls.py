@@ -104,7 +104,7 @@ def items(call: Calls) -> None:
     assert call("create_item", 1204, body=new) == {"item_id": 1204}
     call("create_item", 1204, body=models.NewItem(title="Other"), expect=409)
     later = models.NewItem.from_dict({**ada, "delay": 600})
-    assert call("get_next_item_number") == {"item_id": 1205}
+    assert call("get_next_number") == {"item_id": 1205}
     number = call("create_next_item", body=later, idempotency_key="next", expect=201)["item_id"]
     call("undo_item", number, expect=204)
     call("get_item", number, expect=404)

@@ -174,7 +174,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
 
 @router.get(
     "/items/next",
-    operation_id="get_next_item_number",
+    operation_id="get_next_number",
     summary="Tell the number that an item without one would get now",
     **documented(200, answers.NextItemNumber, examples.ITEM_NUMBER, *READS),
 )

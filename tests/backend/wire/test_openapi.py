@@ -18,6 +18,7 @@ pytestmark = pytest.mark.anyio
 ROUTES = {
     "/items": {"get", "post"},
     "/items/batch": {"post"},
+    "/items/next": {"get"},
     "/items/{item_id}": {"get", "post", "put", "delete"},
     "/tasks": {"get", "post"},
     "/tasks/bulk": {"post"},
