@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from desktop.contract.refusals import Refusal
@@ -58,13 +58,21 @@ class Messages:
         return task.id > record.id and self._is_meant(task)
 
     def _others(self, record: TaskRecord) -> list[TaskRecord]:
-        """Return the other tasks of a task's message."""
+        """Return the other tasks of a task's message; without an item, those that it repeats."""
         if record.item_id is None:
-            return []
+            return [*self._repeated_by(record)]
         if record.item_id not in self._messages:
             self._messages[record.item_id] = self._of_item(record.item_id)
         message = self._messages[record.item_id].get(record.id, [])
         return [task for task in message if task is not record]
+
+    def _repeated_by(self, record: TaskRecord) -> Iterator[TaskRecord]:
+        while record.resend_of is not None:
+            repeated = self._group.find(record.resend_of)
+            if repeated is None:
+                return
+            yield repeated
+            record = repeated
 
     def _of_item(self, item_id: int) -> dict[int, list[TaskRecord]]:
         """Return each task's message; one whose first task was removed is known by its number."""

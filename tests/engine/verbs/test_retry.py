@@ -84,10 +84,32 @@ def test_a_repeat_is_not_sent_after_the_task_it_repeats(stepped: Stepped) -> Non
         with pytest.raises(Conflict, match="sent again"):
             stepped.change(retry, second)
     stepped.clock.time += 1
-    third = stepped.do(lambda group: resend_once(group, first, Resend(delay=5))).row["id"]
+    third = again(stepped, first)
     stepped.change(cancel, third)
     stepped.change(retry, third)  # a person wanted it once more, after it had arrived
     assert stepped.state(third) == "running"
+
+
+def test_a_repeat_of_a_task_without_an_item_is_not_run_after_it_either(stepped: Stepped) -> None:
+    first = stepped.add()
+    stepped.end(first, FINAL)
+    repeats = [first]
+    for _ in range(2):
+        repeats.append(again(stepped, repeats[-1]))
+        stepped.change(cancel, repeats[-1])
+    stepped.clock.time += 1
+    stepped.change(retry, first)
+    for ending in (None, Succeeded("null")):
+        if ending is not None:
+            stepped.end(first, ending)
+        for repeat in repeats[1:]:
+            with pytest.raises(Conflict, match="sent again"):
+                stepped.change(retry, repeat)
+
+
+def again(stepped: Stepped, task: int) -> int:
+    """Have a task done once more in some seconds, as another one."""
+    return int(stepped.do(lambda group: resend_once(group, task, Resend(delay=5))).row["id"])
 
 
 def test_a_copy_to_the_sender_and_a_failed_repeat_leave_the_retry(stepped: Stepped) -> None:
