@@ -171,7 +171,7 @@ class NewBatch(TypedDict, total=False):
 
 
 class BatchCause(TypedDict):
-    """How many rows of a batch failed, or are uncertain, for one cause."""
+    """How many tasks of a batch failed, or are uncertain, for one cause and were not put aside."""
 
     cause: str
     title: str

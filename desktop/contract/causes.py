@@ -60,6 +60,8 @@ class Cause(TypedDict):
     """One cause: ``count`` tasks in the states that were asked for; ``states`` counts all of them.
 
     A task keeps its cause while it is tried again, and loses it when it succeeds or is cancelled.
+    One that a person has put aside, as *seen* or sent again, keeps it and is not counted; a cause
+    without any other is not listed.
     *Waiting* counts queued tasks, too, that a hold or an outage of their queue stops.
 
     ``where`` tells up to five places, the newest first: domains of refused addresses, servers, or

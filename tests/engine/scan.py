@@ -10,12 +10,19 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.searching import words_of
 
 STATES = ("scheduled", "queued", "running", "waiting", "failed", "uncertain")
-KEPT = "SELECT id, scheduled, queued, running, waiting, failed, uncertain FROM causes"
-SCAN = "SELECT cause, state, count(*) FROM tasks WHERE cause IS NOT NULL GROUP BY 1, 2"
-OF_BATCHES = """
+COUNTED = (*STATES, "failed_seen", "uncertain_seen")
+KEPT = f"SELECT id, {', '.join(COUNTED)} FROM causes"  # noqa: S608 - of our own words
+SEEN = "SELECT *, state || '_seen' AS state_seen FROM tasks WHERE seen = 1"
+SCAN = f"""
+SELECT cause, state, count(*) FROM tasks WHERE cause IS NOT NULL GROUP BY 1, 2 UNION ALL
+SELECT cause, state_seen, count(*) FROM ({SEEN}) AS s WHERE cause IS NOT NULL GROUP BY 1, 2
+"""  # noqa: S608
+OF_BATCHES = f"""
 SELECT batch_id, cause, state, count(*) FROM tasks
+WHERE cause IS NOT NULL AND batch_id IS NOT NULL GROUP BY 1, 2, 3 UNION ALL
+SELECT batch_id, cause, state_seen, count(*) FROM ({SEEN}) AS s
 WHERE cause IS NOT NULL AND batch_id IS NOT NULL GROUP BY 1, 2, 3
-"""
+"""  # noqa: S608
 WITHOUT = """
 SELECT id, state, cause FROM tasks WHERE reason IS NOT NULL AND CASE
 WHEN state IN ('failed', 'waiting', 'uncertain') THEN cause IS NULL
@@ -52,11 +59,11 @@ def miscounted(connection: Any) -> list[object]:
 
 
 def _told(rows: Iterable[tuple[object, ...]]) -> Counts:
-    width = len(STATES)
+    width = len(COUNTED)
     return {
         (*row[:-width], state): n
         for row in rows
-        for state, n in zip(STATES, row[-width:], strict=True)
+        for state, n in zip(COUNTED, row[-width:], strict=True)
         if isinstance(n, int) and n
     }
 

@@ -216,9 +216,9 @@ async def _acted(change: Future[TaskRow]) -> Response:
 def causes(query: CauseQuery, request: Request) -> Response:
     """Count the tasks of each cause, failed, waiting and uncertain ones unless ``state`` says else.
 
-    With ``batch_id`` only those of a batch. ``GET /tasks?cause=`` has the tasks of one, and
-    `POST /tasks/bulk` with the filter ``cause`` has them tried again. It answers in the same time
-    however many tasks there are.
+    What was put aside as seen, or sent again, is not counted. With ``batch_id`` only those of a
+    batch. ``GET /tasks?seen=false&cause=`` has the tasks of one, and `POST /tasks/bulk` with that
+    filter has them tried again. It answers in the same time however many tasks there are.
     """
     states = query.state.split(",") if query.state else CASES
     return json_response({"causes": parts_of(request).engine.causes(states, query.batch_id)})

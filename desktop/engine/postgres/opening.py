@@ -15,8 +15,17 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
 from desktop.engine.postgres.connection import READING, Connection, is_refusal, not_writable
 from desktop.engine.postgres.handing import REFUSED
-from desktop.engine.postgres.schema import FILES, HANDED, KINDS, RAN_ON, SCHEMA, WORKERS, statements
-from desktop.engine.postgres.writer_store import DatabaseInUse, PostgresWriterStore, take
+from desktop.engine.postgres.schema import (
+    FILES,
+    HANDED,
+    KINDS,
+    RAN_ON,
+    SCHEMA,
+    UPGRADES,
+    WORKERS,
+    statements,
+)
+from desktop.engine.postgres.writer_store import LOCK, DatabaseInUse, PostgresWriterStore, take
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables.cursor import Source
@@ -173,20 +182,43 @@ def purpose(url: str) -> str | None:
 
 
 def _prepare(connection: Connection) -> None:
-    """Make the tables that are missing; refuses a version that is not this program's."""
+    """Make the tables that are missing, and bring them to this program's version, or refuse."""
     found = connection.real.info.server_version // 10_000
     if found < OLDEST:
         raise StoreError(f"The server is PostgreSQL {found}; {OLDEST} or newer is needed.")
     if not _is_complete(connection):
-        with connection.real.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(?)", (MAKING,)).fetchall()
+        with _alone(connection):
             _make(connection)
-    (version,) = connection.execute("SELECT version FROM version").fetchone()
+    if _version(connection) in UPGRADES:
+        with _alone(connection):
+            _upgrade(connection)
+    version = _version(connection)
     if version != VERSION:
+        way_out = " End the process that runs the tasks." if version in UPGRADES else ""
         raise StoreError(
             f"The tables in the schema {SCHEMA} are of version {version}; this program needs"
-            f" {VERSION}."
+            f" {VERSION}.{way_out}"
         )
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Change the tables in one transaction, one process after the other."""
+    with connection.real.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(?)", (MAKING,)).fetchall()
+        yield
+
+
+def _version(connection: Connection) -> str:
+    return str(connection.execute("SELECT version FROM version").fetchone()[0])
+
+
+def _upgrade(connection: Connection) -> None:
+    """Bring the tables to this version, unless a process of the older one runs their tasks."""
+    (is_idle,) = connection.execute("SELECT pg_try_advisory_xact_lock(?)", (LOCK,)).fetchone()
+    while is_idle and (version := _version(connection)) in UPGRADES:
+        for statement in UPGRADES[version]:
+            connection.real.execute(statement.encode())
 
 
 def _make(connection: Connection) -> None:

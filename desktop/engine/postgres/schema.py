@@ -93,6 +93,27 @@ RAN_ON: Final = (
 )
 """Which worker, by the name that people know, ran which attempt; it goes with its task."""
 
+_SEEN: Final = """
+SET failed_seen = found.failed, uncertain_seen = found.uncertain
+FROM (SELECT {keys}, count(*) FILTER (WHERE state = 'failed') AS failed,
+        count(*) FILTER (WHERE state = 'uncertain') AS uncertain
+    FROM tasks WHERE seen = 1 GROUP BY {keys}) AS found
+"""
+UPGRADES: Final = {
+    "0013": (
+        *(
+            f"ALTER TABLE {table} ADD COLUMN {state}_seen BIGINT NOT NULL DEFAULT 0"
+            for table in ("causes", "batch_causes")
+            for state in ("failed", "uncertain")
+        ),
+        f"UPDATE causes {_SEEN.format(keys='cause')} WHERE found.cause = id",
+        f"""UPDATE batch_causes {_SEEN.format(keys="batch_id, cause")}
+        WHERE found.batch_id = batch_causes.batch_id AND found.cause = batch_causes.cause""",
+        "UPDATE version SET version = '0014'",
+    )
+}
+"""What brings the tables of an older version to the next one."""
+
 
 def statements() -> Iterator[str]:
     """Give the statements that make all tables in an empty schema."""

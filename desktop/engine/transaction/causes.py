@@ -24,7 +24,8 @@ PLACES: Final = 5
 class CauseCounts:
     """What a group changes in the counts of causes; nothing is asked of tasks that have none.
 
-    A cause is there as long as a task has it.
+    A cause is there as long as a task has it, though nothing is listed of one whose tasks are all
+    *seen*.
     """
 
     def __init__(self, cursor: Cursor, memory: Memory) -> None:
@@ -56,8 +57,7 @@ class CauseCounts:
             after = self._come(found)
         elif to in ON_THE_WAY:
             after = record.cause
-        if record.cause is not None:
-            self._count(record.cause, record.batch_id, record.state, -1)
+        self.forget(record)
         if after is not None:
             self._count(after, record.batch_id, to, 1)
         return {} if after == record.cause else {"cause": after}
@@ -69,13 +69,19 @@ class CauseCounts:
     def forget(self, record: TaskRecord | BriefRecord) -> None:
         """Count a task no longer."""
         if record.cause is not None:
-            self._count(record.cause, record.batch_id, record.state, -1)
+            self._count(record.cause, record.batch_id, record.state, -1, record.seen)
 
     def rebatch(self, record: TaskRecord, batch_id: int) -> None:
         """Count a task in another batch from now on."""
+        self.forget(record)
         if record.cause is not None:
-            self._count(record.cause, record.batch_id, record.state, -1)
-            self._count(record.cause, batch_id, record.state, 1)
+            self._count(record.cause, batch_id, record.state, 1, record.seen)
+
+    def see(self, record: TaskRecord, seen: int) -> None:
+        """Note whether a person has put a task aside; what is seen leaves the lists of causes."""
+        self.forget(record)
+        if record.cause is not None:
+            self._count(record.cause, record.batch_id, record.state, 1, seen)
 
     def retry(self, record: TaskRecord) -> None:
         """Note that a person has a task tried again."""
@@ -118,10 +124,13 @@ class CauseCounts:
         about["text"] = ""
         return found._replace(about=about)
 
-    def _count(self, cause: str, batch_id: int | None, state: str, n: int) -> None:
-        self._changes[cause][state] += n
-        if batch_id is not None:
-            self._in_batches[batch_id, cause][state] += n
+    def _count(
+        self, cause: str, batch_id: int | None, state: str, n: int, seen: int | None = 0
+    ) -> None:
+        for counted in (state, statements.SEEN[state]) if seen else (state,):
+            self._changes[cause][counted] += n
+            if batch_id is not None:
+                self._in_batches[batch_id, cause][counted] += n
 
     def _write(self, cause: str, now: int) -> None:
         row = self._cursor.execute(statements.CAUSE, (cause,)).fetchone()
@@ -151,7 +160,7 @@ class CauseCounts:
 
 def _sum(row: Sequence[Any] | None, changes: Counter[str]) -> list[int]:
     before = dict.fromkeys(COUNTED, 0) if row is None else counts_of(row)
-    return [before[state] + changes[state] for state in COUNTED]
+    return [before[name] + changes[name] for name in COUNTED]
 
 
 def _new(found: FoundCause, now: int) -> CauseRecord:

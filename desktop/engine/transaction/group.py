@@ -216,6 +216,10 @@ class Group(ABC):
 
     def change(self, record: TaskRecord, **changes: Any) -> None:
         """Change columns of a task's row."""
+        if "seen" in changes:
+            self.causes.see(record, changes["seen"])
+            if record.batch_id is not None:
+                self.told_batches.add(record.batch_id)
         self._change(record, changes)
 
     def _change(self, record: TaskRecord, wanted: dict[str, Any]) -> None:

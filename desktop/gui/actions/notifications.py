@@ -261,7 +261,7 @@ class Notifications(QObject):
 
     def _show_cause(self, words: str, cause: str) -> None:
         self._window.parts.search.clear_now()
-        self._window.views.show_tasks(words, cause=cause)
+        self._window.views.show_tasks(words, cause=cause, seen=False)
 
     def _show_batch(self, number: int) -> None:
         self._window.switch.choose(BATCHES)

@@ -66,11 +66,12 @@ class Views(QWidget):
         batch_id: int | None = None,
         cause: str | None = None,
         item_id: int | None = None,
+        seen: bool | None = None,
     ) -> None:
         """Show the tasks of a batch, a cause or an item; ``words`` say which these are."""
         self.switch.choose(TASKS)
         self._choose_all_states()
-        self._table.show_part(batch_id=batch_id, cause=cause, item_id=item_id)
+        self._table.show_part(batch_id=batch_id, cause=cause, item_id=item_id, seen=seen)
         self.switch.narrow(words)
 
     def show_all_tasks(self) -> None:

@@ -91,9 +91,13 @@ class TaskTable(QTableView):
         batch_id: int | None = None,
         cause: str | None = None,
         item_id: int | None = None,
+        seen: bool | None = None,
     ) -> None:
-        """Show only the tasks of a batch, a cause or an item; of none given, those of all."""
-        self.shown.part = {"batch_id": batch_id, "cause": cause, "item_id": item_id}
+        """Show only the tasks of a batch, a cause or an item; of none given, those of all.
+
+        ``seen`` tells whether those that were put aside, or all others, are left out.
+        """
+        self.shown.part = {"batch_id": batch_id, "cause": cause, "item_id": item_id, "seen": seen}
         self._show()
 
     def show_text(self, text: str) -> None:

@@ -62,7 +62,7 @@ def sort_out(
                 _change(changes, known, task, query)
         elif not _matches(task, query):
             changes.left_unseen.add(task["id"])
-            changes.unsure |= gaps and bool(query.states) and task["id"] <= newest
+            changes.unsure |= gaps and _is_left_by_changes(query) and task["id"] <= newest
         elif query.text or not by_number(query):
             changes.unsure = True
         else:
@@ -116,8 +116,14 @@ def _arrive(
     elif task["id"] > newest:
         changes.beyond += 1
     else:
-        # Without a filter of states it has been in the gap all along.
-        changes.unsure |= bool(query.states) or task["id"] > sure_to
+        # Where no change brings one into the list, it has been in the gap all along.
+        changes.unsure |= _is_left_by_changes(query) or task["id"] > sure_to
+
+
+def _is_left_by_changes(query: TaskQuery) -> bool:
+    """Tell whether tasks come into the list, and leave it, by what becomes of them."""
+    asked = query.states or query.reasons or query.cause is not None or query.standing is not None
+    return bool(asked) or query.seen is not None
 
 
 def _matches(task: TaskRow, query: TaskQuery) -> bool:
@@ -128,6 +134,7 @@ def _matches(task: TaskRow, query: TaskQuery) -> bool:
         and (query.item_id is None or task["item_id"] == query.item_id)
         and (query.batch_id is None or task["batch_id"] == query.batch_id)
         and (query.cause is None or task["cause"] == query.cause)
+        and (query.seen is None or task["seen"] == query.seen)
         and (not query.reasons or task["reason"] in query.reasons)
         and (query.standing is None or _stands(task) in {None, query.standing})
     )

@@ -7,6 +7,7 @@ from desktop.engine.attempts.outcomes import Held, Later, LeftUncertain, Succeed
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend, resend_once
 from desktop.engine.verbs.resolve import resolve
@@ -50,6 +51,22 @@ def test_a_batch_tells_what_its_rows_failed_for(office: Office) -> None:
     assert [each["count"] for each in office.batches.get(number)["causes"]] == [1]
     (others,) = office.batches.get(other)["causes"]
     assert (others["cause"], others["count"]) == (causes[0]["cause"], 1)
+
+
+def test_what_was_seen_is_told_no_more_among_what_rows_failed_for(office: Office) -> None:
+    number = office.draft(2)
+    office.start(number)
+    office.finish(REFUSED)
+    before = office.batches.get(number)
+    office.stepped.change(change, 1, SEEN)
+    after = office.batches.get(number)
+    assert [each["count"] for each in after["causes"]] == [1]
+    assert after["rev"] > before["rev"]
+    assert after["counts"]["failed"] == 2
+    office.stepped.change(change, 2, SEEN)
+    assert office.batches.get(number)["causes"] == []
+    office.stepped.change(change, 2, UNSEEN)
+    assert [each["count"] for each in office.batches.get(number)["causes"]] == [1]
 
 
 def test_what_a_person_does_to_a_task_counts(office: Office) -> None:

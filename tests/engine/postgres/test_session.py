@@ -20,13 +20,16 @@ from desktop.engine.postgres.connection import BAD_ADDRESS, Connection
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.postgres.writer_store import DatabaseInUse
 from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.tables.schema import VERSION
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.postgres.stepped import PostgresStepped
+from tests.engine.scan import check_causes
 from tests.engine.stepped import BACKOFF, Stepped, registry
 from tests.looking import eventually
 
@@ -218,6 +221,29 @@ def test_a_database_of_another_version_is_left_alone(url: str) -> None:
         connection.execute("UPDATE sendoff.version SET version = '9999'")
     with pytest.raises(StoreError, match="version 9999"):
         PostgresStore(url)
+
+
+def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped, url: str) -> None:
+    for _ in range(2):
+        stepped.end(stepped.add("work"), Failed("No such user.", "", final=True))
+    stepped.change(change, 1, SEEN)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET search_path TO sendoff")
+        connection.execute("UPDATE tasks SET batch_id = 1")
+        connection.execute(
+            "INSERT INTO batch_causes (batch_id, cause, failed) SELECT 1, id, 2 FROM causes"
+        )
+        for table in ("causes", "batch_causes"):
+            for state in ("failed", "uncertain"):
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen".encode())
+        connection.execute("UPDATE version SET version = '0013'")
+        with pytest.raises(StoreError, match="End the process that runs the tasks"):
+            PostgresStore(url)
+        stepped.restart()
+        found = connection.execute("SELECT version FROM version").fetchone()
+        assert found == (VERSION,)
+    assert [each["states"] for each in read_causes(stepped.connection)] == [{"failed": 1}]
+    check_causes(stepped.connection)
 
 
 def test_a_user_without_rights_needs_tables_that_were_made_and_granted(

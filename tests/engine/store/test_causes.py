@@ -23,10 +23,13 @@ from desktop.engine.reasons import Answer
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks.pages import all_ids
+from desktop.engine.submission import Resend
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.pause_queue import release
+from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped
@@ -56,6 +59,12 @@ def run(stepped: Stepped, outcome: Outcome, *, name: str = "work", **options: An
 
 def causes(stepped: Stepped, *states: str) -> list[Cause]:
     return read_causes(stepped.connection, states or ("failed", "waiting", "uncertain"))
+
+
+def send_again(stepped: Stepped, task: int, delay: float = 0.0) -> int:
+    """Send again what a task sent; returns the number of the new task."""
+    resent = stepped.do(lambda group: resend_once(group, task, Resend(delay=delay)))
+    return int(resent.row["id"])
 
 
 def found(stepped: Stepped, **wanted: Any) -> list[int]:
@@ -146,6 +155,54 @@ def test_a_cause_goes_with_its_last_task(stepped: Stepped) -> None:
         stepped.clock.time += 60
     assert third not in stepped.states()
     assert causes(stepped) == []
+
+
+def test_what_was_seen_is_not_counted_until_that_is_taken_back(stepped: Stepped) -> None:
+    first, second, third = (run(stepped, raised(1)) for _ in range(3))
+    stepped.change(change, first, SEEN)
+    (cause,) = causes(stepped)
+    assert (cause["count"], cause["states"]) == (2, {"failed": 2})
+    assert found(stepped, cause=cause["cause"], seen=False) == [second, third]
+    stepped.change(change, first, UNSEEN)
+    assert [each["count"] for each in causes(stepped)] == [3]
+    for task in (first, second, third):
+        stepped.change(change, task, SEEN)
+    assert causes(stepped) == []
+    assert found(stepped, cause=cause["cause"], seen=True) == [first, second, third]
+    stepped.restart()
+    stepped.change(change, second, UNSEEN)
+    (after,) = causes(stepped)
+    assert (after["count"], after["title"]) == (1, cause["title"])
+
+
+def test_what_is_sent_again_after_a_correction_is_not_counted(stepped: Stepped) -> None:
+    first, second = (run(stepped, refused(n)) for n in (1, 2))
+    with_one_left = [{"failed": 1}]
+    again = send_again(stepped, first, delay=60)
+    assert [each["states"] for each in causes(stepped)] == with_one_left
+    stepped.change(cancel, again)
+    assert [each["states"] for each in causes(stepped)] == [{"failed": 2}]
+    again = send_again(stepped, first)
+    stepped.end(again, refused(1))
+    assert [each["states"] for each in causes(stepped)] == [{"failed": 2}]
+    assert stepped.task(second)["seen"] is False
+    stepped.end(send_again(stepped, again), DONE)
+    assert [each["states"] for each in causes(stepped)] == with_one_left
+
+
+def test_a_retry_of_a_cause_leaves_what_was_seen(stepped: Stepped) -> None:
+    first, second = (run(stepped, raised(1)) for _ in range(2))
+    stepped.change(change, first, SEEN)
+    (cause,) = causes(stepped)
+    counted = Filter(cause=cause["cause"], states=("failed",), seen=False)
+    chosen = choose(counted, stepped.reader)
+    done = stepped.do(lambda group: bulk(group, "retry", chosen))
+    assert done.answer["touched"] == cause["count"]
+    assert stepped.states() == {first: "failed", second: "running"}
+    stepped.end(second, DONE)
+    assert causes(stepped) == []
+    stepped.change(retry, first)
+    assert [each["states"] for each in causes(stepped, "running")] == [{"running": 1}]
 
 
 def test_uncertain_tasks_are_resolved(stepped: Stepped) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
+from desktop.engine.attempts.outcomes import Failed
 from desktop.engine.store.file import backup
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged
@@ -21,6 +22,7 @@ from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.store.reads.vocabulary import spelled, words
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.item_statements import DIFFERENT
+from desktop.engine.verbs.change import SEEN, change
 from desktop.settings.database_backups import list_backups
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, registry
@@ -225,6 +227,32 @@ def test_older_failures_have_the_cause_that_their_data_tell(first: Path) -> None
     ]
     assert causes[0]["last_at"] == "1970-01-01T00:00:05.000Z"
     assert causes[0]["about"]["task_title"] == "Work"
+    check_causes(connection)
+    connection.close()
+
+
+def test_older_failures_that_were_seen_are_counted_as_seen(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    stepped = Stepped(path, registry())
+    for _ in range(3):
+        stepped.end(stepped.add("work"), Failed("No such user.", "", final=True))
+    stepped.change(change, 2, SEEN)
+    stepped.close()
+    old = sqlite3.connect(path)
+    for table in ("causes", "batch_causes"):
+        for state in ("failed", "uncertain"):
+            old.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen")
+    old.execute("UPDATE tasks SET batch_id = 1 WHERE id < 3")
+    (cause,) = old.execute("SELECT id FROM causes").fetchone()
+    old.execute(
+        "INSERT INTO batch_causes (batch_id, cause, failed) VALUES (1, ?, 2)",
+        (cause,),
+    )
+    old.execute("UPDATE alembic_version SET version_num = '0013'")
+    old.commit()
+    old.close()
+    connection = open_store(path)
+    assert [each["states"] for each in read_causes(connection)] == [{"failed": 2}]
     check_causes(connection)
     connection.close()
 

@@ -147,7 +147,7 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     connection.execute(statements.INSERT_FUNCTION, (1, "mail", "mail", "io", "Mail"))
     rows = [(1, state, 20 if state == "failed" else 2 * SMALL) for state in State]
     connection.executemany(statements.INSERT_COUNT, rows)
-    counts = (0, 9, 0, 0, 9, 0)
+    counts = (0, 9, 0, 0, 9, 0, 3, 0)
     connection.execute(causes.PUT_CAUSE, ("c", "{}", None, "[]", 1, 1, None, 0, *counts))
     yield connection
     connection.close()
@@ -188,6 +188,7 @@ PAGES = [
     (Filter(batch_id=3, states=("queued",)), "id", ["tasks_by_batch (batch_id=? AND state=?"]),
     (Filter(cause="c"), "id", ["INDEX tasks_by_cause (cause=? AND state=? AND id<?)"]),
     (Filter(cause="c", states=("failed",)), "id", ["tasks_by_cause (cause=? AND state=?"]),
+    (Filter(cause="c", states=("failed",), seen=False), "id", ["tasks_by_cause (cause=?"]),
     (Filter(queue="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
     (Filter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
     (Filter(reasons=("kept",)), "id", ["INDEX tasks_by_reason (reason=? AND id<?)"]),

@@ -122,7 +122,7 @@ class Causing(RuleBasedStateMachine):
         causes = read_causes(self.stepped.connection)
         if causes:
             cause = data.draw(st.sampled_from([each["cause"] for each in causes]))
-            chosen = choose(Filter(cause=cause), self.stepped.reader)
+            chosen = choose(Filter(cause=cause, seen=False), self.stepped.reader)
             self.do(cut, lambda: self.stepped.do(lambda group: bulk(group, "retry", chosen)))
 
     @rule()
@@ -149,7 +149,7 @@ class Causing(RuleBasedStateMachine):
 
     def what_is_listed_is_what_a_filter_finds(self) -> None:
         for each in read_causes(self.stepped.connection, ("failed", "uncertain")):
-            wanted = Filter(cause=each["cause"], states=("failed", "uncertain"))
+            wanted = Filter(cause=each["cause"], states=("failed", "uncertain"), seen=False)
             assert len(choose(wanted, self.stepped.reader).ids) == each["count"]
             every = Filter(cause=each["cause"])
             page = read_page(self.stepped.connection, Query(every), "s")

@@ -102,6 +102,8 @@ class TaskSource:
             if (not query.states or row["state"] in query.states)
             and (not text or text in f"{row['title']} {row['to']} {row['item_id']}".lower())
             and query.item_id in (None, row["item_id"])
+            and query.cause in (None, row["cause"])
+            and query.seen in (None, row["seen"])
         ]
         key = query.sort.removeprefix("-")
         rows.sort(key=lambda row: (_sorted_by(key, row), row["id"]))

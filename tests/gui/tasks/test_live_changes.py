@@ -11,6 +11,9 @@ from desktop.client.api import TaskQuery
 from tests.gui.tasks.model_bench import STATES, Bench
 
 ROWS = 300
+CAUSE = "no such user"
+UNSEEN = TaskQuery(seen=False)
+CAUSED = TaskQuery(cause=CAUSE, seen=False, sort="id")
 QUERIES = [
     TaskQuery(),
     TaskQuery(sort="id"),
@@ -22,11 +25,14 @@ QUERIES = [
     TaskQuery(sort="item_id", states=("queued", "succeeded")),
     TaskQuery(sort="task"),
     TaskQuery(item_id=1007),
+    UNSEEN,
+    CAUSED,
 ]
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("look"), st.integers(0, ROWS)),
         st.tuples(st.just("change"), st.integers(1, ROWS), st.sampled_from(STATES)),
+        st.tuples(st.just("fail"), st.integers(1, ROWS), st.booleans()),
         st.tuples(st.just("new"), st.integers(1, 3)),
         st.tuples(st.just("gone"), st.integers(1, ROWS)),
         st.tuples(st.just("missed"), st.integers(1, ROWS)),
@@ -46,6 +52,8 @@ def take(seen: Bench, step: tuple[Any, ...]) -> None:
             seen.model.watch(first, first + 30)
         case ("change", task_id, state) if task_id in seen.source.rows:
             seen.tell(seen.source.change(task_id, state))
+        case ("fail", task_id, is_seen) if task_id in seen.source.rows:
+            seen.tell(seen.source.change(task_id, "failed", cause=CAUSE, seen=is_seen))
         case ("new", count):
             for _ in range(count):
                 seen.tell(seen.source.change(seen.source.newest + 1, "queued"))
@@ -92,6 +100,9 @@ few = settings(many, max_examples=6)
 @example(steps=[("query", TaskQuery(sort="id")), ("ask",), ("new", 1)])
 # A task that came after the newest one has gone.
 @example(steps=[("look", 98), ("gone", ROWS), ("new", 1)])
+# Tasks that leave a cause, outside the rows on screen and within.
+@example(steps=[("fail", 3, False), ("query", CAUSED), ("answer",), ("fail", 3, True)])
+@example(steps=[("query", UNSEEN), ("answer",), ("look", 98), ("fail", 3, True)])
 def test_after_any_steps_it_is_true_to_the_plain_list(qapp: object, steps: list[Any]) -> None:
     live_through(Bench(ROWS, tested=False), steps)
 

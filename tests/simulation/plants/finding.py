@@ -15,6 +15,11 @@ def forgotten_but_counted() -> Any:
     return patch.object(CauseCounts, "forget", lambda *_: None)
 
 
+@plant("a task that was seen still counts for its cause", "causes are counted")
+def seen_but_counted() -> Any:
+    return patch.object(CauseCounts, "see", lambda *_: None)
+
+
 @plant("a task is still found by the error it had", "search finds each task")
 def stale_error() -> Any:
     return patch.object(SearchWords, "fail", lambda *_: None)

@@ -13,7 +13,7 @@ from desktop.contract.states import State
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.vocabulary import Vocabulary, words
 from desktop.engine.store.reads.waits import cause_of_hold
-from desktop.engine.store.tables.causes import CAUSE, counts_of
+from desktop.engine.store.tables.causes import CAUSE, by_state, counts_of
 from desktop.engine.store.tables.compiled import run, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
@@ -57,9 +57,9 @@ class Catalogue:
         ]
 
     def states_of(self, cause: str) -> dict[str, int]:
-        """Count the tasks that have a cause, by state."""
+        """Count the tasks that have a cause, by state; seen ones, too."""
         row = self._connection.execute(CAUSE, (cause,)).fetchone()
-        return {} if row is None else {state: n for state, n in counts_of(row).items() if n}
+        return {} if row is None else by_state(counts_of(row))
 
     def count_caused(self, cause: str, states: Collection[str]) -> int:
         """Count the tasks with a cause, and those that wait for it with their queue."""

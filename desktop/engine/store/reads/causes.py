@@ -22,6 +22,7 @@ from desktop.engine.store.tables.causes import (
     WIDTH,
     CauseRecord,
     counts_of,
+    unseen,
 )
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.records import Function, HeldQueue
@@ -33,7 +34,7 @@ MOST_LISTED: Final = 500
 
 @dataclass(slots=True)
 class _Counted:
-    """A cause with its counts by state; of a hold there may be no row."""
+    """A cause with its counts by state, seen tasks apart; of a hold there may be no row."""
 
     record: CauseRecord
     about: CauseAbout
@@ -98,7 +99,7 @@ def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:
         rows = connection.execute(CAUSES_OF_BATCH, (batch_id,))
     for row in rows.fetchall():
         record = CauseRecord(*row[:WIDTH])
-        counts = {state: n for state, n in counts_of(row).items() if n}
+        counts = unseen(counts_of(row))
         yield _Counted(record, cast("CauseAbout", json.loads(record.about)), counts)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, Integer, Table, Text, literal_column, select
@@ -10,12 +10,15 @@ from sqlalchemy import text as sql_text
 from sqlalchemy.dialects import sqlite
 
 from desktop.contract.causes import CASES, ON_THE_WAY
-from desktop.contract.states import State
+from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.tables.compiled import NO_OFFSET, p, sql
 from desktop.engine.store.tables.schema import metadata, tasks
 
-COUNTED: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)
+STATES: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)
 """The states in which a task has a cause, each with a count."""
+SEEN: Final = {state.value: f"{state.value}_seen" for state in State if state in TROUBLED}
+"""Of the tasks in these states, those that a person has put aside are counted once more."""
+COUNTED: Final = (*STATES, *SEEN.values())
 MOST: Final = 2_000
 """Causes there are at most: beyond that, what tasks say themselves no longer tells them apart."""
 
@@ -83,9 +86,11 @@ CAUSES_OF_BATCH: Final = sql(
     .select_from(batch_causes.join(causes, causes.c.id == batch_causes.c.cause))
     .where(batch_causes.c.batch_id == p("batch"))
 )
-_troubled = batch_causes.c.failed + batch_causes.c.uncertain
+_failed = (batch_causes.c.failed - batch_causes.c.failed_seen).label("failed")
+_uncertain = (batch_causes.c.uncertain - batch_causes.c.uncertain_seen).label("uncertain")
+_troubled = _failed + _uncertain
 _most = (
-    select(batch_causes.c.cause, batch_causes.c.failed, batch_causes.c.uncertain)
+    select(batch_causes.c.cause, _failed, _uncertain)
     .where(batch_causes.c.batch_id == p("batch"), _troubled > literal_column("0"))
     .order_by(_troubled.desc(), batch_causes.c.cause)
     .limit(literal_column("10"))
@@ -97,7 +102,7 @@ MOST_OF_BATCH: Final = sql(
     .select_from(_most.join(causes, causes.c.id == _most.c.cause))
     .order_by((_most.c.failed + _most.c.uncertain).desc(), causes.c.last_at.desc(), causes.c.id)
 )
-"""The ten causes that most tasks of a batch failed, or are uncertain, for."""
+"""The ten causes that most tasks of a batch failed, or are uncertain, for; seen ones apart."""
 DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
 STANDING_IN_BATCH: Final = sql(
     select(tasks.c.function, literal_column("count(*)"))
@@ -119,5 +124,16 @@ PUT_CAUSE_IN_BATCH: Final = _put(batch_causes)
 
 
 def counts_of(row: Sequence[Any]) -> dict[str, int]:
-    """Return the counts by state that end a row."""
+    """Return the counts that end a row."""
     return dict(zip(COUNTED, row[-len(COUNTED) :], strict=True))
+
+
+def by_state(counts: Mapping[str, int]) -> dict[str, int]:
+    """Count all tasks that have a cause, by state."""
+    return {state: counts[state] for state in STATES if counts[state]}
+
+
+def unseen(counts: Mapping[str, int]) -> dict[str, int]:
+    """Count by state the tasks that no person has put aside."""
+    left = {state: n - counts.get(SEEN.get(state, ""), 0) for state, n in by_state(counts).items()}
+    return {state: n for state, n in left.items() if n}

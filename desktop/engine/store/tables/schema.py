@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0013"
+VERSION: Final = "0014"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()

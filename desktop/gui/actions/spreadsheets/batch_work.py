@@ -112,17 +112,16 @@ class BatchWork(QObject):
 
     def _cure(self, cure: str, cause: str, number: int) -> None:
         """Do what helps against a cause, or show the tasks it stopped, with their own actions."""
+        failed = TaskQuery(states=("failed",), seen=False, batch_id=number, cause=cause)
         match cure:
             case Cure.MAIL_SETTINGS:
                 self._window.mail_settings.open()
             case Cure.CORRECT_ADDRESS:
-                query = TaskQuery(states=("failed",), seen=False, batch_id=number, cause=cause)
                 self._show_tasks(number, cause)
-                self._ask(lambda api: Job(_numbers, api, query).then(self._correct))
+                self._ask(lambda api: Job(_numbers, api, failed).then(self._correct))
             case Cure.RETRY:
-                query = TaskQuery(states=("failed",), batch_id=number, cause=cause)
                 found = self._cause(number, cause)
-                self._verbs.act("retry", Everything(query, found["count"] if found else None))
+                self._verbs.act("retry", Everything(failed, found["count"] if found else None))
             case _:
                 self._show_tasks(number, cause)
 
@@ -190,7 +189,8 @@ class BatchWork(QObject):
         found = self._cause(number, cause)
         named = [short_cause_words(found["about"], found["title"])] if found else []
         words = self.tr("Batch: {}").format(" · ".join([self._name(number), *named]))
-        self._window.views.show_tasks(words, batch_id=number, cause=cause)
+        seen = None if cause is None else False  # what a cause counts
+        self._window.views.show_tasks(words, batch_id=number, cause=cause, seen=seen)
 
     def show(self, number: int) -> None:
         """Show the view of batches, at one of them."""

@@ -81,7 +81,7 @@ class CauseWork(QObject):
         count = cause["states"].get(state, 0)
         if verb != "done":
             self._view.note_retry(cause["cause"], count)
-        query = TaskQuery(states=(state.value,), cause=cause["cause"])
+        query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
         self._verbs.act(verb, Everything(query, count))
 
     def _correct(self, cause: Cause) -> None:
@@ -99,5 +99,7 @@ class CauseWork(QObject):
             self._window.toasts.show(self.tr("All of them were sent again or put aside"))
 
     def _show_tasks(self, cause: Cause) -> None:
+        """Show the tasks that it counts; the details of one lead to all, seen ones too."""
         short = short_cause_words(cause["about"], cause["title"])
-        self._window.views.show_tasks(self.tr("Cause: {}").format(short), cause=cause["cause"])
+        words = self.tr("Cause: {}").format(short)
+        self._window.views.show_tasks(words, cause=cause["cause"], seen=False)

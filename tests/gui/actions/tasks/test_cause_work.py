@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
+from desktop.gui.detail.links import CAUSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,8 +79,17 @@ def test_each_cause_is_tried_again_by_itself(
         menu = play.parts.table.menu()
         assert menu is not None
         next(each for each in menu.actions() if each.text() == "Mark as seen").trigger()
-        await play.until(lambda: play.api.page(TaskQuery(seen=True))["total"] == 1)
-        await play.until(lambda: play.parts.table.selection.rows[0].seen)
+        await play.until(lambda: play.model.rowCount() == 149)
+        play.window.switch.choose("causes")
+        await play.until(lambda: told(CauseColumn.TASKS) == ["149", "50"])
+        retry(0)
+        await play.until(lambda: "149 new since the retry" in told(CauseColumn.HELP)[0])
+        (put_aside,) = play.api.page(TaskQuery(seen=True))["tasks"]
+        assert (put_aside["state"], put_aside["attempt"]) == ("failed", 2)
+        play.parts.detail.link_chosen.emit(CAUSE, (put_aside["cause"], "the printer is off"))
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 150)
+        shown = play.model.rows_between(0, 149)
+        play.parts.table.selectRow(next(n for n, row in enumerate(shown) if row.seen))
         verbs = [each.verb for each in play.parts.table.selection.selected.actions]
         assert "unseen" in verbs
         assert "seen" not in verbs
