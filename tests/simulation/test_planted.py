@@ -41,6 +41,7 @@ FOUND = {
     "a sync is skipped": 4,
     "a task is deleted, then run": 4,
     "a task is still found by the error it had": 178,
+    "a task that was seen still counts for its cause": 175,
     "an attempt that is missing in the history": 2,
     "an effect before its mark is on disk": 16,
     "an outage that spends attempts": 187,
