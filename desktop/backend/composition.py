@@ -26,7 +26,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreDamaged
-from desktop.mail.files import KEPT, FolderFiles
+from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark
 from desktop.settings.preferences import SettingsError, load
@@ -130,7 +130,7 @@ def _standing(
     """Keep up what only a database on a server needs while the block runs."""
     with ExitStack() as held:
         if store is not None:
-            store.write_alone()
+            store.write_alone(WRITTEN_ALONE)
             try:
                 write_atomic(folder.server_mark, SERVER_MARK)
             except OSError as error:

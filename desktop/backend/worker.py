@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.items import CONFIRMATION
 from desktop.engine.facade.opening import Purpose, purpose_of
 from desktop.engine.worker import process
 from desktop.engine.worker.process import NotImported
@@ -45,11 +47,28 @@ def run(options: WorkerOptions, folder: DataFolder) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     with process.signals() as ended:
         purpose = _purpose(options.database, ended)
-        if purpose is not None:
-            registry = _registry(purpose, options.modules, folder)
+        if purpose is Purpose.APP:
+            registry = _app_registry(options.modules)
             offer = process.offer_of(registry, options.modules, options.queues)
-            process.run(options.database, registry, offer, ended)
+            process.run(options.database, registry, offer, ended.wait)
+        elif purpose is Purpose.ITEMS:
+            _run_items(options, folder, ended)
     return 0
+
+
+def _run_items(options: WorkerOptions, folder: DataFolder, ended: threading.Event) -> None:
+    """Run the tasks of items; confirmations too, while the mail settings let this machine send."""
+    from desktop.backend.following.worker_mail import WorkerMail
+
+    registry = _item_registry(options.modules, folder)
+    with WorkerMail(options.database, folder) as mail:
+        registry.add(mail.task())
+        while not ended.is_set():
+            offer = process.offer_of(registry, options.modules, options.queues)
+            sends = mail.may_send()
+            if not sends:
+                offer = replace(offer, functions=offer.functions - {CONFIRMATION})
+            process.run(options.database, registry, offer, partial(mail.follow, ended, sends))
 
 
 def _purpose(database: str, ended: threading.Event) -> Purpose | None:
@@ -62,17 +81,17 @@ def _purpose(database: str, ended: threading.Event) -> Purpose | None:
     return purpose
 
 
-def _registry(purpose: Purpose, modules: Sequence[str], folder: DataFolder) -> Registry:
-    """Import what the worker has.
-
-    For items that is also the task files of its own data folder, and installed packages of tasks.
-    """
-    if purpose is Purpose.APP and not modules:
+def _app_registry(modules: Sequence[str]) -> Registry:
+    if not modules:
         raise NotImported(NO_MODULE)
+    return process.imported(modules)
+
+
+def _item_registry(modules: Sequence[str], folder: DataFolder) -> Registry:
+    """Import what the worker has: also the task files of its own folder, and installed packages."""
     registry = process.imported(modules)
-    if purpose is Purpose.ITEMS:
-        own = OwnTasks(folder.tasks, registry, record=None)
-        errors = [error for error in own.look().values() if error is not None]
-        for error in (*errors, *own.load_packages()):
-            log.error("%s\n%s", error.sentence, error.trace)
+    own = OwnTasks(folder.tasks, registry, record=None)
+    errors = [error for error in own.look().values() if error is not None]
+    for error in (*errors, *own.load_packages()):
+        log.error("%s\n%s", error.sentence, error.trace)
     return registry

@@ -25,6 +25,8 @@ KEPT: Final = (
     f"{TEMPLATES}/**/*", f"{BATCHES}/*/attachments/*", f"{OUTBOX}/*.eml", f"{SENT}/*.eml", SETTINGS
 )  # fmt: skip
 """The files in there, as patterns."""
+WRITTEN_ALONE: Final = (TEMPLATES, BATCHES, SETTINGS)
+"""What only the process that decides writes; workers keep messages too."""
 
 
 class Files(Protocol):

@@ -35,9 +35,9 @@ def weighs(month: date, copies: int = 1) -> list:
     "Weigh what came in a month."
     return [os.getpid(), month.year, copies]
 
-@task(lane="cpu")
+@task
 def stamps(item_id: int) -> int:
-    return os.getppid()
+    return os.getpid()
 """
 
 

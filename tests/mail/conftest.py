@@ -36,6 +36,7 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Files]:
     from desktop.engine.postgres.files import FileStore
 
     with closing(FileStore(url)) as store:
+        folder = f"test {next(NUMBERS)}"
         if request.param == "only writer":
-            store.write_alone()
-        yield store.files(tmp_path / "uploads").below(f"test {next(NUMBERS)}")
+            store.write_alone([folder])
+        yield store.files(tmp_path / "uploads").below(folder)

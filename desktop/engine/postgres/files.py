@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
@@ -62,22 +62,23 @@ class FileStore:
         self._url = url
         self._room = threading.BoundedSemaphore(SESSIONS)
         self._spare: list[Connection] = []
-        self._known: dict[str, dict[Hashable, Answer]] | None = None
+        self._alone: frozenset[str] = frozenset()
+        self._known: dict[str, dict[Hashable, Answer]] = {}  # by the first part of the path
 
     def files(self, staging: Path) -> DatabaseFiles:
         """Give all files; uploads come to the folder ``staging`` of this machine first."""
         return DatabaseFiles(self, staging)
 
-    def write_alone(self) -> None:
-        """Remember what was asked until it is written: from now on no other process writes.
+    def write_alone(self, names: Iterable[str]) -> None:
+        """Remember what is asked of these until it is written: no other process writes there.
 
         A request must not wait for the server.
         """
-        self._known = {}
+        self._alone = frozenset(names)
 
     def ask(self, path: str, statement: str, *parameters: Any) -> Answer:
         """Read what is known of a path."""
-        if self._known is None:
+        if _top(path) not in self._alone:
             return self._run((statement, parameters))
         # What is asked while something is written goes to a dictionary that is given up.
         known, question = self._known.setdefault(_top(path), {}), (statement, *parameters)
@@ -108,8 +109,7 @@ class FileStore:
         try:
             return self._run(*statements)
         finally:
-            if self._known is not None:
-                self._known.pop(_top(path), None)
+            self._known.pop(_top(path), None)
 
     def close(self) -> None:
         """End the sessions; later calls make new ones."""

@@ -38,15 +38,15 @@ READERS: Final = 8
 class PostgresReader(ReaderPool):
     """Reads from the database at ``url``; ``NotWritable`` where there is no server.
 
-    At most ``READERS`` threads read at one time, and the others wait; none may read twice at once.
+    At most so many threads read at one time, and the others wait; none may read twice at once.
     """
 
     errors = psycopg.Error
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, readers: int = READERS) -> None:
         super().__init__()
         self._url = url
-        self._room = threading.BoundedSemaphore(READERS)
+        self._room = threading.BoundedSemaphore(readers)
 
     @contextmanager
     def snapshot(self) -> Iterator[Source]:

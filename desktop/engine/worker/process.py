@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -42,14 +42,14 @@ def signals() -> Iterator[threading.Event]:
             signal.signal(each, handler)
 
 
-def run(url: str, registry: Registry, offer: WorkerOffer, ended: threading.Event) -> None:
-    """Run attempts until it is ``ended``; raises ``StoreError`` where the driver is missing."""
+def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], object]) -> None:
+    """Run attempts until ``follow`` returns; raises ``StoreError`` where the driver is missing."""
     with needing_driver():
         from desktop.engine.worker.work import Work
     work = Work(url, registry, offer, f"{socket.gethostname()} {os.getpid()}")
     work.start()
     print(f"This worker has {len(offer.functions)} functions.", flush=True)  # noqa: T201
-    ended.wait()
+    follow()
     work.stop(GRACE_S)
 
 

@@ -73,3 +73,17 @@ def test_what_is_moved_twice_stays(store: FileStore, tmp_path: Path) -> None:
     for _ in range(2):
         files.merge("c", "b")
         assert files.names("b") == ["1", "3"]
+
+
+def test_what_others_write_is_seen_but_where_this_process_writes_alone(
+    store: FileStore, url: str, tmp_path: Path
+) -> None:
+    store.write_alone(["templates"])
+    files = store.files(tmp_path)
+    assert (files.names("templates"), files.names("sent")) == ([], [])
+    with closing(FileStore(url)) as other:
+        for folder in ("templates", "sent"):
+            other.files(tmp_path).write(f"{folder}/1", b"x")
+    assert (files.names("templates"), files.names("sent")) == ([], ["1"])
+    files.write("templates/2", b"x")
+    assert files.names("templates") == ["1", "2"]

@@ -85,4 +85,4 @@ def work(url: str) -> None:
     patched.setattr(working, "BEAT_S", 0.5)
     registry = process.imported([__name__])
     with process.signals() as ended:
-        process.run(url, registry, process.offer_of(registry, [__name__]), ended)
+        process.run(url, registry, process.offer_of(registry, [__name__]), ended.wait)

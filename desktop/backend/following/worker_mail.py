@@ -1,0 +1,106 @@
+"""What a worker sends: confirmations, by the settings, templates and files of the database."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Final, Self
+
+from desktop.backend.shared.batches.sheets import Sheets
+from desktop.backend.shared.current_settings import CurrentSettings
+from desktop.backend.shared.mail import Letters
+from desktop.engine.errors import NotWritable
+from desktop.engine.store.reads.detail import read_item
+from desktop.mail.errors import MailLater
+from desktop.mail.files import SETTINGS, FolderFiles
+from desktop.settings.preferences import SettingsError
+from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
+from desktop.tasks.confirmation import confirmation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.contract.items import Item
+    from desktop.engine.attempts.context import TaskContext
+    from desktop.mail.mailer import Mailer
+    from desktop.settings.paths import DataFolder
+    from desktop.settings.preferences import MailSettings
+
+LOOK_S: Final = 2.0
+"""How often it looks whether the settings still let it send."""
+READERS: Final = 2
+"""Sessions that read items at one time."""
+NO_PASSWORD: Final = "This worker has no password for {} at {}, so others send."  # noqa: S105 - a sentence
+WAY_OUT: Final = f"Start it with {PASSWORD_VARIABLE} set, or keep the password in its keyring."
+
+log = logging.getLogger(__name__)
+
+
+class WorkerMail:
+    """Mail from the machine of a worker; thread-safe.
+
+    A ``settings.toml`` in its own folder goes before that of the database.
+    """
+
+    def __init__(self, database: str, folder: DataFolder) -> None:
+        # The driver is there by now.
+        from desktop.engine.postgres.files import FileStore
+        from desktop.engine.postgres.opening import PostgresReader
+
+        self._store = FileStore(database)
+        self._reader = PostgresReader(database, READERS)
+        files, own = self._store.files(folder.uploads), FolderFiles(folder.root)
+        self._place = own if own.has(SETTINGS) else files
+        self._settings = CurrentSettings(self._place)
+        self._passwords = Passwords()
+        self._letters = Letters(files, Sheets(folder.batches), self._settings, self._passwords)
+        self._looked: tuple[MailSettings | None, bool] = (None, False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with ExitStack() as stack:
+            for each in (self._letters, self._reader, self._store):
+                stack.callback(each.close)
+
+    def task(self) -> Callable[[int, TaskContext], str]:
+        """Make the task that sends an item's confirmation."""
+        return confirmation(self._item, self._mailer)
+
+    def may_send(self) -> bool:
+        """Tell whether it can send by the settings as they are; a password is looked for once.
+
+        Without settings in the database, a backend of an older version may have its own.
+        """
+        with suppress(SettingsError, NotWritable):
+            mail = self._settings.get().mail
+            if not self._place.has(SETTINGS):
+                self._looked = (None, False)
+            elif mail != self._looked[0]:
+                self._looked = (mail, self._has_password(mail))
+        return self._looked[1]
+
+    def follow(self, ended: threading.Event, could: bool) -> None:
+        """Wait until it is ended, or can send where it could not, or the other way about."""
+        while not ended.wait(LOOK_S) and self.may_send() == could:
+            pass
+
+    def _has_password(self, mail: MailSettings) -> bool:
+        if mail.transport == "outbox" or not mail.user:
+            return True
+        if self._passwords.where(mail.host, mail.user) is not None:
+            return True
+        log.warning("%s %s", NO_PASSWORD.format(mail.user, mail.host), WAY_OUT)
+        return False
+
+    def _mailer(self) -> Mailer:
+        mailer = self._letters.mailer()
+        if not self.may_send():
+            raise MailLater(NO_PASSWORD.format(mailer.settings.user, mailer.settings.host))
+        return mailer
+
+    def _item(self, number: int) -> Item:
+        with self._reader.snapshot() as source:
+            return read_item(source, number)

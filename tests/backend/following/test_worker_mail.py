@@ -1,0 +1,197 @@
+"""A worker sends confirmations: by the database's settings, templates and files, or not at all."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from email import message_from_bytes
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from desktop.backend.application import create_app
+from desktop.backend.composition import running_parts
+from desktop.backend.following.worker_mail import NO_PASSWORD, WorkerMail
+from desktop.contract.items import CONFIRMATION
+from desktop.settings.paths import DataFolder
+from desktop.settings.secrets import PASSWORD_VARIABLE
+from tests import forked
+from tests.backend.conftest import PORT, TOKEN, client_of, task_ids
+from tests.engine.processes.looking import later
+from tests.engine.worker.conftest import FASTER
+from tests.mail.server import running
+from tests.mail.templates.test_template import with_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import httpx
+
+    from desktop.backend.shared.parts import Parts
+    from tests.forked import Process
+    from tests.mail.server import Server
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app_alone")]
+PASSWORD = "pässword"
+ITEMS = 6
+QUICKER = (
+    f"{FASTER}from desktop.backend.following import worker_mail\n"
+    "patched.setattr(worker_mail, 'LOOK_S', 0.2)\n"
+)
+
+
+@pytest.fixture
+def database(server: Any) -> str:
+    return str(server.database())
+
+
+@pytest.fixture
+def smtp() -> Iterator[Server]:
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def start(database: str, tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Start a worker on an empty folder of its own, with the password or without one."""
+    with ExitStack() as held:
+
+        def started(password: str = "") -> Process:
+            folder = DataFolder(tmp_path / f"worker{len(password)}")
+            folder.create()
+            command = ["worker", "--database", database, "--data-dir", str(folder.root)]
+            log = held.enter_context((tmp_path / "log").open("ab"))
+            process = forked.start(
+                command, QUICKER, log.fileno(), environment={PASSWORD_VARIABLE: password}
+            )
+            assert process.stdin is not None
+            assert process.stdout is not None
+            held.enter_context(process.stdin)
+            held.enter_context(process.stdout)
+            held.callback(process.wait)
+            held.callback(process.kill)
+            assert b"functions" in process.stdout.readline()
+            return process
+
+        yield started
+
+
+def of_workers(parts: Parts) -> list[bool]:
+    """Tell for each worker that has come whether it sends."""
+    workers = parts.engine._running.core.memory.workers
+    return [CONFIRMATION in each.functions for each in list(workers.values())]
+
+
+async def prepare(client: httpx.AsyncClient, parts: Parts, smtp: Server) -> None:
+    """Set real sending up, with a template and its file, and keep what is submitted waiting."""
+    parts.passwords.keep("localhost", "ada", PASSWORD)
+    mail = {
+        "transport": "smtp", "host": "localhost", "port": smtp.port, "security": "none",
+        "user": "ada", "sender": "Desk <desk@example.org>",
+    }  # fmt: skip
+    assert (await client.put("/settings", json={"mail": mail})).status_code == 200
+    source = {"source": with_text("Dear {{ name }}, seat {{ Seat }}")}
+    assert (await client.put("/templates/note", json=source)).status_code == 200
+    await client.put("/templates/note/attachments/plan.pdf", content=b"the plan")
+    await client.post("/queues/mail/pause")
+
+
+async def submit(client: httpx.AsyncClient, number: int) -> int:
+    item = {
+        "recipient": {"name": "Ada", "email": f"ada{number}@example.org"},
+        "template": "note",
+        "fields": {"Seat": f"A{number}"},
+    }
+    (task,) = task_ids(await client.post(f"/items/{number}", json=item))
+    return task
+
+
+async def test_what_is_posted_at_the_backend_is_sent_by_the_worker(
+    folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process]
+) -> None:
+    with running_parts(folder, database, lanes=True) as parts:
+        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+            await prepare(client, parts, smtp)
+            tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
+            worker = start(PASSWORD)
+            await later(lambda: of_workers(parts) == [True])
+            await client.post("/queues/mail/resume")
+            await later(
+                lambda: all(parts.engine.task(each)["state"] == "succeeded" for each in tasks)
+            )
+            told = [parts.engine.task(each) for each in tasks]
+            theirs = [
+                each for each in told if f" {worker.pid}" in (each["history"][0]["worker"] or "")
+            ]
+            assert theirs
+            assert [len(each["history"]) for each in told] == [1] * ITEMS
+            shown = (await client.get(f"/tasks/{theirs[0]['id']}/message")).json()
+    mails = {
+        str(mail.rcpt_tos[0]): message_from_bytes(cast("bytes", mail.content))
+        for mail in smtp.mails
+    }
+    assert len(smtp.mails) == len(mails) == ITEMS
+    for number in range(1, ITEMS + 1):
+        mail = mails[f"ada{number}@example.org"]
+        text, plan = mail.get_payload()[0].get_payload()[0], mail.get_payload()[1]  # type: ignore[union-attr,index]
+        assert text.get_payload(decode=True).decode() == f"Dear Ada, seat A{number}\r\n"  # type: ignore[union-attr]
+        assert plan.get_payload(decode=True) == b"the plan"  # type: ignore[union-attr]
+    assert shown["files"] == [{"file": "plan.pdf", "size": 8}]
+    assert "remade" not in shown
+    assert worker.poll() is None
+
+
+async def test_without_the_password_a_worker_leaves_mail_to_others(
+    folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process], tmp_path: Path
+) -> None:
+    with running_parts(folder, database, lanes=True) as parts:
+        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+            await prepare(client, parts, smtp)
+            start()
+            await later(lambda: of_workers(parts) == [False])
+            assert NO_PASSWORD.format("ada", "localhost") in (tmp_path / "log").read_text()
+            tasks = [await submit(client, number) for number in (1, 2)]
+            await client.post("/queues/mail/resume")
+            await later(
+                lambda: all(parts.engine.task(each)["state"] == "succeeded" for each in tasks)
+            )
+            told = [parts.engine.task(each)["history"][0]["worker"] for each in tasks]
+            assert told == [None, None]
+            await client.put("/settings", json={"mail": {"user": ""}})
+            await later(lambda: of_workers(parts) == [True])
+
+
+async def test_what_a_worker_keeps_in_practice_mode_is_in_the_outbox(
+    folder: DataFolder, database: str, start: Callable[..., Process]
+) -> None:
+    with running_parts(folder, database, lanes=True) as parts:
+        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+            await client.put("/settings", json={"mail": {"sender": "Desk <desk@example.org>"}})
+            assert (await client.get("/outbox")).json()["messages"] == []
+            await client.post("/queues/mail/pause")
+            tasks = [
+                task_ids(await client.post(f"/items/{number}"))[0] for number in range(1, ITEMS + 1)
+            ]
+            worker = start()
+            await later(lambda: of_workers(parts) == [True])
+            await client.post("/queues/mail/resume")
+            await later(
+                lambda: all(parts.engine.task(each)["state"] == "succeeded" for each in tasks)
+            )
+            told = [parts.engine.task(each) for each in tasks]
+            assert any(f" {worker.pid}" in (each["history"][0]["worker"] or "") for each in told)
+            assert {each["reason"] for each in told} == {"kept"}
+            kept = (await client.get("/outbox")).json()["messages"]
+            assert {f"<{each['message_id']}>" for each in kept} == {
+                each["message_id"] for each in told
+            }
+
+
+def test_settings_of_a_worker_s_own_folder_go_first_and_without_any_it_does_not_send(
+    folder: DataFolder, database: str
+) -> None:
+    with WorkerMail(database, folder) as mail:
+        assert not mail.may_send()
+    folder.settings_file.write_text("[mail]\n")
+    with WorkerMail(database, folder) as mail:
+        assert mail.may_send()
