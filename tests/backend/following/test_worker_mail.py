@@ -12,13 +12,14 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import running_parts
 from desktop.backend.following.worker_mail import NO_PASSWORD, WorkerMail
 from desktop.contract.items import CONFIRMATION
+from desktop.engine.processes.server import watching
 from desktop.settings.paths import DataFolder
 from desktop.settings.secrets import PASSWORD_VARIABLE
 from tests import forked
 from tests.backend.conftest import PORT, TOKEN, client_of, task_ids
 from tests.engine.processes.looking import later
 from tests.engine.worker.conftest import FASTER
-from tests.mail.server import running
+from tests.mail.server import Fault, running
 from tests.mail.templates.test_template import with_text
 
 if TYPE_CHECKING:
@@ -139,6 +140,38 @@ async def test_what_is_posted_at_the_backend_is_sent_by_the_worker(
     assert shown["files"] == [{"file": "plan.pdf", "size": 8}]
     assert "remade" not in shown
     assert worker.poll() is None
+
+
+async def test_of_a_worker_killed_past_the_final_dot_the_message_is_evidence(
+    folder: DataFolder,
+    database: str,
+    smtp: Server,
+    start: Callable[..., Process],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watching, "LEASE_S", 1.0)
+    smtp.faults["dot"] = Fault.SILENCE
+    with running_parts(folder, database, lanes=True) as parts:
+        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+            await prepare(client, parts, smtp)
+            tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
+            worker = start(PASSWORD)
+            await later(lambda: of_workers(parts) == [True])
+            await client.post("/queues/mail/resume")
+            await later(lambda: len(smtp.mails) == ITEMS)
+            worker.kill()
+            await later(lambda: parts.engine.stats()["counts"]["uncertain"])
+            smtp.drop_all()
+            await later(lambda: parts.engine.stats()["counts"]["uncertain"] == ITEMS)
+            told = [parts.engine.task(each) for each in tasks]
+            theirs = [
+                each for each in told if f" {worker.pid}" in (each["history"][0]["worker"] or "")
+            ]
+            assert theirs
+            for each in theirs:
+                shown = (await client.get(f"/tasks/{each['id']}/message")).json()
+                assert ("remade" in shown, shown["from"]) == (False, "Desk <desk@example.org>")
+    assert len(smtp.mails) == ITEMS
 
 
 async def test_without_the_password_a_worker_leaves_mail_to_others(
