@@ -7,13 +7,16 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.paths import DataFolder
+
+if TYPE_CHECKING:
+    from tests.forked import Process
 
 END_WITHIN: Final = 30.0
 """Seconds an orderly end may take."""
@@ -39,6 +42,17 @@ def record(item_id: int, ctx: TaskContext) -> None:
 '''
 
 
+def start(arguments: Sequence[str], stderr: int, environment: Mapping[str, str]) -> Process:
+    """Start the program; ``environment`` is what it has there beyond ours."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "desktop", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        env={**os.environ, **environment},
+    )
+
+
 @dataclass
 class Lives:
     """Starts and ends backends on ``folder``; every one that ended by itself is noted.
@@ -60,15 +74,9 @@ class Lives:
     def begin(self, **env: str) -> Life:
         """Start a backend; returns before it is ready."""
         self.begun += 1
-        command = [sys.executable, "-m", "desktop", "serve", "--parent-pipe"]
+        arguments = ["serve", "--parent-pipe", "--data-dir", str(self.root)]
         with (self.folder.logs / "campaign.log").open("ab") as log:
-            process = subprocess.Popen(
-                [*command, "--data-dir", str(self.root)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env={**os.environ, **self.env, **env},
-            )
+            process = start(arguments, log.fileno(), {**self.env, **env})
         return Life(process, self.folder)
 
     def records(self) -> list[int]:
@@ -81,7 +89,7 @@ class Lives:
 class Life:
     """One backend's process."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     folder: DataFolder
 
     def ready(self) -> Backend | None:

@@ -1,21 +1,43 @@
-"""Each campaign runs, small, and keeps what was promised."""
+"""Each campaign runs, small, and keeps what was promised.
+
+Backends are forked here, but for those whose power is cut: a library is loaded into these.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.campaign import storage
+from tests import forked
+from tests.campaign import lives, storage
 from tests.campaign.__main__ import CAMPAIGNS
 from tests.campaign.apps.workers import killed_owners
 from tests.campaign.faults import CannotRun, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tests.forked import Process
 
 # Power cuts of the real program take a C compiler; the simulation's are part of every run.
 NOT_HERE = {"desk", "owner", "reload", "reload-uvicorn"} | (
     set() if storage.compiler() else {"power", "fsync"}
 )
 HERE = [name for name in CAMPAIGNS if name not in NOT_HERE]
+
+
+@pytest.fixture(autouse=True)
+def _most_backends_are_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_command = lives.start
+
+    def start(arguments: Sequence[str], stderr: int, environment: Mapping[str, str]) -> Process:
+        if environment:
+            return by_command(arguments, stderr, environment)
+        return forked.start(arguments, stderr=stderr)
+
+    monkeypatch.setattr(lives, "start", start)
 
 
 @pytest.mark.timeout(300)

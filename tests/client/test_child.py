@@ -1,4 +1,7 @@
-"""A backend of our own: it says where it is, leaves with the pipe, and tells how it ended."""
+"""A backend of our own: it says where it is, leaves with the pipe, and tells how it ended.
+
+One is started by its command; the others are forked.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +16,21 @@ import pytest
 
 from desktop.client import child as module
 from desktop.client.api import Api
-from desktop.client.child import STDERR, Child, spawn
+from desktop.client.child import STDERR, Child
 from desktop.settings.backend_file import STORE_DAMAGED, Backend, write_backend
 from desktop.settings.paths import DataFolder
-from tests import WITHIN
+from tests import WITHIN, forked
 from tests.looking import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class Watched:
     """A spawned child and what its threads report."""
 
-    def __init__(self, data: DataFolder) -> None:
-        self.child: Child = spawn(data)
+    def __init__(self, data: DataFolder, start: Callable[[DataFolder], Child]) -> None:
+        self.child = start(data)
         self._ready: queue.Queue[Backend] = queue.Queue()
         self._exit: queue.Queue[int] = queue.Queue()
         self.child.watch(self._ready.put, self._exit.put)
@@ -41,17 +44,24 @@ class Watched:
 
 @pytest.fixture
 def watched(data: DataFolder) -> Iterator[Watched]:
-    watched = Watched(data)
+    watched = Watched(data, forked.spawn)
     yield watched
     watched.child.kill()
 
 
-def test_it_says_where_it_is_and_leaves_when_the_pipe_closes(watched: Watched) -> None:
+def test_it_says_where_it_is_logs_it_once_and_leaves_when_the_pipe_closes(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "STDERR_BYTES", 10)
+    (data.logs / STDERR).write_text("x" * 11)
+    watched = Watched(data, module.spawn)
     backend = watched.ready()
+    assert (data.logs / f"{STDERR}.1").read_text() == "x" * 11  # what was too long is put aside
     assert backend.url.startswith("http://127.0.0.1:")
     assert backend.token
     watched.child.close_pipe()
     assert watched.exit() == 0
+    assert (data.logs / "backend.log").read_text().count("ready at") == 1
 
 
 def test_kill_9_is_reported_as_its_signal(watched: Watched) -> None:
@@ -62,7 +72,7 @@ def test_kill_9_is_reported_as_its_signal(watched: Watched) -> None:
 
 def test_one_that_cannot_start_leaves_its_last_words(data: DataFolder) -> None:
     data.db.write_bytes(b"this is no database" * 1000)
-    watched = Watched(data)
+    watched = Watched(data, forked.spawn)
     assert watched.exit() == STORE_DAMAGED
     assert str(data.db) in watched.child.last_words() or "database" in watched.child.last_words()
 
@@ -72,32 +82,15 @@ def test_last_words_are_this_childs_own(data: DataFolder, watched: Watched) -> N
     watched.child.kill()
     watched.exit()
     (data.logs / STDERR).write_text("ERROR words of an earlier one\n")
-    later = Watched(data)
+    later = Watched(data, forked.spawn)
     assert "earlier" not in later.child.last_words()
     later.ready()
     later.child.kill()
     later.exit()
 
 
-def test_a_long_one_is_put_aside(data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "STDERR_BYTES", 10)
-    (data.logs / STDERR).write_text("x" * 11)
-    watched = Watched(data)
-    watched.ready()
-    watched.child.close_pipe()
-    watched.exit()
-    assert (data.logs / f"{STDERR}.1").read_text() == "x" * 11
-
-
-def test_what_it_logs_is_logged_once(data: DataFolder, watched: Watched) -> None:
-    watched.ready()
-    watched.child.close_pipe()
-    watched.exit()
-    assert (data.logs / "backend.log").read_text().count("ready at") == 1
-
-
 def test_logs_thrown_away_as_it_gets_ready_do_no_harm(data: DataFolder) -> None:
-    child, exits, gone = spawn(data), queue.Queue[int](), threading.Event()
+    child, exits, gone = forked.spawn(data), queue.Queue[int](), threading.Event()
 
     def throw_away(_: object) -> None:
         shutil.rmtree(data.logs)
@@ -167,7 +160,7 @@ def test_what_tasks_print_is_kept_apart_from_the_log(
 ) -> None:
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     (data.tasks / "own.py").write_text(PRINTING)
-    watched = Watched(data)
+    watched = Watched(data, forked.spawn)
     api = Api(watched.ready())
     api.functions.run("printing", {}, "k")
     api.close()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from tests.forked import Process
+
 ANSWER_WITHIN = 60.0
 DONE_WITHIN = 600.0
 """Seconds."""
@@ -44,7 +46,7 @@ def refused(item_id: int) -> None:
 class Server:
     """A server that has said that it is ready; ``started`` s after its command."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     url: str
     token: str = ""
     started: float = 0.0
@@ -128,15 +130,18 @@ def start(command: Sequence[str], stderr: int | None = None) -> Server:
         RuntimeError: when it ended without one.
     """
     began = time.monotonic()
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr
-    )
+    process = opened(command, stderr)
     assert process.stdout is not None
     line = process.stdout.readline()
     took = time.monotonic() - began
     if not line:
         raise RuntimeError(f"{' '.join(command)} ended with {process.wait()} before it was ready")
     return Server(process, json.loads(line)["url"], started=took)
+
+
+def opened(command: Sequence[str], stderr: int | None) -> Process:
+    """Start a program that is ended by its closed pipe."""
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr)
 
 
 @contextmanager
