@@ -652,10 +652,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln new since the retry at {}</source>
+        <source>%Ln new since the retry</source>
         <translation>
-            <numerusform>%Ln new since the retry at {}</numerusform>
-            <numerusform>%Ln new since the retry at {}</numerusform>
+            <numerusform>%Ln new since the retry</numerusform>
+            <numerusform>%Ln new since the retry</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -17,7 +17,7 @@ from desktop.contract.states import State
 from desktop.gui.batches.batch_words import headline
 from desktop.gui.frame.notices.notice_bar import BarText
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
-from desktop.gui.frame.view_switch import BATCHES, TASKS
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, TASKS
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words
@@ -220,6 +220,8 @@ class Notifications(QObject):
         shown = window.switch.choice.value()
         if news.kind == "batch":
             return shown == BATCHES
+        if news.kind == "cause" and shown == CAUSES:
+            return True
         state = State.UNCERTAIN if news.kind == "decision" else State.FAILED
         query = self._model.query
         if shown != TASKS or (query.states and state not in query.states):

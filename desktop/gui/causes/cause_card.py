@@ -62,7 +62,7 @@ class CauseCard(Card):
         self.show_cause(None)
 
     def show_cause(self, cause: Cause | None, retried: int = 0) -> None:
-        """Show a cause as it is now, or none; ``retried`` of its tasks a person had tried again."""
+        """Show a cause as it is now, or none; ``retried`` of its tasks were tried again so far."""
         self._cause = cause
         for part in (self._title, self._count):
             part.setVisible(cause is not None)

@@ -85,19 +85,24 @@ def place_words(cause: Cause) -> str:
 
 
 def new_words(cause: Cause, now: float) -> str:
-    """Say how many came after a person had its tasks tried again."""
+    """Say how many came after a person had its tasks tried again, and when that was."""
     retried = epoch(cause["retried_at"])
-    if retried is None or not cause["new_since_retry"]:
+    words = _new_words(cause)
+    if retried is None or not words:
         return ""
-    words = translate("causes", "%Ln new since the retry at {}", None, cause["new_since_retry"])
-    return words.format(minute_of_day(retried, now))
+    return translate("causes", "{} at {}").format(words, minute_of_day(retried, now))
 
 
-def help_words(cause: Cause, now: float) -> str:
-    """Say in a cell what helps, or that it is being tried again."""
+def _new_words(cause: Cause) -> str:
+    new = cause["new_since_retry"] if cause["retried_at"] is not None else 0
+    return translate("causes", "%Ln new since the retry", None, new) if new else ""
+
+
+def help_words(cause: Cause, new: str) -> str:
+    """Say what helps, or that it is being tried again; ``new`` says what came since."""
     if not stopped(cause):
         return translate("causes", "%Ln being tried again", None, on_the_way(cause))
-    said = [cure_words(cause["cure"]), new_words(cause, now)]
+    said = [cure_words(cause["cure"]), new]
     return " · ".join(words for words in said if words)
 
 
@@ -211,14 +216,18 @@ class CauseModel(LiveRows):
             case CauseColumn.LAST:
                 return minute_or_date(epoch(cause["last_at"]) or now, now)
             case _:
-                return help_words(cause, now)
+                return help_words(cause, _new_words(cause))
 
     def _more(self, cause: Cause, column: CauseColumn) -> str:
-        if column is CauseColumn.TASKS:
-            return state_words(cause)
-        return (
-            ", ".join(cause["where"]) if column is CauseColumn.WHERE else self._words(cause, column)
-        )
+        match column:
+            case CauseColumn.TASKS:
+                return state_words(cause)
+            case CauseColumn.WHERE:
+                return ", ".join(cause["where"])
+            case CauseColumn.HELP:
+                return help_words(cause, new_words(cause, time.time()))
+            case _:
+                return self._words(cause, column)
 
     def _ink(self, cause: Cause, column: CauseColumn) -> Any:
         theme = self._themes.theme

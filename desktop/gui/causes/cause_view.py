@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
+from desktop.contract.states import State
 from desktop.gui.causes.cause_card import CauseCard
 from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel, cure_verb
 from desktop.gui.parts.card import ROOM, TableAndCard
@@ -133,7 +134,7 @@ class CauseView(QWidget):
         self.table = CauseTable(model, themes)
         self.card = CauseCard(themes, reach)
         self.empty = EmptyState(themes.theme, self.table)
-        self._retried: dict[str, int] = {}
+        self._retried: dict[str, tuple[State, int]] = {}
         self._both = TableAndCard(self, self.table, self.card, themes.theme.px(ROOM))
         self.rereading = Rereading(self, model.refresh)
         self.table.row_chosen.connect(self._show_card)
@@ -150,9 +151,9 @@ class CauseView(QWidget):
         """Return the cause that is chosen."""
         return self.model.cause(self.table.currentIndex().row())
 
-    def note_retry(self, cause: str, count: int) -> None:
-        """Learn how many tasks of a cause are tried again: its card tells how far that is."""
-        self._retried[cause] = count
+    def note_retry(self, cause: str, state: State, count: int) -> None:
+        """Learn how many tasks of a cause, in which state, a person wants to be tried again."""
+        self._retried[cause] = state, count
 
     def _on_shown(self) -> None:
         there = bool(self.model.rows)
@@ -160,14 +161,20 @@ class CauseView(QWidget):
         if there:
             self.empty.hide()
         else:
-            self.empty.say(self.tr("Nothing has failed, and nothing needs your help."))
+            self.empty.say(self.tr("Nothing needs your help."))
         if there and self.current() is None:
             self.table.selectRow(0)
         self._show_card()
 
     def _show_card(self) -> None:
         cause = self.current()
-        self.card.show_cause(cause, self._retried.get(cause["cause"], 0) if cause else 0)
+        self.card.show_cause(cause, self._tried_again(cause) if cause else 0)
+
+    def _tried_again(self, cause: Cause) -> int:
+        """Count those that were tried again so far: many are one after the other, until *Stop*."""
+        state, wanted = self._retried.get(cause["cause"], (State.FAILED, 0))
+        left_as_they_were = cause["states"].get(state, 0) - cause["new_since_retry"]
+        return max(0, wanted - max(0, left_as_they_were))
 
     def _on_failed(self, sentence: str) -> None:
         if not self.model.rows:

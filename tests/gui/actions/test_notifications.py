@@ -89,6 +89,22 @@ def test_what_was_put_aside_is_told_no_more(
     perform(scene)
 
 
+def test_a_cause_that_comes_before_the_persons_eyes_is_not_told(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def scene(play: Play) -> None:
+        told = play.program.actions.notifications
+        await play.until(lambda: told._causes is not None)
+        play.window.switch.choose("causes")
+        await add(play, "fail", ["a"], 2)
+        await play.until(lambda: told._causes)
+        assert CAUSE not in play.window.notices.names()
+
+    perform(scene)
+
+
 def test_tasks_that_wait_for_a_decision_are_counted_until_it_is_made(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:

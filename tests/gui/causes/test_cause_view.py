@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
+from desktop.contract.states import State
 from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource
@@ -125,8 +126,10 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     watched.show(again, cause("b", None, waiting=4))
     count, title, where, _, _, helps = watched.cells()
     assert (count, title, where) == ("312", "Cause a", "a.org, b.org, c.org, …")
-    assert helps.startswith("Retry · 3 new since the retry at ")
+    assert helps == "Retry · 3 new since the retry"
     model = watched.view.model
+    more = model.index(0, CauseColumn.HELP).data(Qt.ItemDataRole.ToolTipRole)
+    assert more.startswith("Retry · 3 new since the retry at ")
     assert model.index(0, CauseColumn.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "2 failed · 310 waiting"
     )
@@ -153,7 +156,9 @@ def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
 
 
 def test_a_retry_tells_how_far_it_is(watched: Watched) -> None:
-    watched.view.note_retry("a", 10)
+    watched.view.note_retry("a", State.FAILED, 10)
+    watched.show(cause("a", again=1, failed=6, queued=3))  # five are yet to be queued
+    assert watched.card.progressed.text() == "2 of 5 tried again · 3 to go"
     watched.show(cause("a", again=1, failed=1, queued=4))
     assert watched.card.progress.isVisible()
     assert (watched.card.progress.value(), watched.card.progress.maximum()) == (6, 10)

@@ -80,7 +80,7 @@ class CauseWork(QObject):
         verb, state = _VERBS[wanted]
         count = cause["states"].get(state, 0)
         if verb != "done":
-            self._view.note_retry(cause["cause"], count)
+            self._view.note_retry(cause["cause"], state, count)
         query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
         self._verbs.act(verb, Everything(query, count))
 
