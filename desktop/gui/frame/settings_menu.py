@@ -58,7 +58,7 @@ class SettingsMenu(InsideMenu):
         self.export = self._add(
             "file-down", self.tr("Export these tasks…"), self.export_chosen.emit
         )
-        self.export.setShortcut(QKeySequence("Ctrl+E"))
+        self.export.setShortcut(QKeySequence("Ctrl+Shift+E"))
         self.remove = self._add(
             "trash-2", self.tr("Remove finished tasks"), self.remove_chosen.emit
         )

@@ -1,0 +1,279 @@
+"""Each action that has keys answers to them, once, wherever it is meant to, and to a click too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from PySide6.QtCore import SIGNAL
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from desktop.client.errors import BackendGone
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
+from desktop.gui.parts.keys import HERE, INSIDE
+from tests.gui.hands import LEFT, entries, press, press_entry, press_row
+from tests.gui.table.table_bench import STATES
+from tests.gui.tasks.task_source import TaskSource, task_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.gui.frame.main_window import MainWindow
+
+# The keys named Copy and Paste, of some keyboards, stand for no letter.
+pytestmark = pytest.mark.qt_log_ignore(
+    "This plugin does not support", "keyToAscii Unhandled", extend=True
+)
+
+EMACS: Final = {"Ctrl+E", "Ctrl+U", "Ctrl+K"}
+"""Keys that Qt's lines of text take for themselves under X11, beside those they take everywhere."""
+
+
+class Source(TaskSource):
+    """Tasks, and nothing to draw in the overview."""
+
+    def overview(self, *_: object) -> object:
+        raise BackendGone
+
+
+@pytest.fixture
+def full(window_over: Callable[[object], MainWindow]) -> MainWindow:
+    """Give the window over a task in each state; one that can be cancelled is selected."""
+    made = window_over(Source([task_row(i + 1, each) for i, each in enumerate(STATES)]))
+    made.resize(1500, 900)
+    press_row(made.parts.table, STATES[::-1].index("queued"))
+    return made
+
+
+def actions_of(window: MainWindow) -> list[QAction]:
+    """Return the actions that have keys."""
+    found = dict.fromkeys([*window.actions(), *window.findChildren(QAction)])
+    return [action for action in found if action.shortcuts() and action.isVisible()]
+
+
+def places_of(window: MainWindow) -> dict[str, QWidget]:
+    """Return where the keyboard may be: in the rows, or in what a person types into."""
+    fields = window.parts.form.fields
+    return {
+        "rows": window.parts.table,
+        "search": window.parts.search,
+        "name": fields["recipient.name"].editor,
+        "note": fields["fields.note"].editor,
+        "mail settings": window.mail_settings.test_to.editor,
+    }
+
+
+def is_meant(action: QAction, place: QWidget) -> bool:
+    """Tell whether an action is to answer while the keyboard is in a place."""
+    on = [each for each in action.associatedObjects() if isinstance(each, QWidget)]
+    match action.shortcutContext():
+        case c if c == HERE:
+            return place in on
+        case c if c == INSIDE:
+            return any(each is place or each.isAncestorOf(place) for each in on)
+        case _:
+            return any(each is place.window() for each in on)
+
+
+def empty(place: QWidget) -> None:
+    """Leave a field nothing to undo."""
+    if isinstance(place, QLineEdit):
+        place.setText("")
+    elif isinstance(place, QPlainTextEdit):
+        place.setPlainText("")
+
+
+def deafen(action: QAction, heard: list[str]) -> None:
+    """Have an action do nothing but say its words."""
+    action.disconnect(action, SIGNAL("triggered(bool)"), None, None)  # type: ignore[call-overload]
+    action.triggered.connect(lambda: heard.append(action.text()))
+
+
+def press_keys(place: QWidget, keys: QKeySequence) -> None:
+    """Press keys where the keyboard is put."""
+    place.setFocus()
+    here = QApplication.focusWidget()
+    assert here is (place.focusProxy() or place)
+    QTest.keySequence(here, keys)
+
+
+def test_keys_are_heard_once_where_they_are_meant_and_left_to_what_is_typed_elsewhere(
+    full: MainWindow,
+) -> None:
+    heard: list[str] = []
+    actions = actions_of(full)
+    for action in actions:
+        deafen(action, heard)  # what follows would take the window elsewhere
+    all_keys = dict.fromkeys(keys for action in actions for keys in action.shortcuts())
+    assert len(all_keys) > 20
+    wrong = []
+    full.mail_settings.open()
+    for name, place in places_of(full).items():
+        for keys in all_keys:
+            of_keys = [action for action in actions if keys in action.shortcuts()]
+            meant = [action.text() for action in of_keys if is_meant(action, place)]
+            assert len(meant) < 2, f"{keys.toString()} in {name} means {meant}"
+            empty(place)
+            press_keys(place, keys)
+            if heard != meant:
+                wrong.append(f"{keys.toString()} in {name}: {heard} in place of {meant}")
+            heard.clear()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_key_of_the_window_is_one_that_a_line_of_text_takes(full: MainWindow) -> None:
+    everywhere = [a for a in actions_of(full) if a.shortcutContext() not in {HERE, INSIDE}]
+    taken = {keys.toString() for each in everywhere for keys in each.shortcuts()} & EMACS
+    assert not taken
+
+
+def test_ctrl_z_stays_with_a_field_that_has_something_to_undo(full: MainWindow) -> None:
+    heard: list[bool] = []
+    (undo,) = (each for each in actions_of(full) if each.shortcut() == QKeySequence("Ctrl+Z"))
+    undo.triggered.connect(lambda: heard.append(True))
+    full.mail_settings.open()
+    for name, place in places_of(full).items():
+        if name != "rows":
+            place.setFocus()
+            QTest.keyClicks(place, "x")
+            press_keys(place, QKeySequence("Ctrl+Z"))
+            assert heard == [], name
+            press_keys(place, QKeySequence("Ctrl+Z"))
+            assert heard == [True], name
+            heard.clear()
+
+
+@dataclass(frozen=True)
+class Way:
+    """A click that does what keys do; ``seen`` counts how often it was done."""
+
+    click: Callable[[MainWindow], object]
+    seen: Callable[[MainWindow, list[object]], object]
+    begin: Callable[[MainWindow], object] = lambda window: window.switch.choose(TASKS)
+    place: Callable[[MainWindow], QWidget] = lambda window: window.parts.table
+
+
+def view(name: str, before: str = TASKS) -> Way:
+    return Way(
+        lambda window: press(window.switch.choice.button(name)),
+        lambda window, seen: window.switch.view_chosen.connect(seen.append),
+        lambda window: window.switch.choose(before),
+        lambda window: window.views.shown,
+    )
+
+
+def fill_form(window: MainWindow) -> None:
+    values = {"recipient.name": "Ada", "recipient.email": "ada@example.org"}
+    tasks = ["send_confirmation_email"]
+    window.parts.form.clear()
+    window.parts.form.restore({"number": "", "values": values, "tasks": tasks})
+
+
+def offer_undo(window: MainWindow) -> None:
+    for toast in window.toasts.shown:
+        toast.close()
+    window.toasts.show("Item 7 goes out in 5 s", seconds=5, action="Undo")
+
+
+def press_undo(window: MainWindow) -> None:
+    press(window.toasts.shown[-1].button)
+
+
+def choose(words: str) -> Callable[[MainWindow], None]:
+    """Return a click on an entry of the menu of the rows."""
+
+    def click(window: MainWindow) -> None:
+        menu = window.parts.table.menu()
+        assert menu is not None
+        press_entry(menu, words, window.parts.table)
+
+    return click
+
+
+def double_click(window: MainWindow) -> None:
+    table = window.parts.table
+    cell = table.visualRect(table.currentIndex()).center()
+    QTest.mouseDClick(table.viewport(), LEFT, pos=cell)
+    QTest.mouseRelease(table.viewport(), LEFT, pos=cell)
+
+
+WAYS: Final = {
+    "New item": Way(
+        lambda window: press(window.top_bar.new_item),
+        lambda window, seen: window.top_bar.new_item_chosen.connect(lambda: seen.append(1)),
+    ),
+    "Import a spreadsheet": Way(
+        lambda window: press(window.top_bar.importing),
+        lambda window, seen: window.top_bar.import_chosen.connect(lambda: seen.append(1)),
+    ),
+    "Show the tasks": view(TASKS, CAUSES),
+    "Show the items": view(ITEMS),
+    "Show the batches": view(BATCHES),
+    "Show the causes": view(CAUSES),
+    "Show the overview": view(OVERVIEW),
+    "Pause or resume sending": Way(
+        lambda window: press(window.top_bar.pause.button),
+        lambda window, seen: window.top_bar.pause.pause_chosen.connect(lambda: seen.append(1)),
+    ),
+    "Undo what was just done": Way(
+        press_undo,
+        lambda window, seen: window.toasts.shown[-1].action_chosen.connect(lambda: seen.append(1)),
+        offer_undo,
+    ),
+    "Submit the item": Way(
+        lambda window: press(window.parts.form.submit_button),
+        lambda window, seen: window.parts.form.submitted.connect(lambda *_: seen.append(1)),
+        fill_form,
+    ),
+    "Show the details": Way(
+        double_click,
+        lambda window, seen: window.parts.table.task_activated.connect(seen.append),
+    ),
+    "Copy the selected rows": Way(
+        choose("Copy as text"),
+        lambda _, seen: QGuiApplication.clipboard().dataChanged.connect(lambda: seen.append(1)),
+    ),
+    "Cancel the selected tasks": Way(
+        choose("Cancel"),
+        lambda window, seen: window.parts.table.action_chosen.connect(lambda *_: seen.append(1)),
+    ),
+}
+"""Ways by the words of an action, for those that do not stand in the menu under the gear."""
+ALONE: Final = {
+    "Search",  # a click into the field
+    "Next part of the window",  # a click into that part
+    "Paste rows of a spreadsheet",  # the clipboard has no pointer
+    "Save the mail settings",  # clicked with the other buttons of that sheet
+}
+
+
+def test_each_action_is_done_once_by_its_keys_and_once_by_a_click(full: MainWindow) -> None:
+    in_menu = {action.text() for _, action in entries(full.menu)}
+    actions = {each.text(): each for each in actions_of(full) if each.text() not in in_menu}
+    assert actions.keys() == WAYS.keys() | ALONE
+    for words, way in WAYS.items():
+        for by_keys in (True, False):
+            seen: list[object] = []
+            way.begin(full)
+            way.seen(full, seen)
+            if by_keys:
+                press_keys(way.place(full), actions[words].shortcut())
+            else:
+                way.click(full)
+            assert len(seen) == 1, words
+
+
+def test_each_entry_of_the_menu_under_the_gear_is_clicked(full: MainWindow) -> None:
+    full.menu.aboutToShow.emit()
+    found = list(entries(full.menu))
+    assert len(found) > 12
+    heard: list[str] = []
+    for _, action in found:
+        deafen(action, heard)
+    for _, action in found:
+        press_entry(full.menu, action.text(), full.top_bar.gear)
+        assert heard == [action.text()]
+        heard.clear()
