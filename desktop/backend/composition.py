@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from desktop.engine.postgres.files import FileStore
+    from desktop.engine.postgres.file_store import FileStore
+    from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
 
 IO_SLOTS: Final = 40
@@ -71,7 +72,7 @@ def running_parts(
     """
     place = _place(database, folder)
     store = _file_store(folder, place)
-    kept = FolderFiles(folder.root) if store is None else store.files(folder.uploads)
+    kept = _files(folder, store)
     settings = CurrentSettings(kept)
     passwords = Passwords()
     letters = Letters(kept, Sheets(folder.batches), settings, passwords)
@@ -153,7 +154,7 @@ def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
         return None
     # The driver is there by now.
     from desktop.engine.postgres.bringing import bring_over
-    from desktop.engine.postgres.files import FileStore
+    from desktop.engine.postgres.file_store import FileStore
 
     store = FileStore(place)
     try:
@@ -162,6 +163,14 @@ def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
     except (SettingsError, EngineError, OSError) as error:
         raise StartError(str(error)) from error
     return store
+
+
+def _files(folder: DataFolder, store: FileStore | None) -> Files:
+    if store is None:
+        return FolderFiles(folder.root)
+    from desktop.engine.postgres.files import DatabaseFiles
+
+    return DatabaseFiles(store, folder.uploads)
 
 
 def _place(database: str | None, folder: DataFolder) -> Path | str:

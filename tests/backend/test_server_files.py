@@ -110,7 +110,7 @@ def test_settings_that_cannot_be_read_are_not_brought_over(
 async def test_requests_are_checked_without_asking_the_server(
     folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desktop.engine.postgres.files import FileStore
+    from desktop.engine.postgres.file_store import FileStore
 
     asked: list[Any] = []
     run = FileStore._run

@@ -33,10 +33,11 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Files]:
         yield FolderFiles(tmp_path / "own")
         return
     url = request.getfixturevalue("url")
-    from desktop.engine.postgres.files import FileStore
+    from desktop.engine.postgres.file_store import FileStore
+    from desktop.engine.postgres.files import DatabaseFiles
 
     with closing(FileStore(url)) as store:
         folder = f"test {next(NUMBERS)}"
         if request.param == "only writer":
             store.write_alone([folder])
-        yield store.files(tmp_path / "uploads").below(folder)
+        yield DatabaseFiles(store, tmp_path / "uploads").below(folder)

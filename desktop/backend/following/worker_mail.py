@@ -45,12 +45,13 @@ class WorkerMail:
 
     def __init__(self, database: str, folder: DataFolder) -> None:
         # The driver is there by now.
-        from desktop.engine.postgres.files import FileStore
+        from desktop.engine.postgres.file_store import FileStore
+        from desktop.engine.postgres.files import DatabaseFiles
         from desktop.engine.postgres.opening import PostgresReader
 
         self._store = FileStore(database)
         self._reader = PostgresReader(database, READERS)
-        files, own = self._store.files(folder.uploads), FolderFiles(folder.root)
+        files, own = DatabaseFiles(self._store, folder.uploads), FolderFiles(folder.root)
         self._place = own if own.has(SETTINGS) else files
         self._settings = CurrentSettings(self._place)
         self._passwords = Passwords()

@@ -3,6 +3,6 @@
 ``texts`` are the statements as PostgreSQL has them, ``schema`` the tables. ``connection`` runs
 statements and translates errors. ``writer_store`` is what the writer asks of its store, with its
 transactions. ``handing`` takes what other sessions have written for it. ``opening`` joins the
-parts, reads beside the writer, and closes them. ``files`` are what mail needs besides tasks, and
-``bringing`` takes those of a folder there.
+parts, reads beside the writer, and closes them. ``files`` are what mail needs besides tasks, in
+``file_store``, and ``bringing`` takes those of a folder there.
 """

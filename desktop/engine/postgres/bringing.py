@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from desktop.engine.postgres.files import FileStore
+from desktop.engine.postgres.file_store import FileStore
 
 MOVED: Final = "moved"
 """The folder below the root where they are put aside."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
 from desktop.engine.errors import NotWritable
-from desktop.engine.postgres.files import FileStore
+from desktop.engine.postgres.file_store import FileStore
+from desktop.engine.postgres.files import DatabaseFiles
 
 END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
@@ -22,7 +24,7 @@ def store(url: str) -> Iterator[FileStore]:
 
 
 def test_sessions_that_were_lost_are_replaced(store: FileStore, url: str, tmp_path: Path) -> None:
-    files = store.files(tmp_path)
+    files = DatabaseFiles(store, tmp_path)
     files.write("a/b", b"one")
     for content in (b"two", b"three"):
         with psycopg.connect(url) as connection:
@@ -32,7 +34,7 @@ def test_sessions_that_were_lost_are_replaced(store: FileStore, url: str, tmp_pa
 
 
 def test_without_a_server_files_can_be_neither_read_nor_written(tmp_path: Path) -> None:
-    files = FileStore("postgresql://127.0.0.1:1/none").files(tmp_path)
+    files = DatabaseFiles(FileStore("postgresql://127.0.0.1:1/none"), tmp_path)
     with pytest.raises(NotWritable):
         files.read("a")
     with pytest.raises(NotWritable):
@@ -42,7 +44,10 @@ def test_without_a_server_files_can_be_neither_read_nor_written(tmp_path: Path) 
 def test_a_large_upload_comes_back_whole_and_leaves_nothing_here(
     store: FileStore, tmp_path: Path
 ) -> None:
-    files, content = store.files(tmp_path / "uploads").below("a"), bytes(range(256)) * 40_000
+    files, content = (
+        DatabaseFiles(store, tmp_path / "uploads").below("a"),
+        bytes(range(256)) * 40_000,
+    )
     upload = files.place("b/plan.pdf").with_name(".upload-1")
     upload.write_bytes(content)
     files.take_in(upload, "b/plan.pdf")
@@ -51,7 +56,7 @@ def test_a_large_upload_comes_back_whole_and_leaves_nothing_here(
 
 
 def test_a_folder_s_neighbour_is_not_in_it(store: FileStore, tmp_path: Path) -> None:
-    files = store.files(tmp_path)
+    files = DatabaseFiles(store, tmp_path)
     for path in ("a/1", "a/c/2", "a b/3", "a0/4", "b/5"):
         files.write(path, b"x")
     assert (files.names("a"), files.folders("a")) == (["1"], ["c"])
@@ -63,7 +68,7 @@ def test_a_folder_s_neighbour_is_not_in_it(store: FileStore, tmp_path: Path) -> 
 
 
 def test_what_is_moved_twice_stays(store: FileStore, tmp_path: Path) -> None:
-    files = store.files(tmp_path)
+    files = DatabaseFiles(store, tmp_path)
     for path in ("a/1", "b/1", "b/2"):
         files.write(path, path.encode())
     for _ in range(2):  # as where the answer to the first was lost
@@ -79,11 +84,45 @@ def test_what_others_write_is_seen_but_where_this_process_writes_alone(
     store: FileStore, url: str, tmp_path: Path
 ) -> None:
     store.write_alone(["templates"])
-    files = store.files(tmp_path)
+    files = DatabaseFiles(store, tmp_path)
     assert (files.names("templates"), files.names("sent")) == ([], [])
     with closing(FileStore(url)) as other:
         for folder in ("templates", "sent"):
-            other.files(tmp_path).write(f"{folder}/1", b"x")
+            DatabaseFiles(other, tmp_path).write(f"{folder}/1", b"x")
     assert (files.names("templates"), files.names("sent")) == ([], ["1"])
     files.write("templates/2", b"x")
     assert files.names("templates") == ["1", "2"]
+
+
+def test_no_more_is_remembered_than_there_is_room_for(
+    store: FileStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.engine.postgres.file_store.REMEMBERED", 5)
+    store.write_alone(["a"])
+    files = DatabaseFiles(store, tmp_path).below("a")
+    files.write("7", b"seven")
+    for number in range(20):
+        assert files.has(str(number)) == (number == 7)
+        assert len(store._known["a"]) <= 5
+
+
+def test_what_many_messages_carry_travels_once_and_counts_at_once(
+    store: FileStore, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.engine.postgres.file_store.ROOM", 8)
+    files, travelled, run = DatabaseFiles(store, tmp_path), list[bytes](), FileStore._run
+
+    def noted(store: FileStore, *statements: Any) -> Any:
+        rows = run(store, *statements)
+        travelled.extend(row[1] for row in rows if row[1] is not None)
+        return rows
+
+    for name in ("a", "b"):
+        files.write(name, b"12345")
+    monkeypatch.setattr(FileStore, "_run", noted)
+    assert [files.read(name) for name in "aabbaa"] == [b"12345"] * 6
+    assert travelled == [b"12345"] * 3
+    with closing(FileStore(url)) as other:
+        monkeypatch.setattr(FileStore, "_run", run)
+        DatabaseFiles(other, tmp_path).write("a", b"67890")
+    assert files.read("a") == b"67890"
