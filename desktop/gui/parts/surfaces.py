@@ -76,8 +76,8 @@ class Sheet(QFrame):
         whole.addLayout(self._head)
         whole.addWidget(Rule())
         whole.addLayout(self.body, 1)
-        self._foot_rule = Rule()
-        whole.addWidget(self._foot_rule)
+        self.foot_rule = Rule()
+        whole.addWidget(self.foot_rule)
         whole.addLayout(self.foot)
         self.hide()
         host.installEventFilter(self)
@@ -92,7 +92,7 @@ class Sheet(QFrame):
         """Show the sheet and move the focus into it."""
         if self.isHidden():
             self._came_from = self.window().focusWidget()
-            self._foot_rule.setVisible(self.foot.count() > 0)
+            self.foot_rule.setVisible(self.foot.count() > 0)
             self.dress(self._themes.theme)
             self._place()
             self.show()
@@ -101,7 +101,7 @@ class Sheet(QFrame):
 
     def foot_top(self) -> int:
         """Return where its buttons begin, from its top."""
-        return self.height() if self._foot_rule.isHidden() else self._foot_rule.y()
+        return self.height() if self.foot_rule.isHidden() else self.foot_rule.y()
 
     def focus_first(self) -> None:
         """Put the focus where typing begins; a sheet with fields says where."""

@@ -6,10 +6,11 @@ import math
 from typing import TYPE_CHECKING, Final, cast
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from desktop.gui.frame.notices.toast_places import place_in_corner
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import keys_in_words
 from desktop.gui.parts.surfaces import PASSING
@@ -167,7 +168,8 @@ class Toasts(QObject):
     """Shows toasts one above the other in the bottom right corner of ``area`` while it is shown.
 
     They are children of ``host``, which holds it and the sheets: they lie beside an open sheet, or
-    above it and its buttons. One that had the keyboard gives it back to where it came from.
+    above it where none of its buttons is. One that had the keyboard gives it back to where it came
+    from.
     """
 
     def __init__(self, host: QWidget, area: QWidget, themes: ThemeSource) -> None:
@@ -177,6 +179,8 @@ class Toasts(QObject):
         self._themes = themes
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
+        self._settled = QTimer(self, singleShot=True, interval=0)  # once all is where it stays
+        self._settled.timeout.connect(self._place)
         area.installEventFilter(self)
         host.installEventFilter(self)
         themes.changed.connect(self._on_theme_changed)
@@ -187,6 +191,7 @@ class Toasts(QObject):
         self._sheets += sheets
         for sheet in sheets:
             sheet.installEventFilter(self)
+            sheet.foot_rule.installEventFilter(self)  # it moves when what is said below gets longer
 
     def show(
         self,
@@ -244,6 +249,7 @@ class Toasts(QObject):
         """Keep to the corner when the window is resized, and above a sheet that is raised."""
         if event.type() in _MOVES:
             self._place()
+            self._settled.start()
         return False
 
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
@@ -278,21 +284,9 @@ class Toasts(QObject):
             toast.take_keys(newest=toast is acting[-1])
 
     def _place(self) -> None:
-        px = self._themes.theme.px
-        for toast in self._shown:
-            toast.adjustSize()
-        widest = max((toast.width() for toast in self._shown), default=0) + 2 * px(16)
         area = self._area if self._area.isVisible() else self._host
-        right, bottom = area.mapTo(self._host, QPoint(*area.size().toTuple())).toTuple()
         sheets = [sheet for sheet in self._sheets if sheet.isVisible()]
-        right = min([right, *(sheet.x() for sheet in sheets if sheet.x() >= widest)])
-        feet = (sheet.foot_top() + px(8) for sheet in sheets if sheet.x() < right)
-        bottom = min([bottom, *feet]) - px(16)
-        for toast in reversed(self._shown):
-            bottom -= toast.height()
-            toast.move(right - toast.width() - px(16), bottom)
-            toast.raise_()
-            bottom -= px(8)
+        place_in_corner(self._shown, self._host, area, sheets, self._themes.theme)
 
     def _on_theme_changed(self, theme: Theme) -> None:
         for toast in self._shown:

@@ -1,0 +1,114 @@
+"""Toasts in the real program: they cover no button of a sheet that is open, however small it is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractButton
+
+from desktop.gui.frame.notices import toast
+from desktop.gui.parts.surfaces import with_ancestors
+from tests.gui.actions.spreadsheets.dropping import checked, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.parts.surfaces import Sheet
+    from tests.gui.play import Play, Scene
+
+SIZES = ((1280, 800, 100), (1024, 640, 100), (1280, 800, 200))
+"""Width, height, and how large the text is in percent."""
+
+
+def in_sight(widget: QWidget, window: QWidget) -> QRect:
+    """Return where a widget is in its window, without what is scrolled out of sight."""
+    found = QRect(widget.mapTo(window, QPoint()), widget.size())
+    for each in with_ancestors(widget.parentWidget()):
+        if each is window:
+            break
+        found = found.intersected(QRect(each.mapTo(window, QPoint()), each.size()))
+    return found
+
+
+def covered(play: Play, sheet: Sheet) -> list[str]:
+    """Name the buttons of a sheet that lie under a toast."""
+    places = [in_sight(each, play.window) for each in play.window.toasts.shown]
+    return [
+        button.accessibleName() or button.text()
+        for button in sheet.findChildren(QAbstractButton)
+        if button.isVisible()
+        and any(in_sight(button, play.window).intersects(place) for place in places)
+    ]
+
+
+def is_free(play: Play, sheet: Sheet) -> bool:
+    return not covered(play, sheet)
+
+
+async def look(play: Play, show: Callable[[], object]) -> None:
+    """Show a sheet in each size, with toasts from before it was there and after."""
+    window = play.window
+    for width, height, text in SIZES:
+        play.window.toasts._themes.set_text_size(text)
+        window.resize(width, height)
+        window.toasts.show("Item 7 goes out in 5 s", action="&Undo")
+        show()
+        await play.until(lambda: [each for each in window.sheets.made if each.isVisible()])
+        (sheet,) = (each for each in window.sheets.made if each.isVisible())
+        window.toasts.show("The report is saved as members – report.xlsx")
+        window.toasts.show("“members.csv” is kept as a draft", action="Open", undoes=False)
+        await play.until(partial(is_free, play, sheet))
+        for each in window.toasts.shown:
+            assert window.rect().contains(in_sight(each, window))
+            assert in_sight(each, window).size() == each.size()
+            each.close()
+        sheet.close()
+    play.window.toasts._themes.set_text_size(100)
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have toasts that do not count down: a second later each is placed once more."""
+    monkeypatch.setattr(toast, "SECOND_MS", 3_600_000)
+
+
+def test_no_button_of_a_sheet_lies_under_a_toast(perform: Callable[[Scene], None]) -> None:
+    async def scene(play: Play) -> None:
+        actions = play.program.actions
+        await look(play, play.window.mail_settings.open)
+        await look(play, actions.open_templates)
+        await look(play, actions.open_schedules)
+        await look(play, actions.running.open)
+        await look(play, actions.help.open_help)
+        await look(play, actions.help.open_about)
+
+    perform(scene)
+
+
+def test_no_button_of_the_import_lies_under_a_toast(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
+
+    async def scene(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+        sheet.close()
+        await look(play, lambda: play.program.actions.imports.open_draft(1))
+        play.window.resize(1024, 640)
+        play.program.actions.imports.open_draft(1)
+        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+        play.window.toasts.show("The report is saved as members – report.xlsx")
+        before = sheet.foot_top()
+        sheet.foot_row.say("The spreadsheet has more than it should. " * 20)
+        await play.until(lambda: sheet.foot_top() < before)
+        await play.until(partial(is_free, play, sheet))
+        sheet.close()
+
+    perform(scene)
