@@ -302,6 +302,13 @@
 <context>
     <name>ImportFoot</name>
     <message numerus="yes">
+        <source>%Ln corrections are not used: their columns are matched otherwise.</source>
+        <translation>
+            <numerusform>%Ln correction is not used: its column is matched otherwise.</numerusform>
+            <numerusform>%Ln corrections are not used: their columns are matched otherwise.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows are the same as before and are not sent again.</source>
         <translation>
             <numerusform>%Ln row is the same as before and is not sent again.</numerusform>
@@ -483,6 +490,13 @@
         <translation>
             <numerusform>%Ln uncertain</numerusform>
             <numerusform>%Ln uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages were not taken yet.</source>
+        <translation>
+            <numerusform>%Ln message was not taken yet.</numerusform>
+            <numerusform>%Ln messages were not taken yet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

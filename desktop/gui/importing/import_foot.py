@@ -40,6 +40,7 @@ class ImportFoot(QWidget):
         self.to_me = QPushButton(self.tr("Send this row to me"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
         self._first = ""
+        self.unused = 0  # values that were corrected, and whose column is read no more
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.words, 1)
@@ -95,6 +96,7 @@ class ImportFoot(QWidget):
         self.send.setVisible(batch is not None)
         self.send.setEnabled(bool(count) and not reading)
         if batch is None:
+            self.unused = 0
             self.say("")
         if batch is None or reading:
             return
@@ -103,7 +105,8 @@ class ImportFoot(QWidget):
             checking = self.tr("%Ln rows are being checked.", None, counts["unchecked"])
             self._put(sentences(self._first, checking))
             return
-        said = [*self._not_read(batch, rows_of_file), *self._what_happens(batch, again=again)]
+        said = [*self._not_read(batch, rows_of_file), *self._not_used()]
+        said += self._what_happens(batch, again=again)
         if unfilled and counts["problems"]:
             said.append(self._way_out(unfilled))
         self._put(sentences(self._first, *said))
@@ -133,6 +136,14 @@ class ImportFoot(QWidget):
             return []
         words = self.tr("Only {} of %Ln rows were read.", None, rows_of_file)
         return [words.format(QLocale().toString(rows))]
+
+    def _not_used(self) -> list[str]:
+        if not self.unused:
+            return []
+        words = self.tr(
+            "%Ln corrections are not used: their columns are matched otherwise.", None, self.unused
+        )
+        return [words]
 
     def _what_happens(self, batch: Batch, *, again: bool) -> list[str]:
         counts, said = batch["counts"], []

@@ -43,9 +43,12 @@ TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
 
 
 class RowsModel(KeysetModel):
-    """The rows of one draft with some checks; ``corrected`` carries a row's number and its item."""
+    """The rows of one draft with some checks.
 
-    corrected = Signal(int, object)
+    ``corrected`` carries a row's number, its item with another value, and the path of that.
+    """
+
+    corrected = Signal(int, object, str)
 
     def __init__(
         self, source: ApiSource, jobs: Jobs, themes: ThemeSource, parent: QObject | None = None
@@ -115,7 +118,8 @@ class RowsModel(KeysetModel):
             return False
         path = PATH_OF[TARGETS[RowColumn(index.column())]]
         if value != value_at(row["item"], path):
-            self.corrected.emit(row["row"], with_value(row["item"], path, str(value).strip()))
+            item = with_value(row["item"], path, str(value).strip())
+            self.corrected.emit(row["row"], item, path)
         return True
 
     def _words(self, row: BatchRow, column: RowColumn) -> str:

@@ -1,16 +1,20 @@
-"""Which drafts this window brought in, which were only looked at, what is typed in a row."""
+"""Which drafts this window brought in, which were only looked at, what was typed in their rows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.gui.importing.corrections import Corrections, columns_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from desktop.gui.actions.typed_drafts import TypedDrafts
 
 TYPED: Final = "typed"
 """Where a draft has what is typed in one of its rows, as ``{"row", "path", "text"}``."""
+CORRECTED: Final = "corrected"
+"""Where it has the values that were corrected: by row and path, each with the columns it is of."""
 TO_READ: Final = "to read"
 """Marks a draft whose columns were matched otherwise, until all its rows are read so."""
 
@@ -70,6 +74,27 @@ class DraftMemory:
         """Keep what is typed in a row of a draft; with ``None``, nothing."""
         self._set(number, TYPED, typed)
 
+    def correct(
+        self, number: int, row: int, path: str, value: object, columns: Mapping[str, str | None]
+    ) -> None:
+        """Take note that a row of a draft was corrected while its columns were matched so."""
+        corrected = self._corrected(number)
+        of_row = corrected.get(str(row), {})
+        told = {"value": value, "columns": columns_of(path, columns)}
+        self._set(number, CORRECTED, {**corrected, str(row): {**of_row, path: told}})
+
+    def corrections(self, number: int, columns: Mapping[str, str | None]) -> Corrections:
+        """Return what stands of the corrected values of a draft whose columns are matched so."""
+        values: dict[int, dict[str, Any]] = {}
+        unused = 0
+        for row, of_row in self._corrected(number).items():
+            for path, told in of_row.items():
+                if set(told["columns"]) <= set(columns_of(path, columns)):
+                    values.setdefault(int(row), {})[path] = told["value"]
+                else:
+                    unused += 1
+        return Corrections(values, unused)
+
     def is_to_read(self, number: int) -> bool:
         """Tell whether some rows of a draft may be as its columns were matched before."""
         return TO_READ in (self._drafts.of(str(number)) or {})
@@ -77,6 +102,11 @@ class DraftMemory:
     def mark_to_read(self, number: int, is_to_read: bool) -> None:
         """Take note that the rows of a draft are to be read once more, or that they are read."""
         self._set(number, TO_READ, is_to_read or None)
+
+    def _corrected(self, number: int) -> dict[str, dict[str, Any]]:
+        corrected: dict[str, dict[str, Any]]
+        corrected = (self._drafts.of(str(number)) or {}).get(CORRECTED, {})
+        return corrected
 
     def _set(self, number: int, key: str, value: object) -> None:
         known = self._drafts.of(str(number))

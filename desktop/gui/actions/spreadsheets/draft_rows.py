@@ -12,6 +12,7 @@ from desktop.client.api import new_key
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.uploads import attach_all, save_problem_rows
 from desktop.gui.importing.file_fault_words import import_error
+from desktop.gui.importing.rows_model import value_at
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class DraftRowWork(QObject):
         self._ask_backend = Asker(source, jobs, self._on_failed)
         self._preview: Ticket | None = None
         sheet.row_wanted.connect(self._on_row_wanted)
+        sheet.corrected.connect(memory.change)
         sheet.corrected.connect(self._on_corrected)
         sheet.typing.typed.connect(self._on_typed)
         sheet.to_me_chosen.connect(self._on_to_me)
@@ -66,11 +68,17 @@ class DraftRowWork(QObject):
     def _on_no_preview(self, error: Exception) -> None:
         self._sheet.card.say(import_error(error))
 
-    def _on_corrected(self, row: int, item: BatchItem) -> None:
+    def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
+        columns, value = self._sheet.source.columns(), value_at(item, path)
+
         def correct(api: Api, number: int) -> tuple[BatchRow, Batch]:
             return api.batches.correct_row(number, row, item), api.batches.one(number)
 
-        self._ask(correct, self._on_checked, partial(self._on_not_corrected, row))
+        def checked(answer: tuple[BatchRow, Batch]) -> None:
+            self._memory.correct(answer[1]["batch_id"], row, path, value, columns)
+            self._on_checked(answer)
+
+        self._ask(correct, checked, partial(self._on_not_corrected, row))
 
     def _on_typed(self, typed: dict[str, Any] | None) -> None:
         if self._sheet.batch is not None:

@@ -125,8 +125,6 @@ class Imports(QObject):
         sheet = self._sheet
         sheet.source.file_chosen.connect(lambda path: self.open_file(Path(path)))
         sheet.source.read_as.chosen.connect(self._read_again)
-        for change in (sheet.set_up, sheet.corrected):
-            change.connect(self._memory.change)
         sheet.send_chosen.connect(self._on_send)
         sheet.stop_chosen.connect(self._stop_reading)
         sheet.closed.connect(self._on_closed)
@@ -234,9 +232,11 @@ class Imports(QObject):
     def _read_rows(self, there: int = 0) -> None:
         """Make the rows of the file those of the draft, as its columns are matched now."""
         if self._found is not None and self._starting.number is not None:
-            columns = self._sheet.source.columns()
+            number, columns = self._starting.number, self._sheet.source.columns()
             self._known.keep(self._found, columns)
-            self._reading.begin(self._found, columns, self._starting.number, there)
+            corrections = self._memory.corrections(number, columns)
+            self._sheet.foot_row.unused = corrections.unused
+            self._reading.begin(self._found, columns, number, there, corrections)
 
     def _on_ended(self, batch: Batch | None) -> None:
         if batch is not None:

@@ -18,6 +18,7 @@ from desktop.sheets import Stop
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
+    from desktop.gui.importing.corrections import Corrections
     from desktop.gui.jobs import Jobs
     from desktop.sheets import Description
 
@@ -52,12 +53,17 @@ class Reading(QObject):
         return self._upload is not None
 
     def begin(
-        self, found: Description, columns: dict[str, str | None], number: int, there: int = 0
+        self,
+        found: Description,
+        columns: dict[str, str | None],
+        number: int,
+        there: int,
+        corrections: Corrections,
     ) -> None:
         """Make the rows of a file those of a draft, but those that are ``there`` already."""
         self.stop()
         self._stop = Stop()
-        self._upload = Upload(found, columns, number, self._stop, there)
+        self._upload = Upload(found, columns, number, self._stop, there, corrections)
         self.progressed.emit(0.0)
         self._put_next()
 

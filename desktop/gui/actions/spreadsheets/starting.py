@@ -50,6 +50,7 @@ class StartingDraft(QObject):
         self._is_wanted = False
         self.number: int | None = None
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+        sheet.set_up.connect(memory.change)
         sheet.set_up.connect(self._on_set_up)
 
     def begin(self, number: int) -> None:

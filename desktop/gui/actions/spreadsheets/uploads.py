@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow, NewBatch
+    from desktop.gui.importing.corrections import Corrections
     from desktop.sheets import Chunk, Description, SheetChoice, Stop
 
 
@@ -40,6 +41,7 @@ class Upload:
     """The rows of a file on their way into a draft, a piece at a time.
 
     ``there`` rows from the first on are in the draft already: the pieces they make up are not sent.
+    What a person corrected stands in place of what the file says.
     """
 
     def __init__(
@@ -48,9 +50,11 @@ class Upload:
         columns: Mapping[str, str | None],
         number: int,
         stop: Stop,
-        there: int = 0,
+        there: int,
+        corrections: Corrections,
     ) -> None:
         self._number = number
+        self._corrections = corrections
         self._there = there
         self._lock = threading.Lock()
         self._pieces = cast("Generator[Chunk]", read_rows(found, columns, stop, system_writing()))
@@ -70,7 +74,7 @@ class Upload:
             if piece is None:
                 return api.batches.one(self._number)
             if self._there < 0:
-                api.batches.add_rows(self._number, piece.body)
+                api.batches.add_rows(self._number, self._corrections.put_into(piece.body))
             self._piece = None
             return piece.share
 

@@ -109,6 +109,54 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
     perform(send)
 
 
+def choose(sheet: ImportSheet, header: str, target: str) -> None:
+    column = sheet.source.columns_form.choices[header]
+    column.set_value(target)
+    column.chosen.emit(target)
+
+
+def test_what_was_corrected_stays_while_its_own_column_is_read(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    lines = ("Ada;ada@example.org;ada@home.org;Wien", "Bo;bo@example,org;bo@home.org;Ulm")
+    path.write_text("Name;E-Mail;Privat;Ort\n" + "\n".join(lines))
+
+    def address(play: Play) -> str:
+        return play.api.batches.rows(1)["rows"][1]["item"]["recipient"]["email"]
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+        sheet.card.editor.setText("bo@example.org")
+        sheet.card.save.click()
+        await play.until(lambda: counts(sheet)["ready"] == 2)
+        choose(sheet, "Ort", "fields.Ort")
+        choose(sheet, "Ort", "note")
+        await play.until(lambda: sheet.batch and sheet.batch["columns"]["Ort"] == "note")
+        await play.until(lambda: checked(sheet, 2) and sheet.foot_row.send.isEnabled())
+        assert play.api.batches.rows(1)["rows"][1]["item"]["fields"]["note"] == "Ulm"
+        assert (address(play), counts(sheet)["ready"]) == ("bo@example.org", 2)
+        choose(sheet, "Privat", "email")
+        await play.until(lambda: address(play) == "bo@home.org")
+        said = "1 correction is not used: its column is matched otherwise."
+        await play.until(lambda: said in sheet.foot_row.words.text())
+
+    async def go_on(play: Play) -> None:
+        play.program.actions.imports.open_draft(1)
+        await play.until(lambda: play.window.findChildren(ImportSheet))
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(sheet, 2))
+        choose(sheet, "E-Mail", "email")
+        await play.until(lambda: address(play) == "bo@example.org")
+        await play.until(lambda: checked(sheet, 2) and counts(sheet)["ready"] == 2)
+        assert "not used" not in sheet.foot_row.words.text()
+        sheet.close()
+
+    perform(correct)
+    perform(go_on)
+
+
 def test_copied_cells_are_brought_in(perform: Callable[[Scene], None]) -> None:
     async def paste(play: Play) -> None:
         QGuiApplication.clipboard().setText("Name\tE-mail\nAda\tada@example.org\n")
