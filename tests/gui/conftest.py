@@ -103,13 +103,23 @@ def themes(qapp: QApplication, settings: QSettings) -> Iterator[ThemeSource]:
 
 
 @pytest.fixture
+def asked() -> ApiSource:
+    """Give what ``window`` asks: no backend, until a test puts one there."""
+    return ApiSource()
+
+
+@pytest.fixture
 def window(
-    qtbot: QtBot, qapp: QApplication, themes: ThemeSource, settings: QSettings, jobs: Jobs
+    qtbot: QtBot,
+    qapp: QApplication,
+    themes: ThemeSource,
+    settings: QSettings,
+    jobs: Jobs,
+    asked: ApiSource,
 ) -> Iterator[MainWindow]:
     """Give the whole window, shown and active, without a backend."""
     qapp.setStyleSheet("")  # it is dressed when it is put together
-    source = ApiSource()
-    made = make_window(TaskModel(source, jobs), source, jobs, themes, settings)
+    made = make_window(TaskModel(asked, jobs), asked, jobs, themes, settings)
     qtbot.addWidget(made, before_close_func=lambda shown: shown.closing.ask())
     made.show()
     qtbot.waitUntil(made.isActiveWindow)

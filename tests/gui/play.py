@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from qasync import QEventLoop
 
-from desktop.client.api import TaskQuery
+from desktop.client.api import TaskQuery, new_key
+from desktop.client.http import Http
 from desktop.gui.one_window import OneWindow
 from desktop.gui.program import Program
 from desktop.gui.unhandled_errors import NAME as ERROR_BAR
@@ -80,6 +81,15 @@ class Play:
 
     def kill_backend(self) -> None:
         os.kill(self.api.backend.pid, signal.SIGKILL)
+
+
+def post(api: Api, path: str, body: Any) -> Any:
+    """Ask the backend for what no window asks it for."""
+    http = Http(api.backend)
+    try:
+        return http.call("POST", path, json=body, key=new_key()).data
+    finally:
+        http.close()
 
 
 def perform(

@@ -15,6 +15,7 @@ from desktop.client.api import new_key
 from desktop.gui.actions import notifications
 from tests.gui.actions.spreadsheets.test_batch_work import bring
 from tests.gui.hands import press
+from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ async def add(play: Play, task: str, args: list[Any], count: int = 1) -> None:
     failed = (await asyncio.to_thread(play.api.stats))["counts"]
     before = failed["failed"] + failed["uncertain"]
     body = [{"task": task, "args": args} for _ in range(count)]
-    await asyncio.to_thread(play.api._http.call, "POST", "/tasks", json=body, key=new_key())
+    await asyncio.to_thread(post, play.api, "/tasks", body)
     told = play.program.actions.notifications
     await play.until(lambda: told._trouble is not None and sum(told._trouble) == before + count)
     await play.until(lambda: not told._settle.isActive())

@@ -15,6 +15,7 @@ from desktop.client.api import new_key
 from tests.gui.actions.spreadsheets.test_batch_work import bring
 from tests.gui.clicks.walks import DIALOG, Leads, Place, close_sheets, opened, sheet, walk
 from tests.gui.hands import press, press_row
+from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -189,7 +190,7 @@ OVERVIEW: Final = Place(
 
 
 def call(play: Play, path: str, body: Any) -> Awaitable[Any]:
-    return asyncio.to_thread(play.api._http.call, "POST", path, json=body, key=new_key())
+    return asyncio.to_thread(post, play.api, path, body)
 
 
 def test_batches_causes_and_the_overview(

@@ -48,10 +48,13 @@ def source() -> TaskSource:
 
 
 @pytest.fixture
-def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, source: TaskSource) -> DetailPane:
-    api = ApiSource()
-    api.api = source  # type: ignore[assignment]
-    made = DetailPane(api, jobs, themes)
+def asked(source: TaskSource) -> ApiSource:
+    return ApiSource(source)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, asked: ApiSource) -> DetailPane:
+    made = DetailPane(asked, jobs, themes)
     qtbot.addWidget(made)
     made.resize(900, 260)
     made.show()

@@ -15,6 +15,8 @@ from tests.gui.tasks.task_source import TaskSource, stamp, task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from desktop.client.api import ApiSource
+
 from tests.gui.detail.conftest import ACTS, AT, attempt, buttons, show
 
 
@@ -92,7 +94,12 @@ def test_what_could_not_be_read_is_read_again(
 
 @pytest.mark.parametrize("away", ["known to be", "not yet known to be"])
 def test_what_is_behind_a_change_is_read_when_the_backend_is_back(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource, monkeypatch: pytest.MonkeyPatch, away: str
+    qtbot: QtBot,
+    detail: DetailPane,
+    source: TaskSource,
+    asked: ApiSource,
+    monkeypatch: pytest.MonkeyPatch,
+    away: str,
 ) -> None:
     def gone(_: int) -> None:
         raise BackendGone
@@ -102,7 +109,7 @@ def test_what_is_behind_a_change_is_read_when_the_backend_is_back(
     with monkeypatch.context() as patch:
         patch.setattr(source, "task", gone)
         if away == "known to be":
-            patch.setattr(detail._api, "api", None)
+            patch.setattr(asked, "api", None)
         detail.apply(source.change(12, "failed", error="550 no such user"))
         assert detail.summary.headline.text() == "Could not be sent"
         qtbot.waitUntil(lambda: detail._ticket is None)
@@ -136,12 +143,12 @@ def test_a_task_undone_is_said_to_be_no_more(
 
 
 def test_nothing_is_asked_of_a_backend_that_is_gone(
-    qtbot: QtBot, detail: DetailPane, source: TaskSource
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, asked: ApiSource
 ) -> None:
     show(qtbot, detail, 4)
-    detail._api.api = None
+    asked.api = None
     detail.show_task(5)
     assert detail.summary.links.links["item"].text() == "1004"
-    detail._api.api = source  # type: ignore[assignment]
+    asked.api = source  # type: ignore[assignment]
     detail.reload()
     qtbot.waitUntil(lambda: detail.summary.links.links["item"].text() == "1005")

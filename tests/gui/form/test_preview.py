@@ -72,10 +72,10 @@ def test_without_a_backend_it_says_so(host: QWidget, jobs: Jobs, themes: ThemeSo
 
 
 def test_it_follows_the_form_and_drops_answers_that_are_stale(
-    window: MainWindow, api: Api, qtbot: QtBot
+    window: MainWindow, asked: ApiSource, api: Api, qtbot: QtBot
 ) -> None:
     form, preview = window.parts.form, window.preview
-    preview._source.api = api
+    asked.api = api
     for path, text in (("recipient.name", "Ines"), ("recipient.email", "ines@example.org")):
         form.fields[path].set_text(text)
     form.preview_button.click()
@@ -93,21 +93,24 @@ def test_it_follows_the_form_and_drops_answers_that_are_stale(
     form.clear()
     qtbot.waitUntil(preview.mail.isHidden)
     assert "Type an item" in preview.words.text()
-    preview._source.api = None
+    asked.api = None
 
 
 def test_what_the_backend_does_not_take_is_said_at_its_field(
-    window: MainWindow, qtbot: QtBot, answering: Callable[[Canned], Backend]
+    window: MainWindow,
+    asked: ApiSource,
+    qtbot: QtBot,
+    answering: Callable[[Canned], Backend],
 ) -> None:
     errors = [{"path": "recipient.email", "message": "Nobody has this."}]
     problem = {"type": "t", "title": "", "status": 422, "detail": "No.", "errors": errors}
     headers = {"Content-Type": "application/problem+json"}
-    window.preview._source.api = Api(answering(Canned(422, json.dumps(problem).encode(), headers)))
+    asked.api = Api(answering(Canned(422, json.dumps(problem).encode(), headers)))
     window.preview.show_item(None, ITEM)
     qtbot.waitUntil(lambda: bool(window.parts.form.fields["recipient.email"].error))
     assert window.parts.form.fields["recipient.email"].error == "Nobody has this."
-    window.preview._source.api.close()
-    window.preview._source.api = None
+    asked.api.close()
+    asked.api = None
 
 
 def test_the_keys_of_submit_work_beside_the_form_and_not_in_the_settings(

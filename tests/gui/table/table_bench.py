@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelectionModel
 
 from desktop.client.api import ApiSource
+from desktop.gui.table.task_delegate import TaskDelegate
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.task_model import TaskModel
 from tests.gui.tasks.task_source import TaskSource
@@ -47,6 +48,12 @@ def model_of(view: TaskTable) -> TaskModel:
     model = view.model()
     assert isinstance(model, TaskModel)
     return model
+
+
+def delegate_of(view: TaskTable) -> TaskDelegate:
+    delegate = view.itemDelegate()
+    assert isinstance(delegate, TaskDelegate)
+    return delegate
 
 
 def choose(view: TaskTable, *positions: int) -> None:

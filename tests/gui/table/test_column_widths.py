@@ -8,12 +8,13 @@ import pytest
 from PySide6.QtCore import QByteArray
 
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS, shared
-from tests.gui.table.table_bench import model_of
+from tests.gui.table.table_bench import delegate_of, model_of
 from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.table.task_table import TaskTable
 
 TASK, TO = BY_KEY["task"], BY_KEY["to"]
@@ -21,7 +22,7 @@ TASK, TO = BY_KEY["task"], BY_KEY["to"]
 
 def cut(view: TaskTable) -> set[str]:
     """Return the columns of which a cell on screen is cut."""
-    delegate, model = view._delegate, model_of(view)
+    delegate, model = delegate_of(view), model_of(view)
     return {
         COLUMNS[number].key
         for row in model.rows_between(*model.window)
@@ -32,7 +33,7 @@ def cut(view: TaskTable) -> set[str]:
 
 
 def test_a_text_that_fills_its_cell_is_painted_whole(table: Callable[[], TaskTable]) -> None:
-    brush = table()._delegate.brush
+    brush = delegate_of(table()).brush
     for number in range(1, 60):
         text = f"{number} min ago"
         room = brush.width_needed(text) - 2 * brush.pad
@@ -48,14 +49,14 @@ def test_nothing_is_cut_where_there_is_room(table: Callable[[], TaskTable]) -> N
 
 @pytest.mark.parametrize("size", [7, 13, 20])
 def test_in_any_font_titles_numbers_and_progress_stay_whole(
-    table: Callable[[], TaskTable], size: int
+    table: Callable[[], TaskTable], themes: ThemeSource, size: int
 ) -> None:
     view = table()
     font = view.font()
     font.setPointSize(size)
     view.setFont(font)
     view.header.setFont(font)
-    view._delegate.dress(view._themes.theme, font)
+    delegate_of(view).dress(themes.theme, font)
     view._widths.forget()
     view.resize(700, 600)
     assert not cut(view) & {"state", "item", "queued", "took"}
@@ -63,7 +64,7 @@ def test_in_any_font_titles_numbers_and_progress_stay_whole(
         assert view.isColumnHidden(number) or view.columnWidth(number) >= view.header.title_width(
             number
         )
-    assert view.columnWidth(PROGRESS) >= view._delegate.brush.least_progress
+    assert view.columnWidth(PROGRESS) >= delegate_of(view).brush.least_progress
 
 
 def test_longer_words_widen_a_column_within_bounds_and_shorter_ones_leave_it(

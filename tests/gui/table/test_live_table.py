@@ -16,6 +16,7 @@ from desktop.gui.filter.state_chips import StateChips
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY
 from desktop.gui.tasks.task_model import TaskModel
+from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,7 +162,7 @@ def test_a_jump_into_a_long_list_reads_the_rows_there(
 ) -> None:
     rows = [{"task": "send_confirmation_email", "args": [1], "delay": 3600}] * 700
     api.submit(1, {"recipient": guest("Ada"), "delay": 3600}, new_key())  # type: ignore[typeddict-item]
-    api._post("/tasks", rows, key=new_key())
+    post(api, "/tasks", rows)
     qtbot.waitUntil(lambda: monitor.model.rowCount() == 701)
     monitor.table.executeDelayedItemsLayout()
     monitor.table.scrollToBottom()

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from desktop.gui.table.task_table import TaskTable
 
 
-def hovered(table: TaskTable) -> list[int]:
+def hovered(table: TaskTable, themes: ThemeSource) -> list[int]:
     """The positions of the rows on screen painted as hovered."""
     image = table.viewport().grab().toImage()
-    wanted = table._themes.theme.color("hover")
-    height = table._row_height
+    wanted = themes.theme.color("hover")
+    height = table.rowHeight(0)
     rows = range(table.viewport().height() // height)
     inside = [y * height + height // 2 - table.verticalScrollBar().value() % height for y in rows]
     return [table.rowAt(y) for y in inside if y > 0 and image.pixelColor(2, y) == wanted]
@@ -32,21 +32,21 @@ def test_it_follows_the_pointer_and_the_scrolling(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
     table = shown_table(qtbot, jobs, themes, TaskSource([task_row(i) for i in range(1, 300)]))
-    viewport, height = table.viewport(), table._row_height
-    assert hovered(table) == []
+    viewport, height = table.viewport(), table.rowHeight(0)
+    assert hovered(table, themes) == []
     for row in (3, 5):
         QCursor.setPos(viewport.mapToGlobal(QPoint(50, row * height + 4)))
-        qtbot.waitUntil(lambda row=row: hovered(table) == [row])  # type: ignore[misc]
+        qtbot.waitUntil(lambda row=row: hovered(table, themes) == [row])  # type: ignore[misc]
     table.verticalScrollBar().setValue(10 * height)
-    qtbot.waitUntil(lambda: hovered(table) == [15])
+    qtbot.waitUntil(lambda: hovered(table, themes) == [15])
     QCursor.setPos(viewport.mapToGlobal(QPoint(-500, -500)))
-    qtbot.waitUntil(lambda: hovered(table) == [])
+    qtbot.waitUntil(lambda: hovered(table, themes) == [])
 
 
 def test_the_selection_goes_before(qtbot: QtBot, jobs: Jobs, themes: ThemeSource) -> None:
     table = shown_table(qtbot, jobs, themes, TaskSource([task_row(i) for i in range(1, 300)]))
     table.selectRow(3)
-    QCursor.setPos(table.viewport().mapToGlobal(QPoint(50, 3 * table._row_height + 4)))
+    QCursor.setPos(table.viewport().mapToGlobal(QPoint(50, 3 * table.rowHeight(0) + 4)))
     qtbot.waitUntil(table.viewport().underMouse)
-    assert hovered(table) == []
+    assert hovered(table, themes) == []
     QCursor.setPos(table.mapToGlobal(QPoint(-500, -500)))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS
-from tests.gui.table.table_bench import choose, model_of
+from tests.gui.table.table_bench import choose, delegate_of, model_of
 from tests.gui.tasks.task_source import TaskSource
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def test_progress_takes_what_the_others_leave_but_never_less_than_a_bar_and_its_
     view = table()
     view.resize(width, 600)
     header, progress = view.header, BY_KEY["progress"]
-    brush = view._delegate.brush
+    brush = delegate_of(view).brush
     least = brush._bar + brush._share_words + 2 * brush.pad
     assert header._least[progress] >= least
     for shown in (True, False):

@@ -15,6 +15,7 @@ from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS
 from tests.gui.table.table_bench import (
     choose,
+    delegate_of,
     first_on_screen,
     model_of,
     scroll,
@@ -152,8 +153,8 @@ def test_running_icons_turn_only_while_there_are_any_and_they_can_be_seen(
 ) -> None:
     view = table()
     qtbot.waitUntil(lambda: view.icons.turning)
-    frame = view._delegate.frame
-    qtbot.waitUntil(lambda: view._delegate.frame != frame)
+    frame = delegate_of(view).frame
+    qtbot.waitUntil(lambda: delegate_of(view).frame != frame)
     view.hide()
     turning = [view.icons.turning]
     view.show()

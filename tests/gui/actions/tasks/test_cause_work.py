@@ -11,6 +11,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.detail.links import CAUSE
+from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ def test_each_cause_is_tried_again_by_itself(
     async def look(play: Play) -> None:
         names = ["invoice"] * 300 + ["label"] * 150 + ["stamp"] * 50
         body = [{"task": name, "args": [n]} for n, name in enumerate(names)]
-        play.api._http.call("POST", "/tasks", json=body, key=new_key())
+        post(play.api, "/tasks", body)
         view, model = play.parts.causes, play.parts.causes.model
         QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
 

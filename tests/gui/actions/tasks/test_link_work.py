@@ -9,11 +9,13 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 
 from desktop.gui.detail.task_detail import LOG, VALUES
+from desktop.gui.parts.texts import ReadingPane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from desktop.gui.detail.attempts import AttemptEntry
     from desktop.gui.parts.buttons import Link
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
@@ -39,6 +41,11 @@ def broken(item_id: int = 0, text: str = "{x") -> None:
 def written(path: str) -> str:
     return path
 """
+
+
+def trace_of(entry: AttemptEntry) -> str:
+    (pane,) = entry.findChildren(ReadingPane)
+    return pane.toPlainText()
 
 
 class Opened(QObject):
@@ -103,10 +110,10 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
         await play.until(links["cause"].isVisible)
         (entry,) = detail.attempts.entries
         entry.toggle.click()
-        assert "… 3 calls in libraries" in entry._trace.toPlainText()
-        assert "json.loads(text)" in entry._trace.toPlainText()
+        assert "… 3 calls in libraries" in trace_of(entry)
+        assert "json.loads(text)" in trace_of(entry)
         entry.all_lines.click()
-        assert "raw_decode" in entry._trace.toPlainText()
+        assert "raw_decode" in trace_of(entry)
         press(links["cause"])
         assert play.window.switch.narrowed.text().startswith("Cause: ")
         await play.until(lambda: play.states() == ["failed", "failed"])

@@ -174,7 +174,7 @@ def test_a_run_can_be_taken_back_and_the_backend_may_come_later(
 
     async def take_back(play: Play) -> None:
         actions = play.program.actions
-        await play.until(lambda: actions.running._grace.grace_seconds == 600.0)
+        await play.until(lambda: actions.verbs.grace_seconds == 600.0)
         play.parts.chips.choose(("failed",))
         play.window.menu.run_chosen.emit()
         sheet = actions.running.sheet

@@ -12,7 +12,9 @@ from PySide6.QtCore import Qt
 
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
+from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.actions.test_actions import toasts
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,15 +27,16 @@ if TYPE_CHECKING:
 
 
 def test_a_message_sent_again_waits_on_disk_until_it_may_leave(
-    perform: Callable[[Scene], None],
+    perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
+    save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
+
     async def scene(play: Play) -> None:
         verbs = play.program.actions.verbs
-        await play.until(lambda: verbs.grace_seconds == 0.0)  # as the settings have it
+        await play.until(lambda: verbs.grace_seconds == 600.0)
         item: NewItem = {"recipient": {"email": "ada@example.org"}}
         (sent,) = (await asyncio.to_thread(play.api.submit, None, item, "one")).task_ids
         await play.until(lambda: play.states() == ["succeeded"])
-        verbs.grace_seconds = play.program.actions._grace.grace_seconds = 600.0
         verbs.act("resend", [sent])
         verbs.act("resend", [sent])
         assert toasts(play) == ["1 message will be sent again in 600 s"]
@@ -59,17 +62,18 @@ def beside(play: Play) -> list[str]:
 
 
 def test_several_messages_sent_again_wait_on_disk_too_and_are_named(
-    perform: Callable[[Scene], None],
+    perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
+    save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
+
     async def scene(play: Play) -> None:
         verbs = play.program.actions.verbs
-        await play.until(lambda: verbs.grace_seconds == 0.0)
+        await play.until(lambda: verbs.grace_seconds == 600.0)
         sent = []
         for name in ("ada", "bo"):
             item: NewItem = {"recipient": {"name": name, "email": f"{name}@example.org"}}
             sent += (await asyncio.to_thread(play.api.submit, None, item, name)).task_ids
         await play.until(lambda: play.states() == ["succeeded", "succeeded"])
-        verbs.grace_seconds = play.program.actions._grace.grace_seconds = 600.0
         verbs.act("resend", [*sent, 999])
         verbs.act("resend", [*sent, 999])
         await play.until(lambda: play.states().count("scheduled") == 2)
