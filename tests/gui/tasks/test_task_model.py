@@ -130,6 +130,19 @@ def test_tasks_pruned_out_of_sight_shorten_the_list_after_a_second(
     seen.assert_true()
 
 
+def test_what_was_put_aside_out_of_sight_shortens_a_list_of_the_others(
+    bench: Callable[..., Bench],
+) -> None:
+    seen = bench(2000, TaskQuery(seen=False))
+    seen.tell(seen.source.change(5, "failed", seen=True))
+    assert seen.model.rowCount() == 2000
+    seen.settle()
+    assert seen.model.rowCount() == 1999
+    seen.tell(seen.source.change(5, "failed"))
+    seen.settle()
+    assert seen.model.rowCount() == 2000
+
+
 def test_under_a_search_what_comes_is_asked_for_again(bench: Callable[..., Bench]) -> None:
     seen = bench(400, TaskQuery(text="person12"))
     seen.tell(seen.source.change(1299, "queued"))
