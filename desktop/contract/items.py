@@ -92,7 +92,8 @@ class Items(TypedDict):
 
     ``counts`` are the items of the filter by :class:`Informed` (``none`` where no message was
     asked for), whichever of them ``informed`` chooses; each is told up to :data:`COUNTED`. Where a
-    text is in very many tasks, the newest of these are counted, and the counts are not exact.
+    text is in very many tasks, the newest of these are counted, and the counts are not exact; a
+    page may then be short, or empty, before the last.
     """
 
     items: list[Item]

@@ -166,7 +166,11 @@ class TaskDetail(TaskRow):
 
 
 class TaskPage(TypedDict):
-    """One keyset page of the table."""
+    """One keyset page of the table.
+
+    A search may stop after a while: the page is then short, or empty, ``next`` is set and ``total``
+    is not exact.
+    """
 
     tasks: list[TaskRow]
     next: str | None

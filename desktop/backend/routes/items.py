@@ -151,6 +151,8 @@ async def undo(item_id: ItemId, request: Request) -> Response:
 def read_page(query: ItemPage, request: Request) -> Response:
     """Give items with their task rows; ``next`` is the ``after`` of the following page.
 
+    A search stops after a while: the page may be short, or empty, while ``next`` is set.
+
     ``text`` is searched as by ``GET /tasks``. ``informed`` tells whether the recipient was told:
     one message was delivered to the server (``yes``), may have been (``not_sure``), is on its way
     (``not_yet``), all failed or were cancelled (``no``), or one was kept in practice mode

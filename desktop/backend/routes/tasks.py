@@ -118,7 +118,10 @@ def _judge(raw: bytes, request: Request, parts: Parts) -> tuple[Submission, list
     **documented(200, TaskPage, examples.TASK_PAGE, *READS),
 )
 def read_page(query: TaskQuery, request: Request) -> Response:
-    """Give rows that match, in order; ``next`` is the ``after`` of the following page."""
+    """Give rows that match, in order; ``next`` is the ``after`` of the following page.
+
+    A search stops after a while: the page may be short, or empty, while ``next`` is set.
+    """
     page = parts_of(request).engine.rows(
         Query(
             filter=filter_of(query.model_dump()),

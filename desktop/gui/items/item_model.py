@@ -90,6 +90,8 @@ class ItemModel(KeysetModel):
 
         def read(api: Api, after: str | None) -> Page:
             page = api.items.page(query, after=after)
+            while page["next"] is not None and not page["items"]:  # a search that goes on
+                page = api.items.page(query, after=str(page["next"]))
             following = page["next"]
             return Page(page["items"], None if following is None else str(following), page)
 

@@ -228,7 +228,7 @@ class TaskModel(PagedModel):
 
     def _catch_up(self, query: TaskQuery, page: PageRead, *, everything: bool) -> None:
         """Take in the events that came while the page was on its way: it may be older."""
-        self.is_exact = page.exact
+        self.is_exact = page.exact or self.pages.loaded == self.pages.total
         self._newest = max([self._newest, *(row.id for row in page.rows)])
         for event in self._meanwhile:
             changes = sort_out(event, self.pages, query, self._newest, self._newest_asked)

@@ -112,13 +112,17 @@ class TaskReader(QObject):
 
 
 def read_page(api: Api, query: TaskQuery, cursor: str | None, offset: int) -> PageRead:
-    """Read one page on a worker thread."""
+    """Read one page on a worker thread; a search that has found nothing yet goes on."""
     if cursor is not None:
         page = api.page(query, after=cursor, limit=PAGE)
     else:
         page = api.page(query, offset=offset or None, limit=PAGE)
+    while page["next"] is not None and not page["tasks"]:
+        page = api.page(query, after=page["next"], limit=PAGE)
     rows = [row_of(task) for task in page["tasks"]]
-    return PageRead(rows, page["next"], page["total"], page["total_is_exact"])
+    # Of a search that has stopped, what follows may not be counted: one row stands for it.
+    least = offset + len(rows) + (page["next"] is not None)
+    return PageRead(rows, page["next"], max(page["total"], least), page["total_is_exact"])
 
 
 def gap_request(pages: TaskPages, query: TaskQuery, first: int, last: int) -> PageRequest | None:

@@ -13,6 +13,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.postgres.opening import READERS, PostgresReader
+from desktop.engine.store.reads.items import worded_items
 from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks import pages, searches
@@ -74,15 +75,22 @@ def told(engine: Stepped, numbers: dict[int, int]) -> list[Any]:
                 found.append(page["total"])
                 after = page["next"]
             found.append(pages.count_states(source, wanted))
-        for few, wanted in product((searches.FEW, 0), SEARCHES):
+        for limits, wanted in product(({}, {"FEW": 0}, {"FEW": 0, "RARE": 0}), SEARCHES):
             with pytest.MonkeyPatch.context() as patched:
-                patched.setattr(searches, "FEW", few)
+                for name, limit in limits.items():
+                    patched.setattr(searches, name, limit)
                 page = pages.read_page(source, Query(wanted), "store")
             found.append((wanted, [numbers[row["id"]] for row in page["tasks"]], page["total"]))
-        queries = (ItemSearch(limit=3), ItemSearch(text="tosca"), ItemSearch(informed=("no",)))
-        found += [
-            [item["item_id"] for item in read_items(source, query)["items"]] for query in queries
-        ]
+        queries = (
+            ItemSearch(limit=3),
+            ItemSearch(text="tosca"),
+            ItemSearch(informed=("no",)),
+            ItemSearch(text="lov tos", informed=("no", "yes")),
+        )
+        for gathered, query in product((worded_items.GATHERED, 0), queries):
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(worded_items, "GATHERED", gathered)
+                found.append([item["item_id"] for item in read_items(source, query)["items"]])
     return found
 
 

@@ -18,6 +18,7 @@ from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks import pages, searches
+from desktop.engine.store.reads.tasks import walks as tasks_walks
 from desktop.engine.store.reads.tasks.orders import KEYS
 from desktop.engine.store.reads.tasks.pages import all_ids, count_states, read_page
 from desktop.engine.store.reads.vocabulary import error_words, words
@@ -28,8 +29,14 @@ NAMES = ["send_mail", "make_receipt"]
 TITLES = ["Receipt", "confirmation e-mail"]
 PEOPLE = ["", "Ada Lovelace <ada@example.org>", "Bo <bo@example.org>", "Zoë <zoe@exämple.org>"]
 ERRORS = [None, "No such person.", "Refused: Ada, 550 5.1.1"]
-SEARCHES = [(10, 100_000), (0, 100_000), (0, 2), (0, 0)]
-"""Limits of what is asked for one by one, and of what is listed, that lead to each way."""
+SEARCHES: list[dict[str, float]] = [
+    {},
+    {"FEW": 0},
+    {"FEW": 0, "RARE": 0},
+    {"FEW": 0, "RARE": 0, "LEG": 7, "LEG_OF_ROWS": 5},
+    {"FEW": 0, "RARE": 0, "LISTED": 0, "LEG": 7, "LEG_OF_ROWS": 5},
+]
+"""Limits that lead to each way of finding tasks by words: the few asked, rows read, and legs."""
 SORTS = [sign + key for key in KEYS for sign in "- "]
 
 
@@ -177,7 +184,7 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
     sort: str,
     limit: int,
     offset: int,
-    ways: tuple[int, int],
+    ways: dict[str, float],
 ) -> None:
     expected = sorted(
         (each for each in records if means(wanted, each)),
@@ -187,9 +194,8 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
     ids = [each.id for each in expected]
     query = Query(wanted, sort.strip(), limit=limit)
     with stored(store, records) as connection, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(searches, "FEW", ways[0])
-        patch.setattr(searches, "LISTED", ways[1])
-        patch.setattr(searches, "SMALL", ways[1])
+        for name, limit_of_way in ways.items():
+            patch.setattr(searches, name, limit_of_way)
         walked: list[int] = []
         page = read_page(connection, query, "store")
         assert (page["total"], page["total_is_exact"]) == (len(ids), True)
@@ -206,10 +212,35 @@ def test_walking_and_jumping_are_a_naive_filter_and_sort(
         }
         jumped = read_page(connection, replace(query, offset=offset), "store")
         assert [row["id"] for row in jumped["tasks"]] == ids[offset : offset + limit]
-        patch.setattr(pages, "UNITED", 2)
+        patch.setattr(tasks_walks, "UNITED", 2)
         assert read_page(connection, replace(query, offset=offset), "store") == jumped
         patch.setattr(pages, "GATHERED", limit)
         assert [*all_ids(connection, wanted)] == sorted(ids)
+
+
+@settings(max_examples=60)
+@given(records=tables(), wanted=filters, sort=st.sampled_from(["id", "-id"]), leg=st.integers(1, 9))
+def test_a_search_that_stops_is_gone_on_with_where_it_stopped(
+    store: sqlite3.Connection, records: list[TaskRecord], wanted: Filter, sort: str, leg: int
+) -> None:
+    expected = [each.id for each in records if means(wanted, each)]
+    query: Query | None = Query(wanted, sort, limit=3)
+    walked: list[int] = []
+    with stored(store, records) as connection, pytest.MonkeyPatch.context() as patch:
+        limits = {"FEW": 0, "RARE": 0, "LEG": leg, "LEG_OF_ROWS": leg}
+        for name, limit in limits.items():
+            patch.setattr(searches, name, limit)
+        patch.setattr(pages, "PATIENCE", -1)
+        while query is not None:
+            page = read_page(connection, query, "store")
+            walked += [row["id"] for row in page["tasks"]]
+            assert page["total"] <= len(expected)
+            assert page["total"] == len(expected) or not page["total_is_exact"]
+            query = None if page["next"] is None else replace(query, after=page["next"])
+        counted = count_states(connection, wanted)
+    assert walked == sorted(expected, reverse=sort == "-id")
+    meant = sum(means(replace(wanted, states=()), each) for each in records)
+    assert (sum(counted["counts"].values()) == meant) or not counted["is_exact"]
 
 
 @pytest.mark.parametrize("task", [None, NAMES[0], "nothing"])

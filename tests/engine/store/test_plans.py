@@ -15,10 +15,10 @@ from desktop.engine.store.reads import detail, rows
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items.items import ITEM
 from desktop.engine.store.reads.query import Filter, KeysetPlace
+from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.tasks.orders import SortOrder
 from desktop.engine.store.reads.tasks.pages import ordered_ids
-from desktop.engine.store.reads.tasks.searches import SMALL
-from desktop.engine.store.reads.tasks.walks import walks
+from desktop.engine.store.reads.tasks.walks import SMALL, walks
 from desktop.engine.store.tables import (
     batch_statements,
     beside_tasks,
@@ -200,15 +200,6 @@ PAGES = [
     ),
     (Filter(seen=False), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
     (ACTIVE, "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
-    (Filter(text="ada"), "id", ["words VIRTUAL TABLE INDEX"]),
-    (
-        Filter(text="ada", states=("failed",)),
-        "id",
-        ["words VIRTUAL TABLE INDEX", "COVERING INDEX tasks_by_state"],
-    ),
-    (Filter(error="no such person"), "id", ["words VIRTUAL TABLE INDEX"]),
-    (Filter(text="42"), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
-    (Filter(text="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
     (Filter(), "created_at", ["INDEX tasks_by_creation (created_at<?)"]),
     (
         Filter(),
@@ -258,6 +249,46 @@ def test_pages_of_a_large_table_walk_an_index_and_never_sort_it(
         assert part in told, told
     assert "SCAN tasks" not in told
     assert "TEMP B-TREE" not in told
+
+
+MERGE = "MERGE (INTERSECT)"
+WORD = "SCAN words VIRTUAL TABLE INDEX 192:M1><"
+"""The word index in the order of numbers, between two of them."""
+SEARCHES = [
+    (Filter(text="ada"), ["SCAN words VIRTUAL TABLE INDEX"]),
+    (Filter(text="ada lov"), [MERGE, WORD]),
+    (Filter(text="ada", states=("queued",)), [MERGE, WORD, "tasks_by_state (state=? AND rowid>?"]),
+    (Filter(text="ada", task="mail"), [MERGE, WORD, "tasks_by_function (function=? AND rowid>?"]),
+    (Filter(text="mail", states=("queued",)), [MERGE, "tasks_by_function", "tasks_by_state"]),
+    (Filter(text="ada", since=1), [WORD, "SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)"]),
+]
+
+
+@pytest.mark.parametrize(("wanted", "parts"), SEARCHES)
+def test_searches_merge_indexes_that_are_in_order(
+    connection: sqlite3.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    wanted: Filter,
+    parts: list[str],
+) -> None:
+    for limit in ("FEW", "RARE"):
+        monkeypatch.setattr(searches, limit, 0)
+    names = ("id", "function", "state", "attempt", "max_attempts", "crashes", "passed", "stopping")
+    insert = compiled.insert_rows(schema.tasks, (*names, "arguments"), 1)
+    for number in (1, 9):
+        connection.execute(insert, (number, 1, "queued", 0, 1, 0, 0, 0, "[[],{}]"))
+        connection.execute(statements.INSERT_WORDS, (number, "ada lovelace"))
+    asked: list[str] = []
+    connection.set_trace_callback(asked.append)
+    found = searches.Search(connection, wanted, Catalogue(connection)).find(256)
+    connection.set_trace_callback(None)
+    (read,) = [each for each in asked if each.startswith("SELECT json_group_array")]
+    told = plan(connection, read)
+    assert found.ids == ([] if wanted.since else [9, 1])
+    for part in parts:
+        assert part in told, told
+    assert "SCAN tasks" not in told
+    assert "TEMP B-TREE" not in told or wanted.since  # what few rows are left of a leg
 
 
 def test_few_tasks_are_sorted_instead(connection: sqlite3.Connection) -> None:

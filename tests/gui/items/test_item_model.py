@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from PySide6.QtCore import QModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
@@ -44,6 +45,8 @@ class Shelf:
     def __init__(self) -> None:
         self.kept: dict[int, Any] = {}
         self.asked = 0
+        self.looks_at = 1_000
+        """Items that a search looks at before it stops."""
 
     @property
     def items(self) -> Shelf:
@@ -52,14 +55,19 @@ class Shelf:
     def page(self, query: ItemQuery, *, after: str | None = None, limit: int = PAGE) -> Items:
         self.asked += 1
         sign = -1 if query.descending else 1
-        found = [
-            self.kept[number]
+        numbers = [
+            number
             for number in sorted(self.kept, key=lambda each: sign * each)
-            if (after is None or sign * number > sign * int(after))
-            and (not query.informed or self.kept[number]["informed"] in query.informed)
+            if after is None or sign * number > sign * int(after)
         ]
-        page = found[:limit]
-        following = page[-1]["item_id"] if len(page) == limit else None
+        page = [
+            self.kept[number]
+            for number in numbers[: self.looks_at]
+            if not query.informed or self.kept[number]["informed"] in query.informed
+        ][:limit]
+        following = numbers[self.looks_at - 1] if len(numbers) > self.looks_at else None
+        if len(page) == limit:
+            following = page[-1]["item_id"]
         counts = {"yes": len(self.kept)}
         return {"items": page, "next": following, "counts": counts, "counts_are_exact": True}
 
@@ -147,6 +155,20 @@ class Watching(RuleBasedStateMachine):
         numbers = [each["item_id"] for each in self.model.rows]
         assert numbers[: len(above)] == above
         assert numbers == sorted(set(numbers), reverse=self.model.query.descending)
+
+
+def test_a_search_that_stops_before_it_has_found_one_goes_on(qapp: object) -> None:
+    shelf, jobs = Shelf(), Later()
+    shelf.kept = {n: item(n, "no" if n in {3, 4} else "yes") for n in range(1, 30)}
+    shelf.looks_at = 2
+    model = made(shelf, jobs)
+    model.show_query(ItemQuery(text="booking", informed=("no",)))
+    jobs.go()
+    assert [row["item_id"] for row in model.rows] == [4]
+    model.fetchMore(QModelIndex())
+    jobs.go()
+    assert [row["item_id"] for row in model.rows] == [4, 3]
+    assert not model.canFetchMore(QModelIndex())
 
 
 def test_what_is_in_sight_follows_any_changes(qapp: QApplication) -> None:

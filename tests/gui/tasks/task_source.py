@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,8 @@ class TaskSource:
         self.items: dict[int, Any] = {}
         self.threads: set[int] = set()
         self.pages_read = 0
+        self.looks_at: int | None = None
+        """Tasks that a search looks at before it stops."""
         self.error: Exception | None = None
 
     def matching(self, query: TaskQuery) -> list[TaskRow]:
@@ -119,6 +122,8 @@ class TaskSource:
     ) -> TaskPage:
         self._called()
         self.pages_read += 1
+        if query.text and self.looks_at is not None and not offset:
+            return self._searched(query, after, self.looks_at)
         rows = self.matching(query)
         start = offset or 0
         if after is not None:
@@ -131,6 +136,20 @@ class TaskSource:
             "as_of": "0",
             "total": len(rows),
             "total_is_exact": True,
+        }
+
+    def _searched(self, query: TaskQuery, after: str | None, looks_at: int) -> TaskPage:
+        everything = self.matching(replace(query, text=""))
+        start = 0 if after is None else self._behind(everything, query, int(after))
+        end = start + looks_at
+        found = self.matching(query)
+        shown = [row for row in everything[start:end] if row in found]
+        return {
+            "tasks": [row.copy() for row in shown],
+            "next": str(everything[end - 1]["id"]) if end < len(everything) else None,
+            "as_of": "0",
+            "total": sum(row in found for row in everything[:looks_at]),
+            "total_is_exact": looks_at >= len(everything),
         }
 
     def task_with_item(self, task_id: int) -> tuple[TaskDetail, Any]:

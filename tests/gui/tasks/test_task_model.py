@@ -43,6 +43,20 @@ def test_a_jump_reads_only_what_is_looked_at(bench: Callable[..., Bench]) -> Non
     assert seen.source.pages_read <= 3
 
 
+def test_a_search_that_stops_is_followed_until_what_is_in_sight_is_there(
+    bench: Callable[..., Bench],
+) -> None:
+    seen = bench(2000)
+    seen.source.looks_at = 30
+    for text in ("person 10", "person 9", "nobody"):
+        seen.model.set_query(TaskQuery(text=text))
+        seen.jobs.answer()
+        seen.look(0, 200)
+        seen.assert_true()
+        assert seen.model.is_loaded
+        assert seen.model.is_exact
+
+
 def test_walking_down_never_keeps_more_than_the_limit(bench: Callable[..., Bench]) -> None:
     seen = bench(PAGE * (PAGES + 6))
     for first in range(0, PAGE * (PAGES + 5), PAGE // 2):

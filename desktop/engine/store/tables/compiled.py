@@ -58,6 +58,12 @@ def to_text(query: Select[Any]) -> tuple[str, list[Any]]:
     return compiled.string, [compiled.params[name] for name in compiled.positiontup or ()]
 
 
+def to_text_with_names(query: Select[Any]) -> tuple[str, list[tuple[str, Any]]]:
+    """Compile once what is run with several values: each parameter has its name beside it."""
+    compiled = query.compile(dialect=_dialect)
+    return compiled.string, [(name, compiled.params[name]) for name in compiled.positiontup or ()]
+
+
 def run(source: Source, query: Select[Any]) -> list[Any]:
     """Read all rows of a query that is made for its parameters."""
     return source.execute(*to_text(query)).fetchall()

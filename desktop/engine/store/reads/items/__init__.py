@@ -1,5 +1,5 @@
 """Reading the list of items.
 
-Read ``items`` (a page, and counts), then ``found_items`` (which items those are) and ``kinds``
-(items by whether people were told).
+Read ``items`` (a page, and counts), then which items those are: ``found_items``, by words
+``worded_items``, and ``kinds`` (items by whether people were told).
 """

@@ -30,7 +30,7 @@ def read_items(connection: Source, query: ItemSearch, at_limit: AtLimit = NONE_A
     found = FoundItems(connection, query)
     rows = found.rows()
     page = tell_items(connection, rows, at_limit)
-    following = page[-1]["item_id"] if len(page) == query.limit else None
+    following = page[-1]["item_id"] if len(page) == query.limit else found.end
     counts, exact = found.counts()
     return Items(items=page, next=following, counts=counts, counts_are_exact=exact)
 

@@ -14,9 +14,8 @@ from sqlalchemy import ColumnElement, Select, literal_column, or_
 from desktop.contract.states import OPEN, State
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.query import KeysetPlace
+from desktop.engine.store.reads.tasks.conditions import Condition
 from desktop.engine.store.tables.schema import TOOK, tasks
-
-Condition = ColumnElement[bool]
 
 KEYS: Final = ("id", "created_at", "finished_at", "state", "to", "item_id", "task", "took")
 """The orders there are; ``contract.tasks.SortKey`` explains them."""
@@ -43,7 +42,11 @@ class SortOrder:
 
     def sorted(self, query: Select[Any], *columns: ColumnElement[Any]) -> Select[Any]:
         """Sort a query by ``columns``, all in this direction."""
-        return query.order_by(*(c.desc() if self.descending else c for c in columns))
+        return query.order_by(*map(self.way, columns))
+
+    def way(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return what sorts by a column in this direction."""
+        return column.desc() if self.descending else column
 
 
 @dataclass(frozen=True, slots=True)

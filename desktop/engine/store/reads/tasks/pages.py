@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Integer, Select, cast, false, func, or_, select, union
+from sqlalchemy import Integer, Select, cast, false, func, literal_column, or_, select
 
 from desktop.contract.states import State
 from desktop.contract.tasks import PAGE_LIMIT, TaskCounts, TaskPage
@@ -24,10 +23,10 @@ from desktop.engine.store.reads.query import (
 )
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
 from desktop.engine.store.reads.tasks.orders import KEYS, SortOrder
-from desktop.engine.store.reads.tasks.searches import Demand
-from desktop.engine.store.reads.tasks.walks import walks
+from desktop.engine.store.reads.tasks.searches import PATIENCE, Found, Search
+from desktop.engine.store.reads.tasks.walks import union_of, walks
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.tables.compiled import run
+from desktop.engine.store.tables.compiled import GIVEN, run, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 
@@ -35,8 +34,6 @@ GATHERED: Final = 10_000
 """Ids gathered at a time, where all are wanted."""
 COUNTED: Final = 10_000
 """Tasks counted one by one at most, where no table of counts has the answer."""
-UNITED: Final = 100
-"""Parts of a page in one UNION at most."""
 
 
 def read_page(
@@ -50,42 +47,75 @@ def read_page(
     if offset < 0 or (query.after is not None and query.offset is not None):
         raise BadQuery("offset", "Give either the place to go on after, or how many to skip.")
     catalogue = Catalogue(connection)
-    found, total, exact = _places(connection, query, order, catalogue, offset)
-    page = found[: query.limit]
-    rows = {row[0]: row for row in read_rows(connection, (place.id for place in page))}
+    if order.key == "id" and query.filter.asks_for_words:
+        part = _searched(connection, query, order, catalogue)
+    else:
+        part = _walked(connection, query, order, catalogue)
+    rows = {row[0]: row for row in read_rows(connection, (place.id for place in part.places))}
     held = {each.name: each for each in catalogue.held}
     waits = Waits(at_limit, held, catalogue.pauses, connection=connection)
     return TaskPage(
-        tasks=[task_row(rows[place.id], waits) for place in page],
-        next=write_cursor(query.sort, page[-1]) if len(found) > len(page) else None,
+        tasks=[task_row(rows[place.id], waits) for place in part.places],
+        next=None if part.end is None else write_cursor(query.sort, part.end),
         as_of=write_event_id(store, last_event(connection)),
-        total=total,
-        total_is_exact=exact,
+        total=part.total,
+        total_is_exact=part.is_exact,
     )
 
 
-def _places(
-    connection: Source, query: Query, order: SortOrder, catalogue: Catalogue, offset: int
-) -> tuple[list[KeysetPlace], int, bool]:
-    """Return a page's places and one more; how many are meant, and whether that is all of them."""
-    wanted, limit = query.filter, query.limit + 1
-    at_first = query.after is None and not offset
-    if at_first and order.key == "id" and wanted.asks_for_words:
-        # Words are searched once, for the page and for how many there are.
-        whole = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1)
-        all_found = whole.cte("found").prefix_with("MATERIALIZED")
-        key, number = all_found.c.key, all_found.c.id
-        count = select(func.count()).select_from(all_found).scalar_subquery().label("total")
-        first = order.sorted(select(key, number, count), key, number).limit(limit)
-        counted = _run_whole(connection, first)
-        total = counted[0][2] if counted else 0
-        places = [KeysetPlace(key, number) for key, number, _ in counted]
-        return places, min(total, COUNTED), total <= COUNTED
-    ids = ordered_ids(connection, wanted, order, catalogue, offset, limit)
+class _Part(NamedTuple):
+    """The places of a page, how many tasks are meant, and where what comes next begins behind."""
+
+    places: list[KeysetPlace]
+    total: int
+    is_exact: bool
+    end: KeysetPlace | None
+
+
+def _walked(connection: Source, query: Query, order: SortOrder, catalogue: Catalogue) -> _Part:
+    wanted, offset = query.filter, query.offset or 0
+    ids = ordered_ids(connection, wanted, order, catalogue, offset, query.limit + 1)
     places = [KeysetPlace(*place) for place in _run_whole(connection, ids)]
-    if at_first and len(places) < limit:
-        return places, len(places), True
-    return places, *_total(connection, wanted, catalogue)
+    if query.after is None and not offset and len(places) <= query.limit:
+        return _Part(places, len(places), True, None)
+    page = places[: query.limit]
+    end = page[-1] if len(places) > len(page) else None
+    return _Part(page, *_total(connection, wanted, catalogue), end)
+
+
+def _searched(connection: Source, query: Query, order: SortOrder, catalogue: Catalogue) -> _Part:
+    """Read what words find, or as much of it as is found before it takes long."""
+    search = Search(connection, query.filter, catalogue, descending=order.descending)
+    offset, limit = query.offset or 0, query.limit + 1
+    counted = None
+    if offset:
+        found = Found(search.find(offset + limit).ids[offset:])
+    elif order.after is not None:
+        found = search.find(limit, order.after.id, PATIENCE)
+    else:
+        found = counted = search.find(COUNTED + 1, patience=PATIENCE)
+    page, end = found.ids[: query.limit], found.end
+    if len(found.ids) > len(page):
+        end = page[-1]
+    if counted is None:
+        counted = search.find(COUNTED + 1, patience=PATIENCE)
+    places = [KeysetPlace(number, number) for number in page]
+    return _Part(places, *_count(counted), None if end is None else KeysetPlace(end, end))
+
+
+def _count(found: Found) -> tuple[int, bool]:
+    """Count what was found up to a limit, and say whether that is all of it."""
+    count = len(found.ids)
+    return min(count, COUNTED), found.end is None and count <= COUNTED
+
+
+def _newest(connection: Source, wanted: Filter, catalogue: Catalogue) -> Found:
+    """Find the newest of the tasks that are meant, one more than are counted."""
+    if wanted.asks_for_words:
+        return Search(connection, wanted, catalogue).find(COUNTED + 1, patience=PATIENCE)
+    order = SortOrder("id", descending=True)
+    ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1)
+    return Found([number for _, number in _run_whole(connection, ids)])
 
 
 def count_states(connection: Source, wanted: Filter) -> TaskCounts:
@@ -98,31 +128,34 @@ def count_states(connection: Source, wanted: Filter) -> TaskCounts:
         counts = {state: catalogue.count(of, [state]) for state in counts}
         stopped = replace(wanted, states=(State.QUEUED,), standing=True)
         return TaskCounts(counts=counts, standing=catalogue.matching(stopped), is_exact=True)
-    newest = SortOrder("id", descending=True)
-    ids = ordered_ids(connection, wanted, newest, catalogue, 0, COUNTED + 1).subquery()
-    stands = or_(false(), *(tasks.c.function == number for number in catalogue.standing))
-    query = select(tasks.c.state, func.count(), func.sum(cast(stands, Integer)))
-    query = query.select_from(ids.join(tasks, tasks.c.id == ids.c.id)).group_by(tasks.c.state)
+    found = _newest(connection, wanted, catalogue)
+    stopped_functions = [tasks.c.function == literal_column(str(n)) for n in catalogue.standing]
+    stands = func.sum(cast(or_(false(), *stopped_functions), Integer))
+    of_found = tasks.c.id.in_(GIVEN)
+    query = sql(select(tasks.c.state, func.count(), stands).where(of_found).group_by("state"))
     standing = 0
-    for state, count, stopped_of in run(connection, query):
+    for state, count, standing_of in connection.execute(query, (json.dumps(found.ids),)):
         counts[state] = count
         if state == State.QUEUED:
-            standing = stopped_of
-    is_exact = sum(counts.values()) <= COUNTED
-    return TaskCounts(counts=counts, standing=standing, is_exact=is_exact)
+            standing = standing_of
+    return TaskCounts(counts=counts, standing=standing, is_exact=_count(found)[1])
 
 
 def all_ids(connection: Source, wanted: Filter, most: int | None = None) -> array[int]:
     """Return the ids of all tasks that are meant, ascending; of more than ``most`` not all."""
     catalogue = Catalogue(connection)
+    search = None
+    if wanted.asks_for_words:
+        search = Search(connection, wanted, catalogue, descending=False)
     found = array("q")
     while True:
         beyond = found[-1] if found else 0
-        order = SortOrder("id", descending=False, after=KeysetPlace(beyond, beyond))
-        ids = ordered_ids(connection, wanted, order, catalogue, 0, GATHERED).subquery()
-        # As one row: the driver lets go of the GIL for each.
-        ((text,),) = run(connection, select(func.json_group_array(ids.c.id)))
-        some = sorted(json.loads(text))
+        if search is not None:
+            some = search.find(GATHERED, beyond).ids
+        else:
+            order = SortOrder("id", descending=False, after=KeysetPlace(beyond, beyond))
+            ids = ordered_ids(connection, wanted, order, catalogue, 0, GATHERED)
+            some = sorted(number for _, number in _run_whole(connection, ids))
         found.extend(some)
         if len(some) < GATHERED or (most is not None and len(found) > most):
             return found
@@ -135,24 +168,23 @@ def ordered_ids(
     catalogue: Catalogue,
     offset: int,
     limit: int,
-    beside: Sequence[Demand] = (),
 ) -> Select[Any]:
     """Return the query for ``(key, id)`` of a page's tasks in order.
 
-    ``beside`` is asked of them, too, where words are asked for.
+    What words find by number a ``Search`` tells.
     """
     if offset and order.key == "id" and wanted == Filter():
         first = _first_if_dense(connection, order, offset, catalogue.count())
         if first is not None:
             offset, order = 0, SortOrder("id", order.descending, first)
-    parts = walks(wanted, order, catalogue, beside)
+    parts = walks(wanted, order, catalogue)
     if len(parts) == 1:
         return _cut(parts[0], offset, limit)
     if order.key != "id":
         parts, offset = _needed(connection, parts, offset, limit)
         parts[0], offset = select(_cut(parts[0], offset, limit).subquery()), 0
     # Each part stops after what the page can need of it; "UNION" drops what two have found.
-    united = _united([_cut(part, 0, offset + limit) for part in parts]).subquery()
+    united = union_of([_cut(part, 0, offset + limit) for part in parts]).subquery()
     query = order.sorted(select(united.c.key, united.c.id), united.c.key, united.c.id)
     return _cut(query, offset, limit)
 
@@ -173,14 +205,6 @@ def _needed(
         if limit <= 0:
             return found, offset
     return [*found, parts[-1]], offset
-
-
-def _united(parts: list[Select[Any]]) -> Select[Any]:
-    """Unite any number of parts; SQLite takes 500 at once."""
-    while len(parts) > UNITED:
-        groups = (parts[first : first + UNITED] for first in range(0, len(parts), UNITED))
-        parts = [_united(group) for group in groups]
-    return select(union(*(select(part.subquery()) for part in parts)).subquery())
 
 
 def _cut(query: Select[Any], offset: int, limit: int) -> Select[Any]:
@@ -209,11 +233,9 @@ def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[in
         return catalogue.count_caused(wanted.cause, wanted.states), True
     if wanted.batch_id is not None and wanted == replace(counted, batch_id=wanted.batch_id):
         ids = _in_batch(wanted, catalogue).limit(COUNTED + 1).subquery()
-    else:
-        order = SortOrder("id", descending=True)
-        ids = ordered_ids(connection, wanted, order, catalogue, 0, COUNTED + 1).subquery()
-    (count,) = run(connection, select(func.count()).select_from(ids))[0]
-    return min(count, COUNTED), count <= COUNTED
+        ((count,),) = run(connection, select(func.count()).select_from(ids))
+        return min(count, COUNTED), count <= COUNTED
+    return _count(_newest(connection, wanted, catalogue))
 
 
 def _in_batch(wanted: Filter, catalogue: Catalogue) -> Select[Any]:

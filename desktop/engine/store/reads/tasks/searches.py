@@ -1,203 +1,261 @@
-"""How tasks are found by words, alone and beside what else is asked of them.
+"""How words find tasks, by number, beside what else is asked.
 
-The word index tells the tasks that have some words one by one, the newest first. To read the row of
-each takes 1 µs, to look for its number in a list 0.1 µs. So what is asked beside words and fewest
-tasks meet (a state, a batch, an item) is listed first, and such tasks are asked for one by one
-where they are very few.
+The word index tells its tasks by number, as the other indexes do. So SQLite walks along all that
+are asked at once and merges them (``INTERSECT`` with ``ORDER BY``), at 0.1 µs a task. Where one of
+the words is rare, the rows of its tasks are read instead, at 1 µs each; and where very few tasks
+meet what else is asked, these are asked for their words one by one.
+
+Two things that very many tasks have each may be met together by hardly any. So a walk goes in legs,
+and may stop once they have taken their time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+import json
+from collections.abc import Iterator, Sequence
+from time import thread_time
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    column,
-    false,
-    literal_column,
-    or_,
-    select,
-    table,
-)
+from sqlalchemy import Select, bindparam, func, intersect, literal_column, select
 
 from desktop.contract.states import State
 from desktop.engine.store.reads.catalogue import Catalogue
-from desktop.engine.store.reads.tasks.orders import Condition
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.tasks.conditions import (
+    FOUND_WORDS,
+    Demand,
+    any_of,
+    demands,
+    has,
+    item_number,
+    residue,
+)
+from desktop.engine.store.reads.tasks.orders import SortOrder
+from desktop.engine.store.reads.tasks.walks import union_of
 from desktop.engine.store.reads.vocabulary import WITHOUT_ERROR
+from desktop.engine.store.tables.compiled import to_text_with_names
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 
-LISTED: Final = 100_000
-"""So many tasks are listed at most; it takes 14 ms."""
 FEW: Final = 10
-"""So many have their words asked for one by one, which takes 0.3 ms each."""
-SMALL: Final = 5_000
-"""So many tasks are sorted in less time than an index is walked to find them."""
-
-Lead = tuple[Condition | None, list[Condition], str | None]
-"""What an index is asked for, what else must hold, and what the word index is asked for."""
-NO_LEAD: Final[Lead] = (false(), [], None)
-
-found_words = table("words", column("rowid"), column("words"))
-_number: Final = found_words.c.rowid
-_listed_number: Final[ColumnElement[Any]] = literal_column("+words.rowid")
-"""Keeps the word index from being asked for each number of a list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What is asked of tasks beside words, and has an index."""
-
-    condition: Condition
-    count: int | None = None
-    """How many tasks meet it; ``None``: not known yet."""
-    opposite: Condition | None = None
-    """What all other tasks meet, where these are few enough to be listed."""
+"""So many tasks are asked for their words one by one, which takes 0.3 ms each."""
+RARE: Final = 5_000
+"""So many tasks that have a word have their rows read."""
+LISTED: Final = 20_000
+"""Of so many tasks that meet a demand it is looked between which numbers they are."""
+LEG: Final = 25_000
+"""Numbers of a leg, which takes 2 to 6 ms."""
+LEG_OF_ROWS: Final = 5_000
+"""Numbers of one in which rows are read."""
+PATIENCE: Final = 0.01
+"""Seconds of the processor after which a walk stops, where it may."""
+_WITH_WORD: Final = "SELECT words.rowid FROM words WHERE words.words MATCH ? ORDER BY words.rowid"
+_COUNT_WORD: Final = f"SELECT count(*) FROM ({_WITH_WORD} LIMIT ?) AS found"  # noqa: S608
+_FIRST_WITH_WORD: Final = f"{_WITH_WORD} LIMIT 1"
+_LAST_WITH_WORD: Final = f"{_WITH_WORD} DESC LIMIT 1"
+_ENDS: Final = "SELECT (SELECT min(id) FROM tasks), (SELECT max(id) FROM tasks)"
+_id: Final[Any] = literal_column("id")
+_lowest: Final[Any] = bindparam("lowest", 0)
+_highest: Final[Any] = bindparam("highest", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """The demand that fewest tasks meet, and between which numbers these are, if that is known."""
+class Found(NamedTuple):
+    """Numbers of tasks in their order; of a walk that has stopped, the last one it looked at."""
 
-    condition: Condition
-    count: int
-    between: tuple[int, int] | None = None
+    ids: list[int]
+    end: int | None = None
 
-    def of(self, number: ColumnElement[Any]) -> Condition:
-        """Ask whether a number is among theirs."""
-        return number.in_(select(tasks.c.id).where(self.condition))
+
+class Extent(NamedTuple):
+    """Between which numbers tasks are."""
+
+    lowest: int
+    highest: int
+
+    def within(self, other: Extent) -> Extent:
+        """Return what both have."""
+        return Extent(max(self.lowest, other.lowest), min(self.highest, other.highest))
+
+
+class _Way(NamedTuple):
+    """One way for a task to be found: to have words, within ``extent``, and to meet demands.
+
+    ``few`` is one that :data:`FEW` tasks meet.
+    """
+
+    words: Sequence[str]
+    demands: Sequence[Demand]
+    few: Demand | None
+    extent: Extent
+
+
+class Search:
+    """The tasks that words find, of which several things are asked in one moment."""
+
+    def __init__(
+        self, connection: Source, wanted: Filter, catalogue: Catalogue, *, descending: bool = True
+    ) -> None:
+        self._connection = connection
+        self._catalogue = catalogue
+        self._order = SortOrder("id", descending)
+        self._rest = residue(wanted, catalogue)
+        # What has succeeded has no error, which the word index knows.
+        self._but = WITHOUT_ERROR if set(wanted.states) == {State.SUCCEEDED} else ""
+        lowest, highest = connection.execute(_ENDS).fetchone()
+        self._everywhere = Extent(lowest or 1, highest or 0)
+        self._ways = [
+            way for way in self._ways_of(wanted) if way.extent.lowest <= way.extent.highest
+        ]
+        self._is_short = all(map(self._takes_short, self._ways))
 
     @property
-    def with_words(self) -> Condition:
-        """Ask the word index for these alone."""
-        if self.count <= FEW:
-            return self.of(_number)
-        among = self.of(_listed_number)
-        return among if self.between is None else and_(_number.between(*self.between), among)
+    def extent(self) -> Extent:
+        """Between which numbers the tasks are."""
+        if not self._ways:
+            return Extent(1, 0)
+        lowest = min(way.extent.lowest for way in self._ways)
+        return Extent(lowest, max(way.extent.highest for way in self._ways))
 
+    def find(self, most: int, beyond: int | None = None, patience: float | None = None) -> Found:
+        """Return the first tasks, ``most`` of them; with ``beyond`` a number, those after it.
 
-def of_states(states: Sequence[str], condition: Condition, catalogue: Catalogue) -> Demand:
-    """Return the demand to be in one of these states, which ``condition`` asks for."""
-    count = catalogue.count(None, states)
-    others = [state.value for state in State if state not in states]
-    if count <= LISTED or is_done(states) or catalogue.count(None, others) > LISTED:
-        return Demand(condition, count)
-    return Demand(condition, count, or_(*(tasks.c.state == other for other in others)))
+        With ``patience`` (s of the processor) it may stop before.
+        """
+        if not self._ways:
+            return Found([])
+        if not self._is_short:
+            return self._find_in_legs(most, beyond, patience)
+        statement, given = self._united([self._by_rows(way, beyond) for way in self._ways], most)
+        return Found(self._read(statement, [value for _, value in given]))
 
+    def _find_in_legs(self, most: int, beyond: int | None, patience: float | None) -> Found:
+        found: list[int] = []
+        statement, given = self._united([self._merged(way) for way in self._ways], most)
+        began = before = thread_time()
+        for leg in self._legs(beyond):
+            ends = {_lowest.key: leg.lowest, _highest.key: leg.highest}
+            found += self._read(statement, [ends.get(name, value) for name, value in given])
+            if len(found) >= most:
+                return Found(found[:most])
+            # The next leg may take as long as this one.
+            now = thread_time()
+            if patience is not None and now - began + now - before > patience:
+                return Found(found, leg.lowest if self._order.descending else leg.highest)
+            before = now
+        return Found(found)
 
-def is_done(states: Sequence[str]) -> bool:
-    """Tell whether only tasks are asked for that have succeeded: these have no error."""
-    return set(states) == {State.SUCCEEDED}
-
-
-def text_leads(
-    asked: list[str], demands: list[Demand], catalogue: Catalogue, *, is_done: bool
-) -> list[Lead]:
-    """Walk the rows that hold all words, and those whose function's title holds some of them.
-
-    ``is_done`` is :func:`is_done` of the states that are asked for.
-    """
-    also = [each.condition for each in demands]
-    listed = _narrowest(demands, catalogue)
-    if listed is not None:
-        if not listed.count:
-            return [NO_LEAD]
-        with_words: Condition | None = listed.with_words
-        rest = [each for each in also if each is not listed.condition]
-    else:
-        with_words, rest = _without_opposite(demands)
-    without_error = WITHOUT_ERROR if is_done else ""
-    leads: list[Lead] = [(with_words, rest, f"{_match(asked, catalogue)}{without_error}")]
-    for others, functions in catalogue.left_over(asked).items():
-        if others:
-            of = or_(*(tasks.c.function == number for number in functions))
-            found = f"{_match(others, catalogue)}{without_error}"
-            leads.append((with_words, [*rest, of], found))
+    def _legs(self, beyond: int | None) -> Iterator[Extent]:
+        lowest, highest = self.extent
+        size = LEG_OF_ROWS if self._rest else LEG
+        if self._order.descending:
+            first = highest if beyond is None else min(highest, beyond - 1)
+            for end in range(first, lowest - 1, -size):
+                yield Extent(max(end - size + 1, lowest), end)
         else:
-            leads += [_of_function(number, also, listed, catalogue) for number in functions]
-    number = item_number(asked)
-    if number is not None:
-        leads.append((tasks.c.item_id == number, also, None))
-    return leads
+            first = lowest if beyond is None else max(lowest, beyond + 1)
+            for start in range(first, highest + 1, size):
+                yield Extent(start, min(start + size - 1, highest))
 
+    def _ways_of(self, wanted: Filter) -> Iterator[_Way]:
+        """List the ways: all words, or those that a function's title has not, or a number."""
+        asked, beside = wanted.words, demands(wanted, self._catalogue)
+        if not asked:
+            return
+        yield self._way(asked, beside)
+        for rest, functions in self._catalogue.left_over(asked).items():
+            for some in [functions] if rest else [[number] for number in functions]:
+                of = Demand(any_of(tasks.c.function, some), self._catalogue.count(some))
+                yield self._way(rest, [*beside, of])
+        number = item_number(asked)
+        if number is not None:
+            yield self._way([], [*beside, Demand(tasks.c.item_id == number)])
 
-def _narrowest(demands: list[Demand], catalogue: Catalogue) -> _Listed | None:
-    """Return the demand that fewest tasks meet; ``None``: more than can be listed meet each."""
-    found = [_measured(each, catalogue) for each in demands]
-    least = min(found, key=lambda each: each.count, default=None)
-    return least if least is not None and least.count <= LISTED else None
+    def _way(self, asked: Sequence[str], beside: Sequence[Demand]) -> _Way:
+        few: Demand | None = None
+        extent = self._everywhere
+        for demand in beside:
+            if demand.count is not None and demand.count > LISTED:
+                continue
+            count, *ends = self._catalogue.extent(demand.condition, LISTED + 1)
+            if count <= LISTED:
+                extent = extent.within(Extent(*ends) if count else Extent(1, 0))
+            if count <= FEW:
+                few = demand
+        for word in asked if extent.lowest <= extent.highest else ():
+            extent = extent.within(self._extent_of_word(word))
+        return _Way(asked, beside, few, extent)
 
+    def _extent_of_word(self, word: str) -> Extent:
+        query = (self._catalogue.vocabulary.match_all([word]),)
+        first = self._connection.execute(_FIRST_WITH_WORD, query).fetchone()
+        last = self._connection.execute(_LAST_WITH_WORD, query).fetchone()
+        return Extent(1, 0) if first is None else Extent(*first, *last)
 
-def _measured(demand: Demand, catalogue: Catalogue) -> _Listed:
-    if demand.count is not None:
-        return _Listed(demand.condition, demand.count)
-    count, lowest, highest = catalogue.extent(demand.condition, LISTED + 1)
-    return _Listed(demand.condition, count, (lowest, highest))
+    def _takes_short(self, way: _Way) -> bool:
+        """Tell whether its tasks are found at once, or soon."""
+        if way.few is not None:
+            return True
+        if len(way.words) + len(way.demands) + len(self._rest) == 1:
+            return True
+        return any(map(self._is_rare, way.words))
 
+    def _is_rare(self, word: str) -> bool:
+        query = f"{self._catalogue.vocabulary.match_all([word])}{self._but}"
+        (count,) = self._connection.execute(_COUNT_WORD, (query, RARE + 1)).fetchone()
+        return bool(count <= RARE)
 
-def _without_opposite(demands: list[Demand]) -> tuple[Condition | None, list[Condition]]:
-    """Ask the word index for all tasks but the few that do not meet a demand."""
-    for demand in demands:
-        if demand.opposite is not None:
-            those = _Listed(demand.opposite, LISTED).of(_listed_number)
-            return ~those, [each.condition for each in demands if each is not demand]
-    return None, [each.condition for each in demands]
+    def _by_rows(self, way: _Way, beyond: int | None) -> Select[Any]:
+        """Return the query that reads the rows of tasks with the words, or of the few."""
+        number = FOUND_WORDS.c.rowid if way.words else tasks.c.id
+        query = select(number.label("id"))
+        conditions = [each.condition for each in way.demands if each is not way.few] + self._rest
+        if way.words:
+            matching = f"{self._catalogue.vocabulary.match_all(way.words)}{self._but}"
+            query = query.where(has(matching))
+            if conditions:
+                query = query.select_from(FOUND_WORDS.join(tasks, tasks.c.id == number))
+        if way.few is not None:
+            query = query.where(number.in_(select(tasks.c.id).where(way.few.condition)))
+        if beyond is not None:
+            query = query.where(self._order.beyond(number, beyond))
+        return self._order.sorted(query.where(*conditions), number)
 
+    def _merged(self, way: _Way) -> Select[Any]:
+        """Return the query that merges what is asked, for a leg."""
+        number = FOUND_WORDS.c.rowid
+        parts: list[Select[Any]] = []
+        for word in way.words:
+            matching = has(self._catalogue.vocabulary.match_all([word]))
+            within = number.between(_lowest, _highest)
+            parts.append(select(number.label("id")).where(matching, within))
+        for demand in way.demands:
+            within = tasks.c.id.between(_lowest, _highest)
+            parts.append(select(tasks.c.id.label("id")).where(demand.condition, within))
+        order = self._order.way(_id)
+        # With a limit of its own SQLite keeps it in order, in whatever it stands.
+        if len(parts) > 1:
+            found = intersect(*parts).order_by(order).limit(LEG).subquery()
+        else:
+            found = parts[0].order_by(order).limit(LEG).subquery()
+        query = select(found.c.id)
+        if not self._rest:
+            return query
+        query = query.select_from(found.join(tasks, tasks.c.id == found.c.id))
+        return self._order.sorted(query.where(*self._rest), found.c.id)
 
-def _of_function(
-    number: int, also: list[Condition], listed: _Listed | None, catalogue: Catalogue
-) -> Lead:
-    """Walk the tasks of a function whose title holds all words, or the fewer that are listed."""
-    if listed is None or catalogue.count([number]) <= listed.count:
-        return tasks.c.function == number, also, None
-    rest = [each for each in also if each is not listed.condition]
-    if listed.count <= SMALL:
-        return listed.condition, [*rest, literal_column("+tasks.function") == number], None
-    return tasks.c.function == number, [*rest, listed.of(literal_column("+tasks.id"))], None
+    def _united(self, parts: list[Select[Any]], most: int) -> tuple[str, list[tuple[str, Any]]]:
+        """Return the statement that reads what any of them finds, and what it is given."""
+        parts = [part.limit(most) for part in parts]
+        query = parts[0]
+        if len(parts) > 1:
+            either = union_of(parts).subquery()
+            query = self._order.sorted(select(either.c.id), either.c.id).limit(most)
+        # As one row: the driver lets go of the GIL for each.
+        whole = func.json_group_array(query.subquery().c.id).label("found")
+        return to_text_with_names(select(whole))
 
-
-def words_condition(
-    asked: list[str],
-    catalogue: Catalogue,
-    within: tuple[int, int] | None = None,
-    *,
-    walked: bool = False,
-) -> Condition:
-    """Return the same as one condition, for walks along another index.
-
-    The word index is asked only for tasks ``within`` a first and a last number, where they are
-    given, in place of gathering all it has. ``walked`` keeps the planner from reading each task
-    that has the words in place of that index.
-    """
-    query = catalogue.vocabulary.match_all(asked)
-    if query is None:
-        return false()
-    task: ColumnElement[Any] = literal_column("+tasks.id") if walked else tasks.c.id
-    ways = [_has_words(task, query, within)]
-    for rest, functions in catalogue.left_over(asked).items():
-        of = or_(*(tasks.c.function == number for number in functions))
-        remaining = catalogue.vocabulary.match_all(rest)
-        ways.append(and_(_has_words(task, remaining, within), of) if remaining else of)
-    number = item_number(asked)
-    if number is not None:
-        ways.append(tasks.c.item_id == number)
-    return or_(*ways)
-
-
-def item_number(asked: list[str]) -> int | None:
-    """Return the item's number that is asked for, if it is nothing else."""
-    digits = asked[0] if len(asked) == 1 else ""
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 16 else None
-
-
-def _match(asked: Sequence[str], catalogue: Catalogue) -> str | None:
-    return catalogue.vocabulary.match_all(asked)
-
-
-def _has_words(
-    task: ColumnElement[Any], query: str, within: tuple[int, int] | None = None
-) -> Condition:
-    found = select(_number).where(found_words.c.words.op("MATCH")(query))
-    return task.in_(found if within is None else found.where(_number.between(*within)))
+    def _read(self, statement: str, given: Sequence[Any]) -> list[int]:
+        ((text,),) = self._connection.execute(statement, given).fetchall()
+        found: list[int] = json.loads(text)
+        found.sort(reverse=self._order.descending)
+        return found

@@ -1,0 +1,168 @@
+"""Which items words find, in the order of their numbers.
+
+Items are found by their tasks, which the word index tells in another order. So the items of few
+tasks are gathered and sorted. Where many tasks have the words, an index in the order of items is
+walked along in legs, each asking for the words of its tasks alone.
+"""
+
+from __future__ import annotations
+
+import json
+from time import thread_time
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+
+from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.items.kinds import of_kinds
+from desktop.engine.store.reads.query import Filter, ItemSearch
+from desktop.engine.store.reads.tasks.conditions import words_condition
+from desktop.engine.store.reads.tasks.searches import Extent, Search
+from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.tables.compiled import GIVEN, run, sql
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.schema import items, tasks
+
+GATHERED: Final = 2_500
+"""Of so many tasks all items are gathered."""
+SAMPLED: Final = 500
+"""Of more tasks so many have their items counted."""
+SHORTEST: Final = 250
+LONGEST: Final = 4_000
+"""Tasks in the first leg and in the longest; each is four times as long as the one before."""
+SKIPPED: Final = 100_000
+"""Tasks that none of the words can be in, and are passed over at 0.05 µs each."""
+PATIENCE: Final = 0.006
+"""Seconds of the processor after which a walk stops."""
+_KINDS_OF_TASKS: Final = sql(
+    select(items.c.id, items.c.informed)
+    .distinct()
+    .select_from(tasks.join(items, items.c.id == tasks.c.item_id))
+    .where(tasks.c.id.in_(GIVEN))
+)
+
+
+class WordedItems:
+    """The items that words find in one moment.
+
+    ``known`` are some, with their kinds: all if ``are_all_known``, else of the newest tasks.
+    """
+
+    def __init__(self, connection: Source, query: ItemSearch) -> None:
+        self._connection = connection
+        self._query = query
+        self._sign = -1 if query.descending else 1
+        self._catalogue = Catalogue(connection)
+        wanted = Filter(text=query.text, batch_id=query.batch_id)
+        self._search = Search(connection, wanted, self._catalogue)
+        found = self._search.find(GATHERED + 1, patience=PATIENCE)
+        self.are_all_known = found.end is None and len(found.ids) <= GATHERED
+        some = json.dumps(found.ids if self.are_all_known else found.ids[:SAMPLED])
+        kinds = connection.execute(_KINDS_OF_TASKS, (some,)).fetchall()
+        self.known: dict[int, str | None] = dict(map(tuple, kinds))
+
+    def page(self) -> tuple[list[int], int | None]:
+        """Return the numbers of a page, and where it has stopped before it was full, if it has."""
+        if self.are_all_known:
+            return self._of_known(), None
+        return self._along_items()
+
+    def _of_known(self) -> list[int]:
+        query, kinds = self._query, self._query.informed
+        meant = [n for n, kind in self.known.items() if not kinds or kind in kinds]
+        if query.after is not None:
+            meant = [n for n in meant if self._sign * n > self._sign * query.after]
+        return sorted(meant, reverse=query.descending)[: query.limit]
+
+    def _along_items(self) -> tuple[list[int], int | None]:
+        found: list[int] = []
+        after, size = self._query.after, SHORTEST
+        began = before = thread_time()
+        while True:
+            end, tasks_of = self._leg(after, size)
+            here = tasks_of.within(self._search.extent)
+            if here.lowest <= here.highest:
+                found += self._in_leg(after, end, here, self._query.limit - len(found))
+            elif end is not None:
+                end = self._skip(end)
+            if len(found) >= self._query.limit or end is None:
+                return found, None
+            now = thread_time()
+            if now - began + now - before > PATIENCE:
+                return found, end
+            after, size, before = end, min(4 * size, LONGEST), now
+
+    def _leg(self, after: int | None, size: int) -> tuple[int | None, Extent]:
+        """Return the last item of a leg, ``None`` at the end of all, and what its tasks are."""
+        number, along = self._along()
+        ends = self._in_order(self._beyond(along, number, after), number)
+        found = run(self._connection, ends.with_only_columns(number).limit(1).offset(size - 1))
+        end = found[0][0] if found else None
+        around = self._beyond(self._up_to(along, number, end), number, after)
+        of = around.with_only_columns(func.min(tasks.c.id), func.max(tasks.c.id))
+        ((lowest, highest),) = run(self._connection, of)
+        return end, Extent(lowest or 1, highest or 0)
+
+    def _in_leg(self, after: int | None, end: int | None, here: Extent, limit: int) -> list[int]:
+        return [n for (n,) in run(self._connection, self.walk(after, end, here, limit))]
+
+    def walk(self, after: int | None, end: int | None, here: Extent, limit: int) -> Select[Any]:
+        """Return the query for the items of a leg whose tasks have the words."""
+        number, along = self._along()
+        asked = words(self._query.text).split()
+        meant = self._beyond(self._up_to(along, number, end), number, after)
+        meant = meant.where(words_condition(asked, self._catalogue, here))
+        found = meant.with_only_columns(number.label("id")).distinct()
+        return self._in_order(found, number).limit(limit)
+
+    def _skip(self, after: int) -> int | None:
+        """Pass over items until one has a task that may have the words; return the one before.
+
+        Of which kind they are is not looked at.
+        """
+        number, along = self._of_tasks()
+        some = self._in_order(self._beyond(along, number, after), number).limit(SKIPPED)
+        passed = some.with_only_columns(number.label("number"), tasks.c.id.label("id")).subquery()
+        may = select(passed.c.number).where(passed.c.id.between(*self._search.extent)).limit(1)
+        found = run(self._connection, may)
+        if not found:
+            found = run(self._connection, select(passed.c.number).limit(1).offset(SKIPPED - 1))
+        return found[0][0] - self._sign if found else None
+
+    def _along(self) -> tuple[ColumnElement[Any], Select[Any]]:
+        """Return by what number tasks are walked for, and the query that does.
+
+        One kind has an index in the order of items; of a batch, and of several kinds, it is asked
+        item by item.
+        """
+        kinds, batch_id = self._query.informed, self._query.batch_id
+        if len(kinds) == 1 and batch_id is None:
+            of_items = select(tasks.c.id).join_from(items, tasks, tasks.c.item_id == items.c.id)
+            return items.c.id, of_items.where(*of_kinds(kinds))
+        number, along = self._of_tasks()
+        if kinds:
+            along = along.where(exists().where(items.c.id == number, *of_kinds(kinds)))
+        return number, along
+
+    def _of_tasks(self) -> tuple[ColumnElement[Any], Select[Any]]:
+        number, along = tasks.c.item_id, select(tasks.c.id).where(tasks.c.item_id.is_not(None))
+        if self._query.batch_id is not None:
+            along = along.where(tasks.c.batch_id == self._query.batch_id)
+        return number, along
+
+    def _beyond(
+        self, query: Select[Any], number: ColumnElement[Any], after: int | None
+    ) -> Select[Any]:
+        if after is None:
+            return query
+        return query.where(number < after if self._query.descending else number > after)
+
+    def _up_to(
+        self, query: Select[Any], number: ColumnElement[Any], end: int | None
+    ) -> Select[Any]:
+        if end is None:
+            return query
+        return query.where(number >= end if self._query.descending else number <= end)
+
+    def _in_order(self, query: Select[Any], number: ColumnElement[Any]) -> Select[Any]:
+        return query.order_by(number.desc() if self._query.descending else number)

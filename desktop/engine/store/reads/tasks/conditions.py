@@ -1,0 +1,161 @@
+"""What a filter asks of a task, as conditions on its row, an index or the word index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, column, false, func, literal_column, or_, select, table
+
+from desktop.contract.states import TROUBLED, State
+from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.query import Filter
+from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.tables.schema import tasks
+
+Condition = ColumnElement[bool]
+
+FOUND_WORDS: Final = table("words", column("rowid"), column("words"))
+"""The word index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is asked of tasks and has an index; how many meet it, if that is known."""
+
+    condition: Condition
+    count: int | None = None
+
+
+def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:
+    """List what is asked of tasks beside words, and has an index."""
+    found: list[Demand] = []
+    functions = catalogue.meant(wanted)
+    states = asked_states(wanted, catalogue)
+    if states:
+        found.append(Demand(or_(*states), catalogue.count(None, wanted.states)))
+    if functions is not None:
+        found.append(Demand(any_of(tasks.c.function, functions), catalogue.count(functions)))
+    if (states or functions is not None) and not catalogue.count(functions, wanted.states):
+        found.append(Demand(false(), 0))
+    if wanted.cause is not None:
+        caused = or_(*of_cause(wanted.cause, catalogue))
+        found.append(Demand(caused, catalogue.count_caused(wanted.cause, ())))
+    if wanted.item_id is not None:
+        found.append(Demand(tasks.c.item_id == wanted.item_id))
+    if wanted.batch_id is not None:
+        found.append(Demand(tasks.c.batch_id == wanted.batch_id))
+    if wanted.reasons:
+        found.append(Demand(any_of(tasks.c.reason, wanted.reasons)))
+    if wanted.seen is not None and is_of_trouble(wanted):
+        found.append(Demand(seen_or_not(wanted)))
+    return found
+
+
+def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
+    """List what is asked of tasks and has no index."""
+    found: list[Condition] = []
+    if wanted.reasons:
+        found.append(any_of(tasks.c.reason, wanted.reasons))
+    if wanted.seen is not None:
+        found.append(seen_or_not(wanted))
+    if wanted.standing is not None:
+        stopped = any_of(tasks.c.function, catalogue.standing)
+        out = ~stopped if wanted.standing else stopped
+        found.append(or_(tasks.c.state != State.QUEUED.value, ~out))
+    found += [tasks.c.recipient.icontains(word, autoescape=True) for word in wanted.to.split()]
+    odd = [word for word in wanted.error.split() if words(word) != word.lower()]
+    found += [tasks.c.error.icontains(word, autoescape=True) for word in odd]
+    if wanted.since is not None:
+        found.append(tasks.c.created_at >= round(wanted.since * 1000))
+    if wanted.until is not None:
+        found.append(tasks.c.created_at < round(wanted.until * 1000))
+    if wanted.known_at is not None:
+        known_at = round(wanted.known_at * 1000)
+        found += [tasks.c.created_at < known_at, tasks.c.finished_at < known_at]
+    return found
+
+
+def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:
+    """Ask for the tasks that have a cause, and for those that wait for it with their queue."""
+    queued = tasks.c.state == literal_column("'queued'")
+    held = [and_(queued, tasks.c.function == f) for f in catalogue.held_for(cause)]
+    return [tasks.c.cause == cause, *held]
+
+
+def is_of_trouble(wanted: Filter) -> bool:
+    """Tell whether only tasks are meant of which it is written whether they were seen."""
+    return wanted.seen is True or (bool(wanted.states) and TROUBLED.issuperset(wanted.states))
+
+
+def seen_or_not(wanted: Filter) -> Condition:
+    """Ask whether a task was seen; of others than failed and uncertain ones nothing is written."""
+    if is_of_trouble(wanted):
+        is_seen: Condition = tasks.c.seen == literal_column("1" if wanted.seen else "0")
+        return is_seen
+    return func.coalesce(tasks.c.seen, literal_column("0")) == literal_column("0")
+
+
+def asked_states(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
+    """Ask for each state; for queued tasks only where some stand, or do not, as is wanted.
+
+    Else a million that are paused would be walked to find none that is not.
+    """
+    asked = dict.fromkeys(wanted.states)
+    queued = replace(wanted, states=(State.QUEUED,))
+    if wanted.standing is not None and not catalogue.matching(queued):
+        asked.pop(State.QUEUED, None)
+    if wanted.states and not asked:
+        return [false()]
+    return [tasks.c.state == state for state in asked]
+
+
+def any_of(at: ColumnElement[Any], values: Sequence[Any]) -> Condition:
+    """Ask for any of these values."""
+    return or_(false(), *(at == value for value in values))
+
+
+def words_condition(
+    asked: list[str], catalogue: Catalogue, within: tuple[int, int] | None = None
+) -> Condition:
+    """Ask for tasks that words find, on a walk along another index.
+
+    The word index is asked only for tasks ``within`` a first and a last number, where they are
+    given, in place of gathering all it has.
+    """
+    if not asked:
+        return false()
+    ways = [_has_words(asked, catalogue, within)]
+    for rest, functions in catalogue.left_over(asked).items():
+        of = any_of(tasks.c.function, functions)
+        ways.append(and_(_has_words(rest, catalogue, within), of) if rest else of)
+    number = item_number(asked)
+    if number is not None:
+        ways.append(tasks.c.item_id == number)
+    return or_(*ways)
+
+
+def _has_words(
+    asked: Sequence[str], catalogue: Catalogue, within: tuple[int, int] | None
+) -> Condition:
+    vocabulary, number = catalogue.vocabulary, FOUND_WORDS.c.rowid
+    if within is None:
+        return tasks.c.id.in_(select(number).where(has(vocabulary.match_all(asked))))
+    # The index would look beyond the last number for a task that has two words.
+    each_has = (has(vocabulary.match_all([word])) for word in asked)
+    # The + keeps the planner from reading each task that has a word in place of the walk.
+    task: ColumnElement[Any] = literal_column("+tasks.id")
+    return and_(*(task.in_(select(number).where(one, number.between(*within))) for one in each_has))
+
+
+def has(query: str | None) -> Condition:
+    """Ask the word index."""
+    condition: Condition = FOUND_WORDS.c.words.op("MATCH")(query)
+    return condition
+
+
+def item_number(asked: list[str]) -> int | None:
+    """Return the item's number that is asked for, if it is nothing else."""
+    digits = asked[0] if len(asked) == 1 else ""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 16 else None
