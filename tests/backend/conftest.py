@@ -18,6 +18,7 @@ from desktop.backend.serving.listening import listen, url_of
 from desktop.backend.serving.server import Server
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.functions.registry import Retry, task
+from desktop.mail.files import OUTBOX
 from desktop.settings.paths import DataFolder
 from tests import WITHIN
 from tests.backend.driving import OWN_TASKS
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from desktop.backend.shared.parts import Parts
     from desktop.contract.batches import Batch
     from desktop.contract.tasks import TaskDetail
+    from desktop.mail.files import Files
 
 PORT = 8765
 TOKEN = "a-token-of-this-launch"
@@ -98,6 +100,18 @@ def parts(folder: DataFolder, database: str | None) -> Iterator[Parts]:
         running.registry.add(nothing)
         running.registry.add(broken)
         yield running
+
+
+@pytest.fixture
+def kept(parts: Parts) -> Files:
+    """Give what is kept beside the tasks: in the folder, or in their database."""
+    return parts.letters.files
+
+
+def outbox(kept: Files) -> list[str]:
+    """Read the messages of practice mode."""
+    folder = kept.below(OUTBOX)
+    return [folder.read(name).decode() for name in folder.names()]
 
 
 @pytest.fixture

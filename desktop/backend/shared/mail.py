@@ -49,7 +49,7 @@ class Letters:
         self, files: Files, sheets: Sheets, settings: CurrentSettings, passwords: Passwords
     ) -> None:
         self.sheets = sheets
-        self._files = files
+        self.files = files
         self._settings = settings
         self._passwords = passwords
         self._lock = threading.Lock()
@@ -60,14 +60,14 @@ class Letters:
         """The messages of practice mode, which stay readable with real sending."""
         from desktop.mail.transport import Outbox
 
-        return Outbox(self._files.below(OUTBOX))
+        return Outbox(self.files.below(OUTBOX))
 
     @cached_property
     def sent(self) -> MailFolder:
         """The messages that were handed to a server."""
         from desktop.mail.mail_folder import MailFolder
 
-        return MailFolder(self._files.below(SENT))
+        return MailFolder(self.files.below(SENT))
 
     @cached_property
     def templates(self) -> Templates:
@@ -75,7 +75,7 @@ class Letters:
         from desktop.mail.templates.built_in import built_in_templates
         from desktop.mail.templates.store import Templates
 
-        templates = Templates(self._files.below(TEMPLATES), built_in_templates())
+        templates = Templates(self.files.below(TEMPLATES), built_in_templates())
         with suppress(OSError, NotWritable):  # the next write does it, or says why it cannot
             templates.end_rename()
         return templates
@@ -85,14 +85,14 @@ class Letters:
         """What templates were called before."""
         from desktop.mail.templates.names import TemplateNames
 
-        return TemplateNames(self._files.below(TEMPLATES))
+        return TemplateNames(self.files.below(TEMPLATES))
 
     @cached_property
     def batch_files(self) -> BatchFiles:
         """The files that rows of batches name."""
         from desktop.mail.batch_files import BatchFiles
 
-        return BatchFiles(self._files.below(BATCHES))
+        return BatchFiles(self.files.below(BATCHES))
 
     def mailer(self) -> Mailer:
         """Give the mailer of the settings as they are now.
@@ -111,7 +111,7 @@ class Letters:
             if self._mailer is None or self._mailer.settings != settings:
                 self.close()
                 find = partial(self._passwords.read, settings.host, settings.user)
-                self._mailer = open_mailer(settings, self._files, find)
+                self._mailer = open_mailer(settings, self.files, find)
             return self._mailer
 
     def warm_up(self) -> None:
@@ -135,7 +135,7 @@ class Letters:
 
         mail = settings.mail
         kept = partial(self._passwords.read, mail.host, mail.user)
-        mailer = open_mailer(mail, self._files, kept if password is None else lambda: password)
+        mailer = open_mailer(mail, self.files, kept if password is None else lambda: password)
         receiver = to or parse_mailbox(mail.sender).address
         log: list[str] = []
         try:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.shared.parts import Parts
+    from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
@@ -50,10 +51,12 @@ async def test_an_old_mail_stays_while_its_task_does(
     assert fresh.exists()
 
 
-async def test_the_files_of_a_forgotten_batch_go(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_the_files_of_a_forgotten_batch_go(
+    client: httpx.AsyncClient, parts: Parts, kept: Files
+) -> None:
     (await client.post("/batches", json={"name": "May"})).raise_for_status()
     for number in (1, 2):
-        parts.letters.batch_files.place_for(number, "plan.pdf").write_bytes(b"x")
+        kept.write(f"batches/{number}/attachments/plan.pdf", b"x")
     Sweeper(parts.engine, parts.letters).sweep()
     assert parts.letters.batch_files.batches() == [1]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import keyring
 import pytest
 
+from desktop.mail.files import SETTINGS
 from tests.backend.conftest import bad_paths, settled, task_ids
 from tests.mail.server import running
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.shared.parts import Parts
-    from desktop.settings.paths import DataFolder
+    from desktop.mail.files import Files
 
 pytestmark = pytest.mark.anyio
 
@@ -100,10 +101,10 @@ async def hold_the_mail_queue(client: httpx.AsyncClient, parts: Parts, port: int
 
 @pytest.mark.usefixtures("no_password")
 async def test_a_green_test_lets_a_held_mail_queue_go_on(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+    client: httpx.AsyncClient, parts: Parts, kept: Files
 ) -> None:
     number = await hold_the_mail_queue(client, parts)
-    folder.settings_file.unlink()  # practice mode again
+    kept.remove(SETTINGS)  # practice mode again
     answer = await client.post("/mail/test", json={"to": "me@example.org"})
     assert answer.status_code == 200
     assert settled(parts, number)["state"] == "succeeded"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import keyring
 import pytest
 
+from desktop.mail.files import SETTINGS
 from desktop.settings import preferences
 from tests.backend.conftest import bad_paths
 from tests.settings.test_secrets import MemoryKeyring
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.shared.parts import Parts
+    from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
@@ -70,17 +72,14 @@ async def test_without_a_file_the_defaults_are_shown(client: httpx.AsyncClient) 
     }
 
 
-async def test_a_part_is_changed_and_the_rest_stays(
-    client: httpx.AsyncClient, folder: DataFolder
-) -> None:
+async def test_a_part_is_changed_and_the_rest_stays(client: httpx.AsyncClient, kept: Files) -> None:
     answer = await client.put("/settings", json={"window": {"grace_seconds": 8}})
     assert answer.status_code == 200
     assert answer.json()["window"] == {"grace_seconds": 8}
     await client.put("/settings", json={"mail": {"default_recipient": "me@example.org"}})
-    kept = preferences.load(folder.settings_file)
-    assert kept.window.grace_seconds == 8
-    assert kept.mail.default_recipient == "me@example.org"
-    assert folder.settings_file.stat().st_mode & 0o777 == 0o600
+    settings = preferences.parse(kept.read(SETTINGS), "")
+    assert settings.window.grace_seconds == 8
+    assert settings.mail.default_recipient == "me@example.org"
 
 
 async def test_what_was_read_can_be_sent_back(client: httpx.AsyncClient) -> None:
@@ -112,9 +111,9 @@ async def test_a_change_counts_for_the_next_item(client: httpx.AsyncClient) -> N
     assert item["recipient"] is None
 
 
-async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, folder: DataFolder) -> None:
+async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, kept: Files) -> None:
     await client.get("/settings")
-    folder.settings_file.write_text('[mail]\ndefault_recipient = "hand@example.org"\n')
+    kept.write(SETTINGS, b'[mail]\ndefault_recipient = "hand@example.org"\n')
     mail = (await client.get("/settings")).json()["mail"]
     assert mail["default_recipient"] == "hand@example.org"
 
@@ -144,14 +143,14 @@ async def test_a_change_by_hand_counts_too(client: httpx.AsyncClient, folder: Da
     ],
 )
 async def test_a_bad_value_is_named_and_nothing_is_saved(
-    client: httpx.AsyncClient, folder: DataFolder, change: dict[str, Any], path: str
+    client: httpx.AsyncClient, kept: Files, change: dict[str, Any], path: str
 ) -> None:
     assert bad_paths(await client.put("/settings", json=change)) == [path]
-    assert not folder.settings_file.exists()
+    assert not kept.has(SETTINGS)
 
 
 async def test_the_password_goes_to_the_keyring_and_nowhere_else(
-    client: httpx.AsyncClient, folder: DataFolder, ring: MemoryKeyring
+    client: httpx.AsyncClient, folder: DataFolder, kept: Files, ring: MemoryKeyring
 ) -> None:
     answer = await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
     assert answer.json()["mail"]["password_set"] is True
@@ -159,6 +158,7 @@ async def test_the_password_goes_to_the_keyring_and_nowhere_else(
     assert list(ring.kept.values()) == ["s3cret-word"]
     assert "s3cret-word" not in answer.text
     assert "s3cret-word" not in (await client.get("/settings")).text
+    assert b"s3cret-word" not in kept.read(SETTINGS)
     for file in folder.root.rglob("*"):
         assert not file.is_file() or b"s3cret-word" not in file.read_bytes()
 
@@ -180,13 +180,13 @@ async def test_a_password_needs_a_user(client: httpx.AsyncClient, ring: MemoryKe
 
 @pytest.mark.usefixtures("no_ring")
 async def test_without_a_keyring_the_password_is_refused_with_a_way_out(
-    client: httpx.AsyncClient, folder: DataFolder
+    client: httpx.AsyncClient, kept: Files
 ) -> None:
     answer = await client.put("/settings", json={"mail": {**SMTP, "password": "s3cret-word"}})
     assert bad_paths(answer) == ["mail.password"]
     assert answer.json()["errors"][0]["reason"] == "no_keyring"
     assert "SENDOFF_MAIL_PASSWORD" in answer.json()["detail"]
-    assert not folder.settings_file.exists()
+    assert not kept.has(SETTINGS)
 
 
 @pytest.mark.usefixtures("no_ring")
@@ -198,6 +198,7 @@ async def test_without_a_keyring_the_password_can_stay_in_memory(
     assert answer.json()["mail"]["password_kept"] == "session"
     assert parts.passwords.read("mail.example.org", "desk") == "s3cret-word"
     assert "s3cret-word" not in answer.text
+    assert b"s3cret-word" not in parts.letters.files.read(SETTINGS)
     for file in folder.root.rglob("*"):
         assert not file.is_file() or b"s3cret-word" not in file.read_bytes()
     answer = await client.put("/settings", json={"mail": {"password": ""}})
@@ -205,20 +206,20 @@ async def test_without_a_keyring_the_password_can_stay_in_memory(
 
 
 async def test_a_damaged_file_is_told_with_its_line_and_left_alone(
-    client: httpx.AsyncClient, folder: DataFolder
+    client: httpx.AsyncClient, kept: Files
 ) -> None:
-    folder.settings_file.write_text("[mail\nhost = 1\n")
+    kept.write(SETTINGS, b"[mail\nhost = 1\n")
     answer = await client.get("/settings")
     assert answer.status_code == 409
     assert "line 1" in answer.json()["detail"]
     answer = await client.put("/settings", json={"window": {"grace_seconds": 8}})
     assert answer.status_code == 409
-    assert folder.settings_file.read_text() == "[mail\nhost = 1\n"
+    assert kept.read(SETTINGS) == b"[mail\nhost = 1\n"
 
 
 async def test_while_the_file_is_damaged_no_mail_leaves_by_other_settings(
-    client: httpx.AsyncClient, folder: DataFolder
+    client: httpx.AsyncClient, kept: Files
 ) -> None:
-    folder.settings_file.write_text("[mail\n")
+    kept.write(SETTINGS, b"[mail\n")
     assert (await client.get("/settings")).status_code == 409
     assert bad_paths(await client.post("/items/1")) == ["recipient"]

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.backend.conftest import bad_paths
+from desktop.mail.files import SETTINGS
+from tests.backend.conftest import bad_paths, outbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     import httpx
 
-    from desktop.settings.paths import DataFolder
+    from desktop.mail.files import Files
 
 pytestmark = pytest.mark.anyio
 
@@ -123,12 +124,12 @@ async def test_a_fault_in_the_editor_is_told_by_the_line_of_the_text(
 
 
 async def test_without_settings_that_can_be_read_there_is_no_preview_and_it_is_said_why(
-    client: httpx.AsyncClient, folder: DataFolder
+    client: httpx.AsyncClient, kept: Files
 ) -> None:
-    folder.settings_file.write_text("[mail")
+    kept.write(SETTINGS, b"[mail")
     answer = await client.post("/templates/preview", json={"item": {}, "source": GOOD})
     assert answer.status_code == 409
-    assert str(folder.settings_file) in answer.json()["detail"]
+    assert kept.where(SETTINGS) in answer.json()["detail"]
 
 
 async def test_the_same_key_has_the_first_preview(client: httpx.AsyncClient) -> None:
@@ -177,7 +178,7 @@ async def test_unknown_fields_are_marked_with_their_place(client: httpx.AsyncCli
 
 
 async def test_a_file_goes_along_and_leaves_no_trace_when_it_is_refused(
-    client: httpx.AsyncClient, folder: DataFolder
+    client: httpx.AsyncClient, kept: Files
 ) -> None:
     await client.put("/templates/note", json={"parts": PARTS})
     place = "/templates/note/attachments"
@@ -193,17 +194,17 @@ async def test_a_file_goes_along_and_leaves_no_trace_when_it_is_refused(
     assert (await client.put(f"{place}/huge.bin", content=endless())).status_code == 413
     assert bad_paths(await client.put(f"{place}/a%7Cb", content=b"x")) == ["file"]
     assert (await client.put("/templates/no/attachments/a", content=b"x")).status_code == 404
-    kept = folder.templates / "attachments" / "note"
-    assert [path.name for path in kept.iterdir()] == ["Größe.pdf"]
+    attached = kept.below("templates/attachments/note")
+    assert attached.names() == ["Größe.pdf"]
     shown = {"template": "note", "parts": {**PARTS, "attachments": []}}
     assert (await client.post("/templates/preview", json=shown)).json()["files"] == []
     (await client.put("/templates/note", json={"parts": shown["parts"]})).raise_for_status()
     assert (await client.get("/templates/note")).json()["attachments"] == []
-    assert list(kept.iterdir()) == []
+    assert attached.names() == []
     await client.put(f"{place}/Größe.pdf", content=b"x")
     assert (await client.delete(f"{place}/Größe.pdf")).status_code == 204
     assert (await client.delete(f"{place}/Größe.pdf")).status_code == 404
-    assert list(kept.iterdir()) == []
+    assert attached.names() == []
 
 
 async def test_a_template_that_open_tasks_need_is_not_deleted(client: httpx.AsyncClient) -> None:
@@ -219,13 +220,12 @@ async def test_a_template_that_open_tasks_need_is_not_deleted(client: httpx.Asyn
 
 
 async def test_a_test_of_a_template_goes_to_the_sender(
-    client: httpx.AsyncClient, folder: DataFolder
+    client: httpx.AsyncClient, kept: Files
 ) -> None:
     body = {"parts": {**PARTS, "text": "Dear {{ name }}"}, "item": {**ITEM, "fields": {"year": 1}}}
     answer = await client.post("/mail/test", json=body)
     assert answer.status_code == 200, answer.text
-    (kept,) = folder.outbox.iterdir()
-    text = kept.read_text()
+    (text,) = outbox(kept)
     assert "To: sendoff@localhost" in text
     assert "Dear Ada <b>" in text
     unknown = await client.post("/mail/test", json={"parts": PARTS, "item": ITEM})

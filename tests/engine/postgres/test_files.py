@@ -126,3 +126,13 @@ def test_what_many_messages_carry_travels_once_and_counts_at_once(
         monkeypatch.setattr(FileStore, "_run", run)
         DatabaseFiles(other, tmp_path).write("a", b"67890")
     assert files.read("a") == b"67890"
+
+
+def test_files_of_older_writes_are_found_by_their_moment(store: FileStore, tmp_path: Path) -> None:
+    files = DatabaseFiles(store, tmp_path)
+    for path in ("sent/old", "sent/older"):
+        assert store.bring(path, b"x", 1000.5)
+        assert not store.bring(path, b"y", 1000.5)
+    files.write("sent/older", b"new")
+    assert files.names("sent", before=2000) == ["old"]
+    assert (files.written_at("sent/old"), files.read("sent/old")) == (1000.5, b"x")

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.backend.routes.batches import batch_files
 from desktop.mail import attached
-from tests.backend.conftest import bad_paths, eventually_batch, settled
+from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled
 from tests.backend.routes.batches.test_batch_rows import ADA, put, read
 from tests.backend.routes.batches.test_batches import made
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.shared.parts import Parts
+    from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
@@ -52,7 +53,7 @@ async def test_the_sheet_comes_back_as_it_was(
 
 
 async def test_a_file_goes_along_with_the_rows_that_name_it(
-    client: httpx.AsyncClient, folder: DataFolder, parts: Parts
+    client: httpx.AsyncClient, kept: Files, parts: Parts
 ) -> None:
     place = await made(client)
     assert (await put(client, place, {**ADA, "attachments": ["plan.pdf"]}))["problems"] == 1
@@ -64,8 +65,8 @@ async def test_a_file_goes_along_with_the_rows_that_name_it(
     eventually_batch(parts, 1, lambda batch: batch["state"] == "done")
     (row,) = await read(client, place)
     settled(parts, row["task_id"])
-    (mail,) = folder.outbox.iterdir()
-    assert "plan.pdf" in mail.read_text()
+    (mail,) = outbox(kept)
+    assert "plan.pdf" in mail
     assert (await client.delete(f"{place}/attachments/plan.pdf")).status_code == 409
 
 

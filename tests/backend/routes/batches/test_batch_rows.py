@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.backend.conftest import bad_paths, eventually_batch, settled
+from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled
 from tests.backend.routes.batches.test_batches import made
 
 if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.shared.parts import Parts
-    from desktop.settings.paths import DataFolder
+    from desktop.mail.files import Files
 
 pytestmark = pytest.mark.anyio
 
@@ -164,7 +164,7 @@ async def test_a_row_is_shown_as_it_will_leave(client: httpx.AsyncClient) -> Non
 
 
 async def test_a_row_is_sent_to_the_sender_alone(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+    client: httpx.AsyncClient, parts: Parts, kept: Files
 ) -> None:
     await client.put("/templates/note", json={"parts": PARTS})
     place = await made(client, template="note")
@@ -174,10 +174,10 @@ async def test_a_row_is_sent_to_the_sender_alone(
     assert answer.status_code == 201, answer.text
     task = settled(parts, answer.json()["id"])
     assert (task["state"], task["to"]) == ("succeeded", "Sendoff <sendoff@localhost>")
-    (mail,) = folder.outbox.iterdir()
-    assert "Subject: Your 2027" in mail.read_text()
-    assert 'To: "Sendoff" <sendoff@localhost>' in mail.read_text()
-    assert "Dear Alan" in mail.read_text()
+    (mail,) = outbox(kept)
+    assert "Subject: Your 2027" in mail
+    assert 'To: "Sendoff" <sendoff@localhost>' in mail
+    assert "Dear Alan" in mail
     again = await client.post(f"{place}/rows/2/to_me", headers=headers)
     assert again.headers["Idempotent-Replayed"] == "true"
     message = await client.get(f"/tasks/{task['id']}/message")
@@ -188,7 +188,7 @@ async def test_a_row_is_sent_to_the_sender_alone(
 
 
 async def test_every_column_stands_under_its_heading(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+    client: httpx.AsyncClient, parts: Parts, kept: Files
 ) -> None:
     text = "{{ E-Mail-Adresse }}|{{ Mitgliedsnr. }}|{{ Achternaam }}|{{ Betreff }}"
     await client.put("/templates/note", json={"parts": {"subject": "x", "text": text}})
@@ -202,8 +202,8 @@ async def test_every_column_stands_under_its_heading(
     assert (shown["text"], shown["unknown"]) == ("ada@example.org|7|Lovelace|Renewal\n", [])
     await client.post(f"{place}/start")
     eventually_batch(parts, 1, lambda batch: batch["counts"]["kept"] == 1)
-    (mail,) = folder.outbox.iterdir()
-    assert "ada@example.org|7|Lovelace|Renewal" in mail.read_text()
+    (mail,) = outbox(kept)
+    assert "ada@example.org|7|Lovelace|Renewal" in mail
     item = (await client.get("/items/7")).json()["item"]
     item["recipient"]["email"] = "ada@new.example"
     assert (await client.put("/items/7", json={"item": item})).is_success

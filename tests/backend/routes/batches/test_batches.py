@@ -9,13 +9,15 @@ import pytest
 from httpx_sse import EventSource
 
 from desktop.contract.items import CONFIRMATION
+from desktop.mail.files import BATCHES
 from tests import WITHIN
-from tests.backend.conftest import bad_paths, eventually_batch
+from tests.backend.conftest import bad_paths, eventually_batch, outbox
 
 if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.shared.parts import Parts
+    from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
     from tests.backend.conftest import Served
 
@@ -129,7 +131,7 @@ async def test_there_is_no_other(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_batch_is_sent_once_whole_and_told_to_its_end(
-    client: httpx.AsyncClient, folder: DataFolder, parts: Parts
+    client: httpx.AsyncClient, kept: Files, parts: Parts
 ) -> None:
     place = await made(client, 2, 3, 4)
     answer = await client.post(f"{place}/start", headers={"Idempotency-Key": "k"})
@@ -139,7 +141,7 @@ async def test_a_batch_is_sent_once_whole_and_told_to_its_end(
     assert (again.status_code, again.headers["Idempotent-Replayed"]) == (202, "true")
     assert (await client.post(f"{place}/start")).status_code == 409
     done = eventually_batch(parts, 1, lambda batch: batch["state"] == "done")
-    assert done["counts"]["kept"] == len(list(folder.outbox.iterdir())) == 3
+    assert done["counts"]["kept"] == len(outbox(kept)) == 3
     tasks = (await client.get("/tasks", params={"batch_id": 1})).json()["tasks"]
     assert {task["state"] for task in tasks} == {"succeeded"}
     page = (await client.get(f"{place}/rows")).json()["rows"]
@@ -199,13 +201,13 @@ async def test_retry_runs_what_failed(client: httpx.AsyncClient, parts: Parts) -
 
 
 async def test_a_deleted_draft_takes_its_files_along(
-    client: httpx.AsyncClient, folder: DataFolder
+    client: httpx.AsyncClient, kept: Files, folder: DataFolder
 ) -> None:
     place = await made(client, 2)
     await client.put(f"{place}/attachments/plan.pdf", content=b"x")
     assert (await client.delete(place)).status_code == 204
     assert (await client.get(place)).status_code == 404
-    assert list(folder.batches.iterdir()) == []
+    assert (list(folder.batches.iterdir()), kept.folders(BATCHES)) == ([], [])
     assert await made(client) != place
 
 

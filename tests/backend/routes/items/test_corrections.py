@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests import WITHIN
-from tests.backend.conftest import bad_paths, settled, task_ids
+from tests.backend.conftest import bad_paths, outbox, settled, task_ids
 
 if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.shared.parts import Parts
-    from desktop.settings.paths import DataFolder
+    from desktop.mail.files import Files
     from tests.backend.conftest import Gate
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +27,7 @@ async def put(client: httpx.AsyncClient, item: Any, **more: Any) -> httpx.Respon
 
 
 async def test_a_message_that_waits_goes_to_the_corrected_address(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+    client: httpx.AsyncClient, parts: Parts, kept: Files
 ) -> None:
     (task,) = task_ids(await client.post("/items/1", json={**ADA, "delay": 600}))
     answer = await put(client, BO)
@@ -38,8 +38,8 @@ async def test_a_message_that_waits_goes_to_the_corrected_address(
     assert (row["to"], row["state"]) == ("Bo <bo@example.org>", "scheduled")
     await client.patch(f"/tasks/{task}", json={"run_at": None})
     assert settled(parts, task)["state"] == "succeeded"
-    (mail,) = folder.outbox.glob("*.eml")
-    assert 'To: "Bo" <bo@example.org>' in mail.read_text()
+    (mail,) = outbox(kept)
+    assert 'To: "Bo" <bo@example.org>' in mail
 
 
 async def test_it_is_read_with_what_it_was_before(client: httpx.AsyncClient) -> None:
@@ -58,7 +58,7 @@ async def test_it_is_read_with_what_it_was_before(client: httpx.AsyncClient) -> 
 
 
 async def test_what_was_sent_is_sent_again_once_however_often_it_is_asked(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+    client: httpx.AsyncClient, parts: Parts, kept: Files
 ) -> None:
     (task,) = task_ids(await client.post("/items/1", json=ADA))
     settled(parts, task)
@@ -69,7 +69,7 @@ async def test_what_was_sent_is_sent_again_once_however_often_it_is_asked(
     again = await client.put("/items/1", json=body, headers=key)
     assert again.json() == first.json()
     assert again.headers["Idempotent-Replayed"] == "true"
-    assert len(list(folder.outbox.glob("*.eml"))) == 2
+    assert len(outbox(kept)) == 2
     other = await client.put("/items/1", json={"item": ADA}, headers=key)
     assert other.status_code == 409
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.mail.files import OUTBOX
 from tests import WITHIN
 from tests.backend.conftest import bad_paths, settled, task_ids
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.shared.parts import Parts
-    from desktop.settings.paths import DataFolder
+    from desktop.mail.files import Files
     from tests.backend.conftest import Gate
 
 pytestmark = pytest.mark.anyio
@@ -56,14 +57,14 @@ async def test_a_message_is_sent_again_under_another_message_id(
     ],
 )
 async def test_it_can_go_to_another_and_the_item_stays(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder, body: Any, to: str
+    client: httpx.AsyncClient, parts: Parts, kept: Files, body: Any, to: str
 ) -> None:
     answer = await client.post(f"/tasks/{await sent(client, parts)}/resend", json=body)
     new = settled(parts, answer.json()["id"])
     assert (new["state"], new["to"]) == ("succeeded", to)
     message_id = (new["message_id"] or "")[1:-1]
-    (mail,) = [each for each in folder.outbox.glob("*.eml") if message_id in each.name]
-    assert f"To: {to}" in mail.read_text().replace('"', "")
+    mail = kept.below(OUTBOX).read(f"{message_id}.eml").decode()
+    assert f"To: {to}" in mail.replace('"', "")
     shown = (await client.get(f"/tasks/{new['id']}/message")).json()
     assert shown["to"] == to
     assert (await client.get("/items/1")).json()["recipient"] == ADA["recipient"]
