@@ -77,6 +77,7 @@ class Notifications(QObject):
         self._unsure = self._unsure_told = 0
         self._at_latest = 0.0
         self._done: set[int] = set()
+        self._told_batch: int | None = None
         self._news: dict[str, News] = {}
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._read_causes)
@@ -162,8 +163,13 @@ class Notifications(QObject):
         return News("cause", words, show)
 
     def _on_batches(self, event: BatchesEvent) -> None:
+        open_again = {
+            each["batch_id"] for each in event["rows"] if each["state"] != BatchState.DONE
+        }
+        if self._told_batch in open_again.union(event["gone"]):
+            self._take_back("batch")
         for batch in event["rows"]:
-            if batch["state"] != BatchState.DONE:
+            if batch["batch_id"] in open_again:
                 self._done.discard(batch["batch_id"])
             elif batch["batch_id"] not in self._done:
                 self._done.add(batch["batch_id"])
@@ -174,6 +180,7 @@ class Notifications(QObject):
         words = self.tr("{name}: {how}").format(
             name=batch["name"], how=headline(batch, time.time())
         )
+        self._told_batch = batch["batch_id"]
         show = partial(self._show_batch, batch["batch_id"])
         self._tell(News("batch", words, show, urgent=bool(batch["counts"]["failed"])))
 

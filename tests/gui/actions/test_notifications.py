@@ -135,6 +135,25 @@ def test_tasks_that_wait_for_a_decision_are_counted_until_it_is_made(
     perform(after)
 
 
+def test_a_failure_that_was_put_aside_is_counted_no_more(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def scene(play: Play) -> None:
+        bars, told = play.window.notices, play.program.actions.notifications
+        await play.until(lambda: told._causes is not None)
+        play.window.switch.choose("batches")
+        await add(play, "fail", ["a"], 3)
+        await play.until(lambda: CAUSE in bars.names())
+        assert bars.text(CAUSE).startswith("3 tasks failed: ")
+        (task, *_) = await play.truth()
+        await asyncio.to_thread(play.api.change_task, task, {"seen": True})
+        await play.until(lambda: bars.text(CAUSE).startswith("2 tasks failed: "))
+
+    perform(scene)
+
+
 def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
     perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
 ) -> None:
@@ -165,6 +184,12 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
         number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
         await asyncio.to_thread(bring, play, tmp_path / "draft.csv", 2)
         await asyncio.to_thread(play.api.batches.start, number, new_key())
+        await play.until(lambda: is_told(play, BATCH))
+        done = await asyncio.to_thread(play.api.batches.one, number)
+        live = play.program.actions.live
+        live.batches({"rows": [{**done, "state": "running"}], "gone": []})  # some is tried again
+        assert BATCH not in bars.names()
+        live.batches({"rows": [done], "gone": []})
         await play.until(lambda: is_told(play, BATCH))
         press(button(play, "Show"))
         assert switch.choice.value() == "batches"
