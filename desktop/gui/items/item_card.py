@@ -70,8 +70,6 @@ class ItemCard(Card):
         self.title.setProperty("role", "title")
         self.informed = Headline(themes)
         self.nothing = QLabel(self.tr("Choose an item to see what became of it."))
-        self.to = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self.to.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts = ItemFacts()
         self.history = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.history.setProperty("role", "soft")
@@ -95,17 +93,15 @@ class ItemCard(Card):
         if item is None or item["item_id"] != self.item_id:
             self.show_history([])
         self._item = item
-        for part in (self.title, self.informed, self.to, self.correct, self.all_tasks):
+        for part in (self.title, self.informed, self.correct, self.all_tasks):
             part.setVisible(item is not None)
         self.nothing.setVisible(item is None)
         self.show_bar(there=item is not None)
-        self.facts.show_item(item)
+        self.facts.show_item(item, "" if item is None else recipient_words(item))
         if item is None:
             self._show_tasks([])
             return
         self.title.setText(headline(item))
-        self.to.setText(recipient_words(item))
-        self.to.setVisible(bool(self.to.text()))
         look = LOOKS_OF_INFORMED[item["informed"]] if item["informed"] else None
         shown = ("info", "text") if look is None else (look.icon, look.token)
         self.informed.say(informed_sentence(item, time.time()), *shown)
@@ -126,7 +122,8 @@ class ItemCard(Card):
         self._sides.setSpacing(px(12))
         self._words.setSpacing(px(6))
         self._grid.setHorizontalSpacing(px(12))
-        self._grid.setVerticalSpacing(px(4))
+        self._grid.setVerticalSpacing(px(2))  # a link is higher than other lines
+        self._words.setContentsMargins(0, px(2), 0, 0)
         self.facts.dress(theme, px(NAMES))
         for button, picture in ((self.correct, "pencil"), (self.all_tasks, "chevron-right")):
             icons.put(button, picture, theme.color("text"), theme)
@@ -150,7 +147,7 @@ class ItemCard(Card):
         self.top.addWidget(self.title, 1)
         self.top.addLayout(self._buttons)
         self._words = QVBoxLayout()
-        for part in (self.to, self.facts, self.history):
+        for part in (self.facts, self.history):
             self._words.addWidget(part)
         self._words.addStretch(1)
         self._grid = QGridLayout()

@@ -1,4 +1,4 @@
-"""What an item is about: its title, note and fields, beside what happened to its task."""
+"""What an item is about: whom it is for, its title, note and fields."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.gui.parts.flow import drop
-from desktop.gui.parts.texts import ElidedLabel
+from desktop.gui.parts.texts import ElidedLabel, WholeLabel
 from desktop.gui.tasks.words.states import template_word
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ItemFacts(QWidget):
-    """A line for each; what is too long is cut, and is whole in its tip."""
+    """A line for each; what is too long is cut, and is whole in its tip, but for the recipient."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,20 +26,21 @@ class ItemFacts(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._shown: dict[str, str] = {}
 
-    def show_item(self, item: Item | None) -> None:
-        """Show another item, or none."""
-        shown = {} if item is None else self._said(item)
+    def show_item(self, item: Item | None, to: str = "") -> None:
+        """Show another item, or none; ``to`` is its recipient, where nothing else says it."""
+        shown = {} if item is None else self._said(item, to)
         if shown == self._shown:
             return
         self._shown = shown
         while (place := self._grid.takeAt(0)) is not None:
             drop(place.widget())
         for line, (name, value) in enumerate(shown.items()):
-            label, fact = QLabel(name, textFormat=Qt.TextFormat.PlainText), ElidedLabel()
+            label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
+            fact = WholeLabel() if value == to else ElidedLabel()
             label.setProperty("role", "soft")
             label.setBuddy(fact)
             fact.setText(value)
-            self._grid.addWidget(label, line, 0)
+            self._grid.addWidget(label, line, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(fact, line, 1)
         self.setVisible(bool(shown))
 
@@ -53,9 +54,9 @@ class ItemFacts(QWidget):
         self._grid.setHorizontalSpacing(theme.px(16))
         self._grid.setVerticalSpacing(theme.px(6))
 
-    def _said(self, item: Item) -> dict[str, str]:
+    def _said(self, item: Item, to: str) -> dict[str, str]:
         fields = item["fields"] or {}
-        said = {self.tr("Title"): item["title"] or ""}
+        said = {self.tr("To"): to, self.tr("Title"): item["title"] or ""}
         if item["template"]:
             said[self.tr("Template")] = template_word(item["template"])
         said |= {self.tr("Note") if n == "note" else str(n): _text(v) for n, v in fields.items()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.gui.detail.task_detail import ATTEMPTS, DetailPane
 from desktop.gui.look.theme import Appearance
@@ -152,6 +152,29 @@ def test_the_summary_is_never_wider_than_its_room(
     assert right < summary.viewport().width()
     assert to.text() == source.rows[4]["to"]
     qtbot.waitUntil(lambda: to.height() >= to.heightForWidth(to.width()))
+
+
+def lines_of(place: QWidget) -> list[int]:
+    """Return where the lines of names are in height, from the first one on."""
+    names = [label for label in place.findChildren(QLabel) if label.buddy() and label.isVisible()]
+    middles = [name.mapTo(place, name.rect().center()).y() for name in names]
+    assert len(middles) > 3
+    return sorted(middle - min(middles) for middle in middles)
+
+
+def test_names_and_values_stand_in_lines_of_one_height(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource, themes: ThemeSource
+) -> None:
+    detail.resize(1100, 400)
+    source.rows[16]["cause"] = "c"
+    handed = {"at": stamp(AT), "what": "mail", "to": "mail.example.org", "message_id": "<7@x.org>"}
+    source.details[16] = {"handed_over": handed, "message_id": "<7@x.org>"}
+    show(qtbot, detail, 16)
+    summary = detail.summary
+    line = themes.theme.px(22)
+    for place in (summary._side, summary.evidence):
+        qtbot.waitUntil(lambda place=place: lines_of(place)[1] > 0)  # type: ignore[misc]
+        assert lines_of(place) == [n * line for n in range(len(lines_of(place)))]
 
 
 def test_copy_gives_everything_as_text(qtbot: QtBot, detail: DetailPane) -> None:

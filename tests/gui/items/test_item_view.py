@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.client.api import ApiSource
 from desktop.gui.items.item_model import ItemColumn, ItemModel
@@ -18,9 +18,12 @@ from tests.gui.items.test_item_model import Later, Shelf, item
 from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.items.item_card import ItemCard
 
 TAB = Qt.FocusPolicy.TabFocus
 
@@ -152,6 +155,17 @@ def test_keys_lead_to_the_items_and_search_stays_there(qtbot: QtBot, window: Mai
     assert view.table.accessibleName() == "Items"
 
 
+def names_of(card: ItemCard) -> list[QLabel]:
+    """Return the names of the facts that are shown, the upmost first."""
+    names = [each for each in card.facts.findChildren(QLabel) if each.buddy() and each.isVisible()]
+    return sorted(names, key=lambda name: name.y())
+
+
+def middles(card: ItemCard, parts: Iterable[QWidget]) -> list[int]:
+    """Return where parts are in height."""
+    return [each.mapTo(card, each.rect().center()).y() for each in parts]
+
+
 def test_the_chosen_item_stands_below_with_its_words_and_tasks(
     qtbot: QtBot, watched: Watched
 ) -> None:
@@ -166,8 +180,16 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
     assert card.informed.text() == "Not informed. 550 unknown."
     why = watched.view.model.index(1, ItemColumn.WHY)
     assert (why.data(), why.siblingAtRow(0).data()) == ("550 unknown", "")
-    assert card.facts.lines() == ["Title: Booking 2", "Note: aisle seat", "seats: 2"]
+    assert card.facts.lines() == [
+        "To: Person 2 <p@example.org>",
+        "Title: Booking 2",
+        "Note: aisle seat",
+        "seats: 2",
+    ]
     assert list(card.tasks) == [9, 2]
+    tasks = card.tasks.values()
+    qtbot.waitUntil(lambda: middles(card, tasks) == middles(card, names_of(card))[:2])
+    assert len({name.buddy().x() for name in names_of(card)}) == 1
     assert "550 unknown" in card.tasks[2].accessibleName()
     with qtbot.waitSignal(card.task_chosen) as chosen:
         qtbot.mouseClick(card.tasks[2], Qt.MouseButton.LeftButton)

@@ -98,6 +98,8 @@ class DetailEvidence(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         self._grid.setHorizontalSpacing(theme.px(16))
-        self._grid.setVerticalSpacing(theme.px(4))
+        self._grid.setVerticalSpacing(theme.px(2))
+        for name in self._names.values():
+            name.setMinimumHeight(theme.px(20))  # as high as the link in one of the lines
         self._beside.setSpacing(theme.px(16))
         self._column.setSpacing(theme.px(8))

@@ -165,8 +165,9 @@ class DetailSummary(QScrollArea):
         self._words.addStretch(1)
         self._columns.addLayout(self._words, 1)
         self._side = QWidget()
-        self._grid = QGridLayout(self._side)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._lines = QVBoxLayout(self._side)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
         self._names: dict[str, QLabel] = {}
         titles = {
@@ -176,8 +177,9 @@ class DetailSummary(QScrollArea):
             "message_id": self.tr("Message-ID"),
         }
         self.links = DetailLinks()
-        self._grid.addWidget(self.links, 0, 0, 1, 2)
-        for line, (key, title) in enumerate(titles.items(), 1):
+        self._lines.addWidget(self.links)
+        self._lines.addLayout(self._grid)
+        for line, (key, title) in enumerate(titles.items()):
             name = self._names[key] = QLabel(title)
             name.setProperty("role", "soft")
             elided = ElidedLabel(_ELIDED.get(key, Qt.TextElideMode.ElideRight))
@@ -186,8 +188,8 @@ class DetailSummary(QScrollArea):
             self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, line, 1)
         self.item = ItemFacts()
-        self._grid.addWidget(self.item, len(titles) + 1, 0, 1, 2)
-        self._grid.setRowStretch(len(titles) + 2, 1)
+        self._grid.addWidget(self.item, len(titles), 0, 1, 2)
+        self._lines.addStretch(1)
         self._columns.addWidget(self._side)
 
     def _on_theme(self, theme: Theme) -> None:
@@ -198,6 +200,7 @@ class DetailSummary(QScrollArea):
         self._first.setSpacing(px(8))
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(6))
+        self._lines.setSpacing(px(4))  # a link is higher than other lines
         self._side.setMinimumWidth(px(288))
         names = max(name.sizeHint().width() for name in self._names.values())
         self._grid.setColumnMinimumWidth(0, names)  # also while the widest is hidden
