@@ -395,6 +395,13 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
+        <source>%Ln rows appear twice in the spreadsheet.</source>
+        <translation>
+            <numerusform>%Ln row appears twice in the spreadsheet.</numerusform>
+            <numerusform>%Ln rows appear twice in the spreadsheet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln messages are on hold: {}</source>
         <translation>
             <numerusform>%Ln message is on hold: {}</numerusform>
@@ -490,6 +497,13 @@
         <translation>
             <numerusform>%Ln uncertain</numerusform>
             <numerusform>%Ln uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{} put off %Ln messages.</source>
+        <translation>
+            <numerusform>{} put off %Ln message.</numerusform>
+            <numerusform>{} put off %Ln messages.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

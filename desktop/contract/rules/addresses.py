@@ -57,6 +57,8 @@ class AddressFault(StrEnum):
     LOCAL_TOO_LONG = "local_too_long"
     LOCAL_DOT = "local_dot"
     LOCAL_CHARACTER = "local_character"
+    COMMA = "comma"
+    """After the @, mostly in place of a dot."""
     NO_DOMAIN_DOT = "no_domain_dot"
     DOMAIN_DOT = "domain_dot"
     DOMAIN_LABEL = "domain_label"
@@ -126,6 +128,7 @@ _SENTENCES: Final = {
     AddressFault.LOCAL_TOO_LONG: f"The part before the @ is longer than {LOCAL_LIMIT} bytes.",
     AddressFault.LOCAL_DOT: "There is a dot in the wrong place before the @.",
     AddressFault.LOCAL_CHARACTER: "The character {} is not allowed before the @.",
+    AddressFault.COMMA: "There is a comma in this address.",
     AddressFault.NO_DOMAIN_DOT: "The part after the @ has no dot, as in example.org.",
     AddressFault.DOMAIN_DOT: "There is a dot in the wrong place after the @.",
     AddressFault.DOMAIN_LABEL: "“{}” cannot be part of a domain name.",
@@ -191,6 +194,8 @@ def _with_domain(text: str) -> Address | AddressProblem:
     labels = _DOTS.split(domain)
     if not domain:
         return AddressProblem(AddressFault.NOTHING_AFTER_AT, start)
+    if "," in domain:
+        return AddressProblem(AddressFault.COMMA, start + domain.index(","))
     if "" in labels:
         wrong = len(".".join(labels[: labels.index("")]))
         return AddressProblem(AddressFault.DOMAIN_DOT, start + wrong)

@@ -53,7 +53,12 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
             said.append(translate("batches", "Import the spreadsheet again to send them."))
     if behind:
         said.append(translate("batches", "%Ln rows with a problem stayed behind.", None, behind))
-    if again:
+    counts = batch["counts"]
+    if again and not counts["same"]:
+        said.append(translate("batches", "%Ln rows appear twice in the spreadsheet.", None, again))
+    elif again and not counts["twice"]:
+        said.append(translate("batches", "%Ln rows are the same as before.", None, again))
+    elif again:
         said.append(
             translate("batches", "%Ln rows are the same as before or appear twice.", None, again)
         )

@@ -123,6 +123,9 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
             words = translate("batches", "%Ln messages wait until {} takes more.", None, count)
             words = words.format(server or translate("batches", "the mail server"))
             return f"{words} {_next_attempt(batch, now)}"
+        case Reason.RETRY_LATER if server and "code" in data:
+            words = translate("batches", "{} put off %Ln messages.", None, count).format(server)
+            return f"{words} {_next_attempt(batch, now)}"
         case Reason.RETRY_LATER:
             words = translate("batches", "%Ln messages were not taken yet.", None, count)
             return f"{words} {_next_attempt(batch, now)}"

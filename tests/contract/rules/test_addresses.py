@@ -111,6 +111,8 @@ def test_addresses_people_have_are_accepted(address: str, domain: str) -> None:
         ("a\ud83d@example.org", AddressFault.INVISIBLE_CHARACTER, 1, "U+D83D"),
         ("ada@example.org\r\nBcc: eve@x.org", AddressFault.CONTROL_CHARACTER, 15, "U+000D"),
         ("ada@example", AddressFault.NO_DOMAIN_DOT, 4, ""),
+        ("ada@example,org", AddressFault.COMMA, 11, ""),
+        ("ada@example.org,", AddressFault.COMMA, 15, ""),
         ("ada@example..org", AddressFault.DOMAIN_DOT, 11, ""),
         ("ada@example.org。", AddressFault.DOMAIN_DOT, 15, ""),
         ("ada@a.-example.org", AddressFault.DOMAIN_LABEL, 6, "-example"),

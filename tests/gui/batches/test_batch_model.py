@@ -182,6 +182,16 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
     assert next_words(some, now, pace=0.01) == f"done {until(now + 2100, now)}"
 
 
+def test_a_server_that_puts_messages_off_is_named() -> None:
+    now = time.time()
+    data = {"server": "mx", "code": 451, "until": wire_time(round((now + 900) * 1000))}
+    counts = {"rows": 9, "sent": 6, "open": 1, "left_out": 2, "twice": 2}
+    some = batch(2, counts=counts, reason="retry_later", reason_data=data)
+    said = explanation(some, now)
+    assert said.startswith("mx put off 1 message. The next attempt is ")
+    assert said.endswith("You need not do anything. 2 rows appear twice in the spreadsheet.")
+
+
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
