@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.contract.rules.templates import heading
 from desktop.gui.ages import minute_or_date
 from desktop.gui.form.item_kind import FieldKind, field_kind, item
 from desktop.gui.parts.field import Field
@@ -56,7 +57,8 @@ def _labelled(body: NewItem) -> dict[str, str]:
         said["recipient.name"] = recipient.get("name", "")
         said["recipient.email"] = recipient["email"]
     said |= {f"fields.{name}": str(value) for name, value in (body.get("fields") or {}).items()}
-    return {labels.get(path, path.removeprefix("fields.")): text for path, text in said.items()}
+    names = {path: heading(path.removeprefix(OWN)) for path in said}
+    return {labels.get(path, names[path]): text for path, text in said.items()}
 
 
 OWN: Final = "fields."

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from desktop.gui.look import icons
 from desktop.gui.parts.buttons import HintedButton, Link
+from desktop.gui.parts.surfaces import Rule
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
@@ -61,16 +62,25 @@ class FormFrame(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._asked)
         self._bar = scroll.verticalScrollBar()
+        self._rule = Rule()
+        kept = self._rule.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self._rule.setSizePolicy(kept)
         self._bar.rangeChanged.connect(lambda *_: self._fit_margin())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(scroll, 1)
+        whole.addWidget(self._rule)
         whole.addLayout(self._foot)
 
     def _fit_margin(self) -> None:
-        """Have the fields end where the buttons below end: the scroll bar stands in the margin."""
+        """Have the fields end where the buttons below end: the scroll bar stands in the margin.
+
+        Where there is one, a line says that the fields go on below the buttons.
+        """
         px = self._themes.theme.px
+        self._rule.setVisible(self._bar.maximum() > 0)
         bar = self._bar.sizeHint().width() if self._bar.maximum() else 0
         self._column.setContentsMargins(px(16), px(16), max(px(16) - bar, 0), px(8))
 

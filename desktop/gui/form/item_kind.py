@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.items import CONFIRMATION, NewItem
+from desktop.contract.rules.templates import heading
 from desktop.contract.rules.text import (
     NAME_LIMIT,
     TITLE_LIMIT,
@@ -85,9 +86,9 @@ def item() -> ItemKind:
     )
 
 
-def field_kind(path: str, label: str) -> FieldKind:
+def field_kind(path: str, name: str) -> FieldKind:
     """Return a field of one line that an item or a template has of its own."""
-    return FieldKind(path, label, "", partial(line_problem, limit=TITLE_LIMIT))
+    return FieldKind(path, heading(name), "", partial(line_problem, limit=TITLE_LIMIT))
 
 
 def number_problem(text: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.contract.rules.templates import DEFAULT, names_now
+from desktop.contract.rules.templates import DEFAULT, heading, names_now
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
 from desktop.gui.parts.buttons import Link
 from desktop.gui.parts.choice import Choice
@@ -132,7 +132,8 @@ class MessageChoice(QWidget):
             previous = field.editor
 
     def _field(self, path: str) -> Field:
-        field = Field(path.removeprefix(PREFIX), partial(line_problem, limit=TITLE_LIMIT))
+        name = heading(path.removeprefix(PREFIX))
+        field = Field(name, partial(line_problem, limit=TITLE_LIMIT))
         field.dress(self._themes.theme)
         field.edited.connect(self.edited)
         return field

@@ -77,7 +77,7 @@ class MainWindow(QWidget):
         self.top_bar = TopBar(parts.search, parts.search_menu, self.menu, themes)
         self._lay_out()
         self.toasts = Toasts(self._work, self._seen, themes)
-        self.sheets = Sheets(self._work, self.toasts, themes, self._home)
+        self.sheets = Sheets(self._work, self.toasts, themes, self._home, parts.form)
         self.mail_settings = self.sheets.make(MailSettingsSheet)
         self.preview = self.sheets.make(partial(PreviewPane, source, jobs))
         self.tray = Tray(self, reach)

@@ -18,15 +18,21 @@ SheetT = TypeVar("SheetT", bound=Sheet)
 
 
 class Sheets:
-    """Makes sheets over ``host``; toasts stay above them.
+    """Makes sheets over ``host`` that do not cut through its ``form``; toasts stay above them.
 
     Where the keyboard came from is gone, a sheet that closes gives it to ``home()``.
     """
 
     def __init__(
-        self, host: QWidget, toasts: Toasts, themes: ThemeSource, home: Callable[[], QWidget]
+        self,
+        host: QWidget,
+        toasts: Toasts,
+        themes: ThemeSource,
+        home: Callable[[], QWidget],
+        form: QWidget,
     ) -> None:
         self._host = host
+        self._form = form
         self._home = home
         self._toasts = toasts
         self._themes = themes
@@ -35,7 +41,7 @@ class Sheets:
     def make(self, kind: Callable[[QWidget, ThemeSource], SheetT]) -> SheetT:
         """Make a sheet, for instance of its class."""
         sheet = kind(self._host, self._themes)
-        sheet.home = self._home
+        sheet.home, sheet.beside = self._home, self._form
         self._made.append(sheet)
         self._toasts.stay_above(sheet)
         return sheet

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from desktop.contract.rules.templates import heading
 from desktop.gui.parts.flow import drop
 from desktop.gui.parts.texts import ElidedLabel, WholeLabel
 from desktop.gui.tasks.words.states import template_word
@@ -59,7 +60,9 @@ class ItemFacts(QWidget):
         said = {self.tr("To"): to, self.tr("Title"): item["title"] or ""}
         if item["template"]:
             said[self.tr("Template")] = template_word(item["template"])
-        said |= {self.tr("Note") if n == "note" else str(n): _text(v) for n, v in fields.items()}
+        for name, value in fields.items():
+            label = self.tr("Note") if name == "note" else heading(str(name))
+            said[str(name) if label in said else label] = _text(value)
         return {name: value for name, value in said.items() if value}
 
 

@@ -41,7 +41,8 @@ ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 class Sheet(QFrame):
     """A titled pane over the right of ``host``, ``width`` units of the grid wide.
 
-    Where that would cover all of the host it is narrower, down to ``least``.
+    Where that would cover all of the host, or cut through ``beside`` on its left, it is narrower,
+    down to ``least``.
     Escape or the cross closes it and gives the keyboard back, or to ``home()`` where it came from
     is gone. What it holds goes into ``body``, its buttons into ``foot``.
     """
@@ -56,6 +57,7 @@ class Sheet(QFrame):
         self._themes = themes
         self._came_from: QWidget | None = None
         self.home: Callable[[], QWidget] | None = None
+        self.beside: QWidget | None = None
         self._default: QPushButton | None = None
         self.setObjectName("sheet")
         self._title = QLabel()
@@ -167,7 +169,10 @@ class Sheet(QFrame):
         px, room = self._themes.theme.px, self._host.width()
         beside = room - px(STRIP)
         width = min(px(self._width), beside) if beside >= px(self._least) else room
-        self.setGeometry(self._host.width() - width, 0, width, self._host.height())
+        form = self.beside
+        if form is not None and not form.isHidden() and (rest := room - form.width()) < width:
+            width = rest if rest >= px(self._least) else room
+        self.setGeometry(room - width, 0, width, self._host.height())
 
 
 def _takes_keyboard(widget: QWidget) -> bool:

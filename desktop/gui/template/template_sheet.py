@@ -49,7 +49,7 @@ class TemplateSheet(Sheet):
     test_requested = Signal(object)
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
-        super().__init__(1200, host, themes, least=1000)
+        super().__init__(1200, host, themes, least=960)
         self.set_title(self.tr("Templates"))
         self._saving = self._testing = self.saves_for_file = False
         self._after: Callable[[], object] | None = None

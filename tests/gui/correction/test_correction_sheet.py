@@ -159,7 +159,7 @@ def test_what_it_was_is_shown_with_the_time_until_when(sheet: CorrectionSheet) -
     ]
     sheet.show_item(item(corrected_at="2026-11-03T10:00:00.000Z", versions=versions), task())
     newest, oldest = (each.splitlines() for each in sheet.before.text().split("\n\n"))
-    assert ("Nov 3" in newest[0], newest[1:]) == (True, ["Title: Opra", "seats: 2"])
+    assert ("Nov 3" in newest[0], newest[1:]) == (True, ["Title: Opra", "Seats: 2"])
     assert ("Nov 2" in oldest[0], oldest[1:]) == (True, ["Name: –", "E-mail: a@example.org"])
 
 

@@ -226,5 +226,8 @@ def test_the_summary_says_that_the_message_was_sent_again(
     words = "New message to b@example.org: Scheduled"
     qtbot.waitUntil(lambda: detail.summary.again.text() == words)
     assert words in detail.summary.text()
+    assert "press Retry" in detail.summary.explanation.text()
+    detail.apply({"rows": [{**failed, "seen": True, "rev": failed["rev"] + 1}], "gone": []})
+    qtbot.waitUntil(lambda: "press Retry" not in detail.summary.explanation.text())
     show(qtbot, detail, 13)
     assert detail.summary.again.isHidden()

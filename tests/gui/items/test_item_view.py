@@ -184,7 +184,7 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
         "To: Person 2 <p@example.org>",
         "Title: Booking 2",
         "Note: aisle seat",
-        "seats: 2",
+        "Seats: 2",
     ]
     assert list(card.tasks) == [9, 2]
     tasks = card.tasks.values()

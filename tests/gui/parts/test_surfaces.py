@@ -54,6 +54,25 @@ def test_it_keeps_to_the_right_and_never_leaves_the_host(
     qtbot.waitUntil(lambda: sheet.width() == host.width())
 
 
+def test_it_begins_beside_the_form_where_it_would_cut_through_it(
+    host: QWidget, themes: ThemeSource
+) -> None:
+    px = themes.theme.px
+    sheet = Sheet(600, host, themes, least=400)
+    sheet.beside = form = QWidget(host)
+    form.resize(px(300), 600)
+    form.show()
+    sheet.open()
+    for width, left in ((1000, 400), (850, 300), (650, 0)):
+        host.resize(px(width), 600)
+        assert sheet.x() == pytest.approx(px(left), abs=1)
+    host.resize(px(850), 600)
+    sheet.close()
+    form.hide()
+    sheet.open()
+    assert sheet.x() == pytest.approx(px(250), abs=1)
+
+
 def test_the_focus_comes_and_goes_back(sheet: Sheet, host: QWidget, qtbot: QtBot) -> None:
     typing = QLineEdit(host)
     typing.show()

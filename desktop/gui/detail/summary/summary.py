@@ -111,13 +111,13 @@ class DetailSummary(QScrollArea):
         if self._row is None:
             return
         now = time.time()
+        again = sent_again(self._row, self._of_item, now)
+        is_settled = self._row.seen and bool(again)
+        may_act = self._may_act and not is_settled
         for label, words in (
             (self.headline, headline(self._row, now)),
-            (
-                self.explanation,
-                explanation(self._row, now, may_act=self._may_act, lacks=self._lacks),
-            ),
-            (self.again, sent_again(self._row, self._of_item, now)),
+            (self.explanation, explanation(self._row, now, may_act=may_act, lacks=self._lacks)),
+            (self.again, again),
         ):
             if label.text() != words:
                 label.setText(words)
