@@ -31,6 +31,7 @@ from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark
 from desktop.settings.preferences import SettingsError, load
 from desktop.settings.secrets import Passwords
+from desktop.settings.strange_keys import strange_keys
 from desktop.tasks.confirmation import confirmation, row_copy
 
 if TYPE_CHECKING:
@@ -148,21 +149,33 @@ def _standing(
 def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
     """Open what has settings, templates, attachments and messages where the tasks have a server.
 
-    What the folder had of them goes there.
+    What the folder had of them goes there, unless another process runs those tasks.
     """
     if isinstance(place, Path):
         return None
     # The driver is there by now.
     from desktop.engine.postgres.bringing import bring_over
     from desktop.engine.postgres.file_store import FileStore
+    from desktop.engine.postgres.opening import idle
 
     store = FileStore(place)
     try:
-        load(folder.settings_file)  # what cannot be read could not be corrected there
-        bring_over(folder.root, KEPT, store)
+        _check_settings(folder.settings_file)
+        with idle(place):
+            bring_over(folder.root, KEPT, store)
     except (SettingsError, EngineError, OSError) as error:
         raise StartError(str(error)) from error
     return store
+
+
+def _check_settings(file: Path) -> None:
+    """Refuse what a person could not correct in the database: unreadable settings, unknown keys.
+
+    An unknown key may hold a password.
+    """
+    load(file)
+    if file.exists() and (strange := strange_keys(file.read_bytes())):
+        raise StartError(" ".join([*strange, f"Correct {file} first."]))
 
 
 def _files(folder: DataFolder, store: FileStore | None) -> Files:

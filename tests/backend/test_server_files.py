@@ -107,6 +107,16 @@ def test_settings_that_cannot_be_read_are_not_brought_over(
     assert folder.settings_file.exists()
 
 
+def test_settings_with_unknown_keys_are_not_brought_over(folder: DataFolder, database: str) -> None:
+    folder.settings_file.write_text('[mail]\npassword = "s3cret-word"\n')
+    with (
+        pytest.raises(StartError, match=r"there is no `mail\.password`"),
+        running_parts(folder, database, lanes=True),
+    ):
+        pass
+    assert folder.settings_file.exists()
+
+
 async def test_requests_are_checked_without_asking_the_server(
     folder: DataFolder, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,3 +139,23 @@ async def test_requests_are_checked_without_asking_the_server(
             await here.put("/templates/note", json={"source": with_text("two")})
             assert (await here.get("/templates/note")).json()["source"] == with_text("two")
             assert asked
+
+
+async def test_a_start_that_is_refused_takes_nothing_along(
+    folder: DataFolder, other: DataFolder, database: str
+) -> None:
+    other.templates.mkdir(exist_ok=True)
+    theirs = other.templates / "theirs.jinja"
+    theirs.write_text(with_text("Dear {{ name }}"))
+    other.settings_file.write_text(f'[mail]\nsender = "{DESK}"\n')
+    with running_parts(folder, database, lanes=True) as parts:
+        with (
+            pytest.raises(StartError, match="Another process"),
+            running_parts(other, database, lanes=True),
+        ):
+            pass
+        async with client(parts) as here:
+            assert (await here.get("/settings")).json()["mail"]["sender"] != DESK
+            assert (await here.get("/templates/theirs")).status_code == 404
+    assert theirs.exists()
+    assert other.settings_file.exists()

@@ -145,6 +145,18 @@ def opened(url: str) -> Iterator[Connection]:
         raise StoreError(f"The database cannot be opened: {why}") from error
 
 
+@contextmanager
+def idle(url: str) -> Iterator[None]:
+    """Let no process run the tasks of a database during the block. Raises as above."""
+    with opened(url) as connection, closing(connection):
+        if not take(connection):
+            raise DatabaseInUse
+        try:
+            yield
+        finally:
+            connection.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
+
+
 def migrate(url: str) -> str:
     """Make the tables where there are none; returns their version. Raises ``StoreError``."""
     with opened(url) as connection:

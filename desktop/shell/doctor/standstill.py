@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.times import local_time
@@ -28,8 +28,9 @@ UNCERTAIN: Final = "SELECT coalesce(sum(n), 0) FROM counts WHERE state = 'uncert
 
 def look_for_standstill(database: Path, settings_file: Path) -> Iterator[Finding]:
     """Name what waits for a person; where nothing does there is nothing to say."""
-    for slip in strange_keys(settings_file.read_bytes() if settings_file.exists() else b""):
-        yield look(slip)
+    with suppress(OSError):  # what cannot be read is told by another
+        for slip in strange_keys(settings_file.read_bytes()):
+            yield look(slip)
     if not database.is_file():
         return
     try:

@@ -56,6 +56,11 @@ def test_without_a_store_there_is_nothing_to_say(folder: DataFolder) -> None:
     assert told(folder) == []
 
 
+def test_settings_that_cannot_be_read_are_told_of_by_another(folder: DataFolder) -> None:
+    folder.settings_file.mkdir()
+    assert told(folder) == []
+
+
 def test_a_damaged_store_is_told_of_by_another(folder: DataFolder, engine: Engine) -> None:
     engine.stop()
     with closing(sqlite3.connect(folder.db)) as connection:
