@@ -163,6 +163,9 @@ class RowsPane(QWidget):
         px = theme.px
         self._column.setSpacing(px(8))
         self._head.setSpacing(px(8))
+        self.save_problems.setFixedHeight(
+            self.chips[0].sizeHint().height()
+        )  # beside the first line
         fit_rows(self.table, theme)
         header = self.table.horizontalHeader()
         header.setStyleSheet(
@@ -208,7 +211,7 @@ class RowsPane(QWidget):
             flow.addWidget(chip)
         self._head = QHBoxLayout()
         self._head.addWidget(chips, 1)
-        self._head.addWidget(self.save_problems)
+        self._head.addWidget(self.save_problems, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)

@@ -270,6 +270,7 @@ class Toasts(QObject):
         self._give_focus_back(toast)
         self._give_keys()
         self._place()
+        self._settled.start()  # its way out is hidden only now
 
     def _forget(self, toast: Toast) -> None:
         if toast in self._shown:

@@ -161,6 +161,13 @@ def test_a_toast_that_gets_the_keys_has_room_for_them(toasts: Toasts) -> None:
     assert older.width() >= older.sizeHint().width()
 
 
+def test_a_toast_without_its_way_out_is_as_wide_as_its_words(toasts: Toasts) -> None:
+    toast = show(toasts, 1)
+    pass_seconds(toast, 1)
+    QApplication.processEvents()
+    assert toast.width() == toast.sizeHint().width()
+
+
 def test_the_keys_of_undo_start_nothing_over(toasts: Toasts, qtbot: QtBot) -> None:
     undo = show(toasts)
     other = toasts.show("It has a draft", action="Start over", undoes=False)
