@@ -2,53 +2,47 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.backend.following import sweeper as module
-from desktop.backend.following.sweeper import AGE_S, Sweeper
+from desktop.backend.following.sweeper import Sweeper
 from tests import WITHIN
 from tests.backend.conftest import settled, task_ids
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import httpx
 
     from desktop.backend.shared.parts import Parts
     from desktop.mail.files import Files
-    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 
 
-def age(path: Path) -> None:
-    then = path.stat().st_mtime - AGE_S - 60
-    os.utime(path, (then, then))
+FORGOTTEN = "sent/0123.4567@example.org.eml"
+"""A message whose task is no more."""
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take for old what was written within the next minute."""
+    monkeypatch.setattr(module, "AGE_S", -60.0)
 
 
 async def test_an_old_mail_stays_while_its_task_does(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+    client: httpx.AsyncClient, parts: Parts, kept: Files, request: pytest.FixtureRequest
 ) -> None:
-    """The first task was accepted long ago and is there; the second was forgotten."""
-    kept, forgotten = [task_ids(await client.post(f"/items/{n}"))[0] for n in (1, 2)]
-    mails = {}
-    for task in (kept, forgotten):
-        message_id = settled(parts, task)["message_id"] or ""
-        mails[task] = folder.outbox / f"{message_id.strip('<>')}.eml"
-        age(mails[task])
-    store: Any = parts.engine._running._store
-    written = store._connection
-    written.execute("UPDATE tasks SET created_at = 1 WHERE id = ?", (kept,))
-    fresh = folder.sent / "0123.4567@example.org.eml"
-    fresh.write_bytes(b"")
+    (task,) = task_ids(await client.post("/items/1"))
+    message_id = settled(parts, task)["message_id"] or ""
+    kept.write(FORGOTTEN, b"")
     Sweeper(parts.engine, parts.letters).sweep()
-    assert mails[kept].exists()
-    assert not mails[forgotten].exists()
-    assert fresh.exists()
+    assert kept.has(FORGOTTEN)  # it may be that of a task of this moment
+    request.getfixturevalue("at_once")
+    Sweeper(parts.engine, parts.letters).sweep()
+    assert not kept.has(FORGOTTEN)
+    assert kept.names("outbox") == [f"{message_id[1:-1]}.eml"]
 
 
 async def test_the_files_of_a_forgotten_batch_go(
@@ -61,8 +55,9 @@ async def test_the_files_of_a_forgotten_batch_go(
     assert parts.letters.batch_files.batches() == [1]
 
 
+@pytest.mark.usefixtures("at_once")
 async def test_it_sweeps_by_itself_and_ends_at_once(
-    parts: Parts, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+    parts: Parts, kept: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swept = threading.Event()
     sweep = Sweeper.sweep
@@ -73,10 +68,8 @@ async def test_it_sweeps_by_itself_and_ends_at_once(
 
     monkeypatch.setattr(module, "FIRST_S", 0.0)
     monkeypatch.setattr(Sweeper, "sweep", sweep_and_say)
-    old = folder.sent / "0123.4567@example.org.eml"
-    old.write_bytes(b"")
-    age(old)
+    kept.write(FORGOTTEN, b"")
     with Sweeper(parts.engine, parts.letters) as sweeper:
         assert swept.wait(WITHIN)
-    assert not old.exists()
+    assert not kept.has(FORGOTTEN)
     assert not sweeper._thread.is_alive()
