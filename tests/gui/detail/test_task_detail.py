@@ -170,9 +170,8 @@ def test_names_and_values_stand_in_lines_of_one_height(
     handed = {"at": stamp(AT), "what": "mail", "to": "mail.example.org", "message_id": "<7@x.org>"}
     source.details[16] = {"handed_over": handed, "message_id": "<7@x.org>"}
     show(qtbot, detail, 16)
-    summary = detail.summary
-    line = themes.theme.px(22)
-    for place in (summary._side, summary.evidence):
+    summary, px = detail.summary, themes.theme.px
+    for place, line in ((summary._side, px(22)), (summary.evidence, px(20))):
         qtbot.waitUntil(lambda place=place: lines_of(place)[1] > 0)  # type: ignore[misc]
         assert lines_of(place) == [n * line for n in range(len(lines_of(place)))]
 

@@ -98,7 +98,7 @@ class DetailEvidence(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         self._grid.setHorizontalSpacing(theme.px(16))
-        self._grid.setVerticalSpacing(theme.px(2))
+        self._grid.setVerticalSpacing(0)
         for name in self._names.values():
             name.setMinimumHeight(theme.px(20))  # as high as the link in one of the lines
         self._beside.setSpacing(theme.px(16))
