@@ -46,6 +46,7 @@ class BatchCard(Card):
         self._batch: Batch | None = None
         self._lines: list[tuple[Any, ...]] = []
         self._counts: list[QLabel] = []
+        self._abouts: list[QLabel] = []
         self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._name.setProperty("role", "title")
         self._title = Headline(themes)
@@ -91,6 +92,14 @@ class BatchCard(Card):
         self._grid.setVerticalSpacing(px(4))
         self._name.setMaximumWidth(px(NAME))
         self._name.setMinimumHeight(px(32))  # beside the first line of buttons
+        self._dress_lines(theme)
+
+    def _dress_lines(self, theme: Theme) -> None:
+        """Have counts and first lines of words stand beside the links, which are higher."""
+        px = theme.px
+        for count, about in zip(self._counts, self._abouts, strict=True):
+            count.setMinimumHeight(px(20))
+            about.setContentsMargins(0, px(2), 0, px(2))
 
     def _actions(self, batch: Batch) -> list[Action]:
         """List what can be done; what comes and goes stands first, and moves none of the others."""
@@ -136,7 +145,8 @@ class BatchCard(Card):
     def _make_lines(self, batch: Batch) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
-        self._counts = []
+        self._counts, self._abouts = [], []
+        top, right = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignRight
         for place, cause in enumerate(batch["causes"]):
             count = QLabel()
             count.setProperty("role", "unsure" if cause["cure"] == Cure.RESOLVE else "error")
@@ -146,12 +156,14 @@ class BatchCard(Card):
                 textFormat=Qt.TextFormat.PlainText,
                 wordWrap=True,  # in one line it would widen the window
             )
-            self._grid.addWidget(count, place, 0)
+            self._abouts.append(about)
+            self._grid.addWidget(count, place, 0, top | right)
             self._grid.addWidget(about, place, 1)
             cure = self._cure(batch, cause)
-            self._grid.addWidget(cure, place, 2, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(cure, place, 2, top | Qt.AlignmentFlag.AlignLeft)
             for part in (count, about, cure):
                 part.show()  # else they are gone until the next layout
+        self._dress_lines(self._themes.theme)
 
     def _cure(self, batch: Batch, cause: BatchCause) -> QWidget:
         """Return a link to what helps; where that is out of reach or not needed, words."""

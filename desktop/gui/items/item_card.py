@@ -193,8 +193,10 @@ class ItemCard(Card):
         link.setAccessibleName(self.tr("{task}: {state}").format(task=row.title, state=said))
         link.setToolTip(tip(self.tr("Show task {}").format(row.id)))
         link.clicked.connect(lambda _=False, number=row.id: self._on_task(number))
-        for column, part in enumerate((picture, link, state)):
-            self._grid.addWidget(part, line, column)
+        self._grid.addWidget(picture, line, 0)
+        self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(state, line, 2)
+        for part in (picture, link, state):
             part.show()  # else it is gone until the next layout
         self.tasks[row.id] = link
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.rules.templates import heading
 from desktop.gui.parts.flow import drop
@@ -26,6 +26,8 @@ class ItemFacts(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
         self._shown: dict[str, str] = {}
+        self._labels: list[ElidedLabel] = []
+        self._names = 0
 
     def show_item(self, item: Item | None, to: str = "") -> None:
         """Show another item, or none; ``to`` is its recipient, where nothing else says it."""
@@ -35,9 +37,13 @@ class ItemFacts(QWidget):
         self._shown = shown
         while (place := self._grid.takeAt(0)) is not None:
             drop(place.widget())
+        self._labels = []
         for line, (name, value) in enumerate(shown.items()):
-            label = QLabel(name, textFormat=Qt.TextFormat.PlainText)
+            label = ElidedLabel()
+            label.setText(name)
+            label.setFixedWidth(self._names)
             fact = WholeLabel() if value == to else ElidedLabel()
+            self._labels.append(label)
             label.setProperty("role", "soft")
             label.setBuddy(fact)
             fact.setText(value)
@@ -50,8 +56,10 @@ class ItemFacts(QWidget):
         return [f"{name}: {value}" for name, value in self._shown.items()]
 
     def dress(self, theme: Theme, names: int) -> None:
-        """Take the sizes of a theme; the names take ``names`` logical pixels at least."""
-        self._grid.setColumnMinimumWidth(0, names)
+        """Take the sizes of a theme; the names take ``names`` logical pixels, as others beside."""
+        self._names = names
+        for label in self._labels:
+            label.setFixedWidth(names)
         self._grid.setHorizontalSpacing(theme.px(16))
         self._grid.setVerticalSpacing(theme.px(6))
 

@@ -36,6 +36,25 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"
 
 
+def test_a_cause_stands_in_one_line_with_its_count_and_cure(qtbot: QtBot, card: BatchCard) -> None:
+    about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org"}
+    few = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}
+    long = {**few, "cause": "b2", "count": 31, "about": {**about, "server": "m x " * 40}}
+    card.resize(500, 300)
+    card.show()
+    card.show_batch(batch(7, causes=[few, long], counts={"rows": 34, "uncertain": 34}))
+    counts, links = card._counts, card.findChildren(Link)
+    lines = [about.fontMetrics().height() for about in card._abouts]
+    qtbot.waitUntil(lambda: card._abouts[1].height() > 2 * lines[1])
+    middles = [each.geometry().center().y() for each in (*counts, *links)]
+    firsts = [
+        each.y() + each.contentsMargins().top() + line // 2
+        for each, line in zip(card._abouts, lines, strict=True)
+    ]
+    assert all(abs(a - b) < 2 for a, b in zip(middles, firsts * 2, strict=True))
+    assert len({count.geometry().right() for count in counts}) == 1
+
+
 def test_each_cause_has_its_cure(qtbot: QtBot, card: BatchCard) -> None:
     about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org"}
     cause = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}

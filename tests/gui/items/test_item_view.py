@@ -171,8 +171,9 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
 ) -> None:
     card = watched.view.card
     failed = task_row(2, state="failed", error="550 unknown", queue="mail")
-    fields = {"note": "aisle seat", "seats": 2}
-    watched.shelf.kept[2] = item(2, "no", fields=fields, tasks=[failed, task_row(9, item_id=2)])
+    fields = {"note": "aisle seat", "seats": 2, "The heading of a column of no use": "x"}
+    receipt = task_row(9, item_id=2, title="Receipt")
+    watched.shelf.kept[2] = item(2, "no", fields=fields, tasks=[failed, receipt])
     watched.show()
     assert card.item_id == 3
     qtbot.keyClick(watched.view.table, Qt.Key.Key_Down)
@@ -185,11 +186,15 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
         "Title: Booking 2",
         "Note: aisle seat",
         "Seats: 2",
+        "The heading of a column of no use: x",
     ]
     assert list(card.tasks) == [9, 2]
     tasks = card.tasks.values()
     qtbot.waitUntil(lambda: middles(card, tasks) == middles(card, names_of(card))[:2])
+    assert len({name.width() for name in names_of(card)}) == 1
     assert len({name.buddy().x() for name in names_of(card)}) == 1
+    assert len({link.x() for link in tasks}) == 1
+    assert len({link.width() for link in tasks}) == 2  # each as wide as its words
     assert "550 unknown" in card.tasks[2].accessibleName()
     with qtbot.waitSignal(card.task_chosen) as chosen:
         qtbot.mouseClick(card.tasks[2], Qt.MouseButton.LeftButton)
