@@ -110,6 +110,13 @@ def _tasks(running: Engine, order: int) -> dict[str, Callable[[], object]]:
         "a name that all have, in one batch": page(text="ada", batch_id=1),
         "a name that all have, of those queued": page(text="ada", states=("queued",)),
         "a word of those refused, of those done": page(text="refused", states=("succeeded",)),
+        "two words that half have each, none both": page(text="even uneven"),
+        "three words, none has all": page(text="ada even uneven"),
+        "beginnings of two words": page(text="boo uneve"),
+        "a word that half have, of the others that failed": page(text="uneven", states=("failed",)),
+        "error: and a word that none of those has": page(error="refused", text="uneven"),
+        "a word of few, of those that failed": page(text=WORDS[order], states=("failed",)),
+        "two words that a twentieth has both": page(text="even refused"),
     }
 
 
@@ -129,6 +136,12 @@ def _items(running: Engine, order: int) -> dict[str, Callable[[], object]]:
         "a word that none has": page(text="absent"),
         "a name that all have, of a kind that none is of": page(text="ada", informed=("kept",)),
         "a name that all have, in one batch": page(text="ada", batch_id=1),
+        "two words that half have each, none both": page(text="even uneven"),
+        "a word that half have, of the others that were not told": page(
+            text="uneven", informed=("no",)
+        ),
+        "a word of those refused, of those told": page(text="refused", informed=("yes",)),
+        "a word of those not told, of one batch": page(text="even", batch_id=1, informed=("no",)),
     }
 
 
@@ -153,6 +166,7 @@ def _causes(running: Engine) -> dict[str, Callable[[], object]]:
 
 def _row(place: int, number: int) -> CheckedRow:
     person = {"name": f"Ada{number}", "email": f"ada{number}@example.org"}
-    fields = {"seat": WORDS[number % len(WORDS)], "class": "common"}
+    turn = "uneven" if number % 2 else "even"
+    fields = {"seat": WORDS[number % len(WORDS)], "class": "common", "turn": turn}
     body = {"title": f"Booking {number}", "recipient": person, "fields": fields}
     return CheckedRow(place, body, number, f"{person['name']} <{person['email']}>")

@@ -119,10 +119,11 @@ def test_a_text_finds_items_by_their_tasks(stepped: Stepped) -> None:
 WAYS: dict[str, dict[str, Any]] = {
     "gathered": {},
     "gathered, merged": {"FEW": 0, "RARE": 0, "LEG": 3},
-    "along items": {"GATHERED": 0, "SAMPLED": 2},
-    "along items in short legs": {"GATHERED": 0, "SHORTEST": 1, "LONGEST": 2},
-    "passing over some": {"GATHERED": 0, "SHORTEST": 1, "LONGEST": 1, "SKIPPED": 2},
-    "stopping after each leg": {"GATHERED": 0, "SHORTEST": 2, "PATIENCE": -1},
+    "sorted": {"GATHERED": 0, "SAMPLED": 2},
+    "along items": {"GATHERED": 0, "SORTED": 0},
+    "along items in short legs": {"GATHERED": 0, "SORTED": 0, "SHORTEST": 1, "LONGEST": 2},
+    "passing over some": {"GATHERED": 0, "SORTED": 0, "SHORTEST": 1, "LONGEST": 1, "SKIPPED": 2},
+    "stopping": {"GATHERED": 0, "SORTED": 0, "SHORTEST": 2, "PATIENCE": -1},
     "stopping while gathering": {"FEW": 0, "RARE": 0, "LEG": 2, "SHORTEST": 2, "PATIENCE": -1},
 }
 """The ways to find items by a text, each by the limits that lead to it in a small store."""

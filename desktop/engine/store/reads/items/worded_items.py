@@ -23,22 +23,27 @@ from desktop.engine.store.tables.compiled import GIVEN, run, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import items, tasks
 
-GATHERED: Final = 2_500
-"""Of so many tasks all items are gathered."""
+GATHERED: Final = 1_500
+"""Of so many tasks all items are gathered with their kinds."""
+SORTED: Final = 6_000
+"""Of so many their numbers are, where all kinds are meant: 1 µs each."""
 SAMPLED: Final = 500
 """Of more tasks so many have their items counted."""
-SHORTEST: Final = 250
-LONGEST: Final = 4_000
+SHORTEST: Final = 1_000
+LONGEST: Final = 10_000
 """Tasks in the first leg and in the longest; each is four times as long as the one before."""
-SKIPPED: Final = 100_000
+SKIPPED: Final = 50_000
 """Tasks that none of the words can be in, and are passed over at 0.05 µs each."""
-PATIENCE: Final = 0.006
-"""Seconds of the processor after which a walk stops."""
+PATIENCE: Final = 0.008
+"""Seconds of the processor after which a walk along items stops; to gather tasks has half."""
 _KINDS_OF_TASKS: Final = sql(
     select(items.c.id, items.c.informed)
     .distinct()
     .select_from(tasks.join(items, items.c.id == tasks.c.item_id))
     .where(tasks.c.id.in_(GIVEN))
+)
+_ITEMS_OF_TASKS: Final = sql(
+    select(tasks.c.item_id).distinct().where(tasks.c.id.in_(GIVEN), tasks.c.item_id.is_not(None))
 )
 
 
@@ -55,24 +60,30 @@ class WordedItems:
         self._catalogue = Catalogue(connection)
         wanted = Filter(text=query.text, batch_id=query.batch_id)
         self._search = Search(connection, wanted, self._catalogue)
-        found = self._search.find(GATHERED + 1, patience=PATIENCE)
+        found = self._search.find(SORTED + 1, patience=PATIENCE / 2)
         self.are_all_known = found.end is None and len(found.ids) <= GATHERED
         some = json.dumps(found.ids if self.are_all_known else found.ids[:SAMPLED])
         kinds = connection.execute(_KINDS_OF_TASKS, (some,)).fetchall()
         self.known: dict[int, str | None] = dict(map(tuple, kinds))
+        is_whole = found.end is None and len(found.ids) <= SORTED and not query.informed
+        self._tasks = found.ids if is_whole else None
 
     def page(self) -> tuple[list[int], int | None]:
         """Return the numbers of a page, and where it has stopped before it was full, if it has."""
         if self.are_all_known:
-            return self._of_known(), None
+            kinds = self._query.informed
+            return self._first([n for n, kind in self.known.items() if not kinds or kind in kinds])
+        if self._tasks is not None:
+            found = self._connection.execute(_ITEMS_OF_TASKS, (json.dumps(self._tasks),))
+            return self._first([number for (number,) in found])
         return self._along_items()
 
-    def _of_known(self) -> list[int]:
-        query, kinds = self._query, self._query.informed
-        meant = [n for n, kind in self.known.items() if not kinds or kind in kinds]
+    def _first(self, numbers: list[int]) -> tuple[list[int], None]:
+        """Return a page of these items, which are all."""
+        query, sign = self._query, self._sign
         if query.after is not None:
-            meant = [n for n in meant if self._sign * n > self._sign * query.after]
-        return sorted(meant, reverse=query.descending)[: query.limit]
+            numbers = [n for n in numbers if sign * n > sign * query.after]
+        return sorted(numbers, reverse=query.descending)[: query.limit], None
 
     def _along_items(self) -> tuple[list[int], int | None]:
         found: list[int] = []
@@ -112,6 +123,9 @@ class WordedItems:
         asked = words(self._query.text).split()
         meant = self._beyond(self._up_to(along, number, end), number, after)
         meant = meant.where(words_condition(asked, self._catalogue, here))
+        if self._query.informed and not self._has_index:
+            is_meant = of_kinds(self._query.informed)
+            meant = meant.where(exists().where(items.c.id == number, *is_meant))
         found = meant.with_only_columns(number.label("id")).distinct()
         return self._in_order(found, number).limit(limit)
 
@@ -129,20 +143,17 @@ class WordedItems:
             found = run(self._connection, select(passed.c.number).limit(1).offset(SKIPPED - 1))
         return found[0][0] - self._sign if found else None
 
-    def _along(self) -> tuple[ColumnElement[Any], Select[Any]]:
-        """Return by what number tasks are walked for, and the query that does.
+    @property
+    def _has_index(self) -> bool:
+        """Whether the items of a kind have an index in their order: of one kind, in all batches."""
+        return len(self._query.informed) == 1 and self._query.batch_id is None
 
-        One kind has an index in the order of items; of a batch, and of several kinds, it is asked
-        item by item.
-        """
-        kinds, batch_id = self._query.informed, self._query.batch_id
-        if len(kinds) == 1 and batch_id is None:
-            of_items = select(tasks.c.id).join_from(items, tasks, tasks.c.item_id == items.c.id)
-            return items.c.id, of_items.where(*of_kinds(kinds))
-        number, along = self._of_tasks()
-        if kinds:
-            along = along.where(exists().where(items.c.id == number, *of_kinds(kinds)))
-        return number, along
+    def _along(self) -> tuple[ColumnElement[Any], Select[Any]]:
+        """Return by what number tasks are walked for, and the query that does."""
+        if not self._has_index:
+            return self._of_tasks()
+        along = select(tasks.c.id).join_from(items, tasks, tasks.c.item_id == items.c.id)
+        return items.c.id, along.where(*of_kinds(self._query.informed))
 
     def _of_tasks(self) -> tuple[ColumnElement[Any], Select[Any]]:
         number, along = tasks.c.item_id, select(tasks.c.id).where(tasks.c.item_id.is_not(None))
