@@ -48,6 +48,8 @@ def _problem(_: Mapping[str, Any]) -> str:
 def _same(data: Mapping[str, Any]) -> str:
     if "unsettled" in data:
         return _unsettled(data)
+    if "failed" in data:
+        return f"It is the same as before{_where(data)}. That failed and can be sent again there."
     return f"It was sent before with the same content{_where(data)}."
 
 

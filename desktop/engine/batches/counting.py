@@ -20,6 +20,7 @@ from desktop.engine.store.tables.batches import (
 )
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.resolve import DONE
 
 _ALL: Final = 1 << 62
 _OUTCOMES: Final = {
@@ -114,21 +115,24 @@ def newest_but(group: Group, record: TaskRecord) -> TaskRecord | None:
 
 
 def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:
-    """Return a row with what became of one of its tasks."""
+    """Return a row with what became of one of its tasks; when a person settled it says nothing."""
     outcome = outcome_of(record)
     ended = outcome is not RowOutcome.OPEN
+    is_settled = record.reason == Reason.SETTLED_BY_PERSON
     return row._replace(
         outcome=outcome,
         task_id=record.id,
         item_id=record.item_id,
-        ended_at=record.finished_at or None if ended else None,
+        ended_at=record.finished_at or None if ended and not is_settled else None,
         answer=_answer(record) if ended else None,
         message_id=record.reference,
     )
 
 
 def _answer(record: TaskRecord) -> str | None:
-    """Tell what the task failed with, or the text it returned."""
+    """Tell what the task failed with, or the text it returned, or who said that it was done."""
+    if record.reason == Reason.SETTLED_BY_PERSON:
+        return DONE
     if record.error is not None or record.result is None:
         return record.error
     result = plain(record.result)

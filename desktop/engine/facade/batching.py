@@ -23,7 +23,7 @@ from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.leaving import leaving
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.store.reads import batches as reads
-from desktop.engine.store.reads.batches import RowFilter
+from desktop.engine.store.reads.batch_rows import RowFilter, read_row, read_rows
 from desktop.engine.store.reads.detail import COUNTED
 from desktop.engine.store.tables.batches import (
     BatchRecord,
@@ -140,12 +140,12 @@ class Batches:
     ) -> RowPage:
         """Read a page of rows; ``UnknownId``, ``BadQuery``. Their ``message`` is empty."""
         with self._running().reader.snapshot() as connection:
-            return reads.read_rows(connection, batch_id, wanted, after, limit)
+            return read_rows(connection, batch_id, wanted, after, limit)
 
     def row(self, batch_id: int, row: int) -> BatchRow:
         """Read one row; ``UnknownId``. Its ``message`` is empty."""
         with self._running().reader.snapshot() as connection:
-            return reads.read_row(connection, batch_id, row)
+            return read_row(connection, batch_id, row)
 
     def unchecked(self, batch_id: int, limit: int) -> tuple[int, Sequence[StoredRow]]:
         """Read a draft's present revision and some of the rows that were not checked by it."""

@@ -91,6 +91,9 @@ def check_words(row: BatchRow) -> str:
             return translate("import", "It is ready.")
         case RowCheck.SAME if "unsettled" in data:
             return _unsettled(data)
+        case RowCheck.SAME if "failed" in data:
+            words = translate("import", "The same as before{}. That failed: send item {} again.")
+            return words.format(_where(data), _figure(data["item_id"]))
         case RowCheck.SAME:
             return translate("import", "The same as before{}. It is not sent again.").format(
                 _where(data)

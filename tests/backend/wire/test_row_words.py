@@ -65,3 +65,8 @@ def test_a_check_says_what_it_found(check: str | None, data: CheckData, sentence
 def test_a_row_whose_earlier_message_is_uncertain_says_so(check: RowCheck) -> None:
     said = message_of(check, None, {"batch_id": None, "item_id": 7, "unsettled": 3})
     assert said == "It is uncertain since item 7. Say first whether that was sent."
+
+
+def test_the_same_row_says_that_its_earlier_message_failed() -> None:
+    said = message_of(RowCheck.SAME, None, {"batch_id": 3, "row": 17, "item_id": 7, "failed": 3})
+    assert said.endswith("as row 17 of batch 3. That failed and can be sent again there.")

@@ -14,7 +14,7 @@ from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.batching import Batches
 from desktop.engine.functions.registry import Retry, task
-from desktop.engine.store.reads.batches import RowFilter
+from desktop.engine.store.reads.batch_rows import RowFilter
 from desktop.engine.transaction.group import Group
 from tests.engine.stepped import Stepped
 

@@ -9,7 +9,8 @@ from desktop.engine.submission import NewTask, Resend, Submission
 from desktop.engine.verbs.pause_queue import pause, resume
 from desktop.engine.verbs.resend import resend
 from desktop.engine.verbs.resolve import resolve
-from tests.engine.batches.office import Office, row
+from desktop.engine.verbs.retry import retry
+from tests.engine.batches.office import REFUSED, Office, row
 from tests.engine.batches.test_comparing import by_hand, checks
 
 
@@ -69,7 +70,20 @@ def test_a_changed_row_whose_item_is_uncertain_waits_for_a_person(office: Office
     office.finish()
     assert office.told(second) == {1: "sent"}
     assert office.told(first) == {1: "sent"}
+    settled = office.batches.row(first, 1)
+    assert (settled["answer"], settled["sent_at"]) == ("A person said that it was done.", None)
     assert "unsettled" not in office.batches.row(same, 1)["data"]
+
+
+def test_the_same_row_tells_that_its_message_failed_until_it_is_sent_again(office: Office) -> None:
+    office.start(office.draft(1))
+    office.end(REFUSED)
+    same = office.draft(1)
+    assert office.batches.row(same, 1)["data"]["failed"] == 1
+    office.stepped.change(retry, 1)
+    office.finish()
+    assert office.batches.row(same, 1)["check"] == "same"
+    assert "failed" not in office.batches.row(same, 1)["data"]
 
 
 def test_one_that_waits_for_a_person_keeps_no_other_waiting(office: Office) -> None:

@@ -102,7 +102,7 @@ PLANS = {
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
     ],
     batch_statements.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
-    batch_statements.UNSETTLED: ["SEARCH tasks USING INDEX tasks_by_item (item_id=?)"],
+    batch_statements.NOT_INFORMED: ["SEARCH tasks USING INDEX tasks_by_item (item_id=?)"],
     batch_statements.UNSETTLED_ROWS: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",

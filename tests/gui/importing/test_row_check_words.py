@@ -44,6 +44,9 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
         check_words(row("twice", row=2))
         == "Row 2 has the same address and title: only that is sent."
     )
+    failed = row("same", batch_id=1, row=43, item_id=1042, failed=8)
+    words = "The same as before, in batch 1, row 43. That failed: send item 1,042 again."
+    assert check_words(failed) == words
     unsettled: dict[str, Any] = {"batch_id": None, "item_id": 3, "unsettled": 8}
     words = "It is uncertain since item 3: say first whether that was sent."
     assert check_words(row("same", **unsettled)) == words

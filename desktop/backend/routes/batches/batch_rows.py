@@ -34,7 +34,7 @@ from desktop.contract.batches import (
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow
-from desktop.engine.store.reads.batches import RowFilter
+from desktop.engine.store.reads.batch_rows import RowFilter
 from desktop.engine.submission import NewTask, Submission
 
 if TYPE_CHECKING:

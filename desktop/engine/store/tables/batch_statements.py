@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import (
     bindparam,
+    case,
     func,
     literal_column,
     select,
@@ -162,16 +163,21 @@ CROSS JOIN batch_rows AS r ON r.batch_id = ? AND r.row = page.row
 LEFT JOIN tasks AS t ON t.id = r.task_id ORDER BY r.row LIMIT ?
 """
 """The rows that another query finds, whole, each with its newest task's state, error, recipient."""
-UNSETTLED: Final = sql(
-    select(tasks.c.item_id, func.max(tasks.c.id))
+NOT_INFORMED: Final = sql(
+    select(
+        tasks.c.item_id,
+        func.max(case((tasks.c.state == literal_column("'uncertain'"), tasks.c.id))),
+        func.max(case((tasks.c.state == literal_column("'failed'"), tasks.c.id))),
+    )
     .where(
         tasks.c.item_id.in_(GIVEN),
-        literal_column("+tasks.state") == literal_column("'uncertain'"),  # by item, not by state
+        # By item, not by state.
+        literal_column("(+tasks.state = 'uncertain' OR (+tasks.state = 'failed' AND seen = 0))"),
         tasks.c.addressee.is_(None),
     )
     .group_by(tasks.c.item_id)
 )
-"""Of the items given, those with a message of which it is not known whether it was sent."""
+"""Of the items given, a message that may not have been sent, and one that failed, not seen."""
 UNSETTLED_ROWS: Final = """
 SELECT count(*) FROM batch_rows AS r
 WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
