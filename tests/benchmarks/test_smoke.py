@@ -12,30 +12,6 @@ from tests.benchmarks.__main__ import NAMES
 from tests.benchmarks.figures import HEADINGS, against, alone, table
 
 TINY = ["--json", "--reps", "1", "--seconds", "0.1", "--rows", "60"]
-SMALL = """
-import sys
-from unittest.mock import patch
-from desktop.engine.duties import search_indexing
-from tests import forked
-from tests.benchmarks import __main__
-from tests.benchmarks.backend import servers
-from tests.benchmarks.engine import cpu
-from tests.benchmarks.window import start, window
-patch.object(cpu, "ROUNDS", 1_000).start()
-patch.object(start, "UNMEASURED", 0).start()
-patch.object(search_indexing, "WAIT_MS", 0).start()  # of which "views" waits for the end
-patch.object(window, "missing", lambda: ["Xvfb"]).start()  # the virtual screen is that of "start"
-by_command = servers.opened
-
-def opened(command, stderr):
-    if command[:3] == [sys.executable, "-m", "desktop"]:
-        return forked.start(command[3:], stderr=stderr)
-    return by_command(command, stderr)  # as those that may open few descriptors
-
-patch.object(servers, "opened", opened).start()
-__main__.main()
-"""
-"""The command, where options alone would leave it long: most backends are forked."""
 PARTS = 4
 """Processes for all of them: most of a tiny run is the start of its parts."""
 
@@ -43,7 +19,7 @@ PARTS = 4
 @pytest.mark.parametrize("part", range(PARTS))
 def test_each_benchmark_runs(part: int) -> None:
     names = NAMES[part::PARTS]
-    command = [sys.executable, "-c", SMALL, *names, *TINY]
+    command = [sys.executable, "-m", "tests.benchmarks.small", *names, *TINY]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)["figures"]

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
+from tests.benchmarks import programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -130,18 +131,13 @@ def start(command: Sequence[str], stderr: int | None = None) -> Server:
         RuntimeError: when it ended without one.
     """
     began = time.monotonic()
-    process = opened(command, stderr)
+    process = programs.opened(command, stderr)
     assert process.stdout is not None
     line = process.stdout.readline()
     took = time.monotonic() - began
     if not line:
         raise RuntimeError(f"{' '.join(command)} ended with {process.wait()} before it was ready")
     return Server(process, json.loads(line)["url"], started=took)
-
-
-def opened(command: Sequence[str], stderr: int | None) -> Process:
-    """Start a program that is ended by its closed pipe."""
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.benchmarks import programs
 from tests.benchmarks.peers import body
 from tests.benchmarks.peers.services import serving
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.peers.body import Kind
     from tests.benchmarks.peers.field import Peer
+    from tests.forked import Process
 
 PATIENCE = 8.0
 """Seconds without one more task after which the rest is taken for lost, unless told otherwise."""
@@ -84,7 +86,7 @@ class Session:
         return Killed(len(accepted - set(ended)), len(ended) - len(set(ended)))
 
     @contextmanager
-    def _worker(self) -> Iterator[subprocess.Popen[str] | None]:
+    def _worker(self) -> Iterator[Process | None]:
         """Run the peer's own worker, where it has one."""
         if not self.peer.has_worker:
             yield None
@@ -101,31 +103,23 @@ class Session:
     @contextmanager
     def _driving(
         self, verb: str, tasks: int = 0, submitters: int = 1, kind: Kind = "nothing"
-    ) -> Iterator[subprocess.Popen[str]]:
+    ) -> Iterator[Process]:
         command = [sys.executable, "-m", "tests.benchmarks.peers.drive", self.peer.module, verb]
         command += ["--tasks", str(tasks), "--submitters", str(submitters), "--kind", kind]
         with self._process(command) as driver:
             yield driver
 
     @contextmanager
-    def _process(self, command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    def _process(self, command: list[str]) -> Iterator[Process]:
         """Run a process and all it starts until the end of the block."""
         with (self.folder / "said").open("ab") as said:
-            process = subprocess.Popen(
-                command,
-                env=self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=said,
-                text=True,
-                start_new_session=True,
-            )
+            process = programs.opened(command, said.fileno(), self.environment)
         try:
             yield process
         finally:
             _kill(process)
 
-    def _listen(self, driver: subprocess.Popen[str]) -> None:
+    def _listen(self, driver: Process) -> None:
         """Wait until everything is handed in.
 
         Raises:
@@ -166,7 +160,7 @@ def session(
         yield ready
 
 
-def _kill(process: subprocess.Popen[str]) -> None:
+def _kill(process: Process) -> None:
     """Kill a process and its children hard."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)

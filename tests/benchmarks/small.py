@@ -1,0 +1,50 @@
+"""``python -m tests.benchmarks.small NAME…``: as the command, where options alone leave it long.
+
+Backends are forked: most of a tiny run is the start of its parts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from desktop.engine.duties import search_indexing
+from tests import forked
+from tests.benchmarks import __main__ as benchmarks
+from tests.benchmarks import programs
+from tests.benchmarks.engine import cpu
+from tests.benchmarks.window import start, window
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tests.forked import Process
+
+by_command = programs.opened
+
+
+def opened(
+    command: Sequence[str],
+    stderr: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Process:
+    """Fork a backend, but not one that a shell starts, which may open few descriptors."""
+    if command[1:3] != ["-m", "desktop"]:
+        return by_command(command, stderr, environment)
+    return forked.start(command[3:], stderr=2 if stderr is None else stderr)
+
+
+def main() -> None:
+    """Run the benchmarks so."""
+    with (
+        patch.object(programs, "opened", opened),
+        patch.object(cpu, "ROUNDS", 1_000),
+        patch.object(start, "UNMEASURED", 0),
+        patch.object(search_indexing, "WAIT_MS", 0),  # of which "views" waits for the end
+        patch.object(window, "missing", lambda: ["Xvfb"]),  # the virtual screen is that of "start"
+    ):
+        benchmarks.main()
+
+
+if __name__ == "__main__":
+    main()
