@@ -55,13 +55,13 @@ class RowMapper:
         """Make an item of the cells of a row; ``None`` for a blank one.
 
         An address loses what cannot be seen at its ends, as does every other value that is one
-        line; fields stay as they are, and empty cells have none. Numbers and times that cannot be
-        read are the row's ``problem``; the first one counts.
+        line; fields stay as they are, and empty cells have none. The first number or time that
+        cannot be read is the row's ``problem``; another one stays the text it is.
         """
         if all(is_blank(cell) for cell in cells):
             return None
         item: dict[str, Any] = {}
-        problem: UnreadRow | None = None
+        problems: list[UnreadRow] = []
         names: dict[str, str] = {}
         for at, target in self._columns:
             cell = cells[at] if at < len(cells) else ""
@@ -75,13 +75,13 @@ class RowMapper:
                 case Target.NUMBER:
                     number = whole_number(trimmed(text), LARGEST_NUMBER)
                     if number is None:
-                        problem = problem or _unread(RowProblem.BAD_NUMBER, "item_id", text)
+                        problems.append(_unread(RowProblem.BAD_NUMBER, "item_id", text))
                     else:
                         item["item_id"] = number
                 case Target.SEND_AT:
                     moment = moment_of(cell, self._wording)
                     if moment is None:
-                        problem = problem or _unread(RowProblem.BAD_TIME, "run_at", text)
+                        problems.append(_unread(RowProblem.BAD_TIME, "run_at", text))
                     else:
                         item["run_at"] = moment
                 case Target.ATTACHMENT:
@@ -100,7 +100,8 @@ class RowMapper:
                 parts = names[Target.FIRST_NAME], names[Target.NAME]
                 fields = item.setdefault("fields", {})
                 fields |= dict(zip(("first_name", "last_name"), parts, strict=True)) | fields
-        return _row(row, item, problem)
+        item |= {each["path"]: each["text"] for each in problems[1:]}
+        return _row(row, item, problems)
 
 
 def moment_of(cell: Cell, wording: Wording) -> str | None:
@@ -156,8 +157,8 @@ def _unread(problem: RowProblem, path: str, text: str) -> UnreadRow:
     return {"problem": problem.value, "path": path, "text": text}
 
 
-def _row(row: int, item: dict[str, Any], problem: UnreadRow | None) -> NewRow:
+def _row(row: int, item: dict[str, Any], problems: Sequence[UnreadRow]) -> NewRow:
     made: BatchItem = item  # type: ignore[assignment]  # its keys are those above
-    if problem is None:
+    if not problems:
         return {"row": row, "item": made}
-    return {"row": row, "item": made, "problem": problem}
+    return {"row": row, "item": made, "problem": problems[0]}

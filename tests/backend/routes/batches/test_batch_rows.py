@@ -107,6 +107,23 @@ async def test_a_cell_that_cannot_be_read_is_kept_until_it_is_corrected(
     assert corrected.json()["check"] == "ready"
 
 
+async def test_of_two_cells_that_cannot_be_read_both_are_to_be_corrected(
+    client: httpx.AsyncClient,
+) -> None:
+    place = await made(client)
+    unread = {"problem": "bad_number", "path": "item_id", "text": "A-17"}
+    item = {**ADA, "run_at": "soon"}
+    await client.post(f"{place}/rows", json={"rows": [{"row": 2, "item": item, "problem": unread}]})
+    (row,) = await read(client, place)
+    assert row["message"] == "“soon” is not a time."
+    timed = {**row["item"], "run_at": "2030-03-01T08:00:00Z"}
+    corrected = (await client.put(f"{place}/rows/2", json={"item": timed})).json()
+    assert corrected["message"] == "“A-17” is not a number that an item can have."
+    numbered = {**timed, "item_id": 17}
+    corrected = (await client.put(f"{place}/rows/2", json={"item": numbered})).json()
+    assert corrected["check"] == "ready"
+
+
 async def test_a_correction_is_answered_checked(client: httpx.AsyncClient) -> None:
     place = await made(client)
     await put(client, place, BAD)

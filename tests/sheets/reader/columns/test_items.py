@@ -90,6 +90,18 @@ def test_what_cannot_be_read_is_the_rows_problem(
     assert row["problem"] == {"problem": problem, "path": path, "text": GERMAN.text(cell)}
 
 
+def test_what_cannot_be_read_either_is_kept_for_when_the_first_is_corrected() -> None:
+    """The row went out at once when its number was corrected: its time was forgotten."""
+    row = mapped(["soon", "A-17"], ["send_at", "number"])
+    assert row is not None
+    assert row["item"] == {"item_id": "A-17"}
+    assert row["problem"] == {"problem": "bad_time", "path": "run_at", "text": "soon"}
+    row = mapped(["A-17", "soon"], ["number", "send_at"])
+    assert row is not None
+    assert row["item"] == {"run_at": "soon"}
+    assert row["problem"]["path"] == "item_id"
+
+
 @pytest.mark.parametrize(
     ("cell", "moment"),
     [
