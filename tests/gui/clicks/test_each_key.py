@@ -21,6 +21,8 @@ from tests.gui.tasks.task_source import TaskSource, task_row
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytestqt.qtbot import QtBot
+
     from desktop.gui.frame.main_window import MainWindow
 
 # The keys named Copy and Paste, of some keyboards, stand for no letter.
@@ -250,7 +252,9 @@ ALONE: Final = {
 }
 
 
-def test_each_action_is_done_once_by_its_keys_and_once_by_a_click(full: MainWindow) -> None:
+def test_each_action_is_done_once_by_its_keys_and_once_by_a_click(
+    full: MainWindow, qtbot: QtBot
+) -> None:
     in_menu = {action.text() for _, action in entries(full.menu)}
     actions = {each.text(): each for each in actions_of(full) if each.text() not in in_menu}
     assert actions.keys() == WAYS.keys() | ALONE
@@ -259,6 +263,8 @@ def test_each_action_is_done_once_by_its_keys_and_once_by_a_click(full: MainWind
             seen: list[object] = []
             way.begin(full)
             way.seen(full, seen)
+            full.activateWindow()  # a menu was open: until this one is active, no key is heard
+            qtbot.waitUntil(full.isActiveWindow)
             if by_keys:
                 press_keys(way.place(full), actions[words].shortcut())
             else:
