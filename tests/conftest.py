@@ -38,13 +38,22 @@ if TYPE_CHECKING:
     from tests.forked import Process
 
 WITHIN_MS = int(WITHIN * 1000)
-FONTS = Path(__file__).parent / "fonts"
+HERE = Path(__file__).parent
+LONG = frozenset({"benchmarks", "campaign", "simulation", "journeys"})
+"""Folders with tests that take ten seconds and more."""
+FONTS = HERE / "fonts"
 """The font of the tests: widths must not depend on what a machine has installed."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the engine's tests run on another store."""
     parser.addoption("--store", choices=("sqlite", "postgres"), default="sqlite")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no core waits for it at the end."""
+    items.sort(key=lambda item: LONG.isdisjoint(item.path.relative_to(HERE).parts[:1]))
 
 
 @dataclass
