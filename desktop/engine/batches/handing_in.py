@@ -115,7 +115,7 @@ def _correct(
     prepared = prepare_correction(Correction(item, row.recipient, send=True), group.registry)
     _place(prepared.tasks, row)
     try:
-        corrected = correct(group, prepared)
+        corrected = correct(group, prepared, may_repeat=True)  # a person chose the row
     except InTheWay as error:
         raise ItemBusy from error
     taken = [group.read(task_id) for task_id in corrected.using]

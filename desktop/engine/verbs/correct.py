@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
+from desktop.contract.reasons import Reason
+from desktop.contract.refusals import Refusal
 from desktop.contract.states import OPEN, RESENDABLE, State
-from desktop.engine.errors import InTheWay
+from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.records import TaskRecord
@@ -23,6 +25,7 @@ from desktop.engine.verbs.submit.unique import OpenKeys
 
 CORRECTED: Final = "Its item was corrected."
 RUNS: Final = "“{}” is under way; correct the item once it has ended."
+SENT: Final = "It was sent as it is here already, as task {}. Send that one again if you want to."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,13 @@ def prepare_correction(correction: Correction, registry: Registry) -> PreparedCo
     return PreparedCorrection(item.item_id, present, item.tasks, correction.idempotency)
 
 
-def correct(group: Group, correction: PreparedCorrection) -> Corrected:
+def correct(group: Group, correction: PreparedCorrection, *, may_repeat: bool = False) -> Corrected:
     """Correct an item, and add the tasks that are wanted and not open.
 
     What has not begun, or is between attempts, uses the item as it is now. ``InTheWay`` while one
     of its tasks runs; an uncertain one stays, and nothing is added in its place. The same body
-    again is no correction. ``UnknownId`` for no item.
+    again is no correction. ``UnknownId`` for no item. Unless it ``may_repeat``, what was done
+    with the item as it is now is not added: ``Conflict`` where all that is wanted was.
     """
     key = correction.idempotency
     known = recall(group, key) if key is not None else None
@@ -64,11 +68,16 @@ def correct(group: Group, correction: PreparedCorrection) -> Corrected:
     using = [task for task in tasks if task.state in OPEN]
     if not is_same_body(correction.item.body, before.body):
         _write(group, correction, before, tasks)
+        may_repeat = True  # it does another thing
+    done = {} if may_repeat else _done(group, tasks, before.corrected_at)
     answer = Corrected(
         using=[task.id for task in using],
-        added=[task.id for task in _add(group, correction, tasks)],
+        added=[task.id for task in _add(group, correction, tasks, done)],
         uncertain=[task.id for task in tasks if task.state == State.UNCERTAIN],
     )
+    again = [done[task.spec.name] for task in correction.tasks if task.spec.name in done]
+    if again and not (answer.using or answer.added or answer.uncertain):
+        raise Conflict(SENT.format(again[-1].id), Refusal.REPEATED)
     if key is not None:
         remember(group, key, asdict(answer))
     return answer
@@ -91,10 +100,28 @@ def _write(
         rename(group, task, recipient, before.body, now.body)
 
 
+def _done(group: Group, tasks: Sequence[TaskRecord], since: int) -> dict[str, TaskRecord]:
+    """Return by its name what was done last with the item as it is ``since`` then."""
+    last: dict[str, TaskRecord] = {}
+    for task in sorted(tasks, key=lambda each: each.finished_at):
+        if task.addressee is None and task.state in RESENDABLE:
+            last[_name(group, task)] = task
+    return {
+        name: task
+        for name, task in last.items()
+        if task.state == State.SUCCEEDED
+        and task.reason != Reason.KEPT
+        and (task.started_at or 0) >= since
+    }
+
+
 def _add(
-    group: Group, correction: PreparedCorrection, tasks: Sequence[TaskRecord]
+    group: Group,
+    correction: PreparedCorrection,
+    tasks: Sequence[TaskRecord],
+    done: Container[str],
 ) -> list[TaskRecord]:
-    """Add the tasks that are wanted, but for those that are open or uncertain."""
+    """Add the tasks that are wanted, but for those that are open, uncertain or ``done``."""
     own = [task for task in tasks if task.addressee is None]
     unsettled = Counter(
         _name(group, task) for task in own if task.state in OPEN or task.state == State.UNCERTAIN
@@ -105,7 +132,8 @@ def _add(
     for prepared in correction.tasks:
         name = prepared.spec.name
         unsettled[name] -= 1
-        if unsettled[name] >= 0 or keys.find(name, prepared.key) is not None:
+        is_there = unsettled[name] >= 0 or keys.find(name, prepared.key) is not None
+        if is_there or name in done:
             continue
         timed, before = _timed(group, prepared), ended.get(name)
         if before is not None and timed.place is None:

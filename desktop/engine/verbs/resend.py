@@ -51,7 +51,7 @@ def resend(
     Without an addressee it has that of the first task, else its item's present recipient.
     Raises what :func:`check_resend` does.
     """
-    check_resend(group, record, messages)
+    check_resend(group, record, messages, is_elsewhere=wanted.addressee is not None)
     spec = known_spec(group, record)
     item = None if record.item_id is None else present_item(group, record.item_id)
     addressee, recipient = _recipients(record, wanted, item)
@@ -83,17 +83,27 @@ def resend(
     return again
 
 
-def check_resend(group: Group, record: TaskRecord, messages: Messages | None = None) -> None:
+def check_resend(
+    group: Group,
+    record: TaskRecord,
+    messages: Messages | None = None,
+    *,
+    is_elsewhere: bool = False,
+) -> None:
     """Raise ``InTheWay`` for a task that has not ended or is uncertain.
 
     ``Conflict`` where its function is gone, another open task has its key, or the same call
-    (``messages``) sends the same message to the same address by a later task.
+    (``messages``) sends the same message to the same address by a later task. Also where it did
+    not succeed and was sent again since, unless its message is now for another addressee.
     """
     if record.state not in RESENDABLE:
         unsure = record.state == State.UNCERTAIN
         why = NOT_SURE if unsure else NOT_OVER.format(record.state)
         raise InTheWay(why, record.id, record.state)
-    (messages or Messages(group)).check_resend(record)
+    messages = messages or Messages(group)
+    if record.state != State.SUCCEEDED and not is_elsewhere:
+        messages.check_retry(record)
+    messages.check_resend(record)
     check_afresh(group, record)
 
 

@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
@@ -132,9 +126,17 @@ class CorrectionSheet(Sheet):
         self._row_shown = row_of(task)
         self.state.show_row(self._row_shown, self._themes.theme)
         self.send_at.setVisible(task["state"] == State.SCHEDULED)
-        self._sends = State(task["state"]) in RESENDABLE or self._row_shown.for_person
+        was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
+        to_send = State(task["state"]) in RESENDABLE or self._row_shown.for_person
+        self._sends = to_send and not was_sent
         self.button.setText(self.tr("Save and send") if self._sends else self.tr("Save"))
         self.save_button.setVisible(self._sends)
+        self.again_button.setVisible(was_sent)
+
+    @property
+    def sending_word(self) -> str:
+        """What the button says that sends the message."""
+        return (self.button if self._sends else self.again_button).text()
 
     def show_failure(self, error: Exception) -> None:
         """Say why the correction was not saved: at its field, or above the buttons."""
@@ -215,13 +217,15 @@ class CorrectionSheet(Sheet):
         self._row = QHBoxLayout(buttons)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addStretch(1)
-        for button in (self.skip_button, self.save_button, self.button):
+        self.again_button = QPushButton(self.tr("Save and send again"))
+        for button in (self.skip_button, self.save_button, self.again_button, self.button):
             self._row.addWidget(button)
         self.question = FootQuestion(buttons)
         self.foot.addWidget(buttons)
         self.foot.addWidget(self.question)
         self.skip_button.clicked.connect(self._on_skip)
         self.save_button.clicked.connect(lambda: self._save(send=False))
+        self.again_button.clicked.connect(lambda: self._save(send=True))
         self.button.clicked.connect(self._on_button)
         self.set_default(self.button)
 
@@ -250,11 +254,7 @@ class CorrectionSheet(Sheet):
         self.tell_draft()  # it stays on disk until the answer is here
         self._saving = True
         self.show_words("")
-        wanted: dict[str, Any] = {
-            "item_id": self._item["item_id"],
-            "item": self.form.body(),
-            "send": send,
-        }
+        wanted = {"item_id": self._item["item_id"], "item": self.form.body(), "send": send}
         self.save_requested.emit(wanted | self._new_time())
 
     def _is_time_right(self) -> bool:

@@ -71,6 +71,12 @@ def consequence(row: Row) -> str:
                 "Saving sends nothing. Say afterwards whether it was sent: Send again then uses"
                 " what you save here.",
             )
+        case State.SUCCEEDED if not row.kept:
+            does = translate(
+                "correction",
+                "It was sent to {to}. Save sends nothing; Save and send again sends it once more,"
+                " as you save it here.",
+            ).replace("{to}", row.to or "–")
         case _:
             does = translate("correction", "Save and send sends it again, as you save it here.")
     return sentences(row.error or "", does)

@@ -12,6 +12,8 @@ from desktop.contract.reasons import OUTAGES, PAUSED, Reason, ReasonData
 from desktop.contract.states import State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.contract.tasks import TaskRow
 
 NO_SUCH_ADDRESS: Final = frozenset({550, 551, 553})
@@ -158,6 +160,16 @@ def row_of(task: TaskRow) -> Row:
         error=task["error"],
         seen=task["seen"],
     )
+
+
+def repeats_of(number: int, tasks: Sequence[TaskRow]) -> list[TaskRow]:
+    """Return those of an item's tasks that have the effect of this one once more, oldest first."""
+    repeats, ids = [], {number}
+    for task in sorted(tasks, key=lambda each: each["id"]):
+        if task["resend_of"] in ids:
+            ids.add(task["id"])
+            repeats.append(task)
+    return repeats
 
 
 def epoch(stamp: str | None) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.refusals import Refusal
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
 from desktop.engine.store.reads.detail import read_item, read_item_detail
@@ -98,6 +99,7 @@ def test_send_adds_what_has_ended_under_a_reference_of_its_own(stepped: Stepped)
     first, second = submit(stepped, "work", "narrow")
     stepped.end(first, FINAL)
     stepped.end(second, Succeeded("1"))
+    stepped.clock.time += 60
     done = put(stepped, names=("work",), send=True, delay=5)
     assert done == Corrected([], [3], [])
     row = stepped.task(3)
@@ -125,6 +127,27 @@ def test_the_same_body_is_no_correction_but_can_be_sent(stepped: Stepped) -> Non
     stepped.end(submit(stepped)[0], FINAL)
     assert put(stepped, ADA, to=TO_ADA, send=True).added == [2]
     assert read_item_detail(stepped.connection, 1)["versions"] == []
+
+
+def test_what_was_sent_as_it_is_now_is_not_sent_by_a_correction(stepped: Stepped) -> None:
+    stepped.end(submit(stepped)[0], FINAL)
+    stepped.clock.time += 60
+    (again,) = put(stepped, send=True).added
+    stepped.settle()
+    stepped.end(again, Succeeded("1"))
+    with pytest.raises(Conflict, match=f"sent as it is here already, as task {again}") as refused:
+        put(stepped, send=True)
+    assert refused.value.refusal == Refusal.REPEATED
+    assert put(stepped) == Corrected([], [], [])
+    assert put(stepped, names=("work", "narrow"), send=True).added == [3]  # only what is new
+    stepped.end(3, Succeeded("1"))
+    stepped.clock.time += 60
+    assert put(stepped, {**BO, "title": "Opera"}, send=True).added == [4]
+
+
+def test_what_practice_kept_can_be_sent_as_it_is(stepped: Stepped) -> None:
+    stepped.end(submit(stepped)[0], Succeeded("1", kept=True))
+    assert put(stepped, ADA, to=TO_ADA, send=True).added == [2]
 
 
 def test_while_one_of_its_tasks_runs_nothing_is_changed(stepped: Stepped) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.refusals import Refusal
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import task as describe
@@ -64,6 +65,20 @@ def test_every_end_can_be_followed_by_another_try(stepped: Stepped, how: Any) ->
     else:
         stepped.end(task, how)
     assert resend(stepped, task)["resend_of"] == task
+
+
+def test_what_failed_and_was_sent_since_goes_elsewhere_alone(stepped: Stepped) -> None:
+    (task,) = submit(stepped, "letter")
+    stepped.end(task, Failed("no", "", final=True))
+    again = resend(stepped, task)["id"]
+    for _ in ("on its way", "sent"):
+        with pytest.raises(Conflict, match="sent again since") as refused:
+            resend(stepped, task)
+        assert refused.value.refusal == Refusal.REPEATED
+        if stepped.state(again) == "running":
+            stepped.end(again, Succeeded("1"))
+    assert resend(stepped, task, Resend({"email": "cy@example.org"}))["to"] == "cy@example.org"
+    assert resend(stepped, again)["to"] == TO_ADA
 
 
 @pytest.mark.parametrize(

@@ -61,12 +61,12 @@ def test_the_sheet_follows_its_task_and_what_is_typed_stays(sheet: CorrectionShe
     sheet.follow_task(task("succeeded", rev=left["rev"], id=18))
     assert sheet.button.text() == "Save"
     sheet.follow_task(left)
-    assert (sheet.button.text(), sheet.send_at.isHidden()) == ("Save and send", True)
+    assert (sheet.sending_word, sheet.send_at.isHidden()) == ("Save and send again", True)
     assert sheet.state.headline.text().startswith("Sent")
-    assert "Save and send sends it again" in sheet.state.words.text()
+    assert "Save and send again sends it once more" in sheet.state.words.text()
     assert sheet.form.fields[EMAIL].text() == "ada@example.org"
     sheet.follow_task(task("scheduled"))  # an event that is told late
-    assert sheet.button.text() == "Save and send"
+    assert sheet.again_button.isVisible()
 
 
 def test_what_the_template_asks_for_and_the_item_lacks_can_be_filled_in(
@@ -170,7 +170,8 @@ def test_what_it_was_is_shown_with_the_time_until_when(sheet: CorrectionSheet) -
         ("waiting", "Save", "The next attempt sends it"),
         ("uncertain", "Save", "Say afterwards whether it was sent"),
         ("failed", "Save and send", "550 No such user."),
-        ("succeeded", "Save and send", "550 No such user."),
+        ("cancelled", "Save and send", "550 No such user."),
+        ("succeeded", "Save", "Save sends nothing; Save and send again sends it once more"),
     ],
 )
 def test_what_saving_does_is_said_for_each_state(

@@ -73,7 +73,7 @@ LAST_ITEM_BELOW: Final = sql(_highest_item(p("below")))
 INSERT_CORRECTION: Final = sql(insert(corrections).values(dict.fromkeys(corrections.c.keys())))
 
 CORRECTION: Final = sql(
-    select(corrections.c.number, corrections.c.body, corrections.c.recipient)
+    select(corrections.c.number, corrections.c.body, corrections.c.recipient, corrections.c.at)
     .where(corrections.c.item_id == p("item"))
     .order_by(corrections.c.number.desc())
     .limit(literal_column("1"))

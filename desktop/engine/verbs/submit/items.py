@@ -17,13 +17,15 @@ from desktop.engine.transaction.memory import ItemNumbers
 class PresentItem(NamedTuple):
     """An item's canonical body; its recipient, as rows show it, is known once it was corrected.
 
-    ``corrections`` is how often that was, ``first`` the body it was accepted with.
+    ``corrections`` is how often that was, and ``corrected_at`` when last; ``first`` the body it was
+    accepted with.
     """
 
     first: str
     body: str
     recipient: str | None = None
     corrections: int = 0
+    corrected_at: int = 0
 
     @property
     def title(self) -> str | None:
@@ -41,13 +43,13 @@ def present_item(group: Group, number: int) -> PresentItem:
         if row is None:
             raise UnknownId("item", number)
         first = row[0]
-    corrections, body, recipient = _corrected(group, number) or (0, first, None)
-    return PresentItem(first, body, recipient, corrections)
+    corrections, body, recipient, at = _corrected(group, number) or (0, first, None, 0)
+    return PresentItem(first, body, recipient, corrections, at)
 
 
-def _corrected(group: Group, number: int) -> tuple[int, str, str | None] | None:
-    """Return how often an item was corrected, with its body and recipient since."""
-    found: tuple[int, str, str | None] | None
+def _corrected(group: Group, number: int) -> tuple[int, str, str | None, int] | None:
+    """Return how often an item was corrected, with its body and recipient since, and when."""
+    found: tuple[int, str, str | None, int] | None
     found = group.cursor.execute(item_statements.CORRECTION, (number,)).fetchone()
     return found
 
@@ -61,7 +63,7 @@ def readdress(group: Group, record: TaskRecord) -> None:
     """Show the corrected recipient of its item on a task that is done again."""
     if record.item_id is None or record.addressee is not None:
         return
-    _, body, recipient = _corrected(group, record.item_id) or (0, "", None)
+    _, body, recipient, _ = _corrected(group, record.item_id) or (0, "", None, 0)
     if recipient is not None and recipient != record.recipient:
         rename(group, record, recipient, body, body)
 

@@ -14,7 +14,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, Refused
 from desktop.contract.states import OPEN, State
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.task_row import repeats_of, row_of
 from desktop.gui.tasks.words.states import error_words
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class Corrections(QObject):
             words = self.tr("Saved, but the message had ended before.")
         if self._sheet.isVisible():
             self._on_read(late)
-            offer = self.tr("Save and send sends it as it is here.")
+            offer = self.tr("{} sends it as it is here.").format(self._sheet.sending_word)
             self._sheet.show_words(f"{words} {offer}")
         else:
             number = self.tr("Item {}").format(late[0]["item_id"])
@@ -191,12 +191,18 @@ class Corrections(QObject):
 
 
 def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
-    """Read a task and its item."""
+    """Read the item of a task, and the task, or the newest that has sent its message since."""
     task = api.task(task_id)
     number = task["item_id"]
     if number is None:
         raise LookupError(f"Task {task_id} belongs to no item.")
-    return api.item(number), task
+    item = api.item(number)
+    for repeat in reversed(repeats_of(task_id, item["tasks"])):
+        if repeat["state"] != State.CANCELLED:
+            newer = api.task(repeat["id"])
+            if newer["addressee"] is None:  # not for somebody else alone
+                return item, newer
+    return item, task
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.ages import age, clock_or_date, duration, minute_or_date, until
-from desktop.gui.tasks.task_row import epoch, row_of
+from desktop.gui.tasks.task_row import epoch, repeats_of, row_of
 from desktop.gui.tasks.words.reasons import awaited, reason_words
 from desktop.gui.tasks.words.states import again, attempts_words, sentences
 
@@ -135,13 +135,10 @@ def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
 
     ``tasks`` are all of its item.
     """
-    after, ids = None, {row.id}
-    for task in sorted(tasks, key=lambda each: each["id"]):
-        if task["resend_of"] in ids:
-            ids.add(task["id"])
-            after = row_of(task)
-    if after is None:
+    repeats = repeats_of(row.id, tasks)
+    if not repeats:
         return ""
+    after = row_of(repeats[-1])
     said = translate("headline", "New message to {to}: {state}")
     return said.format(to=after.to or "–", state=headline(after, now))
 

@@ -44,7 +44,9 @@ class Backend(TaskSource):
 
     def item(self, item_id: int) -> dict[str, Any]:
         body = {"recipient": {"email": f"person{item_id}@exmaple.org"}}
-        return {"item_id": item_id, "item": body, "corrected_at": None, "versions": []}
+        tasks = [row for row in self.rows.values() if row["item_id"] == item_id]
+        shown = {"item_id": item_id, "item": body, "corrected_at": None, "versions": []}
+        return shown | {"tasks": tasks}
 
     def correct_item(
         self, item_id: int, body: Any, key: str, *, send: bool, delay: float
@@ -151,10 +153,10 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
     qtbot.waitUntil(sheet.trouble.isVisible)
     assert sheet.trouble.text() == (
         "Saved, but the message had already gone to old@example.org. "
-        "Save and send sends it as it is here."
+        "Save and send again sends it as it is here."
     )
-    assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save and send")
-    sheet.button.click()
+    assert (is_at(sheet, 2), sheet.button.text()) == (True, "Save")
+    sheet.again_button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 3))
     assert said(window) == "Item 2 is corrected and goes out in 5 s"
     become(3, "succeeded")
@@ -162,6 +164,21 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
     sheet.close()
     left = "Item 3: Saved, but the message had already gone to old@example.org."
     qtbot.waitUntil(lambda: said(window) == left)
+
+
+def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: Backend
+) -> None:
+    made: Any = {"item_id": 2, "resend_of": 2, "addressee": None, "to": "p44@example.org"}
+    backend.rows[8] = task_row(8, "succeeded", **made)
+    backend.rows[9] = task_row(9, "succeeded", **{**made, "addressee": {"email": "me@example.org"}})
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert sheet.state.headline.text().startswith("Sent, ")
+    assert "It was sent to p44@example.org. Save sends nothing" in sheet.state.words.text()
+    qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    assert said(window) == "Item 2 is corrected"
 
 
 def test_undo_says_that_the_correction_stays(
