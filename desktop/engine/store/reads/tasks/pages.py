@@ -93,7 +93,7 @@ def _searched(connection: Source, query: Query, order: SortOrder, catalogue: Cat
     elif order.after is not None:
         found = search.find(limit, order.after.id, PATIENCE)
     else:
-        found = counted = search.find(COUNTED + 1, patience=PATIENCE)
+        found = counted = search.find(COUNTED + 1, patience=PATIENCE, enough=limit)
     page, end = found.ids[: query.limit], found.end
     if len(found.ids) > len(page):
         end = page[-1]

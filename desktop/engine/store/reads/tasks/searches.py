@@ -116,19 +116,28 @@ class Search:
         lowest = min(way.extent.lowest for way in self._ways)
         return Extent(lowest, max(way.extent.highest for way in self._ways))
 
-    def find(self, most: int, beyond: int | None = None, patience: float | None = None) -> Found:
+    def find(
+        self,
+        most: int,
+        beyond: int | None = None,
+        patience: float | None = None,
+        enough: int | None = None,
+    ) -> Found:
         """Return the first tasks, ``most`` of them; with ``beyond`` a number, those after it.
 
-        With ``patience`` (s of the processor) it may stop before.
+        With ``patience`` (s of the processor) it may stop before; with ``enough`` of them, after
+        half of it.
         """
         if not self._ways:
             return Found([])
         if not self._is_short:
-            return self._find_in_legs(most, beyond, patience)
+            return self._find_in_legs(most, beyond, patience, most if enough is None else enough)
         statement, given = self._united([self._by_rows(way, beyond) for way in self._ways], most)
         return Found(self._read(statement, [value for _, value in given]))
 
-    def _find_in_legs(self, most: int, beyond: int | None, patience: float | None) -> Found:
+    def _find_in_legs(
+        self, most: int, beyond: int | None, patience: float | None, enough: int
+    ) -> Found:
         found: list[int] = []
         statement, given = self._united([self._merged(way) for way in self._ways], most)
         began = before = thread_time()
@@ -139,7 +148,8 @@ class Search:
                 return Found(found[:most])
             # The next leg may take as long as this one.
             now = thread_time()
-            if patience is not None and now - began + now - before > patience:
+            spent = (now - began + now - before) * (2 if len(found) >= enough else 1)
+            if patience is not None and spent > patience:
                 return Found(found, leg.lowest if self._order.descending else leg.highest)
             before = now
         return Found(found)
