@@ -116,6 +116,7 @@ def test_a_text_finds_items_by_their_tasks(stepped: Stepped) -> None:
     assert (page["counts"]["no"], page["counts_are_exact"]) == (1, True)
 
 
+STOPPING = {"PATIENCE": -1, "GOING_ON": -1}
 WAYS: dict[str, dict[str, Any]] = {
     "gathered": {},
     "gathered, merged": {"FEW": 0, "RARE": 0, "LEG": 3},
@@ -123,8 +124,15 @@ WAYS: dict[str, dict[str, Any]] = {
     "along items": {"GATHERED": 0, "SORTED": 0},
     "along items in short legs": {"GATHERED": 0, "SORTED": 0, "SHORTEST": 1, "LONGEST": 2},
     "passing over some": {"GATHERED": 0, "SORTED": 0, "SHORTEST": 1, "LONGEST": 1, "SKIPPED": 2},
-    "stopping": {"GATHERED": 0, "SORTED": 0, "SHORTEST": 2, "PATIENCE": -1},
-    "stopping while gathering": {"FEW": 0, "RARE": 0, "LEG": 2, "SHORTEST": 2, "PATIENCE": -1},
+    "stopping": {"GATHERED": 0, "SORTED": 0, "SHORTEST": 2, "LONGEST": 2, **STOPPING},
+    "stopping while gathering": {
+        "FEW": 0,
+        "RARE": 0,
+        "LEG": 2,
+        "SHORTEST": 2,
+        "LONGEST": 2,
+        **STOPPING,
+    },
 }
 """The ways to find items by a text, each by the limits that lead to it in a small store."""
 

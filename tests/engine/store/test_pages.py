@@ -231,6 +231,7 @@ def test_a_search_that_stops_is_gone_on_with_where_it_stopped(
         for name, limit in limits.items():
             patch.setattr(searches, name, limit)
         patch.setattr(pages, "PATIENCE", -1)
+        patch.setattr(pages, "GOING_ON", -1)
         while query is not None:
             page = read_page(connection, query, "store")
             walked += [row["id"] for row in page["tasks"]]

@@ -36,6 +36,8 @@ SKIPPED: Final = 50_000
 """Tasks that none of the words can be in, and are passed over at 0.05 µs each."""
 PATIENCE: Final = 0.008
 """Seconds of the processor after which a walk along items stops; to gather tasks has half."""
+GOING_ON: Final = 0.04
+"""The same for one that goes on where another has stopped: who asks on is ready to wait."""
 _KINDS_OF_TASKS: Final = sql(
     select(items.c.id, items.c.informed)
     .distinct()
@@ -60,7 +62,8 @@ class WordedItems:
         self._catalogue = Catalogue(connection)
         wanted = Filter(text=query.text, batch_id=query.batch_id)
         self._search = Search(connection, wanted, self._catalogue)
-        found = self._search.find(SORTED + 1, patience=PATIENCE / 2)
+        patience = PATIENCE / 2 if query.after is None else GOING_ON
+        found = self._search.find(SORTED + 1, patience=patience)
         self.are_all_known = found.end is None and len(found.ids) <= GATHERED
         some = json.dumps(found.ids if self.are_all_known else found.ids[:SAMPLED])
         kinds = connection.execute(_KINDS_OF_TASKS, (some,)).fetchall()
@@ -87,7 +90,8 @@ class WordedItems:
 
     def _along_items(self) -> tuple[list[int], int | None]:
         found: list[int] = []
-        after, size = self._query.after, SHORTEST
+        after = self._query.after
+        size, patience = (SHORTEST, PATIENCE) if after is None else (LONGEST, GOING_ON)
         began = before = thread_time()
         while True:
             end, tasks_of = self._leg(after, size)
@@ -99,15 +103,18 @@ class WordedItems:
             if len(found) >= self._query.limit or end is None:
                 return found, None
             now = thread_time()
-            if now - began + now - before > PATIENCE:
+            if now - began + now - before > patience:
                 return found, end
             after, size, before = end, min(4 * size, LONGEST), now
 
     def _leg(self, after: int | None, size: int) -> tuple[int | None, Extent]:
         """Return the last item of a leg, ``None`` at the end of all, and what its tasks are."""
         number, along = self._along()
-        ends = self._in_order(self._beyond(along, number, after), number)
-        found = run(self._connection, ends.with_only_columns(number).limit(1).offset(size - 1))
+        walked = along.with_only_columns(number)
+        if self._has_index:
+            walked = select(number).where(*of_kinds(self._query.informed))
+        ends = self._in_order(self._beyond(walked, number, after), number)
+        found = run(self._connection, ends.limit(1).offset(size - 1))
         end = found[0][0] if found else None
         around = self._beyond(self._up_to(along, number, end), number, after)
         of = around.with_only_columns(func.min(tasks.c.id), func.max(tasks.c.id))

@@ -23,7 +23,7 @@ from desktop.engine.store.reads.query import (
 )
 from desktop.engine.store.reads.rows import last_event, read_rows, task_row
 from desktop.engine.store.reads.tasks.orders import KEYS, SortOrder
-from desktop.engine.store.reads.tasks.searches import PATIENCE, Found, Search
+from desktop.engine.store.reads.tasks.searches import GOING_ON, PATIENCE, Found, Search
 from desktop.engine.store.reads.tasks.walks import union_of, walks
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, run, sql
@@ -91,14 +91,14 @@ def _searched(connection: Source, query: Query, order: SortOrder, catalogue: Cat
     if offset:
         found = Found(search.find(offset + limit).ids[offset:])
     elif order.after is not None:
-        found = search.find(limit, order.after.id, PATIENCE)
+        found = search.find(limit, order.after.id, GOING_ON)
     else:
         found = counted = search.find(COUNTED + 1, patience=PATIENCE, enough=limit)
     page, end = found.ids[: query.limit], found.end
     if len(found.ids) > len(page):
         end = page[-1]
     if counted is None:
-        counted = search.find(COUNTED + 1, patience=PATIENCE)
+        counted = search.find(COUNTED + 1, patience=PATIENCE / 2)
     places = [KeysetPlace(number, number) for number in page]
     return _Part(places, *_count(counted), None if end is None else KeysetPlace(end, end))
 
