@@ -111,9 +111,8 @@ class CheckData(TypedDict, total=False):
 
     *Twice*: the earlier ``row``, or that of ``batch_id``, which was started later and stands.
     *Same* and *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
-    ``item_id``; *changed* also its ``changes``; ``unsettled``, a task of that item, is uncertain;
-    ``failed``, one of them, failed and was not seen.
-    A problem has the data its ``RowProblem`` names.
+    ``item_id``; *changed* also its ``changes``. Of its tasks ``unsettled`` is uncertain, ``failed``
+    failed and was not seen. A problem has the data its ``RowProblem`` names.
     """
 
     row: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
@@ -197,13 +198,7 @@ class Letters:
         template = letter.template or self.templates.get(letter.item.get("template") or DEFAULT)
         fields = {**(letter.item.get("fields") or {}), **letter.item.get("headings", {})}
         unknown = [
-            {
-                "field": use.field,
-                "block": use.block,
-                "line": use.line,
-                "column": use.column,
-                "nearest": nearest(use.field, fields),
-            }
+            {**asdict(use), "nearest": nearest(use.field, fields)}
             for use in template.uses
             if not is_known(use.field, fields)
         ]

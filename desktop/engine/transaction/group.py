@@ -114,21 +114,18 @@ class Group(ABC):
 
     def read(self, task_id: int) -> TaskRecord:
         """Read a task to change it; raises ``UnknownId``."""
-        running = self.memory.running.get(task_id)
-        if running is not None:
-            return running.record
-        found = self.select(statements.TASK, task_id) if 1 <= task_id <= ID_LIMIT else []
-        if not found:
+        found = self.find(task_id)
+        if found is None:
             raise UnknownId("task", task_id)
-        return found[0]
+        return found
 
     def find(self, task_id: int) -> TaskRecord | None:
         """Return a task as it is in this group, ``None`` where it is no more."""
-        known = self._records.get(task_id)
-        if known is not None:
-            return known
-        found = self.select(statements.TASK, task_id) if 1 <= task_id <= ID_LIMIT else []
-        return found[0] if found else None
+        running = self.memory.running.get(task_id)
+        found = running.record if running else self._records.get(task_id)
+        if found is None and 1 <= task_id <= ID_LIMIT:
+            found = next(iter(self.select(statements.TASK, task_id)), None)
+        return found
 
     def select(self, statement: str, *parameters: Any) -> list[TaskRecord]:
         """Read tasks to change them, by a statement that selects whole rows."""
@@ -230,11 +227,8 @@ class Group(ABC):
         changes["rev"] = self.next_event_id(record.rev)
         is_new = record.id in self.new_tasks  # then its row is yet to be, and its event with it
         if not is_new:
-            kept = self._changed.get(record.id)
-            if kept is None:
-                self._changed[record.id] = (record, record.attempt, record.state, changes)
-            else:
-                kept[3].update(changes)
+            new: Changed = (record, record.attempt, record.state, {})
+            self._changed.setdefault(record.id, new)[3].update(changes)
         if "seen" in changes:
             self.memory.seen[record.state] -= record.seen or 0
             self.memory.seen[changes.get("state", record.state)] += changes["seen"] or 0

@@ -290,13 +290,11 @@ class TaskTable(QTableView):
         self.viewport().update()
 
     def _on_double_click(self, index: QModelIndex) -> None:
-        row = self._model.row_at(index.row())
-        if row is not None:
+        if (row := self._model.row_at(index.row())) is not None:
             self.task_activated.emit(row.id)
 
     def _on_sort(self, sort: str) -> None:
         self._model.set_query(replace(self._model.query, sort=sort))
 
     def _act(self, action: TaskAction) -> None:
-        """Ask for what was chosen."""
         self.action_chosen.emit(action.verb, action.which)
