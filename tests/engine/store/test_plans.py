@@ -280,7 +280,8 @@ def test_searches_merge_indexes_that_are_in_order(
         connection.execute(statements.INSERT_WORDS, (number, "ada lovelace"))
     asked: list[str] = []
     connection.set_trace_callback(asked.append)
-    found = searches.Search(connection, wanted, Catalogue(connection)).find(256)
+    search = searches.Search(connection, wanted, Catalogue(connection))
+    found = search.find(256, patience=searches.PATIENCE)
     connection.set_trace_callback(None)
     (read,) = [each for each in asked if each.startswith("SELECT json_group_array")]
     told = plan(connection, read)
