@@ -705,6 +705,16 @@
     </message>
 </context>
 <context>
+    <name>FinishedTasks</name>
+    <message numerus="yes">
+        <source>Remove %Ln finished tasks for good?</source>
+        <translation>
+            <numerusform>Remove %Ln finished task for good?</numerusform>
+            <numerusform>Remove %Ln finished tasks for good?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>verbs</name>
     <message numerus="yes">
         <source>%Ln messages were queued</source>

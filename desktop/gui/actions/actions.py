@@ -110,7 +110,7 @@ class Actions(QObject):
         self.items = ItemWork(window, model, source, jobs, self.live)
         self.search = SearchWork(window, model, source, jobs, self.live)
         SavedViews(window)
-        FinishedTasks(window, model, self.verbs)
+        FinishedTasks(window, model, self.verbs, source, jobs)
         self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
         self.batches.correction_wanted.connect(self._correct)
         window.parts.items.card.correction_chosen.connect(lambda task: self._correct([task]))

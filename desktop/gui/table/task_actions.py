@@ -242,7 +242,8 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
 
 def finished(query: TaskQuery) -> Everything | None:
     """Return all that match and can be removed; ``None`` where the list shows open tasks alone."""
-    shown = frozenset(map(State, query.states)) or frozenset(State)
+    # The people of what was cancelled may not be informed: it goes where it is asked for only.
+    shown = frozenset(map(State, query.states)) or frozenset(State) - {State.CANCELLED}
     states = tuple(state.value for state in FINISHED if state in shown)
     return Everything(replace(query, states=states, sort="-id"), None) if states else None
 

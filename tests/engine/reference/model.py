@@ -94,6 +94,8 @@ class Model(ModelTasks):
     def resend(self, task: ModelTask, number: int) -> bool:
         if task.state not in ENDS or self.open_with(task.name, task.key) is not None:
             return False
+        if task.state != "succeeded" and self._repeated(task):
+            return False
         to = self.corrected.get(task.item or 0, task.to)
         self.tasks[number] = ModelTask(
             number,

@@ -2,31 +2,58 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from desktop.contract.states import State
+from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import finished
+from desktop.gui.tasks.task_row import stamp
+from desktop.gui.tasks.words.states import error_words, sentences
+from desktop.gui.tasks.words.verbs import nothing_to_do, skipped_words
 
 if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.tasks import BulkAnswer
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.table.task_actions import Everything
     from desktop.gui.tasks.task_model import TaskModel
+
+NAME: Final = "remove finished"
+KEEP: Final = "keep"
+REMOVE: Final = "remove"
 
 
 class FinishedTasks(QObject):
-    """Removes what has ended of all that the table shows."""
+    """Removes what has ended of all that the table shows, once a person has said yes to it."""
 
-    def __init__(self, window: MainWindow, model: TaskModel, verbs: TaskVerbs) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        model: TaskModel,
+        verbs: TaskVerbs,
+        source: ApiSource,
+        jobs: Jobs,
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._model = model
         self._verbs = verbs
+        self._ask = Asker(source, jobs, lambda error: self._tell(error_words(error)))
+        self._asked: Everything | None = None
         menu = window.menu
-        menu.remove_chosen.connect(self._remove)
+        menu.remove_chosen.connect(self._look)
         menu.aboutToShow.connect(self._fit_menu)
         menu.aboutToHide.connect(partial(menu.export.setVisible, True))  # its keys stay
+        window.notices.action_chosen.connect(self._on_chosen)
 
     def _fit_menu(self) -> None:
         """Offer for the tasks that can be seen what fits them, and nothing for hidden ones."""
@@ -35,7 +62,42 @@ class FinishedTasks(QObject):
         are_finished = self._window.reach.may_change and finished(self._model.query) is not None
         self._window.menu.remove.setVisible(are_seen and are_finished)
 
-    def _remove(self) -> None:
+    def _look(self) -> None:
+        """Find out how many tasks that are, before it is asked."""
         which = finished(self._model.query)
-        if which is not None:
+        if which is None:
+            return
+        query = replace(which.query, known_at=stamp(time.time()))  # not what ends meanwhile
+        asks = partial(self._question, replace(which, query=query))
+        self._ask(lambda api: Job(api.many.preview, "remove", None, query).then(asks))
+
+    def _question(self, which: Everything, answer: BulkAnswer) -> None:
+        """Say what would go and what stays, and ask."""
+        count = answer["touched"]
+        left = skipped_words(answer["skipped"]) if answer["skipped"] else ""
+        if count == 0:
+            self._tell(sentences(nothing_to_do(), left))
+            return
+        what = self.tr("Remove %Ln finished tasks for good?", None, count)
+        if not answer.get("is_exact"):
+            what = self.tr("Remove all finished tasks that match for good?")
+        goes = self.tr("An item goes with the last of its tasks; batches and their reports stay.")
+        stays = ""
+        if State.CANCELLED not in which.query.states:
+            stays = self.tr("What was cancelled stays, as its people may not be informed.")
+        words = sentences(what, goes, stays, left)
+        ways_out = (KEEP, self.tr("Keep")), (REMOVE, self.tr("Remove"))
+        self._asked = which
+        self._window.notices.say(NAME, BarText("warning", words, ways_out))
+        self._window.notices.focus(NAME)
+
+    def _on_chosen(self, name: str, chosen: str) -> None:
+        if name != NAME:
+            return
+        self._window.notices.take_back(NAME)
+        which, self._asked = self._asked, None
+        if chosen == REMOVE and which is not None:
             self._verbs.act("remove", which)
+
+    def _tell(self, words: str) -> None:
+        self._window.toasts.show(words, icon="info")

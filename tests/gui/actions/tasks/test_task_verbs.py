@@ -6,8 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
+from desktop.gui.actions.tasks.finished import NAME, REMOVE
 from desktop.gui.table.task_actions import Everything
 from tests.gui.actions.test_actions import LATER, later, toasts
 
@@ -90,6 +92,47 @@ def test_finished_tasks_are_removed_and_the_others_are_said_to_stay(perform: Per
     perform(scene)
 
 
+def choose_remove(play: Play) -> None:
+    (remove,) = (each for each in play.window.menu.actions() if "Remove" in each.text())
+    remove.trigger()
+
+
+def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        play.parts.table.action_chosen.emit("cancel", [task])
+        for name in ("Ada", "Bo"):
+            play.submit(name)
+        await play.until(lambda: sorted(play.states()) == ["cancelled", *["succeeded"] * 2])
+        notices = play.window.notices
+        choose_remove(play)
+        await play.until(lambda: NAME in notices.names())
+        assert notices.text(NAME) == (
+            "Remove 2 finished tasks for good? An item goes with the last of its tasks; batches"
+            " and their reports stay. What was cancelled stays, as its people may not be informed."
+        )
+        focused = notices.window().focusWidget()
+        assert isinstance(focused, QPushButton)
+        assert focused.text() == "Keep"
+        focused.click()
+        await play.until(lambda: NAME not in notices.names())
+        assert play.has(3)
+        choose_remove(play)
+        await play.until(lambda: NAME in notices.names())
+        notices.action_chosen.emit(NAME, REMOVE)
+        await play.until(lambda: play.states() == ["cancelled"])
+        choose_remove(play)
+        await play.until(lambda: toasts(play)[-1:] == ["There is nothing to do."])
+        play.parts.chips.choose(("cancelled",))
+        await play.until(lambda: play.model.is_loaded and play.has(1))
+        choose_remove(play)
+        await play.until(lambda: NAME in notices.names())
+        assert "Remove 1 finished task for good?" in notices.text(NAME)
+        assert "What was cancelled" not in notices.text(NAME)
+
+    perform(scene)
+
+
 def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
     perform: Perform,
 ) -> None:
@@ -106,8 +149,9 @@ def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
             "2 left alone: 1 is done, 1 is gone",
         ]
         await play.until(lambda: toasts(play)[-1].splitlines() == said)
-        (remove,) = (each for each in play.window.menu.actions() if "Remove" in each.text())
-        remove.trigger()
+        choose_remove(play)
+        await play.until(lambda: NAME in play.window.notices.names())
+        play.window.notices.action_chosen.emit(NAME, REMOVE)
         kept = "It was only kept in practice mode and not sent."
         said = ["1 task will be removed in 600 s", kept]
         await play.until(lambda: toasts(play)[-1].splitlines() == said)
