@@ -262,7 +262,10 @@ class FormItems(QObject):
 
 def _item_like(api: Api, email: str, title: str) -> int | None:
     """Find the newest item that an address has of a title; ``None`` where there is none."""
-    page = api.page(TaskQuery(text=f"{email} {title}"), limit=LOOKED_AT)
+    query = TaskQuery(text=f"{email} {title}")
+    page = api.page(query, limit=LOOKED_AT)
+    while page["next"] is not None and not page["tasks"]:  # the search has stopped, and goes on
+        page = api.page(query, after=page["next"], limit=LOOKED_AT)
     for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
         found = None if number is None else api.item(number)
         recipient = found["recipient"] if found is not None else None

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from desktop.client.api import Api
+from desktop.client.api import Api, TaskQuery, new_key
 from desktop.client.drafts import DraftItem
 from desktop.gui.actions.form.form_items import BAR, BROKEN_BAR
 from desktop.gui.frame.notices.notice_bar import DISMISS
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+
+    from desktop.contract.items import NewItem
+    from desktop.contract.tasks import TaskPage
 
 
 def form_of(name: str) -> dict[str, object]:
@@ -126,6 +129,27 @@ def test_an_answer_from_before_an_item_came_does_not_propose_its_number(
     came.set()
     counter.until(lambda: len(proposed) == 2)
     assert proposed == [42, 42]
+
+
+def test_an_item_alike_is_found_by_a_search_that_stops_before_it(
+    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("Opera", "Ballet"):
+        body: NewItem = {"title": title, "recipient": {"name": "Ada", "email": "ada@example.org"}}
+        api.submit(None, body, new_key())
+    read = api.page
+
+    def stopping(query: TaskQuery, *, after: str | None = None, limit: int) -> TaskPage:
+        if after is not None:
+            return read(query, after=after, limit=limit)
+        return {**read(query, limit=limit), "tasks": [], "next": read(TaskQuery(), limit=1)["next"]}
+
+    monkeypatch.setattr(api, "page", stopping)
+    counter.connect(api)
+    values = {"recipient.email": "ada@example.org", "title": "Opera"}
+    counter.form.restore({"number": "", "values": values, "tasks": []})
+    counter.form.same.follow()
+    counter.until(lambda: counter.form.same.text() == "Already there: item 1")
 
 
 def test_what_was_cleared_comes_back_and_nothing_typed_since_is_lost(counter: Counter) -> None:
