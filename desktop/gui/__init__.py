@@ -4,6 +4,6 @@ Read ``program`` (one window from start to end), ``assembly`` (its parts) and ``
 signal leads to). ``frame`` is the window around the views; ``table``, ``items``, ``batches``,
 ``causes`` and ``overview`` are the views, ``filter`` what narrows the table; ``form``, ``detail``
 and the sheets stand beside them.
-``tasks`` is the table's model, with the words for states and reasons. Widgets are made of ``parts``
+``tasks`` is the table's model, with the words for states and reasons. All are made of ``widgets``
 and look as ``look`` says; ``jobs`` is the one crossing between threads.
 """

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.ages import age, date, until
 from desktop.gui.look import icons
-from desktop.gui.parts.flow import drop
-from desktop.gui.parts.surfaces import Rule, Sheet
-from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import LOOKS
+from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.surfaces import Rule, Sheet
+from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

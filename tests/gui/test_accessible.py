@@ -30,11 +30,11 @@ from desktop.gui.help.help_sheet import HelpSheet
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.mail.message_sheet import MessageSheet
-from desktop.gui.parts import texts
 from desktop.gui.run.run_sheet import RunSheet
 from desktop.gui.schedules import SchedulesSheet
 from desktop.gui.tasks.task_model import TaskModel
 from desktop.gui.template.template_sheet import TemplateSheet
+from desktop.gui.widgets import texts
 from tests.gui.live_store import LiveStore
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from desktop.gui.ages import (
     minute_or_date,
     until,
 )
-from desktop.gui.parts.typed_moment import moment_words
+from desktop.gui.widgets.typed_moment import moment_words
 
 NOW = 1_790_000_000.0
 

@@ -16,8 +16,8 @@ from desktop.contract.reasons import Reason
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
-from desktop.gui.parts.lists.live_rows import Rereading
 from desktop.gui.table.task_actions import Everything
+from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

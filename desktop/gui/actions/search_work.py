@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QByteArray, QObject
 
 from desktop.gui.jobs import InOrder, Job
-from desktop.gui.parts.lists.live_rows import Rereading
+from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource, TaskQuery

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.card import Action, ActionRow, Card, Headline
-from desktop.gui.parts.flow import drop
-from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.causes import cause_words, cure_words
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
+from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause

@@ -17,8 +17,8 @@ from desktop.gui.batches.batch_words import (
     share_sent,
     trouble_words,
 )
-from desktop.gui.parts.lists.keyset_model import KeysetModel, Page
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.batches.batch_model import LOOK, SHARE, BatchColumn, BatchModel
-from desktop.gui.parts.card import ROOM, TableAndCard
-from desktop.gui.parts.lists.empty_state import EmptyState
-from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
 from desktop.gui.reach import WHOLE
+from desktop.gui.widgets.card import ROOM, TableAndCard
+from desktop.gui.widgets.lists.empty_state import EmptyState
+from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch

@@ -13,11 +13,11 @@ from desktop.contract.causes import CASES, ON_THE_WAY, Cure
 from desktop.contract.states import State
 from desktop.gui.ages import minute_of_day, minute_or_date
 from desktop.gui.jobs import Job
-from desktop.gui.parts.lists.live_rows import LiveRows
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS
+from desktop.gui.widgets.lists.live_rows import LiveRows
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 from desktop.contract.states import State
 from desktop.gui.causes.cause_card import CauseCard
 from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel, cure_verb
-from desktop.gui.parts.card import ROOM, TableAndCard
-from desktop.gui.parts.lists.empty_state import EmptyState
-from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
-from desktop.gui.parts.lists.live_rows import Rereading
 from desktop.gui.reach import WHOLE
+from desktop.gui.widgets.card import ROOM, TableAndCard
+from desktop.gui.widgets.lists.empty_state import EmptyState
+from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex

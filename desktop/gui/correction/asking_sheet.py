@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLabel
 from desktop.client.errors import Refused
 from desktop.contract.rules.text import trimmed
 from desktop.gui.form.item_kind import item
-from desktop.gui.parts.buttons import HintedButton
-from desktop.gui.parts.field import Field
-from desktop.gui.parts.keeping_sheet import KeepingSheet
-from desktop.gui.parts.moment import MomentField
 from desktop.gui.tasks.words.states import error_words
+from desktop.gui.widgets.buttons import HintedButton
+from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.keeping_sheet import KeepingSheet
+from desktop.gui.widgets.moment import MomentField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.contract.rules.templates import heading
 from desktop.gui.ages import minute_or_date
 from desktop.gui.form.item_kind import FieldKind, field_kind, item
-from desktop.gui.parts.field import Field
-from desktop.gui.parts.flow import drop
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.flow import drop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

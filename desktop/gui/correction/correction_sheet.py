@@ -13,13 +13,13 @@ from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
 from desktop.gui.correction.correction_form import CorrectionForm, earlier
 from desktop.gui.correction.state_words import StateWords
-from desktop.gui.parts.buttons import HintedButton
-from desktop.gui.parts.moment import MomentField
-from desktop.gui.parts.question import FootQuestion
-from desktop.gui.parts.surfaces import Sheet, scrolled
-from desktop.gui.parts.texts import announce
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
+from desktop.gui.widgets.buttons import HintedButton
+from desktop.gui.widgets.moment import MomentField
+from desktop.gui.widgets.question import FootQuestion
+from desktop.gui.widgets.surfaces import Sheet, scrolled
+from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import SplitButton
-from desktop.gui.parts.flow import drop
-from desktop.gui.parts.surfaces import InsideMenu
-from desktop.gui.parts.texts import tip
+from desktop.gui.widgets.buttons import SplitButton
+from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.surfaces import InsideMenu
+from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

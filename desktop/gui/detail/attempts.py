@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from desktop.gui.ages import clock, duration
 from desktop.gui.detail.tracebacks import Frames, folded
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.texts import ReadingPane
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.texts import ReadingPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

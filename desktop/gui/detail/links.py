@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.gui.detail.values import Opens, open_words
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.texts import tip
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail

@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.gui.ages import clock
-from desktop.gui.parts.buttons import CheckBox
-from desktop.gui.parts.choice import Choice
-from desktop.gui.parts.texts import ReadingPane
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.widgets.buttons import CheckBox
+from desktop.gui.widgets.choice import Choice
+from desktop.gui.widgets.texts import ReadingPane
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import LogLine

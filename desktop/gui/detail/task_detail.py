@@ -23,11 +23,11 @@ from desktop.gui.detail.tabs import DetailTabs
 from desktop.gui.detail.values import DetailValues, target_of
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
-from desktop.gui.parts.card import Scrolled
-from desktop.gui.parts.surfaces import Rule
 from desktop.gui.reach import WHOLE
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import row_of
+from desktop.gui.widgets.card import Scrolled
+from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

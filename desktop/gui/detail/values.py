@@ -15,8 +15,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.states import RETRYABLE, State
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.texts import ReadingPane
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.texts import ReadingPane
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskDetail

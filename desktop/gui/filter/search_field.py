@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from desktop.gui.look.icons import icon, qicon
-from desktop.gui.parts.field import SpareUndo
-from desktop.gui.parts.texts import announce
+from desktop.gui.widgets.field import SpareUndo
+from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent

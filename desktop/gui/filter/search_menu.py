@@ -9,8 +9,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.gui.look import icons
-from desktop.gui.parts.surfaces import InsideMenu
 from desktop.gui.tasks.search_words import parse, write
+from desktop.gui.widgets.surfaces import InsideMenu
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -18,9 +18,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.states import State
-from desktop.gui.parts.chip import Chip, ChipRow
 from desktop.gui.tasks.shown_tasks import STATES
 from desktop.gui.tasks.words.states import needing
+from desktop.gui.widgets.chip import Chip, ChipRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

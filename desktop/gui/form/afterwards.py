@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.parts.buttons import CheckBox
-from desktop.gui.parts.flow import drop
-from desktop.gui.parts.texts import tip
+from desktop.gui.widgets.buttons import CheckBox
+from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import HintedButton, Link
-from desktop.gui.parts.surfaces import Rule
+from desktop.gui.widgets.buttons import HintedButton, Link
+from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource

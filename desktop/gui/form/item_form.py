@@ -18,9 +18,9 @@ from desktop.gui.form.number_field import NumberField
 from desktop.gui.form.pasted import NUMBER, Spreading
 from desktop.gui.form.pin import Pin
 from desktop.gui.form.same_item import SameItem
-from desktop.gui.parts.field import Field
-from desktop.gui.parts.keys import INSIDE, give_key
-from desktop.gui.parts.moment import MomentField
+from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.keys import INSIDE, give_key
+from desktop.gui.widgets.moment import MomentField
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import DEFAULT, heading, names_now
 from desktop.contract.rules.text import TITLE_LIMIT, line_problem
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.choice import Choice
-from desktop.gui.parts.field import Field
-from desktop.gui.parts.flow import drop
 from desktop.gui.tasks.words.states import template_word
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.choice import Choice
+from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.flow import drop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

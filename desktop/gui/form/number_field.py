@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 
 from desktop.gui.form.item_kind import number_problem
-from desktop.gui.parts.field import Field
+from desktop.gui.widgets.field import Field
 
 if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme

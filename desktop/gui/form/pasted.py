@@ -22,7 +22,7 @@ from desktop.contract.rules.text import trimmed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from desktop.gui.parts.field import Field
+    from desktop.gui.widgets.field import Field
 
 
 NUMBER: Final = "number"

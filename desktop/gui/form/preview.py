@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop.client.errors import Refused
 from desktop.gui.jobs import Job
 from desktop.gui.mail.mail_view import MessageView
-from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.tasks.words.states import sentences
+from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 
-from desktop.gui.parts.texts import ElidedLabel, announce
+from desktop.gui.widgets.texts import ElidedLabel, announce
 
 if TYPE_CHECKING:
-    from desktop.gui.parts.field import Field
+    from desktop.gui.widgets.field import Field
 
 ASK_AFTER_MS: Final = 400
 """Without another change, until it is asked."""

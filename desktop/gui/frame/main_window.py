@@ -28,10 +28,10 @@ from desktop.gui.frame.window_shape import DetailRoom, SideWidth, WindowParts, W
 from desktop.gui.look import icons
 from desktop.gui.look.focus_ring import FocusRing
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.parts.card import ROOM
-from desktop.gui.parts.surfaces import ENTER, Rule
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import needing_words
+from desktop.gui.widgets.card import ROOM
+from desktop.gui.widgets.surfaces import ENTER, Rule
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData, QSettings

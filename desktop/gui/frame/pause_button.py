@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import SplitButton
 from desktop.gui.tasks.words.queues import queue_title, queue_words
+from desktop.gui.widgets.buttons import SplitButton
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from desktop.gui.frame.notices.first_start import can_add_launcher
 from desktop.gui.look import icons
 from desktop.gui.look.appearance import NORMAL_SIZE
 from desktop.gui.look.theme import Appearance
-from desktop.gui.parts.surfaces import InsideMenu
+from desktop.gui.widgets.surfaces import InsideMenu
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

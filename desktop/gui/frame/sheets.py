@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop.gui.frame.pause_button import PauseButton
 from desktop.gui.look import icons
-from desktop.gui.parts.texts import ElidedLabel
+from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import Segments
-from desktop.gui.parts.surfaces import InsideMenu
-from desktop.gui.parts.texts import tip
+from desktop.gui.widgets.buttons import Segments
+from desktop.gui.widgets.surfaces import InsideMenu
+from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.parts.chip import ChipRow
-    from desktop.gui.parts.surfaces import Sideways
+    from desktop.gui.widgets.chip import ChipRow
+    from desktop.gui.widgets.surfaces import Sideways
 
 TASKS: Final = "tasks"
 ITEMS: Final = "items"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.frame.view_switch import TASKS, ViewSwitch
-from desktop.gui.parts.surfaces import Sideways
+from desktop.gui.widgets.surfaces import Sideways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

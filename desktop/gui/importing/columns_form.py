@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.rules.templates import field_key, is_field_name, unfilled
 from desktop.gui.importing.row_check_words import LEFT_OUT, target_word
-from desktop.gui.parts.choice import Choice
-from desktop.gui.parts.flow import drop
-from desktop.gui.parts.texts import ElidedLabel, tip
+from desktop.gui.widgets.choice import Choice
+from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.texts import ElidedLabel, tip
 from desktop.sheets.description import FIELD, Target
 
 if TYPE_CHECKING:

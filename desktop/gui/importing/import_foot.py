@@ -13,8 +13,8 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_waits import draft_waits
 from desktop.gui.batches.batch_words import last_leaves
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import HintedButton
 from desktop.gui.tasks.words.states import sentences, template_word
+from desktop.gui.widgets.buttons import HintedButton
 from desktop.sheets import Target
 
 if TYPE_CHECKING:

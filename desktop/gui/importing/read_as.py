@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.choice import Choice
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.choice import Choice
 from desktop.sheets import ENCODINGS, SheetChoice
 
 if TYPE_CHECKING:

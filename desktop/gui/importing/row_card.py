@@ -19,7 +19,7 @@ from desktop.contract.batches import RowCheck, RowProblem
 from desktop.gui.importing.row_check_words import check_words, path_word
 from desktop.gui.importing.rows_model import value_at, with_value
 from desktop.gui.look import icons
-from desktop.gui.parts.texts import ReadingPane
+from desktop.gui.widgets.texts import ReadingPane
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

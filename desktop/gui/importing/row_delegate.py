@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
 from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QWidget
 
-from desktop.gui.parts.lists.list_table import ListDelegate
+from desktop.gui.widgets.lists.list_table import ListDelegate
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 
 from desktop.contract.batches import RowCheck
 from desktop.gui.importing.row_check_words import TOKENS, check_words, target_of
-from desktop.gui.parts.lists.keyset_model import KeysetModel, Page
+from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:

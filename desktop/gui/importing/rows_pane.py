@@ -20,10 +20,10 @@ from desktop.contract.batches import RowCheck
 from desktop.gui.importing.row_check_words import TOKENS
 from desktop.gui.importing.row_delegate import RowDelegate
 from desktop.gui.importing.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.chip import Chip
-from desktop.gui.parts.flow import Flow
-from desktop.gui.parts.lists.list_table import PAD, fit_rows, show_rows
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.chip import Chip
+from desktop.gui.widgets.flow import Flow
+from desktop.gui.widgets.lists.list_table import PAD, fit_rows, show_rows
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPersistentModelIndex

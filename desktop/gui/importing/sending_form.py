@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSize
 
 from desktop.contract.rules.templates import DEFAULT, names_now
 from desktop.contract.rules.times import Rate
-from desktop.gui.parts.buttons import CheckBox, Link
-from desktop.gui.parts.choice import Choice
-from desktop.gui.parts.moment import MomentField
 from desktop.gui.tasks.words.states import template_word
+from desktop.gui.widgets.buttons import CheckBox, Link
+from desktop.gui.widgets.choice import Choice
+from desktop.gui.widgets.moment import MomentField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from desktop.gui.importing.columns_form import ColumnsForm
 from desktop.gui.importing.read_as import ReadAs
 from desktop.gui.importing.sending_form import SendingForm
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.files import file_dialog
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.files import file_dialog
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:

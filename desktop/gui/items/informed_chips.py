@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.items import Informed
 from desktop.gui.items.item_words import LOOKS_OF_INFORMED, counted
-from desktop.gui.parts.chip import Chip, ChipRow
+from desktop.gui.widgets.chip import Chip, ChipRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

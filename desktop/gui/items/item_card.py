@@ -24,13 +24,13 @@ from desktop.gui.items.item_words import (
     recipient_words,
 )
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.card import Card, Headline
-from desktop.gui.parts.flow import drop
-from desktop.gui.parts.texts import ElidedLabel, tip
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import LOOKS, progress_words, state_word
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.card import Card, Headline
+from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.texts import ElidedLabel, tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

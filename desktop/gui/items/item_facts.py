@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.contract.rules.templates import heading
-from desktop.gui.parts.flow import drop
-from desktop.gui.parts.texts import ElidedLabel, WholeLabel
 from desktop.gui.tasks.words.states import template_word
+from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.texts import ElidedLabel, WholeLabel
 
 if TYPE_CHECKING:
     from desktop.contract.items import Item

@@ -20,8 +20,8 @@ from desktop.gui.items.item_words import (
     who,
     why_words,
 )
-from desktop.gui.parts.lists.keyset_model import KeysetModel, Page
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject

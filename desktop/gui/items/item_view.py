@@ -13,11 +13,11 @@ from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_card import ItemCard
 from desktop.gui.items.item_model import CHIPS, ItemColumn, ItemModel
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.card import ROOM, TableAndCard
-from desktop.gui.parts.lists.empty_state import EmptyState
-from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
-from desktop.gui.parts.lists.live_rows import Rereading
 from desktop.gui.reach import WHOLE
+from desktop.gui.widgets.card import ROOM, TableAndCard
+from desktop.gui.widgets.lists.empty_state import EmptyState
+from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex

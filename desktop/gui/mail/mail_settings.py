@@ -22,13 +22,13 @@ from desktop.gui.look import icons
 from desktop.gui.mail.mail_form import MailForm
 from desktop.gui.mail.queue_limits import QueueLimits
 from desktop.gui.mail.tried_mail import TriedMail
-from desktop.gui.parts.buttons import HintedButton
-from desktop.gui.parts.field import Field
-from desktop.gui.parts.keeping_sheet import KeepingSheet
-from desktop.gui.parts.keys import INSIDE, give_key
-from desktop.gui.parts.question import FootQuestion
-from desktop.gui.parts.surfaces import scrolled
 from desktop.gui.tasks.words.states import sentences
+from desktop.gui.widgets.buttons import HintedButton
+from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.keeping_sheet import KeepingSheet
+from desktop.gui.widgets.keys import INSIDE, give_key
+from desktop.gui.widgets.question import FootQuestion
+from desktop.gui.widgets.surfaces import scrolled
 
 if TYPE_CHECKING:
     from desktop.contract.problems import Problem

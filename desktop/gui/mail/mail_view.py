@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.parts.buttons import Segments
-from desktop.gui.parts.files import files_words
-from desktop.gui.parts.texts import tip
+from desktop.gui.widgets.buttons import Segments
+from desktop.gui.widgets.files import files_words
+from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rules.text import whole_number
 from desktop.contract.rules.times import COUNT_LIMIT, Rate
-from desktop.gui.parts.field import Field
+from desktop.gui.widgets.field import Field
 from desktop.settings.preferences import CONCURRENCY_LIMIT
 
 if TYPE_CHECKING:

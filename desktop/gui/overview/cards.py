@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from desktop.contract.states import State
 from desktop.gui.ages import duration
 from desktop.gui.look.theme import tabular
-from desktop.gui.parts.surfaces import Rule
-from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.tasks.words.queues import queue_title, queue_words
+from desktop.gui.widgets.surfaces import Rule
+from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,9 +12,9 @@ from desktop.gui.ages import HOUR, MINUTE, duration, minute_or_date
 from desktop.gui.jobs import Job
 from desktop.gui.overview.cards import FigureCard, QueueBars, TaskLines, soft
 from desktop.gui.overview.curve import TIMES, Curve, Dot
-from desktop.gui.parts.buttons import Segments
-from desktop.gui.parts.surfaces import Rule
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.widgets.buttons import Segments
+from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent

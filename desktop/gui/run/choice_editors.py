@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.parts.buttons import CheckBox
-from desktop.gui.parts.choice import Choice
-from desktop.gui.parts.flow import FlowPane
 from desktop.gui.run.argument_words import choice_words, label_words
 from desktop.gui.run.editors import Editor
+from desktop.gui.widgets.buttons import CheckBox
+from desktop.gui.widgets.choice import Choice
+from desktop.gui.widgets.flow import FlowPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

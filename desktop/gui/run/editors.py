@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QDate, QDateTime, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.parts.buttons import CheckBox
-from desktop.gui.parts.field import Field
-from desktop.gui.parts.moment import MomentEdit, typed_wrong
 from desktop.gui.run.argument_words import hint_words, label_words, wrong_words
 from desktop.gui.run.arguments import SEVERAL_LINES, ArgumentKind
 from desktop.gui.run.reading import Wrong, read
 from desktop.gui.run.typed import begun
+from desktop.gui.widgets.buttons import CheckBox
+from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.moment import MomentEdit, typed_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import HintedButton, Link
-from desktop.gui.parts.keeping_sheet import KeepingSheet
-from desktop.gui.parts.keys import INSIDE, give_key
-from desktop.gui.parts.moment import MomentField
-from desktop.gui.parts.surfaces import scrolled
 from desktop.gui.run.argument_form import ArgumentForm
 from desktop.gui.run.function_list import FunctionList
 from desktop.gui.tasks.words.states import error_words
+from desktop.gui.widgets.buttons import HintedButton, Link
+from desktop.gui.widgets.keeping_sheet import KeepingSheet
+from desktop.gui.widgets.keys import INSIDE, give_key
+from desktop.gui.widgets.moment import MomentField
+from desktop.gui.widgets.surfaces import scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

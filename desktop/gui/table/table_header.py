@@ -9,10 +9,10 @@ from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QToolTip
 
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.surfaces import give_viewport
-from desktop.gui.parts.texts import tip
 from desktop.gui.table.columns_menu import columns_menu
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS, PROGRESS, column_of_sort, fitted, sort_words
+from desktop.gui.widgets.surfaces import give_viewport
+from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent

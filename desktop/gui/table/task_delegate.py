@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize
 from PySide6.QtWidgets import QStyledItemDelegate, QTableView, QToolTip
 
-from desktop.gui.parts.texts import tip
 from desktop.gui.table.cell_painter import CellPainter
 from desktop.gui.tasks.columns import COLUMNS, PROGRESS, STATE, TO
 from desktop.gui.tasks.words.states import LOOKS, translate
+from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,9 +9,6 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView
 
-from desktop.gui.parts.keys import HERE, give_key
-from desktop.gui.parts.lists.empty_state import EmptyState
-from desktop.gui.parts.lists.list_table import fit_rows, show_rows
 from desktop.gui.reach import WHOLE
 from desktop.gui.table.column_widths import ColumnWidths
 from desktop.gui.table.reading_place import ReadingPlace
@@ -24,6 +21,9 @@ from desktop.gui.tasks.columns import title_of
 from desktop.gui.tasks.exported import copied
 from desktop.gui.tasks.search_words import parse
 from desktop.gui.tasks.shown_tasks import ShownTasks
+from desktop.gui.widgets.keys import HERE, give_key
+from desktop.gui.widgets.lists.empty_state import EmptyState
+from desktop.gui.widgets.lists.list_table import fit_rows, show_rows
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.files import file_dialog, size_words
-from desktop.gui.parts.flow import drop
-from desktop.gui.parts.texts import ElidedLabel
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.files import file_dialog, size_words
+from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from desktop.gui.parts.buttons import Link
+from desktop.gui.widgets.buttons import Link
 
 if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.gui.parts.halves import Halves
 from desktop.gui.template.template_form import TemplateForm
 from desktop.gui.template.template_name import TemplateName
 from desktop.gui.template.template_preview import TemplatePreview
+from desktop.gui.widgets.halves import Halves
 
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError

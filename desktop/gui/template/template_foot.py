@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import HintedButton
+from desktop.gui.widgets.buttons import HintedButton
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.address_words import address_problem
-from desktop.gui.parts.field import Field
-from desktop.gui.parts.flow import FlowPane, drop
 from desktop.gui.template.attachments import Attachments
 from desktop.gui.template.field_chips import FieldNames
 from desktop.gui.template.field_text import FieldText
 from desktop.gui.template.html_note import HtmlNote
+from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.flow import FlowPane, drop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from desktop.contract.rules.templates import is_template_name
 from desktop.gui.look import icons
-from desktop.gui.parts.choice import Choice
-from desktop.gui.parts.field import Field
-from desktop.gui.parts.surfaces import InsideMenu
 from desktop.gui.tasks.words.states import template_word
+from desktop.gui.widgets.choice import Choice
+from desktop.gui.widgets.field import Field
+from desktop.gui.widgets.surfaces import InsideMenu
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

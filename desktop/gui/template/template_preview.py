@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from desktop.gui.look import icons
 from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.mail.mail_view import InertBrowser
-from desktop.gui.parts.buttons import Segments
-from desktop.gui.parts.files import files_words
-from desktop.gui.parts.texts import ElidedLabel, ReadingPane
+from desktop.gui.widgets.buttons import Segments
+from desktop.gui.widgets.files import files_words
+from desktop.gui.widgets.texts import ElidedLabel, ReadingPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
-from desktop.gui.parts.keys import INSIDE, give_key
-from desktop.gui.parts.question import FootQuestion
-from desktop.gui.parts.surfaces import Sheet
 from desktop.gui.template.template_editor import TemplateEditor
 from desktop.gui.template.template_foot import SAVE_KEYS, TemplateFoot
+from desktop.gui.widgets.keys import INSIDE, give_key
+from desktop.gui.widgets.question import FootQuestion
+from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.gui.batches.batch_card import BatchCard
 from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.parts.buttons import Link
+from desktop.gui.widgets.buttons import Link
 from tests.gui.batches.test_batch_model import batch
 
 

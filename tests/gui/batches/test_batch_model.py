@@ -20,7 +20,7 @@ from desktop.gui.batches.batch_words import explanation, headline, look_of, next
 from desktop.gui.importing.import_foot import ImportFoot
 from desktop.gui.jobs import Job, Jobs
 from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.parts.lists.keyset_model import Page
+from desktop.gui.widgets.lists.keyset_model import Page
 
 COUNTS = dict.fromkeys(
     (

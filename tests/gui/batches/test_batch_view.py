@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_view import BatchTable, BatchView
-from desktop.gui.parts.lists.keyset_model import Page
+from desktop.gui.widgets.lists.keyset_model import Page
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QScrollArea, QWidget
 
 from desktop.gui.frame.notices.toast import Toast
-from desktop.gui.parts.chip import Chip
-from desktop.gui.parts.surfaces import with_ancestors
+from desktop.gui.widgets.chip import Chip
+from desktop.gui.widgets.surfaces import with_ancestors
 from tests.gui.hands import press
 
 if TYPE_CHECKING:

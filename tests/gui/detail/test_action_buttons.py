@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.detail.action_buttons import ActionButtons
-from desktop.gui.parts.buttons import SplitButton
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import row_of
+from desktop.gui.widgets.buttons import SplitButton
 from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:

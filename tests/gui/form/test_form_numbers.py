@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.gui.form.item_form import ItemForm
-from desktop.gui.parts.buttons import Link
+from desktop.gui.widgets.buttons import Link
 from tests.gui.form.test_item_form import NAME, fill, problem
 
 if TYPE_CHECKING:

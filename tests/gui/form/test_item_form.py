@@ -14,7 +14,7 @@ from desktop.contract.items import CONFIRMATION
 from desktop.gui.form.form_fields import FormSnapshot
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.form.item_kind import item
-from desktop.gui.parts.buttons import Link
+from desktop.gui.widgets.buttons import Link
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

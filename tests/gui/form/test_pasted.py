@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.parts.field import Field
+    from desktop.gui.widgets.field import Field
 
 
 EMPTY = dict.fromkeys((NUMBER, TITLE, NAME, EMAIL, NOTE), "")

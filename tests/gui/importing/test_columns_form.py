@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.gui.importing.columns_form import ColumnsForm
 from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.parts.choice import Choice
+from desktop.gui.widgets.choice import Choice
 from desktop.sheets.description import Target
 
 

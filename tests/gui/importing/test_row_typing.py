@@ -11,7 +11,7 @@ from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_model import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
-from desktop.gui.parts.lists.keyset_model import Page
+from desktop.gui.widgets.lists.keyset_model import Page
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop.gui.mail.mail_settings import MailSettingsSheet
-from desktop.gui.parts.buttons import Link
+from desktop.gui.widgets.buttons import Link
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
-from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.template.template_sheet import TemplateSheet
+from desktop.gui.widgets.texts import ElidedLabel
 from tests.gui.template.conftest import template
 
 if TYPE_CHECKING:

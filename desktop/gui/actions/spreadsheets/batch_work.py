@@ -16,9 +16,9 @@ from desktop.gui.actions.spreadsheets.uploads import save_report
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
-from desktop.gui.parts.lists.live_rows import Rereading
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.causes import short_cause_words
+from desktop.gui.widgets.lists.live_rows import Rereading
 from desktop.settings.preferences import WindowSettings
 from desktop.sheets import SheetError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.gui.parts.files import file_dialog
+from desktop.gui.widgets.files import file_dialog
 from desktop.sheets import report_suffix, with_suffix
 
 if TYPE_CHECKING:

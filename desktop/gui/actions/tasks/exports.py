@@ -15,8 +15,8 @@ from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job
-from desktop.gui.parts.files import file_dialog
 from desktop.gui.tasks.exported import export_cells, export_columns
+from desktop.gui.widgets.files import file_dialog
 from desktop.sheets import SheetError, SheetFault, Stop, write_table
 
 if TYPE_CHECKING:

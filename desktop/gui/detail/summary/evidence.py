@@ -10,10 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.ages import exact
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.texts import ElidedLabel
 from desktop.gui.table.task_actions import effects, fitting_actions
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import HandedOver

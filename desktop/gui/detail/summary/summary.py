@@ -26,9 +26,9 @@ from desktop.gui.detail.summary.evidence import DetailEvidence
 from desktop.gui.detail.summary.headline import explanation, headline, sent_again
 from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.texts import ElidedLabel, WholeLabel
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import LOOKS, attempts_words
+from desktop.gui.widgets.texts import ElidedLabel, WholeLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.notice_words import notice_words
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import CheckBox
-from desktop.gui.parts.texts import announce
 from desktop.gui.reach import WHOLE
+from desktop.gui.widgets.buttons import CheckBox
+from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

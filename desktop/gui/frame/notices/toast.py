@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from desktop.gui.frame.notices.toast_places import place_in_corner
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import keys_in_words
-from desktop.gui.parts.surfaces import PASSING
-from desktop.gui.parts.texts import announce
+from desktop.gui.widgets.buttons import keys_in_words
+from desktop.gui.widgets.surfaces import PASSING
+from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.parts.surfaces import Sheet
+    from desktop.gui.widgets.surfaces import Sheet
 
 SHOWN_AT_ONCE: Final = 4
 UNDO_KEYS: Final = "Ctrl+Z"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton
 
-from desktop.gui.parts.surfaces import with_ancestors
+from desktop.gui.widgets.surfaces import with_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.theme import Theme
-    from desktop.gui.parts.surfaces import Sheet
+    from desktop.gui.widgets.surfaces import Sheet
 
 
 def place_in_corner(

@@ -14,7 +14,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.frame.notices.toast import Toasts
-from desktop.gui.parts.buttons import Link
+from desktop.gui.widgets.buttons import Link
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import is_bare, press
 

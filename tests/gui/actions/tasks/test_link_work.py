@@ -9,14 +9,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 
 from desktop.gui.detail.task_detail import LOG, VALUES
-from desktop.gui.parts.texts import ReadingPane
+from desktop.gui.widgets.texts import ReadingPane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from desktop.gui.detail.attempts import AttemptEntry
-    from desktop.gui.parts.buttons import Link
+    from desktop.gui.widgets.buttons import Link
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from desktop.gui.frame.notices.toast import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
-from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

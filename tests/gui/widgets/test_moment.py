@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from desktop.gui.look.theme import Appearance
-from desktop.gui.parts.moment import MomentField
-from desktop.gui.parts.typed_moment import moment_words, read_moment
+from desktop.gui.widgets.moment import MomentField
+from desktop.gui.widgets.typed_moment import moment_words, read_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

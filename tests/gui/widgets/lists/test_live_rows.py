@@ -10,7 +10,7 @@ from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.parts.lists.live_rows import LiveRows, Rereading
+from desktop.gui.widgets.lists.live_rows import LiveRows, Rereading
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

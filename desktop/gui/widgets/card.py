@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look import icons
-from desktop.gui.parts.flow import Flow, drop
-from desktop.gui.parts.surfaces import Rule
 from desktop.gui.reach import WHOLE
+from desktop.gui.widgets.flow import Flow, drop
+from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractSlider, QApplication
 
-from desktop.gui.parts.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex

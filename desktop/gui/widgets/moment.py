@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look import icons
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.field import SpareUndo
-from desktop.gui.parts.files import LeaveFiles
-from desktop.gui.parts.typed_moment import moment_words, read_moment
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.field import SpareUndo
+from desktop.gui.widgets.files import LeaveFiles
+from desktop.gui.widgets.typed_moment import moment_words, read_moment
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent

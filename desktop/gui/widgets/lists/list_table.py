@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import tabular
-from desktop.gui.parts.lists.list_widths import ListWidths
-from desktop.gui.parts.surfaces import give_viewport
+from desktop.gui.widgets.lists.list_widths import ListWidths
+from desktop.gui.widgets.surfaces import give_viewport
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.parts.buttons import CheckBox, HintedButton, Segments, keys_in_words
+from desktop.gui.widgets.buttons import CheckBox, HintedButton, Segments, keys_in_words
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

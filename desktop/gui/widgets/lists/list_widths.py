@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
 
     from desktop.gui.look.theme import Theme
-    from desktop.gui.parts.lists.list_table import ListTable
+    from desktop.gui.widgets.lists.list_table import ListTable
 
 MOST: Final = 2
 """Widest a column becomes, in its usual widths, before the last one has what its words need."""

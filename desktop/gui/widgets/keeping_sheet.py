@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.surfaces import Sheet
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource

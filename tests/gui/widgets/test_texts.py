@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
-from desktop.gui.parts.texts import ElidedLabel, WholeLabel, tip
+from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
 from tests.gui.table.table_bench import shown_table
 from tests.gui.tasks.task_source import TaskSource, task_row
 

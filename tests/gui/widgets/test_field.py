@@ -10,8 +10,8 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop.gui.address_words import address_problem
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.field import Field
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.field import Field
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

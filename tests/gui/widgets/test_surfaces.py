@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from desktop.gui.parts.surfaces import PASSING, Sheet
+from desktop.gui.widgets.surfaces import PASSING, Sheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

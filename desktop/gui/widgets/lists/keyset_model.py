@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QTimer, Signal
 
 from desktop.client.errors import BackendGone
 from desktop.gui.jobs import Job
-from desktop.gui.parts.lists.live_rows import LiveRows
+from desktop.gui.widgets.lists.live_rows import LiveRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

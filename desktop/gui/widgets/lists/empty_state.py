@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.look.icons import icon
-from desktop.gui.parts.buttons import Link
+from desktop.gui.widgets.buttons import Link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

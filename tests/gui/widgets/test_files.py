@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.gui.parts.files import file_dialog, files_words
+from desktop.gui.widgets.files import file_dialog, files_words
 
 if TYPE_CHECKING:
     from pathlib import Path

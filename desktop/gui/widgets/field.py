@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.rules.text import trimmed
-from desktop.gui.parts.buttons import Link
-from desktop.gui.parts.files import LeaveFiles
-from desktop.gui.parts.texts import announce
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.files import LeaveFiles
+from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
