@@ -39,7 +39,8 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
         await play.until(lambda: play.states() == ["succeeded"] * 3)
         play.parts.search.setText("Ada")
         await play.until(lambda: play.model.rowCount() == 1)
-        QTest.keyClick(play.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        QTest.keyClick(play.window, Qt.Key.Key_E, held)
         (dialog,) = play.window.findChildren(QFileDialog)
         dialog.fileSelected.emit(str(tmp_path / "ada.xlsx"))
         dialog.close()
