@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.frame.notices.toast import UNDO_KEYS
@@ -60,6 +60,8 @@ def give_window_keys(
     give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, parts, views))
     words = translate("keys", "Next part of the window")
     give_key(window, "F6", words, partial(_go_on, parts, views))
+    words = translate("keys", "Menu of the row or field")
+    give_key(window, "Shift+F10", words, _open_menu)
     words = translate("keys", "Pause or resume sending")
     pausing = give_key(window, PAUSE_KEYS, words, bar.pause.toggle)
     give_key(window, UNDO_KEYS, translate("keys", "Undo what was just done"), toasts.act_newest)
@@ -83,6 +85,16 @@ def _go_on(parts: WindowParts, views: Views) -> None:
         parts.form.begin()
     else:
         following.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _open_menu() -> None:
+    """Ask what has the keyboard for its menu, as the menu key does: under X11 Qt does not."""
+    here = QApplication.focusWidget()
+    if here is not None:
+        cursor = QRectF(here.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle))
+        at = cursor.center().toPoint()
+        reason = QContextMenuEvent.Reason.Keyboard
+        QApplication.sendEvent(here, QContextMenuEvent(reason, at, here.mapToGlobal(at)))
 
 
 def _hears(pane: QWidget) -> bool:

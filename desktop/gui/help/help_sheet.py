@@ -91,7 +91,6 @@ def _in_all() -> tuple[tuple[str, str], ...]:
         (translate("help", "Ctrl+wheel"), translate("help", "Larger or smaller text")),
         ("Shift+↑, Shift+↓", translate("help", "Select several rows")),
         ("Ctrl+A", translate("help", "Select all rows")),
-        ("Shift+F10", translate("help", "Menu of the selected rows")),
     )
 
 

@@ -247,6 +247,7 @@ WAYS: Final = {
 ALONE: Final = {
     "Search",  # a click into the field
     "Next part of the window",  # a click into that part
+    "Menu of the row or field",  # a right click, in the tests of the menus
     "Paste rows of a spreadsheet",  # the clipboard has no pointer
     "Save the mail settings",  # clicked with the other buttons of that sheet
 }

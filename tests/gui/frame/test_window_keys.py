@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.gui.look.appearance import TEXT_SIZES, ThemeSource
 from tests.gui.table.table_bench import model_of
-from tests.gui.tasks.task_source import TaskSource
+from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,3 +107,26 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
         for expected in (form.fields["recipient.name"].editor, view.table):
             qtbot.keyClick(window, Qt.Key.Key_F6)
             assert expected.hasFocus()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
+    qtbot: QtBot, window_over: Callable[[object], MainWindow]
+) -> None:
+    """X11 has the menu key alone; a keyboard may lack it."""
+    window = window_over(TaskSource([task_row(1, "queued")]))
+    form = window.parts.form.fields
+    window.parts.table.selectRow(0)
+    for place, words in (
+        (window.parts.table, "Cancel"),
+        (form["recipient.name"].editor, "Select All"),
+        (form["fields.note"].editor, "Select All"),
+    ):
+        window.activateWindow()  # a menu was open
+        qtbot.waitUntil(window.isActiveWindow)
+        place.setFocus()
+        qtbot.keyClick(window, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert words in {each.text().replace("&", "").partition("\t")[0] for each in menu.actions()}
+        menu.close()
