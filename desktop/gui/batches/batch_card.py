@@ -43,7 +43,6 @@ class BatchCard(Card):
         super().__init__()
         self._reach = reach
         self._themes = themes
-        self._batch: Batch | None = None
         self._lines: list[tuple[Any, ...]] = []
         self._counts: list[QLabel] = []
         self._abouts: list[QLabel] = []
@@ -56,7 +55,7 @@ class BatchCard(Card):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
         self.row = ActionRow(themes, reach)
-        self.row.chosen.connect(self._on_chosen)
+        self.row.chosen.connect(self.action_chosen.emit)
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
         for part in (self._title, self._about, self._causes):
@@ -68,15 +67,15 @@ class BatchCard(Card):
 
     def show_batch(self, batch: Batch | None, pace: float = 0.0) -> None:
         """Show a batch as it is now, or none; ``pace`` is how many tasks end in a second."""
-        self._batch = batch
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
         self.show_bar(there=batch is not None)
         self._causes.setVisible(bool(batch and batch["causes"]))
-        self.row.offer([] if batch is None else self._actions(batch))
         if batch is None:
+            self.row.offer([], None)
             self._about.setText(self.tr("Choose a batch to see what became of it."))
             return
+        self.row.offer(self._actions(batch), batch["batch_id"])
         now = time.time()
         look = look_of(batch, now)
         self._name.setText(batch["name"])
@@ -127,10 +126,6 @@ class BatchCard(Card):
         if batch["sheet"]:
             actions.append(Action("report", self.tr("Save report…"), "file-down"))
         return actions
-
-    def _on_chosen(self, verb: str) -> None:
-        if self._batch is not None:
-            self.action_chosen.emit(verb, self._batch["batch_id"])
 
     def _show_causes(self, batch: Batch) -> None:
         """Show the causes; while they are the same ones, only their counts change."""

@@ -127,6 +127,7 @@ class BatchView(QWidget):
         self.table.row_chosen.connect(self._show_card)
         self.table.activated_row.connect(self._on_activated)
         self.card.action_chosen.connect(self.action_chosen)
+        self.table.menu_wanted.connect(self.card.row.open_menu)
         for signal in (model.shown, model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._show_card)
         themes.changed.connect(self.empty.set_theme)

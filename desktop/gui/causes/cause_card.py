@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 
 class CauseCard(Card):
-    """Shows one cause; ``action_chosen`` carries a verb.
+    """Shows one cause; ``action_chosen`` carries a verb and the cause.
 
     The verbs: ``mail_settings``, ``correct_address``, ``tasks_folder``, ``retry`` (what failed),
     ``try_now`` (what waits), ``done`` and ``again`` (what is uncertain), ``tasks`` (show them).
     """
 
-    action_chosen = Signal(str)
+    action_chosen = Signal(str, object)
 
     def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class CauseCard(Card):
         for part in (self._title, self._count):
             part.setVisible(cause is not None)
         self.show_bar(there=cause is not None)
-        self.row.offer([] if cause is None else _actions(cause, self))
+        self.row.offer([] if cause is None else _actions(cause, self), cause)
         if cause is None:
             self._about.setText(self.tr("Choose a cause to see what helps."))
             self._show_progress(0, 0)

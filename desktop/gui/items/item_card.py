@@ -9,9 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
 )
 
@@ -28,7 +26,7 @@ from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import LOOKS, progress_words, state_word
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.card import Card, Headline
+from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import ElidedLabel, tip
 
@@ -62,7 +60,6 @@ class ItemCard(Card):
 
     def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
-        self._reach = reach
         self._themes = themes
         self._item: Item | None = None
         self._told: list[tuple[int, str, str]] = []
@@ -73,10 +70,8 @@ class ItemCard(Card):
         self.facts = ItemFacts()
         self.history = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.history.setProperty("role", "soft")
-        self.correct = QPushButton(self.tr("Correct…"))
-        self.all_tasks = QPushButton(self.tr("Show its tasks"))
-        self.correct.clicked.connect(self._on_correct)
-        self.all_tasks.clicked.connect(self._on_all_tasks)
+        self.row = ActionRow(themes, reach)
+        self.row.chosen.connect(self._on_chosen)
         self.tasks: dict[int, Link] = {}
         self._lay_out()
         themes.changed.connect(self.dress)
@@ -93,11 +88,12 @@ class ItemCard(Card):
         if item is None or item["item_id"] != self.item_id:
             self.show_history([])
         self._item = item
-        for part in (self.title, self.informed, self.correct, self.all_tasks):
+        for part in (self.title, self.informed):
             part.setVisible(item is not None)
         self.nothing.setVisible(item is None)
         self.show_bar(there=item is not None)
         self.facts.show_item(item, "" if item is None else recipient_words(item))
+        self.row.offer([] if item is None else self._actions(item), item)
         if item is None:
             self._show_tasks([])
             return
@@ -105,7 +101,6 @@ class ItemCard(Card):
         look = LOOKS_OF_INFORMED[item["informed"]] if item["informed"] else None
         shown = ("info", "text") if look is None else (look.icon, look.token)
         self.informed.say(informed_sentence(item, time.time()), *shown)
-        self.correct.setVisible(self._reach.may_change and correctable(item) is not None)
         self._show_tasks([row_of(task) for task in item["tasks"]])
 
     def show_history(self, lines: Sequence[str]) -> None:
@@ -117,16 +112,13 @@ class ItemCard(Card):
         """Take the sizes and colours of a theme."""
         super().dress(theme)
         px = theme.px
-        for layout in (self.top, self._buttons):
-            layout.setSpacing(px(8))
+        self.top.setSpacing(px(8))
         self._sides.setSpacing(px(12))
         self._words.setSpacing(px(6))
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(2))  # a link is higher than other lines
         self._words.setContentsMargins(0, px(2), 0, 0)
         self.facts.dress(theme, px(NAMES))
-        for button, picture in ((self.correct, "pencil"), (self.all_tasks, "chevron-right")):
-            icons.put(button, picture, theme.color("text"), theme)
         told, self._told = self._told, []
         if self._item is not None and told:
             self._show_tasks([row_of(task) for task in self._item["tasks"]])
@@ -140,12 +132,8 @@ class ItemCard(Card):
             layout.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     def _lay_out(self) -> None:
-        self._buttons = QHBoxLayout()
-        self._buttons.addStretch(1)
-        self._buttons.addWidget(self.correct)
-        self._buttons.addWidget(self.all_tasks)
         self.top.addWidget(self.title, 1)
-        self.top.addLayout(self._buttons)
+        self.top.addLayout(self.row, 1)
         self._words = QVBoxLayout()
         for part in (self.facts, self.history):
             self._words.addWidget(part)
@@ -204,11 +192,15 @@ class ItemCard(Card):
         if self._item is not None:
             self.task_chosen.emit(self._item["item_id"], number)
 
-    def _on_all_tasks(self) -> None:
-        if self._item is not None:
-            self.tasks_chosen.emit(self._item["item_id"])
+    def _actions(self, item: Item) -> list[Action]:
+        """List what can be done with an item."""
+        actions = []
+        if correctable(item) is not None:
+            actions.append(Action("correct", self.tr("Correct…"), "pencil"))
+        return [*actions, Action("tasks", self.tr("Show its tasks"), "chevron-right")]
 
-    def _on_correct(self) -> None:
-        task = None if self._item is None else correctable(self._item)
-        if task is not None:
+    def _on_chosen(self, verb: str, item: Item) -> None:
+        if verb == "tasks":
+            self.tasks_chosen.emit(item["item_id"])
+        elif (task := correctable(item)) is not None:
             self.correction_chosen.emit(task)

@@ -150,6 +150,7 @@ class ItemView(QWidget):
         for changed in (model.shown, model.dataChanged, model.rowsRemoved, self.table.row_chosen):
             changed.connect(self._show_card)
         self.card.tasks_chosen.connect(self.tasks_wanted)
+        self.table.menu_wanted.connect(self.card.row.open_menu)
         self._show_card()
         themes.changed.connect(self.empty.set_theme)
 

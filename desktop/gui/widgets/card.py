@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -24,6 +25,7 @@ from desktop.gui.widgets.surfaces import Rule
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QShowEvent
 
     from desktop.gui.look.appearance import ThemeSource
@@ -169,21 +171,29 @@ class Action(NamedTuple):
 
 
 class ActionRow(Flow):
-    """Offers the actions within reach; ``chosen`` carries the verb of the one that is pressed."""
+    """Offers the actions within reach, as buttons and in a menu.
 
-    chosen = Signal(str)
+    ``chosen`` carries the verb of the one that is pressed, and what it was offered for.
+    """
+
+    chosen = Signal(str, object)
 
     def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__(right=True)
         self._reach = reach
         self._themes = themes
         self._offered: Sequence[Action] = ()
+        self._subject: object = None
         self.buttons: dict[str, QPushButton] = {}
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 
-    def offer(self, actions: Sequence[Action]) -> None:
-        """Show these; a button that stays keeps the keyboard, and a press that is under way."""
+    def offer(self, actions: Sequence[Action], subject: object) -> None:
+        """Show what can be done with a subject.
+
+        A button that stays keeps the keyboard, and a press that is under way.
+        """
+        self._subject = subject
         actions = [each for each in actions if self._reach.allows(each.verb)]
         if actions == self._offered:
             return
@@ -209,9 +219,24 @@ class ActionRow(Flow):
             drop(gone)
         self.dress(self._themes.theme)
 
+    def open_menu(self, at: QPoint) -> None:
+        """Offer the same in a menu; another subject may be shown by the time one is chosen."""
+        if not self._offered:
+            return
+        menu = QMenu(self.parentWidget())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        theme, subject = self._themes.theme, self._subject
+        for each in self._offered:
+            picture = icons.qicon(each.icon, theme.color("soft text"), theme.px(16))
+            entry = menu.addAction(picture, each.words)
+            entry.setToolTip(each.effect)
+            entry.triggered.connect(lambda _, verb=each.verb: self.chosen.emit(verb, subject))
+        menu.popup(at)
+
     def _button(self, verb: str) -> QPushButton:
         button = QPushButton()
-        button.clicked.connect(lambda: self.chosen.emit(verb))
+        button.clicked.connect(lambda: self.chosen.emit(verb, self._subject))
         return button
 
     def dress(self, theme: Theme) -> None:

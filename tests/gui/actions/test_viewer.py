@@ -78,7 +78,7 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
         await asyncio.to_thread(other.batches.create, {"name": "A draft"}, new_key())
         await play.until(lambda: sorted(play.states()) == ["failed", "succeeded"])
         cards = {
-            ITEMS: play.parts.items.card.all_tasks,
+            ITEMS: play.parts.items.card,
             BATCHES: play.parts.batches.card,
             CAUSES: play.parts.causes.card,
         }

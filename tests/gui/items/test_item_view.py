@@ -200,7 +200,7 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
         qtbot.mouseClick(card.tasks[2], Qt.MouseButton.LeftButton)
     assert chosen.args == [2, 2]
     with qtbot.waitSignal(card.correction_chosen) as wanted:
-        qtbot.mouseClick(card.correct, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(card.row.buttons["correct"], Qt.MouseButton.LeftButton)
     assert wanted.args[0] in {2, 9}
     card.show_history(["Until 9:00", "Title: Opera"])
     watched.shelf.kept[2] = item(2, "yes")

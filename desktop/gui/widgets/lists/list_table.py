@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -143,11 +151,13 @@ class ListTable(QTableView):
     """One row is chosen at a time.
 
     ``hovered`` is the row under the pointer. ``activated_row`` carries the one that Enter or a
-    double click is for; ``row_chosen`` says that another one is the current row.
+    double click is for; ``row_chosen`` says that another one is the current row; ``menu_wanted``
+    carries where on the screen the menu of the current row is to open.
     """
 
     activated_row = Signal(int)
     row_chosen = Signal()
+    menu_wanted = Signal(QPoint)
 
     def __init__(
         self,
@@ -209,6 +219,17 @@ class ListTable(QTableView):
             self.activated_row.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Want the menu of the row under the pointer, or of the current row below it."""
+        at, row = event.globalPos(), self.indexAt(event.pos())
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            row = self.currentIndex()
+            self.scrollTo(row)
+            at = self.viewport().mapToGlobal(self.visualRect(row).bottomLeft())
+        if row.isValid():
+            self.selectRow(row.row())
+            self.menu_wanted.emit(at)
 
     def mouseMoveEvent(self, event: Any) -> None:
         """Light up the row under the pointer."""

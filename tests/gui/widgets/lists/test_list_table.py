@@ -1,17 +1,17 @@
-"""A list of rows lights up the one under the pointer, and shows which one is chosen."""
+"""A list of rows lights up the one under the pointer, and asks for the menu of one in sight."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractSlider, QApplication
 
 from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint
     from PySide6.QtGui import QColor, QFont
     from pytestqt.qtbot import QtBot
 
@@ -86,6 +86,29 @@ def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSou
     model.removeRow(removed)
     qtbot.wait_until(lambda: bool(measured))
     assert {row for row, _ in measured} == rows_in_sight(table)
+
+
+def test_by_keys_the_current_row_comes_into_sight_before_its_menu(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    model = QStandardItemModel()
+    for number in range(100):
+        model.appendRow([QStandardItem(str(number)), QStandardItem("")])
+    table = ListTable(model, "Numbers", {0: 100}, themes)
+    qtbot.addWidget(table)
+    table.resize(400, 300)
+    table.show()
+    qtbot.waitUntil(table.isActiveWindow)
+    table.selectRow(99)
+    wanted: list[QPoint] = []
+    table.menu_wanted.connect(wanted.append)
+    table.scrollToTop()
+    keyboard = QContextMenuEvent.Reason.Keyboard
+    at = table.rect().center()
+    QApplication.sendEvent(table, QContextMenuEvent(keyboard, at, table.mapToGlobal(at)))
+    assert 99 in rows_in_sight(table)
+    shown = table.visualRect(table.currentIndex())
+    assert wanted == [table.viewport().mapToGlobal(shown.bottomLeft())]
 
 
 def rows_in_sight(table: ListTable) -> set[int]:

@@ -1,0 +1,168 @@
+"""Items, batches and causes: the menu of a row offers what its card does, by mouse and by keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from tests.gui.hands import LEFT, press
+from tests.gui.live_store import LiveStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.frame.main_window import MainWindow
+
+# Menus are windows of their own.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+VIEWS = ("items", "batches", "causes")
+KEYBOARD = QContextMenuEvent.Reason.Keyboard
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LiveStore]:
+    """Give a store with several items, two batches and several causes."""
+    store = LiveStore(tmp_path / "store.db")
+    store.submit(6)
+    for how in ("sent", "unknown", "full", "unsure"):
+        store.end(how)
+    store.bring(3)
+    store.on_batch("start", 0)
+    store.bring(2)
+    yield store
+    store.close()
+
+
+class Shown(NamedTuple):
+    """A view with its rows; ``heard`` is what its card wanted so far."""
+
+    window: MainWindow
+    view: Any
+    heard: list[tuple[str, object]]
+
+    def right_click(self, at: QPoint) -> None:
+        """Press the right button at a point of the rows, as the system tells the window."""
+        place = self.view.table.viewport().mapTo(self.window, at)
+        QTest.mouseClick(self.window.windowHandle(), Qt.MouseButton.RightButton, pos=place)
+
+    def middle(self, row: int) -> QPoint:
+        table = self.view.table
+        middle: QPoint = table.visualRect(table.model().index(row, 1)).center()
+        return middle
+
+
+@pytest.fixture(params=VIEWS)
+def shown(
+    request: pytest.FixtureRequest,
+    window_over: Callable[[object], MainWindow],
+    store: LiveStore,
+    qtbot: QtBot,
+) -> Iterator[Shown]:
+    """Give each view, with the second row current."""
+    window = window_over(store)
+    window.switch.choose(request.param)
+    view: Any = window.views.shown
+    if request.param == "batches":
+        view.model.load()
+    qtbot.waitUntil(lambda: view.model.rowCount() > 1)
+    view.table.selectRow(1)
+    view.table.setFocus()
+    heard: list[tuple[str, object]] = []
+    view.card.row.chosen.connect(lambda *wanted: heard.append(wanted))
+    yield Shown(window, view, heard)
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+
+
+def opened() -> QMenu:
+    """Return the menu that is open."""
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def test_a_right_click_makes_a_row_current_and_offers_what_its_card_does(
+    shown: Shown, qtbot: QtBot
+) -> None:
+    shown.right_click(shown.middle(0))
+    menu, buttons = opened(), shown.view.card.row.buttons.values()
+    assert shown.view.table.currentIndex().row() == 0
+    qtbot.waitUntil(lambda: all(each.isVisible() for each in buttons))
+    assert [each.text() for each in menu.actions()] == [each.text() for each in buttons]
+    assert all(each.isEnabled() and not each.icon().isNull() for each in menu.actions())
+    told = [each.toolTip() for each in buttons]
+    assert [each.toolTip() for each in menu.actions() if each.toolTip() != each.text()] == [
+        each for each in told if each
+    ]
+
+
+def test_each_entry_does_what_its_button_does(shown: Shown, qtbot: QtBot) -> None:
+    row, heard = shown.view.card.row, shown.heard
+    for place, (verb, button) in enumerate(row.buttons.items()):
+        shown.window.activateWindow()  # a menu was open
+        qtbot.waitUntil(shown.window.isActiveWindow)
+        qtbot.waitUntil(button.isVisible)
+        press(button)
+        shown.right_click(shown.middle(1) + QPoint(20 * place, 0))  # else it is a double click
+        menu = opened()
+        entry = next(each for each in menu.actions() if each.text() == button.text())
+        QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
+        (by_button, by_menu), heard[:] = heard, []
+        assert by_menu == by_button
+        assert by_menu[0] == verb
+
+
+def test_an_entry_acts_on_the_row_it_was_opened_for(shown: Shown, qtbot: QtBot) -> None:
+    view = shown.view
+    shown.right_click(shown.middle(0))
+    menu = opened()
+    view.table.selectRow(1)  # as a live change may do
+    QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[0]).center())
+    view.table.selectRow(0)
+    first = next(iter(view.card.row.buttons.values()))
+    qtbot.waitUntil(first.isVisible)
+    press(first)
+    assert len(shown.heard) == 2
+    assert shown.heard[0] == shown.heard[1]
+
+
+def press_menu_key(table: QWidget) -> None:
+    """Do what X11 makes of the menu key."""
+    at = table.rect().center()
+    QApplication.sendEvent(table, QContextMenuEvent(KEYBOARD, at, table.mapToGlobal(at)))
+
+
+def press_shift_f10(table: QWidget) -> None:
+    QTest.keyClick(table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+
+
+@pytest.mark.parametrize("press_keys", [press_menu_key, press_shift_f10])
+def test_by_keys_the_menu_opens_below_the_current_row(
+    shown: Shown, press_keys: Callable[[QWidget], object]
+) -> None:
+    table = shown.view.table
+    press_keys(table)
+    below = table.visualRect(table.currentIndex()).bottomLeft()
+    assert opened().pos() == table.viewport().mapToGlobal(below)
+    assert table.currentIndex().row() == 1
+    assert table.selectionModel().isRowSelected(1)
+
+
+def test_beside_the_rows_no_menu_opens(shown: Shown) -> None:
+    table = shown.view.table
+    header = QPoint(20, -table.horizontalHeader().height() // 2)
+    below = QPoint(20, table.viewport().height() - 2)
+    assert not table.indexAt(below).isValid()
+    for place in (header, below):
+        shown.right_click(place)
+        assert QApplication.activePopupWidget() is None
+    assert table.currentIndex().row() == 1
