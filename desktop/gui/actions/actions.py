@@ -110,7 +110,7 @@ class Actions(QObject):
         self.items = ItemWork(window, model, source, jobs, self.live)
         self.search = SearchWork(window, model, source, jobs, self.live)
         SavedViews(window)
-        FinishedTasks(window, model, self.verbs, source, jobs)
+        self._finished = FinishedTasks(window, model, self.verbs, source, jobs)
         self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
         self.batches.correction_wanted.connect(self._correct)
         window.parts.items.card.correction_chosen.connect(lambda task: self._correct([task]))
@@ -269,6 +269,8 @@ class Actions(QObject):
             self.running.open_again(ids[0])
         elif wish == TASKS_FOLDER:
             self._places.open_tasks()
+        elif wish == "remove" and isinstance(which, Everything):
+            self._finished.ask(which)
         else:
             self.verbs.act(wish, which)
 

@@ -26,8 +26,6 @@ TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
 RUN_WITH: Final = "run_with"
 _NOT_BEGUN: Final = {State.WAITING, State.QUEUED}
-FINISHED: Final = tuple(state for state in State if state not in OPEN)
-"""States of what can be removed."""
 Question = Literal["send_to", "change_time"]
 Wish = Verb | Question | Literal["tasks_folder", "correct", "run_with"]
 """What an action asks for: a thing done to tasks, at once or after a question, or a place."""
@@ -236,16 +234,15 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     if shown <= TROUBLED:
         on_all("seen", translate("actions", "Mark as seen"), "eye", shown)
     on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
-    on_all("remove", translate("actions", "Remove finished"), "trash-2", FINISHED)
+    on_all("remove", translate("actions", "Remove finished"), "trash-2", removable(query))
     return actions
 
 
-def finished(query: TaskQuery) -> Everything | None:
-    """Return all that match and can be removed; ``None`` where the list shows open tasks alone."""
+def removable(query: TaskQuery) -> tuple[State, ...]:
+    """Return the states of what can be removed of all that match."""
     # The people of what was cancelled may not be informed: it goes where it is asked for only.
     shown = frozenset(map(State, query.states)) or frozenset(State) - {State.CANCELLED}
-    states = tuple(state.value for state in FINISHED if state in shown)
-    return Everything(replace(query, states=states, sort="-id"), None) if states else None
+    return tuple(state for state in State if state in shown - OPEN)
 
 
 def effects(actions: Sequence[TaskAction]) -> list[str]:

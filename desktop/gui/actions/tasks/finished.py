@@ -1,4 +1,4 @@
-"""Finished tasks are removed from the menu of the window, which offers what fits the rows shown."""
+"""All finished tasks are removed once a person said yes; the window's menu offers what fits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.notice_bar import BarText
 from desktop.gui.jobs import Job
-from desktop.gui.table.task_actions import finished
+from desktop.gui.table.task_actions import Everything, removable
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.states import error_words, sentences
 from desktop.gui.tasks.words.verbs import nothing_to_do, skipped_words
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.table.task_actions import Everything
     from desktop.gui.tasks.task_model import TaskModel
 
 NAME: Final = "remove finished"
@@ -50,7 +49,7 @@ class FinishedTasks(QObject):
         self._ask = Asker(source, jobs, lambda error: self._tell(error_words(error)))
         self._asked: Everything | None = None
         menu = window.menu
-        menu.remove_chosen.connect(self._look)
+        menu.remove_chosen.connect(self._on_chosen_in_menu)
         menu.aboutToShow.connect(self._fit_menu)
         menu.aboutToHide.connect(partial(menu.export.setVisible, True))  # its keys stay
         window.notices.action_chosen.connect(self._on_chosen)
@@ -59,15 +58,18 @@ class FinishedTasks(QObject):
         """Offer for the tasks that can be seen what fits them, and nothing for hidden ones."""
         are_seen = self._window.views.shown is self._window.parts.table
         self._window.menu.export.setVisible(are_seen)
-        are_finished = self._window.reach.may_change and finished(self._model.query) is not None
-        self._window.menu.remove.setVisible(are_seen and are_finished)
+        may_remove = self._window.reach.may_change and bool(removable(self._model.query))
+        self._window.menu.remove.setVisible(are_seen and may_remove)
 
-    def _look(self) -> None:
-        """Find out how many tasks that are, before it is asked."""
-        which = finished(self._model.query)
-        if which is None:
-            return
-        query = replace(which.query, known_at=stamp(time.time()))  # not what ends meanwhile
+    def _on_chosen_in_menu(self) -> None:
+        states = removable(self._model.query)
+        if states:
+            self.ask(Everything(replace(self._model.query, states=states, sort="-id"), None))
+
+    def ask(self, which: Everything) -> None:
+        """Find out how many tasks that are, then ask whether they are to go."""
+        known_at = which.query.known_at or stamp(time.time())  # not what ends meanwhile
+        query = replace(which.query, known_at=known_at)
         asks = partial(self._question, replace(which, query=query))
         self._ask(lambda api: Job(api.many.preview, "remove", None, query).then(asks))
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
 from desktop.gui.actions.tasks.finished import NAME, REMOVE
-from desktop.gui.table.task_actions import Everything
+from desktop.gui.table.task_actions import Everything, Selected
 from tests.gui.actions.test_actions import LATER, later, toasts
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def test_finished_tasks_are_removed_and_the_others_are_said_to_stay(perform: Per
         await later(play, 1)
         play.submit("Ada")
         await play.until(lambda: play.states().count("succeeded") == 1)
-        play.parts.table.action_chosen.emit("remove", Everything(TaskQuery(), None))
+        play.program.actions.verbs.act("remove", Everything(TaskQuery(), None))
         await play.until(lambda: play.states() == ["scheduled"])
         await play.until(lambda: toasts(play)[-1:] != [])
         assert toasts(play)[-1] == "1 task is removed · 1 left alone: 1 is scheduled"
@@ -129,6 +129,25 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         await play.until(lambda: NAME in notices.names())
         assert "Remove 1 finished task for good?" in notices.text(NAME)
         assert "What was cancelled" not in notices.text(NAME)
+
+    perform(scene)
+
+
+def test_removing_all_that_is_selected_asks_the_same(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        play.parts.table.action_chosen.emit("cancel", [task])
+        play.submit("Ada")
+        await play.until(lambda: sorted(play.states()) == ["cancelled", "succeeded"])
+        more_than_is_shown = Selected([], 2, TaskQuery())
+        (remove,) = (each for each in more_than_is_shown.actions if each.verb == "remove")
+        play.parts.table.action_chosen.emit(remove.verb, remove.which)
+        notices = play.window.notices
+        await play.until(lambda: NAME in notices.names())
+        assert notices.text(NAME).startswith("Remove 1 finished task for good?")
+        assert "What was cancelled stays" in notices.text(NAME)
+        notices.action_chosen.emit(NAME, REMOVE)
+        await play.until(lambda: play.states() == ["cancelled"])
 
     perform(scene)
 
