@@ -85,10 +85,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages that failed or are uncertain cannot be sent again without it.</source>
+        <source>%Ln failed, cancelled or uncertain messages cannot be sent again without it.</source>
         <translation>
-            <numerusform>%Ln message that failed or is uncertain cannot be sent again without it.</numerusform>
-            <numerusform>%Ln messages that failed or are uncertain cannot be sent again without it.</numerusform>
+            <numerusform>%Ln failed, cancelled or uncertain message cannot be sent again without it.</numerusform>
+            <numerusform>%Ln failed, cancelled or uncertain messages cannot be sent again without it.</numerusform>
         </translation>
     </message>
 </context>

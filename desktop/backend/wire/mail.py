@@ -146,7 +146,7 @@ class Template(TypedDict):
 class TemplateMessages(TypedDict):
     """Messages that need a template: how many, each at most 1,000.
 
-    ``open`` ones will leave; those that failed, or are uncertain, may be sent ``again``. ``stuck``
+    ``open`` ones will leave; those not sent for certain may be sent ``again``. ``stuck``
     names the open tasks that cannot be made with it as it is, for want of ``fields``, and ``rows``
     counts those of started batches that cannot when their turn comes.
     """

@@ -137,7 +137,7 @@ class TemplateName(QWidget):
         if messages["again"]:
             said.append(
                 self.tr(
-                    "%Ln messages that failed or are uncertain cannot be sent again without it.",
+                    "%Ln failed, cancelled or uncertain messages cannot be sent again without it.",
                     None,
                     messages["again"],
                 )

@@ -105,6 +105,28 @@ async def test_the_messages_that_need_a_template_are_counted(
     assert bad_paths(await client.put("/templates/x", json=wrong)) == ["rename_of"]
 
 
+async def test_a_message_counts_as_not_sent_by_its_newest_task(
+    client: httpx.AsyncClient, parts: Parts
+) -> None:
+    await written(client, "note", parts={**TEXT, "text": "Hello"})
+    body: dict[str, Any] = {"recipient": ADA, "template": "note"}
+    late = {**body, "deadline": "2020-01-01T00:00:00Z"}
+    (failed,) = task_ids(await client.post("/items/1", json=late))
+    settled(parts, failed, State.FAILED)
+    (cancelled,) = task_ids(await client.post("/items/2", json={**body, "delay": 3600}))
+    (await client.post(f"/tasks/{cancelled}/cancel")).raise_for_status()
+
+    async def again() -> int:
+        return int((await client.get("/templates/note/messages")).json()["again"])
+
+    assert await again() == 2
+    resent = await client.post(f"/tasks/{failed}/resend", json={"delay": 3600})
+    resent.raise_for_status()
+    assert await again() == 1
+    (await client.post(f"/tasks/{resent.json()['id']}/cancel")).raise_for_status()
+    assert await again() == 2  # as if it had not been sent again
+
+
 async def test_a_rename_takes_no_other_template_s_place(client: httpx.AsyncClient) -> None:
     for name in ("fees", "note", "confirmation"):
         await written(client, name)

@@ -138,7 +138,7 @@ def test_a_template_is_deleted_after_a_question(qtbot: QtBot, sheet: TemplateShe
     words = "“renewal” cannot be deleted: 2 messages are still to leave with it."
     assert (sheet.foot_row.words.text(), sheet.question.isVisible()) == (words, False)
     sheet.ask_about_deletion("renewal", {"open": 0, "again": 29})
-    assert "29 messages that failed or are uncertain cannot" in sheet.question.accessibleName()
+    assert "29 failed, cancelled or uncertain messages cannot" in sheet.question.accessibleName()
     answer(sheet, "Keep it")
     sheet.ask_about_deletion("renewal", {"open": 0, "again": 0})
     assert "failed" not in sheet.question.accessibleName()

@@ -55,7 +55,7 @@ _TASK: Final = sql(
 class NeedOf(Enum):
     """Which messages need a template: open ones, of these those on hold, or ended ones.
 
-    A message that failed, or is uncertain, is sent again by its template.
+    A message whose newest task failed, was cancelled or is uncertain is sent again by it.
     """
 
     OPEN = "open"
@@ -80,14 +80,23 @@ _WITH_TEMPLATE: Final = (
 )
 
 
-def _in_states(states: Iterable[State]) -> str:
+_UNDONE: Final = "{0}.state = 'cancelled' AND {0}.attempt = 0 AND {0}.resend_of IS NOT NULL"
+_IS_NEWEST: Final = f"""NOT ({_UNDONE.format("tasks")}) AND NOT EXISTS (
+    SELECT 1 FROM tasks AS later WHERE later.item_id = tasks.item_id AND later.id > tasks.id
+    AND later.function = tasks.function
+    AND coalesce(later.addressee, '') = coalesce(tasks.addressee, '')
+    AND NOT ({_UNDONE.format("later")}))"""  # noqa: S608
+"""A message's newest task; a resend that was undone is as if it had not been."""
+
+
+def _in_states(states: Iterable[State], *also: str) -> str:
     words = ", ".join(f"'{state}'" for state in sorted(states))
-    return sql(_WITH_TEMPLATE.where(text(f"tasks.state IN ({words})")))
+    return sql(_WITH_TEMPLATE.where(text(f"tasks.state IN ({words})"), *map(text, also)))
 
 
 _WITH: Final = {
     NeedOf.OPEN: _in_states(OPEN),
-    NeedOf.AGAIN: _in_states({State.FAILED, State.UNCERTAIN}),
+    NeedOf.AGAIN: _in_states({State.FAILED, State.CANCELLED, State.UNCERTAIN}, _IS_NEWEST),
 }
 HELD_WITH_TEMPLATE: Final = sql(
     _WITH_TEMPLATE.where(
