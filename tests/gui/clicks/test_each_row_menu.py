@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -27,6 +28,9 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 VIEWS = ("items", "batches", "causes")
 KEYBOARD = QContextMenuEvent.Reason.Keyboard
 
+_APART = cycle((0, 20, 40))
+"""Logical pixels."""
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[LiveStore]:
@@ -50,8 +54,11 @@ class Shown(NamedTuple):
     heard: list[tuple[str, object]]
 
     def right_click(self, at: QPoint) -> None:
-        """Press the right button at a point of the rows, as the system tells the window."""
-        place = self.view.table.viewport().mapTo(self.window, at)
+        """Press the right button at a point of the rows, as the system tells the window.
+
+        Each time a little apart: twice at one place, also of two tests, is a double click.
+        """
+        place = self.view.table.viewport().mapTo(self.window, at + QPoint(next(_APART), 0))
         QTest.mouseClick(self.window.windowHandle(), Qt.MouseButton.RightButton, pos=place)
 
     def middle(self, row: int) -> QPoint:
@@ -107,12 +114,12 @@ def test_a_right_click_makes_a_row_current_and_offers_what_its_card_does(
 
 def test_each_entry_does_what_its_button_does(shown: Shown, qtbot: QtBot) -> None:
     row, heard = shown.view.card.row, shown.heard
-    for place, (verb, button) in enumerate(row.buttons.items()):
+    for verb, button in row.buttons.items():
         shown.window.activateWindow()  # a menu was open
         qtbot.waitUntil(shown.window.isActiveWindow)
         qtbot.waitUntil(button.isVisible)
         press(button)
-        shown.right_click(shown.middle(1) + QPoint(20 * place, 0))  # else it is a double click
+        shown.right_click(shown.middle(1))
         menu = opened()
         entry = next(each for each in menu.actions() if each.text() == button.text())
         QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(entry).center())
