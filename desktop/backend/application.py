@@ -31,7 +31,7 @@ from desktop.settings.tokens import Tokens
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 DESCRIPTION = (
     "Takes items and answers at once; their tasks are on disk by then, run when it is their time, "
@@ -55,9 +55,14 @@ ITEM_ROUTES: Final = (many_items, items, mail, templates, batches, batch_rows, b
 
 
 def create_app(
-    parts: Parts, *, token: str, port: int, items: bool = True, tokens_file: Path | None = None
+    services: Services,
+    *,
+    token: str,
+    port: int,
+    items: bool = True,
+    tokens_file: Path | None = None,
 ) -> FastAPI:
-    """Build the application on its parts.
+    """Build the application on its services.
 
     ``token`` is the secret that requests bring, or one of ``tokens_file`` instead; ``port`` is the
     one requests are addressed to.
@@ -71,7 +76,7 @@ def create_app(
         docs_url=None,  # these pages load their scripts from elsewhere
         redoc_url=None,
     )
-    app.state.parts = parts
+    app.state.services = services
     app.state.tokens = tokens = Tokens(token, tokens_file)
     problems.install(app)
     for routes in (*ITEM_ROUTES, *TASK_ROUTES) if items else TASK_ROUTES:

@@ -1,4 +1,4 @@
-"""The backend's parts, made and joined: registry, confirmation, own tasks, engine, mail."""
+"""The backend's services, made and joined: registry, confirmation, own tasks, engine, mail."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from desktop.backend.shared.batches.sheets import Sheets
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.io_threads import IoThreads
 from desktop.backend.shared.mail import Letters
-from desktop.backend.shared.parts import Parts
+from desktop.backend.shared.services import Services
 from desktop.backend.shared.streams import OpenStreams
 from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
@@ -56,15 +56,15 @@ ON_SERVER: Final = "The tasks of {} are in a database on a server: name it by --
 
 
 @contextmanager
-def running_parts(
+def running_services(
     folder: DataFolder,
     database: str | None,
     *,
     lanes: bool,
     loading: Callable[[Callable[[], None]], AbstractContextManager[object]] = nullcontext,
     on_failure: Callable[[], None] = lambda: None,
-) -> Iterator[Parts]:
-    """Make the parts and run the engine while the block runs.
+) -> Iterator[Services]:
+    """Make the services and run the engine while the block runs.
 
     ``loading`` makes the block in which own task files are imported, before anything else starts;
     to end the process inside it, first call the function it was given.
@@ -90,20 +90,20 @@ def running_parts(
     )
     registry.add(confirmation(engine.item, letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
-    parts = Parts(registry, engine, settings, letters, passwords, OpenStreams(), io=io)
+    services = Services(registry, engine, settings, letters, passwords, OpenStreams(), io=io)
     try:
-        with closing(TaskFiles(folder, registry, parts.notices)) as files:
+        with closing(TaskFiles(folder, registry, services.notices)) as files:
             with loading(files.close):
                 files.load()
             prepare_engine(engine, settings)
             with (
                 _running(engine),
                 _standing(engine, folder, store, on_failure),
-                following(parts, folder, files),
+                following(services, folder, files),
                 Sweeper(engine, letters),
-                DraftChecks(parts),
+                DraftChecks(services),
             ):
-                yield parts
+                yield services
     finally:
         letters.close()
         if store is not None:

@@ -89,7 +89,7 @@ class Monitor(Beside):
         from desktop.backend.serving.server import Server
         from desktop.backend.shared.batches.sheets import Sheets
         from desktop.backend.shared.mail import Letters
-        from desktop.backend.shared.parts import Parts
+        from desktop.backend.shared.services import Services
         from desktop.backend.shared.streams import OpenStreams
         from desktop.settings.secrets import Passwords
 
@@ -98,9 +98,9 @@ class Monitor(Beside):
         passwords = Passwords()
         kept, sheets = FolderFiles(folder.root), Sheets(folder.batches)
         letters = Letters(kept, sheets, settings, passwords)
-        parts = Parts(self._registry, self._engine, settings, letters, passwords, streams)
+        services = Services(self._registry, self._engine, settings, letters, passwords, streams)
         with ExitStack() as stack:
-            stack.enter_context(following(parts, folder, self._files))
+            stack.enter_context(following(services, folder, self._files))
             listener = self._listen()
             if listener is None:
                 return
@@ -108,7 +108,7 @@ class Monitor(Beside):
             backend = Backend(url_of(listener), self._token, os.getpid())
             port = listener.getsockname()[1]
             app = create_app(
-                parts,
+                services,
                 token=backend.token,
                 port=port,
                 items=False,

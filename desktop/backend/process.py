@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 
 log = logging.getLogger(__name__)
@@ -135,11 +135,11 @@ def _serve(options: ServeOptions) -> None:
         stack.callback(gc.enable)
         # Slow imports wait until it is certain that the backend can run.
         from desktop.backend.application import create_app
-        from desktop.backend.composition import running_parts
+        from desktop.backend.composition import running_services
         from desktop.backend.serving.server import Server
 
-        parts = stack.enter_context(
-            running_parts(
+        services = stack.enter_context(
+            running_services(
                 folder,
                 options.database,
                 lanes=options.lanes,
@@ -149,13 +149,13 @@ def _serve(options: ServeOptions) -> None:
         )
         backend = Backend(url_of(listener), token, os.getpid())
         port = listener.getsockname()[1]
-        app = create_app(parts, token=token, port=port, tokens_file=folder.tokens_file)
+        app = create_app(services, token=token, port=port, tokens_file=folder.tokens_file)
         stack.callback(remove_backend, folder.backend_file, backend)
         Server(
             app,
             leaving,
-            on_ready=lambda: _announce(backend, folder, parts, stdout),
-            on_drain=parts.streams.drain,
+            on_ready=lambda: _announce(backend, folder, services, stdout),
+            on_drain=services.streams.drain,
             connections=connection_limit(),
         ).run(sockets=[listener])
     _end(1 if leaving.given_up else 0)
@@ -188,7 +188,7 @@ def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
     return lock
 
 
-def _announce(backend: Backend, folder: DataFolder, parts: Parts, stdout: int) -> None:
+def _announce(backend: Backend, folder: DataFolder, services: Services, stdout: int) -> None:
     try:
         write_backend(folder.backend_file, backend)
     except OSError as error:
@@ -198,14 +198,14 @@ def _announce(backend: Backend, folder: DataFolder, parts: Parts, stdout: int) -
     gc.freeze()  # later searches leave these objects out
     gc.enable()
     log.info("ready at %s", backend.url)
-    threading.Thread(target=_warm_up, args=(parts,), name="warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
 
 
-def _warm_up(parts: Parts) -> None:
+def _warm_up(services: Services) -> None:
     """Do what the first item would wait for."""
-    if parts.io is not None:
-        parts.io.warm_up()
-    parts.letters.warm_up()
+    if services.io is not None:
+        services.io.warm_up()
+    services.letters.warm_up()
 
 
 def _not_writable(folder: DataFolder, error: OSError) -> StartError:

@@ -1,4 +1,4 @@
-"""Fixtures of the backend's tests: its real parts on an empty folder, and a client of its app."""
+"""Fixtures of the backend: its real services on an empty folder, and a client of its app."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 
 from desktop.backend.application import create_app
-from desktop.backend.composition import running_parts
+from desktop.backend.composition import running_services
 from desktop.backend.serving.leaving import Leaving
 from desktop.backend.serving.listening import listen, url_of
 from desktop.backend.serving.server import Server
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.contract.batches import Batch
     from desktop.contract.tasks import TaskDetail
     from desktop.mail.files import Files
@@ -94,18 +94,18 @@ def database(request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture
-def parts(folder: DataFolder, database: str | None) -> Iterator[Parts]:
-    """Run the backend's real parts, with a few tasks to try them on."""
-    with running_parts(folder, database, lanes=True) as running:
+def services(folder: DataFolder, database: str | None) -> Iterator[Services]:
+    """Run the backend's real services, with a few tasks to try them on."""
+    with running_services(folder, database, lanes=True) as running:
         running.registry.add(nothing)
         running.registry.add(broken)
         yield running
 
 
 @pytest.fixture
-def kept(parts: Parts) -> Files:
+def kept(services: Services) -> Files:
     """Give what is kept beside the tasks: in the folder, or in their database."""
-    return parts.letters.files
+    return services.letters.files
 
 
 def outbox(kept: Files) -> list[str]:
@@ -115,9 +115,9 @@ def outbox(kept: Files) -> list[str]:
 
 
 @pytest.fixture
-async def client(parts: Parts, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
+async def client(services: Services, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
     """Give a client of the whole application."""
-    async with client_of(create_app(parts, token=TOKEN, port=PORT)) as talking:
+    async with client_of(create_app(services, token=TOKEN, port=PORT)) as talking:
         yield talking
 
 
@@ -142,7 +142,7 @@ class Gate:
 
 
 @pytest.fixture
-def gate(parts: Parts) -> Iterator[Gate]:
+def gate(services: Services) -> Iterator[Gate]:
     """Register a task named ``gated`` that waits at the gate."""
     gate = Gate()
 
@@ -151,17 +151,17 @@ def gate(parts: Parts) -> Iterator[Gate]:
         gate.begun.set()
         assert gate.let.wait(WITHIN)
 
-    parts.registry.add(gated)
+    services.registry.add(gated)
     yield gate
     gate.let.set()
 
 
-def settled(parts: Parts, task_id: int, *states: str) -> TaskDetail:
+def settled(services: Services, task_id: int, *states: str) -> TaskDetail:
     """Wait until a task is in one of these states; the end of any, where none is named."""
     ends = states or ("succeeded", "failed", "cancelled", "uncertain")
-    listening = parts.engine.journal.subscribe()
+    listening = services.engine.journal.subscribe()
     try:
-        while (found := parts.engine.task(task_id))["state"] not in ends:
+        while (found := services.engine.task(task_id))["state"] not in ends:
             assert listening.wait(WITHIN), f"task {task_id} stays {found['state']}"
             listening.next_frame()
         return found
@@ -169,11 +169,11 @@ def settled(parts: Parts, task_id: int, *states: str) -> TaskDetail:
         listening.close()
 
 
-def eventually_batch(parts: Parts, number: int, done: Callable[[Batch], bool]) -> Batch:
+def eventually_batch(services: Services, number: int, done: Callable[[Batch], bool]) -> Batch:
     """Wait until a batch is as it should be."""
-    listening = parts.engine.journal.subscribe()
+    listening = services.engine.journal.subscribe()
     try:
-        while not done(found := parts.engine.batches.get(number)):
+        while not done(found := services.engine.batches.get(number)):
             assert listening.wait(WITHIN), f"batch {number} stays {found}"
             listening.next_frame()
         return found
@@ -197,13 +197,13 @@ def task_ids(answer: httpx.Response) -> list[int]:
 
 
 @pytest.fixture
-def served(parts: Parts) -> Iterator[Served]:
+def served(services: Services) -> Iterator[Served]:
     """Serve the application on a real socket, from a thread of its own."""
     listener = listen("127.0.0.1", 0)
-    app = create_app(parts, token=TOKEN, port=listener.getsockname()[1])
+    app = create_app(services, token=TOKEN, port=listener.getsockname()[1])
     leaving, ready = Leaving(), threading.Event()
     server = Server(
-        app, leaving, on_ready=ready.set, on_drain=parts.streams.drain, connections=CONNECTIONS
+        app, leaving, on_ready=ready.set, on_drain=services.streams.drain, connections=CONNECTIONS
     )
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -76,10 +76,10 @@ async def test_another_method_is_405_and_names_the_allowed_ones(
 
 
 async def test_every_route_refuses_a_query_key_it_does_not_know(
-    parts: Parts, client: httpx.AsyncClient
+    services: Services, client: httpx.AsyncClient
 ) -> None:
     routes = [
-        r for r in create_app(parts, token=TOKEN, port=PORT).routes if isinstance(r, APIRoute)
+        r for r in create_app(services, token=TOKEN, port=PORT).routes if isinstance(r, APIRoute)
     ]
     assert len(routes) > 25
     for route in routes:
@@ -174,7 +174,7 @@ async def test_a_body_over_the_limit(client: httpx.AsyncClient) -> None:
     ],
 )
 async def test_what_passes_says_when_to_come_back(
-    parts: Parts,
+    services: Services,
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
     status: int,
@@ -183,21 +183,21 @@ async def test_what_passes_says_when_to_come_back(
     def refuse(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(type(parts.engine), "accept", refuse)
-    async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+    monkeypatch.setattr(type(services.engine), "accept", refuse)
+    async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
         answer = await client.post("/items/42")
     looked_at(answer, status)
     assert answer.headers["Retry-After"] == seconds
 
 
 async def test_a_defect_is_500_and_keeps_its_secrets(
-    parts: Parts, monkeypatch: pytest.MonkeyPatch
+    services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("the password is hunter2")
 
-    monkeypatch.setattr(type(parts.engine), "stats", fail)
-    async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+    monkeypatch.setattr(type(services.engine), "stats", fail)
+    async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
         answer = await client.get("/stats")
     looked_at(answer, 500)
     assert "hunter2" not in answer.text

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.engine.transaction.group import Group
 
 pytestmark = pytest.mark.anyio
@@ -61,7 +61,7 @@ def is_put_off(answer: httpx.Response, status: int) -> bool:
 
 
 @pytest.fixture
-def stuck(parts: Parts) -> Iterator[threading.Event]:
+def stuck(services: Services) -> Iterator[threading.Event]:
     """Have the writer wait for an event, as it would for a disk that takes nothing."""
     entered, let = threading.Event(), threading.Event()
 
@@ -69,14 +69,14 @@ def stuck(parts: Parts) -> Iterator[threading.Event]:
         entered.set()
         assert let.wait(WITHIN)
 
-    parts.engine._ask(hold)
+    services.engine._ask(hold)
     assert entered.wait(WITHIN)
     yield let
     let.set()
 
 
 async def test_a_flood_is_put_off_and_what_was_taken_is_kept(
-    client: httpx.AsyncClient, parts: Parts, stuck: threading.Event
+    client: httpx.AsyncClient, services: Services, stuck: threading.Event
 ) -> None:
     flood = [
         asyncio.create_task(client.post("/tasks", json=[LATER] * LIST))
@@ -92,26 +92,26 @@ async def test_a_flood_is_put_off_and_what_was_taken_is_kept(
     stuck.set()
     taken = [answer for answer in await asyncio.gather(*flood) if answer.status_code == 201]
     assert len(taken) == BACKLOG // LIST + 1
-    assert parts.engine.stats()["counts"]["scheduled"] == LIST * len(taken)
+    assert services.engine.stats()["counts"]["scheduled"] == LIST * len(taken)
     assert (await client.post("/tasks", json=LATER)).status_code == 201
 
 
 @pytest.mark.usefixtures("stuck")
 async def test_settings_are_saved_and_a_mail_is_tried_while_the_disk_is_slow(
-    client: httpx.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("desktop.engine.writer.inbox.BACKLOG", -1)
     answer = await client.put("/settings", json={"mail": {"port": 2525}})
     assert (answer.status_code, answer.json()["mail"]["port"]) == (200, 2525)
     answer = await client.post("/mail/test", json={"to": "ada@example.org"})
     assert answer.status_code == 200
-    assert len(parts.letters.outbox.mails(10, None)) == 1
+    assert len(services.letters.outbox.mails(10, None)) == 1
 
 
 async def test_once_the_engine_has_ended_everything_is_put_off(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
-    parts.engine.stop()
+    services.engine.stop()
     for method, path, body in [*WRITES, *(("GET", path, None) for path in READS)]:
         answer = await client.request(method, path, json=body, headers=KEYED)
         assert is_put_off(answer, 503), (method, path, answer.text)

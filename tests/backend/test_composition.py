@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.backend.application import create_app
-from desktop.backend.composition import running_parts
+from desktop.backend.composition import running_services
 from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
 
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
@@ -21,49 +21,51 @@ pytestmark = pytest.mark.anyio
 ADA = {"recipient": {"email": "ada@example.org"}}
 
 
-async def hold_the_mail_queue(client: httpx.AsyncClient, parts: Parts, folder: DataFolder) -> int:
+async def hold_the_mail_queue(
+    client: httpx.AsyncClient, services: Services, folder: DataFolder
+) -> int:
     """Have a confirmation held because settings cannot be read, then repair them."""
     folder.settings_file.write_text('[mail]\nport = "x"\n')
     (number,) = task_ids(await client.post("/items/1", json=ADA))
-    assert settled(parts, number, "waiting")["run_at"] is None
+    assert settled(services, number, "waiting")["run_at"] is None
     folder.settings_file.unlink()
     return number
 
 
 async def test_a_start_lets_a_held_mail_queue_go_on(folder: DataFolder) -> None:
-    with running_parts(folder, None, lanes=True) as parts:
-        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
-            number = await hold_the_mail_queue(client, parts, folder)
-    with running_parts(folder, None, lanes=True) as parts:
-        assert settled(parts, number)["state"] == "succeeded"
-        assert parts.engine.notices() == []
+    with running_services(folder, None, lanes=True) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+            number = await hold_the_mail_queue(client, services, folder)
+    with running_services(folder, None, lanes=True) as services:
+        assert settled(services, number)["state"] == "succeeded"
+        assert services.engine.notices() == []
 
 
 async def test_settings_that_can_be_read_again_let_it_go_on(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:
-    number = await hold_the_mail_queue(client, parts, folder)
+    number = await hold_the_mail_queue(client, services, folder)
     assert (await client.get("/settings")).status_code == 200
-    assert settled(parts, number)["state"] == "succeeded"
+    assert settled(services, number)["state"] == "succeeded"
 
 
 async def test_any_task_of_the_queue_that_is_tried_now_lets_it_go_on(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:
     folder.settings_file.write_text('[mail]\nport = "x"\n')
     numbers = [task_ids(await client.post(f"/items/{n}", json=ADA))[0] for n in range(1, 4)]
-    settled(parts, numbers[0], "waiting")
+    settled(services, numbers[0], "waiting")
     (later,) = task_ids(await client.post("/items/4", json=ADA))
-    found = parts.engine.task(later)
+    found = services.engine.task(later)
     assert found["state"] == "queued"
     assert found["why"].startswith("Its queue is held: ")
     answer = await client.post(f"/tasks/{later}/retry")
     assert (answer.status_code, answer.json()["state"]) == (200, "queued")
-    assert settled(parts, numbers[0], "waiting")["attempt"] == 2  # the oldest tries for all
-    assert parts.engine.task(later)["state"] == "queued"
+    assert settled(services, numbers[0], "waiting")["attempt"] == 2  # the oldest tries for all
+    assert services.engine.task(later)["state"] == "queued"
     folder.settings_file.write_text("")
     assert (await client.post(f"/tasks/{numbers[0]}/retry")).status_code == 200
-    assert {settled(parts, number)["state"] for number in (*numbers, later)} == {"succeeded"}
+    assert {settled(services, number)["state"] for number in (*numbers, later)} == {"succeeded"}
 
 
 @pytest.mark.parametrize(
@@ -75,11 +77,15 @@ async def test_any_task_of_the_queue_that_is_tried_now_lets_it_go_on(
     ],
 )
 async def test_only_a_fault_of_the_mail_settings_leads_there(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder, broken: str, action: str | None
+    client: httpx.AsyncClient,
+    services: Services,
+    folder: DataFolder,
+    broken: str,
+    action: str | None,
 ) -> None:
     folder.settings_file.write_text(broken)
     (number,) = task_ids(await client.post("/items/1", json=ADA))
-    settled(parts, number, "waiting")
-    (told,) = (notice for notice in parts.engine.notices() if notice["id"] == "queue:mail")
+    settled(services, number, "waiting")
+    (told,) = (notice for notice in services.engine.notices() if notice["id"] == "queue:mail")
     assert told["action"] == action
     assert str(folder.settings_file) in told["text"]

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def client(parts: Parts, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(create_app(parts, token=TOKEN, port=PORT, items=False)) as talking:
+async def client(services: Services, anyio_backend: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(create_app(services, token=TOKEN, port=PORT, items=False)) as talking:
         yield talking
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from desktop import cli
 from desktop.backend.application import create_app
-from desktop.backend.composition import running_parts
+from desktop.backend.composition import running_services
 from desktop.engine.facade.moving import IN_USE, NOTHING
 from desktop.engine.fastapi.marking import MOVED, mark
 from desktop.engine.store.file.errors import StoreError
@@ -19,7 +19,7 @@ from tests.backend.conftest import PORT, TOKEN, broken, client_of, nothing, sett
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
@@ -45,17 +45,17 @@ async def pages(client: httpx.AsyncClient) -> dict[str, Any]:
     return found
 
 
-async def fill(client: httpx.AsyncClient, parts: Parts) -> None:
+async def fill(client: httpx.AsyncClient, services: Services) -> None:
     for function in (nothing, broken):
-        parts.registry.add(function)
+        services.registry.add(function)
     await client.post("/queues/mail/pause")
     await client.post("/items/7", json={**ADA, "fields": {"Seat": "kept for Grace"}})
     failed = (await client.post("/tasks", json={"task": "broken", "args": ["a\0b"]})).json()["id"]
-    settled(parts, failed)
+    settled(services, failed)
     await client.post("/tasks", json={"task": "nothing", "delay": 600, "key": "once"})
     await client.post("/batches", json={"name": "Renewals", "key": ["email", "title"]})
     gone = (await client.post("/tasks", json={"task": "nothing"})).json()["id"]
-    settled(parts, gone)
+    settled(services, gone)
     await client.post("/tasks/bulk", json={"action": "remove", "ids": [gone]})
 
 
@@ -69,9 +69,9 @@ async def test_all_is_there_as_it_was_and_goes_on(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with running_parts(folder, None, lanes=True) as parts:
-        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
-            await fill(client, parts)
+    with running_services(folder, None, lanes=True) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+            await fill(client, services)
             before = await pages(client)
         assert sendoff_move(folder, database) == 1
         assert IN_USE.format(folder.root) in capsys.readouterr().err
@@ -93,14 +93,14 @@ async def test_all_is_there_as_it_was_and_goes_on(
     with pytest.raises(StoreError, match="on a server"):
         mark(folder)
     assert "on a server" in MOVED
-    with running_parts(folder, database, lanes=True) as parts:
+    with running_services(folder, database, lanes=True) as services:
         for function in (nothing, broken):
-            parts.registry.add(function)
-        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+            services.registry.add(function)
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
             assert await pages(client) == before
             assert (await client.post("/items", json=ADA)).json() == {"item_id": 8}
             await client.post("/queues/mail/resume")
-            assert settled(parts, 1)["state"] == "succeeded"
+            assert settled(services, 1)["state"] == "succeeded"
             added = (await client.post("/tasks", json={"task": "nothing"})).json()
             assert added["id"] > 5
 
@@ -108,9 +108,9 @@ async def test_all_is_there_as_it_was_and_goes_on(
 async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
     folder: DataFolder, database: str, server: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with running_parts(folder, None, lanes=True) as parts:
-        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
-            await fill(client, parts)
+    with running_services(folder, None, lanes=True) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+            await fill(client, services)
     moved = folder.db.with_name("sendoff.db.moved")
     with closing(sqlite3.connect(folder.db)) as connection, connection:
         connection.execute("UPDATE tasks SET title = 'a' || char(0) WHERE id = 1")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.backend.application import create_app
-from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_parts
+from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
 from desktop.backend.following import takeover
 from desktop.backend.serving.starting import StartError
 from desktop.engine.facade.engine import Engine
@@ -86,12 +86,12 @@ def database(server: Any) -> str:
 async def test_another_backend_goes_on_with_the_items(folder: DataFolder, database: str) -> None:
     ada = {"recipient": {"email": "ada@example.org"}}
     for number, lanes in ((1, False), (2, True)):
-        with running_parts(folder, database, lanes=lanes) as parts:
-            async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+        with running_services(folder, database, lanes=lanes) as services:
+            async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
                 (task_id,) = task_ids(await client.post(f"/items/{number}", json=ada))
                 if lanes:
-                    assert settled(parts, task_id)["state"] == "succeeded"
-                    assert settled(parts, 1)["state"] == "succeeded"
+                    assert settled(services, task_id)["state"] == "succeeded"
+                    assert settled(services, 1)["state"] == "succeeded"
                     page = (await client.get("/items")).json()
                     assert [item["item_id"] for item in page["items"]] == [2, 1]
 
@@ -106,7 +106,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
     monkeypatch.setattr(takeover, "LOOK_EVERY", 0.05)
     ended = threading.Event()
     with (
-        running_parts(folder, database, lanes=True, on_failure=ended.set),
+        running_services(folder, database, lanes=True, on_failure=ended.set),
         psycopg.connect(database, autocommit=True) as other,
         psycopg.connect(database, autocommit=True) as admin,
     ):
@@ -125,7 +125,7 @@ def test_another_process_that_has_taken_the_database_ends_it(
 
 
 def refusal(folder: DataFolder, database: str | None) -> str:
-    with pytest.raises(StartError) as refused, running_parts(folder, database, lanes=False):
+    with pytest.raises(StartError) as refused, running_services(folder, database, lanes=False):
         pass
     return str(refused.value)
 
@@ -135,13 +135,13 @@ def test_what_would_leave_tasks_behind_or_run_an_app_s_is_refused(
 ) -> None:
     other = DataFolder(tmp_path / "other")
     other.create()
-    with running_parts(folder, database, lanes=False):
+    with running_services(folder, database, lanes=False):
         assert refusal(other, database) == (
             "Another process runs the tasks of this database. End it first."
         )
         assert "cannot be opened" in refusal(other, database.replace("/tests_", "/none_"))
     assert refusal(folder, None) == ON_SERVER.format(folder.root)
-    with running_parts(other, None, lanes=False):
+    with running_services(other, None, lanes=False):
         pass
     assert refusal(other, database) == HAS_TASKS.format(other.db)
     with pytest.raises(StoreError, match="another database"):

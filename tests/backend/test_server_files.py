@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.backend.application import create_app
-from desktop.backend.composition import running_parts
+from desktop.backend.composition import running_services
 from desktop.backend.serving.starting import StartError
 from desktop.settings.paths import DataFolder
 from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 DESK = "Desk <desk@example.org>"
@@ -38,15 +38,15 @@ def other(tmp_path: Path) -> DataFolder:
     return made
 
 
-def client(parts: Parts) -> httpx.AsyncClient:
-    return client_of(create_app(parts, token=TOKEN, port=PORT))
+def client(services: Services) -> httpx.AsyncClient:
+    return client_of(create_app(services, token=TOKEN, port=PORT))
 
 
 async def test_another_machine_has_what_one_had(
     folder: DataFolder, other: DataFolder, database: str
 ) -> None:
-    with running_parts(folder, database, lanes=True) as parts:
-        async with client(parts) as here:
+    with running_services(folder, database, lanes=True) as services:
+        async with client(services) as here:
             source = {"source": with_text("Dear {{ name }}")}
             assert (await here.put("/templates/note", json=source)).status_code == 200
             put = await here.put("/templates/note/attachments/plan.pdf", content=b"plan")
@@ -54,12 +54,12 @@ async def test_another_machine_has_what_one_had(
             change = {"mail": {"sender": DESK}}
             assert (await here.put("/settings", json=change)).status_code == 200
             (sent,) = task_ids(await here.post("/items/1", json=ADA))
-            assert settled(parts, sent)["state"] == "succeeded"
+            assert settled(services, sent)["state"] == "succeeded"
     left = [path.name for path in folder.root.rglob("*") if path.is_file()]
     assert not {"note.jinja", "plan.pdf", "settings.toml"} & set(left)
     assert not [name for name in left if name.endswith(".eml")]
-    with running_parts(other, database, lanes=True) as parts:
-        async with client(parts) as there:
+    with running_services(other, database, lanes=True) as services:
+        async with client(services) as there:
             note = (await there.get("/templates/note")).json()
             assert note["attachments"] == [{"file": "plan.pdf", "size": 4}]
             assert (await there.get("/settings")).json()["mail"]["sender"] == DESK
@@ -73,16 +73,16 @@ async def test_what_a_folder_had_goes_there_and_is_put_aside(
     folder: DataFolder, database: str
 ) -> None:
     folder.settings_file.write_text(f'[mail]\nsender = "{DESK}"\n')
-    with running_parts(folder, None, lanes=True) as parts:
-        async with client(parts) as here:
+    with running_services(folder, None, lanes=True) as services:
+        async with client(services) as here:
             await here.put("/templates/note", json={"source": with_text("old")})
             await here.put("/templates/note", json={"source": with_text("Dear {{ name }}")})
             await here.put("/templates/note/attachments/plan.pdf", content=b"plan")
             (sent,) = task_ids(await here.post("/items/1", json=ADA))
-            kept = settled(parts, sent)["message_id"]
+            kept = settled(services, sent)["message_id"]
     folder.db.unlink()
-    with running_parts(folder, database, lanes=True) as parts:
-        async with client(parts) as here:
+    with running_services(folder, database, lanes=True) as services:
+        async with client(services) as here:
             note = (await here.get("/templates/note")).json()
             assert note["attachments"] == [{"file": "plan.pdf", "size": 4}]
             assert len(note["versions"]) == 2
@@ -101,7 +101,7 @@ def test_settings_that_cannot_be_read_are_not_brought_over(
     folder.settings_file.write_text("[mail\n")
     with (
         pytest.raises(StartError, match="line 1"),
-        running_parts(folder, database, lanes=True),
+        running_services(folder, database, lanes=True),
     ):
         pass
     assert folder.settings_file.exists()
@@ -111,7 +111,7 @@ def test_settings_with_unknown_keys_are_not_brought_over(folder: DataFolder, dat
     folder.settings_file.write_text('[mail]\npassword = "s3cret-word"\n')
     with (
         pytest.raises(StartError, match=r"there is no `mail\.password`"),
-        running_parts(folder, database, lanes=True),
+        running_services(folder, database, lanes=True),
     ):
         pass
     assert folder.settings_file.exists()
@@ -129,8 +129,8 @@ async def test_requests_are_checked_without_asking_the_server(
         asked.append(statements)
         return run(store, *statements)
 
-    with running_parts(folder, database, lanes=False) as parts:
-        async with client(parts) as here:
+    with running_services(folder, database, lanes=False) as services:
+        async with client(services) as here:
             await here.put("/templates/note", json={"source": with_text("one")})
             await here.post("/items/1", json=ADA)
             monkeypatch.setattr(FileStore, "_run", noted)
@@ -148,13 +148,13 @@ async def test_a_start_that_is_refused_takes_nothing_along(
     theirs = other.templates / "theirs.jinja"
     theirs.write_text(with_text("Dear {{ name }}"))
     other.settings_file.write_text(f'[mail]\nsender = "{DESK}"\n')
-    with running_parts(folder, database, lanes=True) as parts:
+    with running_services(folder, database, lanes=True) as services:
         with (
             pytest.raises(StartError, match="Another process"),
-            running_parts(other, database, lanes=True),
+            running_services(other, database, lanes=True),
         ):
             pass
-        async with client(parts) as here:
+        async with client(services) as here:
             assert (await here.get("/settings")).json()["mail"]["sender"] != DESK
             assert (await here.get("/templates/theirs")).status_code == 404
     assert theirs.exists()

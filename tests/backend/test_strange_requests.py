@@ -20,7 +20,7 @@ from tests.backend.conftest import PORT, TOKEN, client_of
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 BODIES: Final = (
     *(bodies.NumberedItem, bodies.NewTask, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),
@@ -82,9 +82,9 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @pytest.fixture
-def app(parts: Parts) -> FastAPI:
+def app(services: Services) -> FastAPI:
     """Make the application, once for all that is sent."""
-    return create_app(parts, token=TOKEN, port=PORT)
+    return create_app(services, token=TOKEN, port=PORT)
 
 
 @settings(

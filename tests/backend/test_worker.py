@@ -9,7 +9,7 @@ import pytest
 
 from desktop import cli
 from desktop.backend.application import create_app
-from desktop.backend.composition import running_parts
+from desktop.backend.composition import running_services
 from desktop.backend.worker import NO_MODULE
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.settings.paths import DataFolder
@@ -74,16 +74,16 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
 async def test_what_only_workers_have_is_submitted_and_run_by_them(
     folder: DataFolder, database: str, start: Callable[[], Process]
 ) -> None:
-    with running_parts(folder, database, lanes=True) as parts:
+    with running_services(folder, database, lanes=True) as services:
 
         def state(number: int) -> str:
-            return parts.engine.task(number)["state"]
+            return services.engine.task(number)["state"]
 
-        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
             weigh = {"task": "weighs", "kwargs": {"month": "2026-05-01"}}
             assert (await client.post("/tasks", json=weigh)).status_code == 422
             worker = start()
-            await later(lambda: parts.registry.get("stamps"))
+            await later(lambda: services.registry.get("stamps"))
             functions = (await client.get("/functions")).json()["functions"]
             known = {each["name"]: each for each in functions}
             assert known["weighs"]["parameters"]["properties"]["month"]["format"] == "date"
@@ -94,7 +94,7 @@ async def test_what_only_workers_have_is_submitted_and_run_by_them(
             item = {"recipient": {"email": "ada@example.org"}, "tasks": ["stamps"]}
             (stamped,) = task_ids(await client.post("/items/1", json=item))
             await later(lambda: state(weighed) == state(stamped) == "succeeded")
-            told = parts.engine.task(weighed)
+            told = services.engine.task(weighed)
             assert told["result"] == [worker.pid, 2026, 1]
             assert any(f" {worker.pid}" in line for line in lines(told) if " on " in line)
 
@@ -102,13 +102,13 @@ async def test_what_only_workers_have_is_submitted_and_run_by_them(
             late = (await client.post("/tasks", json=weigh)).json()["id"]
             worker.terminate()
             assert worker.wait() == 0
-            await later(lambda: parts.registry.get("weighs") is None)
+            await later(lambda: services.registry.get("weighs") is None)
             await client.post("/queues/scales/resume")
             await later(lambda: state(late) == "waiting")
-            assert parts.engine.task(late)["reason"] == "held_for_function"
+            assert services.engine.task(late)["reason"] == "held_for_function"
             worker = start()
             await later(lambda: state(late) == "succeeded")
-            assert parts.engine.task(late)["result"] == [worker.pid, 2026, 1]
+            assert services.engine.task(late)["result"] == [worker.pid, 2026, 1]
 
 
 def test_an_app_s_worker_needs_its_modules(

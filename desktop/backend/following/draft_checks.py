@@ -11,7 +11,7 @@ from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.store.file.errors import StoreError
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +22,11 @@ END_WITHIN: Final = 2.0
 
 
 class DraftChecks(Beside):
-    """Checks what is unchecked, in a thread of its own, whenever ``parts.unchecked`` is set."""
+    """Checks what is unchecked, in a thread of its own, whenever ``services.unchecked`` is set."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__("draft checks", END_WITHIN)
-        self._parts = parts
+        self._services = services
         self._default: str | None = None
         self._is_first = True
 
@@ -34,42 +34,42 @@ class DraftChecks(Beside):
         """Check all rows that are unchecked; one draft after the other."""
         self._follow_names()
         self._follow_settings()
-        for batch_id in self._parts.engine.batches.unchecked_drafts():
+        for batch_id in self._services.engine.batches.unchecked_drafts():
             self._check(batch_id)
 
     def _follow_names(self) -> None:
         """Have batches know their templates by the present names, as a rename cut short did not."""
         if self._is_first:
-            for before, now in self._parts.letters.called.all().items():
-                self._parts.engine.batches.rename_template(before, now).result()
+            for before, now in self._services.letters.called.all().items():
+                self._services.engine.batches.rename_template(before, now).result()
 
     def _follow_settings(self) -> None:
         """Have rows checked again where who gets those without a recipient has changed."""
-        default = self._parts.settings.default_recipient()
+        default = self._services.settings.default_recipient()
         if default != self._default and not self._is_first:
-            check_drafts_again(self._parts)  # where this is refused, the next look does it
+            check_drafts_again(self._services)  # where this is refused, the next look does it
         self._default, self._is_first = default, False
 
     def _check(self, batch_id: int) -> None:
-        if self._parts.io is not None:
-            self._parts.io.warm_up()  # nothing may be imported while it imports Qt
+        if self._services.io is not None:
+            self._services.io.warm_up()  # nothing may be imported while it imports Qt
         from desktop.backend.shared.batches.drafts import check_some
 
         try:
-            while not self._over.is_set() and check_some(self._parts, batch_id):
+            while not self._over.is_set() and check_some(self._services, batch_id):
                 pass
         except (UnknownId, Conflict):
             pass  # it was deleted or started meanwhile
 
     def _run(self) -> None:
         while not self._over.is_set():
-            self._parts.unchecked.clear()
+            self._services.unchecked.clear()
             try:
                 self.look()
             except (EngineError, StoreError, OSError) as error:
                 log.warning("Rows of drafts are checked later: %s", error)
-            self._parts.unchecked.wait(LOOK_EVERY)
+            self._services.unchecked.wait(LOOK_EVERY)
 
     def _ask_to_end(self) -> None:
         super()._ask_to_end()
-        self._parts.unchecked.set()
+        self._services.unchecked.set()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.backend.following.task_files import TaskFiles
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.settings.paths import DataFolder
 
 log = logging.getLogger(__name__)
@@ -32,15 +32,17 @@ _Stamp = frozenset[tuple[str, int, int, int]]
 
 
 @contextmanager
-def following(parts: Parts, folder: DataFolder, files: TaskFiles) -> Iterator[Parts]:
+def following(services: Services, folder: DataFolder, files: TaskFiles) -> Iterator[Services]:
     """Apply changes of settings and task files to the running engine while the block runs."""
-    effects = SettingsEffects(parts.settings, parts.engine, parts.notices, parts.unchecked.set)
-    parts.settings.on_change = effects.apply
+    effects = SettingsEffects(
+        services.settings, services.engine, services.notices, services.unchecked.set
+    )
+    services.settings.on_change = effects.apply
     effects.apply()
     watch = Watch({folder.settings_file: effects.apply, folder.tasks: files.follow})
     files.follow()  # what changed while the engine started
     with watch:
-        yield parts
+        yield services
 
 
 class Watch(Beside):

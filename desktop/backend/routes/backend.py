@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from desktop import __version__
 from desktop.backend.guards.token import ACCESS
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers, prometheus
 from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response
@@ -44,7 +44,7 @@ async def health(
     third of its four parts. ``access`` says what the token of the request allows.
     """
     answer: answers.Health = {
-        "status": "ok" if parts_of(request).engine.damage is None else "damaged",
+        "status": "ok" if services_of(request).engine.damage is None else "damaged",
         "version": __version__,
         "contract": CONTRACT,
     }
@@ -65,7 +65,7 @@ async def health(
 )
 def stats(request: Request) -> Response:
     """Answer in the same time however many tasks there are."""
-    return json_response(parts_of(request).engine.stats())
+    return json_response(services_of(request).engine.stats())
 
 
 @router.get(
@@ -77,5 +77,5 @@ def stats(request: Request) -> Response:
 )
 def metrics(request: Request) -> Response:
     """Answer in the same time however many tasks there are; Prometheus' text format 0.0.4."""
-    text = prometheus.exposition(parts_of(request).engine.measures())
+    text = prometheus.exposition(services_of(request).engine.measures())
     return Response(text, media_type=prometheus.MEDIA_TYPE)

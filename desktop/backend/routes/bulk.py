@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire.bodies import BULK, Bulk
 from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response, read
@@ -51,15 +51,15 @@ async def act_on_many(request: Request) -> Response:
     after ``delay`` seconds; the answer has their numbers as ``ids``. ``remove`` forgets tasks that
     have ended, with items that have no other; failed and uncertain ones once they are *seen*.
     """
-    parts = parts_of(request)
+    services = services_of(request)
     body = await read(request, BULK)
     which: Sequence[int] | Filter = body["ids"] if "ids" in body else filter_of(body["filter"])
     key = idempotency_of(request, body)
     delay = body.get("delay", 0)
     if body.get("preview"):
-        asked = await to_thread.run_sync(parts.engine.preview, body["action"], which)
+        asked = await to_thread.run_sync(services.engine.preview, body["action"], which)
     else:
-        asked = await to_thread.run_sync(parts.engine.bulk, body["action"], which, key, delay)
+        asked = await to_thread.run_sync(services.engine.bulk, body["action"], which, key, delay)
     done = await asyncio.wrap_future(asked)
     return json_response(done.answer, headers=REPLAYED if done.replayed else None)
 
@@ -72,7 +72,7 @@ async def act_on_many(request: Request) -> Response:
 )
 async def read_progress(key: ActionKey, request: Request) -> Response:
     """Find it by its `Idempotency-Key`; 404 until its first tasks are done."""
-    progress = parts_of(request).engine.bulk_progress(key)
+    progress = services_of(request).engine.bulk_progress(key)
     return json_response(await asyncio.wrap_future(progress))
 
 
@@ -84,4 +84,4 @@ async def read_progress(key: ActionKey, request: Request) -> Response:
 )
 async def stop(key: ActionKey, request: Request) -> Response:
     """End it where it is; the call is answered with what was done. What was done stays."""
-    return json_response(await asyncio.wrap_future(parts_of(request).engine.stop_bulk(key)))
+    return json_response(await asyncio.wrap_future(services_of(request).engine.stop_bulk(key)))

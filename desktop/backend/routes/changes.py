@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire import changes
 from desktop.backend.wire.changes import RESEND, TASK_CHANGE
 from desktop.backend.wire.examples import tasks as examples
@@ -24,7 +24,7 @@ from desktop.contract.tasks import TaskRow
 from desktop.engine.submission import Resend, TaskChange
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.contract.tasks import Addressee
 
 router = APIRouter(tags=["tasks"], route_class=Route)
@@ -57,23 +57,23 @@ async def resend(task_id: TaskId, request: Request) -> Response:
     can have them. An uncertain task is resolved first. Cancelling the new task while `delay` lasts
     takes it back.
     """
-    parts = parts_of(request)
+    services = services_of(request)
     body = await read(request, RESEND, empty=b"{}")
-    addressee = _addressee(body, parts)
+    addressee = _addressee(body, services)
     if addressee is not None:
-        task = await to_thread.run_sync(parts.engine.task, task_id)
+        task = await to_thread.run_sync(services.engine.task, task_id)
         if task["task"] != CONFIRMATION:
             raise bad_field("to_me" if addressee.get("to_me") else "to", OWN_RECIPIENT)
     wanted = Resend(addressee, body.get("delay", 0), idempotency_of(request, body))
-    resent = await asyncio.wrap_future(parts.engine.resend(task_id, wanted))
+    resent = await asyncio.wrap_future(services.engine.resend(task_id, wanted))
     headers = {"Location": f"/tasks/{resent.row['id']}"}
     return json_response(resent.row, 201, {**headers, **REPLAYED} if resent.replayed else headers)
 
 
-def _addressee(body: changes.Resend, parts: Parts) -> Addressee | None:
+def _addressee(body: changes.Resend, services: Services) -> Addressee | None:
     """Tell the new task's own recipient; ``SettingsError`` where the sender cannot be read."""
     if body.get("to_me"):
-        sender = parse_mailbox(parts.settings.get().mail.sender)
+        sender = parse_mailbox(services.settings.get().mail.sender)
         return {"name": sender.name, "email": sender.address, "to_me": True}
     to = body.get("to")
     return None if to is None else {"name": to.get("name", ""), "email": to["email"]}
@@ -104,5 +104,5 @@ async def change(task_id: TaskId, request: Request) -> Response:
         run_at = NOW if body["run_at"] is None else moment(body["run_at"])
     wanted = TaskChange(run_at, body.get("priority"), body.get("seen"))
     return json_response(
-        await asyncio.wrap_future(parts_of(request).engine.change_task(task_id, wanted))
+        await asyncio.wrap_future(services_of(request).engine.change_task(task_id, wanted))
     )

@@ -13,7 +13,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract import events
@@ -22,7 +22,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.writer.figures import WINDOW
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.contract.events import Notice
     from desktop.engine.events.journal import Frame, Subscription
 
@@ -41,8 +41,8 @@ _DOCUMENTED: Final = documented(200, None, None, *READS)
 
 async def _readable(request: Request) -> None:
     """Answer a problem while nothing can be read: a stream that has begun could only end."""
-    parts = parts_of(request)
-    await parts.streams.stats(parts.engine)
+    services = services_of(request)
+    await services.streams.stats(services.engine)
 
 
 @router.get(
@@ -63,56 +63,56 @@ async def stream(
     A ``reset`` says that events are missing in between: read the page again and go on from its
     ``as_of``. A comment comes every 15 s when there is nothing else.
     """
-    parts = parts_of(request)
+    services = services_of(request)
     notices: deque[Notice] = deque()  # filled by other threads
     with ExitStack() as stack:
-        subscription = parts.engine.journal.subscribe(last_event_id or after)
-        stack.enter_context(parts.streams.listening(subscription))
+        subscription = services.engine.journal.subscribe(last_event_id or after)
+        stack.enter_context(services.streams.listening(subscription))
 
         def hear(notice: Notice) -> None:
             notices.append(notice)
             subscription.poke()
 
-        stack.callback(parts.notices.on_notice(hear))
-        present = await parts.streams.notices(parts.engine)
+        stack.callback(services.notices.on_notice(hear))
+        present = await services.streams.notices(services.engine)
         notices.extendleft(reversed(present))  # what was heard meanwhile is newer
-        async for event in _events(subscription, notices, parts):
+        async for event in _events(subscription, notices, services):
             yield event
 
 
 async def _events(
-    subscription: Subscription, notices: deque[Notice], parts: Parts
+    subscription: Subscription, notices: deque[Notice], services: Services
 ) -> AsyncIterator[ServerSentEvent]:
     sent, look_at = None, 0.0
     settles_at = time.monotonic() + STATS_SETTLE
-    while not parts.streams.draining:
+    while not services.streams.draining:
         while notices:
             yield _event(events.NOTICE, notices.popleft())
         if time.monotonic() >= look_at:
-            stats = await parts.streams.stats(parts.engine)
-            look_at = time.monotonic() + max(STATS_EVERY, parts.engine.journal.pace)
+            stats = await services.streams.stats(services.engine)
+            look_at = time.monotonic() + max(STATS_EVERY, services.engine.journal.pace)
             if stats != sent:
                 sent = stats
                 yield ServerSentEvent(event=events.STATS, raw_data=stats)
         is_settled = look_at > settles_at
         if await subscription.changed(None if is_settled else look_at - time.monotonic()):
             settles_at = time.monotonic() + STATS_SETTLE
-            frame = await parts.streams.frame(subscription)
+            frame = await services.streams.frame(subscription)
             if frame is not None:
                 if frame.batches:  # without an id: they are told again if the stream is cut here
-                    for changed in await to_thread.run_sync(_batches, frame.batches, parts):
+                    for changed in await to_thread.run_sync(_batches, frame.batches, services):
                         yield _event(events.BATCHES, changed)
                 yield _frame(frame)
 
 
-def _batches(numbers: Sequence[int], parts: Parts) -> list[BatchesEvent]:
+def _batches(numbers: Sequence[int], services: Services) -> list[BatchesEvent]:
     """Read the batches that changed, a few for each event."""
     told: list[BatchesEvent] = []
     for start in range(0, len(numbers), BATCHES_AT_ONCE):
         event = BatchesEvent(rows=[], gone=[])
         for number in numbers[start : start + BATCHES_AT_ONCE]:
             try:
-                event["rows"].append(parts.engine.batches.get(number))
+                event["rows"].append(services.engine.batches.get(number))
             except UnknownId:
                 event["gone"].append(number)
         told.append(event)

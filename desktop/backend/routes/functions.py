@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.shared.signatures import described_function
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
@@ -51,7 +51,7 @@ def functions(request: Request) -> Response:
     of ``kwargs``, or, where it says ``x-by-place``, at its place in ``args``; a list that says
     ``x-rest`` follows these. An enum's ``x-members`` are the names of its values.
     """
-    registry = parts_of(request).registry
+    registry = services_of(request).registry
     known = [spec for name in registry.names() if (spec := registry.get(name)) is not None]
     found = [described_function(spec) for spec in known]
     found.sort(key=lambda each: (each["title"].casefold(), each["name"]))

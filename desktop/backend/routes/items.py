@@ -15,7 +15,7 @@ from desktop.backend.shared.from_bodies import (
     scheduled,
 )
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_ITEM, NewItem
 from desktop.backend.wire.changes import CORRECTION, Correction
@@ -33,7 +33,7 @@ from desktop.contract.items import CorrectedItem, ItemDetail, Items
 from desktop.engine.store.reads.query import ItemSearch
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.contract.items import Item
 
 router = APIRouter(tags=["items"], route_class=Route)
@@ -58,9 +58,9 @@ _EMPTY: Final = b"{}"
 )
 async def register_next(request: Request) -> Response:
     """Answer once item and tasks are on disk; the backend picks the number."""
-    parts = parts_of(request)
+    services = services_of(request)
     body = await read(request, NEW_ITEM, empty=_EMPTY)
-    accepted = await accept_item(None, body, parts, idempotency_of(request, body))
+    accepted = await accept_item(None, body, services, idempotency_of(request, body))
     (item_id,) = accepted.item_ids
     headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
     return json_response({"item_id": item_id}, 201, headers)
@@ -89,7 +89,7 @@ async def register(request: Request) -> Response:
     """
     item_id = item_id_of(request)
     body = await read(request, NEW_ITEM, empty=_EMPTY)
-    accepted = await accept_item(item_id, body, parts_of(request))
+    accepted = await accept_item(item_id, body, services_of(request))
     headers = scheduled(f"/items/{item_id}", accepted.task_ids[0], replayed=accepted.replayed)
     return json_response({"item_id": item_id}, headers=headers)
 
@@ -116,10 +116,10 @@ async def correct_one(item_id: ItemId, request: Request) -> Response:
     conflict. An uncertain one stays until it is resolved, and nothing is added in its place. Times
     in `item` count for added tasks only.
     """
-    parts = parts_of(request)
+    services = services_of(request)
     body = await read(request, CORRECTION)
-    correction = correction_of(item_id, body, parts, idempotency_of(request, body))
-    corrected = await correct(correction, item_errors(body["item"], parts, "item."), parts)
+    correction = correction_of(item_id, body, services, idempotency_of(request, body))
+    corrected = await correct(correction, item_errors(body["item"], services, "item."), services)
     headers = {"X-Task-Ids": ",".join(map(str, corrected.added))}
     answer = CorrectedItem(
         item_id=item_id,
@@ -138,7 +138,7 @@ async def correct_one(item_id: ItemId, request: Request) -> Response:
 )
 async def undo(item_id: ItemId, request: Request) -> Response:
     """Forget the item and its tasks; the number is free again."""
-    await asyncio.wrap_future(parts_of(request).engine.undo(item_id))
+    await asyncio.wrap_future(services_of(request).engine.undo(item_id))
     return Response(status_code=204)
 
 
@@ -167,10 +167,10 @@ def read_page(query: ItemPage, request: Request) -> Response:
         descending=query.sort.startswith("-"),
         limit=query.limit,
     )
-    parts = parts_of(request)
-    page = parts.engine.items(wanted)
+    services = services_of(request)
+    page = services.engine.items(wanted)
     for item in page["items"]:
-        _call_template(item, parts)
+        _call_template(item, services)
     return json_response(page)
 
 
@@ -182,7 +182,7 @@ def read_page(query: ItemPage, request: Request) -> Response:
 )
 def read_next(request: Request) -> Response:
     """Nothing is set aside: whichever item comes first gets it."""
-    return json_response({"item_id": parts_of(request).engine.next_item_id()})
+    return json_response({"item_id": services_of(request).engine.next_item_id()})
 
 
 @router.get(
@@ -193,13 +193,13 @@ def read_next(request: Request) -> Response:
 )
 def read_one(item_id: ItemId, request: Request) -> Response:
     """Give the item as it is now, its task rows, and its earlier versions, the newest first."""
-    parts = parts_of(request)
-    detail = parts.engine.item_detail(item_id)
-    _call_template(detail, parts)
+    services = services_of(request)
+    detail = services.engine.item_detail(item_id)
+    _call_template(detail, services)
     return json_response(detail)
 
 
-def _call_template(item: Item, parts: Parts) -> None:
+def _call_template(item: Item, services: Services) -> None:
     """Name the item's template as it is called now."""
     if item["template"] is not None:
-        item["template"] = parts.letters.called.now(item["template"])
+        item["template"] = services.letters.called.now(item["template"])

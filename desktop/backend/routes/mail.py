@@ -12,7 +12,7 @@ from desktop.backend.routes.settings import merged
 from desktop.backend.shared.batches.batches import letter_of
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.shared.mail import message_of
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.examples import mail as examples
 from desktop.backend.wire.json_io import json_response, read
@@ -22,7 +22,7 @@ from desktop.backend.wire.parameters import Route, TaskId
 from desktop.backend.wire.problems import ProblemError, bad_field
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 router = APIRouter(tags=["mail"], route_class=Route)
 
@@ -50,28 +50,28 @@ async def send_test(request: Request) -> Response:
     If it cannot be sent, the answer is 422 with the server's own words. If it was sent by the saved
     settings with the saved password, a held mail queue resumes.
     """
-    parts = parts_of(request)
+    services = services_of(request)
     body = await read(request, MAIL_TEST)
 
     async def test() -> Any:
-        answer, is_saved = await to_thread.run_sync(_test, body, parts)
+        answer, is_saved = await to_thread.run_sync(_test, body, services)
         if is_saved:
-            await mail_may_go_on(parts.engine)
+            await mail_may_go_on(services.engine)
         return answer
 
-    answer, replayed = await once(parts, idempotency_of(request, body), test)
+    answer, replayed = await once(services, idempotency_of(request, body), test)
     return json_response(answer, headers=REPLAYED if replayed else None)
 
 
-def _test(body: MailTest, parts: Parts) -> tuple[dict[str, Any], bool]:
+def _test(body: MailTest, services: Services) -> tuple[dict[str, Any], bool]:
     """Send the mail; tells, too, whether that was by the settings as they are saved."""
     change = body.get("mail", {})
-    saved = parts.settings.get()
+    saved = services.settings.get()
     settings, password = merged(saved, {"mail": change}), change.get("password")
     letter = None
     if {"template", "source", "parts"} & body.keys():
-        letter = letter_of(body, parts)
-    answer = parts.letters.test(settings, password, body.get("to"), letter)
+        letter = letter_of(body, services)
+    answer = services.letters.test(settings, password, body.get("to"), letter)
     return answer, settings == saved and password is None
 
 
@@ -83,12 +83,12 @@ def _test(body: MailTest, parts: Parts) -> tuple[dict[str, Any], bool]:
 )
 def read_message(task_id: TaskId, request: Request) -> Response:
     """Give the mail as it went out; where none did, as it would be written now (``remade``)."""
-    parts = parts_of(request)
-    task = parts.engine.task(task_id)
+    services = services_of(request)
+    task = services.engine.task(task_id)
     if task["message_id"] is None:
         raise ProblemError(404, f"Task {task_id} sends no e-mail.")
-    item = None if task["item_id"] is None else parts.engine.item(task["item_id"])
-    return json_response(parts.letters.message(task, item))
+    item = None if task["item_id"] is None else services.engine.item(task["item_id"])
+    return json_response(services.letters.message(task, item))
 
 
 @router.get(
@@ -103,7 +103,7 @@ def read_outbox(
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     """List them, the newest first; ``next`` is the ``after`` of the following page."""
-    outbox = parts_of(request).letters.outbox
+    outbox = services_of(request).letters.outbox
     if after is not None and outbox.mail(after) is None:
         raise bad_field("after", "There is no such mail in the outbox.")
     mails = outbox.mails(limit, after)
@@ -123,7 +123,7 @@ def read_outbox(
 )
 def read_kept(message_id: Annotated[str, Path(max_length=400)], request: Request) -> Response:
     """Give both its sides and its source; ``message_id`` is without angle brackets."""
-    mail = parts_of(request).letters.outbox.mail(message_id)
+    mail = services_of(request).letters.outbox.mail(message_id)
     if mail is None:
         raise ProblemError(404, f"There is no mail {message_id} in the outbox.")
     return json_response(message_of(mail))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from desktop.backend.shared.from_bodies import accept, bad_calls, item_errors, item_row
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import LOOSE_ITEMS, MANY_ITEMS, NUMBERED_ITEM, ManyItems
 from desktop.backend.wire.examples import tasks as examples
@@ -25,7 +25,7 @@ from desktop.engine.submission import Submission
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.backend.wire.bodies import NumberedItem
     from desktop.contract.problems import FieldError
     from desktop.engine.submission import Accepted, NewItemRow
@@ -54,11 +54,13 @@ async def register_many(
 
     With ``partial`` each stands on its own, and the answer says what became of it.
     """
-    parts = parts_of(request)
+    services = services_of(request)
     raw = await request.body()
     judge = _judge_each if partial else _judge_all
-    judged = await to_thread.run_sync(judge, raw, request, parts)
-    accepted = await accept(judged.submission, judged.errors, parts, at="items.{}.tasks", many=True)
+    judged = await to_thread.run_sync(judge, raw, request, services)
+    accepted = await accept(
+        judged.submission, judged.errors, services, at="items.{}.tasks", many=True
+    )
     # A call that came before has the wrong ones of that time: settings may have changed since.
     wrong = judged.wrong if accepted.note is None else accepted.note
     headers = REPLAYED if accepted.replayed else None
@@ -78,17 +80,17 @@ class _Judged:
     wrong: Sequence[_Wrong] = ()
 
 
-def _judge_all(raw: bytes, request: Request, parts: Parts) -> _Judged:
+def _judge_all(raw: bytes, request: Request, services: Services) -> _Judged:
     """Check all items at once; one that is wrong refuses the call. Takes its time."""
     items = parse(raw, MANY_ITEMS)["items"]
     errors: list[FieldError] = []
     for position, item in enumerate(items):
-        errors += item_errors(item, parts, f"items.{position}.")
-    rows = [_row(item, parts) for item in items]
+        errors += item_errors(item, services, f"items.{position}.")
+    rows = [_row(item, services) for item in items]
     return _Judged(Submission(rows, idempotency=idempotency_of(request, items)), errors)
 
 
-def _judge_each(raw: bytes, request: Request, parts: Parts) -> _Judged:
+def _judge_each(raw: bytes, request: Request, services: Services) -> _Judged:
     """Check items one by one; takes its time."""
     rows: list[NewItemRow] = []
     wrong: list[_Wrong] = []
@@ -96,25 +98,25 @@ def _judge_each(raw: bytes, request: Request, parts: Parts) -> _Judged:
     for position, sent in enumerate(items):
         try:
             item = NUMBERED_ITEM.validate_python(sent)
-            errors = item_errors(item, parts) or _uncallable(item, parts)
+            errors = item_errors(item, services) or _uncallable(item, services)
         except ValidationError as error:
             errors = field_errors(error.errors(include_url=False, include_input=False))
         if errors:
             number = sent.get("item_id") if isinstance(sent, dict) else None
             wrong.append((position, number, invalid(errors).detail))
         else:
-            rows.append(_row(item, parts))
+            rows.append(_row(item, services))
     key = idempotency_of(request, items, note=wrong)
     return _Judged(Submission(rows, partial=True, idempotency=key), wrong=wrong)
 
 
-def _uncallable(item: NumberedItem, parts: Parts) -> list[FieldError]:
-    return bad_calls(Submission([_row(item, parts)]), parts, at="tasks")
+def _uncallable(item: NumberedItem, services: Services) -> list[FieldError]:
+    return bad_calls(Submission([_row(item, services)]), services, at="tasks")
 
 
-def _row(item: NumberedItem, parts: Parts) -> NewItemRow:
+def _row(item: NumberedItem, services: Services) -> NewItemRow:
     body: Any = {key: value for key, value in item.items() if key != "item_id"}
-    return item_row(item.get("item_id"), body, parts)
+    return item_row(item.get("item_id"), body, services)
 
 
 def _results(accepted: Accepted, wrong: Sequence[_Wrong]) -> list[answers.ItemResult]:

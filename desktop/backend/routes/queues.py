@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire.examples import queues as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, documented
@@ -47,7 +47,7 @@ _ONE = documented(200, Queue, examples.QUEUE, *READS, 404, 429)
 )
 def queues(request: Request) -> Response:
     """Answer in the same time however many tasks there are."""
-    return json_response({"queues": parts_of(request).engine.queues()})
+    return json_response({"queues": services_of(request).engine.queues()})
 
 
 @router.post("/queues/pause", operation_id="pause_queues", summary="Pause all queues", **_ALL)
@@ -97,18 +97,18 @@ async def retry(name: Name, request: Request) -> Response:
 
 
 async def _of_all(request: Request, change: Callable[[Engine], Future[None]]) -> Response:
-    parts = parts_of(request)
+    services = services_of(request)
 
     async def changed() -> Any:
-        await asyncio.wrap_future(change(parts.engine))
-        return {"queues": await to_thread.run_sync(parts.engine.queues)}
+        await asyncio.wrap_future(change(services.engine))
+        return {"queues": await to_thread.run_sync(services.engine.queues)}
 
-    answer, replayed = await once(parts, idempotency_of(request, None), changed)
+    answer, replayed = await once(services, idempotency_of(request, None), changed)
     return json_response(answer, headers=REPLAYED if replayed else None)
 
 
 async def _of_one(name: str, request: Request, change: Callable[[Engine], Future[Any]]) -> Response:
-    engine = parts_of(request).engine
+    engine = services_of(request).engine
     await to_thread.run_sync(_queue, engine, name)
     await asyncio.wrap_future(change(engine))
     return json_response(await to_thread.run_sync(_queue, engine, name))
@@ -133,4 +133,4 @@ def overview(query: OverviewQuery, request: Request) -> Response:
     What ended is counted in the transaction that ends it, so nothing is scanned and a restart
     loses nothing. Minutes are kept for three hours, hours for eight days.
     """
-    return json_response(parts_of(request).engine.overview(query.span))
+    return json_response(services_of(request).engine.overview(query.span))

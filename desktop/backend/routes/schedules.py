@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire.examples import queues as examples
 from desktop.backend.wire.json_io import json_response
 from desktop.backend.wire.openapi import READS, documented
@@ -35,7 +35,7 @@ _ONE = documented(200, Schedule, examples.SCHEDULE, *READS, 404, 429)
 )
 def schedules(request: Request) -> Response:
     """Tell each task with `cron` or `every`: when it is due next, and what became of the last."""
-    return json_response({"schedules": parts_of(request).engine.schedules.list()})
+    return json_response({"schedules": services_of(request).engine.schedules.list()})
 
 
 @router.post(
@@ -46,7 +46,7 @@ def schedules(request: Request) -> Response:
 )
 async def pause(name: Name, request: Request) -> Response:
     """Make no task of it at its due times until it is resumed. Survives a restart."""
-    return await _steered(name, request, parts_of(request).engine.schedules.pause(name))
+    return await _steered(name, request, services_of(request).engine.schedules.pause(name))
 
 
 @router.post(
@@ -57,7 +57,7 @@ async def pause(name: Name, request: Request) -> Response:
 )
 async def resume(name: Name, request: Request) -> Response:
     """Go on with its next due time; those that passed meanwhile are left out."""
-    return await _steered(name, request, parts_of(request).engine.schedules.resume(name))
+    return await _steered(name, request, services_of(request).engine.schedules.resume(name))
 
 
 @router.post(
@@ -82,11 +82,11 @@ async def run(name: Name, request: Request) -> Response:
     Where the task has a `key` and one with that is open, the answer is that one.
     """
     key = idempotency_of(request, None)
-    started = await asyncio.wrap_future(parts_of(request).engine.schedules.run_now(name, key))
+    started = await asyncio.wrap_future(services_of(request).engine.schedules.run_now(name, key))
     headers = {"Location": f"/tasks/{started.row['id']}"}
     return json_response(started.row, 201, {**headers, **REPLAYED} if started.replayed else headers)
 
 
 async def _steered(name: str, request: Request, steered: Future[None]) -> Response:
     await asyncio.wrap_future(steered)
-    return json_response(await to_thread.run_sync(parts_of(request).engine.schedules.get, name))
+    return json_response(await to_thread.run_sync(services_of(request).engine.schedules.get, name))

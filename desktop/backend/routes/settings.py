@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.following.settings_effects import mail_may_go_on
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
 from desktop.backend.wire.examples import mail as examples
@@ -30,7 +30,7 @@ from desktop.settings.preferences import (
 from desktop.settings.secrets import NoKeyring
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.backend.wire.bodies import MailChange
     from desktop.contract.problems import FieldError
     from desktop.settings.secrets import Passwords
@@ -48,8 +48,8 @@ router = APIRouter(tags=["mail"], route_class=Route)
 )
 def read_settings(request: Request) -> Response:
     """Give all settings; of the password only whether there is one."""
-    parts = parts_of(request)
-    return json_response(_view(parts.settings.get(), parts.passwords))
+    services = services_of(request)
+    return json_response(_view(services.settings.get(), services.passwords))
 
 
 @router.put(
@@ -70,22 +70,22 @@ async def change_settings(request: Request) -> Response:
 
     New mail settings may fix what a held mail queue waits for, so it tries again.
     """
-    parts = parts_of(request)
+    services = services_of(request)
     change = await read(request, SETTINGS_CHANGE)
-    settings = await to_thread.run_sync(_change, change, parts)
+    settings = await to_thread.run_sync(_change, change, services)
     if "mail" in change:
-        await mail_may_go_on(parts.engine)
-    return json_response(await to_thread.run_sync(_view, settings, parts.passwords))
+        await mail_may_go_on(services.engine)
+    return json_response(await to_thread.run_sync(_view, settings, services.passwords))
 
 
-def _change(change: SettingsChange, parts: Parts) -> Settings:
+def _change(change: SettingsChange, services: Services) -> Settings:
     def make(settings: Settings) -> Settings:
         changed, mail = merged(settings, change), change.get("mail", {})
         if "password" in mail:
-            _keep_password(changed.mail, mail, parts.passwords)
+            _keep_password(changed.mail, mail, services.passwords)
         return changed
 
-    return parts.settings.change(make)
+    return services.settings.change(make)
 
 
 def merged(settings: Settings, change: SettingsChange) -> Settings:

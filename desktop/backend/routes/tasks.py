@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from desktop.backend.shared.from_bodies import accept, loose_task
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.shared.template_messages import fields_lacking
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import (
@@ -41,7 +41,7 @@ from desktop.engine.submission import Submission
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.contract.problems import FieldError
 
 router = APIRouter(tags=["tasks"], route_class=Route)
@@ -72,15 +72,15 @@ async def schedule(request: Request) -> Response:
     Of the tasks of one name with one `key` only one is open (not succeeded, failed or cancelled):
     another one is answered 200 with it, in a list its number stands in its place.
     """
-    parts = parts_of(request)
+    services = services_of(request)
     raw = await request.body()
     if raw.lstrip().startswith(b"["):
-        return await _schedule_many(raw, request, parts)
+        return await _schedule_many(raw, request, services)
     body = parse(raw, NEW_TASK)
-    task, errors = loose_task(body, parts)
+    task, errors = loose_task(body, services)
     submission = Submission(tasks=(task,), idempotency=idempotency_of(request, body))
     try:
-        accepted = await accept(submission, errors, parts, at="args")
+        accepted = await accept(submission, errors, services, at="args")
     except UnknownId as error:
         raise bad_field("item_id", str(error)) from error
     ((task_id,),) = accepted.task_ids
@@ -91,10 +91,10 @@ async def schedule(request: Request) -> Response:
     )
 
 
-async def _schedule_many(raw: bytes, request: Request, parts: Parts) -> Response:
-    submission, errors = await to_thread.run_sync(_judge, raw, request, parts)
+async def _schedule_many(raw: bytes, request: Request, services: Services) -> Response:
+    submission, errors = await to_thread.run_sync(_judge, raw, request, services)
     try:
-        accepted = await accept(submission, errors, parts, at="{}.args", many=True)
+        accepted = await accept(submission, errors, services, at="{}.args", many=True)
     except UnknownId as error:
         place = [task.item_id for task in submission.tasks].index(error.number)
         raise bad_field(f"{place}.item_id", str(error)) from error
@@ -102,10 +102,10 @@ async def _schedule_many(raw: bytes, request: Request, parts: Parts) -> Response
     return json_response({"ids": ids}, 201, REPLAYED if accepted.replayed else None)
 
 
-def _judge(raw: bytes, request: Request, parts: Parts) -> tuple[Submission, list[FieldError]]:
+def _judge(raw: bytes, request: Request, services: Services) -> tuple[Submission, list[FieldError]]:
     """Read a list of tasks, and what is wrong with them as things stand; takes its time."""
     bodies = parse(raw, NEW_TASKS)
-    found = [loose_task(body, parts, f"{position}.") for position, body in enumerate(bodies)]
+    found = [loose_task(body, services, f"{position}.") for position, body in enumerate(bodies)]
     errors = [error for _, wrong in found for error in wrong]
     tasks = [task for task, _ in found]
     return Submission(tasks=tasks, idempotency=idempotency_of(request, bodies)), errors
@@ -122,7 +122,7 @@ def read_page(query: TaskQuery, request: Request) -> Response:
 
     A search stops after a while: the page may be short, or empty, while ``next`` is set.
     """
-    page = parts_of(request).engine.rows(
+    page = services_of(request).engine.rows(
         Query(
             filter=filter_of(query.model_dump()),
             sort=query.sort,
@@ -142,7 +142,7 @@ def read_page(query: TaskQuery, request: Request) -> Response:
 )
 def read_counts(query: FilterQuery, request: Request) -> Response:
     """Count what matches, whichever states the filter asks for; of very many the newest."""
-    return json_response(parts_of(request).engine.count_tasks(filter_of(query.model_dump())))
+    return json_response(services_of(request).engine.count_tasks(filter_of(query.model_dump())))
 
 
 @router.get(
@@ -153,9 +153,9 @@ def read_counts(query: FilterQuery, request: Request) -> Response:
 )
 def read_one(task_id: TaskId, request: Request) -> Response:
     """Give the row, its attempts, its log, its arguments and its result."""
-    parts = parts_of(request)
-    detail = parts.engine.task(task_id)
-    detail["lacks"] = fields_lacking(parts, detail)
+    services = services_of(request)
+    detail = services.engine.task(task_id)
+    detail["lacks"] = fields_lacking(services, detail)
     for told in (detail, detail["handed_over"]):
         if told is not None and told["message_id"] is not None:  # as the outbox names it
             told["message_id"] = told["message_id"].removeprefix("<").removesuffix(">")
@@ -170,7 +170,7 @@ def read_one(task_id: TaskId, request: Request) -> Response:
 )
 async def cancel(task_id: TaskId, request: Request) -> Response:
     """Cancel at once what has not started; ask a running attempt to stop."""
-    return await _acted(parts_of(request).engine.cancel(task_id))
+    return await _acted(services_of(request).engine.cancel(task_id))
 
 
 @router.post(
@@ -184,7 +184,7 @@ async def retry(task_id: TaskId, request: Request) -> Response:
 
     A queued task is retried where its queue is held.
     """
-    return await _acted(parts_of(request).engine.retry(task_id))
+    return await _acted(services_of(request).engine.retry(task_id))
 
 
 @router.post(
@@ -203,7 +203,7 @@ async def retry(task_id: TaskId, request: Request) -> Response:
 async def resolve(task_id: TaskId, request: Request) -> Response:
     """Settle it: it was done, or do it again."""
     body = await read(request, RESOLUTION)
-    return await _acted(parts_of(request).engine.resolve(task_id, body["outcome"]))
+    return await _acted(services_of(request).engine.resolve(task_id, body["outcome"]))
 
 
 async def _acted(change: Future[TaskRow]) -> Response:
@@ -224,4 +224,4 @@ def causes(query: CauseQuery, request: Request) -> Response:
     filter has them tried again. It answers in the same time however many tasks there are.
     """
     states = query.state.split(",") if query.state else CASES
-    return json_response({"causes": parts_of(request).engine.causes(states, query.batch_id)})
+    return json_response({"causes": services_of(request).engine.causes(states, query.batch_id)})

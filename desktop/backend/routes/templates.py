@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from desktop.backend.shared.batches.batches import check_drafts_again, letter_of
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.shared.template_messages import messages_of, needing, still_to_leave
 from desktop.backend.wire import mail
 from desktop.backend.wire.examples import mail as examples
@@ -22,7 +22,7 @@ from desktop.backend.wire.values import AttachedFile
 from desktop.engine.store.reads.detail import NeedOf
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.backend.shared.template_shelf import TemplateShelf
 
 router = APIRouter(tags=["mail"], route_class=Route)
@@ -91,8 +91,8 @@ def delete(name: TemplateName, request: Request) -> Response:
 
     409 while open tasks need it.
     """
-    _shelf(request).delete(name, still_to_leave(parts_of(request), name))
-    check_drafts_again(parts_of(request), name)
+    _shelf(request).delete(name, still_to_leave(services_of(request), name))
+    check_drafts_again(services_of(request), name)
     return Response(status_code=204)
 
 
@@ -105,7 +105,7 @@ def delete(name: TemplateName, request: Request) -> Response:
 def read_messages(name: TemplateName, request: Request) -> Response:
     """Tell what deleting it would stop, and which open messages cannot be made with it."""
     template = _shelf(request).one(name)
-    return json_response(messages_of(parts_of(request), str(template["name"])))
+    return json_response(messages_of(services_of(request), str(template["name"])))
 
 
 @router.get(
@@ -133,7 +133,7 @@ async def attach(name: TemplateName, file: FileName, request: Request) -> Respon
     A file of the same name is replaced. All files of a template are 25 MiB at most.
     """
     attached = await _shelf(request).attach(name, file, request.stream())
-    await to_thread.run_sync(check_drafts_again, parts_of(request), name)
+    await to_thread.run_sync(check_drafts_again, services_of(request), name)
     return json_response(attached)
 
 
@@ -146,7 +146,7 @@ async def attach(name: TemplateName, file: FileName, request: Request) -> Respon
 def detach(name: TemplateName, file: FileName, request: Request) -> Response:
     """Delete the file; messages that wait leave without it."""
     _shelf(request).detach(name, file)
-    check_drafts_again(parts_of(request), name)
+    check_drafts_again(services_of(request), name)
     return Response(status_code=204)
 
 
@@ -167,32 +167,34 @@ def detach(name: TemplateName, file: FileName, request: Request) -> Response:
 )
 async def preview(request: Request) -> Response:
     """Give the message as it would be now, with ``name?`` where the item has no such field."""
-    parts = parts_of(request)
+    services = services_of(request)
     body = await read(request, SHOWN)
     key = idempotency_of(request, body)
-    answer, replayed = await once(parts, key, lambda: to_thread.run_sync(_preview, body, parts))
+    answer, replayed = await once(
+        services, key, lambda: to_thread.run_sync(_preview, body, services)
+    )
     return json_response(answer, headers=REPLAYED if replayed else None)
 
 
-def _preview(body: Shown, parts: Parts) -> dict[str, Any]:
-    return parts.letters.preview(letter_of(body, parts))
+def _preview(body: Shown, services: Services) -> dict[str, Any]:
+    return services.letters.preview(letter_of(body, services))
 
 
 def _write(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
-    parts, written = parts_of(request), _shelf(request).write(name, body)
+    services, written = services_of(request), _shelf(request).write(name, body)
     if "rename_of" in body:
-        parts.engine.batches.rename_template(body["rename_of"], name).result()
-    check_drafts_again(parts, name)
+        services.engine.batches.rename_template(body["rename_of"], name).result()
+    check_drafts_again(services, name)
     return _with_held(written, request)
 
 
 def _with_held(template: dict[str, Any], request: Request) -> dict[str, Any]:
     """Say which tasks wait for a template."""
-    held = needing(parts_of(request), template["name"], NeedOf.HELD)
+    held = needing(services_of(request), template["name"], NeedOf.HELD)
     return {**template, "held": [task_id for task_id, _ in held]}
 
 
 def _shelf(request: Request) -> TemplateShelf:
     from desktop.backend.shared.template_shelf import TemplateShelf
 
-    return TemplateShelf(parts_of(request).letters.templates)
+    return TemplateShelf(services_of(request).letters.templates)

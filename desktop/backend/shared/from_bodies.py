@@ -23,7 +23,7 @@ from desktop.engine.verbs.submit.prepare import prepare
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.backend.wire.bodies import NewItem, NewTask, Timing
     from desktop.backend.wire.changes import Correction
     from desktop.contract.problems import FieldError
@@ -32,51 +32,51 @@ if TYPE_CHECKING:
 DEFAULT_TASKS = (CONFIRMATION,)
 
 
-def item_row(item_id: int | None, body: NewItem, parts: Parts) -> NewItemRow:
+def item_row(item_id: int | None, body: NewItem, services: Services) -> NewItemRow:
     """Describe an item and its tasks to the engine."""
-    to = _recipient(body, parts)
+    to = _recipient(body, services)
     when = _when(body)
     names = body.get("tasks", DEFAULT_TASKS)
     return NewItemRow(item_id, body, [EngineTask(name, to=to, **when) for name in names])
 
 
 def correction_of(
-    item_id: int, body: Correction, parts: Parts, key: Idempotency | None
+    item_id: int, body: Correction, services: Services, key: Idempotency | None
 ) -> EngineCorrection:
     """Describe to the engine what an item is from now on.
 
     The item's own ``delay`` was the grace of its first tasks; those that are added have theirs.
     """
-    row = item_row(item_id, body["item"], parts)
+    row = item_row(item_id, body["item"], services)
     delay = body.get("delay", 0)
     tasks = [replace(task, delay=delay) for task in row.tasks]
-    to = _recipient(body["item"], parts)
+    to = _recipient(body["item"], services)
     return EngineCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
 
 
-def item_errors(body: NewItem, parts: Parts, at: str = "") -> list[FieldError]:
+def item_errors(body: NewItem, services: Services, at: str = "") -> list[FieldError]:
     """List what is wrong with an item now: its tasks, its template, its files, its recipient.
 
     ``at`` is where the item is in the request's body (``items.3.``).
     """
     names = body.get("tasks", DEFAULT_TASKS)
     errors = [
-        _unknown_task(f"{at}tasks.{position}", name, parts)
+        _unknown_task(f"{at}tasks.{position}", name, services)
         for position, name in enumerate(names)
-        if parts.registry.get(name) is None
+        if services.registry.get(name) is None
     ]
-    if "template" in body and body["template"] not in parts.letters.templates:
+    if "template" in body and body["template"] not in services.letters.templates:
         message = f"There is no template named “{body['template']}”."
         errors.append({"path": f"{at}template", "message": message})
     if "attachments" in body:
-        known = parts.letters.batch_files.attachments(body["batch_id"])
+        known = services.letters.batch_files.attachments(body["batch_id"])
         errors += [
             {"path": f"{at}attachments.{position}", "message": NO_FILE.format(file)}
             for position, file in enumerate(body["attachments"])
             if file not in known
         ]
     lacks_recipient = CONFIRMATION in names and "recipient" not in body
-    if lacks_recipient and parts.settings.default_recipient() is None:
+    if lacks_recipient and services.settings.default_recipient() is None:
         errors.append({"path": f"{at}recipient", "message": _NO_DEFAULT})
     return errors
 
@@ -85,16 +85,18 @@ NO_FILE: Final = "The file “{}” was not added to this batch."
 _NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in practice mode only."
 
 
-def loose_task(body: NewTask, parts: Parts, at: str = "") -> tuple[EngineTask, list[FieldError]]:
+def loose_task(
+    body: NewTask, services: Services, at: str = ""
+) -> tuple[EngineTask, list[FieldError]]:
     """Describe a task of ``POST /tasks`` to the engine; with what is wrong with it now.
 
     ``at`` is as for ``item_errors``.
     """
     args: Sequence[Any] = body.get("args", ())
     kwargs: Mapping[str, Any] = body.get("kwargs", {})
-    spec = parts.registry.get(body["task"])
+    spec = services.registry.get(body["task"])
     if spec is None:
-        errors = [_unknown_task(f"{at}task", body["task"], parts)]
+        errors = [_unknown_task(f"{at}task", body["task"], services)]
     else:
         args, kwargs, errors = coerced(spec, args, kwargs, at)
     task = EngineTask(
@@ -104,17 +106,17 @@ def loose_task(body: NewTask, parts: Parts, at: str = "") -> tuple[EngineTask, l
 
 
 async def accept_item(
-    item_id: int | None, body: NewItem, parts: Parts, key: Idempotency | None = None
+    item_id: int | None, body: NewItem, services: Services, key: Idempotency | None = None
 ) -> Accepted:
     """Hand in one item and its tasks; see ``accept``."""
-    submission = Submission(items=(item_row(item_id, body, parts),), idempotency=key)
-    return await accept(submission, item_errors(body, parts), parts, at="tasks")
+    submission = Submission(items=(item_row(item_id, body, services),), idempotency=key)
+    return await accept(submission, item_errors(body, services), services, at="tasks")
 
 
 async def accept(
     submission: Submission,
     errors: Sequence[FieldError],
-    parts: Parts,
+    services: Services,
     at: str,
     *,
     many: bool = False,
@@ -128,28 +130,28 @@ async def accept(
     if not errors:
         try:
             if many:
-                accepted = await to_thread.run_sync(parts.engine.submit, submission)
+                accepted = await to_thread.run_sync(services.engine.submit, submission)
                 return await asyncio.wrap_future(accepted)
-            return await parts.engine.accept(submission)
+            return await services.engine.accept(submission)
         except BadCall as error:
-            errors = await to_thread.run_sync(bad_calls, submission, parts, at)
+            errors = await to_thread.run_sync(bad_calls, submission, services, at)
             errors = errors or [_misfit("", error)]
-    first = await asyncio.wrap_future(parts.engine.answered(submission))
+    first = await asyncio.wrap_future(services.engine.answered(submission))
     if first is None:
         raise invalid(errors)
     return first
 
 
 async def correct(
-    correction: EngineCorrection, errors: Sequence[FieldError], parts: Parts
+    correction: EngineCorrection, errors: Sequence[FieldError], services: Services
 ) -> Corrected:
     """Correct an item; raises ``ProblemError`` 422 with what is wrong with it now."""
     if not errors:
         try:
-            return await asyncio.wrap_future(parts.engine.correct(correction))
+            return await asyncio.wrap_future(services.engine.correct(correction))
         except BadCall as error:
             submission = Submission(items=[correction.item])
-            errors = bad_calls(submission, parts, "item.tasks") or [_misfit("item", error)]
+            errors = bad_calls(submission, services, "item.tasks") or [_misfit("item", error)]
     raise invalid(errors)
 
 
@@ -159,7 +161,7 @@ def scheduled(location: str, task_ids: Sequence[int], *, replayed: bool) -> dict
     return {**headers, **REPLAYED} if replayed else headers
 
 
-def bad_calls(submission: Submission, parts: Parts, at: str) -> list[FieldError]:
+def bad_calls(submission: Submission, services: Services, at: str) -> list[FieldError]:
     """List the tasks that cannot be called with their arguments, or whose key cannot be made.
 
     ``at`` is the path of each, with ``{}`` for the position where there are several.
@@ -169,7 +171,7 @@ def bad_calls(submission: Submission, parts: Parts, at: str) -> list[FieldError]
     errors: list[FieldError] = []
     for position, alone in enumerate(each):
         try:
-            prepare(alone, parts.registry)
+            prepare(alone, services.registry)
         except BadCall as error:
             errors.append(_misfit(at.format(position), error))
     return errors
@@ -180,8 +182,8 @@ def _misfit(path: str, error: BadCall) -> FieldError:
     return {"path": path, "message": f"{text[:1].upper()}{text[1:].rstrip('.')}."}
 
 
-def _unknown_task(path: str, name: str, parts: Parts) -> FieldError:
-    return {"path": path, "message": parts.registry.why_unknown(name)}
+def _unknown_task(path: str, name: str, services: Services) -> FieldError:
+    return {"path": path, "message": services.registry.why_unknown(name)}
 
 
 def _when(timing: Timing) -> dict[str, Any]:
@@ -193,9 +195,9 @@ def _when(timing: Timing) -> dict[str, Any]:
     }
 
 
-def _recipient(body: NewItem, parts: Parts) -> str | None:
+def _recipient(body: NewItem, services: Services) -> str | None:
     """Say whom an item is for, as the rows of its tasks show it."""
     recipient = body.get("recipient")
     if recipient is None:
-        return parts.settings.default_recipient()
+        return services.settings.default_recipient()
     return str(Mailbox(recipient.get("name", ""), recipient["email"]))

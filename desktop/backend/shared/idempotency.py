@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.engine.facade.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def idempotency_of(request: Request, body: Any, note: Any = None) -> Idempotency
 
 
 async def once(
-    parts: Parts, key: Idempotency | None, call: Callable[[], Awaitable[Any]]
+    services: Services, key: Idempotency | None, call: Callable[[], Awaitable[Any]]
 ) -> tuple[Any, bool]:
     """Give the answer (JSON) of a ``call`` that schedules nothing, and whether it was given before.
 
@@ -54,16 +54,16 @@ async def once(
     """
     if key is None:
         return await call(), False
-    known = parts.under_way.get(key.key)
+    known = services.under_way.get(key.key)
     if known is not None:
         body_hash, first = known
         if body_hash != key.body_hash:
             raise Conflict(OTHER_REQUEST)
         answer, _ = await asyncio.shield(first)
         return answer, True
-    first = asyncio.ensure_future(_first(parts.engine, key, call))
-    parts.under_way[key.key] = key.body_hash, first
-    first.add_done_callback(lambda _: parts.under_way.pop(key.key))
+    first = asyncio.ensure_future(_first(services.engine, key, call))
+    services.under_way[key.key] = key.body_hash, first
+    first.add_done_callback(lambda _: services.under_way.pop(key.key))
     return await asyncio.shield(first)
 
 

@@ -15,7 +15,7 @@ from desktop.engine.store.reads.detail import NeedOf
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
 
@@ -32,70 +32,70 @@ class Tried:
     lacks: list[str] = field(default_factory=list)
 
 
-def needing(parts: Parts, name: str, need: NeedOf) -> list[tuple[int, int]]:
+def needing(services: Services, name: str, need: NeedOf) -> list[tuple[int, int]]:
     """Tell which messages need a template, also by its earlier names, with their items."""
-    return parts.engine.with_template([name, *parts.letters.called.before(name)], need)
+    return services.engine.with_template([name, *services.letters.called.before(name)], need)
 
 
-def still_to_leave(parts: Parts, name: str) -> int:
+def still_to_leave(services: Services, name: str) -> int:
     """Count the open messages that need a template, and the rows that will need it."""
-    return len(needing(parts, name, NeedOf.OPEN)) + len(_unsent(parts, name))
+    return len(needing(services, name, NeedOf.OPEN)) + len(_unsent(services, name))
 
 
-def messages_of(parts: Parts, name: str) -> dict[str, Any]:
+def messages_of(services: Services, name: str) -> dict[str, Any]:
     """Count the messages that need a template, and find those it cannot make as it is."""
-    waiting, rows = needing(parts, name, NeedOf.OPEN), _unsent(parts, name)
-    tried = {task: _tried(parts, item) for task, item in waiting}
-    of_rows = [each for each in _tried_rows(parts, rows) if not each.works]
+    waiting, rows = needing(services, name, NeedOf.OPEN), _unsent(services, name)
+    tried = {task: _tried(services, item) for task, item in waiting}
+    of_rows = [each for each in _tried_rows(services, rows) if not each.works]
     lacking = [each.lacks for each in (*tried.values(), *of_rows)]
     return {
         "open": len(waiting) + len(rows),
-        "again": len(needing(parts, name, NeedOf.AGAIN)),
+        "again": len(needing(services, name, NeedOf.AGAIN)),
         "stuck": [task for task, each in tried.items() if not each.works],
         "rows": len(of_rows),
         "fields": list(dict.fromkeys(name for fields in lacking for name in fields)),
     }
 
 
-def fields_lacking(parts: Parts, task: TaskDetail) -> list[str]:
+def fields_lacking(services: Services, task: TaskDetail) -> list[str]:
     """Tell which fields a message that waits would need to leave, as its template is now."""
     item = task["item_id"]
     if item is None or task["task"] != CONFIRMATION or task["state"] not in _WAITS:
         return []
-    return _tried(parts, item).lacks
+    return _tried(services, item).lacks
 
 
-def _unsent(parts: Parts, name: str) -> Sequence[tuple[int, dict[str, Any]]]:
-    names = [name, *parts.letters.called.before(name)]
-    return parts.engine.batches.unsent(names)
+def _unsent(services: Services, name: str) -> Sequence[tuple[int, dict[str, Any]]]:
+    names = [name, *services.letters.called.before(name)]
+    return services.engine.batches.unsent(names)
 
 
-def _tried_rows(parts: Parts, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[Tried]:
+def _tried_rows(services: Services, rows: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[Tried]:
     """Try to make the messages of rows, each with what its batch says of all."""
     from desktop.backend.shared.batches.row_check import Draft
 
     batches: dict[int, Draft] = {}
     for number, row in rows:
         if number not in batches:
-            batches[number] = Draft.of(parts.engine.batches.get(number), {})
+            batches[number] = Draft.of(services.engine.batches.get(number), {})
         body = cast("NewItem", batches[number].body(row))
-        yield _tried_body(parts, body, row.get("item_id") or 1)
+        yield _tried_body(services, body, row.get("item_id") or 1)
 
 
-def _tried(parts: Parts, item_id: int) -> Tried:
+def _tried(services: Services, item_id: int) -> Tried:
     """Try to make an item's message."""
     try:
-        return _tried_body(parts, parts.engine.item(item_id), item_id)
+        return _tried_body(services, services.engine.item(item_id), item_id)
     except UnknownId:  # it was undone meanwhile
         return Tried()
 
 
-def _tried_body(parts: Parts, body: Item | NewItem, item_id: int) -> Tried:
+def _tried_body(services: Services, body: Item | NewItem, item_id: int) -> Tried:
     """Try it with each field that it lacks filled in, until it lacks no other."""
     from desktop.backend.shared.batches.row_template import RowTemplate
 
-    template = RowTemplate.find(parts.letters.templates, body.get("template") or DEFAULT)
-    default = parts.settings.default_recipient() or ""
+    template = RowTemplate.find(services.letters.templates, body.get("template") or DEFAULT)
+    default = services.settings.default_recipient() or ""
     filled = dict(body.get("fields") or {})
     lacks: list[str] = []
     while (fault := template.fault_of({**body, "fields": filled}, item_id, default)) is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.backend.composition import running_parts
+from desktop.backend.composition import running_services
 from desktop.backend.following.settings_effects import MISSPELT, UNREADABLE
 from tests import WITHIN
 from tests.backend.conftest import settled
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.contract.events import Notice
     from desktop.contract.queues import Queue
     from desktop.settings.paths import DataFolder
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 
-def queue(parts: Parts, name: str) -> Queue:
+def queue(services: Services, name: str) -> Queue:
     """Read one queue."""
-    (found,) = [queue for queue in parts.engine.queues() if queue["name"] == name]
+    (found,) = [queue for queue in services.engine.queues() if queue["name"] == name]
     return found
 
 
 class Heard:
     """The backend's own notices as they come, and a wait for one of them."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, services: Services) -> None:
         self._condition = threading.Condition()
         self._heard: list[Notice] = []
-        parts.notices.on_notice(self._hear)
+        services.notices.on_notice(self._hear)
 
     def _hear(self, notice: Notice) -> None:
         with self._condition:
@@ -56,8 +56,8 @@ class Heard:
 
 async def test_limits_hold_from_the_start_on(folder: DataFolder) -> None:
     folder.settings_file.write_text('[queues.mail]\nconcurrency = 3\nrate = "30/min"\n')
-    with running_parts(folder, None, lanes=True) as parts:
-        mail = queue(parts, "mail")
+    with running_services(folder, None, lanes=True) as services:
+        mail = queue(services, "mail")
     assert (mail["concurrency"], mail["rate"]) == (3, "30/min")
 
 
@@ -77,79 +77,79 @@ async def test_limits_hold_for_what_waited_for_the_start(
     (folder.tasks / "own.py").write_text(WAITING)
     folder.settings_file.write_text("[queues.wait_for]\nconcurrency = 1\n")
     release = tmp_path / "go on"
-    with running_parts(folder, None, lanes=False) as parts:
-        numbers = [await parts.engine.add_task_async("wait_for", str(release)) for _ in range(3)]
-    with running_parts(folder, None, lanes=True) as parts:
-        settled(parts, numbers[0], "running")
-        counts = parts.engine.stats()["counts"]
+    with running_services(folder, None, lanes=False) as services:
+        numbers = [await services.engine.add_task_async("wait_for", str(release)) for _ in range(3)]
+    with running_services(folder, None, lanes=True) as services:
+        settled(services, numbers[0], "running")
+        counts = services.engine.stats()["counts"]
         assert (counts["running"], counts["queued"]) == (1, 2)
         release.touch()
-        assert {settled(parts, number)["state"] for number in numbers} == {"succeeded"}
+        assert {settled(services, number)["state"] for number in numbers} == {"succeeded"}
 
 
 async def test_a_changed_limit_counts_at_once_and_is_taken_back(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     body = {"queues": {"mail": {"concurrency": 3, "rate": "30/min", "per_day": 1500}}}
     assert (await client.put("/settings", json=body)).status_code == 200
-    mail = queue(parts, "mail")
+    mail = queue(services, "mail")
     assert (mail["concurrency"], mail["rate"], mail["per_day"]) == (3, "30/min", 1500)
     none = {"queues": {"mail": {"concurrency": None, "rate": None, "per_day": None}}}
     assert (await client.put("/settings", json=none)).status_code == 200
-    mail = queue(parts, "mail")
+    mail = queue(services, "mail")
     assert (mail["concurrency"], mail["rate"], mail["per_day"]) == (16, None, None)
 
 
 async def test_a_higher_limit_starts_what_waits(
-    client: httpx.AsyncClient, parts: Parts, gate: Gate
+    client: httpx.AsyncClient, services: Services, gate: Gate
 ) -> None:
     await client.put("/settings", json={"queues": {"gated": {"concurrency": 1}}})
     first, second = [
         (await client.post("/tasks", json={"task": "gated"})).json()["id"] for _ in range(2)
     ]
-    settled(parts, first, "running")
-    assert parts.engine.task(second)["state"] == "queued"
+    settled(services, first, "running")
+    assert services.engine.task(second)["state"] == "queued"
     await client.put("/settings", json={"queues": {"gated": {"concurrency": 2}}})
-    assert settled(parts, second, "running")["state"] == "running"
+    assert settled(services, second, "running")["state"] == "running"
 
 
 async def test_settings_broken_by_hand_are_a_notice_until_they_are_fixed(
-    parts: Parts, folder: DataFolder
+    services: Services, folder: DataFolder
 ) -> None:
-    heard = Heard(parts)
+    heard = Heard(services)
     folder.settings_file.write_text('[queues.mail]\nrate = "30/week"\n')
     notice = heard.until(active=True)
     assert notice["id"] == UNREADABLE
     assert "queues.mail.rate: A rate is written as in 30/min" in notice["text"]
-    assert parts.notices.active == [notice]
+    assert services.notices.active == [notice]
     folder.settings_file.write_text('[queues.mail]\nrate = "30/min"\n')
     assert heard.until(active=False)["id"] == UNREADABLE
-    assert parts.notices.active == []
-    assert queue(parts, "mail")["rate"] == "30/min"
+    assert services.notices.active == []
+    assert queue(services, "mail")["rate"] == "30/min"
 
 
 async def test_broken_settings_leave_the_limits_as_they_are(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:
     await client.put("/settings", json={"queues": {"mail": {"rate": "30/min"}}})
     folder.settings_file.write_text("[queues\n")
     assert (await client.get("/settings")).status_code == 409
-    assert queue(parts, "mail")["rate"] == "30/min"
+    assert queue(services, "mail")["rate"] == "30/min"
 
 
 async def test_broken_settings_leave_the_limits_as_they_were_before_the_start(
     folder: DataFolder,
 ) -> None:
     folder.settings_file.write_text('[queues.mail]\nrate = "30/min"\n')
-    with running_parts(folder, None, lanes=False):
+    with running_services(folder, None, lanes=False):
         pass
     folder.settings_file.write_text('[queues.mail]\nrate = "30/mi"\n')
-    with running_parts(folder, None, lanes=True) as parts:
-        assert queue(parts, "mail")["rate"] == "30/min"
-        heard = Heard(parts)
+    with running_services(folder, None, lanes=True) as services:
+        assert queue(services, "mail")["rate"] == "30/min"
+        heard = Heard(services)
         folder.settings_file.write_text("")
         heard.until(active=False)
-        assert queue(parts, "mail")["rate"] is None
+        assert queue(services, "mail")["rate"] is None
 
 
 @pytest.mark.parametrize("table", ["queues.mail]\nrat", "queue.mail]\nrate"])
@@ -157,19 +157,19 @@ async def test_limits_stay_while_a_key_is_misspelt_and_after_a_restart(
     folder: DataFolder, table: str
 ) -> None:
     folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\n')
-    with running_parts(folder, None, lanes=True) as parts:
-        heard = Heard(parts)
+    with running_services(folder, None, lanes=True) as services:
+        heard = Heard(services)
         folder.settings_file.write_text(f'[{table} = "9/min"\n')
         heard.until(active=True)
-        assert queue(parts, "mail")["rate"] == "3/min"
-    with running_parts(folder, None, lanes=True) as parts:
-        assert queue(parts, "mail")["rate"] == "3/min"
+        assert queue(services, "mail")["rate"] == "3/min"
+    with running_services(folder, None, lanes=True) as services:
+        assert queue(services, "mail")["rate"] == "3/min"
 
 
 async def test_a_misspelt_key_is_a_warning_until_it_is_fixed(
-    client: httpx.AsyncClient, parts: Parts, folder: DataFolder
+    client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:
-    heard = Heard(parts)
+    heard = Heard(services)
     folder.settings_file.write_text('[queues.mail]\nrat = "3/min"\n')
     notice = heard.until(active=True)
     assert (notice["id"], notice["level"]) == (MISSPELT, "warning")
@@ -179,7 +179,7 @@ async def test_a_misspelt_key_is_a_warning_until_it_is_fixed(
     )
     await client.put("/settings", json={"queues": {"mail": {"concurrency": 3}}})
     assert 'rat = "3/min"' in folder.settings_file.read_text()
-    assert parts.notices.active == [notice]
+    assert services.notices.active == [notice]
     folder.settings_file.write_text('[queues.mail]\nrate = "3/min"\n')
     assert heard.until(active=False)["id"] == MISSPELT
-    assert queue(parts, "mail")["rate"] == "3/min"
+    assert queue(services, "mail")["rate"] == "3/min"

@@ -15,7 +15,7 @@ from tests.backend.conftest import settled, task_ids
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.mail.files import Files
 
 pytestmark = pytest.mark.anyio
@@ -32,32 +32,32 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_an_old_mail_stays_while_its_task_does(
-    client: httpx.AsyncClient, parts: Parts, kept: Files, request: pytest.FixtureRequest
+    client: httpx.AsyncClient, services: Services, kept: Files, request: pytest.FixtureRequest
 ) -> None:
     (task,) = task_ids(await client.post("/items/1"))
-    message_id = settled(parts, task)["message_id"] or ""
+    message_id = settled(services, task)["message_id"] or ""
     kept.write(FORGOTTEN, b"")
-    Sweeper(parts.engine, parts.letters).sweep()
+    Sweeper(services.engine, services.letters).sweep()
     assert kept.has(FORGOTTEN)  # it may be that of a task of this moment
     request.getfixturevalue("at_once")
-    Sweeper(parts.engine, parts.letters).sweep()
+    Sweeper(services.engine, services.letters).sweep()
     assert not kept.has(FORGOTTEN)
     assert kept.names("outbox") == [f"{message_id[1:-1]}.eml"]
 
 
 async def test_the_files_of_a_forgotten_batch_go(
-    client: httpx.AsyncClient, parts: Parts, kept: Files
+    client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
     (await client.post("/batches", json={"name": "May"})).raise_for_status()
     for number in (1, 2):
         kept.write(f"batches/{number}/attachments/plan.pdf", b"x")
-    Sweeper(parts.engine, parts.letters).sweep()
-    assert parts.letters.batch_files.batches() == [1]
+    Sweeper(services.engine, services.letters).sweep()
+    assert services.letters.batch_files.batches() == [1]
 
 
 @pytest.mark.usefixtures("at_once")
 async def test_it_sweeps_by_itself_and_ends_at_once(
-    parts: Parts, kept: Files, monkeypatch: pytest.MonkeyPatch
+    services: Services, kept: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swept = threading.Event()
     sweep = Sweeper.sweep
@@ -69,7 +69,7 @@ async def test_it_sweeps_by_itself_and_ends_at_once(
     monkeypatch.setattr(module, "FIRST_S", 0.0)
     monkeypatch.setattr(Sweeper, "sweep", sweep_and_say)
     kept.write(FORGOTTEN, b"")
-    with Sweeper(parts.engine, parts.letters) as sweeper:
+    with Sweeper(services.engine, services.letters) as sweeper:
         assert swept.wait(WITHIN)
     assert not kept.has(FORGOTTEN)
     assert not sweeper._thread.is_alive()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.backend.composition import running_parts
+from desktop.backend.composition import running_services
 from desktop.backend.following import watch
 from tests import WITHIN
 from tests.backend.conftest import settled
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.contract.events import Notice
     from desktop.contract.tasks import TaskDetail
     from desktop.settings.paths import DataFolder
@@ -47,14 +47,14 @@ def wait(folder):
 
 
 class House:
-    """A backend's parts on a folder whose files are looked at all the time."""
+    """A backend's services on a folder whose files are looked at all the time."""
 
-    def __init__(self, parts: Parts, folder: Path) -> None:
-        self.parts = parts
+    def __init__(self, services: Services, folder: Path) -> None:
+        self.services = services
         self.folder = folder
         self.heard: list[Notice] = []
         self._looked = threading.Condition()
-        parts.notices.on_notice(self._hear)
+        services.notices.on_notice(self._hear)
 
     def write(self, name: str, source: str) -> None:
         (self.folder / name).write_text(source)
@@ -79,29 +79,29 @@ class House:
 
     def changed(self) -> None:
         """Wait until the registry is another than it was when this was asked."""
-        before = self.parts.registry.version
-        eventually(lambda: self.parts.registry.version != before)
+        before = self.services.registry.version
+        eventually(lambda: self.services.registry.version != before)
 
     def done(self, name: str, *args: object) -> object:
         """Run a task to its end; gives its result."""
-        return self.result(self.parts.engine.add_task(name, *args))
+        return self.result(self.services.engine.add_task(name, *args))
 
     def result(self, task_id: int) -> object:
-        detail = settled(self.parts, task_id)
+        detail = settled(self.services, task_id)
         assert detail["state"] == "succeeded", detail["error"]
         return detail["result"]
 
     def held(self, task_id: int) -> TaskDetail:
         """Wait until a task is held for a person; it has not failed."""
-        detail = settled(self.parts, task_id, "waiting")
+        detail = settled(self.services, task_id, "waiting")
         assert detail["run_at"] is None
         return detail
 
 
 @pytest.fixture
 def house(folder: DataFolder) -> Iterator[House]:
-    with running_parts(folder, None, lanes=True) as parts:
-        yield House(parts, folder.tasks)
+    with running_services(folder, None, lanes=True) as services:
+        yield House(services, folder.tasks)
 
 
 def greet(word: str, lane: str = "io") -> str:
@@ -110,7 +110,7 @@ def greet(word: str, lane: str = "io") -> str:
 
 def test_a_new_file_is_taken_up_and_a_changed_one_has_its_new_code(house: House) -> None:
     house.write("own.py", greet("hello"))
-    eventually(lambda: house.parts.registry.get("greet"))
+    eventually(lambda: house.services.registry.get("greet"))
     assert house.done("greet") == "hello world"
     house.write("own.py", greet("good morning"))
     house.changed()
@@ -119,7 +119,7 @@ def test_a_new_file_is_taken_up_and_a_changed_one_has_its_new_code(house: House)
 
 def test_processes_of_the_cpu_lane_have_the_new_code_too(house: House) -> None:
     house.write("own.py", greet("hello", "cpu"))
-    eventually(lambda: house.parts.registry.get("greet"))
+    eventually(lambda: house.services.registry.get("greet"))
     assert house.done("greet") == "hello world"
     house.write("own.py", greet("HELLO", "cpu"))
     house.changed()
@@ -130,12 +130,12 @@ def test_what_runs_goes_on_with_the_old_code_and_the_next_takes_the_new(
     house: House, tmp_path: Path
 ) -> None:
     house.write("own.py", WAITS.format(word="old"))
-    eventually(lambda: house.parts.registry.get("wait"))
-    first, second = (house.parts.engine.add_task("wait", str(tmp_path)) for _ in range(2))
+    eventually(lambda: house.services.registry.get("wait"))
+    first, second = (house.services.engine.add_task("wait", str(tmp_path)) for _ in range(2))
     eventually((tmp_path / "begun").exists)
     house.write("own.py", WAITS.format(word="new"))
     house.changed()
-    assert house.parts.engine.task(first)["state"] == "running"
+    assert house.services.engine.task(first)["state"] == "running"
     (tmp_path / "go").touch()
     assert (house.result(first), house.result(second)) == ("old", "new")
 
@@ -144,8 +144,8 @@ def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_fixed(
     house: House, tmp_path: Path
 ) -> None:
     house.write("own.py", WAITS.format(word="old"))
-    eventually(lambda: house.parts.registry.get("wait"))
-    running, queued = (house.parts.engine.add_task("wait", str(tmp_path)) for _ in range(2))
+    eventually(lambda: house.services.registry.get("wait"))
+    running, queued = (house.services.engine.add_task("wait", str(tmp_path)) for _ in range(2))
     eventually((tmp_path / "begun").exists)
     house.write("own.py", "import nothing_like_this\n" + WAITS.format(word="new"))
     text = house.hears(active=True)
@@ -159,7 +159,7 @@ def test_a_file_that_breaks_holds_its_tasks_and_says_where_until_it_is_fixed(
     house.write("own.py", WAITS.format(word="new"))
     assert house.hears(active=False) == text
     assert house.result(queued) == "new"
-    assert house.parts.notices.active == []
+    assert house.services.notices.active == []
 
 
 @pytest.mark.parametrize(
@@ -179,8 +179,8 @@ def test_tasks_of_a_function_that_is_gone_are_held_and_its_name_is_told(
     house: House, tmp_path: Path, change: Callable[[Path], object], why: str
 ) -> None:
     house.write("own.py", WAITS.format(word="old"))
-    eventually(lambda: house.parts.registry.get("wait"))
-    running, queued = (house.parts.engine.add_task("wait", str(tmp_path)) for _ in range(2))
+    eventually(lambda: house.services.registry.get("wait"))
+    running, queued = (house.services.engine.add_task("wait", str(tmp_path)) for _ in range(2))
     eventually((tmp_path / "begun").exists)
     change(house.folder / "own.py")
     assert house.held(queued)["why"] == f"{why} It waits for its function's return."
@@ -230,12 +230,12 @@ def test_a_task_stored_for_other_code_is_held_until_that_is_back(
 ) -> None:
     source = MODEL.format(lane=lane)
     (folder.tasks / "own.py").write_text(source)
-    with running_parts(folder, None, lanes=False) as parts:
+    with running_services(folder, None, lanes=False) as services:
         guest = sys.modules["sendoff_tasks.own"].Guest
-        number = parts.engine.add_task("welcome", guest(name="Ada"))
+        number = services.engine.add_task("welcome", guest(name="Ada"))
     (folder.tasks / "own.py").write_text(source.replace(old, new))
-    with running_parts(folder, None, lanes=True) as parts:
-        house = House(parts, folder.tasks)
+    with running_services(folder, None, lanes=True) as services:
+        house = House(services, folder.tasks)
         assert house.held(number)["why"] == why
         house.write("own.py", source)
         assert house.result(number) == "Ada"
@@ -247,8 +247,8 @@ def test_a_file_that_loads_here_and_not_in_the_cpu_lane_s_processes_holds_its_ta
     source = greet("hello", "cpu")
     only_here = "import multiprocessing\nassert not multiprocessing.parent_process(), 'not here'\n"
     house.write("own.py", only_here + source)
-    eventually(lambda: house.parts.registry.get("greet"))
-    number = house.parts.engine.add_task("greet")
+    eventually(lambda: house.services.registry.get("greet"))
+    number = house.services.engine.add_task("greet")
     why = "Its function cannot be loaded: AssertionError: not here"
     assert house.held(number)["why"] == why
     house.write("own.py", source)
@@ -260,7 +260,7 @@ def test_a_half_written_file_disturbs_nothing(
 ) -> None:
     source = greet("hello")
     house.write("own.py", source)
-    eventually(lambda: house.parts.registry.get("greet"))
+    eventually(lambda: house.services.registry.get("greet"))
     monkeypatch.setattr(watch, "LOOK_EVERY", WITHIN)
     looking = watch.Watch({house.folder: lambda: looks.append(True)})
     looks: list[bool] = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from desktop.backend.application import create_app
-from desktop.backend.composition import running_parts
+from desktop.backend.composition import running_services
 from desktop.backend.following.worker_mail import NO_PASSWORD, WorkerMail
 from desktop.contract.items import CONFIRMATION
 from desktop.engine.processes.server import watching
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from tests.forked import Process
     from tests.mail.server import Server
 
@@ -77,15 +77,15 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[..., Process]]:
         yield started
 
 
-def of_workers(parts: Parts) -> list[bool]:
+def of_workers(services: Services) -> list[bool]:
     """Tell for each worker that has come whether it sends."""
-    workers = parts.engine._running.core.memory.workers
+    workers = services.engine._running.core.memory.workers
     return [CONFIRMATION in each.functions for each in list(workers.values())]
 
 
-async def prepare(client: httpx.AsyncClient, parts: Parts, smtp: Server) -> None:
+async def prepare(client: httpx.AsyncClient, services: Services, smtp: Server) -> None:
     """Set real sending up, with a template and its file, and keep what is submitted waiting."""
-    parts.passwords.keep("localhost", "ada", PASSWORD)
+    services.passwords.keep("localhost", "ada", PASSWORD)
     mail = {
         "transport": "smtp", "host": "localhost", "port": smtp.port, "security": "none",
         "user": "ada", "sender": "Desk <desk@example.org>",
@@ -110,17 +110,17 @@ async def submit(client: httpx.AsyncClient, number: int) -> int:
 async def test_what_is_posted_at_the_backend_is_sent_by_the_worker(
     folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process]
 ) -> None:
-    with running_parts(folder, database, lanes=True) as parts:
-        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
-            await prepare(client, parts, smtp)
+    with running_services(folder, database, lanes=True) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+            await prepare(client, services, smtp)
             tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
             worker = start(PASSWORD)
-            await later(lambda: of_workers(parts) == [True])
+            await later(lambda: of_workers(services) == [True])
             await client.post("/queues/mail/resume")
             await later(
-                lambda: all(parts.engine.task(each)["state"] == "succeeded" for each in tasks)
+                lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks)
             )
-            told = [parts.engine.task(each) for each in tasks]
+            told = [services.engine.task(each) for each in tasks]
             theirs = [
                 each for each in told if f" {worker.pid}" in (each["history"][0]["worker"] or "")
             ]
@@ -151,19 +151,19 @@ async def test_of_a_worker_killed_past_the_final_dot_the_message_is_evidence(
 ) -> None:
     monkeypatch.setattr(watching, "LEASE_S", 1.0)
     smtp.faults["dot"] = Fault.SILENCE
-    with running_parts(folder, database, lanes=True) as parts:
-        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
-            await prepare(client, parts, smtp)
+    with running_services(folder, database, lanes=True) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+            await prepare(client, services, smtp)
             tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
             worker = start(PASSWORD)
-            await later(lambda: of_workers(parts) == [True])
+            await later(lambda: of_workers(services) == [True])
             await client.post("/queues/mail/resume")
             await later(lambda: len(smtp.mails) == ITEMS)
             worker.kill()
-            await later(lambda: parts.engine.stats()["counts"]["uncertain"])
+            await later(lambda: services.engine.stats()["counts"]["uncertain"])
             smtp.drop_all()
-            await later(lambda: parts.engine.stats()["counts"]["uncertain"] == ITEMS)
-            told = [parts.engine.task(each) for each in tasks]
+            await later(lambda: services.engine.stats()["counts"]["uncertain"] == ITEMS)
+            told = [services.engine.task(each) for each in tasks]
             theirs = [
                 each for each in told if f" {worker.pid}" in (each["history"][0]["worker"] or "")
             ]
@@ -177,28 +177,28 @@ async def test_of_a_worker_killed_past_the_final_dot_the_message_is_evidence(
 async def test_without_the_password_a_worker_leaves_mail_to_others(
     folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process], tmp_path: Path
 ) -> None:
-    with running_parts(folder, database, lanes=True) as parts:
-        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
-            await prepare(client, parts, smtp)
+    with running_services(folder, database, lanes=True) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+            await prepare(client, services, smtp)
             start()
-            await later(lambda: of_workers(parts) == [False])
+            await later(lambda: of_workers(services) == [False])
             assert NO_PASSWORD.format("ada", "localhost") in (tmp_path / "log").read_text()
             tasks = [await submit(client, number) for number in (1, 2)]
             await client.post("/queues/mail/resume")
             await later(
-                lambda: all(parts.engine.task(each)["state"] == "succeeded" for each in tasks)
+                lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks)
             )
-            told = [parts.engine.task(each)["history"][0]["worker"] for each in tasks]
+            told = [services.engine.task(each)["history"][0]["worker"] for each in tasks]
             assert told == [None, None]
             await client.put("/settings", json={"mail": {"user": ""}})
-            await later(lambda: of_workers(parts) == [True])
+            await later(lambda: of_workers(services) == [True])
 
 
 async def test_what_a_worker_keeps_in_practice_mode_is_in_the_outbox(
     folder: DataFolder, database: str, start: Callable[..., Process]
 ) -> None:
-    with running_parts(folder, database, lanes=True) as parts:
-        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+    with running_services(folder, database, lanes=True) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
             await client.put("/settings", json={"mail": {"sender": "Desk <desk@example.org>"}})
             assert (await client.get("/outbox")).json()["messages"] == []
             await client.post("/queues/mail/pause")
@@ -206,12 +206,12 @@ async def test_what_a_worker_keeps_in_practice_mode_is_in_the_outbox(
                 task_ids(await client.post(f"/items/{number}"))[0] for number in range(1, ITEMS + 1)
             ]
             worker = start()
-            await later(lambda: of_workers(parts) == [True])
+            await later(lambda: of_workers(services) == [True])
             await client.post("/queues/mail/resume")
             await later(
-                lambda: all(parts.engine.task(each)["state"] == "succeeded" for each in tasks)
+                lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks)
             )
-            told = [parts.engine.task(each) for each in tasks]
+            told = [services.engine.task(each) for each in tasks]
             assert any(f" {worker.pid}" in (each["history"][0]["worker"] or "") for each in told)
             assert {each["reason"] for each in told} == {"kept"}
             kept = (await client.get("/outbox")).json()["messages"]

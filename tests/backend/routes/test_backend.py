@@ -18,14 +18,14 @@ from tests.backend.conftest import PORT, TOKEN, bad_paths, client_of, settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_it_needs_no_token_and_holds_no_secret(parts: Parts) -> None:
-    async with client_of(create_app(parts, token=TOKEN, port=PORT), token=None) as client:
+async def test_it_needs_no_token_and_holds_no_secret(services: Services) -> None:
+    async with client_of(create_app(services, token=TOKEN, port=PORT), token=None) as client:
         answer = await client.get("/health")
         assert answer.status_code == 200
         assert answer.json() == {"status": "ok", "version": __version__, "contract": CONTRACT}
@@ -44,7 +44,7 @@ async def test_it_proves_that_it_knows_the_token_without_showing_it(
 
 
 async def test_it_knows_named_tokens_by_their_id_and_says_what_they_allow(
-    parts: Parts, folder: DataFolder
+    services: Services, folder: DataFolder
 ) -> None:
     file = folder.tokens_file
     tokens = {
@@ -53,7 +53,7 @@ async def test_it_knows_named_tokens_by_their_id_and_says_what_they_allow(
         "full": TOKEN,
         "none": "another",
     }
-    app = create_app(parts, token=TOKEN, port=PORT, tokens_file=file)
+    app = create_app(services, token=TOKEN, port=PORT, tokens_file=file)
     for access, token in tokens.items():
         async with client_of(app, token=token) as client:
             params = {"nonce": "abc", "token_id": token_id(token) or ""}
@@ -65,7 +65,7 @@ async def test_it_knows_named_tokens_by_their_id_and_says_what_they_allow(
 
 
 async def test_a_damaged_database_is_said_and_written_no_more(
-    parts: Parts, client: httpx.AsyncClient, folder: DataFolder
+    services: Services, client: httpx.AsyncClient, folder: DataFolder
 ) -> None:
     await client.post("/items/1", json={"tasks": []})
     with sqlite3.connect(folder.db, isolation_level=None) as connection:
@@ -90,11 +90,11 @@ def values(answer: httpx.Response) -> dict[str, float]:
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 
-async def test_what_ran_is_counted(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_what_ran_is_counted(client: httpx.AsyncClient, services: Services) -> None:
     before = values(await client.get("/metrics"))
     assert before["sendoff_oldest_queued_seconds"] == 0
     for _ in range(3):
-        settled(parts, (await client.post("/tasks", json={"task": "nothing"})).json()["id"])
+        settled(services, (await client.post("/tasks", json={"task": "nothing"})).json()["id"])
     await client.post("/tasks", json={"task": "broken", "delay": 600})
     answer = await client.get("/metrics")
     assert answer.status_code == 200
@@ -112,6 +112,6 @@ async def test_what_ran_is_counted(client: httpx.AsyncClient, parts: Parts) -> N
     assert found['sendoff_lane_slots{lane="io"}'] == 40
 
 
-async def test_without_the_token_nothing_is_told(parts: Parts) -> None:
-    async with client_of(create_app(parts, token=TOKEN, port=PORT), token=None) as stranger:
+async def test_without_the_token_nothing_is_told(services: Services) -> None:
+    async with client_of(create_app(services, token=TOKEN, port=PORT), token=None) as stranger:
         assert (await stranger.get("/metrics")).status_code == 401

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import httpx
     from httpx_sse import ServerSentEvent
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from tests.backend.conftest import Served
 
 
@@ -80,10 +80,10 @@ def test_a_change_arrives_as_the_row_it_made(client: httpx.Client) -> None:
     assert seen[-1].id
 
 
-def test_counts_come_at_once_and_when_they_change(client: httpx.Client, parts: Parts) -> None:
+def test_counts_come_at_once_and_when_they_change(client: httpx.Client, services: Services) -> None:
     with listening(client) as events:
         first = next(event for event in events if event.event == "stats")
-        assert json.loads(first.data) == parts.engine.stats()
+        assert json.loads(first.data) == services.engine.stats()
         schedule(client, delay=600)
         changed = next(event for event in events if event.event == "stats")
         assert json.loads(changed.data)["counts"]["scheduled"] == 1
@@ -97,13 +97,15 @@ def test_after_a_pages_as_of_nothing_is_missed(client: httpx.Client) -> None:
     assert set(rows(seen)) == {number}
 
 
-def test_after_a_broken_connection_nothing_is_missed(client: httpx.Client, parts: Parts) -> None:
+def test_after_a_broken_connection_nothing_is_missed(
+    client: httpx.Client, services: Services
+) -> None:
     with listening(client) as events:
         first = schedule(client)
         last = until(events, tells("succeeded", first))[-1].id
     others = [schedule(client) for _ in range(20)]
     for number in others:
-        settled(parts, number)
+        settled(services, number)
     with listening(client, headers={"Last-Event-ID": last}) as events:
         seen: list[ServerSentEvent] = []
         while any(rows(seen).get(n, {}).get("state") != "succeeded" for n in others):

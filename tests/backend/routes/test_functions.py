@@ -14,7 +14,7 @@ from tests.backend.conftest import settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -26,13 +26,13 @@ def days_until(day: dt.date, since: dt.date = dt.date(2026, 1, 1)) -> int:
 
 
 async def test_every_registered_task_is_told_with_what_it_takes(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
-    parts.registry.add(days_until)
+    services.registry.add(days_until)
     functions = (await client.get("/functions")).json()["functions"]
     titles = [each["title"] for each in functions]
     assert titles == sorted(titles, key=str.casefold)
-    assert {each["name"] for each in functions} == {*parts.registry.names()}
+    assert {each["name"] for each in functions} == {*services.registry.names()}
     assert [each["name"] for each in functions if each["takes_item"]] == [CONFIRMATION]
     told = next(each for each in functions if each["name"] == "days_until")
     assert set(told) == {"name", "title", "doc", "lane", "queue", "takes_item", "parameters"}
@@ -43,4 +43,4 @@ async def test_every_registered_task_is_told_with_what_it_takes(
     }
     sent = {"task": "days_until", "kwargs": {"day": "2026-01-31"}}
     number = (await client.post("/tasks", json=sent)).json()["id"]
-    assert settled(parts, number)["result"] == 30
+    assert settled(services, number)["result"] == 30

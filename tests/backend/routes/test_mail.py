@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.mail.files import Files
 
 pytestmark = pytest.mark.anyio
@@ -86,50 +86,50 @@ async def test_the_same_key_sends_one_mail(client: httpx.AsyncClient) -> None:
     assert len((await client.get("/outbox")).json()["messages"]) == 1
 
 
-async def hold_the_mail_queue(client: httpx.AsyncClient, parts: Parts, port: int = 9) -> int:
+async def hold_the_mail_queue(client: httpx.AsyncClient, services: Services, port: int = 9) -> int:
     """Have a confirmation held for want of a password; gives the task's number."""
     place = {"transport": "smtp", "host": "localhost", "port": port}
     login = {**place, "security": "none", "user": "ada", "sender": "ada@example.org"}
     await client.put("/settings", json={"mail": login})
     recipient = {"email": "ada@example.org"}
     (number,) = task_ids(await client.post("/items/1", json={"recipient": recipient}))
-    held = settled(parts, number, "waiting")
+    held = settled(services, number, "waiting")
     assert held["run_at"] is None
-    assert len(parts.engine.notices()) == 1
+    assert len(services.engine.notices()) == 1
     return number
 
 
 @pytest.mark.usefixtures("no_password")
 async def test_a_green_test_lets_a_held_mail_queue_go_on(
-    client: httpx.AsyncClient, parts: Parts, kept: Files
+    client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
-    number = await hold_the_mail_queue(client, parts)
+    number = await hold_the_mail_queue(client, services)
     kept.remove(SETTINGS)  # practice mode again
     answer = await client.post("/mail/test", json={"to": "me@example.org"})
     assert answer.status_code == 200
-    assert settled(parts, number)["state"] == "succeeded"
-    assert parts.engine.notices() == []
+    assert settled(services, number)["state"] == "succeeded"
+    assert services.engine.notices() == []
 
 
 @pytest.mark.usefixtures("no_password")
 @pytest.mark.parametrize("mail", [{"transport": "outbox"}, {"password": "pässword"}])
 async def test_a_green_test_of_others_says_nothing_of_the_held_ones(
-    client: httpx.AsyncClient, parts: Parts, mail: dict[str, Any]
+    client: httpx.AsyncClient, services: Services, mail: dict[str, Any]
 ) -> None:
     with running() as server:
-        number = await hold_the_mail_queue(client, parts, port=server.port)
+        number = await hold_the_mail_queue(client, services, port=server.port)
         answer = await client.post("/mail/test", json={"to": "me@example.org", "mail": mail})
     assert answer.status_code == 200, answer.text
-    assert parts.engine.task(number)["run_at"] is None
-    assert len(parts.engine.notices()) == 1
+    assert services.engine.task(number)["run_at"] is None
+    assert len(services.engine.notices()) == 1
 
 
 @pytest.mark.usefixtures("no_password")
-async def test_so_do_new_mail_settings(client: httpx.AsyncClient, parts: Parts) -> None:
-    number = await hold_the_mail_queue(client, parts)
+async def test_so_do_new_mail_settings(client: httpx.AsyncClient, services: Services) -> None:
+    number = await hold_the_mail_queue(client, services)
     await client.put("/settings", json={"mail": {"transport": "outbox", "user": ""}})
-    assert settled(parts, number)["state"] == "succeeded"
-    assert parts.engine.notices() == []
+    assert settled(services, number)["state"] == "succeeded"
+    assert services.engine.notices() == []
 
 
 @pytest.fixture
@@ -146,10 +146,10 @@ def no_password(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 class TestMessage:
     async def test_what_left_is_shown_as_it_left(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         (number,) = task_ids(await client.post("/items/42"))
-        settled(parts, number)
+        settled(services, number)
         message = (await client.get(f"/tasks/{number}/message")).json()
         kept = (await client.get(f"/outbox/{message['message_id']}")).json()
         assert message == kept
@@ -164,7 +164,7 @@ class TestMessage:
         assert message["remade"] is True
 
     async def test_what_a_server_got_is_shown_as_it_got_it(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         with running() as server:
             real = {"transport": "smtp", "host": "localhost", "port": server.port}
@@ -172,24 +172,24 @@ class TestMessage:
             await client.put("/settings", json={"mail": {**real, **way}})
             body = {"recipient": {"email": "ada@example.org"}}
             (number,) = task_ids(await client.post("/items/42", json=body))
-            assert settled(parts, number)["state"] == "succeeded"
+            assert settled(services, number)["state"] == "succeeded"
             sent = server.mails[0].original_content
         await client.put("/settings", json={"mail": {"sender": "Other <other@example.org>"}})
-        parts.letters.templates.save("confirmation", OTHER)
+        services.letters.templates.save("confirmation", OTHER)
         message = (await client.get(f"/tasks/{number}/message")).json()
         assert message["source"].encode() == sent
         assert message["from"] == "Box <box@example.org>"
         assert "remade" not in message
 
     async def test_the_files_of_a_message_are_named_before_and_after_it_left(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         await client.put("/templates/confirmation/attachments/sieben Sätze.txt", content=b"x" * 7)
         named = [{"file": "sieben Sätze.txt", "size": 7}]
         preview = (await client.post("/templates/preview", json={"item": {}})).json()
         later = task_ids(await client.post("/items/41", json={"delay": 600}))
         (sent,) = task_ids(await client.post("/items/42"))
-        settled(parts, sent)
+        settled(services, sent)
         messages = [
             (await client.get(f"/tasks/{number}/message")).json() for number in (*later, sent)
         ]

@@ -11,7 +11,7 @@ from tests.backend.conftest import bad_paths, settled, task_ids
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -20,19 +20,21 @@ async def test_a_page_after_a_mail_that_is_not_there_is_refused(client: httpx.As
     assert bad_paths(await client.get("/outbox", params={"after": "x"})) == ["after"]
 
 
-async def sent(client: httpx.AsyncClient, parts: Parts, number: int) -> str:
+async def sent(client: httpx.AsyncClient, services: Services, number: int) -> str:
     """Register an item, wait for its confirmation, give its Message-ID."""
     recipient = {"name": f"Guest {number}", "email": f"guest{number}@example.org"}
     answer = await client.post(f"/items/{number}", json={"recipient": recipient})
     (task_id,) = task_ids(answer)
-    settled(parts, task_id)
+    settled(services, task_id)
     message_id = (await client.get(f"/tasks/{task_id}")).json()["message_id"]
     assert isinstance(message_id, str)
     return message_id
 
 
-async def test_the_mail_of_an_item_can_be_read(client: httpx.AsyncClient, parts: Parts) -> None:
-    message_id = await sent(client, parts, 42)
+async def test_the_mail_of_an_item_can_be_read(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    message_id = await sent(client, services, 42)
     mail = (await client.get(f"/outbox/{message_id}")).json()
     assert mail["message_id"] == message_id
     assert "guest42@example.org" in mail["to"]
@@ -41,9 +43,9 @@ async def test_the_mail_of_an_item_can_be_read(client: httpx.AsyncClient, parts:
 
 
 async def test_a_walk_sees_every_mail_once_newest_first(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
-    ids = [await sent(client, parts, number) for number in range(1, 6)]
+    ids = [await sent(client, services, number) for number in range(1, 6)]
     seen: list[str] = []
     after = None
     while True:

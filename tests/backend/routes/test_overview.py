@@ -11,16 +11,16 @@ from tests.backend.conftest import settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_what_was_done_stands_in_the_last_minute_and_hour(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     answer = await client.post("/items", json={"recipient": {"email": "ada@example.org"}})
-    settled(parts, int(answer.headers["X-Task-Ids"]), "succeeded")
+    settled(services, int(answer.headers["X-Task-Ids"]), "succeeded")
     for span, points in (("hour", 60), ("day", 24)):
         told = (await client.get("/overview", params={"span": span})).json()
         assert len(told["points"]) == points

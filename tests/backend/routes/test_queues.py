@@ -15,7 +15,7 @@ from tests.backend.conftest import settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -40,7 +40,7 @@ async def test_queues_are_there_before_their_first_task(client: httpx.AsyncClien
 
 
 async def test_a_queue_without_its_server_waits_and_tries_now_when_it_is_asked_to(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     tries: list[int] = []
 
@@ -50,13 +50,13 @@ async def test_a_queue_without_its_server_waits_and_tries_now_when_it_is_asked_t
         if len(tries) < 9:
             raise Unreachable("No route to it.", server="afar.example.org")
 
-    parts.registry.add(far)
+    services.registry.add(far)
     row = (await client.post("/tasks", json={"task": "far"})).json()
-    settled(parts, row["id"], "queued")
+    settled(services, row["id"], "queued")
     told = (await client.get(f"/tasks/{row['id']}")).json()
     while told["state"] != "succeeded":
         assert (await client.post("/queues/afar/retry")).status_code == 200
-        told = settled(parts, row["id"], "queued", "succeeded")
+        told = settled(services, row["id"], "queued", "succeeded")
     told = (await client.get(f"/tasks/{row['id']}")).json()
     outage, success = told["history"]
     assert (outage["outcome"], outage["count"], outage["attempt"]) == ("offline", 8, 8)
@@ -65,15 +65,15 @@ async def test_a_queue_without_its_server_waits_and_tries_now_when_it_is_asked_t
 
 
 async def test_a_held_queue_says_since_when_and_why(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     @task(name="needy", queue="locks")
     def needy() -> None:
         raise NeedsPerson("Bring a key.", queue=True)
 
-    parts.registry.add(needy)
+    services.registry.add(needy)
     row = (await client.post("/tasks", json={"task": "needy"})).json()
-    settled(parts, row["id"], "waiting", "queued")
+    settled(services, row["id"], "waiting", "queued")
     (locks,) = [q for q in (await client.get("/queues")).json()["queues"] if q["name"] == "locks"]
     assert locks["held"]["reason"] == "Bring a key."
     assert locks["held"]["since"] >= row["created_at"]
@@ -85,14 +85,14 @@ async def test_a_held_queue_says_since_when_and_why(
 
 
 async def test_a_paused_queue_starts_nothing_until_it_is_resumed(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     answer = await client.post("/queues/nothing/pause")
     assert answer.status_code == 200
     assert answer.json()["name"] == "nothing"
     since = answer.json()["paused"]["since"]
     waits = (await client.post("/tasks", json={"task": "nothing"})).json()
-    settled(parts, (await client.post("/tasks", json={"task": "broken"})).json()["id"])
+    settled(services, (await client.post("/tasks", json={"task": "broken"})).json()["id"])
     found = (await client.get(f"/tasks/{waits['id']}")).json()
     assert found["state"] == "queued"
     assert found["why"].startswith("Paused since ")
@@ -100,7 +100,7 @@ async def test_a_paused_queue_starts_nothing_until_it_is_resumed(
     assert again.json()["paused"]["since"] == since
     answer = await client.post("/queues/nothing/resume")
     assert (answer.status_code, answer.json()["paused"]) == (200, None)
-    assert settled(parts, waits["id"])["state"] == "succeeded"
+    assert settled(services, waits["id"])["state"] == "succeeded"
     assert (await client.post("/queues/nothing/resume")).json()["paused"] is None
 
 
@@ -142,13 +142,13 @@ async def test_a_queue_that_is_not_there_is_404(
 
 @pytest.mark.parametrize("name", ["a/b", "Köln 1%", "pause"])
 async def test_a_queue_may_have_any_name(
-    client: httpx.AsyncClient, parts: Parts, name: str
+    client: httpx.AsyncClient, services: Services, name: str
 ) -> None:
     @task(name="named", queue=name)
     def named() -> None:
         """Do nothing."""
 
-    parts.registry.add(named)
+    services.registry.add(named)
     path = f"/queues/{quote(name, safe='')}"
     assert (await client.post(f"{path}/pause")).json()["name"] == name
     assert await paused(client) == {name}

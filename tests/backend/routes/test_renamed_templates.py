@@ -14,7 +14,7 @@ from tests.backend.conftest import bad_paths, eventually_batch, settled, task_id
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -40,17 +40,17 @@ async def draft(client: httpx.AsyncClient, template: str) -> str:
 
 
 async def test_a_renamed_template_sends_nothing_twice(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     await written(client, "fees")
     sent, later = await draft(client, "fees"), await draft(client, "fees")
     await client.post(f"{sent}/start")
-    eventually_batch(parts, 1, lambda batch: batch["state"] == "done")
+    eventually_batch(services, 1, lambda batch: batch["state"] == "done")
     await client.post("/items/3", json={"recipient": ADA, "template": "fees", "delay": 3600})
     await written(client, "Fees 2026", rename_of="fees")
     again = [await draft(client, name) for name in ("Fees 2026", "fees")]
     for number, place in enumerate([later, *again], 2):
-        eventually_batch(parts, number, lambda batch: batch["counts"]["unchecked"] == 0)
+        eventually_batch(services, number, lambda batch: batch["counts"]["unchecked"] == 0)
         batch = (await client.get(place)).json()
         assert (batch["template"], batch["counts"]["same"]) == ("Fees 2026", 2)
     assert (await client.get(sent)).json()["template"] == "Fees 2026"
@@ -71,14 +71,14 @@ async def test_a_renamed_template_sends_nothing_twice(
 
 
 async def test_the_messages_that_need_a_template_are_counted(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     await written(client, "note", parts={**TEXT, "text": "Hello"})
     body: dict[str, Any] = {"recipient": ADA, "template": "note"}
     await client.post("/items/1", json={**body, "delay": 3600})
     await client.post("/items/2", json={**body, "fields": {"fee": "3"}, "delay": 3600})
     made = await client.post("/items/3", json={**body, "deadline": "2020-01-01T00:00:00Z"})
-    settled(parts, task_ids(made)[0], State.FAILED)
+    settled(services, task_ids(made)[0], State.FAILED)
     needs: dict[str, Any] = {"open": 2, "again": 1, "stuck": [], "rows": 0, "fields": []}
     assert (await client.get("/templates/note/messages")).json() == needs
     await written(client, "Note", rename_of="note")
@@ -106,13 +106,13 @@ async def test_the_messages_that_need_a_template_are_counted(
 
 
 async def test_a_message_counts_as_not_sent_by_its_newest_task(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     await written(client, "note", parts={**TEXT, "text": "Hello"})
     body: dict[str, Any] = {"recipient": ADA, "template": "note"}
     late = {**body, "deadline": "2020-01-01T00:00:00Z"}
     (failed,) = task_ids(await client.post("/items/1", json=late))
-    settled(parts, failed, State.FAILED)
+    settled(services, failed, State.FAILED)
     (cancelled,) = task_ids(await client.post("/items/2", json={**body, "delay": 3600}))
     (await client.post(f"/tasks/{cancelled}/cancel")).raise_for_status()
 
@@ -139,7 +139,7 @@ async def test_a_rename_takes_no_other_template_s_place(client: httpx.AsyncClien
 
 
 async def test_a_rename_that_is_asked_for_again_is_answered_as_the_first_time(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     await written(client, "fees")
     place = await draft(client, "fees")
@@ -154,11 +154,11 @@ async def test_a_rename_that_is_asked_for_again_is_answered_as_the_first_time(
 
 
 async def test_after_a_rename_that_was_cut_short_drafts_know_the_new_name(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     await written(client, "fees")
     place = await draft(client, "fees")
     text = TemplateParts("Fees", "Hello")
-    parts.letters.templates.rename("fees", "Fees 2026", text)  # as far as a kill let it come
-    DraftChecks(parts).look()  # as the next start does
+    services.letters.templates.rename("fees", "Fees 2026", text)  # as far as a kill let it come
+    DraftChecks(services).look()  # as the next start does
     assert (await client.get(place)).json()["template"] == "Fees 2026"

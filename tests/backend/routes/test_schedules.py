@@ -14,7 +14,7 @@ from tests.backend.conftest import settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -24,14 +24,16 @@ def report() -> str:
     return "written"
 
 
-async def test_one_is_paused_resumed_and_run_now(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_one_is_paused_resumed_and_run_now(
+    client: httpx.AsyncClient, services: Services
+) -> None:
     assert (await client.get("/schedules")).json() == {"schedules": []}
-    parts.registry.add(report)
+    services.registry.add(report)
     (before,) = (await client.get("/schedules")).json()["schedules"]
     spec = described(report)
     assert spec is not None
     assert spec.schedule is not None
-    due = spec.schedule.next_after(parts.engine.setup.clock.now())
+    due = spec.schedule.next_after(services.engine.setup.clock.now())
     assert before == {
         "name": "reports/daily",
         "title": "Reports/daily",
@@ -51,7 +53,7 @@ async def test_one_is_paused_resumed_and_run_now(client: httpx.AsyncClient, part
     answer = await client.post(f"{place}/run", headers=key)
     row = answer.json()
     assert (answer.status_code, answer.headers["Location"]) == (201, f"/tasks/{row['id']}")
-    assert settled(parts, row["id"])["result"] == "written"
+    assert settled(services, row["id"])["result"] == "written"
     again = await client.post(f"{place}/run", headers=key)
     assert again.json() == row
     assert again.headers["Idempotent-Replayed"] == "true"

@@ -1,4 +1,4 @@
-"""``/settings``: read without secrets, changed in parts, counted at once."""
+"""``/settings``: read without secrets, changed in services, counted at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
 
@@ -191,14 +191,14 @@ async def test_without_a_keyring_the_password_is_refused_with_a_way_out(
 
 @pytest.mark.usefixtures("no_ring")
 async def test_without_a_keyring_the_password_can_stay_in_memory(
-    client: httpx.AsyncClient, folder: DataFolder, parts: Parts
+    client: httpx.AsyncClient, folder: DataFolder, services: Services
 ) -> None:
     kept = {**SMTP, "password": "s3cret-word", "keep_password": "session"}
     answer = await client.put("/settings", json={"mail": kept})
     assert answer.json()["mail"]["password_kept"] == "session"
-    assert parts.passwords.read("mail.example.org", "desk") == "s3cret-word"
+    assert services.passwords.read("mail.example.org", "desk") == "s3cret-word"
     assert "s3cret-word" not in answer.text
-    assert b"s3cret-word" not in parts.letters.files.read(SETTINGS)
+    assert b"s3cret-word" not in services.letters.files.read(SETTINGS)
     for file in folder.root.rglob("*"):
         assert not file.is_file() or b"s3cret-word" not in file.read_bytes()
     answer = await client.put("/settings", json={"mail": {"password": ""}})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.backend.composition import running_parts
+from desktop.backend.composition import running_services
 from desktop.backend.shared.idempotency import once
 from desktop.backend.wire.problems import ProblemError
 from desktop.engine.errors import Conflict, NotWritable
@@ -15,7 +15,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.submission import Idempotency
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
@@ -39,61 +39,63 @@ class Call:
         return self.count
 
 
-async def test_without_a_key_every_call_counts(parts: Parts) -> None:
+async def test_without_a_key_every_call_counts(services: Services) -> None:
     call = Call()
-    assert await once(parts, None, call) == (1, False)
-    assert await once(parts, None, call) == (2, False)
+    assert await once(services, None, call) == (1, False)
+    assert await once(services, None, call) == (2, False)
 
 
-async def test_the_same_key_and_body_has_the_first_answer(parts: Parts) -> None:
+async def test_the_same_key_and_body_has_the_first_answer(services: Services) -> None:
     call = Call()
-    assert await once(parts, KEY, call) == (1, False)
-    assert await once(parts, KEY, call) == (1, True)
+    assert await once(services, KEY, call) == (1, False)
+    assert await once(services, KEY, call) == (1, True)
     assert call.count == 1
 
 
-async def test_another_body_is_a_conflict(parts: Parts) -> None:
+async def test_another_body_is_a_conflict(services: Services) -> None:
     call = Call()
-    await once(parts, KEY, call)
+    await once(services, KEY, call)
     with pytest.raises(Conflict):
-        await once(parts, Idempotency("k", "other"), call)
+        await once(services, Idempotency("k", "other"), call)
 
 
-async def test_who_comes_while_the_first_is_under_way_waits_for_its_answer(parts: Parts) -> None:
+async def test_who_comes_while_the_first_is_under_way_waits_for_its_answer(
+    services: Services,
+) -> None:
     call = Call()
     call.let.clear()
-    first = asyncio.create_task(once(parts, KEY, call))
+    first = asyncio.create_task(once(services, KEY, call))
     await call.begun.wait()
-    second = asyncio.create_task(once(parts, KEY, call))
+    second = asyncio.create_task(once(services, KEY, call))
     with pytest.raises(Conflict):
-        await once(parts, Idempotency("k", "other"), call)
+        await once(services, Idempotency("k", "other"), call)
     call.let.set()
     assert await first == (1, False)
     assert await second == (1, True)
-    assert not parts.under_way
+    assert not services.under_way
 
 
-async def test_a_failure_is_not_an_answer(parts: Parts) -> None:
+async def test_a_failure_is_not_an_answer(services: Services) -> None:
     async def fail() -> None:
         raise ProblemError(422, "No.")
 
     with pytest.raises(ProblemError):
-        await once(parts, KEY, fail)
-    assert await once(parts, KEY, Call()) == (1, False)
+        await once(services, KEY, fail)
+    assert await once(services, KEY, Call()) == (1, False)
 
 
 async def test_a_restart_forgets_no_key(folder: DataFolder) -> None:
     call = Call()
     for replayed in (False, True):
-        with running_parts(folder, None, lanes=False) as parts:
-            assert await once(parts, KEY, call) == (1, replayed)
+        with running_services(folder, None, lanes=False) as services:
+            assert await once(services, KEY, call) == (1, replayed)
 
 
 async def test_what_cannot_be_kept_is_answered_all_the_same(
-    parts: Parts, monkeypatch: pytest.MonkeyPatch
+    services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise NotWritable("The disk is full.")
 
     monkeypatch.setattr(Engine, "keep_answer", refuse)
-    assert await once(parts, KEY, Call()) == (1, False)
+    assert await once(services, KEY, Call()) == (1, False)

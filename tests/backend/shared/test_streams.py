@@ -17,7 +17,7 @@ from tests import WITHIN
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 LISTENERS = 50
@@ -39,16 +39,16 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 async def test_a_change_is_read_once_for_all_streams(
     client: httpx.AsyncClient,
-    parts: Parts,
+    services: Services,
     threads: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(journal, "FRAMES_IN_ALL", 0.001)  # a frame is shared for that much longer
-    listeners = [parts.engine.journal.subscribe() for _ in range(LISTENERS)]
+    listeners = [services.engine.journal.subscribe() for _ in range(LISTENERS)]
     await client.post("/items/1", json={"tasks": ["nothing"], "delay": 600})
     assert all(await asyncio.gather(*(each.changed(WITHIN) for each in listeners)))
     threads.clear()
-    frames = await asyncio.gather(*(parts.streams.frame(each) for each in listeners))
+    frames = await asyncio.gather(*(services.streams.frame(each) for each in listeners))
     assert threads == ["next_frame"]
     assert frames[0] is not None
     assert all(frame is frames[0] for frame in frames)
@@ -56,14 +56,16 @@ async def test_a_change_is_read_once_for_all_streams(
 
 
 async def test_counts_are_read_once_for_all_streams_until_they_are_old(
-    parts: Parts, threads: list[str], monkeypatch: pytest.MonkeyPatch
+    services: Services, threads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "FRESH", math.inf)
-    told = await asyncio.gather(*(parts.streams.stats(parts.engine) for _ in range(LISTENERS)))
-    assert [json.loads(text) for text in set(told)] == [parts.engine.stats()]
+    told = await asyncio.gather(
+        *(services.streams.stats(services.engine) for _ in range(LISTENERS))
+    )
+    assert [json.loads(text) for text in set(told)] == [services.engine.stats()]
     assert len(threads) == 1
     monkeypatch.setattr(streams, "FRESH", -1.0)
     monkeypatch.setattr(journal, "PACE_S", -1.0)
     monkeypatch.setattr(journal, "FRAMES_IN_ALL", -1.0)
-    await parts.streams.stats(parts.engine)
+    await services.streams.stats(services.engine)
     assert len(threads) == 2

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import FileResponse
 
 from desktop.backend.shared.batches.batches import check_again, draft_of
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.shared.uploads import uploaded
 from desktop.backend.wire.examples import batches as examples
 from desktop.backend.wire.json_io import json_response
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path as FilePath
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 router = APIRouter(tags=["batches"], route_class=Route)
 
@@ -54,24 +54,26 @@ async def keep_sheet(
     problem = line_problem(name, NAME_LIMIT)
     if problem or "/" in name or "\\" in name:
         raise bad_field("name", problem or "This is not the name of a file.")
-    parts = parts_of(request)
-    place = await to_thread.run_sync(_place_for_sheet, batch_id, parts)
+    services = services_of(request)
+    place = await to_thread.run_sync(_place_for_sheet, batch_id, services)
     refusal = f"The spreadsheet is larger than {SHEET_BYTES // _MIB} MiB."
     async with uploaded(request.stream(), place.parent, SHEET_BYTES, refusal) as upload:
-        keep = parts.letters.sheets.keep
-        await to_thread.run_sync(_keep, partial(keep, upload.path, batch_id), batch_id, parts)
-    return json_response(await asyncio.wrap_future(parts.engine.batches.keep_sheet(batch_id, name)))
+        keep = services.letters.sheets.keep
+        await to_thread.run_sync(_keep, partial(keep, upload.path, batch_id), batch_id, services)
+    return json_response(
+        await asyncio.wrap_future(services.engine.batches.keep_sheet(batch_id, name))
+    )
 
 
-def _place_for_sheet(batch_id: int, parts: Parts) -> FilePath:
-    draft_of(batch_id, parts)
-    return parts.letters.sheets.place(batch_id)
+def _place_for_sheet(batch_id: int, services: Services) -> FilePath:
+    draft_of(batch_id, services)
+    return services.letters.sheets.place(batch_id)
 
 
-def _keep(keep: Callable[[], None], batch_id: int, parts: Parts) -> None:
+def _keep(keep: Callable[[], None], batch_id: int, services: Services) -> None:
     """Put an upload into its place, unless its batch was started or deleted meanwhile."""
-    with parts.drafting:
-        draft_of(batch_id, parts)
+    with services.drafting:
+        draft_of(batch_id, services)
         keep()
 
 
@@ -84,9 +86,9 @@ def _keep(keep: Callable[[], None], batch_id: int, parts: Parts) -> None:
 )
 def read_sheet(batch_id: BatchId, request: Request) -> Response:
     """Give the file as it came."""
-    parts = parts_of(request)
-    batch = parts.engine.batches.get(batch_id)
-    place = parts.letters.sheets.path(batch_id)
+    services = services_of(request)
+    batch = services.engine.batches.get(batch_id)
+    place = services.letters.sheets.path(batch_id)
     if batch["sheet"] is None or not place.is_file():
         raise ProblemError(404, f"The spreadsheet of batch {batch_id} is not kept.")
     return FileResponse(place, media_type="application/octet-stream", filename=batch["sheet"])
@@ -100,9 +102,9 @@ def read_sheet(batch_id: BatchId, request: Request) -> Response:
 )
 def read_files(batch_id: BatchId, request: Request) -> Response:
     """Give them by name; rows name them as their ``attachments``."""
-    parts = parts_of(request)
-    parts.engine.batches.get(batch_id)
-    files = parts.letters.batch_files.attachments(batch_id)
+    services = services_of(request)
+    services.engine.batches.get(batch_id)
+    files = services.letters.batch_files.attachments(batch_id)
     return json_response({"attachments": [{"file": f, "size": n} for f, n in files.items()]})
 
 
@@ -119,22 +121,22 @@ async def attach(batch_id: BatchId, file: FileName, request: Request) -> Respons
     """
     from desktop.mail.attached import ATTACHMENTS_LIMIT
 
-    parts = parts_of(request)
-    place = await to_thread.run_sync(_place_for, batch_id, file, parts)
+    services = services_of(request)
+    place = await to_thread.run_sync(_place_for, batch_id, file, services)
     refusal = f"“{file}” is larger than the {ATTACHMENTS_LIMIT // _MIB} MiB a message can carry."
     async with uploaded(request.stream(), place.parent, ATTACHMENTS_LIMIT, refusal) as upload:
-        keep = partial(parts.letters.batch_files.attach, upload.path, batch_id, place.name)
-        await to_thread.run_sync(_keep, keep, batch_id, parts)
-    await to_thread.run_sync(check_again, parts, batch_id)
+        keep = partial(services.letters.batch_files.attach, upload.path, batch_id, place.name)
+        await to_thread.run_sync(_keep, keep, batch_id, services)
+    await to_thread.run_sync(check_again, services, batch_id)
     return json_response({"file": place.name, "size": upload.size})
 
 
-def _place_for(batch_id: int, file: str, parts: Parts) -> FilePath:
+def _place_for(batch_id: int, file: str, services: Services) -> FilePath:
     from desktop.mail.errors import BadName
 
-    draft_of(batch_id, parts)
+    draft_of(batch_id, services)
     try:
-        return parts.letters.batch_files.place_for(batch_id, file)
+        return services.letters.batch_files.place_for(batch_id, file)
     except BadName as error:
         raise bad_field("file", str(error)) from error
 
@@ -147,20 +149,20 @@ def _place_for(batch_id: int, file: str, parts: Parts) -> FilePath:
 )
 def detach(batch_id: BatchId, file: FileName, request: Request) -> Response:
     """Delete the file; rows that name it have a problem once they are checked again."""
-    parts = parts_of(request)
-    with parts.drafting:
-        draft_of(batch_id, parts)
-        is_gone = _detached(batch_id, file, parts)
+    services = services_of(request)
+    with services.drafting:
+        draft_of(batch_id, services)
+        is_gone = _detached(batch_id, file, services)
     if not is_gone:
         raise ProblemError(404, f"Batch {batch_id} has no file “{file}”.")
-    check_again(parts, batch_id)
+    check_again(services, batch_id)
     return Response(status_code=204)
 
 
-def _detached(batch_id: int, file: str, parts: Parts) -> bool:
+def _detached(batch_id: int, file: str, services: Services) -> bool:
     from desktop.mail.errors import BadName
 
     try:
-        return parts.letters.batch_files.detach(batch_id, file)
+        return services.letters.batch_files.detach(batch_id, file)
     except BadName as error:
         raise bad_field("file", str(error)) from error

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from desktop.backend.shared.batches.batches import row_item
 from desktop.backend.shared.from_bodies import accept
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire.batches import (
     LOOSE_CORRECTION,
     LOOSE_ROWS,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 router = APIRouter(tags=["batches"], route_class=Route)
 
@@ -66,17 +66,17 @@ async def add(batch_id: BatchId, request: Request) -> Response:
     What is wrong with a cell is kept with its row as its problem. What no cell can have said, such
     as an unknown key, refuses the call. The answer counts the draft's rows by check.
     """
-    parts, raw = parts_of(request), await request.body()
-    return json_response(await to_thread.run_sync(_add, batch_id, raw, parts))
+    services, raw = services_of(request), await request.body()
+    return json_response(await to_thread.run_sync(_add, batch_id, raw, services))
 
 
-def _add(batch_id: int, raw: bytes, parts: Parts) -> BatchCounts:
+def _add(batch_id: int, raw: bytes, services: Services) -> BatchCounts:
     """Check rows and put them; takes its time."""
     from desktop.backend.shared.batches.drafts import DraftRows, put
 
-    draft = DraftRows(parts, batch_id)
+    draft = DraftRows(services, batch_id)
     body = parse(raw, LOOSE_ROWS)
-    return put(parts, draft, draft.checked(body["rows"]))["counts"]
+    return put(services, draft, draft.checked(body["rows"]))["counts"]
 
 
 @router.get(
@@ -96,7 +96,7 @@ def read_page(batch_id: BatchId, query: RowQuery, request: Request) -> Response:
         [RowOutcome(word) for word in _words(query.outcome)],
         [State(word) for word in _words(query.state)],
     )
-    page = parts_of(request).engine.batches.rows(batch_id, wanted, query.after, query.limit)
+    page = services_of(request).engine.batches.rows(batch_id, wanted, query.after, query.limit)
     return json_response(with_messages(page))
 
 
@@ -120,20 +120,20 @@ def _words(text: str | None) -> list[str]:
 )
 async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
     """Replace the row's item; the answer has the row as it was checked."""
-    parts = parts_of(request)
+    services = services_of(request)
     body = await read(request, LOOSE_CORRECTION)
-    corrected = await to_thread.run_sync(_correct, batch_id, row, body["item"], parts)
+    corrected = await to_thread.run_sync(_correct, batch_id, row, body["item"], services)
     return json_response(with_message(corrected))
 
 
-def _correct(batch_id: int, row: int, item: Mapping[str, Any], parts: Parts) -> BatchRow:
+def _correct(batch_id: int, row: int, item: Mapping[str, Any], services: Services) -> BatchRow:
     """Check a row and put it; takes its time."""
     from desktop.backend.shared.batches.drafts import DraftRows, put
 
-    draft = DraftRows(parts, batch_id)
-    parts.engine.batches.row(batch_id, row)  # one that is not there cannot be corrected
-    put(parts, draft, [draft.one(row, item, at="item.")])
-    return parts.engine.batches.row(batch_id, row)
+    draft = DraftRows(services, batch_id)
+    services.engine.batches.row(batch_id, row)  # one that is not there cannot be corrected
+    put(services, draft, [draft.one(row, item, at="item.")])
+    return services.engine.batches.row(batch_id, row)
 
 
 @router.post(
@@ -157,11 +157,11 @@ async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Res
 
     The row stays as it is, and no item is registered.
     """
-    parts = parts_of(request)
-    to = await to_thread.run_sync(_sender_of, batch_id, row, parts)
+    services = services_of(request)
+    to = await to_thread.run_sync(_sender_of, batch_id, row, services)
     task = NewTask(ROW_COPY, args=(batch_id, row), to=to)
     key = idempotency_of(request, None)
-    accepted = await accept(Submission(tasks=(task,), idempotency=key), [], parts, at="row")
+    accepted = await accept(Submission(tasks=(task,), idempotency=key), [], services, at="row")
     ((task_id,),) = accepted.task_ids
     headers = {"Location": f"/tasks/{task_id}"}
     if accepted.replayed:
@@ -169,14 +169,14 @@ async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Res
     return json_response(accepted.row, 201, headers)
 
 
-def _sender_of(batch_id: int, row: int, parts: Parts) -> str:
+def _sender_of(batch_id: int, row: int, services: Services) -> str:
     """Tell whom a copy goes to, once its message can be made; ``ProblemError`` 422."""
     from desktop.backend.shared.letter import Letter
 
-    item, number = row_item(parts.engine, batch_id, row)
-    to = parse_mailbox(parts.settings.get().mail.sender)
+    item, number = row_item(services.engine, batch_id, row)
+    to = parse_mailbox(services.settings.get().mail.sender)
     item = {**item, "recipient": {"name": to.name, "email": to.address}}
-    missing = parts.letters.preview(Letter(item, number, None))["unknown"]
+    missing = services.letters.preview(Letter(item, number, None))["unknown"]
     if missing:
         raise bad_field("fields", f"The template needs “{missing[0]['field']}”.")
     return str(to)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from desktop.backend.shared.batches import batches
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
-from desktop.backend.shared.parts import parts_of
+from desktop.backend.shared.services import services_of
 from desktop.backend.wire.batches import (
     NEW_BATCH,
     RETRY_BATCH,
@@ -52,9 +52,9 @@ _VERBS = (*READS, 404, 409, 429)
 )
 async def create(request: Request) -> Response:
     """Answer once it is on disk; rows and files are added to it by their own routes."""
-    parts = parts_of(request)
+    services = services_of(request)
     body = await read(request, NEW_BATCH)
-    created = await batches.create(body, parts, idempotency_of(request, body))
+    created = await batches.create(body, services, idempotency_of(request, body))
     headers = {"Location": f"/batches/{created.batch_id}"}
     if created.replayed:
         headers |= REPLAYED
@@ -69,7 +69,7 @@ async def create(request: Request) -> Response:
 )
 def read_page(query: BatchQuery, request: Request) -> Response:
     """Give batches with their counts; ``next`` is the ``after`` of the following page."""
-    return json_response(parts_of(request).engine.batches.list(query.after, query.limit))
+    return json_response(services_of(request).engine.batches.list(query.after, query.limit))
 
 
 @router.get(
@@ -80,7 +80,7 @@ def read_page(query: BatchQuery, request: Request) -> Response:
 )
 def read_one(batch_id: BatchId, request: Request) -> Response:
     """Give its settings, its state and its counts."""
-    return json_response(parts_of(request).engine.batches.get(batch_id))
+    return json_response(services_of(request).engine.batches.get(batch_id))
 
 
 @router.put(
@@ -96,15 +96,15 @@ async def change(batch_id: BatchId, request: Request) -> Response:
 
     Those that wait for that are counted as `unchecked`.
     """
-    parts = parts_of(request)
+    services = services_of(request)
     body = await read(request, NEW_BATCH)
-    errors = batches.batch_errors(body, parts)
+    errors = batches.batch_errors(body, services)
     if errors:
         raise invalid(errors)
-    wanted = batches.new_batch_row(body, parts)
-    batch = await asyncio.wrap_future(parts.engine.batches.change(batch_id, wanted))
+    wanted = batches.new_batch_row(body, services)
+    batch = await asyncio.wrap_future(services.engine.batches.change(batch_id, wanted))
     if batch["counts"]["unchecked"]:
-        parts.unchecked.set()
+        services.unchecked.set()
     return json_response(batch)
 
 
@@ -120,7 +120,7 @@ async def delete(batch_id: BatchId, request: Request) -> Response:
     A batch that was started is a draft again, and its items and tasks are gone, while nothing of
     it has left; then it is a conflict.
     """
-    await to_thread.run_sync(batches.delete, batch_id, parts_of(request))
+    await to_thread.run_sync(batches.delete, batch_id, services_of(request))
     return Response(status_code=204)
 
 
@@ -145,16 +145,16 @@ async def start(batch_id: BatchId, request: Request) -> Response:
     Rows with a problem, and those that were sent before, stay behind. A conflict while rows are
     unchecked. Nothing leaves for ``delay`` seconds, so DELETE can undo it.
     """
-    parts = parts_of(request)
+    services = services_of(request)
     body = await read(request, START_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
-    first = None if key is None else await asyncio.wrap_future(parts.engine.first_answer(key))
+    first = None if key is None else await asyncio.wrap_future(services.engine.first_answer(key))
     wanted = StartOptions(
         body.get("leave_changed", False), body.get("send_same", False), body.get("delay", 0)
     )
-    started = await to_thread.run_sync(parts.engine.batches.start, batch_id, wanted, key)
+    started = await to_thread.run_sync(services.engine.batches.start, batch_id, wanted, key)
     batch = await asyncio.wrap_future(started)
-    parts.unchecked.set()  # rows of other drafts may be the same
+    services.unchecked.set()  # rows of other drafts may be the same
     return json_response(batch, 202, None if first is None else REPLAYED)
 
 
@@ -166,7 +166,7 @@ async def start(batch_id: BatchId, request: Request) -> Response:
 )
 async def pause(batch_id: BatchId, request: Request) -> Response:
     """Keep its rows until it is resumed; what is on its way arrives."""
-    return await _done(parts_of(request).engine.batches.pause(batch_id))
+    return await _done(services_of(request).engine.batches.pause(batch_id))
 
 
 @router.post(
@@ -177,7 +177,7 @@ async def pause(batch_id: BatchId, request: Request) -> Response:
 )
 async def resume(batch_id: BatchId, request: Request) -> Response:
     """Let its rows leave again, as the limits allow."""
-    return await _done(parts_of(request).engine.batches.resume(batch_id))
+    return await _done(services_of(request).engine.batches.resume(batch_id))
 
 
 @router.post(
@@ -188,9 +188,9 @@ async def resume(batch_id: BatchId, request: Request) -> Response:
 )
 async def cancel(batch_id: BatchId, request: Request) -> Response:
     """Cancel at once what has not started; ask running attempts to stop."""
-    parts = parts_of(request)
-    batch = await asyncio.wrap_future(parts.engine.batches.cancel(batch_id))
-    parts.unchecked.set()  # rows of drafts may not have been sent now
+    services = services_of(request)
+    batch = await asyncio.wrap_future(services.engine.batches.cancel(batch_id))
+    services.unchecked.set()  # rows of drafts may not have been sent now
     return json_response(batch)
 
 
@@ -211,7 +211,7 @@ async def cancel(batch_id: BatchId, request: Request) -> Response:
 )
 async def retry(batch_id: BatchId, request: Request) -> Response:
     """Run the rows whose newest task failed, under the batch's rate; never uncertain ones."""
-    engine = parts_of(request).engine
+    engine = services_of(request).engine
     body = await read(request, RETRY_BATCH, empty=b"{}")
     key = idempotency_of(request, body)
     retried = await asyncio.wrap_future(engine.batches.retry(batch_id, body.get("delay", 0), key))

@@ -16,7 +16,7 @@ from desktop.engine.errors import Conflict, UnknownId
 
 if TYPE_CHECKING:
     from desktop.backend.shared.letter import Letter
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.backend.wire import bodies as wire
     from desktop.backend.wire.batches import NewBatch
     from desktop.backend.wire.mail import Shown
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 STARTED = "The batch was started; only a draft can be changed."
 
 
-def new_batch_row(body: NewBatch, parts: Parts) -> NewBatchRow:
+def new_batch_row(body: NewBatch, services: Services) -> NewBatchRow:
     """Describe a draft to the engine, its template by its present name."""
     template = body.get("template")
     columns = body.get("columns", {})
@@ -39,76 +39,80 @@ def new_batch_row(body: NewBatch, parts: Parts) -> NewBatchRow:
         name=body["name"],
         key=body.get("key") or by,
         tasks=body.get("tasks") or DEFAULT_TASKS,
-        template=template and parts.letters.templates.current(template),
+        template=template and services.letters.templates.current(template),
         rate=body.get("rate"),
         run_at=None if run_at is None else round(moment(run_at) * 1000),
         columns=columns,
     )
 
 
-def batch_errors(body: NewBatch, parts: Parts) -> list[FieldError]:
+def batch_errors(body: NewBatch, services: Services) -> list[FieldError]:
     """List what is wrong with a batch now: its template, its tasks."""
     item: wire.NewItem = {"recipient": {"email": ""}, "tasks": body.get("tasks") or []}
     if template := body.get("template"):
         item["template"] = template
-    return item_errors(item, parts)
+    return item_errors(item, services)
 
 
-async def create(body: NewBatch, parts: Parts, key: Idempotency | None) -> Created:
+async def create(body: NewBatch, services: Services, key: Idempotency | None) -> Created:
     """Make a draft.
 
     A request with what is wrong by now may have been answered before; else ``ProblemError`` 422.
     """
-    errors = batch_errors(body, parts)
+    errors = batch_errors(body, services)
     if errors:
-        first = None if key is None else await asyncio.wrap_future(parts.engine.first_answer(key))
+        first = (
+            None if key is None else await asyncio.wrap_future(services.engine.first_answer(key))
+        )
         if first is None:
             raise invalid(errors)
         return Created(first, replayed=True)
-    return await asyncio.wrap_future(parts.engine.batches.create(new_batch_row(body, parts), key))
+    return await asyncio.wrap_future(
+        services.engine.batches.create(new_batch_row(body, services), key)
+    )
 
 
-def delete(batch_id: int, parts: Parts) -> None:
+def delete(batch_id: int, services: Services) -> None:
     """Delete a draft and its files, or make a batch a draft again; takes its time."""
-    with parts.drafting:
-        parts.engine.batches.delete(batch_id).result()
+    with services.drafting:
+        services.engine.batches.delete(batch_id).result()
         try:
-            parts.engine.batches.get(batch_id)
+            services.engine.batches.get(batch_id)
         except UnknownId:
-            parts.letters.batch_files.forget(batch_id)
-            parts.letters.sheets.forget(batch_id)
+            services.letters.batch_files.forget(batch_id)
+            services.letters.sheets.forget(batch_id)
             return
-    parts.unchecked.set()
+    services.unchecked.set()
 
 
-def check_drafts_again(parts: Parts, template: str | None = None) -> None:
+def check_drafts_again(services: Services, template: str | None = None) -> None:
     """Have the drafts checked again whose rows may use this template, or all; takes its time."""
-    parts.engine.batches.check_drafts_again(template).result()
-    parts.unchecked.set()
+    services.engine.batches.check_drafts_again(template).result()
+    services.unchecked.set()
 
 
-def check_again(parts: Parts, batch_id: int) -> None:
+def check_again(services: Services, batch_id: int) -> None:
     """Have the rows of a draft checked again in the background; one that was started stays."""
     with suppress(Conflict, UnknownId):
-        parts.engine.batches.check_again(batch_id).result()
-        parts.unchecked.set()
+        services.engine.batches.check_again(batch_id).result()
+        services.unchecked.set()
 
 
-def draft_of(batch_id: int, parts: Parts) -> Batch:
+def draft_of(batch_id: int, services: Services) -> Batch:
     """Read a batch that was not started; ``UnknownId``, ``Conflict``."""
-    batch = parts.engine.batches.get(batch_id)
+    batch = services.engine.batches.get(batch_id)
     if batch["state"] != BatchState.DRAFT:
         raise Conflict(STARTED)
     return batch
 
 
-def letter_of(body: Shown, parts: Parts) -> Letter:
+def letter_of(body: Shown, services: Services) -> Letter:
     """Find what a message is about, also where that is a row; see ``Letters.letter``."""
-    engine = parts.engine
+    engine = services.engine
     if "row" in body:
         item, number = row_item(engine, body["batch_id"], body["row"])
         body = {**body, "item": item, "item_id": number}  # type: ignore[typeddict-item]
-    return parts.letters.letter(body, engine.item, engine.next_item_id())
+    return services.letters.letter(body, engine.item, engine.next_item_id())
 
 
 def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:

@@ -14,7 +14,7 @@ from desktop.engine.errors import Conflict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.backend.wire.batches import LooseRow
     from desktop.contract.batches import Batch, UnreadRow
     from desktop.engine.batches.rows import StoredRow
@@ -34,22 +34,22 @@ class DraftRows:
     Raises ``UnknownId``; ``Conflict`` for a batch that was started.
     """
 
-    def __init__(self, parts: Parts, batch_id: int) -> None:
+    def __init__(self, services: Services, batch_id: int) -> None:
         # The revision is read first: with what changes from now on, it is an older one.
         self.batch_id = batch_id
-        self.revision = parts.engine.batches.revision(batch_id)
-        self.batch = parts.engine.batches.get(batch_id)
+        self.revision = services.engine.batches.revision(batch_id)
+        self.batch = services.engine.batches.get(batch_id)
         if self.batch["state"] != BatchState.DRAFT:
             raise Conflict("The batch was started; only a draft can be changed.")
-        registry = parts.registry
+        registry = services.registry
 
         def why_no_task(name: str) -> str | None:
             return None if registry.get(name) else registry.why_unknown(name)
 
-        files = parts.letters.batch_files.attachments(batch_id)
+        files = services.letters.batch_files.attachments(batch_id)
         draft = Draft.of(self.batch, files)
-        default = parts.settings.default_recipient()
-        self._check = RowChecker(draft, parts.letters.templates, why_no_task, default)
+        default = services.settings.default_recipient()
+        self._check = RowChecker(draft, services.letters.templates, why_no_task, default)
 
     def checked(self, sent: Sequence[LooseRow], at: int = 0) -> list[CheckedRow]:
         """Check rows that were sent, the first of them at this place in the request.
@@ -97,25 +97,25 @@ class DraftRows:
         return CheckedRow(row, body, number, to, fault.problem, fault.data, fault.path)
 
 
-def check_some(parts: Parts, batch_id: int) -> bool:
+def check_some(services: Services, batch_id: int) -> bool:
     """Check some rows of a draft that are unchecked; whether there were any. Takes its time.
 
     Raises ``EngineError`` where the draft is gone or was started, or nothing can be written.
     """
-    rows = DraftRows(parts, batch_id)
-    with parts.drafting:  # a correction that comes meanwhile is put afterwards
-        revision, stored = parts.engine.batches.unchecked(batch_id, SLICE)
+    rows = DraftRows(services, batch_id)
+    with services.drafting:  # a correction that comes meanwhile is put afterwards
+        revision, stored = services.engine.batches.unchecked(batch_id, SLICE)
         if stored and revision == rows.revision:
-            parts.engine.batches.put_rows(batch_id, rows.again(stored), revision).result()
+            services.engine.batches.put_rows(batch_id, rows.again(stored), revision).result()
     return bool(stored)
 
 
-def put(parts: Parts, rows: DraftRows, checked: Sequence[CheckedRow]) -> Batch:
+def put(services: Services, rows: DraftRows, checked: Sequence[CheckedRow]) -> Batch:
     """Put rows that were checked into their draft; takes its time."""
-    with parts.drafting:
-        batch = parts.engine.batches.put_rows(rows.batch_id, checked, rows.revision).result()
+    with services.drafting:
+        batch = services.engine.batches.put_rows(rows.batch_id, checked, rows.revision).result()
     if batch["counts"]["unchecked"]:
-        parts.unchecked.set()
+        services.unchecked.set()
     return batch
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
 
@@ -53,32 +53,32 @@ async def test_the_sheet_comes_back_as_it_was(
 
 
 async def test_a_file_goes_along_with_the_rows_that_name_it(
-    client: httpx.AsyncClient, kept: Files, parts: Parts
+    client: httpx.AsyncClient, kept: Files, services: Services
 ) -> None:
     place = await made(client)
     assert (await put(client, place, {**ADA, "attachments": ["plan.pdf"]}))["problems"] == 1
     answer = await client.put(f"{place}/attachments/plan.pdf", content=b"%PDF-1.7")
     assert answer.json() == {"file": "plan.pdf", "size": 8}
     assert (await client.get(f"{place}/attachments")).json() == {"attachments": [answer.json()]}
-    eventually_batch(parts, 1, lambda batch: batch["counts"]["ready"] == 1)
+    eventually_batch(services, 1, lambda batch: batch["counts"]["ready"] == 1)
     await client.post(f"{place}/start")
-    eventually_batch(parts, 1, lambda batch: batch["state"] == "done")
+    eventually_batch(services, 1, lambda batch: batch["state"] == "done")
     (row,) = await read(client, place)
-    settled(parts, row["task_id"])
+    settled(services, row["task_id"])
     (mail,) = outbox(kept)
     assert "plan.pdf" in mail
     assert (await client.delete(f"{place}/attachments/plan.pdf")).status_code == 409
 
 
 async def test_a_file_that_is_taken_away_is_missing(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     place = await made(client)
     await client.put(f"{place}/attachments/plan.pdf", content=b"x")
     await put(client, place, {**ADA, "attachments": ["plan.pdf"]})
     assert (await client.delete(f"{place}/attachments/plan.pdf")).status_code == 204
     assert (await client.delete(f"{place}/attachments/plan.pdf")).status_code == 404
-    eventually_batch(parts, 1, lambda batch: batch["counts"]["problems"] == 1)
+    eventually_batch(services, 1, lambda batch: batch["counts"]["problems"] == 1)
     (row,) = await read(client, place)
     assert row["message"] == "The file “plan.pdf” was not added to this batch."
 

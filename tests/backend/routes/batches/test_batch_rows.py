@@ -12,7 +12,7 @@ from tests.backend.routes.batches.test_batches import made
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.mail.files import Files
 
 pytestmark = pytest.mark.anyio
@@ -92,15 +92,15 @@ async def test_no_call_brings_more_than_ten_thousand_rows(client: httpx.AsyncCli
 
 
 async def test_a_cell_that_cannot_be_read_is_kept_until_it_is_corrected(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     place = await made(client)
     unread = {"problem": "unreadable", "path": "title", "text": "#REF!"}
     body = {"rows": [{"row": 2, "item": ADA, "problem": unread}]}
     await client.post(f"{place}/rows", json=body)
-    parts.engine.batches.check_again(1).result()
-    parts.unchecked.set()
-    eventually_batch(parts, 1, lambda batch: batch["counts"]["problems"] == 1)
+    services.engine.batches.check_again(1).result()
+    services.unchecked.set()
+    eventually_batch(services, 1, lambda batch: batch["counts"]["problems"] == 1)
     (row,) = await read(client, place)
     assert row["message"] == "“#REF!” cannot be read."
     corrected = await client.put(f"{place}/rows/2", json={"item": ADA})
@@ -137,28 +137,28 @@ async def test_a_correction_is_answered_checked(client: httpx.AsyncClient) -> No
 
 
 async def test_a_changed_template_has_its_rows_checked_again(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     await client.put("/templates/note", json={"parts": PARTS | {"subject": "Yours"}})
     place = await made(client, template="note")
     assert (await put(client, place, ADA))["ready"] == 1
     await client.put("/templates/note", json={"parts": PARTS})
-    eventually_batch(parts, 1, lambda batch: batch["counts"]["problems"] == 1)
+    eventually_batch(services, 1, lambda batch: batch["counts"]["problems"] == 1)
     (row,) = await read(client, place)
     assert row["message"] == "The template needs “year”, and this row has none."
     await client.delete("/templates/note")
-    eventually_batch(parts, 1, lambda batch: not batch["counts"]["unchecked"])
+    eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
     (row,) = await read(client, place)
     assert (row["problem"], row["data"]) == ("unknown_template", {"template": "note"})
 
 
 async def test_without_practice_rows_without_a_recipient_have_a_problem(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     place = await made(client, key=["number"])
     assert (await put(client, place, {"item_id": 7}))["ready"] == 1
     assert (await client.put("/settings", json={"mail": REAL})).is_success
-    eventually_batch(parts, 1, lambda batch: batch["counts"]["problems"] == 1)
+    eventually_batch(services, 1, lambda batch: batch["counts"]["problems"] == 1)
 
 
 async def test_a_row_is_shown_as_it_will_leave(client: httpx.AsyncClient) -> None:
@@ -181,7 +181,7 @@ async def test_a_row_is_shown_as_it_will_leave(client: httpx.AsyncClient) -> Non
 
 
 async def test_a_row_is_sent_to_the_sender_alone(
-    client: httpx.AsyncClient, parts: Parts, kept: Files
+    client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
     await client.put("/templates/note", json={"parts": PARTS})
     place = await made(client, template="note")
@@ -189,7 +189,7 @@ async def test_a_row_is_sent_to_the_sender_alone(
     headers = {"Idempotency-Key": "k"}
     answer = await client.post(f"{place}/rows/2/to_me", headers=headers)
     assert answer.status_code == 201, answer.text
-    task = settled(parts, answer.json()["id"])
+    task = settled(services, answer.json()["id"])
     assert (task["state"], task["to"]) == ("succeeded", "Sendoff <sendoff@localhost>")
     (mail,) = outbox(kept)
     assert "Subject: Your 2027" in mail
@@ -205,7 +205,7 @@ async def test_a_row_is_sent_to_the_sender_alone(
 
 
 async def test_every_column_stands_under_its_heading(
-    client: httpx.AsyncClient, parts: Parts, kept: Files
+    client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
     text = "{{ E-Mail-Adresse }}|{{ Mitgliedsnr. }}|{{ Achternaam }}|{{ Betreff }}"
     await client.put("/templates/note", json={"parts": {"subject": "x", "text": text}})
@@ -218,7 +218,7 @@ async def test_every_column_stands_under_its_heading(
     shown = (await client.post("/templates/preview", json={"batch_id": 1, "row": 2})).json()
     assert (shown["text"], shown["unknown"]) == ("ada@example.org|7|Lovelace|Renewal\n", [])
     await client.post(f"{place}/start")
-    eventually_batch(parts, 1, lambda batch: batch["counts"]["kept"] == 1)
+    eventually_batch(services, 1, lambda batch: batch["counts"]["kept"] == 1)
     (mail,) = outbox(kept)
     assert "ada@example.org|7|Lovelace|Renewal" in mail
     item = (await client.get("/items/7")).json()["item"]

@@ -16,7 +16,7 @@ from tests.backend.conftest import bad_paths, eventually_batch, outbox
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.mail.files import Files
     from desktop.settings.paths import DataFolder
     from tests.backend.conftest import Served
@@ -131,7 +131,7 @@ async def test_there_is_no_other(client: httpx.AsyncClient) -> None:
 
 
 async def test_a_batch_is_sent_once_whole_and_told_to_its_end(
-    client: httpx.AsyncClient, kept: Files, parts: Parts
+    client: httpx.AsyncClient, kept: Files, services: Services
 ) -> None:
     place = await made(client, 2, 3, 4)
     answer = await client.post(f"{place}/start", headers={"Idempotency-Key": "k"})
@@ -140,7 +140,7 @@ async def test_a_batch_is_sent_once_whole_and_told_to_its_end(
     again = await client.post(f"{place}/start", headers={"Idempotency-Key": "k"})
     assert (again.status_code, again.headers["Idempotent-Replayed"]) == (202, "true")
     assert (await client.post(f"{place}/start")).status_code == 409
-    done = eventually_batch(parts, 1, lambda batch: batch["state"] == "done")
+    done = eventually_batch(services, 1, lambda batch: batch["state"] == "done")
     assert done["counts"]["kept"] == len(outbox(kept)) == 3
     tasks = (await client.get("/tasks", params={"batch_id": 1})).json()["tasks"]
     assert {task["state"] for task in tasks} == {"succeeded"}
@@ -165,33 +165,33 @@ async def test_pause_resume_undo_and_cancel(client: httpx.AsyncClient) -> None:
 
 
 async def test_the_rows_of_an_undone_batch_are_checked_again(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     place = await made(client, 2, run_at="2090-01-01T00:00:00Z")
     await client.post(f"{place}/start")
     await client.delete(place)
-    eventually_batch(parts, 1, lambda batch: batch["counts"]["ready"] == 1)
+    eventually_batch(services, 1, lambda batch: batch["counts"]["ready"] == 1)
     await client.post(f"{place}/start")
     cancelled = (await client.post(f"{place}/cancel")).json()
     assert (cancelled["state"], cancelled["counts"]["cancelled"]) == ("done", 1)
 
 
 async def test_a_draft_knows_at_once_what_another_batch_sends(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     first = await made(client, 2, 3)
     await made(client, 3, 4)
-    eventually_batch(parts, 2, lambda batch: batch["counts"]["ready"] == 2)
+    eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 2)
     await client.post(f"{first}/start")
-    batch = eventually_batch(parts, 2, lambda batch: batch["counts"]["ready"] == 1)
+    batch = eventually_batch(services, 2, lambda batch: batch["counts"]["ready"] == 1)
     counts = batch["counts"]
     assert counts["same"] + counts["changed"] == 1
 
 
-async def test_retry_runs_what_failed(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_retry_runs_what_failed(client: httpx.AsyncClient, services: Services) -> None:
     place = await made(client, 2, 3, tasks=["broken"])
     await client.post(f"{place}/start")
-    eventually_batch(parts, 1, lambda batch: batch["counts"]["failed"] == 2)
+    eventually_batch(services, 1, lambda batch: batch["counts"]["failed"] == 2)
     headers = {"Idempotency-Key": "again"}
     answer = await client.post(f"{place}/retry", json={"delay": 600}, headers=headers)
     assert answer.json()["counts"]["open"] == 2
@@ -212,15 +212,15 @@ async def test_a_deleted_draft_takes_its_files_along(
 
 
 async def test_changed_settings_have_the_rows_checked_again(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     place = await made(client, 2, 3)
     changed = (await client.put(place, json={**NAMED, "key": ["number"]})).json()
     assert changed["counts"]["unchecked"] == 2
-    batch = eventually_batch(parts, 1, lambda batch: not batch["counts"]["unchecked"])
+    batch = eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
     assert batch["counts"]["problems"] == 2
     await client.put(place, json=NAMED)
-    batch = eventually_batch(parts, 1, lambda batch: not batch["counts"]["unchecked"])
+    batch = eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
     assert batch["counts"]["ready"] == 2
 
 

@@ -12,7 +12,7 @@ from tests.backend.conftest import bad_paths, outbox, settled, task_ids
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.mail.files import Files
     from tests.backend.conftest import Gate
 
@@ -27,7 +27,7 @@ async def put(client: httpx.AsyncClient, item: Any, **more: Any) -> httpx.Respon
 
 
 async def test_a_message_that_waits_goes_to_the_corrected_address(
-    client: httpx.AsyncClient, parts: Parts, kept: Files
+    client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
     (task,) = task_ids(await client.post("/items/1", json={**ADA, "delay": 600}))
     answer = await put(client, BO)
@@ -37,7 +37,7 @@ async def test_a_message_that_waits_goes_to_the_corrected_address(
     row = (await client.get(f"/tasks/{task}")).json()
     assert (row["to"], row["state"]) == ("Bo <bo@example.org>", "scheduled")
     await client.patch(f"/tasks/{task}", json={"run_at": None})
-    assert settled(parts, task)["state"] == "succeeded"
+    assert settled(services, task)["state"] == "succeeded"
     (mail,) = outbox(kept)
     assert 'To: "Bo" <bo@example.org>' in mail
 
@@ -58,14 +58,14 @@ async def test_it_is_read_with_what_it_was_before(client: httpx.AsyncClient) -> 
 
 
 async def test_what_was_sent_is_sent_again_once_however_often_it_is_asked(
-    client: httpx.AsyncClient, parts: Parts, kept: Files
+    client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
     (task,) = task_ids(await client.post("/items/1", json=ADA))
-    settled(parts, task)
+    settled(services, task)
     body, key = {"item": BO, "send": True}, {"Idempotency-Key": "click"}
     first = await client.put("/items/1", json=body, headers=key)
     (added,) = task_ids(first)
-    assert settled(parts, added)["resend_of"] == task
+    assert settled(services, added)["resend_of"] == task
     again = await client.put("/items/1", json=body, headers=key)
     assert again.json() == first.json()
     assert again.headers["Idempotent-Replayed"] == "true"

@@ -11,7 +11,7 @@ from tests.backend.conftest import bad_paths
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -20,13 +20,13 @@ SMTP = {"transport": "smtp", "host": "localhost", "sender": "desk@example.org"}
 
 @pytest.mark.parametrize(("path", "status"), [("/items", 201), ("/items/42", 200)])
 async def test_the_same_again_has_the_first_answer_after_changes(
-    client: httpx.AsyncClient, parts: Parts, path: str, status: int
+    client: httpx.AsyncClient, services: Services, path: str, status: int
 ) -> None:
     headers = {"Idempotency-Key": "k"} if status == 201 else {}
     body = {"tasks": ["nothing", "send_confirmation_email"]}
     first = await client.post(path, json=body, headers=headers)
     assert first.status_code == status
-    parts.registry.exchange({"nothing": ""}, ())
+    services.registry.exchange({"nothing": ""}, ())
     await client.put("/settings", json={"mail": SMTP})
     again = await client.post(path, json=body, headers=headers)
     assert (again.status_code, again.json()) == (status, first.json())
@@ -59,13 +59,13 @@ async def test_a_replay_is_the_first_answer_after_settings_changed(
 
 @pytest.mark.parametrize("many", [False, True])
 async def test_a_task_whose_function_is_gone_has_its_first_answer(
-    client: httpx.AsyncClient, parts: Parts, many: bool
+    client: httpx.AsyncClient, services: Services, many: bool
 ) -> None:
     headers = {"Idempotency-Key": "k"}
     body: Any = {"task": "nothing", "delay": 600}
     body = [body, body] if many else body
     first = await client.post("/tasks", json=body, headers=headers)
-    parts.registry.exchange({"nothing": ""}, ())
+    services.registry.exchange({"nothing": ""}, ())
     again = await client.post("/tasks", json=body, headers=headers)
     assert (again.status_code, again.json()) == (201, first.json())
     assert again.headers["Idempotent-Replayed"] == "true"

@@ -13,7 +13,7 @@ from tests.backend.conftest import bad_paths, settled, task_ids
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -28,30 +28,32 @@ async def real_sending(client: httpx.AsyncClient) -> None:
 
 
 async def test_no_body_and_no_content_type_registers_an_item_and_its_confirmation(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     answer = await client.post("/items/42")
     assert answer.status_code == 200
     assert answer.json() == {"item_id": 42}
     assert answer.headers["Location"] == "/items/42"
     (number,) = task_ids(answer)
-    sent = settled(parts, number)
+    sent = settled(services, number)
     assert (sent["task"], sent["state"]) == ("send_confirmation_email", "succeeded")
     assert sent["to"] == "you@example.org"
 
 
-async def test_the_task_row_says_to_whom_it_goes(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_the_task_row_says_to_whom_it_goes(
+    client: httpx.AsyncClient, services: Services
+) -> None:
     (number,) = task_ids(await client.post("/items/1", json=ADA))
-    assert parts.engine.task(number)["to"] == "Ada Lovelace <ada@example.org>"
+    assert services.engine.task(number)["to"] == "Ada Lovelace <ada@example.org>"
 
 
 async def test_each_named_task_is_called_with_the_items_number(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     answer = await client.post("/items/7", json={"tasks": ["nothing", "broken"]})
     first, second = task_ids(answer)
-    assert settled(parts, first)["args"] == [7]
-    assert settled(parts, second)["state"] == "failed"
+    assert settled(services, first)["args"] == [7]
+    assert settled(services, second)["state"] == "failed"
 
 
 async def test_an_item_can_have_no_tasks(client: httpx.AsyncClient) -> None:
@@ -72,7 +74,7 @@ async def test_an_item_can_have_no_tasks(client: httpx.AsyncClient) -> None:
     ],
 )
 async def test_the_same_again_has_the_same_answer_and_schedules_nothing(
-    client: httpx.AsyncClient, parts: Parts, first: Any, again: Any
+    client: httpx.AsyncClient, services: Services, first: Any, again: Any
 ) -> None:
     one = (
         await client.post("/items/42", json=first)
@@ -89,7 +91,7 @@ async def test_the_same_again_has_the_same_answer_and_schedules_nothing(
     assert one.headers["X-Task-Ids"] == two.headers["X-Task-Ids"]
     assert "Idempotent-Replayed" not in one.headers
     assert two.headers["Idempotent-Replayed"] == "true"
-    assert sum(parts.engine.stats()["counts"].values()) == 1
+    assert sum(services.engine.stats()["counts"].values()) == 1
 
 
 @pytest.mark.parametrize(
@@ -236,34 +238,36 @@ class TestNextNumber:
 
 
 class TestTiming:
-    async def test_a_delay_schedules(self, client: httpx.AsyncClient, parts: Parts) -> None:
+    async def test_a_delay_schedules(self, client: httpx.AsyncClient, services: Services) -> None:
         (number,) = task_ids(await client.post("/items/1", json={"delay": 3600}))
-        row = parts.engine.task(number)
+        row = services.engine.task(number)
         assert row["state"] == "scheduled"
         assert row["run_at"] is not None
         assert row["run_at"] > row["created_at"]
 
-    async def test_a_moment_is_kept_in_utc(self, client: httpx.AsyncClient, parts: Parts) -> None:
+    async def test_a_moment_is_kept_in_utc(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
         answer = await client.post("/items/1", json={"run_at": "2999-03-01T10:30:00.5+01:00"})
         (number,) = task_ids(answer)
-        assert parts.engine.task(number)["run_at"] == "2999-03-01T09:30:00.500Z"
+        assert services.engine.task(number)["run_at"] == "2999-03-01T09:30:00.500Z"
 
     async def test_a_moment_that_has_passed_means_now(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         body = {"run_at": "2001-01-01T00:00:00Z", "tasks": ["nothing"]}
         (number,) = task_ids(await client.post("/items/1", json=body))
-        assert settled(parts, number)["state"] == "succeeded"
+        assert settled(services, number)["state"] == "succeeded"
 
     async def test_after_its_deadline_a_task_is_not_begun(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         body = {"deadline": "2001-01-01T00:00:00Z", "tasks": ["nothing"]}
         (number,) = task_ids(await client.post("/items/1", json=body))
-        assert settled(parts, number)["state"] == "failed"
+        assert settled(services, number)["state"] == "failed"
 
     async def test_the_priority_is_in_the_row(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         (number,) = task_ids(await client.post("/items/1", json={"priority": -7, "delay": 60}))
-        assert parts.engine.task(number)["priority"] == -7
+        assert services.engine.task(number)["priority"] == -7

@@ -13,7 +13,7 @@ from tests.backend.routes.items.test_items import ADA
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from tests.backend.conftest import Gate
 
 
@@ -62,12 +62,12 @@ class TestReading:
         assert "42" in answer.json()["detail"]
 
     async def test_the_list_says_who_was_told_and_is_narrowed_by_it(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         (first,) = task_ids(await client.post("/items/1", json=ADA))
         await client.post("/items/2", json={**ADA, "title": "Opera", "delay": 600})
         await client.post("/items/3", json={"tasks": []})
-        settled(parts, first, "succeeded")
+        settled(services, first, "succeeded")
         page = (await client.get("/items", params={"informed": "kept,not_yet"})).json()
         assert [(each["item_id"], each["informed"]) for each in page["items"]] == [
             (2, "not_yet"),

@@ -11,19 +11,21 @@ from tests.backend.conftest import bad_paths
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_every_item_has_its_number_in_order(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_every_item_has_its_number_in_order(
+    client: httpx.AsyncClient, services: Services
+) -> None:
     items = [{"item_id": 10, "tasks": []}, {"tasks": ["nothing"]}, {"title": "C", "delay": 60}]
     answer = await client.post("/items/batch", json={"items": items})
     assert answer.status_code == 200, answer.text
     assert answer.json() == {
         "results": [{"item_id": number, "status": 200} for number in (10, 11, 12)]
     }
-    assert sum(parts.engine.stats()["counts"].values()) == 2
+    assert sum(services.engine.stats()["counts"].values()) == 2
 
 
 async def test_one_bad_item_refuses_all_and_is_named(client: httpx.AsyncClient) -> None:
@@ -77,11 +79,11 @@ async def test_the_same_batch_with_the_same_key_is_replayed(client: httpx.AsyncC
 
 
 async def test_ten_thousand_go_in_one_call_and_one_more_does_not(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     body: dict[str, Any] = {"items": [{"tasks": ["nothing"], "delay": 3600}] * 10_000}
     assert (await client.post("/items/batch", json=body)).status_code == 200
-    assert parts.engine.stats()["counts"]["scheduled"] == 10_000
+    assert services.engine.stats()["counts"]["scheduled"] == 10_000
     body["items"].append({})
     assert bad_paths(await client.post("/items/batch", json=body)) == ["items"]
 

@@ -13,7 +13,7 @@ from tests.backend.conftest import bad_paths, settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -25,7 +25,7 @@ async def scheduled(client: httpx.AsyncClient, count: int, name: str = "nothing"
 
 
 async def test_named_tasks_are_cancelled_and_the_others_are_counted_with_their_reason(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     first, second, third = await scheduled(client, 3)
     await client.post(f"/tasks/{third}/cancel")
@@ -34,7 +34,7 @@ async def test_named_tasks_are_cancelled_and_the_others_are_counted_with_their_r
     assert answer.status_code == 200
     assert answer.json()["touched"] == 2
     assert sum(skipped["count"] for skipped in answer.json()["skipped"]) == 2
-    assert parts.engine.stats()["counts"]["cancelled"] == 3
+    assert services.engine.stats()["counts"]["cancelled"] == 3
 
 
 async def test_a_preview_does_nothing_and_a_call_is_found_by_its_key(
@@ -52,18 +52,18 @@ async def test_a_preview_does_nothing_and_a_call_is_found_by_its_key(
     assert (await client.delete("/tasks/bulk/a%20key")).json() == over
 
 
-async def test_a_filter_means_all_that_match(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_a_filter_means_all_that_match(client: httpx.AsyncClient, services: Services) -> None:
     await scheduled(client, 5)
     (other,) = await scheduled(client, 1, "broken")
     body = {"action": "cancel", "filter": {"task": "nothing", "state": "scheduled,waiting"}}
     assert (await client.post("/tasks/bulk", json=body)).json()["touched"] == 5
-    assert parts.engine.task(other)["state"] == "scheduled"
+    assert services.engine.task(other)["state"] == "scheduled"
 
 
-async def test_failed_tasks_are_retried(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_failed_tasks_are_retried(client: httpx.AsyncClient, services: Services) -> None:
     answer = await client.post("/tasks", json={"task": "broken"})
     number = answer.json()["id"]
-    settled(parts, number)
+    settled(services, number)
     answer = await client.post("/tasks/bulk", json={"action": "retry", "ids": [number]})
     assert answer.json()["touched"] == 1
 
@@ -111,12 +111,12 @@ async def test_a_bad_field_is_named(
 
 @pytest.mark.parametrize("text", ["*", "", "  ", "…"])
 async def test_a_text_without_a_word_does_not_mean_every_task(
-    client: httpx.AsyncClient, parts: Parts, text: str
+    client: httpx.AsyncClient, services: Services, text: str
 ) -> None:
     await client.post("/tasks", json={"task": "nothing", "delay": 600})
     body = {"action": "cancel", "filter": {"text": text}}
     assert bad_paths(await client.post("/tasks/bulk", json=body)) == ["filter.text"]
-    assert parts.engine.stats()["counts"]["scheduled"] == 1
+    assert services.engine.stats()["counts"]["scheduled"] == 1
 
 
 @pytest.mark.parametrize("sort", ["-id", "state", "to"])

@@ -13,7 +13,7 @@ from tests.backend.conftest import bad_paths
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -38,10 +38,10 @@ def anything(value):  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture(autouse=True)
-def functions(parts: Parts) -> None:
+def functions(services: Services) -> None:
     """Register them."""
-    parts.registry.add(one)
-    parts.registry.add(two)
+    services.registry.add(one)
+    services.registry.add(two)
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,10 @@ async def test_a_bad_argument_is_named(
     assert words in answer.json()["detail"]
 
 
-async def test_what_is_nested_too_deep_is_refused(client: httpx.AsyncClient, parts: Parts) -> None:
-    parts.registry.add(anything)
+async def test_what_is_nested_too_deep_is_refused(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    services.registry.add(anything)
     answer = await client.post("/tasks", content=f'{{"task": "anything", "args": [{DEEP}]}}')
     assert bad_paths(answer) == ["args"]
     assert "is nested more than 100 deep" in answer.json()["detail"]
@@ -97,13 +99,13 @@ async def test_an_item_is_told_which_of_a_batch_is_wrong(client: httpx.AsyncClie
 
 @pytest.mark.parametrize("many", [False, True])
 async def test_a_misfit_that_is_none_by_now_is_told_all_the_same(
-    client: httpx.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch, *, many: bool
+    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch, *, many: bool
 ) -> None:
     def refuse(*_: object) -> None:
         raise BadCall("the task “one” cannot be called like this")
 
     for name in ("accept", "submit"):
-        monkeypatch.setattr(parts.engine, name, refuse)
+        monkeypatch.setattr(services.engine, name, refuse)
     call = {"task": "one", "args": [1]}
     answer = await client.post("/tasks", json=[call] if many else call)
     assert answer.status_code == 422
@@ -111,13 +113,13 @@ async def test_a_misfit_that_is_none_by_now_is_told_all_the_same(
 
 
 async def test_a_mistake_of_our_own_is_not_the_callers(
-    client: httpx.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stumble(*_: object) -> None:
         raise TypeError("unsupported operand type(s)")
 
     for name in ("accept", "submit"):
-        monkeypatch.setattr(parts.engine, name, stumble)
+        monkeypatch.setattr(services.engine, name, stumble)
     call = {"task": "one", "args": [1]}
     for body in (call, [call]):
         assert (await client.post("/tasks", json=body)).status_code == 500

@@ -13,7 +13,7 @@ from tests.backend.conftest import bad_paths, settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -29,13 +29,13 @@ def picky(order: int) -> str:
 
 
 async def test_failures_of_three_causes_are_three_rows_each_retried_by_itself(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
-    parts.registry.add(picky)
+    services.registry.add(picky)
     body = [{"task": "picky", "args": [n]} for n in range(30)]
     ids = (await client.post("/tasks", json=body)).json()["ids"]
     for number in ids:
-        settled(parts, number, "failed", "waiting")
+        settled(services, number, "failed", "waiting")
     causes = (await client.get("/causes")).json()["causes"]
     assert sorted((each["count"], each["title"]) for each in causes) == [
         (10, "KeyError in picky (tasks/test_causes.py): …"),
@@ -49,16 +49,16 @@ async def test_failures_of_three_causes_are_three_rows_each_retried_by_itself(
     answer = await client.post("/tasks/bulk", json={"action": "retry", "filter": chosen})
     assert answer.json()["touched"] == 10
     for row in page["tasks"]:
-        settled(parts, row["id"], "failed", "waiting")
+        settled(services, row["id"], "failed", "waiting")
     again = (await client.get("/causes")).json()["causes"]
     assert sorted(each["new_since_retry"] for each in again) == [0, 0, 10]
 
 
 async def test_only_the_states_that_are_asked_for_are_counted(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     number = (await client.post("/tasks", json={"task": "broken"})).json()["id"]
-    settled(parts, number)
+    settled(services, number)
     (cause,) = (await client.get("/causes", params={"state": "failed"})).json()["causes"]
     (place,) = cause["where"]
     assert place.startswith("backend/conftest.py:")

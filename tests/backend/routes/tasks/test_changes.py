@@ -13,7 +13,7 @@ from tests.backend.conftest import bad_paths, settled, task_ids
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from desktop.mail.files import Files
     from tests.backend.conftest import Gate
 
@@ -23,29 +23,29 @@ ADA: dict[str, Any] = {"recipient": {"name": "Ada", "email": "ada@example.org"}}
 CY: dict[str, Any] = {"name": "Cy", "email": "cy@example.org"}
 
 
-async def sent(client: httpx.AsyncClient, parts: Parts) -> int:
+async def sent(client: httpx.AsyncClient, services: Services) -> int:
     (task,) = task_ids(await client.post("/items/1", json=ADA))
-    assert settled(parts, task)["state"] == "succeeded"
+    assert settled(services, task)["state"] == "succeeded"
     return task
 
 
-async def failed(client: httpx.AsyncClient, parts: Parts) -> int:
+async def failed(client: httpx.AsyncClient, services: Services) -> int:
     task = int((await client.post("/tasks", json={"task": "broken"})).json()["id"])
-    assert settled(parts, task)["state"] == "failed"
+    assert settled(services, task)["state"] == "failed"
     return task
 
 
 async def test_a_message_is_sent_again_under_another_message_id(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
-    task = await sent(client, parts)
+    task = await sent(client, services)
     answer = await client.post(f"/tasks/{task}/resend")
     assert answer.status_code == 201, answer.text
     row = answer.json()
     assert answer.headers["Location"] == f"/tasks/{row['id']}"
     assert (row["resend_of"], row["to"]) == (task, "Ada <ada@example.org>")
-    again = settled(parts, row["id"])
-    assert again["message_id"] != parts.engine.task(task)["message_id"]
+    again = settled(services, row["id"])
+    assert again["message_id"] != services.engine.task(task)["message_id"]
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ async def test_a_message_is_sent_again_under_another_message_id(
     ],
 )
 async def test_it_can_go_to_another_and_the_item_stays(
-    client: httpx.AsyncClient, parts: Parts, kept: Files, body: Any, to: str
+    client: httpx.AsyncClient, services: Services, kept: Files, body: Any, to: str
 ) -> None:
-    answer = await client.post(f"/tasks/{await sent(client, parts)}/resend", json=body)
-    new = settled(parts, answer.json()["id"])
+    answer = await client.post(f"/tasks/{await sent(client, services)}/resend", json=body)
+    new = settled(services, answer.json()["id"])
     assert (new["state"], new["to"]) == ("succeeded", to)
     message_id = (new["message_id"] or "")[1:-1]
     mail = kept.below(OUTBOX).read(f"{message_id}.eml").decode()
@@ -71,10 +71,10 @@ async def test_it_can_go_to_another_and_the_item_stays(
 
 
 async def test_one_that_never_left_is_shown_for_its_own_addressee(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     body = {"to": CY, "delay": 600}
-    row = (await client.post(f"/tasks/{await sent(client, parts)}/resend", json=body)).json()
+    row = (await client.post(f"/tasks/{await sent(client, services)}/resend", json=body)).json()
     assert row["state"] == "scheduled"
     assert (await client.get(f"/tasks/{row['id']}")).json()["addressee"] == CY
     shown = (await client.get(f"/tasks/{row['id']}/message")).json()
@@ -82,8 +82,8 @@ async def test_one_that_never_left_is_shown_for_its_own_addressee(
     assert (await client.post(f"/tasks/{row['id']}/cancel")).json()["state"] == "cancelled"
 
 
-async def test_a_repeated_click_sends_once(client: httpx.AsyncClient, parts: Parts) -> None:
-    task = await sent(client, parts)
+async def test_a_repeated_click_sends_once(client: httpx.AsyncClient, services: Services) -> None:
+    task = await sent(client, services)
     key = {"Idempotency-Key": "click"}
     first = await client.post(f"/tasks/{task}/resend", headers=key)
     again = await client.post(f"/tasks/{task}/resend", headers=key)
@@ -114,24 +114,24 @@ async def test_what_has_not_ended_is_named(client: httpx.AsyncClient, gate: Gate
     ],
 )
 async def test_a_bad_addressee_is_named(
-    client: httpx.AsyncClient, parts: Parts, body: Any, path: str
+    client: httpx.AsyncClient, services: Services, body: Any, path: str
 ) -> None:
-    task = await sent(client, parts)
+    task = await sent(client, services)
     assert bad_paths(await client.post(f"/tasks/{task}/resend", json=body)) == [path]
 
 
 @pytest.mark.parametrize("body", [{"to": CY}, {"to_me": True}])
 async def test_a_task_that_finds_its_own_recipient_has_no_other(
-    client: httpx.AsyncClient, parts: Parts, body: Any
+    client: httpx.AsyncClient, services: Services, body: Any
 ) -> None:
-    task = await failed(client, parts)
+    task = await failed(client, services)
     assert bad_paths(await client.post(f"/tasks/{task}/resend", json=body)) == [*body]
     assert (await client.post(f"/tasks/{task}/resend", json={"delay": 60})).status_code == 201
     assert (await client.post("/tasks/99/resend", json=body)).status_code == 404
 
 
 async def test_a_scheduled_task_is_moved_and_run_now(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     (task,) = task_ids(await client.post("/items/1", json={**ADA, "delay": 600}))
     moved = await client.patch(f"/tasks/{task}", json={"run_at": "2099-01-01T09:00:00+01:00"})
@@ -139,13 +139,13 @@ async def test_a_scheduled_task_is_moved_and_run_now(
     assert moved.json()["run_at"] == "2099-01-01T08:00:00.000Z"
     assert (await client.patch(f"/tasks/{task}", json={"priority": 7})).json()["priority"] == 7
     assert (await client.patch(f"/tasks/{task}", json={"run_at": None})).status_code == 200
-    assert settled(parts, task)["state"] == "succeeded"
+    assert settled(services, task)["state"] == "succeeded"
     late = await client.patch(f"/tasks/{task}", json={"run_at": None})
     assert (late.status_code, late.json()["title"]) == (409, "Conflict")
 
 
-async def test_what_was_seen_is_found_apart(client: httpx.AsyncClient, parts: Parts) -> None:
-    first, second = await failed(client, parts), await failed(client, parts)
+async def test_what_was_seen_is_found_apart(client: httpx.AsyncClient, services: Services) -> None:
+    first, second = await failed(client, services), await failed(client, services)
 
     async def found(seen: str) -> list[int]:
         rows = (await client.get("/tasks", params={"state": "failed", "seen": seen})).json()
@@ -175,8 +175,10 @@ async def test_a_bad_change_is_named(client: httpx.AsyncClient, body: Any, path:
     assert bad_paths(await client.patch("/tasks/1", json=body)) == [path]
 
 
-async def test_many_are_sent_again_and_taken_back(client: httpx.AsyncClient, parts: Parts) -> None:
-    tasks = [await failed(client, parts) for _ in range(3)]
+async def test_many_are_sent_again_and_taken_back(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    tasks = [await failed(client, services) for _ in range(3)]
     body = {"action": "resend", "ids": [*tasks, 99], "delay": 600}
     key = {"Idempotency-Key": "click"}
     answer = (await client.post("/tasks/bulk", json=body, headers=key)).json()
@@ -185,7 +187,7 @@ async def test_many_are_sent_again_and_taken_back(client: httpx.AsyncClient, par
         {"why": "There is no such task.", "count": 1, "refusal": "not_there"}
     ]
     assert (await client.post("/tasks/bulk", json=body, headers=key)).json() == answer
-    new = [parts.engine.task(number) for number in answer["ids"]]
+    new = [services.engine.task(number) for number in answer["ids"]]
     assert [(each["resend_of"], each["state"]) for each in new] == [
         (task, "scheduled") for task in tasks
     ]
@@ -193,12 +195,12 @@ async def test_many_are_sent_again_and_taken_back(client: httpx.AsyncClient, par
     assert (await client.post("/tasks/bulk", json=undo)).json()["touched"] == 3
 
 
-async def test_many_are_run_now(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_many_are_run_now(client: httpx.AsyncClient, services: Services) -> None:
     later = {"task": "nothing", "delay": 600}
     ids = (await client.post("/tasks", json=[later] * 3)).json()["ids"]
     body = {"action": "run_now", "filter": {"state": "scheduled"}}
     assert (await client.post("/tasks/bulk", json=body)).json()["touched"] == 3
-    assert {settled(parts, task)["state"] for task in ids} == {"succeeded"}
+    assert {settled(services, task)["state"] for task in ids} == {"succeeded"}
 
 
 async def test_only_what_is_sent_again_can_be_delayed(client: httpx.AsyncClient) -> None:

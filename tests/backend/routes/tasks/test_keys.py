@@ -12,7 +12,7 @@ from tests.backend.conftest import bad_paths, settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 pytestmark = pytest.mark.anyio
 
@@ -20,7 +20,7 @@ LATER: dict[str, Any] = {"task": "nothing", "key": "monday", "delay": 600}
 
 
 async def test_a_second_one_is_answered_with_the_first(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     first = await client.post("/tasks", json={**LATER, "args": [1]})
     second = await client.post("/tasks", json={**LATER, "args": [2]})
@@ -28,7 +28,7 @@ async def test_a_second_one_is_answered_with_the_first(
     assert second.json() == first.json()
     assert second.headers["Location"] == first.headers["Location"]
     assert "Idempotent-Replayed" not in second.headers
-    assert parts.engine.stats()["counts"]["scheduled"] == 1
+    assert services.engine.stats()["counts"]["scheduled"] == 1
 
 
 async def test_another_name_or_key_is_another_task(client: httpx.AsyncClient) -> None:
@@ -37,16 +37,18 @@ async def test_another_name_or_key_is_another_task(client: httpx.AsyncClient) ->
         assert (await client.post("/tasks", json=body)).status_code == 201
 
 
-async def test_once_it_is_over_its_key_is_free(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_once_it_is_over_its_key_is_free(
+    client: httpx.AsyncClient, services: Services
+) -> None:
     first = (await client.post("/tasks", json={"task": "nothing", "key": "monday"})).json()
-    settled(parts, first["id"])
+    settled(services, first["id"])
     second = await client.post("/tasks", json=LATER)
     assert second.status_code == 201
     assert second.json()["id"] != first["id"]
 
 
 async def test_in_a_list_its_number_stands_in_its_place(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     first = (await client.post("/tasks", json=LATER)).json()["id"]
     other = {**LATER, "key": "tuesday"}
@@ -55,11 +57,11 @@ async def test_in_a_list_its_number_stands_in_its_place(
     tuesday, monday, again = answer.json()["ids"]
     assert monday == first
     assert again == tuesday
-    assert parts.engine.stats()["counts"]["scheduled"] == 2
+    assert services.engine.stats()["counts"]["scheduled"] == 2
 
 
 async def test_the_same_call_again_has_the_same_status(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     first = (await client.post("/tasks", json=LATER)).json()
     headers = {"Idempotency-Key": "k"}
@@ -69,7 +71,7 @@ async def test_the_same_call_again_has_the_same_status(
     assert (joined.status_code, again.status_code) == (200, 200)
     assert again.json() == joined.json()
     assert again.headers["Idempotent-Replayed"] == "true"
-    assert parts.engine.stats()["counts"]["scheduled"] == 0
+    assert services.engine.stats()["counts"]["scheduled"] == 0
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 201, "a\nb", "a\u202eb", 7, None, ["a"]])
@@ -81,13 +83,13 @@ async def test_a_bad_key_is_named(client: httpx.AsyncClient, key: object, *, man
 
 
 async def test_a_key_of_the_tasks_own_that_cannot_be_made_is_a_sentence(
-    client: httpx.AsyncClient, parts: Parts
+    client: httpx.AsyncClient, services: Services
 ) -> None:
     @task(name="keyed", key=lambda order: order["number"])
     def keyed(order: object) -> None:
         """Do nothing."""
 
-    parts.registry.add(keyed)
+    services.registry.add(keyed)
     good, bad = {"number": "17"}, {"title": "no number"}
     assert (await client.post("/tasks", json={"task": "keyed", "args": [good]})).status_code == 201
     answer = await client.post("/tasks", json={"task": "keyed", "args": [bad]})

@@ -12,17 +12,17 @@ from tests.backend.routes.tasks.test_tasks import schedule
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
 
 
 class TestPages:
     async def test_recipient_and_error_are_searched_by_themselves_and_counted(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         body = {"recipient": {"name": "Nothing Works", "email": "ada@example.org"}, "delay": 600}
         await client.post("/items/1", json=body)
         broken = await schedule(client, task="broken", args=[1])
-        settled(parts, broken)
+        settled(services, broken)
         found = (await client.get("/tasks", params={"to": "works nothing"})).json()
         assert [row["item_id"] for row in found["tasks"]] == [1]
         assert (await client.get("/tasks", params={"to": "broken"})).json()["tasks"] == []
@@ -58,9 +58,11 @@ class TestPages:
         assert page["total_is_exact"] is True
         assert isinstance(page["as_of"], str)
 
-    async def test_filters_are_joined_by_and(self, client: httpx.AsyncClient, parts: Parts) -> None:
+    async def test_filters_are_joined_by_and(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
         failed = await schedule(client, task="broken")
-        settled(parts, failed)
+        settled(services, failed)
         await schedule(client, task="nothing", delay=600)
         for query, wanted in [
             ({"state": "failed,cancelled"}, [failed]),

@@ -18,7 +18,7 @@ from tests.backend.conftest import bad_paths, settled
 if TYPE_CHECKING:
     import httpx
 
-    from desktop.backend.shared.parts import Parts
+    from desktop.backend.shared.services import Services
     from tests.backend.conftest import Gate
 
 pytestmark = pytest.mark.anyio
@@ -35,7 +35,9 @@ async def schedule(client: httpx.AsyncClient, **body: Any) -> int:
 
 
 class TestScheduling:
-    async def test_the_answer_is_the_row(self, client: httpx.AsyncClient, parts: Parts) -> None:
+    async def test_the_answer_is_the_row(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
         body = {
             "task": "nothing",
             "args": [1, {"a": [1.0, None]}],
@@ -49,42 +51,44 @@ class TestScheduling:
         assert set(row) == set(TaskRow.__annotations__)
         assert (row["task"], row["state"], row["priority"]) == ("nothing", "scheduled", 5)
         assert answer.headers["Location"] == f"/tasks/{row['id']}"
-        kept = parts.engine.task(row["id"])
+        kept = services.engine.task(row["id"])
         assert (kept["args"], kept["parameters"]) == ([1, {"a": [1.0, None]}], [])
 
     async def test_arguments_become_what_the_function_is_annotated_with(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
-        parts.registry.add(remind)
+        services.registry.add(remind)
         body = {"task": "remind", "args": ["2026-07-01"], "delay": 600}
         number = await schedule(client, **body)
-        kept = parts.engine.task(number)
+        kept = services.engine.task(number)
         assert (kept["parameters"], kept["args"]) == (["when"], ["2026-07-01"])
-        with parts.engine.journal.reader.snapshot() as connection:
+        with services.engine.journal.reader.snapshot() as connection:
             (stored,) = connection.execute("SELECT arguments FROM tasks").fetchone()
         assert decode(stored) == ([date(2026, 7, 1)], {})
         wrong = {"task": "remind", "args": ["in July"]}
         assert bad_paths(await client.post("/tasks", json=wrong)) == ["args.0"]
         assert bad_paths(await client.post("/tasks", json=[body, wrong])) == ["1.args.0"]
-        assert len(parts.engine.rows(Query())["tasks"]) == 1
+        assert len(services.engine.rows(Query())["tasks"]) == 1
 
-    async def test_a_list_is_all_or_none(self, client: httpx.AsyncClient, parts: Parts) -> None:
+    async def test_a_list_is_all_or_none(
+        self, client: httpx.AsyncClient, services: Services
+    ) -> None:
         tasks = [{"task": "nothing", "args": [n], "delay": 600} for n in range(3)]
         answer = await client.post("/tasks", json=tasks)
         assert answer.status_code == 201
         ids = answer.json()["ids"]
-        assert [parts.engine.task(number)["args"] for number in ids] == [[0], [1], [2]]
+        assert [services.engine.task(number)["args"] for number in ids] == [[0], [1], [2]]
         answer = await client.post("/tasks", json=[*tasks, {"task": "nobody"}])
         assert bad_paths(answer) == ["3.task"]
-        assert parts.engine.stats()["counts"]["scheduled"] == 3
+        assert services.engine.stats()["counts"]["scheduled"] == 3
 
     async def test_ten_thousand_go_in_one_list(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         body = [{"task": "nothing", "args": [n], "delay": 600} for n in range(10_000)]
         answer = await client.post("/tasks", json=body)
         assert len(set(answer.json()["ids"])) == 10_000
-        assert parts.engine.stats()["counts"]["scheduled"] == 10_000
+        assert services.engine.stats()["counts"]["scheduled"] == 10_000
 
     @pytest.mark.parametrize(
         ("body", "path"),
@@ -113,7 +117,7 @@ class TestScheduling:
 
     @pytest.mark.parametrize("many", [False, True])
     async def test_the_same_key_schedules_once(
-        self, client: httpx.AsyncClient, parts: Parts, *, many: bool
+        self, client: httpx.AsyncClient, services: Services, *, many: bool
     ) -> None:
         headers = {"Idempotency-Key": "k"}
         one_task = {"task": "nothing", "delay": 600}
@@ -123,17 +127,17 @@ class TestScheduling:
         assert (first.status_code, again.status_code) == (201, 201)
         assert first.json() == again.json()
         assert again.headers["Idempotent-Replayed"] == "true"
-        assert parts.engine.stats()["counts"]["scheduled"] == (2 if many else 1)
+        assert services.engine.stats()["counts"]["scheduled"] == (2 if many else 1)
         other = await client.post("/tasks", json={**one_task, "priority": 1}, headers=headers)
         assert other.status_code == 409
 
 
 class TestOneTask:
     async def test_the_detail_has_everything_behind_the_row(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         number = await schedule(client, task="broken", args=[1], kwargs={})
-        settled(parts, number)
+        settled(services, number)
         detail = (await client.get(f"/tasks/{number}")).json()
         assert detail["state"] == "failed"
         assert "it is broken" in detail["error"]
@@ -159,23 +163,23 @@ class TestOneTask:
         assert answer.json()["state"] == "cancelled"
 
     async def test_what_has_ended_cannot_be_cancelled(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         number = await schedule(client, task="nothing")
-        settled(parts, number)
+        settled(services, number)
         answer = await client.post(f"/tasks/{number}/cancel")
         assert answer.status_code == 409
         assert answer.json()["detail"].endswith(".")
 
     async def test_retry_runs_a_failed_task_again(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         number = await schedule(client, task="broken")
-        settled(parts, number)
+        settled(services, number)
         answer = await client.post(f"/tasks/{number}/retry")
         assert answer.status_code == 200
         assert answer.json()["state"] in {"queued", "running"}
-        settled(parts, number)
+        settled(services, number)
         assert len((await client.get(f"/tasks/{number}")).json()["history"]) == 2
 
     async def test_a_running_task_cannot_be_retried(
@@ -187,11 +191,11 @@ class TestOneTask:
 
     @pytest.mark.parametrize(("outcome", "state"), [("done", "succeeded"), ("again", "queued")])
     async def test_resolve_settles_an_uncertain_task(
-        self, client: httpx.AsyncClient, parts: Parts, outcome: str, state: str
+        self, client: httpx.AsyncClient, services: Services, outcome: str, state: str
     ) -> None:
-        parts.registry.add(unsure)
+        services.registry.add(unsure)
         number = await schedule(client, task="unsure")
-        settled(parts, number, "uncertain")
+        settled(services, number, "uncertain")
         answer = await client.post(f"/tasks/{number}/resolve", json={"outcome": outcome})
         assert answer.status_code == 200
         assert answer.json()["state"] in {state, "running"}
@@ -224,11 +228,11 @@ class TestOfAnItem:
         assert "There is no item 424242." in answer.json()["detail"]
 
     async def test_of_a_list_none_is_accepted(
-        self, client: httpx.AsyncClient, parts: Parts
+        self, client: httpx.AsyncClient, services: Services
     ) -> None:
         tasks = [{"task": "nothing", "delay": 60}, {"task": "nothing", "item_id": 424242}]
         assert bad_paths(await client.post("/tasks", json=tasks)) == ["1.item_id"]
-        assert parts.engine.stats()["counts"]["scheduled"] == 0
+        assert services.engine.stats()["counts"]["scheduled"] == 0
 
     @pytest.mark.parametrize("number", ["x", 1.5, [1]])
     async def test_a_confirmation_of_what_is_no_number_is_refused(
@@ -239,23 +243,23 @@ class TestOfAnItem:
 
     @pytest.mark.parametrize("number", [99999, 2**70])
     async def test_a_confirmation_of_no_item_fails_at_once(
-        self, client: httpx.AsyncClient, parts: Parts, number: int
+        self, client: httpx.AsyncClient, services: Services, number: int
     ) -> None:
         found = settled(
-            parts, await schedule(client, task="send_confirmation_email", args=[number])
+            services, await schedule(client, task="send_confirmation_email", args=[number])
         )
         assert (found["state"], found["attempt"]) == ("failed", 1)
         assert (found["error"] or "").startswith("There is no item ")
 
 
-async def test_half_a_character_can_be_shown(client: httpx.AsyncClient, parts: Parts) -> None:
+async def test_half_a_character_can_be_shown(client: httpx.AsyncClient, services: Services) -> None:
     @task(name="half")
     def half() -> str:
         return "\ud800"
 
-    parts.registry.add(half)
+    services.registry.add(half)
     (number,) = [(await client.post("/tasks", json={"task": "half"})).json()["id"]]
-    settled(parts, number)
+    settled(services, number)
     answer = await client.get(f"/tasks/{number}")
     assert answer.status_code == 200
     assert answer.json()["id"] == number

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """The backend's parts; one of each in a process.
+class Services:
+    """The backend's services: one of each in a process.
 
     ``under_way`` are the calls ``idempotency.once`` has begun, by their keys.
     ``io`` are the threads of blocking tasks, where the backend makes them. ``unchecked`` is set
@@ -48,6 +48,6 @@ class Parts:
         return self.engine.board
 
 
-def parts_of(request: Request) -> Parts:
-    """Find the parts of the application a request came to."""
-    return cast("Parts", request.app.state.parts)
+def services_of(request: Request) -> Services:
+    """Find the services of the application a request came to."""
+    return cast("Services", request.app.state.services)
