@@ -31,9 +31,9 @@ NAME: Final = 300
 class BatchCard(Card):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
-    The verbs: ``open`` a draft, ``rows`` (its tasks), ``pause``, ``resume``, ``cancel``, ``retry``,
-    ``take_back``, ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the
-    cause and the number.
+    The verbs: ``open`` a draft, ``rows`` (its tasks), ``left_out`` (rows that got none), ``pause``,
+    ``resume``, ``cancel``, ``retry``, ``take_back``, ``report``, ``delete``. ``cure_chosen``
+    carries what helps against a cause, the cause and the number.
     """
 
     action_chosen = Signal(str, int)
@@ -122,6 +122,8 @@ class BatchCard(Card):
             actions.append(Action("pause", self.tr("Pause"), "pause"))
         if counts["open"]:
             actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
+        if counts["left_out"]:
+            actions.append(Action("left_out", self.tr("Show what was left out"), "eye"))
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
         if batch["sheet"]:
             actions.append(Action("report", self.tr("Save report…"), "file-down"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 
-from desktop.contract.batches import RowCheck
+from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.gui.importing.row_check_words import TOKENS, check_words, target_of
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.sheets.description import Target
@@ -39,11 +39,13 @@ class RowColumn(IntEnum):
     CHECK = 3
 
 
+LEFT: Final = ((RowCheck.PROBLEM,), (RowCheck.SAME, RowCheck.CHANGED, RowCheck.TWICE))
+"""The checks of rows that are left out, those that need a person before those that need none."""
 TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
 
 
 class RowsModel(KeysetModel):
-    """The rows of one draft with some checks.
+    """The rows of one draft with some checks, or those that a started batch left out.
 
     ``corrected`` carries a row's number, its item with another value, and the path of that.
     """
@@ -71,6 +73,23 @@ class RowsModel(KeysetModel):
         def read(api: Api, after: str | None) -> Page:
             page = api.batches.rows(batch_id, check=checks, after=after)
             return Page(page["rows"], page["next"])
+
+        self.show(read)
+
+    def show_left_out(self, batch_id: int) -> None:
+        """Show the rows of a started batch that were not sent: first those with a problem."""
+
+        def read(api: Api, after: str | None) -> Page:
+            group, _, place = (after or "0 ").partition(" ")
+            page = api.batches.rows(
+                batch_id, check=LEFT[int(group)], outcome=[RowOutcome.LEFT_OUT], after=place or None
+            )
+            if page["next"] is not None:
+                return Page(page["rows"], f"{group} {page['next']}")
+            if group != "0":
+                return Page(page["rows"], None)
+            following = read(api, "1 ")
+            return Page([*page["rows"], *following.rows], following.next)
 
         self.show(read)
 

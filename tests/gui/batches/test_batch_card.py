@@ -34,6 +34,8 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "rows", "report"]
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"
+    behind = {**rows, "problems": 2, "left_out": 2, "sent": 7}
+    assert offered("done", behind) == ["left_out", "rows"]
 
 
 def test_a_cause_stands_in_one_line_with_its_count_and_cure(qtbot: QtBot, card: BatchCard) -> None:

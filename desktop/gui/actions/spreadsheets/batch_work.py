@@ -11,11 +11,14 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.actions.spreadsheets.reading import Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
-from desktop.gui.actions.spreadsheets.uploads import save_report
+from desktop.gui.actions.spreadsheets.uploads import draft_of_problems, is_draft, save_report
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
+from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.jobs import Job
+from desktop.gui.left_out_sheet import LeftOutSheet
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.causes import short_cause_words
 from desktop.gui.widgets.lists.live_rows import Rereading
@@ -67,6 +70,10 @@ class BatchWork(QObject):
         self._drafts = drafts
         self._soon: dict[str, tuple[BatchVerb, int]] = {}
         self._open_draft = open_draft
+        self._make_rows = partial(RowsModel, source, jobs)
+        self._left_out: LeftOutSheet | None = None
+        self._corrected: dict[int, int] = {}  # by batch, the draft of what it left out
+        self._scratch = Scratch(self)
         self._places = SourceFolders(window.settings)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self._view.action_chosen.connect(self._act)
@@ -103,6 +110,8 @@ class BatchWork(QObject):
                 self._open_draft(number)
             case "rows":
                 self._show_tasks(number)
+            case "left_out":
+                self._show_left_out(number)
             case "report":
                 self._ask_where(number)
             case "cancel" | "delete" | "retry":
@@ -191,6 +200,36 @@ class BatchWork(QObject):
         words = self.tr("Batch: {}").format(" · ".join([self._name(number), *named]))
         seen = None if cause is None else False  # what a cause counts
         self._window.views.show_tasks(words, batch_id=number, cause=cause, seen=seen)
+
+    def _show_left_out(self, number: int) -> None:
+        """Show which rows were left out, and why, in a sheet that is made when first wanted."""
+        batch = self._batch(number)
+        if batch is None:
+            return
+        if self._left_out is None:
+            kind = partial(LeftOutSheet, self._make_rows, reach=self._window.reach)
+            self._left_out = self._window.sheets.make(kind)
+            self._left_out.correct_chosen.connect(self._correct_left_out)
+        self._left_out.show_batch(batch)
+        self._left_out.open()
+
+    def _correct_left_out(self, number: int) -> None:
+        """Show the draft of the rows with a problem; once made, it is the same one again."""
+        name, folder = self.tr("{} – to correct"), self._scratch.folder()
+
+        def find(api: Api) -> int:
+            known = self._corrected.get(number)
+            return known if known is not None and is_draft(api, known) else make(api)
+
+        make = partial(draft_of_problems, number=number, name=name, folder=folder)
+
+        def show(draft: int) -> None:
+            self._corrected[number] = draft
+            if self._left_out is not None:
+                self._left_out.close()
+            self._open_draft(draft)
+
+        self._ask(lambda api: Job(find, api).then(show))
 
     def show(self, number: int) -> None:
         """Show the view of batches, at one of them."""

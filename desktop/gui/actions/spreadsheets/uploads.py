@@ -21,6 +21,7 @@ from desktop.sheets import (
     describe,
     read_rows,
     report_cells,
+    report_suffix,
     write_report,
 )
 
@@ -107,6 +108,14 @@ def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
     return None
 
 
+def is_draft(api: Api, number: int) -> bool:
+    """Tell whether a batch is still there and was not started."""
+    try:
+        return api.batches.one(number)["state"] == BatchState.DRAFT
+    except Refused:  # it was deleted
+        return False
+
+
 def find_or_create(
     api: Api,
     *,
@@ -156,6 +165,26 @@ def save_problem_rows(api: Api, *, number: int, place: Path) -> int:
         cells = ([_with_problem(row) for row in page] for page in problems)
         headings = [PROBLEM_HEADING]
         return write_report(source, place, batch["columns"], headings, cells, only_given=True)
+
+
+def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
+    """Make a draft, set up alike, of the rows of a started batch that have a problem.
+
+    ``name`` is for its spreadsheet, with ``{}`` for that of the batch; returns its number. Raises
+    ``SheetError`` where the spreadsheet cannot be written.
+    """
+    batch = api.batches.one(number)
+    source = Path(batch["sheet"] or "")
+    place = folder / (name.format(source.stem) + report_suffix(source))
+    save_problem_rows(api, number=number, place=place)
+    wanted: NewBatch = {"name": place.name, "key": batch["key"], "columns": batch["columns"]}
+    if batch["template"] is not None:
+        wanted["template"] = batch["template"]
+    if batch["tasks"] is not None:
+        wanted["tasks"] = batch["tasks"]
+    draft = api.batches.create({**wanted, "rate": batch["rate"]}, new_key())
+    api.batches.keep_sheet(draft, place)
+    return draft
 
 
 def save_report(api: Api, *, number: int, place: Path) -> int:

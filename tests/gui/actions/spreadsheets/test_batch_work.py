@@ -14,7 +14,11 @@ from desktop.contract.rules.times import wire_time
 from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.frame.notices.toast import Toasts
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.rows_model import RowColumn
+from desktop.gui.left_out_sheet import LeftOutSheet
 from desktop.gui.widgets.buttons import Link
+from tests.gui.actions.spreadsheets.dropping import checked
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import is_bare, press
 
@@ -198,3 +202,54 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     assert "5 s" not in first
     assert second.startswith("3 messages wait for the connection to mx.")
     assert third == "3 messages go out in 5 s"
+
+
+def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("Name,E-mail\nAda,ada@example.org\nAda,ada@example.org\nBo,bo@@example.org\n")
+    people = [("Ada", "ada@example.org"), ("Ada", "ada@example.org"), ("Bo", "bo@@example.org")]
+
+    async def correct(play: Play) -> None:
+        batches = play.api.batches
+        new: Any = {"name": path.name, "rate": "5/day"}
+        new["columns"] = {"Name": "name", "E-mail": "email"}
+        number = batches.create(new, new_key())
+        batches.keep_sheet(number, path)
+        rows: Any = [
+            {"row": n, "item": {"recipient": {"name": name, "email": email}}}
+            for n, (name, email) in enumerate(people, 2)
+        ]
+        batches.add_rows(number, rows)
+        batches.start(number, new_key())
+        play.window.switch.choose("batches")
+        card = play.parts.batches.card
+        await play.until(lambda: "left_out" in card.row.buttons)
+        press(card.row.buttons["left_out"])
+        (sheet,) = play.window.findChildren(LeftOutSheet)
+        await play.until(lambda: sheet.model.rowCount() == 2)
+        said = [str(sheet.model.index(n, RowColumn.CHECK).data()) for n in range(2)]
+        assert [row["row"] for row in sheet.model.rows] == [4, 3]  # what needs a person first
+        assert "@" in said[0]
+        assert "Row 2" in said[1]
+        press(sheet.correct)
+        await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
+        (importing,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(importing, 1))
+        draft = importing.batch
+        assert draft is not None
+        assert (draft["rate"], draft["columns"]["E-mail"]) == ("5/day", "email")
+        assert sheet.isHidden()
+        await play.until(lambda: importing.card.editor.text() == "bo@@example.org")
+        importing.close()
+        play.window.switch.choose("batches")
+        card.action_chosen.emit("left_out", number)
+        press(sheet.correct)
+        await play.until(importing.isVisible)
+        await play.until(lambda: importing.batch is not None)
+        again = importing.batch
+        assert again is not None
+        assert again["batch_id"] == draft["batch_id"]  # not one more
+
+    perform(correct)

@@ -1,0 +1,82 @@
+"""The rows that a started batch left out, and why; those with a problem can be corrected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from desktop.gui.importing.rows_model import RowColumn
+from desktop.gui.reach import WHOLE
+from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.surfaces import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.contract.batches import Batch
+    from desktop.gui.importing.rows_model import RowsModel
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
+
+WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
+LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 120}
+
+
+class LeftOutSheet(Sheet):
+    """Shows what one batch left out; ``correct_chosen`` carries the batch's number."""
+
+    correct_chosen = Signal(int)
+
+    def __init__(
+        self,
+        make_model: Callable[[ThemeSource], RowsModel],
+        host: QWidget,
+        themes: ThemeSource,
+        reach: Reach = WHOLE,
+    ) -> None:
+        super().__init__(840, host, themes, least=560)
+        self._reach = reach
+        self._number = 0
+        self.set_title(self.tr("Rows left out"))
+        self.model = make_model(themes)
+        self.model.setParent(self)
+        self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.about.setProperty("role", "soft")
+        name = self.tr("Rows left out")
+        self.table = ListTable(self.model, name, WIDTHS, themes, LEAST, last=240)
+        self.table.setItemDelegate(ListDelegate(themes, self.table))
+        self.correct = QPushButton(self.tr("Correct and send…"))
+        self.correct.setProperty("role", "primary")
+        self.correct.clicked.connect(lambda: self.correct_chosen.emit(self._number))
+        self.body.addWidget(self.about)
+        self.body.addWidget(self.table, 1)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.correct)
+
+    def show_batch(self, batch: Batch) -> None:
+        """Show the rows that a batch left out, as they are now."""
+        self._number = batch["batch_id"]
+        self.set_title(self.tr("Rows left out of “{}”").format(batch["name"]))
+        can_correct = bool(batch["counts"]["problems"]) and batch["sheet"] is not None
+        can_correct = can_correct and self._reach.may_change
+        correct = self.tr("Those with a problem can be corrected as an import of their own.")
+        sent = self.tr("No message of this batch left for these rows.")
+        self.about.setText(f"{sent} {correct}" if can_correct else sent)
+        self.correct.setVisible(can_correct)
+        self.model.show_left_out(self._number)
+
+    def focus_first(self) -> None:
+        """Begin at the rows."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dress(self, theme: Theme) -> None:
+        """Take a theme's colours and sizes."""
+        super().dress(theme)
+        px = theme.px
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.about.setContentsMargins(px(20), px(12), px(20), px(12))
+        self.foot.setContentsMargins(px(20), px(12), px(20), px(12))

@@ -1,0 +1,49 @@
+"""The sheet of rows that were left out: what it offers."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from desktop.client.api import ApiSource
+from desktop.gui.importing.rows_model import RowsModel
+from desktop.gui.left_out_sheet import LeftOutSheet
+from desktop.gui.reach import WHOLE, Reach
+from tests.gui.batches.test_batch_model import batch
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+
+LOOKS = Reach(may_change=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "reach", "offered"),
+    [
+        ({"counts": {"left_out": 2, "problems": 1}, "sheet": "a.csv"}, WHOLE, True),
+        ({"counts": {"left_out": 2, "same": 2}, "sheet": "a.csv"}, WHOLE, False),
+        ({"counts": {"left_out": 1, "problems": 1}, "sheet": None}, WHOLE, False),
+        ({"counts": {"left_out": 1, "problems": 1}, "sheet": "a.csv"}, LOOKS, False),
+    ],
+)
+def test_problems_are_corrected_where_the_spreadsheet_is_kept(
+    qtbot: QtBot,
+    themes: ThemeSource,
+    jobs: Jobs,
+    given: dict[str, Any],
+    reach: Reach,
+    *,
+    offered: bool,
+) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, themes, reach)
+    sheet.show_batch(batch(7, state="done", **given))
+    assert sheet.correct.isHidden() is not offered
+    assert ("can be corrected" in sheet.about.text()) is offered
