@@ -88,8 +88,9 @@ class Final(TaskSignal):
 class NeedsPerson(TaskSignal):
     """Nothing can be done until a person, or the cure, comes: the task is held.
 
-    With ``queue`` its whole queue is held, with one notice; ``notice_action`` names the way out
-    the window can offer (``mail_settings``).
+    With ``queue`` its whole queue is held, with one notice, once no other process that has the
+    function is left to try; ``notice_action`` names the way out the window can offer
+    (``mail_settings``).
     """
 
     def __init__(

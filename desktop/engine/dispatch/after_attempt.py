@@ -29,6 +29,7 @@ from desktop.engine.clock import LONGEST_S
 from desktop.engine.dispatch.after_failure import handed_over, meet_cause, wait_after, why_uncertain
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
+from desktop.engine.queues.unable import OFFLINE_S, leave_to_others, queue_again
 from desktop.engine.reasons import Answer, Because, because
 from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
@@ -218,6 +219,8 @@ def _hold(group: Group, record: TaskRecord, outcome: Held, reason: str, trace: s
     if _cancelled_instead(group, record, "waiting", reason, trace):
         return
     group.end_attempt(record, "waiting", reason, trace)
+    if outcome.whole_queue and leave_to_others(group, record, reason, None):
+        return
     queue, now = group.memory.functions[record.function].queue, wire_time(group.now)
     if outcome.whole_queue:
         data = because(Reason.QUEUE_HELD, outcome.answer, queue=queue, since=now, text=reason)
@@ -232,14 +235,16 @@ def _defer(group: Group, record: TaskRecord, outcome: Deferred, error: str) -> N
     """Queue it again, where it waits with its queue; the log is told when that begins."""
     if _cancelled_instead(group, record, WORDS[outcome.why], error, outcome.trace):
         return
+    if outcome.why == Reason.OFFLINE and leave_to_others(group, record, error, OFFLINE_S):
+        group.end_attempt(record, WORDS[outcome.why], error, outcome.trace)
+        return
     if defer(group, record, outcome):
         name = group.memory.functions[record.function].name
         told = Failure(name, record.id, record.attempt, is_last=False, error=error)
         group.failures.append(replace(told, trace=outcome.trace, raised=outcome.raised))
     queue = group.memory.functions[record.function].queue
     group.causes.meet(record, cause_of_hold(group.memory.held_queues[queue]))
-    budget = record.max_attempts + 1  # an attempt that had no server does not count
-    group.move(record, State.QUEUED, error=error, crashes=0, max_attempts=budget)
+    queue_again(group, record, error)
 
 
 def _wait_for_code(group: Group, record: TaskRecord, reason: str, trace: str) -> None:

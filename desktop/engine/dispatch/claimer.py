@@ -16,6 +16,7 @@ from desktop.engine.lanes import Lane
 from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.queues.batch_limits import hold_back, rates_of
 from desktop.engine.queues.limits import Limits
+from desktop.engine.queues.unable import able
 from desktop.engine.store.reads.waits import AtLimit, Limited
 from desktop.engine.store.tables.batch_statements import (
     starts_of,
@@ -35,11 +36,11 @@ class _Place:
     """Where a function's tasks run, as it stands for one group."""
 
     spec: TaskSpec
-    slots: int  # of this process' lane; 0 for what only workers have
+    slots: int  # of this process' lane; 0 for what only workers have, or can run
     at_once: int  # of the queue
     rates: Sequence[Rate]
     held: HeldQueue | None
-    workers: Sequence[WorkerOffer]  # that have its function
+    workers: Sequence[WorkerOffer]  # that have its function, and can run it
 
 
 class Claimer:
@@ -85,13 +86,16 @@ class Claimer:
         spec = self._group.registry.get(function.name)
         if spec is None or spec.lane not in self._lanes or memory.stands(queue, self._group.now):
             return None
+        workers = [each for each in memory.workers.values() if each.has(spec)]
+        # Where none can run the queue, any of them tries: with its answer the queue is held.
+        can = able(memory, spec, queue, self._group.now) or {"", *memory.workers}
         return _Place(
             spec=spec,
-            slots=self._lanes[spec.lane].slots if spec.is_here else 0,
+            slots=self._lanes[spec.lane].slots if spec.is_here and "" in can else 0,
             at_once=self._at_once(queue, spec.lane),
             rates=self._limits.of(queue).rates,
             held=memory.held_queues.get(queue),
-            workers=[each for each in memory.workers.values() if each.has(spec)],
+            workers=[each for each in workers if each.id in can],
         )
 
     def _free(self, worker: WorkerOffer, place: _Place) -> int:

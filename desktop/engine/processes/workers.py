@@ -10,6 +10,7 @@ from desktop.engine.attempts.outcomes import Crashed, GivenBack, Outcome
 from desktop.engine.duties.recovery import set_apart
 from desktop.engine.errors import EngineError, Fenced
 from desktop.engine.postgres import orders
+from desktop.engine.queues.unable import may_go_on
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
@@ -40,12 +41,16 @@ class NotedRow(NamedTuple):
 log = logging.getLogger(__name__)
 
 
-def meet(group: Group) -> None:
-    """Learn which workers take orders now; what one ran whose row was deleted is over."""
+def meet(group: Group) -> list[str]:
+    """Learn which workers take orders now; what one ran whose row was deleted is over.
+
+    Returns the held queues that a new worker may let go on.
+    """
     there = {"", *orders.meet(group)}
     for running in [*group.memory.running.values()]:
         if running.worker not in there:
             write_notes(group, [EndNote(running.claim, Crashed(DELETED))])
+    return may_go_on(group)
 
 
 def take(group: Group) -> bool:

@@ -135,6 +135,8 @@ class Memory:
         self.retention: int | None = None  # how long an app keeps what has ended, ms
         self.running: dict[int, RunningTask] = {}
         self.workers: dict[str, WorkerOffer] = {}  # that take orders; this process' own knowledge
+        # Of a queue the processes that cannot run its tasks, and until when, epoch ms.
+        self.unable: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.busy_lanes: Counter[str] = Counter()
         self.busy_queues: Counter[str] = Counter()
         self.begun_lanes: Counter[str] = Counter()

@@ -63,6 +63,7 @@ def release(group: Group, queue: str) -> int | More:
     """
     if probe_now(group, queue):
         return 0
+    group.memory.unable.pop(queue, None)
     if queue in group.memory.held_queues:
         group.on_trial.add(queue)
     free_queue(group, queue)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from desktop.engine.attempts.claim import Claim
+from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import Fenced
 from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.transaction.replies import settle
 from desktop.engine.worker.link import NoteRow, Order
 from desktop.engine.writer.inbox import AwaitedNote, EndNote, Note
 from desktop.engine.writer.noted import encode, error_of
+
+log = logging.getLogger(__name__)
 
 Key = tuple[int, int]
 """A task, and the number of its attempt."""
@@ -28,6 +32,7 @@ class Lease:
     attempts: dict[Key, Claim] = field(default_factory=dict)  # whose orders are there
     _noted: int = 0
     _ended: set[Key] = field(default_factory=set)
+    _said: set[str] = field(default_factory=set)
     _awaited: dict[int, AwaitedNote] = field(default_factory=dict)
 
     def collect(self, notes: Iterable[Note]) -> None:
@@ -52,6 +57,14 @@ class Lease:
                 self._awaited[self._noted] = note
             elif isinstance(note, EndNote):
                 self._ended.add(key)
+                self._say(note)
+
+    def _say(self, note: EndNote) -> None:
+        """Say once what keeps this worker from a queue: it is to be mended on this machine."""
+        outcome, queue = note.outcome, note.claim.spec.queue
+        if isinstance(outcome, Held) and outcome.whole_queue and outcome.reason not in self._said:
+            self._said.add(outcome.reason)
+            log.warning("This worker cannot run tasks of %s: %s", queue, outcome.reason)
 
     def answered(self, number: int, answer: str) -> None:
         """Let an attempt go on that waits for the answer to a note."""

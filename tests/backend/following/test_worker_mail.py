@@ -58,7 +58,7 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[..., Process]]:
     with ExitStack() as held:
 
         def started(password: str = "") -> Process:
-            folder = DataFolder(tmp_path / f"worker{len(password)}")
+            folder = DataFolder(tmp_path / f"worker {password}")
             folder.create()
             command = ["worker", "--database", database, "--data-dir", str(folder.root)]
             log = held.enter_context((tmp_path / "log").open("ab"))
@@ -192,6 +192,41 @@ async def test_without_the_password_a_worker_leaves_mail_to_others(
             assert told == [None, None]
             await client.put("/settings", json={"mail": {"user": ""}})
             await later(lambda: of_workers(services) == [True])
+
+
+async def test_a_worker_with_a_wrong_password_leaves_mail_to_the_others(
+    folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process], tmp_path: Path
+) -> None:
+    with running_parts(folder, database, lanes=True) as parts:
+        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
+            await prepare(client, parts, smtp)
+            parts.passwords.keep("localhost", "ada", "also wrong")
+            wrong = start("wrong")
+            await later(lambda: of_workers(parts) == [True])
+            right = start(PASSWORD)
+            await later(lambda: of_workers(parts) == [True, True])
+            tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
+            await client.post("/queues/mail/resume")
+            await later(
+                lambda: all(parts.engine.task(each)["state"] == "succeeded" for each in tasks)
+            )
+            told = [parts.engine.task(each) for each in tasks]
+            assert all(f" {right.pid}" in (each["history"][-1]["worker"] or "") for each in told)
+            assert len(smtp.mails) == ITEMS
+            assert (await client.get("/queues")).json()["queues"][0]["held"] is None
+            said = "This worker cannot run tasks of mail: localhost refused the login of ada"
+            assert said in (tmp_path / "log").read_text()
+
+            right.terminate()
+            right.wait()
+            await later(lambda: of_workers(parts) == [True])
+            left = await submit(client, ITEMS + 1)
+            await later(lambda: parts.engine.task(left)["reason"] == "queue_held")
+            assert [each["worker"] for each in parts.engine.task(left)["history"]]
+            start(PASSWORD)
+            await later(lambda: parts.engine.task(left)["state"] == "succeeded")
+            assert len(smtp.mails) == ITEMS + 1
+            assert wrong.poll() is None
 
 
 async def test_what_a_worker_keeps_in_practice_mode_is_in_the_outbox(

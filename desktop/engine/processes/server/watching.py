@@ -66,7 +66,8 @@ class Watching:
         for row in rows:
             if row.id not in self._known:
                 log.info("The worker %s has come", row.name)
-        await self._engine.ask(workers.meet)
+        for queue in await self._engine.ask(workers.meet):
+            await asyncio.wrap_future(self._engine.release(queue))
         self._known, self._is_forgotten = found, False
 
     async def _apply(self) -> bool:

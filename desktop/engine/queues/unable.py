@@ -1,0 +1,82 @@
+"""Processes that cannot run the tasks of a queue: others do, and with the last of them it is held.
+
+A process is named as in ``RunningTask.worker``: empty for the one that decides.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from desktop.contract.states import State
+from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.transaction.group import Group
+from desktop.engine.transaction.memory import NEVER, Memory
+
+OFFLINE_S: Final = 60.0
+"""How long a process that cannot reach a server is not asked again, s."""
+HERE: Final = "This process"
+_NAME: Final = "SELECT name FROM workers WHERE id = ?"
+
+log = logging.getLogger(__name__)
+
+
+def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float | None) -> bool:
+    """Give the process that ran it no more of its queue, for so many s or until a release.
+
+    Returns whether there is another one that may run it; then the task is queued again.
+    """
+    memory, spec = group.memory, group.spec(record)
+    running = memory.running.get(record.id)
+    if running is None or spec is None:
+        return False
+    unable, worker = memory.unable[running.queue], running.worker
+    is_new = unable.get(worker, 0) <= group.now
+    until = NEVER if seconds is None else group.now + round(seconds * 1000)
+    unable[worker] = max(until, unable.get(worker, 0))
+    has_others = bool(able(memory, spec, running.queue, group.now))
+    if has_others and is_new:
+        name = _name(group, worker) if worker else HERE
+        log.warning("%s runs no more of %s, others go on: %s", name, running.queue, why)
+    if has_others:
+        queue_again(group, record, why)
+    return has_others
+
+
+def queue_again(group: Group, record: TaskRecord, error: str) -> None:
+    """Queue a task whose attempt had no server: that does not count."""
+    budget = record.max_attempts + 1
+    group.move(record, State.QUEUED, error=error, crashes=0, max_attempts=budget)
+
+
+def _name(group: Group, worker: str) -> str:
+    row = group.cursor.execute(_NAME, (worker,)).fetchone()
+    return f"The worker {row[0] if row else worker}"
+
+
+def able(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]:
+    """Name the processes that have a function, without those that cannot run its queue."""
+    found = {each.id for each in memory.workers.values() if each.has(spec)}
+    if spec.is_here:
+        found.add("")
+    unable = memory.unable.get(queue, {})
+    return {each for each in found if unable.get(each, 0) <= now}
+
+
+def may_go_on(group: Group) -> list[str]:
+    """Name the queues that are held though there is a process by now that has not been tried."""
+    memory = group.memory
+    for unable in memory.unable.values():
+        for gone in unable.keys() - {"", *memory.workers}:
+            del unable[gone]
+    return [queue for queue in memory.unable if _may_go_on(group, queue)]
+
+
+def _may_go_on(group: Group, queue: str) -> bool:
+    held = group.memory.held_queues.get(queue)
+    if held is None or held.until is not None:
+        return False
+    names = {each.name for each in group.memory.functions.values() if each.queue == queue}
+    specs = (group.registry.get(name) for name in names)
+    return any(able(group.memory, spec, queue, group.now) for spec in specs if spec is not None)

@@ -1,0 +1,85 @@
+"""A worker that cannot run a queue's tasks keeps none from the others; with the last it is held."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.outcomes import Deferred, Held, Outcome, Succeeded
+from desktop.engine.attempts.travel import encode_outcome
+from desktop.engine.processes import workers
+from desktop.engine.queues.unable import OFFLINE_S
+from desktop.engine.verbs.pause_queue import release
+from tests.engine.postgres.test_orders import apply, join, note, ordered
+from tests.engine.stepped import Stepped
+
+REFUSED = Held("the login was refused", "", whole_queue=True)
+OFFLINE = Deferred("there is no route", "", Reason.OFFLINE)
+
+
+def given(stepped: Stepped) -> int:
+    """Add tasks until the worker, which is the least busy, gets one; the last goes there."""
+    while not ordered(stepped):
+        last = stepped.add("narrow")
+    return last
+
+
+def say(stepped: Stepped, task: int, outcome: Outcome) -> None:
+    attempt = ordered(stepped)[task][0]
+    note(stepped, (task, attempt, "end", encode_outcome(outcome)))
+    apply(stepped)
+
+
+def held(stepped: Stepped) -> list[str]:
+    return list(stepped.core.memory.held_queues)
+
+
+def test_what_one_cannot_do_others_do_until_none_can(
+    stepped: Stepped, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "desktop.engine.queues.unable")
+    join(stepped)
+    stepped.add("work")
+    task = given(stepped)
+    say(stepped, task, REFUSED)
+    assert (ordered(stepped), held(stepped), list(stepped.lane.running)[-1]) == ({}, [], task)
+    assert "The worker a worker runs no more of narrow, others go on: the login" in caplog.text
+    assert (stepped.task(task)["attempt"], stepped.task(task)["max_attempts"]) == (2, 4)
+    other = stepped.add("narrow")
+    assert ordered(stepped) == {}
+    stepped.end(task, REFUSED)
+    assert held(stepped) == ["narrow"]
+    assert stepped.state(task) == "waiting"
+    if other in stepped.lane.running:
+        stepped.end(other, REFUSED)
+    stepped.do(lambda group: release(group, "narrow"))
+    assert held(stepped) == []
+    assert len(stepped.lane.running) + len(ordered(stepped)) == 2
+
+
+def test_a_worker_that_comes_lets_a_held_queue_go_on(stepped: Stepped) -> None:
+    task = stepped.add("narrow")
+    stepped.end(task, REFUSED)
+    assert held(stepped) == ["narrow"]
+    assert stepped.do(workers.meet) == []
+    join(stepped)
+    assert stepped.do(workers.meet) == ["narrow"]
+    stepped.do(lambda group: release(group, "narrow"))
+    assert held(stepped) == []
+
+
+def test_a_worker_that_reaches_no_server_is_asked_again_a_minute_later(stepped: Stepped) -> None:
+    join(stepped)
+    stepped.add("work")
+    task = given(stepped)
+    say(stepped, task, OFFLINE)
+    assert (ordered(stepped), held(stepped), list(stepped.lane.running)[-1]) == ({}, [], task)
+    stepped.end(task, Succeeded("null"))
+    assert [each["outcome"] for each in stepped.task(task)["history"]] == ["offline", "succeeded"]
+    stepped.clock.time += OFFLINE_S
+    task = given(stepped)
+    say(stepped, task, OFFLINE)
+    stepped.end(task, OFFLINE)
+    assert held(stepped) == ["narrow"]
