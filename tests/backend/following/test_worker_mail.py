@@ -197,20 +197,20 @@ async def test_without_the_password_a_worker_leaves_mail_to_others(
 async def test_a_worker_with_a_wrong_password_leaves_mail_to_the_others(
     folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process], tmp_path: Path
 ) -> None:
-    with running_parts(folder, database, lanes=True) as parts:
-        async with client_of(create_app(parts, token=TOKEN, port=PORT)) as client:
-            await prepare(client, parts, smtp)
-            parts.passwords.keep("localhost", "ada", "also wrong")
+    with running_services(folder, database, lanes=True) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+            await prepare(client, services, smtp)
+            services.passwords.keep("localhost", "ada", "also wrong")
             wrong = start("wrong")
-            await later(lambda: of_workers(parts) == [True])
+            await later(lambda: of_workers(services) == [True])
             right = start(PASSWORD)
-            await later(lambda: of_workers(parts) == [True, True])
+            await later(lambda: of_workers(services) == [True, True])
             tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
             await client.post("/queues/mail/resume")
             await later(
-                lambda: all(parts.engine.task(each)["state"] == "succeeded" for each in tasks)
+                lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks)
             )
-            told = [parts.engine.task(each) for each in tasks]
+            told = [services.engine.task(each) for each in tasks]
             assert all(f" {right.pid}" in (each["history"][-1]["worker"] or "") for each in told)
             assert len(smtp.mails) == ITEMS
             assert (await client.get("/queues")).json()["queues"][0]["held"] is None
@@ -219,12 +219,12 @@ async def test_a_worker_with_a_wrong_password_leaves_mail_to_the_others(
 
             right.terminate()
             right.wait()
-            await later(lambda: of_workers(parts) == [True])
+            await later(lambda: of_workers(services) == [True])
             left = await submit(client, ITEMS + 1)
-            await later(lambda: parts.engine.task(left)["reason"] == "queue_held")
-            assert [each["worker"] for each in parts.engine.task(left)["history"]]
+            await later(lambda: services.engine.task(left)["reason"] == "queue_held")
+            assert [each["worker"] for each in services.engine.task(left)["history"]]
             start(PASSWORD)
-            await later(lambda: parts.engine.task(left)["state"] == "succeeded")
+            await later(lambda: services.engine.task(left)["state"] == "succeeded")
             assert len(smtp.mails) == ITEMS + 1
             assert wrong.poll() is None
 
