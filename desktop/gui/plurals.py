@@ -32,3 +32,8 @@ def install(app: QCoreApplication) -> QTranslator:
     if QLocale().language() == QLocale.Language.C:
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     return translator
+
+
+def figure(count: int) -> str:
+    """Write a number as the person's language writes it."""
+    return QLocale().toString(count)

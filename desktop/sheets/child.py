@@ -65,9 +65,8 @@ class ReaderChild:
     Its stdin stays open: when this process ends, however it ends, the pipe closes and it ends too.
     """
 
-    def __init__(self, request: dict[str, Any], stop: Stop | None, memory: int = MEMORY) -> None:
+    def __init__(self, request: dict[str, Any], stop: Stop | None) -> None:
         self._stop = stop or Stop()
-        self._memory = memory
         try:
             self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
             self._process = _started(self._said)
@@ -76,7 +75,7 @@ class ReaderChild:
         self._stdin = cast("IO[bytes]", self._process.stdin)
         self._stdout = cast("IO[bytes]", self._process.stdout)
         self._stop.guard(self._process)
-        self.tell(FrameKind.REQUEST, {**request, "memory": memory})
+        self.tell(FrameKind.REQUEST, {**request, "memory": MEMORY})
 
     def __enter__(self) -> Self:
         return self
@@ -136,7 +135,7 @@ class ReaderChild:
         if self._stop.is_set:
             return SheetError(SheetFault.CANCELLED)
         if code in _ABORTED:
-            return SheetError(SheetFault.OUT_OF_MEMORY, limit=self._memory)
+            return SheetError(SheetFault.OUT_OF_MEMORY, limit=MEMORY)
         self._said.seek(0)
         lines = self._said.read().decode(errors="replace").splitlines()
         return SheetError(SheetFault.STOPPED, code=code, text=lines[-1] if lines else str(code))

@@ -160,7 +160,6 @@ def write_report(
     cells: Iterable[Sequence[tuple[int, Sequence[str], str]]],
     *,
     only_given: bool = False,
-    stop: Stop | None = None,
 ) -> int:
     """Write a spreadsheet once more with columns added; returns how many of its rows it has.
 
@@ -182,7 +181,7 @@ def write_report(
         "only_given": only_given,
     }
     with made_beside(out) as folder:
-        return fill(request | {"folder": str(folder)}, cells, stop)
+        return fill(request | {"folder": str(folder)}, cells, None)
 
 
 def _local(moment: str) -> str:

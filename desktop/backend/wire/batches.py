@@ -10,7 +10,7 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 
 from desktop.backend.wire.bodies import STRICT, TASKS_PER_ITEM, NumberedItem, one_item, refuse
 from desktop.backend.wire.values import Delay, Id, Moment, TaskName, TemplateName
-from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, ROWS_LIMIT, BatchKey, RowProblem
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, ROWS_LIMIT, RowProblem
 from desktop.contract.rules.text import line_problem, text_problem
 from desktop.contract.rules.times import Rate
 
@@ -177,4 +177,3 @@ LOOSE_CORRECTION: Final = TypeAdapter(LooseCorrection)
 ROW_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])
 START_BATCH: Final = TypeAdapter(StartBatch)
 RETRY_BATCH: Final = TypeAdapter(RetryBatch)
-BY_WORD: Final = {word.value: word for word in BatchKey}

@@ -56,18 +56,11 @@ _UNSAVED: Final = {
 class ProblemError(Exception):
     """Ends a request with a problem: a status, a sentence, and the bad fields if there are any."""
 
-    def __init__(
-        self,
-        status: int,
-        detail: str,
-        errors: Sequence[FieldError] = (),
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, status: int, detail: str, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = errors
-        self.headers = headers
 
 
 def bad_field(path: str, message: str) -> ProblemError:
@@ -132,7 +125,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _problem(_: Request, error: ProblemError) -> Response:
-    return problem_response(error.status, error.detail, error.errors, error.headers)
+    return problem_response(error.status, error.detail, error.errors)
 
 
 async def _http_exception(request: Request, error: HTTPException) -> Response:

@@ -43,15 +43,15 @@ class Measures:
     refused: int
 
 
-def measure(running: RunningEngine, settings: EngineOptions) -> Measures:
+def measure(running: RunningEngine, options: EngineOptions) -> Measures:
     """Take them all at one moment."""
     store_bytes, refused = running.size(), running.refused()  # which read beside this
     with running.reader.snapshot() as connection:
         return Measures(
-            queues=read_queues(connection, settings.registry, settings.limits.wanted),
+            queues=read_queues(connection, options.registry, options.limits.wanted),
             lanes=lane_stats(running.core),
             attempts=running.core.durations.read(),
-            oldest_queued=_oldest_queued(connection, settings.clock.now()),
+            oldest_queued=_oldest_queued(connection, options.clock.now()),
             last_event=running.journal.last,
             store_bytes=store_bytes,
             refused=refused,

@@ -63,11 +63,11 @@ class RunningEngine:
     Raises ``StoreTooNew``, ``StoreInUse``, ``StoreDamaged``, ``StoreError`` or ``NotWritable``.
     """
 
-    def __init__(self, settings: EngineOptions) -> None:
-        self._store = open_database(settings.database)
+    def __init__(self, options: EngineOptions) -> None:
+        self._store = open_database(options.database)
         self._failures = FailureLog()
         try:
-            self._build(settings)
+            self._build(options)
             self._begin()
         except BaseException as error:
             self._failures.stop()
@@ -77,35 +77,35 @@ class RunningEngine:
                 raise
             raise damage from error
 
-    def _build(self, settings: EngineOptions) -> None:
-        self.clock = settings.clock
+    def _build(self, options: EngineOptions) -> None:
+        self.clock = options.clock
         self.inbox = Inbox()
         writer_store, self.reader = self._store.writer_store, self._store.reader
-        self.journal = Journal(writer_store.store, self.reader, settings.board)
-        self.reader.on_damage = lambda damage: settings.board.tell(damage_notice(damage))
+        self.journal = Journal(writer_store.store, self.reader, options.board)
+        self.reader.on_damage = lambda damage: options.board.tell(damage_notice(damage))
         self.journal.on_failures = self._failures.put
-        self.ledger = ledger = Ledger(self.inbox, settings.clock)
+        self.ledger = ledger = Ledger(self.inbox, options.clock)
         self.core = Core(
             writer_store,
-            settings.registry,
-            settings.limits,
-            settings.random,
+            options.registry,
+            options.limits,
+            options.random,
             self.inbox,
             ledger,
             Embedded(),
             self.journal,
         )
-        self.core.scheduling = settings.lanes
-        if settings.retention is not None:
-            self.core.memory.retention = settings.retention // timedelta(milliseconds=1)
-        self.core.open(settings.clock.now())
-        settings.registry.recall(self.core.memory.unfinished())
-        settings.registry.on_change = self.inbox.wake
+        self.core.scheduling = options.lanes
+        if options.retention is not None:
+            self.core.memory.retention = options.retention // timedelta(milliseconds=1)
+        self.core.open(options.clock.now())
+        options.registry.recall(self.core.memory.unfinished())
+        options.registry.on_change = self.inbox.wake
         self._own_io: Executor | None = None
-        if settings.lanes:
-            self.core.lanes = {lane.name: lane for lane in self._lanes(settings, ledger)}
-        self._writer = Writer(self.core, self.inbox, settings.clock, settings.on_failure)
-        self._upkeep = self._store.upkeep(settings.clock, self.journal, self._is_resting)
+        if options.lanes:
+            self.core.lanes = {lane.name: lane for lane in self._lanes(options, ledger)}
+        self._writer = Writer(self.core, self.inbox, options.clock, options.on_failure)
+        self._upkeep = self._store.upkeep(options.clock, self.journal, self._is_resting)
 
     def _begin(self) -> None:
         if self._upkeep is not None:
@@ -141,16 +141,16 @@ class RunningEngine:
     def _is_resting(self) -> bool:
         return self.inbox.patient and self.inbox.empty and not self.core.memory.running
 
-    def _lanes(self, settings: EngineOptions, ledger: Ledger) -> Iterator[Lane]:
+    def _lanes(self, options: EngineOptions, ledger: Ledger) -> Iterator[Lane]:
         from desktop.engine.lanes.cpu import CpuLane
         from desktop.engine.lanes.io import DaemonThreads, IoLane
         from desktop.engine.lanes.loop import LoopLane
 
-        io = settings.io
+        io = options.io
         if io is None:
             io = self._own_io = DaemonThreads()
-        yield IoLane(io, ledger, settings.io_slots)
-        yield CpuLane(ledger, settings.cpu_slots)
+        yield IoLane(io, ledger, options.io_slots)
+        yield CpuLane(ledger, options.cpu_slots)
         yield LoopLane(ledger, ASYNC_SLOTS)
 
     def stop(self, grace: float) -> None:

@@ -21,8 +21,6 @@ from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QObject
-
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
@@ -52,10 +50,8 @@ class BatchColumn(IntEnum):
 class BatchModel(KeysetModel):
     """All batches there are; ``follow`` keeps them as the backend says they are."""
 
-    def __init__(
-        self, source: ApiSource, jobs: Jobs, themes: ThemeSource, parent: QObject | None = None
-    ) -> None:
-        super().__init__(source, jobs, "batch_id", parent)
+    def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+        super().__init__(source, jobs, "batch_id")
         self._themes = themes
         self._pace = 0.0
         self.may_act = True  # else nothing tells a viewer to do something

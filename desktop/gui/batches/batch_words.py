@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.times import Rate
@@ -19,6 +19,7 @@ from desktop.gui.batches.batch_waits import (
     waiting_look,
     waiting_words,
 )
+from desktop.gui.plurals import figure
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
 
@@ -256,8 +257,3 @@ def rate_words(rate: str | None) -> str:
         "a day": translate("batches", "{} a day"),
     }
     return units[unit].format(figure(int(count)))
-
-
-def figure(count: int) -> str:
-    """Write a number as the person's locale does."""
-    return QLocale().toString(count)

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
 from desktop.gui.ages import minute_of_day
-from desktop.gui.causes.cause_model import figure, new_words, on_the_way, state_words, worst_state
+from desktop.gui.causes.cause_model import new_words, on_the_way, state_words, worst_state
+from desktop.gui.plurals import figure
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words

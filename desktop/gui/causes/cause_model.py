@@ -6,13 +6,14 @@ import time
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import CASES, ON_THE_WAY, Cure
 from desktop.contract.states import State
 from desktop.gui.ages import minute_of_day, minute_or_date
 from desktop.gui.jobs import Job
+from desktop.gui.plurals import figure
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
@@ -55,11 +56,6 @@ def on_the_way(cause: Cause) -> int:
 def worst_state(cause: Cause) -> State:
     """Return the state its title is coloured by: failed before uncertain before waiting."""
     return parts(cause)[0][0]
-
-
-def figure(count: int) -> str:
-    """Write a number as the person's locale does."""
-    return QLocale().toString(count)
 
 
 def state_words(cause: Cause) -> str:

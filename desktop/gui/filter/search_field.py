@@ -14,7 +14,6 @@ from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -35,8 +34,8 @@ class SearchField(QLineEdit):
     text_changed = Signal(str)
     left_downwards = Signal()
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
         self._themes = themes
         self._told = self._found = ""
         # No actions of the field: Qt paints their icons in one size, whatever that of the text.

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QVBoxLayout,
 from desktop.gui.form.preview import PreviewPane
 from desktop.gui.frame.closing import Closing, Tray
 from desktop.gui.frame.drop_zone import DropZone
-from desktop.gui.frame.left_out import leave_out_changes
 from desktop.gui.frame.notices.backend_notice import BackendNotice
 from desktop.gui.frame.notices.click_guard import ClickGuard
 from desktop.gui.frame.notices.first_start import FirstStart
@@ -100,8 +99,6 @@ class MainWindow(QWidget):
         self.setAcceptDrops(True)
         self._drop_zone = DropZone(self, themes)
         self._open_as_before()
-        if not reach.may_change:
-            leave_out_changes(self)
 
     def come_forward(self) -> None:
         """Show the window in front: from the tray, or because a second one was started."""

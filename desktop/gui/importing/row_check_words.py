@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.gui.address_words import address_sentence
+from desktop.gui.plurals import figure
 from desktop.sheets.description import FIELD, Target
 from desktop.sheets.exporting import UNSETTLED
 
@@ -93,7 +94,7 @@ def check_words(row: BatchRow) -> str:
             return _unsettled(data)
         case RowCheck.SAME if "failed" in data:
             words = translate("import", "The same as before{}. That failed: send item {} again.")
-            return words.format(_where(data), _figure(data["item_id"]))
+            return words.format(_where(data), figure(data["item_id"]))
         case RowCheck.SAME:
             return translate("import", "The same as before{}. It is not sent again.").format(
                 _where(data)
@@ -129,7 +130,7 @@ def report_words() -> dict[str, str]:
 
 def _unsettled(data: Mapping[str, Any]) -> str:
     words = translate("import", "It is uncertain since item {}: say first whether that was sent.")
-    return words.format(_figure(data["item_id"]))
+    return words.format(figure(data["item_id"]))
 
 
 def _changed(data: Mapping[str, Any]) -> str:
@@ -151,14 +152,14 @@ def _twice(row: BatchRow, data: Mapping[str, Any]) -> str:
         words = translate("import", "Row {row} has the same address and title: only that is sent.")
     else:
         words = translate("import", "Row {row} has the same number: only that is sent.")
-    return words.format(row=_figure(data.get("row", 0)))
+    return words.format(row=figure(data.get("row", 0)))
 
 
 def _where(data: Mapping[str, Any]) -> str:
     if data.get("batch_id") is None:
         return ""
     words = translate("import", ", in batch {batch}, row {row}")
-    return words.format(batch=data["batch_id"], row=_figure(data["row"]))
+    return words.format(batch=data["batch_id"], row=figure(data["row"]))
 
 
 def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
@@ -185,7 +186,7 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
             return words.format(data["text"])
         case RowProblem.OTHER_PERSON:
             words = translate("import", "Item {number} is for {person}: its number is taken.")
-            return words.format(number=_figure(data["item_id"]), person=data["text"])
+            return words.format(number=figure(data["item_id"]), person=data["text"])
         case RowProblem.UNREADABLE:
             return translate("import", "“{}” cannot be read.").format(data["text"])
         case _:
@@ -194,7 +195,3 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
 
 def _value(value: Any) -> str:
     return "–" if value in {None, ""} else str(value)
-
-
-def _figure(number: int) -> str:
-    return QLocale().toString(number)

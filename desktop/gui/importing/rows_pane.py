@@ -23,7 +23,8 @@ from desktop.gui.importing.rows_model import PATH_OF, TARGETS, RowColumn, RowsMo
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.chip import Chip
 from desktop.gui.widgets.flow import Flow
-from desktop.gui.widgets.lists.list_table import PAD, fit_rows, show_rows
+from desktop.gui.widgets.lists.list_table import fit_rows, show_rows
+from desktop.gui.widgets.lists.list_widths import PAD
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPersistentModelIndex

@@ -24,8 +24,6 @@ from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QObject
-
     from desktop.client.api import Api, ApiSource
     from desktop.contract.items import Item
     from desktop.gui.jobs import Jobs
@@ -60,10 +58,8 @@ class ItemModel(KeysetModel):
     counted = Signal()
     outdated = Signal()
 
-    def __init__(
-        self, source: ApiSource, jobs: Jobs, themes: ThemeSource, parent: QObject | None = None
-    ) -> None:
-        super().__init__(source, jobs, "item_id", parent)
+    def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+        super().__init__(source, jobs, "item_id")
         self._themes = themes
         self.query = ItemQuery()
         self.counts: dict[str, int] = {}

@@ -17,6 +17,7 @@ from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.lists.list_widths import rows_in_sight
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ class ItemView(QWidget):
         self.cleared.emit()
 
     def _read_again(self) -> None:
-        self.model.refresh(self.table.rows_in_sight()[0])
+        self.model.refresh(rows_in_sight(self.table)[0])
 
     def _on_activated(self, position: int) -> None:
         item = self.model.item(position)

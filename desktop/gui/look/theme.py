@@ -95,9 +95,6 @@ INKS: Final[dict[Scheme, dict[str, str]]] = {
 }
 """Tokens that, set as words, would miss 4.5 : 1 on one of the grounds, moved just far enough."""
 
-GROUNDS: Final = ("background", "surface", "raised", "hover", "selection")
-"""The tokens words and icons stand on."""
-
 
 @dataclass(frozen=True, slots=True)
 class Theme:

@@ -19,8 +19,6 @@ from desktop.gui.tasks.task_pages import TaskPages, gap
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QObject
-
     from desktop.gui.tasks.task_pages import PageSegment
     from desktop.gui.tasks.task_row import Row
 
@@ -39,8 +37,8 @@ class PagedModel(QAbstractTableModel):
     it, since one that spans the model repaints everything.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.pages = TaskPages()
         self.window = (0, 0)
         self._second = int(time.time())

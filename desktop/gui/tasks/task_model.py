@@ -24,8 +24,6 @@ from desktop.gui.tasks.task_reader import AROUND, PagePurpose, PageRequest, Task
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QObject
-
     from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
     from desktop.gui.jobs import Jobs
@@ -55,8 +53,8 @@ class TaskModel(PagedModel):
     left_unseen = Signal(set)
     events_missed = Signal()
 
-    def __init__(self, api: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, api: ApiSource, jobs: Jobs) -> None:
+        super().__init__()
         self._query = TaskQuery()
         self._shown: TaskQuery | None = None
         self._newest = self._newest_asked = 0

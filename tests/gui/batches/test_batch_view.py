@@ -8,6 +8,7 @@ from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_view import BatchTable, BatchView
 from desktop.gui.widgets.lists.keyset_model import Page
+from desktop.gui.widgets.lists.list_widths import title_width
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
@@ -43,6 +44,6 @@ def test_no_title_is_cut_and_nothing_scrolls_sideways(
     model.insert(0, [batch(1)])
     table._widths._measure()
     widths = [table.columnWidth(column) for column in range(model.columnCount())]
-    needed = [table.title_width(column) for column in range(model.columnCount())]
+    needed = [title_width(table, themes.theme, column) for column in range(model.columnCount())]
     assert all(width >= title for width, title in zip(widths, needed, strict=True))
     assert sum(widths) <= table.viewport().width()

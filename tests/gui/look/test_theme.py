@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.contract.states import State
 from desktop.gui.look.appearance import ThemeSource
-from desktop.gui.look.theme import GROUNDS, Appearance, Scheme, Theme, font_scale
+from desktop.gui.look.theme import Appearance, Scheme, Theme, font_scale
 
 WORDS = ("text", "soft text", "faint text", "accent", *State)
 ICONS = ("text", "soft text", "accent", *State)
+GROUNDS = ("background", "surface", "raised", "hover", "selection")
 TEXT_CONTRAST = 4.5
 ICON_CONTRAST = 3.0
 

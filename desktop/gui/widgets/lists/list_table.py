@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import tabular
-from desktop.gui.widgets.lists.list_widths import ListWidths
+from desktop.gui.widgets.lists.list_widths import PAD, ListWidths, rows_in_sight
 from desktop.gui.widgets.surfaces import give_viewport
 
 if TYPE_CHECKING:
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 LAST: Final = 90
 """Units of the grid that the last column has at least."""
-PAD: Final = 11
-"""Units of the grid between the edge of a cell and its words."""
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -195,24 +193,6 @@ class ListTable(QTableView):
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 
-    @property
-    def theme(self) -> Theme:
-        """The theme it wears."""
-        return self._themes.theme
-
-    def title_width(self, column: int) -> int:
-        """Return the width in which the title of a column is not cut, in logical pixels."""
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.Medium)
-        title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
-        return QFontMetrics(font).horizontalAdvance(title) + 2 * self.theme.px(PAD) + 1
-
-    def rows_in_sight(self) -> tuple[int, int]:
-        """Return the first and the last row that can be seen, both included; last < first: none."""
-        first = max(self.rowAt(0), 0)
-        last = self.rowAt(self.viewport().height() - 1)
-        return first, self.model().rowCount() - 1 if last < 0 else last
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter is for the current row."""
         if event.key() in _ENTER and self.currentIndex().isValid():
@@ -245,7 +225,7 @@ class ListTable(QTableView):
         """Give the keyboard a row to begin at, and show where it is."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.model().rowCount():
-            self.selectRow(self.rows_in_sight()[0])
+            self.selectRow(rows_in_sight(self)[0])
         self.viewport().update()
 
     def focusOutEvent(self, event: Any) -> None:

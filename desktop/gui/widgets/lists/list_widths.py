@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QFont, QFontMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from PySide6.QtCore import QModelIndex
+    from PySide6.QtWidgets import QTableView
 
     from desktop.gui.look.theme import Theme
-    from desktop.gui.widgets.lists.list_table import ListTable
 
+PAD: Final = 11
+"""Units of the grid between the edge of a cell and its words."""
 MOST: Final = 2
 """Widest a column becomes, in its usual widths, before the last one has what its words need."""
 
@@ -28,7 +32,7 @@ class ListWidths(QObject):
 
     def __init__(
         self,
-        table: ListTable,
+        table: QTableView,
         usual: Mapping[Any, int],
         least: Mapping[Any, int],
         last: int,
@@ -62,8 +66,9 @@ class ListWidths(QObject):
 
     def share_out(self, theme: Theme) -> None:
         """Give each column its width in the room there is now."""
+        self._theme = theme
         px, last = theme.px, self._table.model().columnCount() - 1
-        titled = self._table.title_width
+        titled = partial(title_width, self._table, theme)
         usual = {int(n): max(px(width), titled(int(n))) for n, width in self._usual.items()}
         least = {int(n): max(px(width), titled(int(n))) for n, width in self._least.items()}
         needed = {n: self._needed.get(n, 0) for n in (*usual, last)}
@@ -87,7 +92,7 @@ class ListWidths(QObject):
 
     def _measure(self) -> None:
         """Learn what the words in sight need; no column gets narrower for having fewer."""
-        (first, last), before = self._table.rows_in_sight(), dict(self._needed)
+        (first, last), before = rows_in_sight(self._table), dict(self._needed)
         model = self._table.model()
         new = _cells(first, last, 0, model.columnCount() - 1) - self._measured
         for row, column in new:
@@ -95,7 +100,22 @@ class ListWidths(QObject):
             self._needed[column] = max(needed, self._needed.get(column, 0))
         self._measured |= new
         if self._needed != before:
-            self.share_out(self._table.theme)
+            self.share_out(self._theme)
+
+
+def title_width(table: QTableView, theme: Theme, column: int) -> int:
+    """Return the width in which the title of a column is not cut, in logical pixels."""
+    font = QFont(table.font())
+    font.setWeight(QFont.Weight.Medium)
+    title = str(table.model().headerData(column, Qt.Orientation.Horizontal))
+    return QFontMetrics(font).horizontalAdvance(title) + 2 * theme.px(PAD) + 1
+
+
+def rows_in_sight(table: QTableView) -> tuple[int, int]:
+    """Return the first and the last row that can be seen, both included; last < first: none."""
+    first = max(table.rowAt(0), 0)
+    last = table.rowAt(table.viewport().height() - 1)
+    return first, table.model().rowCount() - 1 if last < 0 else last
 
 
 def _cells(top: int, bottom: int, left: int, right: int) -> set[tuple[int, int]]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QStandardItem, QStanda
 from PySide6.QtWidgets import QAbstractSlider, QApplication
 
 from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.lists.list_widths import rows_in_sight
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint
@@ -70,12 +71,12 @@ def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSou
     table.resize(400, 300)
     table.show()
     qtbot.wait_until(lambda: (0, 0) in measured)
-    before = rows_in_sight(table)
+    before = seen_rows(table)
     assert sorted(measured) == [(row, column) for row in sorted(before) for column in (0, 1)]
     measured.clear()
     table.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderPageStepAdd)
     qtbot.wait_until(lambda: bool(measured))
-    now = rows_in_sight(table)
+    now = seen_rows(table)
     assert {row for row, _ in measured} == now - before
     measured.clear()
     changed, removed, *_ = sorted(now)
@@ -85,7 +86,7 @@ def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSou
     measured.clear()
     model.removeRow(removed)
     qtbot.wait_until(lambda: bool(measured))
-    assert {row for row, _ in measured} == rows_in_sight(table)
+    assert {row for row, _ in measured} == seen_rows(table)
 
 
 def test_by_keys_the_current_row_comes_into_sight_before_its_menu(
@@ -106,12 +107,12 @@ def test_by_keys_the_current_row_comes_into_sight_before_its_menu(
     keyboard = QContextMenuEvent.Reason.Keyboard
     at = table.rect().center()
     QApplication.sendEvent(table, QContextMenuEvent(keyboard, at, table.mapToGlobal(at)))
-    assert 99 in rows_in_sight(table)
+    assert 99 in seen_rows(table)
     shown = table.visualRect(table.currentIndex())
     assert wanted == [table.viewport().mapToGlobal(shown.bottomLeft())]
 
 
-def rows_in_sight(table: ListTable) -> set[int]:
+def seen_rows(table: ListTable) -> set[int]:
     """Return the rows that can be seen."""
-    first, last = table.rows_in_sight()
+    first, last = rows_in_sight(table)
     return set(range(first, last + 1))
