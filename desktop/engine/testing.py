@@ -114,7 +114,7 @@ class Stand:
     def _next_due(self) -> float:
         """Tell when time alone brings something, epoch s; no step is under way then."""
         memory = self._core.memory
-        return min(memory.next_due, memory.next_schedule) / 1000
+        return min(memory.next_due, memory.next_group, memory.next_schedule) / 1000
 
     def _next(self) -> Claim | None:
         """Return the next attempt, once the engine has seen all that was said to it before."""

@@ -100,6 +100,7 @@ def _let_rest_go(group: Group, batch: BatchRecord) -> None:
     batch.paused_at = None
     for record in group.select(statements.HELD_OF_BATCH, batch.id, _ALL):
         let_go(group, record)
+        group.more = True  # this one has claimed already
 
 
 def _decisive(group: Group, record: TaskRecord) -> TaskRecord:

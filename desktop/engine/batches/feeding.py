@@ -155,7 +155,7 @@ class _Feeding:
         if len(busy) < PASSED and added < room:
             group.memory.busy_tried.pop(batch.id, None)
         if begun or len(busy) == PASSED:
-            group.due(group.now + NEXT_BUSY_MS)
+            group.again_at(group.now + NEXT_BUSY_MS)
         return added
 
     def _feed(self, room: int) -> None:
@@ -183,7 +183,7 @@ class _Feeding:
             if len(rows) < size:
                 return
         if sent < STEP and passed < PASSED:
-            group.due(group.now + REST_MS)
+            group.again_at(group.now + REST_MS)
         else:
             group.more = True
 

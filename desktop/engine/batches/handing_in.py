@@ -66,6 +66,8 @@ def hand_in(
         about = json.dumps(CheckData(batch_id=None, item_id=number))
         left = row._replace(checked=RowCheck.SAME, data=about, outcome=RowOutcome.LEFT_OUT)
         return left, 0
+    for task_id in set(task_ids) - accepted.joined:
+        del group.in_batches[task_id]  # its row is told here
     return _told(group, row, number, task_ids), len(task_ids)
 
 
@@ -179,7 +181,12 @@ def _told(group: Group, row: RowRecord, number: int, task_ids: list[int]) -> Row
     newest = max(task_ids, default=None)
     reference = None if newest is None else _reference(group, newest)
     return row._replace(
-        outcome=RowOutcome.OPEN, item_id=number, task_id=newest, message_id=reference
+        outcome=RowOutcome.OPEN,
+        item_id=number,
+        task_id=newest,
+        ended_at=None,
+        answer=None,
+        message_id=reference,
     )
 
 

@@ -148,7 +148,7 @@ class Claimer:
         self._note_probe(queue)
         full = memory.starts.full(self._group, queue, self._limits.of(queue).rates)
         if full is not None:
-            self._group.due(full[0])
+            self._group.again_at(full[0])
 
     def close(self) -> AtLimit:
         """Write down what began; returns what the queues allow that are at their limit.
@@ -172,7 +172,7 @@ class Claimer:
             full = memory.starts.full(group, queue, self._limits.of(queue).rates)
             if full is not None:
                 moment, rate = full
-                group.due(moment)
+                group.again_at(moment)
                 at_limit[queue] = Limited(rate, until=moment)
             elif memory.busy_queues[queue] < at_once:
                 continue
@@ -186,7 +186,7 @@ class Claimer:
         """Have the next group follow when one task of a queue that stands may probe."""
         held = self._group.memory.held_queues.get(queue)
         if held is not None and held.until is not None and held.until > self._group.now:
-            self._group.due(held.until)
+            self._group.again_at(held.until)
 
     def take(self, record: TaskRecord) -> bool:
         """Begin the next attempt of a queued task, unless there is no room for it.

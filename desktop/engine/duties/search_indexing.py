@@ -40,7 +40,7 @@ def deepen(group: Group, *, alone: bool) -> None:
         is_behind = memory.searched_to < memory.last_task
         when.due = group.now + (PAUSE_MS if alone else BUSY_MS) if is_behind else 0
     if when.due:
-        group.due(when.due)
+        group.again_at(when.due)
 
 
 def _step(group: Group) -> None:

@@ -16,6 +16,8 @@ STEP: Final = 500
 
 def stage(group: Group) -> None:
     """Move what is due by now, and note when the next one will be."""
+    if group.memory.next_group <= group.now:
+        group.memory.next_group = NEVER  # this is the group
     if group.memory.next_due > group.now:
         return
     expired = group.select(statements.EXPIRED, group.now, STEP)

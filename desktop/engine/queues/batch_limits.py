@@ -36,7 +36,7 @@ def batch_room(group: Group, batch: BatchRecord) -> int:
     if batch.paused_at is not None:
         return 0
     if begins_at(batch) > group.now:
-        group.due(begins_at(batch))
+        group.again_at(begins_at(batch))
         return 0
     rates = rates_of(batch)
     if not rates:
@@ -45,7 +45,7 @@ def batch_room(group: Group, batch: BatchRecord) -> int:
     full = starts.full(group, name, rates)
     if full is None:
         return starts.room(group, name, rates)
-    group.due(full[0])
+    group.again_at(full[0])
     return 0
 
 

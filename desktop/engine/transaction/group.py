@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
-from desktop.contract.states import TROUBLED, WORDS, State, may_become
+from desktop.contract.states import OPEN, TROUBLED, WORDS, State, may_become
 from desktop.contract.tasks import ID_LIMIT, Outcome, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.registry import Registry, TaskSpec
@@ -61,7 +61,7 @@ class Group(ABC):
         self.freed: set[str] = set()  # queues that were held
         self.on_trial: set[str] = set()  # of these, those in which one task tries alone
         self.tried: set[str] = set()  # queues in which a task came to its end
-        self.in_batches: dict[int, TaskRecord] = {}  # tasks of batches that came or moved
+        self.in_batches: dict[int, TaskRecord] = {}  # tasks of batches that came, opened or ended
         self.moved: set[int] = set()  # tasks that others may have followed
         self.told_batches: set[int] = set()  # batches that changed otherwise
         self._records: dict[int, TaskRecord] = {}  # that were read or added in this group
@@ -171,7 +171,8 @@ class Group(ABC):
         if record.deadline is not None:  # it may have passed while the task ran
             self.due(record.deadline)
         if record.batch_id is not None:
-            self.in_batches[record.id] = record
+            if before not in OPEN or to not in OPEN:
+                self.in_batches[record.id] = record
             if State.WAITING in {before, to}:  # the batch says what it waits for
                 self.told_batches.add(record.batch_id)
         if self.memory.followers and (to in LETS_OTHERS_GO or before == State.SCHEDULED):
@@ -204,8 +205,12 @@ class Group(ABC):
         self.memory.busy_queues[running.queue] -= 1
 
     def due(self, moment: int) -> None:
-        """Note that time will do something to a task then, epoch ms."""
+        """Note that time alone will move a task then, epoch ms."""
         self.memory.next_due = min(self.memory.next_due, moment)
+
+    def again_at(self, moment: int) -> None:
+        """Have a group follow then at the latest, epoch ms; no task's own time has come by that."""
+        self.memory.next_group = min(self.memory.next_group, moment)
 
     def explain(self, record: TaskRecord, why: str, because: Because, **changes: Any) -> None:
         """Change the reason why a task is where it is."""

@@ -119,7 +119,8 @@ class Memory:
         self.last_task = 0
         self.last_event = 0
         self.events_floor = 0
-        self.next_due = 0
+        self.next_due = 0  # when time alone moves a task
+        self.next_group = NEVER  # when anything else is to be looked at again
         self.next_trim = 0
         self.next_tidy = 0
         self.searched_to = 0  # the last task that is found by all its words
@@ -173,7 +174,7 @@ class Memory:
         row = execute(statements.META, (statements.SEARCHED_TO,)).fetchone()
         self.searched_to = int(row[0]) if row else 0
         self.stop_noted = execute(statements.META, (statements.STOPPING,)).fetchone() is not None
-        self.next_due = 0
+        self.next_due, self.next_group = 0, NEVER
         self.pruned_to = {}
         for task_id, running in list(self.running.items()):
             row = execute(statements.TASK, (task_id,)).fetchone()

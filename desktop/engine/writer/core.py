@@ -126,7 +126,7 @@ class Core:
             return now
         if not self.claiming and self.memory.running and not self.memory.stop_noted:
             return now
-        due = self.memory.next_due
+        due = min(self.memory.next_due, self.memory.next_group)
         if self._is_sound:
             due = min(due, self.memory.next_tidy)
         if self._makes_due:
@@ -183,7 +183,8 @@ class Core:
                 if self._makes_due:
                     make_due(group)
                 stage(group)
-                count_batches(group)  # one that was done may have open rows again
+                if requests:
+                    count_batches(group)  # a batch that was done may have open rows again
                 follow(group)
                 self._claim(group)
                 if not self.claiming:

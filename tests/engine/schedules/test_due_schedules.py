@@ -61,7 +61,7 @@ def made(stepped: Stepped, name: str = "nightly") -> list[float]:
 def next_due(stepped: Stepped) -> float:
     """Tell when something is due, but for what is done in quiet moments."""
     memory = stepped.core.memory
-    return min(memory.next_due, memory.next_schedule) / 1000
+    return min(memory.next_due, memory.next_group, memory.next_schedule) / 1000
 
 
 def wait_until(stepped: Stepped, moment: float) -> None:
