@@ -14,6 +14,7 @@ from desktop.gui.form.item_kind import FieldKind, field_kind, item
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.flow import drop
+from desktop.gui.widgets.texts import typed_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -124,6 +125,12 @@ class CorrectionForm(QWidget):
         for path in texts.keys() & self.fields.keys():
             self.fields[path].set_text(texts[path])
             self.fields[path].show_beginning()
+
+    def go_on(self, path: str) -> Field:
+        """Begin at one field, behind what was typed there; returns it."""
+        field = self.fields[path]
+        field.go_on(typed_to(_texts(self._body).get(path, ""), field.text()))
+        return field
 
     def check(self) -> bool:
         """Show what is wrong; tell whether all is right."""

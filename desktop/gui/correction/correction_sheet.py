@@ -22,7 +22,7 @@ from desktop.gui.widgets.surfaces import Sheet, scrolled
 from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from desktop.contract.items import ItemDetail
     from desktop.contract.tasks import TaskDetail, TaskRow
@@ -56,6 +56,7 @@ class CorrectionSheet(Sheet):
         self._row_shown: Row | None = None
         self._saving = self._sends = False
         self._led_to = ""  # the field it was last led to
+        self._lacks: Sequence[str] = ()
         self.state = StateWords()
         self.form = CorrectionForm()
         self.send_at = MomentField(self.tr("Send at"), "", themes, optional=False)
@@ -79,7 +80,8 @@ class CorrectionSheet(Sheet):
         many = self.tr("{title} · {place} of {among}")
         self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
         self.skip_button.setVisible(among > 1)
-        self.form.show_item(item["item"], task.get("lacks", ()))
+        self._lacks = task.get("lacks", ())
+        self.form.show_item(item["item"], self._lacks)
         self._show_time(task)
         self._show_task(task)
         self.before.setText("\n\n".join(earlier(item, time.time())))
@@ -96,6 +98,8 @@ class CorrectionSheet(Sheet):
         if draft["time"] and not self.send_at.isHidden():
             self.send_at.editor.setText(draft["time"])
         self.tell_draft()  # it may be as it is saved by now
+        for path in [*self.form.changed()][-1:]:
+            self._scroll.ensureWidgetVisible(self.form.go_on(path))
         if self.has_changes():
             self.show_words(self.tr("You typed this before and did not save it."), "soft")
 
@@ -106,8 +110,7 @@ class CorrectionSheet(Sheet):
             return
         time_typed = self.send_at.editor.text() if self._is_time_typed() else ""
         draft = {"task_id": self._task["id"], "texts": self.form.changed(), "time": time_typed}
-        told = draft if self.has_changes() else None
-        self.draft_changed.emit(self._item["item_id"], told)
+        self.draft_changed.emit(self._item["item_id"], draft if self.has_changes() else None)
 
     def follow_task(self, task: TaskRow) -> None:
         """Show what has become of the item's task meanwhile; what is typed stays."""
@@ -124,7 +127,7 @@ class CorrectionSheet(Sheet):
     def _show_task(self, task: TaskRow) -> None:
         """Show how the message is, and offer what can be done about it now."""
         self._row_shown = row_of(task)
-        self.state.show_row(self._row_shown, self._themes.theme)
+        self.state.show_row(self._row_shown, self._themes.theme, self._lacks)
         self.send_at.setVisible(task["state"] == State.SCHEDULED)
         was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
         to_send = State(task["state"]) in RESENDABLE or self._row_shown.for_person
@@ -173,8 +176,7 @@ class CorrectionSheet(Sheet):
 
     def _lead_on(self) -> bool:
         """Lead to the first field that is missing still, unless that is left empty on purpose."""
-        lacks = self._task.get("lacks", ()) if self._task is not None else ()
-        before, self._led_to = self._led_to, self.form.first_empty(lacks)
+        before, self._led_to = self._led_to, self.form.first_empty(self._lacks)
         if self._led_to in {"", before}:
             return False
         self.form.focus_first(self._led_to)
@@ -191,7 +193,7 @@ class CorrectionSheet(Sheet):
         self._row.setSpacing(px(8))
         self.trouble.setContentsMargins(px(20), px(8), px(20), px(8))
         if self._row_shown is not None:
-            self.state.show_row(self._row_shown, theme)
+            self.state.show_row(self._row_shown, theme, self._lacks)
         self.form.dress(theme)
         self.question.dress(theme)
 
@@ -210,9 +212,8 @@ class CorrectionSheet(Sheet):
         self.body.addWidget(self.trouble)
         self.skip_button = QPushButton(self.tr("Skip"))
         self.save_button = QPushButton(self.tr("Save"))
-        keys = QKeySequence("Return")
         self.save_button.setToolTip(self.tr("Save without sending"))
-        self.button = HintedButton(self.tr("Save"), keys, self._themes)
+        self.button = HintedButton(self.tr("Save"), QKeySequence("Return"), self._themes)
         buttons = QWidget()
         self._row = QHBoxLayout(buttons)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -258,8 +259,7 @@ class CorrectionSheet(Sheet):
         self.save_requested.emit(wanted | self._new_time())
 
     def _is_time_right(self) -> bool:
-        is_as_before = self.send_at.is_read and not self._new_time()
-        return is_as_before or self.send_at.check()
+        return (self.send_at.is_read and not self._new_time()) or self.send_at.check()
 
     def _new_time(self) -> dict[str, Any]:
         """Return the time a scheduled task is to start at, where it was changed."""

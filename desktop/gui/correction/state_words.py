@@ -10,11 +10,13 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.states import State
-from desktop.gui.detail.summary.headline import headline
+from desktop.gui.detail.summary.headline import headline, lacking
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.words.states import LOOKS, sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.gui.look.theme import Theme
     from desktop.gui.tasks.task_row import Row
 
@@ -36,8 +38,8 @@ class StateWords(QWidget):
         self._grid.addWidget(self.headline, 0, 1)
         self._grid.addWidget(self.words, 1, 1)
 
-    def show_row(self, row: Row, theme: Theme) -> None:
-        """Show a task's."""
+    def show_row(self, row: Row, theme: Theme, lacks: Sequence[str] = ()) -> None:
+        """Show a task's; ``lacks`` are the fields that its message needs and has not."""
         look, size = LOOKS[row.look], theme.px(16)
         self._picture.setPixmap(
             icon(look.icon, theme.color(look.token), size, self.devicePixelRatioF())
@@ -46,14 +48,14 @@ class StateWords(QWidget):
         palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
         self.headline.setPalette(palette)
         self.headline.setText(headline(row, time.time()))
-        self.words.setText(consequence(row))
+        self.words.setText(consequence(row, lacks))
         self.words.setVisible(bool(self.words.text()))
         self._grid.setHorizontalSpacing(theme.px(8))
         self._grid.setVerticalSpacing(theme.px(2))
 
 
-def consequence(row: Row) -> str:
-    """Say what an item's message met, and what saving does to it."""
+def consequence(row: Row, lacks: Sequence[str]) -> str:
+    """Say what an item's message met or lacks, and what saving does to it."""
     match row.state:
         case State.SCHEDULED | State.QUEUED:
             return translate(
@@ -79,4 +81,4 @@ def consequence(row: Row) -> str:
             ).replace("{to}", row.to or "–")
         case _:
             does = translate("correction", "Save and send sends it again, as you save it here.")
-    return sentences(row.error or "", does)
+    return sentences(lacking(lacks) if lacks else row.error or "", does)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key
 from desktop.gui.template.field_chips import CHIP, NAME, FieldChips
+from desktop.gui.widgets.texts import typed_to, utf16_cut, utf16_units
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -78,6 +79,15 @@ class FieldText(QTextEdit):
         self._told = self.source()
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._show_unknown()
+
+    def go_on(self, source: str) -> None:
+        """Show what was typed into the text that is shown, with the cursor behind it."""
+        before = self.document().toRawText()
+        self.set_source(source)
+        cursor = self.textCursor()
+        cursor.setPosition(typed_to(before, self.document().toRawText()))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     def insert_field(self, name: str) -> None:
         """Put a field where the cursor is, in place of what is selected."""
@@ -170,7 +180,9 @@ class FieldText(QTextEdit):
             first = max(0, start - block.position())
             last = min(block.length() - 1, end - block.position())
             parts.append(
-                "".join(self._source_of(_cut(block.text(), first, last), block.position() + first))
+                "".join(
+                    self._source_of(utf16_cut(block.text(), first, last), block.position() + first)
+                )
             )
             block = block.next()
         return "\n".join(parts).replace("\u2028", "\n")
@@ -180,12 +192,12 @@ class FieldText(QTextEdit):
         pieces = text.split(_OBJECT)
         written = [pieces[0]]
         cursor = QTextCursor(self.document())
-        at = position + _units(pieces[0])
+        at = position + utf16_units(pieces[0])
         for piece in pieces[1:]:
             cursor.setPosition(at + 1)
             name = cursor.charFormat().property(NAME)
             written += [_written(str(name)) if name else "", piece]
-            at += 1 + _units(piece)
+            at += 1 + utf16_units(piece)
         return written
 
     def _insert(self, cursor: QTextCursor, source: str) -> None:
@@ -215,7 +227,11 @@ class FieldText(QTextEdit):
         while block.isValid():
             at, text = block.position(), block.text()
             found += [
-                (at + _units(text[: each.start()]), at + _units(text[: each.end()]), each[1])
+                (
+                    at + utf16_units(text[: each.start()]),
+                    at + utf16_units(text[: each.end()]),
+                    each[1],
+                )
                 for each in _PLACEHOLDER.finditer(text)
             ]
             block = block.next()
@@ -227,7 +243,7 @@ class FieldText(QTextEdit):
         *pieces, _ = self.document().toRawText().split(_OBJECT)
         at = 0
         for piece in pieces:
-            at += _units(piece) + 1
+            at += utf16_units(piece) + 1
             cursor.setPosition(at)
             name = cursor.charFormat().property(NAME)
             if name:
@@ -246,14 +262,14 @@ class FieldText(QTextEdit):
 
     def _make_chip_of_what_was_closed(self) -> None:
         cursor = self.textCursor()
-        before = _cut(cursor.block().text(), 0, cursor.positionInBlock())
+        before = utf16_cut(cursor.block().text(), 0, cursor.positionInBlock())
         closed = _JUST_CLOSED.search(before)
         name = self._fields.find(closed[1]) if closed else None
         if closed is None or name is None:
             return
         cursor.joinPreviousEditBlock()
         cursor.setPosition(
-            cursor.block().position() + _units(before[: closed.start()]),
+            cursor.block().position() + utf16_units(before[: closed.start()]),
             QTextCursor.MoveMode.KeepAnchor,
         )
         self._insert_chip(cursor, name)
@@ -280,14 +296,3 @@ class FieldText(QTextEdit):
 
 def _written(name: str) -> str:
     return "{{ " + name + " }}"
-
-
-def _units(text: str) -> int:
-    """Return how many positions of a document a text takes: an emoji takes two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _cut(text: str, first: int, last: int) -> str:
-    """Return a text between two positions of a document."""
-    cut = text.encode("utf-16-le", "surrogatepass")[2 * first : 2 * last]
-    return cut.decode("utf-16-le", "surrogatepass")

@@ -78,10 +78,21 @@ class TemplateForm(QWidget):
         """Show a template's parts, without ``edited``."""
         for part in TEXTS:
             self.texts[part].set_source(str(parts[part]))
+        self._show_rest(parts)
+
+    def _show_rest(self, parts: dict[str, Any]) -> None:
         self.reply_to.set_text(str(parts.get("reply_to") or ""))
         self.copy_to.set_text(str(parts.get("copy_to") or ""))
         self.html_note.show_html(parts.get("html") or None)
         self.clear_errors()
+
+    def go_on(self, parts: dict[str, Any]) -> None:
+        """Show what was typed into the parts that are shown, and begin behind it."""
+        changed = [part for part in TEXTS if self.texts[part].source() != parts[part]]
+        for part in changed:
+            self.texts[part].go_on(str(parts[part]))
+        self.texts[changed[-1] if changed else "text"].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_rest(parts)
 
     def show_fields(self, own: Sequence[str]) -> None:
         """Offer the standard fields and these."""

@@ -139,6 +139,18 @@ class Field(QWidget):
         if isinstance(self.editor, QLineEdit):
             self.editor.setCursorPosition(0)
 
+    def go_on(self, position: int) -> None:
+        """Begin to type at a position of the text, which is in sight."""
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(self.editor, QLineEdit):
+            self.editor.deselect()
+            self.editor.setCursorPosition(position)
+        else:
+            cursor = self.editor.textCursor()
+            cursor.setPosition(position)
+            self.editor.setTextCursor(cursor)
+            self.editor.ensureCursorVisible()
+
     def replace(self, text: str) -> None:
         """Put a text in the field as if it was typed: it can be undone, and ``edited`` tells."""
         if isinstance(self.editor, QPlainTextEdit):

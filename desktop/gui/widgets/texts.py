@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
@@ -12,6 +13,8 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontDataba
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
@@ -23,6 +26,29 @@ _TO_THE_LEFT = {"R", "AL"}
 _FROM_THE_LEFT = "\u200e"
 """Has a line begin at the left, as those below it do, also where such a name comes first."""
 _BREAKS = re.compile(r"([.@_+-]|\w{20})(?=\w)")
+
+
+def typed_to(before: str, after: str) -> int:
+    """Return the position in a document, or a line, where what was typed into a text ends."""
+    begin = _alike(before, after)
+    end = len(after) - _alike(reversed(before[begin:]), reversed(after[begin:]))
+    return utf16_units(after[:end])
+
+
+def _alike(one: Iterable[str], other: Iterable[str]) -> int:
+    """Return how many letters two texts have in common from their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def utf16_units(text: str) -> int:
+    """Return how many positions of a document a text takes: an emoji takes two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def utf16_cut(text: str, first: int, last: int) -> str:
+    """Return a text between two positions of a document."""
+    cut = text.encode("utf-16-le", "surrogatepass")[2 * first : 2 * last]
+    return cut.decode("utf-16-le", "surrogatepass")
 
 
 class ElidedLabel(QLabel):

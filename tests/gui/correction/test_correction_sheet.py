@@ -89,6 +89,7 @@ def test_enter_leads_to_each_field_that_is_missing_and_then_saves(
     sheet.show_item(item(), held)
     assert sheet.button.text() == "Save and send"
     assert "Save and send sends it, as you save it here." in sheet.state.words.text()
+    assert "its template asks for “fee” and “place”" in sheet.state.words.text()
     fee, place = (sheet.form.fields[f"fields.{name}"].editor for name in ("fee", "place"))
     qtbot.keyClicks(fee, "30")
     qtbot.keyClick(fee, Qt.Key.Key_Return)
@@ -223,6 +224,29 @@ def test_skip_asks_before_typing_is_lost(qtbot: QtBot, sheet: CorrectionSheet) -
     ]
     discard.click()
     assert skipped == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("texts", "path", "at"),
+    [
+        ({EMAIL: "ada@exm"}, EMAIL, 7),
+        ({EMAIL: "ada.neu@exmaple.org"}, EMAIL, 7),
+        ({"title": "Opera " * 80}, "title", 480),
+        ({EMAIL: "x", "fields.note": "one\n" * 9 + "🎺"}, "fields.note", 38),
+    ],
+)
+def test_typing_goes_on_behind_what_was_typed_before(
+    sheet: CorrectionSheet, texts: dict[str, str], path: str, at: int
+) -> None:
+    sheet.show_draft({"texts": texts, "time": ""})
+    editor = sheet.form.fields[path].editor
+    assert editor.hasFocus()
+    if isinstance(editor, QLineEdit):
+        assert (editor.cursorPosition(), editor.hasSelectedText()) == (at, False)
+    else:
+        cursor = editor.textCursor()
+        assert (cursor.position(), cursor.hasSelection()) == (at, False)
+        assert editor.viewport().rect().contains(editor.cursorRect())
 
 
 def test_a_long_title_shows_its_beginning(sheet: CorrectionSheet) -> None:

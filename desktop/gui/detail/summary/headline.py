@@ -115,14 +115,19 @@ def _without_buttons(row: Row, now: float) -> str | None:
 
 
 def _cannot_be_made(row: Row, now: float, lacks: Sequence[str], *, may_act: bool) -> str:
-    what = translate("headline", "It cannot be sent: its template asks for “{}”.")
     cure = translate("headline", "Press Correct… to fill that in, or change the template.")
     if len(lacks) > 1:
-        what = translate("headline", "It cannot be sent: its template asks for “{}” and “{last}”.")
         cure = translate("headline", "Press Correct… to fill them in, or change the template.")
-    what = what.replace("{last}", lacks[-1]).replace("{}", "”, “".join(lacks[:-1] or lacks))
     why = "" if row.for_person else _capital(reason_words(row, now))
-    return sentences(why, what, cure if may_act else "")
+    return sentences(why, lacking(lacks), cure if may_act else "")
+
+
+def lacking(fields: Sequence[str]) -> str:
+    """Say which fields a message needs and has not: all of them."""
+    words = translate("headline", "It cannot be sent: its template asks for “{}”.")
+    if len(fields) > 1:
+        words = translate("headline", "It cannot be sent: its template asks for “{}” and “{last}”.")
+    return words.replace("{last}", fields[-1]).replace("{}", "”, “".join(fields[:-1] or fields))
 
 
 def _starts_by_itself(row: Row, now: float) -> str:
