@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.items import CONFIRMATION
 from desktop.engine.facade.opening import Purpose, purpose_of
 from desktop.engine.worker import process
 from desktop.engine.worker.process import NotImported
@@ -57,17 +56,18 @@ def run(options: WorkerOptions, folder: DataFolder) -> int:
 
 
 def _run_items(options: WorkerOptions, folder: DataFolder, ended: threading.Event) -> None:
-    """Run the tasks of items; confirmations too, while the mail settings let this machine send."""
-    from desktop.backend.following.worker_mail import WorkerMail
+    """Run the tasks of items; e-mails too, while the mail settings let this machine send."""
+    from desktop.backend.following.worker_mail import MAIL_TASKS, WorkerMail
 
     registry = _item_registry(options.modules, folder)
     with WorkerMail(options.database, folder) as mail:
-        registry.add(mail.task())
+        for task in mail.tasks():
+            registry.add(task)
         while not ended.is_set():
             offer = process.offer_of(registry, options.modules, options.queues)
             sends = mail.may_send()
             if not sends:
-                offer = replace(offer, functions=offer.functions - {CONFIRMATION})
+                offer = replace(offer, functions=offer.functions - MAIL_TASKS)
             process.run(options.database, registry, offer, partial(mail.follow, ended, sends))
 
 

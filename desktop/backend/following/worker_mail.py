@@ -1,32 +1,38 @@
-"""What a worker sends: confirmations, by the settings, templates and files of the database."""
+"""What a worker sends, by the settings, templates and files of the database."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
+from desktop.backend.shared.batches.batches import item_of_row
 from desktop.backend.shared.batches.sheets import Sheets
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.mail import Letters
+from desktop.contract.batches import ROW_COPY
+from desktop.contract.items import CONFIRMATION
 from desktop.engine.errors import NotWritable
-from desktop.engine.store.reads.detail import read_item
+from desktop.engine.store.reads.batch_rows import read_row
+from desktop.engine.store.reads.batches import LeavingTimes, batch_of, read_record
+from desktop.engine.store.reads.detail import read_item, read_last_item
 from desktop.mail.errors import MailLater
 from desktop.mail.files import SETTINGS, FolderFiles
 from desktop.settings.preferences import SettingsError
 from desktop.settings.secrets import PASSWORD_VARIABLE, Passwords
-from desktop.tasks.confirmation import confirmation
+from desktop.tasks.confirmation import confirmation, row_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.contract.items import Item
-    from desktop.engine.attempts.context import TaskContext
+    from desktop.contract.items import Item, NewItem
     from desktop.mail.mailer import Mailer
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import MailSettings
 
+MAIL_TASKS: Final = frozenset({CONFIRMATION, ROW_COPY})
 LOOK_S: Final = 2.0
 """How often it looks whether the settings still let it send."""
 READERS: Final = 2
@@ -66,9 +72,9 @@ class WorkerMail:
             for each in (self._letters, self._reader, self._store):
                 stack.callback(each.close)
 
-    def task(self) -> Callable[[int, TaskContext], str]:
-        """Make the task that sends an item's confirmation."""
-        return confirmation(self._item, self._mailer)
+    def tasks(self) -> list[Callable[..., str]]:
+        """Make the tasks that send, as the backend has them: ``MAIL_TASKS``."""
+        return [confirmation(self._item, self._mailer), row_copy(self._row, self._mailer)]
 
     def may_send(self) -> bool:
         """Tell whether it can send by the settings as they are; a password is looked for once.
@@ -105,3 +111,9 @@ class WorkerMail:
     def _item(self, number: int) -> Item:
         with self._reader.snapshot() as source:
             return read_item(source, number)
+
+    def _row(self, batch_id: int, row: int) -> tuple[NewItem, int]:
+        with self._reader.snapshot() as source:
+            batch = batch_of(read_record(source, batch_id), lambda _: LeavingTimes(), source)
+            found, item = read_row(source, batch_id, row), partial(read_item, source)
+            return item_of_row(found, batch, item, lambda: read_last_item(source) + 1)

@@ -11,6 +11,7 @@ import pytest
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.backend.following.worker_mail import NO_PASSWORD, WorkerMail
+from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import CONFIRMATION
 from desktop.engine.processes.server import watching
 from desktop.settings.paths import DataFolder
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx
+    from aiosmtpd.smtp import Envelope
 
     from desktop.backend.shared.services import Services
     from tests.forked import Process
@@ -97,6 +99,16 @@ async def prepare(client: httpx.AsyncClient, services: Services, smtp: Server) -
     await client.post("/queues/mail/pause")
 
 
+def text_of(mail: Envelope) -> str:
+    """Read the plain text of a message with an attachment."""
+    text = parsed(mail).get_payload()[0].get_payload()[0].get_payload(decode=True)
+    return str(text.decode())
+
+
+def parsed(mail: Envelope) -> Any:
+    return message_from_bytes(cast("bytes", mail.content))
+
+
 async def submit(client: httpx.AsyncClient, number: int) -> int:
     item = {
         "recipient": {"name": "Ada", "email": f"ada{number}@example.org"},
@@ -127,19 +139,42 @@ async def test_what_is_posted_at_the_backend_is_sent_by_the_worker(
             assert theirs
             assert [len(each["history"]) for each in told] == [1] * ITEMS
             shown = (await client.get(f"/tasks/{theirs[0]['id']}/message")).json()
-    mails = {
-        str(mail.rcpt_tos[0]): message_from_bytes(cast("bytes", mail.content))
-        for mail in smtp.mails
-    }
+    mails = {mail.rcpt_tos[0]: mail for mail in smtp.mails}
     assert len(smtp.mails) == len(mails) == ITEMS
     for number in range(1, ITEMS + 1):
         mail = mails[f"ada{number}@example.org"]
-        text, plan = mail.get_payload()[0].get_payload()[0], mail.get_payload()[1]  # type: ignore[union-attr,index]
-        assert text.get_payload(decode=True).decode() == f"Dear Ada, seat A{number}\r\n"  # type: ignore[union-attr]
-        assert plan.get_payload(decode=True) == b"the plan"  # type: ignore[union-attr]
+        plan = parsed(mail).get_payload()[1]
+        assert text_of(mail) == f"Dear Ada, seat A{number}\r\n"
+        assert plan.get_payload(decode=True) == b"the plan"
     assert shown["files"] == [{"file": "plan.pdf", "size": 8}]
     assert "remade" not in shown
     assert worker.poll() is None
+
+
+async def test_a_copy_of_a_row_is_sent_by_the_worker_as_the_backend_would(
+    folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process]
+) -> None:
+    with running_services(folder, database, lanes=True) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+            await prepare(client, services, smtp)
+            batch = (await client.post("/batches", json={"name": "May", "template": "note"})).json()
+            number = batch["batch_id"]
+            item = {"recipient": {"name": "Ada", "email": "ada@example.org"}}
+            rows = [{"row": row, "item": {**item, "fields": {"Seat": f"A{row}"}}} for row in (2, 3)]
+            await client.post(f"/batches/{number}/rows", json={"rows": rows})
+            worker = start(PASSWORD)
+            await later(lambda: of_workers(services) == [True])
+            copy = {"task": ROW_COPY, "kwargs": {"batch_id": number, "row": 3}}
+            tasks = [(await client.post("/tasks", json=copy)).json()["id"] for _ in range(ITEMS)]
+            await client.post("/queues/mail/resume")
+            await later(
+                lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks)
+            )
+            told = [services.engine.task(each)["history"][0]["worker"] or "" for each in tasks]
+    assert any(f" {worker.pid}" in each for each in told)
+    assert {str(mail.rcpt_tos) for mail in smtp.mails} == {"['desk@example.org']"}
+    assert {text_of(mail) for mail in smtp.mails} == {"Dear Ada, seat A3\r\n"}
+    assert len(smtp.mails) == ITEMS
 
 
 async def test_of_a_worker_killed_past_the_final_dot_the_message_is_evidence(

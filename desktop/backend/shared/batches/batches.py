@@ -15,13 +15,15 @@ from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.errors import Conflict, UnknownId
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.backend.shared.letter import Letter
     from desktop.backend.shared.services import Services
     from desktop.backend.wire import bodies as wire
     from desktop.backend.wire.batches import NewBatch
     from desktop.backend.wire.mail import Shown
-    from desktop.contract.batches import Batch
-    from desktop.contract.items import NewItem
+    from desktop.contract.batches import Batch, BatchRow
+    from desktop.contract.items import Item, NewItem
     from desktop.contract.problems import FieldError
     from desktop.engine.facade.engine import Engine
     from desktop.engine.submission import Idempotency
@@ -116,15 +118,22 @@ def letter_of(body: Shown, services: Services) -> Letter:
 
 
 def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
-    """Find the item of a row as its message is made, and the number it has or would get.
+    """Find the item of a row as its message is made, and its number; raises ``UnknownId``."""
+    found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
+    return item_of_row(found, batch, engine.item, engine.next_item_id)
 
-    Raises ``UnknownId``.
-    """
+
+def item_of_row(
+    found: BatchRow,
+    batch: Batch,
+    read_item: Callable[[int], Item],
+    next_item_id: Callable[[], int],
+) -> tuple[NewItem, int]:
+    """Make the item of a row of this batch, and tell the number it has or would get."""
     from desktop.backend.shared.batches.row_check import Draft
 
-    found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
     if found["task_id"] is not None and found["item_id"] is not None:
-        return cast("NewItem", engine.item(found["item_id"])), found["item_id"]
+        return cast("NewItem", read_item(found["item_id"])), found["item_id"]
     number = found["item"].get("item_id")
     body = Draft.of(batch, {}).body(found["item"])
-    return cast("NewItem", body), number if isinstance(number, int) else engine.next_item_id()
+    return cast("NewItem", body), number if isinstance(number, int) else next_item_id()
