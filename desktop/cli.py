@@ -261,9 +261,9 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _pause(options: argparse.Namespace) -> int:
-    from desktop.shell.commands import pauses
+    from desktop.shell.commands import pause
 
-    return pauses.run(options.place, options.verb, options.queues)
+    return pause.run(options.place, options.verb, options.queues)
 
 
 def _watch(options: argparse.Namespace) -> int:

@@ -134,21 +134,21 @@ def _move(options: argparse.Namespace) -> int:
 
 
 def _add_token(options: argparse.Namespace) -> int:
-    from desktop.shell.commands import tokens
+    from desktop.shell.commands import token
 
-    return tokens.add(options.data_dir, options.name, viewer=options.viewer, days=options.days)
+    return token.add(options.data_dir, options.name, viewer=options.viewer, days=options.days)
 
 
 def _list_tokens(options: argparse.Namespace) -> int:
-    from desktop.shell.commands import tokens
+    from desktop.shell.commands import token
 
-    return tokens.show(options.data_dir)
+    return token.show(options.data_dir)
 
 
 def _remove_token(options: argparse.Namespace) -> int:
-    from desktop.shell.commands import tokens
+    from desktop.shell.commands import token
 
-    return tokens.remove(options.data_dir, options.name)
+    return token.remove(options.data_dir, options.name)
 
 
 RUN: Final = frozenset({_worker, _migrate, _move, _add_token, _list_tokens, _remove_token})

@@ -8,10 +8,11 @@ import socket
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
+from desktop.backend.following.background_thread import BackgroundThread
 from desktop.backend.following.settings_effects import prepare_engine
 from desktop.backend.following.task_files import TaskFiles
-from desktop.backend.serving.leaving import Beside, Leaving
 from desktop.backend.serving.listening import listen, url_of
+from desktop.backend.serving.shutdown import Shutdown
 from desktop.backend.serving.starting import LEAST_CONNECTIONS, StartError
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.mail.files import FolderFiles
@@ -33,7 +34,7 @@ END_WITHIN: Final = 5.0
 """Seconds the thread gets to end."""
 
 
-class Monitor(Beside):
+class Monitor(BackgroundThread):
     """Lets window and shell watch an app's engine while the block runs.
 
     Make it before the engine starts: it adds the data folder's own tasks to the app's registry.
@@ -61,11 +62,11 @@ class Monitor(Beside):
         self._files.load()
         self._settings = CurrentSettings(FolderFiles(folder.root))
         prepare_engine(engine, self._settings)
-        self._leaving = Leaving()
+        self._shutdown = Shutdown()
 
     def _ask_to_end(self) -> None:
         super()._ask_to_end()
-        self._leaving.ask()
+        self._shutdown.ask()
 
     def _run(self) -> None:
         is_told = False
@@ -118,7 +119,7 @@ class Monitor(Beside):
             stack.enter_context(_unheard())
             Server(
                 app,
-                self._leaving,
+                self._shutdown,
                 on_ready=lambda: write_backend(file, backend),
                 on_drain=streams.drain,
                 connections=LEAST_CONNECTIONS,  # the descriptors are the app's

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from desktop.backend.serving import logs
-from desktop.backend.serving.leaving import Leaving, follow_parent, signals
 from desktop.backend.serving.listening import listen, loopback, url_of
+from desktop.backend.serving.shutdown import Shutdown, follow_parent, signals
 from desktop.backend.serving.starting import (
     DatabaseDamaged,
     FolderTaken,
@@ -123,11 +123,11 @@ def _serve(options: ServeOptions) -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
     folder = DataFolder(data_dir(options.data_dir))
     token = _token(options.token_file)
-    leaving = Leaving()
+    shutdown = Shutdown()
     with ExitStack() as stack:
-        stack.enter_context(signals(leaving))
+        stack.enter_context(signals(shutdown))
         if options.parent_pipe:
-            follow_parent(leaving)
+            follow_parent(shutdown)
         stack.callback(_take(folder, options).release)
         listener = stack.enter_context(closing(listen(options.host, options.port)))
         # Objects made at the start stay: searching them for garbage takes a twelfth of the time.
@@ -143,8 +143,8 @@ def _serve(options: ServeOptions) -> None:
                 folder,
                 options.database,
                 lanes=options.lanes,
-                loading=lambda close: leaving.meanwhile(lambda: _leave(close)),
-                on_failure=leaving.give_up,
+                loading=lambda close: shutdown.meanwhile(lambda: _leave(close)),
+                on_failure=shutdown.give_up,
             )
         )
         backend = Backend(url_of(listener), token, os.getpid())
@@ -153,12 +153,12 @@ def _serve(options: ServeOptions) -> None:
         stack.callback(remove_backend, folder.backend_file, backend)
         Server(
             app,
-            leaving,
+            shutdown,
             on_ready=lambda: _announce(backend, folder, services, stdout),
             on_drain=services.streams.drain,
             connections=connection_limit(),
         ).run(sockets=[listener])
-    _end(1 if leaving.given_up else 0)
+    _end(1 if shutdown.given_up else 0)
 
 
 def _token(file: Path | None) -> str:

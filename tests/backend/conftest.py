@@ -13,9 +13,9 @@ from starlette.routing import Match
 
 from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
-from desktop.backend.serving.leaving import Leaving
 from desktop.backend.serving.listening import listen, url_of
 from desktop.backend.serving.server import Server
+from desktop.backend.serving.shutdown import Shutdown
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.engine.functions.registry import Retry, task
 from desktop.mail.files import OUTBOX
@@ -201,15 +201,15 @@ def served(services: Services) -> Iterator[Served]:
     """Serve the application on a real socket, from a thread of its own."""
     listener = listen("127.0.0.1", 0)
     app = create_app(services, token=TOKEN, port=listener.getsockname()[1])
-    leaving, ready = Leaving(), threading.Event()
+    shutdown, ready = Shutdown(), threading.Event()
     server = Server(
-        app, leaving, on_ready=ready.set, on_drain=services.streams.drain, connections=CONNECTIONS
+        app, shutdown, on_ready=ready.set, on_drain=services.streams.drain, connections=CONNECTIONS
     )
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     assert ready.wait(WITHIN)
-    yield Served(url_of(listener), leaving, thread)
-    leaving.ask()
+    yield Served(url_of(listener), shutdown, thread)
+    shutdown.ask()
     thread.join(WITHIN)
     assert not thread.is_alive()
 
@@ -219,7 +219,7 @@ class Served:
     """Where the application is served, and how to end that."""
 
     url: str
-    leaving: Leaving
+    shutdown: Shutdown
     thread: threading.Thread
 
     def client(self) -> httpx.Client:

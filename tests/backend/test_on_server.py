@@ -41,12 +41,8 @@ from tests.backend.routes.tasks.test_causes import (
     test_failures_of_three_causes_are_three_rows_each_retried_by_itself,
 )
 from tests.backend.routes.test_backend import test_what_ran_is_counted
-from tests.backend.routes.test_overview import (
-    test_what_was_done_stands_in_the_last_minute_and_hour,
-)
-from tests.backend.routes.test_queues import (
-    test_a_paused_queue_starts_nothing_until_it_is_resumed,
-)
+from tests.backend.routes.test_overview import test_what_was_done_stands_in_the_last_minute_and_hour
+from tests.backend.routes.test_queues import test_a_paused_queue_starts_nothing_until_it_is_resumed
 from tests.backend.routes.test_renamed_templates import (
     test_a_renamed_template_sends_nothing_twice,
     test_the_messages_that_need_a_template_are_counted,

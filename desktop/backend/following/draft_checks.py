@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.serving.leaving import Beside
+from desktop.backend.following.background_thread import BackgroundThread
 from desktop.backend.shared.batches.batches import check_drafts_again
 from desktop.engine.errors import Conflict, EngineError, UnknownId
 from desktop.engine.store.file.errors import StoreError
@@ -21,7 +21,7 @@ END_WITHIN: Final = 2.0
 """Seconds; what is not checked by then is checked after the next start."""
 
 
-class DraftChecks(Beside):
+class DraftChecks(BackgroundThread):
     """Checks what is unchecked, in a thread of its own, whenever ``services.unchecked`` is set."""
 
     def __init__(self, services: Services) -> None:

@@ -6,7 +6,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.serving.leaving import Beside
+from desktop.backend.following.background_thread import BackgroundThread
 from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import EngineError, UnknownId
 
@@ -25,7 +25,7 @@ END_WITHIN_S: Final = 2.0
 """Seconds; the rest is left for the next day."""
 
 
-class Sweeper(Beside):
+class Sweeper(BackgroundThread):
     """Sweeps the outbox and the sent messages daily, in a thread of its own."""
 
     def __init__(self, engine: Engine, letters: Letters) -> None:

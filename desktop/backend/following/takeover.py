@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.serving.leaving import Beside
+from desktop.backend.following.background_thread import BackgroundThread
 from desktop.engine.errors import EngineError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ END_WITHIN: Final = 2.0
 TAKEN: Final = "Another process runs the tasks of the database; this one ends."
 
 
-class TakeoverWatch(Beside):
+class TakeoverWatch(BackgroundThread):
     """Asks the writer again and again, in a thread of its own, while the block runs.
 
     A session that was lost, and with it the right to run the tasks, is noticed when something is

@@ -7,8 +7,8 @@ import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from desktop.backend.following.background_thread import BackgroundThread
 from desktop.backend.following.settings_effects import SettingsEffects
-from desktop.backend.serving.leaving import Beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,7 +45,7 @@ def following(services: Services, folder: DataFolder, files: TaskFiles) -> Itera
         yield services
 
 
-class Watch(Beside):
+class Watch(BackgroundThread):
     """Calls back, in a thread of its own, when a file has changed.
 
     Of a folder, only the files directly in it count; a missing one counts as empty. A change is

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from desktop.backend.serving.leaving import Beside
+from desktop.backend.following.background_thread import BackgroundThread
 from desktop.engine.processes.server.watching import Watching
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 END_WITHIN: Final = 5.0
 
 
-class WorkerWatch(Beside):
+class WorkerWatch(BackgroundThread):
     """Meets workers, applies what they note and ends what they lost, in a thread of its own."""
 
     def __init__(self, engine: Engine, url: str) -> None:

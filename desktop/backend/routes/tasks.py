@@ -13,13 +13,7 @@ from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.shared.template_messages import fields_lacking
 from desktop.backend.wire import answers
-from desktop.backend.wire.bodies import (
-    NEW_TASK,
-    NEW_TASKS,
-    RESOLUTION,
-    NewTask,
-    Resolution,
-)
+from desktop.backend.wire.bodies import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Resolution
 from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response, parse, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented

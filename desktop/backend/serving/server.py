@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from desktop.backend.serving.leaving import Leaving
+    from desktop.backend.serving.shutdown import Shutdown
 
 DRAIN_WITHIN: Final = 2
 """Seconds open requests get to end."""
 
 
 class Server(uvicorn.Server):
-    """Serves ``app`` until ``leaving`` is asked for.
+    """Serves ``app`` until ``shutdown`` is asked for.
 
     ``on_ready`` is called once requests are answered; ``on_drain``, in the loop, at once when it
     is time to leave, to end the answers that would not end by themselves. At most ``connections``
@@ -39,7 +39,7 @@ class Server(uvicorn.Server):
     def __init__(
         self,
         app: ASGIApp,
-        leaving: Leaving,
+        shutdown: Shutdown,
         on_ready: Callable[[], None],
         on_drain: Callable[[], None],
         connections: int,
@@ -61,14 +61,14 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=DRAIN_WITHIN,
             )
         )
-        self._leaving = leaving
+        self._shutdown = shutdown
         self._on_ready = on_ready
         self._on_drain = on_drain
         self._over = asyncio.Event()
         self._entrances: list[Entrance] = []
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
-        """Leave signals to ``leaving``, which minds them from before the server is made."""
+        """Leave signals to ``shutdown``, which minds them from before the server is made."""
         return nullcontext()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -84,7 +84,7 @@ class Server(uvicorn.Server):
                 self._entrances[-1].open()
         loop = asyncio.get_running_loop()
         self._on_ready()
-        self._leaving.when_asked(lambda: _call(loop, self._drain))
+        self._shutdown.when_asked(lambda: _call(loop, self._drain))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept no more, and end what is open."""

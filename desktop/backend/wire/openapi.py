@@ -24,16 +24,7 @@ from typing_extensions import TypedDict
 from desktop.backend.wire import answers, batches, bodies, changes, mail
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
 from desktop.contract import batches as told_batches
-from desktop.contract import (
-    causes,
-    events,
-    functions,
-    items,
-    problems,
-    queues,
-    reasons,
-    tasks,
-)
+from desktop.contract import causes, events, functions, items, problems, queues, reasons, tasks
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT
 

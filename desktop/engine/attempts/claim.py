@@ -6,9 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from desktop.engine.attempts.outcomes import (
-    Outcome,
-)
+from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.functions.spec import TaskSpec
 
 Level = Literal["info", "warning", "error"]

@@ -18,9 +18,7 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.errors import Conflict
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-)
+from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.cancel import cancel

@@ -6,14 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from desktop.contract.batches import (
-    BatchKey,
-    Change,
-    CheckData,
-    RowCheck,
-    RowOutcome,
-    RowProblem,
-)
+from desktop.contract.batches import BatchKey, Change, CheckData, RowCheck, RowOutcome, RowProblem
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT
@@ -28,10 +21,7 @@ from desktop.engine.batches.identity import (
 from desktop.engine.batches.rows import number_of
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-    RowRecord,
-)
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group

@@ -14,10 +14,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.queues.batch_limits import let_go
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-    RowRecord,
-)
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.resolve import DONE

@@ -26,10 +26,7 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-    RowRecord,
-)
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More

@@ -11,22 +11,12 @@ from desktop.contract.states import State
 from desktop.engine.batches.comparing import InOtherBatches, compare_again
 from desktop.engine.batches.counting import move, recount
 from desktop.engine.batches.handing_in import ItemBusy, hand_in
-from desktop.engine.batches.rows import (
-    COUNT_OF,
-    body_of,
-    is_sent,
-    read_rows,
-    tasks_of,
-    tell_rows,
-)
+from desktop.engine.batches.rows import COUNT_OF, body_of, is_sent, read_rows, tasks_of, tell_rows
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.errors import BadCall, EngineError
 from desktop.engine.queues.batch_limits import batch_room, let_go
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-    RowRecord,
-)
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.text import sentence
 from desktop.engine.transaction.functions import function_id
 from desktop.engine.transaction.group import Group

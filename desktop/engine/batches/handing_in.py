@@ -13,20 +13,10 @@ from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import as_told_by, move, newest_but, recount
 from desktop.engine.batches.identity import template_of
-from desktop.engine.batches.rows import (
-    body_of,
-    number_of,
-    read_batch,
-    row_of,
-    tasks_of,
-    tell_rows,
-)
+from desktop.engine.batches.rows import body_of, number_of, read_batch, row_of, tasks_of, tell_rows
 from desktop.engine.errors import InTheWay, UnknownId
 from desktop.engine.queues.batch_limits import hold_in_batch
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-    RowRecord,
-)
+from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission

@@ -5,16 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.contract.states import State
-from desktop.engine.batches.rows import (
-    read_started,
-    state_of,
-    write_batch,
-)
+from desktop.engine.batches.rows import read_started, state_of, write_batch
 from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-)
+from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.transaction.group import Group
 
 STEP: Final = 500

@@ -13,9 +13,7 @@ from desktop.engine.batches.rows import read_batch, read_rows, read_started, wri
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-)
+from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More

@@ -10,12 +10,7 @@ from typing import Any
 from desktop.contract.batches import BatchState, RowCheck, RowProblem, UnreadRow
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables import batch_statements as statements
-from desktop.engine.store.tables.batches import (
-    DELETING,
-    UNDOING,
-    BatchRecord,
-    RowRecord,
-)
+from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord, RowRecord
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group

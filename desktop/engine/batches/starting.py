@@ -10,9 +10,7 @@ from desktop.contract.batches import RowCheck
 from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.batches.rows import COUNT_OF, read_batch, read_draft, state_of, write_batch
 from desktop.engine.errors import Conflict
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-)
+from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.idempotency import recall, remember

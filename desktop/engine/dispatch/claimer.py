@@ -13,14 +13,12 @@ from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.after_attempt import expire
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.lanes import Lane
-from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.queues.batch_limits import hold_back, rates_of
 from desktop.engine.queues.limits import Limits
 from desktop.engine.queues.unable import able
 from desktop.engine.store.reads.waits import AtLimit, Limited
-from desktop.engine.store.tables.batch_statements import (
-    starts_of,
-)
+from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.beside_tasks import read_steps
 from desktop.engine.store.tables.records import Function, HeldQueue, TaskRecord
 from desktop.engine.transaction.functions import variables_of

@@ -20,14 +20,12 @@ from desktop.engine.batches.rows import (
     unread_of,
 )
 from desktop.engine.batches.starting import StartOptions
-from desktop.engine.facade.leaving import leaving
+from desktop.engine.facade.leaving_times import leaving
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.store.reads import batches as reads
 from desktop.engine.store.reads.batch_rows import RowFilter, read_row, read_rows
 from desktop.engine.store.reads.detail import COUNTED
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-)
+from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group

@@ -21,14 +21,7 @@ from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.detail import read_item_detail
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import (
-    Corrected,
-    Correction,
-    Idempotency,
-    Resend,
-    Resent,
-    TaskChange,
-)
+from desktop.engine.submission import Corrected, Correction, Idempotency, Resend, Resent, TaskChange
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview, progress_of, stop_bulk
 from desktop.engine.verbs.bulk.choosing import choose

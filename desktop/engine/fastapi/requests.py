@@ -22,12 +22,7 @@ from desktop.engine.facade.adding import (
 )
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import is_on_server
-from desktop.engine.fastapi.in_transaction import (
-    NEEDS_DATABASE,
-    InTests,
-    Sender,
-    TransactionTasks,
-)
+from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE, InTests, Sender, TransactionTasks
 from desktop.engine.functions.arguments import encode
 from desktop.engine.postgres.sessions import Session
 from desktop.engine.store.file.errors import StoreError

@@ -18,14 +18,7 @@ from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
 from desktop.engine.attempts.control import SENTENCES, CancelReason, Control
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.lanes.os_process import (
-    ROOM,
-    has_room,
-    leave,
-    left_behind,
-    settle,
-    whereabouts,
-)
+from desktop.engine.lanes.os_process import ROOM, has_room, leave, left_behind, settle, whereabouts
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

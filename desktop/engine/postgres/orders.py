@@ -17,10 +17,10 @@ from desktop.contract.states import State
 from desktop.contract.tasks import Lane
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.travel import TRAVELLING, encode_claim
-from desktop.engine.functions.elsewhere import stand_in
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.functions.worker_functions import stand_in
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.store.tables.records import Function, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask, place_of

@@ -8,12 +8,8 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.reasons import because
-from desktop.engine.store.tables.batch_statements import (
-    starts_of,
-)
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-)
+from desktop.engine.store.tables.batch_statements import starts_of
+from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.records import Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 

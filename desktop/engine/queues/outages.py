@@ -19,9 +19,7 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.queues.holds import free_queue, keep_hold, queue_notice
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.batch_statements import (
-    starts_of,
-)
+from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.records import HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
 

@@ -11,14 +11,7 @@ from desktop.contract.tasks import Outcome
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Cursor
-from desktop.engine.store.tables.pace import (
-    DELETE_PACE,
-    HOUR,
-    MINUTE,
-    PACE_OF,
-    Tally,
-    put_pace,
-)
+from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF, Tally, put_pace
 from desktop.engine.store.tables.records import Function, TaskRecord
 
 MOST: Final = 100_000

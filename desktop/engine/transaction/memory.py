@@ -13,15 +13,11 @@ from desktop.engine.attempts.claim import Claim
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.registry import TaskSpec
-from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.store.tables import beside_tasks, statements
-from desktop.engine.store.tables.batch_statements import (
-    UNDER_WAY,
-)
-from desktop.engine.store.tables.batches import (
-    BatchRecord,
-)
+from desktop.engine.store.tables.batch_statements import UNDER_WAY
+from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.beside_tasks import ANY_CONTEXT
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Held
 from desktop.engine.errors import Fenced
-from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.transaction.replies import settle
 from desktop.engine.worker.link import NoteRow, Order
 from desktop.engine.writer.inbox import AwaitedNote, EndNote, Note
-from desktop.engine.writer.noted import encode, error_of
+from desktop.engine.writer.note_rows import encode, error_of
 
 log = logging.getLogger(__name__)
 

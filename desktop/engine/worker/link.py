@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypedDict
 import psycopg
 from psycopg import errors
 
-from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 

@@ -16,9 +16,9 @@ from desktop.engine.attempts.travel import TRAVELLING
 from desktop.engine.facade.opening import needing_driver
 from desktop.engine.facade.running_engine import ASYNC_SLOTS, GRACE_S, default_cpu_slots
 from desktop.engine.fastapi.app_registry import AppRegistry
-from desktop.engine.functions.elsewhere import tell
 from desktop.engine.functions.registry import Registry
-from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.functions.worker_functions import tell
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.text import sentence
 
 IO_SLOTS: Final = 40

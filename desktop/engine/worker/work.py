@@ -21,9 +21,9 @@ from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.spec import describe
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.cpu import CpuLane
-from desktop.engine.lanes.elsewhere import WorkerOffer
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres.orders import channel_of
 from desktop.engine.text import sentence
 from desktop.engine.worker.lease import Lease

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 
 from desktop.client.drafts import Typed
 from desktop.gui.actions.left_open import LeftOpen
-from desktop.gui.widgets.keeping_sheet import KeepingSheet
+from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from desktop.client.drafts import DraftBox, Typed
     from desktop.gui.jobs import Jobs
-    from desktop.gui.widgets.keeping_sheet import KeepingSheet
+    from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 
 ASIDE: Final = "aside"
 """Marks a draft that is not pointed to any more; it is there where it was typed."""

@@ -14,8 +14,8 @@ from desktop.gui.form.item_kind import item
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.keeping_sheet import KeepingSheet
 from desktop.gui.widgets.moment import MomentField
+from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,7 @@ from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.moment import MomentField
-from desktop.gui.widgets.question import FootQuestion
+from desktop.gui.widgets.sheets.question import FootQuestion
 from desktop.gui.widgets.surfaces import Sheet, scrolled
 from desktop.gui.widgets.texts import announce
 

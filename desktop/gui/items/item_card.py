@@ -6,12 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QGridLayout,
-    QLabel,
-    QVBoxLayout,
-)
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout
 
 from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.items.item_words import (

@@ -25,9 +25,9 @@ from desktop.gui.mail.tried_mail import TriedMail
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.keeping_sheet import KeepingSheet
 from desktop.gui.widgets.keys import INSIDE, give_key
-from desktop.gui.widgets.question import FootQuestion
+from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
+from desktop.gui.widgets.sheets.question import FootQuestion
 from desktop.gui.widgets.surfaces import scrolled
 
 if TYPE_CHECKING:

@@ -6,12 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QBrush,
-    QKeyEvent,
-    QTextCharFormat,
-    QTextCursor,
-)
+from PySide6.QtGui import QBrush, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from desktop.gui.template.template_form import TemplateForm
 from desktop.gui.template.template_name import TemplateName
 from desktop.gui.template.template_preview import TemplatePreview
-from desktop.gui.widgets.halves import Halves
+from desktop.gui.widgets.sheets.halves import Halves
 
 if TYPE_CHECKING:
     from desktop.contract.problems import FieldError

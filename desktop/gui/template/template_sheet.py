@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from desktop.gui.template.template_editor import TemplateEditor
 from desktop.gui.template.template_foot import SAVE_KEYS, TemplateFoot
 from desktop.gui.widgets.keys import INSIDE, give_key
-from desktop.gui.widgets.question import FootQuestion
+from desktop.gui.widgets.sheets.question import FootQuestion
 from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:

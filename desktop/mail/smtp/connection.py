@@ -7,13 +7,7 @@ import smtplib
 import ssl
 from typing import TYPE_CHECKING, Final
 
-from desktop.mail.errors import (
-    MailError,
-    MailHeld,
-    MailQuota,
-    MailUncertain,
-    WrongAddress,
-)
+from desktop.mail.errors import MailError, MailHeld, MailQuota, MailUncertain, WrongAddress
 from desktop.mail.smtp.opening import open_session
 from desktop.mail.smtp.replies import (
     CLOSING,

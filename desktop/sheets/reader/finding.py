@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.sheets.description import ENCODINGS, Kind, SheetChoice
 from desktop.sheets.faults import SheetError, SheetFault
-from desktop.sheets.reader.columns.headers import (
-    LOOKED_AT,
-    Header,
-    guess_header,
-    unique_headers,
-)
+from desktop.sheets.reader.columns.headers import LOOKED_AT, Header, guess_header, unique_headers
 from desktop.sheets.reader.files.cells import is_blank
 from desktop.sheets.reader.files.kinds import kind_of
 from desktop.sheets.reader.files.tables import table_of

@@ -138,15 +138,15 @@ def _tasks(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from desktop.shell.commands import showing
+    from desktop.shell.commands import show
 
-    return showing.run(options.place, options.id, as_json=options.json)
+    return show.run(options.place, options.id, as_json=options.json)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from desktop.shell.commands import running
+    from desktop.shell.commands import run
 
-    return running.run(options.place, options.task, dict(options.arg))
+    return run.run(options.place, options.task, dict(options.arg))
 
 
 def _act(options: argparse.Namespace) -> int:

@@ -115,7 +115,7 @@ def test_an_open_stream_ends_by_itself_when_it_is_time_to_leave(served: Served) 
     with served.client() as client, client.stream("GET", "/events") as stream:
         chunks = stream.iter_bytes()
         next(chunks)
-        served.leaving.ask()
+        served.shutdown.ask()
         for _ in chunks:
             pass
         served.thread.join(WITHIN)
@@ -130,7 +130,7 @@ def test_a_half_sent_request_delays_no_other_for_long(served: Served) -> None:
             "Content-Length: 100\r\nExpect: 100-continue\r\n\r\n{".encode()
         )
         assert b"100" in half.recv(100)  # the request is being answered
-        served.leaving.ask()
+        served.shutdown.ask()
         served.thread.join(WITHIN)
         assert not served.thread.is_alive()
 

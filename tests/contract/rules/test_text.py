@@ -6,12 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.rules.text import (
-    NAME_LIMIT,
-    line_problem,
-    trimmed,
-    whole_number,
-)
+from desktop.contract.rules.text import NAME_LIMIT, line_problem, trimmed, whole_number
 
 TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 

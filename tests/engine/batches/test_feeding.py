@@ -14,12 +14,8 @@ from desktop.engine.attempts.outcomes import Later
 from desktop.engine.batches import feeding
 from desktop.engine.batches.rows import read_rows
 from desktop.engine.queues.limits import QueueLimit
-from desktop.engine.store.tables.batch_statements import (
-    NEXT_ROWS,
-)
-from desktop.engine.store.tables.batches import (
-    RowRecord,
-)
+from desktop.engine.store.tables.batch_statements import NEXT_ROWS
+from desktop.engine.store.tables.batches import RowRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer import inbox
 from tests.engine.batches.office import REFUSED, SENT, Office, mail, row

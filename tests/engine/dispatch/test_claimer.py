@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desktop.engine.attempts.outcomes import Succeeded
-from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.submission import NewTask, Submission
 from tests.engine.stepped import Stepped
 

@@ -16,11 +16,7 @@ import pytest
 from fastapi import FastAPI
 
 from desktop.engine.facade.engine import Engine
-from desktop.engine.fastapi import (
-    AppRegistry,
-    DurableTasks,
-    install,
-)
+from desktop.engine.fastapi import AppRegistry, DurableTasks, install
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes import sharing
 from desktop.engine.store.file.errors import StoreInUse

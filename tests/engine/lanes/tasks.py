@@ -8,14 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
-from desktop.engine import (
-    Final,
-    NeedsPerson,
-    RetryLater,
-    TaskCancelled,
-    TaskContext,
-    Uncertain,
-)
+from desktop.engine import Final, NeedsPerson, RetryLater, TaskCancelled, TaskContext, Uncertain
 
 RAISED: dict[str, type[BaseException]] = {
     "ValueError": ValueError,

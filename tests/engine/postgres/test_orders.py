@@ -10,7 +10,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.attempts.travel import encode_outcome
-from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
 from desktop.engine.verbs.cancel import cancel

@@ -17,9 +17,9 @@ from psycopg import errors
 from desktop.engine.errors import UnknownTask
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import install
-from desktop.engine.functions.elsewhere import tell
 from desktop.engine.functions.spec import describe
-from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.functions.worker_functions import tell
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.processes import workers

@@ -22,11 +22,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import NotWritable
-from desktop.engine.submission import (
-    NewItemRow,
-    NewTask,
-    Submission,
-)
+from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume

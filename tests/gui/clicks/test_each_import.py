@@ -10,18 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
-from tests.gui.clicks.walks import (
-    DIALOG,
-    POPUP,
-    Leads,
-    Place,
-    opened,
-    said,
-    sheet,
-    shut,
-    the,
-    walk,
-)
+from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, opened, said, sheet, shut, the, walk
 from tests.gui.hands import press
 
 if TYPE_CHECKING:

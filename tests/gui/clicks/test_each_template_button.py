@@ -9,16 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.gui.clicks.walks import (
-    DIALOG,
-    POPUP,
-    Leads,
-    Place,
-    shown,
-    shut,
-    the,
-    walk,
-)
+from tests.gui.clicks.walks import DIALOG, POPUP, Leads, Place, shown, shut, the, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,16 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.contract.rules.text import trimmed
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.form.item_kind import item
-from desktop.gui.form.pasted import (
-    EMAIL,
-    NAME,
-    NOTE,
-    NUMBER,
-    TITLE,
-    RangePaste,
-    is_range,
-    spread,
-)
+from desktop.gui.form.pasted import EMAIL, NAME, NOTE, NUMBER, TITLE, RangePaste, is_range, spread
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

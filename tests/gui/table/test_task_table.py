@@ -13,13 +13,7 @@ from desktop.gui.filter.state_chips import StateGroup
 from desktop.gui.look.theme import Appearance
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS
-from tests.gui.table.table_bench import (
-    choose,
-    delegate_of,
-    first_on_screen,
-    model_of,
-    scroll,
-)
+from tests.gui.table.table_bench import choose, delegate_of, first_on_screen, model_of, scroll
 from tests.gui.tasks.task_source import TaskSource, stamp
 
 if TYPE_CHECKING:

@@ -9,14 +9,7 @@ from typing import Literal
 
 import pytest
 
-from desktop.mail.errors import (
-    MailFinal,
-    MailHeld,
-    MailLater,
-    MailQuota,
-    MailUncertain,
-    Unreached,
-)
+from desktop.mail.errors import MailFinal, MailHeld, MailLater, MailQuota, MailUncertain, Unreached
 from desktop.mail.smtp.connection import SmtpConnection
 from desktop.settings.preferences import MailSettings
 from tests import WITHIN

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from psycopg import AsyncConnection, OperationalError
 
-from desktop.engine.lanes.elsewhere import WorkerOffer
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres.connection import NETWORK, hiding
 from desktop.engine.postgres.handing import HAND_OVER, WAITING, HandedKind, answer_text
 from desktop.engine.postgres.orders import OFFERED, READY, WORKERS, read_offer

@@ -6,12 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
-from desktop.contract.batches import (
-    Batch,
-    BatchCounts,
-    BatchPage,
-    BatchState,
-)
+from desktop.contract.batches import Batch, BatchCounts, BatchPage, BatchState
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import PAGE_LIMIT
@@ -27,13 +22,7 @@ from desktop.engine.store.tables.batch_statements import (
     UNCHECKED_ROWS,
     UNSENT_BY_TEMPLATE,
 )
-from desktop.engine.store.tables.batches import (
-    COUNTED,
-    DELETING,
-    UNDOING,
-    BatchRecord,
-    RowRecord,
-)
+from desktop.engine.store.tables.batches import COUNTED, DELETING, UNDOING, BatchRecord, RowRecord
 from desktop.engine.store.tables.cursor import Source
 
 

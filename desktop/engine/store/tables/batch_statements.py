@@ -5,31 +5,13 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import (
-    bindparam,
-    case,
-    func,
-    literal_column,
-    select,
-)
+from sqlalchemy import bindparam, case, func, literal_column, select
 from sqlalchemy.dialects import sqlite
 
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.tasks import ID_LIMIT
-from desktop.engine.store.tables.batches import (
-    DELETING,
-    WORKED_ON,
-    batch_rows,
-    batches,
-)
-from desktop.engine.store.tables.compiled import (
-    GIVEN,
-    GIVEN_TEXTS,
-    NO_OFFSET,
-    p,
-    sql,
-    update_rows,
-)
+from desktop.engine.store.tables.batches import DELETING, WORKED_ON, batch_rows, batches
+from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, NO_OFFSET, p, sql, update_rows
 from desktop.engine.store.tables.schema import tasks
 
 _rows = batch_rows.c

@@ -6,13 +6,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import (
-    Column,
-    Index,
-    Integer,
-    Table,
-    Text,
-)
+from sqlalchemy import Column, Index, Integer, Table, Text
 from sqlalchemy import text as sql_text
 
 from desktop.contract.batches import BatchState

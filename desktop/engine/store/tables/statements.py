@@ -7,17 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import (
-    bindparam,
-    delete,
-    func,
-    insert,
-    literal_column,
-    select,
-    text,
-    tuple_,
-    update,
-)
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, text, tuple_, update
 
 from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, NO_OFFSET, p, sql
 from desktop.engine.store.tables.records import DEADLINE_COUNTS, START_COUNTS, BriefRecord

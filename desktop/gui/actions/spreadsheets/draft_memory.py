@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.gui.importing.corrections import Corrections, columns_of
+from desktop.gui.importing.row_check_words import target_of
+from desktop.gui.importing.rows_model import with_value
+from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from desktop.contract.batches import NewRow
     from desktop.gui.actions.typed_drafts import TypedDrafts
 
 TYPED: Final = "typed"
@@ -17,6 +22,31 @@ CORRECTED: Final = "corrected"
 """Where it has the values that were corrected: by row and path, each with the columns it is of."""
 TO_READ: Final = "to read"
 """Marks a draft whose columns were matched otherwise, until all its rows are read so."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedValues:
+    """What a person typed into rows of a draft: values by row and by their path in its item.
+
+    ``unused`` are those whose column is not read as it was when they were typed.
+    """
+
+    values: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    unused: int = 0
+
+    def put_into(self, body: bytes) -> bytes:
+        """Return the body of ``POST /batches/{batch_id}/rows`` with the values in their rows."""
+        if not self.values:
+            return body
+        rows = [self._corrected(row) for row in json.loads(body)["rows"]]
+        return json.dumps({"rows": rows}, ensure_ascii=False).encode()
+
+    def _corrected(self, row: NewRow) -> NewRow:
+        for path, value in self.values.get(row["row"], {}).items():
+            row["item"] = with_value(row["item"], path, value)
+            if "problem" in row and row["problem"]["path"] == path:
+                del row["problem"]
+        return row
 
 
 class DraftMemory:
@@ -83,7 +113,7 @@ class DraftMemory:
         told = {"value": value, "columns": columns_of(path, columns)}
         self._set(number, CORRECTED, {**corrected, str(row): {**of_row, path: told}})
 
-    def corrections(self, number: int, columns: Mapping[str, str | None]) -> Corrections:
+    def corrections(self, number: int, columns: Mapping[str, str | None]) -> CorrectedValues:
         """Return what stands of the corrected values of a draft whose columns are matched so."""
         values: dict[int, dict[str, Any]] = {}
         unused = 0
@@ -93,7 +123,7 @@ class DraftMemory:
                     values.setdefault(int(row), {})[path] = told["value"]
                 else:
                     unused += 1
-        return Corrections(values, unused)
+        return CorrectedValues(values, unused)
 
     def is_to_read(self, number: int) -> bool:
         """Tell whether some rows of a draft may be as its columns were matched before."""
@@ -113,3 +143,11 @@ class DraftMemory:
         if known is not None:
             draft = {each: kept for each, kept in known.items() if each != key}
             self._drafts.keep(str(number), draft if value is None else {**draft, key: value})
+
+
+def columns_of(path: str, columns: Mapping[str, str | None]) -> list[str]:
+    """Return the headers of the columns that make the value at a path of an item."""
+    makes: set[str] = {target_of(path)}
+    if Target.NAME in makes:
+        makes.add(Target.FIRST_NAME)
+    return [header for header, target in columns.items() if target in makes]

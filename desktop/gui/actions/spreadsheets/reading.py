@@ -18,7 +18,7 @@ from desktop.sheets import Stop
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
-    from desktop.gui.importing.corrections import Corrections
+    from desktop.gui.actions.spreadsheets.draft_memory import CorrectedValues
     from desktop.gui.jobs import Jobs
     from desktop.sheets import Description
 
@@ -58,7 +58,7 @@ class Reading(QObject):
         columns: dict[str, str | None],
         number: int,
         there: int,
-        corrections: Corrections,
+        corrections: CorrectedValues,
     ) -> None:
         """Make the rows of a file those of a draft, but those that are ``there`` already."""
         self.stop()

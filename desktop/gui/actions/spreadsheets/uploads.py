@@ -12,8 +12,8 @@ from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState, RowCheck
 from desktop.contract.rules.templates import names_now
-from desktop.gui.actions.spreadsheets.system_locale import system_writing
 from desktop.gui.importing.row_check_words import check_words, report_words
+from desktop.gui.system_locale import system_writing
 from desktop.sheets import (
     PROBLEM_HEADING,
     REPORT_HEADINGS,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batches import Batch, BatchRow, NewBatch
-    from desktop.gui.importing.corrections import Corrections
+    from desktop.gui.actions.spreadsheets.draft_memory import CorrectedValues
     from desktop.sheets import Chunk, Description, SheetChoice, Stop
 
 
@@ -52,7 +52,7 @@ class Upload:
         number: int,
         stop: Stop,
         there: int,
-        corrections: Corrections,
+        corrections: CorrectedValues,
     ) -> None:
         self._number = number
         self._corrections = corrections

@@ -7,10 +7,7 @@ from dataclasses import replace
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewItemRow, NewTask, Submission
-from desktop.engine.verbs.bulk.bulk import (
-    STEP,
-    bulk,
-)
+from desktop.engine.verbs.bulk.bulk import STEP, bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Stepped

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from desktop.contract.reasons import Reason
-from desktop.shell.commands.pauses import still_held
+from desktop.shell.commands.pause import still_held
 
 if TYPE_CHECKING:
     from desktop.client.api import Api

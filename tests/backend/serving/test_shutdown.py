@@ -8,8 +8,8 @@ import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from desktop.backend.serving import leaving as module
-from desktop.backend.serving.leaving import Leaving, follow_parent, signals
+from desktop.backend.serving import shutdown as module
+from desktop.backend.serving.shutdown import Shutdown, follow_parent, signals
 from tests import WITHIN
 
 if TYPE_CHECKING:
@@ -17,35 +17,35 @@ if TYPE_CHECKING:
 
 
 def test_who_listens_is_told() -> None:
-    leaving, told = Leaving(), threading.Event()
-    leaving.when_asked(told.set)
+    shutdown, told = Shutdown(), threading.Event()
+    shutdown.when_asked(told.set)
     assert not told.is_set()
-    leaving.ask()
+    shutdown.ask()
     assert told.is_set()
 
 
 def test_who_listens_too_late_is_told_at_once() -> None:
-    leaving, told = Leaving(), threading.Event()
-    leaving.ask()
-    leaving.when_asked(told.set)
+    shutdown, told = Shutdown(), threading.Event()
+    shutdown.ask()
+    shutdown.when_asked(told.set)
     assert told.is_set()
 
 
 def test_who_listens_for_a_while_is_told_only_then() -> None:
-    leaving, told = Leaving(), threading.Event()
-    with leaving.meanwhile(told.set):
+    shutdown, told = Shutdown(), threading.Event()
+    with shutdown.meanwhile(told.set):
         pass
-    leaving.ask()
+    shutdown.ask()
     assert not told.is_set()
-    with leaving.meanwhile(told.set):
+    with shutdown.meanwhile(told.set):
         assert told.is_set()
 
 
 def test_a_signal_asks_and_the_old_handler_comes_back() -> None:
     before = signal.getsignal(signal.SIGTERM)
-    leaving, told = Leaving(), threading.Event()
-    leaving.when_asked(told.set)
-    with signals(leaving):
+    shutdown, told = Shutdown(), threading.Event()
+    shutdown.when_asked(told.set)
+    with signals(shutdown):
         signal.raise_signal(signal.SIGTERM)
         assert told.is_set()
     assert signal.getsignal(signal.SIGTERM) == before
@@ -54,8 +54,8 @@ def test_a_signal_asks_and_the_old_handler_comes_back() -> None:
 def test_the_end_of_the_parents_pipe_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     reading, writing = os.pipe()
     said = iter([b"what comes down the pipe", b"means nothing"])
-    leaving, told = Leaving(), threading.Event()
-    leaving.when_asked(told.set)
+    shutdown, told = Shutdown(), threading.Event()
+    shutdown.when_asked(told.set)
 
     def read(descriptor: int, size: int) -> bytes:
         """Read what the pipe's other end says meanwhile; at last, that it was closed."""
@@ -69,6 +69,6 @@ def test_the_end_of_the_parents_pipe_asks(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(module, "_STDIN", reading)
     monkeypatch.setattr(module, "os", SimpleNamespace(read=read))
-    follow_parent(leaving)
+    follow_parent(shutdown)
     assert told.wait(WITHIN)
     os.close(reading)

@@ -1,0 +1,1 @@
+"""What sheets have beside their fields: two halves, a question, and typing that is kept."""
