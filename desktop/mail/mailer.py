@@ -122,15 +122,18 @@ class Mailer:
         ]
         return self._message(rendered, template, to or self.recipient(item), message_id, files)
 
-    def show(self, item: Item | NewItem, number: int, template: Template | None = None) -> Message:
+    def show(
+        self, item: Item | NewItem, number: int, template: Template | None = None
+    ) -> tuple[Message, str]:
         """Make an item's confirmation to look at: what is missing is marked, files are left out.
 
-        Raises as :meth:`compose` does.
+        With it comes the subject as HTML, where that is marked too. Raises as :meth:`compose` does.
         """
         template = template or self.templates.get(item.get("template") or DEFAULT)
         to = self.recipient(item)
         rendered = template.show(values_of(item, number, to))
-        return self._message(rendered, template, to, self.new_message_id(), [])
+        message = self._message(rendered, template, to, self.new_message_id(), [])
+        return message, rendered.subject_html
 
     def _message(
         self,

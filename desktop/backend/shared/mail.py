@@ -188,7 +188,7 @@ class Letters:
         from desktop.mail.templates.fields import is_known, nearest
 
         try:
-            message = self.mailer().show(letter.item, letter.number, letter.template)
+            message, subject = self.mailer().show(letter.item, letter.number, letter.template)
         except BadTemplate as error:
             raise letter_problem(error, letter) from error
         except MailFinal as error:
@@ -203,7 +203,8 @@ class Letters:
             if not is_known(use.field, fields)
         ]
         files = _files(self._attachments(letter.item, template))
-        return {**_rendered(message), "files": files, "unknown": unknown}
+        shown = {**_rendered(message), "subject_html": subject}
+        return {**shown, "files": files, "unknown": unknown}
 
     def message(self, task: TaskDetail, item: Item | None) -> dict[str, Any]:
         """Give the mail of a task as it went out.

@@ -178,8 +178,12 @@ class UnknownField(TypedDict):
 
 
 class Previewed(Rendered):
-    """``POST /templates/preview``: the message, and the fields it could not fill."""
+    """``POST /templates/preview``: the message, and the fields it could not fill.
 
+    ``subject_html`` is the subject with a mark where such a field is missing, as ``html`` has it.
+    """
+
+    subject_html: str
     unknown: list[UnknownField]
 
 

@@ -51,7 +51,7 @@ class TemplatePreview(QFrame):
         self.older.clicked.connect(lambda: self._step(1))
         self._addresses = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._addresses.setProperty("role", "soft")
-        self._subject = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.title = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self.html = InertBrowser()
         self.html.setAccessibleName(self.tr("The message as its reader sees it"))
         self.html.document().setDocumentMargin(0)
@@ -98,7 +98,7 @@ class TemplatePreview(QFrame):
         self._show_about()
 
     def show_message(self, message: dict[str, Any]) -> None:
-        """Show ``{"from", "to", "subject", "text", "html", "files"}``."""
+        """Show ``{"from", "to", "subject_html", "text", "html", "files"}``."""
         lines = [
             self.tr("From {}").format(message["from"]),
             self.tr("To {}").format(message["to"]),
@@ -106,7 +106,7 @@ class TemplatePreview(QFrame):
         if files := files_words(message.get("files", ())):
             lines.append(self.tr("Attached: {}").format(files))
         self._addresses.setText("\n".join(lines))
-        self._subject.setText(str(message["subject"]))
+        self.title.setText(str(message["subject_html"]))
         self.html.setHtml(str(message["html"] or ""))
         self.text.setPlainText(str(message["text"]))
         self._paper.show()
@@ -138,7 +138,7 @@ class TemplatePreview(QFrame):
         large = QFont(self.font())
         large.setPixelSize(px(18))
         large.setWeight(QFont.Weight.DemiBold)
-        self._subject.setFont(large)
+        self.title.setFont(large)
         for button, name in ((self.newer, "chevron-left"), (self.older, "chevron-right")):
             icons.put(button, name, theme.color("soft text"), theme)
             button.setFixedWidth(px(28))
@@ -153,7 +153,7 @@ class TemplatePreview(QFrame):
         self._paper.setObjectName("paper")
         self._sheet = QVBoxLayout(self._paper)
         self._sheet.addWidget(self._addresses)
-        self._sheet.addWidget(self._subject)
+        self._sheet.addWidget(self.title)
         self._sheet.addWidget(self.html, 1)
         self._sheet.addWidget(self.text, 1)
         self._whole = QVBoxLayout(self)

@@ -62,6 +62,13 @@ class Rendered:
     html: str
 
 
+@dataclass(frozen=True, slots=True)
+class Marked(Rendered):
+    """The same to look at, with a mark where a value is missing; ``subject_html`` has it too."""
+
+    subject_html: str
+
+
 class Template:
     """A template ready to render; in ``html`` every value is escaped."""
 
@@ -103,15 +110,16 @@ class Template:
         """
         return self._rendered(self._plain, self._html, values)
 
-    def show(self, values: Mapping[str, Any]) -> Rendered:
+    def show(self, values: Mapping[str, Any]) -> Marked:
         """Render the blocks with a mark (``name?``) where a value is missing; raises as above."""
         plain = self._compiled(html=False, undefined=_Marked)
         html = self._compiled(html=True, undefined=_Marked) if self._html is not None else None
         made = self._rendered(plain, html, values)
-        return Rendered(
+        return Marked(
             subject=_unmarked(made.subject),
             text=_unmarked(made.text),
-            html=made.html.replace(_OPEN, _MARKED).replace(_CLOSE, "</span>"),
+            html=_marked(made.html),
+            subject_html=_marked(escape(made.subject)),
         )
 
     def _rendered(
@@ -174,6 +182,10 @@ class _Marked(ChainableUndefined):
 
     def __html__(self) -> str:
         return escape(str(self))
+
+
+def _marked(html: str) -> str:
+    return html.replace(_OPEN, _MARKED).replace(_CLOSE, "</span>")
 
 
 def _unmarked(text: str) -> str:

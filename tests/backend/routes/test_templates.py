@@ -78,9 +78,19 @@ async def test_a_preview_shows_the_mail_of_an_item_that_is_not_there(
     )
     assert answer.status_code == 200, answer.text
     mail = answer.json()
-    assert set(mail) == {"from", "to", "subject", "text", "html", "source", "files", "unknown"}
+    assert set(mail) == {
+        "from",
+        "to",
+        "subject",
+        "text",
+        "html",
+        "source",
+        "files",
+        "unknown",
+        "subject_html",
+    }
     assert mail["unknown"] == []
-    assert mail["subject"] == "Ticket 7"
+    assert mail["subject"] == mail["subject_html"] == "Ticket 7"
     assert "row F" in mail["text"]
     assert "&lt;b&gt;" in mail["html"]
     assert "Subject: Ticket 7" in mail["source"]

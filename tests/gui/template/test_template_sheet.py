@@ -43,7 +43,8 @@ def test_a_slip_is_told_and_corrected_by_one_click(sheet: TemplateSheet) -> None
         {"field": "new thing", "nearest": None},
         {"field": "titel", "nearest": "title"},
     ]
-    message = {"from": "a", "to": "b", "subject": "s", "text": "t", "html": "", "unknown": unknown}
+    shown = {"from": "a", "to": "b", "subject_html": "s", "text": "t", "html": ""}
+    message = {**shown, "unknown": unknown}
     sheet.show_message(message)
     assert "There is no field “titel”. Did you mean" in sheet.form.error.text()
     sheet.form.error.linkActivated.emit("#")

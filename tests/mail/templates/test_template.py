@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -243,5 +244,9 @@ def test_what_is_missing_is_shown_at_its_place_and_never_sent() -> None:
     assert shown.text == "Dear titel?, First seat?\n"
     assert shown.html.startswith("<b><span")
     assert "titel?</span></b>" in shown.html
+    in_subject = Template("mine", source.replace("subject %}", "subject %}<{{ titel }} "))
+    marked = in_subject.show(ITEM)
+    assert marked.subject.startswith("<titel? ")
+    assert re.match("&lt;<span [^<]*>titel[?]</span> ", marked.subject_html)
     with pytest.raises(BadTemplate, match="needs “titel”, which is missing"):
         template.render(ITEM)
