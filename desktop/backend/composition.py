@@ -88,7 +88,7 @@ def running_services(
         lanes=lanes,
         on_failure=on_failure,
     )
-    registry.add(confirmation(engine.item, letters.mailer))
+    registry.add(confirmation(engine.item_body, letters.mailer))
     registry.add(row_copy(partial(row_item, engine), letters.mailer))
     services = Services(registry, engine, settings, letters, passwords, OpenStreams(), io=io)
     try:

@@ -109,7 +109,9 @@ class FolderFiles:
     def has(self, path: str) -> bool:
         """Tell whether it is there; some disks do not know capitals."""
         place = self._root / path
-        return place.exists() and place in place.parent.iterdir()
+        if not place.exists():
+            return False
+        return place.name in os.listdir(place.parent)  # noqa: PTH208 - paths take ten times as long
 
     def size(self, path: str) -> int | None:
         """Return its bytes; ``None`` where there is none."""

@@ -76,17 +76,22 @@ class Mailer:
             return Mailbox("", self.settings.default_recipient)
         raise WrongAddress("The item has no recipient, and the default one is for practice only.")
 
+    def template_of(self, item: Item | NewItem) -> Template:
+        """Give the template of an item; raises ``BadTemplate``."""
+        return self.templates.get(item.get("template") or DEFAULT)
+
     def room_for(
-        self, item: Item | NewItem, check: Callable[[], object]
+        self, item: Item | NewItem, template: Template, check: Callable[[], object]
     ) -> AbstractContextManager[None]:
         """Hold room for an item's attachments while its message is made and sent.
 
-        ``check`` may raise while there is none; ``BadTemplate`` is raised as by :meth:`compose`.
+        ``template`` is the item's; ``check`` may raise while there is no room.
         """
-        name, own = item.get("template") or DEFAULT, item.get("attachments", ())
         sizes: list[int | None] = []
-        if self.templates.get(name).files:
+        if template.files:
+            name = item.get("template") or DEFAULT
             sizes += [each.size for each in self.templates.attachments(name)]
+        own = item.get("attachments", ())
         sizes += [self._batch_files.size(item["batch_id"], file) for file in own]
         return self._room.take(sum(size or 0 for size in sizes), check)
 
@@ -113,7 +118,7 @@ class Mailer:
             MailFinal: when name or address cannot stand in a mail, or there is no recipient.
         """
         name = item.get("template") or DEFAULT
-        template = template or self.templates.get(name)
+        template = template or self.template_of(item)
         rendered = template.render(values_of(item, number, self.recipient(item)))
         files = [Attached(file, self.templates.attachment(name, file)) for file in template.files]
         files += [
@@ -129,7 +134,7 @@ class Mailer:
 
         With it comes the subject as HTML, where that is marked too. Raises as :meth:`compose` does.
         """
-        template = template or self.templates.get(item.get("template") or DEFAULT)
+        template = template or self.template_of(item)
         to = self.recipient(item)
         rendered = template.show(values_of(item, number, to))
         message = self._message(rendered, template, to, self.new_message_id(), [])

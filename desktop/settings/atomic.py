@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -26,21 +26,24 @@ def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
     Raises:
         OSError: when it cannot be written; what was at the path before is still there.
     """
-    descriptor, name = tempfile.mkstemp(
-        prefix=f".{path.name[:100]}.", suffix=".tmp", dir=path.parent
-    )
+    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.tmp")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open(temporary, "xb", opener=_owners) as file:
             file.write(content)
             if durable:
                 file.flush()
                 flush_to_disk(file.fileno())
-        Path(name).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     if durable:
         flush_folder(path.parent)
+
+
+def _owners(path: str, flags: int) -> int:
+    """Open a file that only the owner may read."""
+    return os.open(path, flags, 0o600)
 
 
 def sweep_uploads(folder: Path) -> None:

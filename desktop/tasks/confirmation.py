@@ -17,7 +17,7 @@ from desktop.tasks.delivery import deliver, fates, message_ids, room_for
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.contract.items import Item, NewItem
+    from desktop.contract.items import NewItem
     from desktop.engine.attempts.context import TaskContext
     from desktop.mail.mailer import Mailer
 
@@ -31,12 +31,12 @@ minutes at 256 kbit/s. Each step of SMTP has a limit of its own."""
 
 
 def confirmation(
-    read_item: Callable[[int], Item], mail: Callable[[], Mailer]
+    read_item: Callable[[int], NewItem], mail: Callable[[], Mailer]
 ) -> Callable[[int, TaskContext], str]:
     """Make the task.
 
     Args:
-        read_item: finds an item by its number.
+        read_item: finds an item, as it is now, by its number.
         mail: gives the mailer of the moment; may raise a ``MailError``.
     """
     message_id = message_ids(mail)
@@ -57,14 +57,14 @@ def confirmation(
             item = _item(read_item, item_id)
             if ctx.addressee is not None:
                 item = {**item, "recipient": recipient_of(ctx.addressee)}
-            with room_for(mailer, item, ctx):
-                message = mailer.compose(item, item_id, ctx.reference or message_id())
-                return deliver(mailer, message, ctx)
+            template, reference = mailer.template_of(item), ctx.reference or message_id()
+            with room_for(mailer, item, template, ctx):
+                return deliver(mailer, mailer.compose(item, item_id, reference, template), ctx)
 
     return send_confirmation_email
 
 
-def _item(read_item: Callable[[int], Item], number: Any) -> Item:
+def _item(read_item: Callable[[int], NewItem], number: Any) -> NewItem:
     """Read the item; a task that was scheduled by itself may have none."""
     if not isinstance(number, int) or not 1 <= number <= ID_LIMIT:
         raise NeverAgain(f"There is no item {number}.")
@@ -103,8 +103,8 @@ def row_copy(
             except UnknownId as error:
                 raise NeverAgain(str(error)) from error
             to = parse_mailbox(mailer.settings.sender)
-            reference = ctx.reference or message_id()
-            with room_for(mailer, item, ctx):
-                return deliver(mailer, mailer.compose(item, number, reference, None, to), ctx)
+            template, reference = mailer.template_of(item), ctx.reference or message_id()
+            with room_for(mailer, item, template, ctx):
+                return deliver(mailer, mailer.compose(item, number, reference, template, to), ctx)
 
     return send_row_to_me

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from desktop.engine.attempts.context import TaskContext
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Message
+    from desktop.mail.templates.template import Template
 
 _STEPS: Final = 3
 """Connected, handed over, answered: the last ends the task."""
@@ -55,11 +56,13 @@ def message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
 
 
 @contextmanager
-def room_for(mailer: Mailer, item: Item | NewItem, ctx: TaskContext) -> Iterator[None]:
+def room_for(
+    mailer: Mailer, item: Item | NewItem, template: Template, ctx: TaskContext
+) -> Iterator[None]:
     """Hold room for an item's attachments; the wait for it is no part of the attempt's time."""
     with ExitStack() as held:
         with ctx.awaiting_turn():
-            held.enter_context(mailer.room_for(item, ctx.check_cancelled))
+            held.enter_context(mailer.room_for(item, template, ctx.check_cancelled))
         yield
 
 

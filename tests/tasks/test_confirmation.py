@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 
 from desktop.contract.causes import Cure
-from desktop.contract.items import Item
+from desktop.contract.items import NewItem
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.attempt import run
 from desktop.engine.attempts.claim import Claim
@@ -38,15 +38,10 @@ from desktop.settings.preferences import MailSettings
 from desktop.tasks.confirmation import confirmation
 from tests.mail.server import Fault, Server, running
 
-ITEM: Item = {
-    "item_id": 42,
-    "created_at": "2026-11-20T08:30:00.000Z",
+ITEM: NewItem = {
     "title": "Two seats",
     "recipient": {"name": "Ada", "email": "ada@example.org"},
-    "template": None,
     "fields": {"Row": 7},
-    "tasks": [],
-    "informed": None,
 }
 
 
@@ -88,7 +83,7 @@ class Desk:
     addressee: str | None = None
 
     def run(self, reference: str | None = "<0123.4567@example.org>", **item: Any) -> Outcome:
-        found = cast("Item", {**ITEM, **item})
+        found = cast("NewItem", {**ITEM, **item})
         task = confirmation({42: found}.__getitem__, self.mail)
         claim = Claim(
             task_id=1,

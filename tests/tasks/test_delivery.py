@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from desktop.contract.items import Item
+    from desktop.contract.items import NewItem
 
 
 def test_a_wait_for_room_is_no_part_of_the_attempts_time(
@@ -35,7 +35,8 @@ def test_a_wait_for_room_is_no_part_of_the_attempts_time(
     large: dict[str, Any] = {"batch_id": 3, "attachments": ["plan.pdf"]}
     desk = Desk(lambda: mailer)
     with ThreadPoolExecutor(1) as pool:
-        with mailer.room_for(cast("Item", ITEM | large), lambda: None):
+        item = cast("NewItem", ITEM | large)
+        with mailer.room_for(item, mailer.template_of(item), lambda: None):
             sending = pool.submit(desk.run, **large)
             eventually(lambda: desk.control.turn == math.inf)
             assert not any(folder.outbox.iterdir())

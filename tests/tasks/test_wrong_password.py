@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.contract.items import MAIL_QUEUE, Item
+from desktop.contract.items import MAIL_QUEUE, NewItem
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.submission import NewTask, Submission
@@ -49,17 +49,8 @@ def engine(tmp_path: Path, server: Server, passwords: list[str]) -> Iterator[Eng
     mailer.close()
 
 
-def item(number: int) -> Item:
-    return Item(
-        item_id=number,
-        created_at="2026-11-20T08:30:00.000Z",
-        title=None,
-        recipient={"email": f"p{number}@example.org"},
-        template=None,
-        fields={},
-        tasks=[],
-        informed=None,
-    )
+def item(number: int) -> NewItem:
+    return {"recipient": {"email": f"p{number}@example.org"}}
 
 
 def settle(engine: Engine) -> dict[str, int]:

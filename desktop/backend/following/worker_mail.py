@@ -17,7 +17,7 @@ from desktop.contract.items import CONFIRMATION
 from desktop.engine.errors import NotWritable
 from desktop.engine.store.reads.batch_rows import read_row
 from desktop.engine.store.reads.batches import LeavingTimes, batch_of, read_record
-from desktop.engine.store.reads.detail import read_item, read_last_item
+from desktop.engine.store.reads.detail import read_body, read_last_item
 from desktop.mail.errors import MailLater
 from desktop.mail.files import SETTINGS, FolderFiles
 from desktop.settings.preferences import SettingsError
@@ -27,7 +27,7 @@ from desktop.tasks.confirmation import confirmation, row_copy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.contract.items import Item, NewItem
+    from desktop.contract.items import NewItem
     from desktop.mail.mailer import Mailer
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import MailSettings
@@ -108,12 +108,12 @@ class WorkerMail:
             raise MailLater(NO_PASSWORD.format(mailer.settings.user, mailer.settings.host))
         return mailer
 
-    def _item(self, number: int) -> Item:
+    def _item(self, number: int) -> NewItem:
         with self._reader.snapshot() as source:
-            return read_item(source, number)
+            return read_body(source, number)
 
     def _row(self, batch_id: int, row: int) -> tuple[NewItem, int]:
         with self._reader.snapshot() as source:
             batch = batch_of(read_record(source, batch_id), lambda _: LeavingTimes(), source)
-            found, item = read_row(source, batch_id, row), partial(read_item, source)
+            found, item = read_row(source, batch_id, row), partial(read_body, source)
             return item_of_row(found, batch, item, lambda: read_last_item(source) + 1)

@@ -37,9 +37,9 @@ class CurrentSettings:
 
     def get(self) -> Settings:
         """Give the settings; raises ``SettingsError`` while the file cannot be used."""
+        self._looked = time.monotonic()
+        stamp = self._files.stamp(SETTINGS)
         with self._lock:
-            self._looked = time.monotonic()
-            stamp = self._files.stamp(SETTINGS)
             before = now = self._read
             if now is None or stamp != self._stamp:
                 now = self._read = self._load()

@@ -101,8 +101,6 @@ class Letters:
         Raises ``MailHeld`` while the settings cannot be read, ``Unread`` where that is no fault of
         their mail part: no mail may leave by others.
         """
-        from desktop.mail.mailer import open_mailer
-
         try:
             settings = self._settings.get().mail
         except SettingsError as error:
@@ -110,6 +108,8 @@ class Letters:
             raise (MailHeld if is_the_mail else Unread)(str(error)) from error
         with self._lock:
             if self._mailer is None or self._mailer.settings != settings:
+                from desktop.mail.mailer import open_mailer
+
                 self.close()
                 find = partial(self._passwords.read, settings.host, settings.user)
                 self._mailer = open_mailer(settings, self.files, find)

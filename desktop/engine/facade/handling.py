@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.functions import Schedule
-from desktop.contract.items import ItemDetail
+from desktop.contract.items import ItemDetail, NewItem
 from desktop.contract.tasks import BulkAction, BulkProgress, TaskRow
 from desktop.engine import schedules
 from desktop.engine.errors import UnknownSchedule
@@ -18,7 +18,7 @@ from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.schedules import Started
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.detail import read_item_detail
+from desktop.engine.store.reads.detail import read_body, read_item_detail
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Corrected, Correction, Idempotency, Resend, Resent, TaskChange
@@ -107,6 +107,11 @@ class Handling(ABC):
     def change_task(self, task_id: int, wanted: TaskChange) -> Future[TaskRow]:
         """Change when a task starts, its priority, or whether it was seen: all of it or nothing."""
         return self._change(task_id, lambda group, record: change(group, record, wanted))
+
+    def item_body(self, item_id: int) -> NewItem:
+        """Read what an item is about, without its tasks; ``UnknownId``."""
+        with self._running.reader.snapshot() as connection:
+            return read_body(connection, item_id)
 
     def item_detail(self, item_id: int) -> ItemDetail:
         """Read an item with its tasks and what it was before; ``UnknownId``."""

@@ -47,7 +47,7 @@ class TemplateFolder:
     def __init__(self, own: Files, built_in: Sequence[Path]) -> None:
         """``built_in`` are folders; the first that has a template gives it."""
         self._own = own
-        self._built_in = [FolderFiles(folder) for folder in built_in]
+        self._built_in = _places(built_in)
         self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
         self.versions = Versions(own.below("versions"))
         self.called = TemplateNames(own)
@@ -56,8 +56,7 @@ class TemplateFolder:
         """List all names, sorted."""
         found = {
             file.removesuffix(SUFFIX)
-            for files in (self._own, *self._built_in)
-            for file in files.names()
+            for file in (*self._own.names(), *self._built_in)
             if file.endswith(SUFFIX) and is_template_name(file.removesuffix(SUFFIX))
         }
         return sorted(found, key=str.casefold)
@@ -88,7 +87,7 @@ class TemplateFolder:
 
     def is_built_in(self, name: str) -> bool:
         """Tell whether one of this name comes with the program."""
-        return any(files.has(file_of(name)) for files in self._built_in)
+        return file_of(name) in self._built_in
 
     def source(self, name: str) -> str:
         """Read a template's source; raises ``BadTemplate`` when there is none."""
@@ -142,15 +141,22 @@ class TemplateFolder:
     def _found(self, name: str) -> tuple[Files, str] | None:
         """Find the template that has this name now."""
         file = file_of(name)
-        return next(
-            ((files, name) for files in (self._own, *self._built_in) if files.has(file)), None
-        )
+        files = self._own if self._own.has(file) else self._built_in.get(file)
+        return None if files is None else (files, name)
 
     def _files(self, name: str) -> str:
         """Return the folder of a template's files: the earlier one's until a rename is ended."""
         moved, now = self.called.moved(), self.current(name)
         before = f"{ATTACHMENTS}/{moved[0] if moved and moved[1] == now else now}"
         return before if self._own.has(before) else f"{ATTACHMENTS}/{now}"
+
+
+def _places(folders: Sequence[Path]) -> dict[str, Files]:
+    """Tell where each file is that comes with the program, which does not change while it runs."""
+    places: dict[str, Files] = {}
+    for files in map(FolderFiles, reversed(folders)):
+        places |= dict.fromkeys(files.names(), files)
+    return places
 
 
 def file_of(name: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from desktop.contract.refusals import Refusal
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
-from desktop.engine.store.reads.detail import read_item, read_item_detail
+from desktop.engine.store.reads.detail import read_body, read_item, read_item_detail
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import (
@@ -48,6 +48,7 @@ def test_a_task_that_has_not_begun_shows_and_uses_what_was_corrected(stepped: St
     assert frame is not None
     assert TO_BO in (frame.tasks or "")
     assert read_item(stepped.connection, 1)["recipient"] == BO["recipient"]
+    assert read_body(stepped.connection, 1) == BO
     assert list(stepped.states()) == [task]
 
 

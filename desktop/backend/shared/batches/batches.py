@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.backend.wire.batches import NewBatch
     from desktop.backend.wire.mail import Shown
     from desktop.contract.batches import Batch, BatchRow
-    from desktop.contract.items import Item, NewItem
+    from desktop.contract.items import NewItem
     from desktop.contract.problems import FieldError
     from desktop.engine.facade.engine import Engine
     from desktop.engine.submission import Idempotency
@@ -120,20 +120,20 @@ def letter_of(body: Shown, services: Services) -> Letter:
 def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
     """Find the item of a row as its message is made, and its number; raises ``UnknownId``."""
     found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
-    return item_of_row(found, batch, engine.item, engine.next_item_id)
+    return item_of_row(found, batch, engine.item_body, engine.next_item_id)
 
 
 def item_of_row(
     found: BatchRow,
     batch: Batch,
-    read_item: Callable[[int], Item],
+    read_item: Callable[[int], NewItem],
     next_item_id: Callable[[], int],
 ) -> tuple[NewItem, int]:
     """Make the item of a row of this batch, and tell the number it has or would get."""
     from desktop.backend.shared.batches.row_check import Draft
 
     if found["task_id"] is not None and found["item_id"] is not None:
-        return cast("NewItem", read_item(found["item_id"])), found["item_id"]
+        return read_item(found["item_id"]), found["item_id"]
     number = found["item"].get("item_id")
     body = Draft.of(batch, {}).body(found["item"])
     return cast("NewItem", body), number if isinstance(number, int) else next_item_id()

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, func, literal_column, select, text
 
-from desktop.contract.items import CONFIRMATION, Item, ItemDetail, Version
+from desktop.contract.items import CONFIRMATION, Item, ItemDetail, NewItem, Version
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
@@ -211,6 +211,15 @@ def read_item(connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMI
         raise UnknownId("item", item_id)
     (item,) = tell_items(connection, [row], at_limit)
     return item
+
+
+def read_body(connection: Source, item_id: int) -> NewItem:
+    """Read what an item is about, as it was registered or corrected last; ``UnknownId``."""
+    row = connection.execute(ITEM, (item_id,)).fetchone()
+    if row is None:
+        raise UnknownId("item", item_id)
+    body: NewItem = json.loads(row[-1])
+    return body
 
 
 def read_item_detail(
