@@ -60,11 +60,11 @@ def add_migrate(add: Add) -> None:
 
 def add_move(add: Add) -> None:
     """Add the command that brings a folder's tasks over."""
-    does = "bring the items and tasks of a data folder into PostgreSQL"
+    does = "bring what a data folder has into PostgreSQL: items, tasks, batches, templates, files"
     more = (
-        "Nothing may run on the folder, and the database has to be empty. All rows are brought "
-        "over in one transaction and compared. If it ends before that, both stay as they were. "
-        "Settings, templates and attachments stay in the folder."
+        "Nothing may run on the folder, and the database has to be empty. All is brought over in "
+        "one transaction and compared. If it ends before that, both stay as they were; run it "
+        "again. Spreadsheets, tokens and your own tasks stay in the folder."
     )
     move = add("move", does, more)
     move.add_argument("--to", metavar="URL", required=True, help="postgresql://…")
@@ -120,14 +120,19 @@ def _migrate(options: argparse.Namespace) -> int:
 def _move(options: argparse.Namespace) -> int:
     from desktop.engine.errors import EngineError
     from desktop.engine.facade.moving import move
+    from desktop.mail.files import KEPT
+    from desktop.settings.preferences import SettingsError
+    from desktop.settings.strange_keys import check_all_keys
 
     folder = DataFolder(data_dir(options.data_dir))
     try:
-        rows, changed = move(folder, options.to)
-    except EngineError as error:
+        if not folder.app_mark.exists():
+            check_all_keys(folder.settings_file)
+        rows, changed, files = move(folder, options.to, KEPT)
+    except (SettingsError, EngineError, OSError) as error:
         return fail(str(error))
-    moved = f"{rows['items']:,} items and {rows['tasks']:,} tasks were moved"
-    print(f"{moved}; {sum(rows.values()):,} rows are equal there.")  # noqa: T201
+    moved = f"{rows['items']:,} items, {rows['tasks']:,} tasks and {len(files):,} files were moved"
+    print(f"{moved}; {sum(rows.values()):,} rows and all files are equal there.")  # noqa: T201
     if changed:
         print(NUL.format(changed))  # noqa: T201
     return 0

@@ -29,9 +29,9 @@ from desktop.engine.store.file.errors import StoreDamaged
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark
-from desktop.settings.preferences import SettingsError, load
+from desktop.settings.preferences import SettingsError
 from desktop.settings.secrets import Passwords
-from desktop.settings.strange_keys import strange_keys
+from desktop.settings.strange_keys import check_all_keys
 from desktop.tasks.confirmation import confirmation, row_copy
 
 if TYPE_CHECKING:
@@ -160,22 +160,12 @@ def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
 
     store = FileStore(place)
     try:
-        _check_settings(folder.settings_file)
+        check_all_keys(folder.settings_file)
         with idle(place):
             bring_over(folder.root, KEPT, store)
     except (SettingsError, EngineError, OSError) as error:
         raise StartError(str(error)) from error
     return store
-
-
-def _check_settings(file: Path) -> None:
-    """Refuse what a person could not correct in the database: unreadable settings, unknown keys.
-
-    An unknown key may hold a password.
-    """
-    load(file)
-    if file.exists() and (strange := strange_keys(file.read_bytes())):
-        raise StartError(" ".join([*strange, f"Correct {file} first."]))
 
 
 def _files(folder: DataFolder, store: FileStore | None) -> Files:

@@ -6,9 +6,17 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
-from desktop.settings.preferences import MailSettings, QueueSettings, Settings, WindowSettings
+from desktop.settings.preferences import (
+    MailSettings,
+    QueueSettings,
+    Settings,
+    SettingsError,
+    WindowSettings,
+    load,
+)
 
 
 def strange_keys(content: bytes) -> list[str]:
@@ -18,6 +26,16 @@ def strange_keys(content: bytes) -> list[str]:
     except ValueError:
         return []
     return [f"settings.toml: there is no {told}" for told in _strange(data)]
+
+
+def check_all_keys(file: Path) -> None:
+    """Refuse what a person could not correct in a database: unreadable settings, unknown keys.
+
+    An unknown key may hold a password. Raises ``SettingsError``, and ``OSError``.
+    """
+    load(file)
+    if file.exists() and (strange := strange_keys(file.read_bytes())):
+        raise SettingsError(" ".join([*strange, f"Correct {file} first."]))
 
 
 def _strange(data: Mapping[str, Any]) -> Iterator[str]:

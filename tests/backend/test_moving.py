@@ -13,8 +13,11 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.engine.facade.moving import IN_USE, NOTHING
 from desktop.engine.fastapi.marking import MOVED, mark
+from desktop.engine.postgres.bringing import kept_files
 from desktop.engine.store.file.errors import StoreError
+from desktop.mail.files import KEPT
 from tests.backend.conftest import PORT, TOKEN, broken, client_of, nothing, settled
+from tests.mail.templates.test_template import with_text
 
 if TYPE_CHECKING:
     import httpx
@@ -26,7 +29,7 @@ pytestmark = pytest.mark.anyio
 ADA = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "title": "Tosca"}
 PAGES = (
     *("/tasks", "/tasks?text=tosca", "/tasks?text=kept", "/tasks/2", "/items", "/queues"),
-    *("/causes", "/batches", "/schedules"),
+    *("/causes", "/batches", "/schedules", "/settings", "/templates", "/templates/note"),
 )
 
 
@@ -49,11 +52,15 @@ async def fill(client: httpx.AsyncClient, services: Services) -> None:
     for function in (nothing, broken):
         services.registry.add(function)
     await client.post("/queues/mail/pause")
+    await client.put("/settings", json={"mail": {"sender": "Desk <desk@example.org>"}})
+    await client.put("/templates/note", json={"source": with_text("Dear {{ name }}")})
+    await client.put("/templates/note/attachments/plan.pdf", content=b"the plan")
     await client.post("/items/7", json={**ADA, "fields": {"Seat": "kept for Grace"}})
     failed = (await client.post("/tasks", json={"task": "broken", "args": ["a\0b"]})).json()["id"]
     settled(services, failed)
     await client.post("/tasks", json={"task": "nothing", "delay": 600, "key": "once"})
     await client.post("/batches", json={"name": "Renewals", "key": ["email", "title"]})
+    await client.put("/batches/1/attachments/seats.pdf", content=b"the seats")
     gone = (await client.post("/tasks", json={"task": "nothing"})).json()["id"]
     settled(services, gone)
     await client.post("/tasks/bulk", json={"action": "remove", "ids": [gone]})
@@ -86,8 +93,9 @@ async def test_all_is_there_as_it_was_and_goes_on(
                 sendoff_move(folder, database)
     assert folder.db.exists()
     assert sendoff_move(folder, database) == 0
-    assert "1 items and 3 tasks were moved" in capsys.readouterr().out
+    assert "1 items, 3 tasks and 5 files were moved; " in capsys.readouterr().out
     assert not folder.db.exists()
+    assert list(kept_files(folder.root, KEPT)) == []
     assert sendoff_move(folder, database) == 1
     assert NOTHING.format(folder.root) in capsys.readouterr().err
     with pytest.raises(StoreError, match="on a server"):
@@ -96,6 +104,7 @@ async def test_all_is_there_as_it_was_and_goes_on(
     with running_services(folder, database, lanes=True) as services:
         for function in (nothing, broken):
             services.registry.add(function)
+        assert services.letters.batch_files.attachment(1, "seats.pdf") == b"the seats"
         async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
             assert await pages(client) == before
             assert (await client.post("/items", json=ADA)).json() == {"item_id": 8}
@@ -117,6 +126,10 @@ async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
     assert sendoff_move(folder, database) == 0
     assert "stores none: 1." in capsys.readouterr().out
     moved.rename(folder.db)
+    folder.settings_file.write_text("[mail]\n")
+    assert sendoff_move(folder, database) == 1
+    assert "have changed since" in capsys.readouterr().err
+    (folder.root / "moved" / "settings.toml").rename(folder.settings_file)
     with closing(sqlite3.connect(folder.db)) as connection, connection:
         connection.execute("UPDATE items SET body = '{}'")
     assert sendoff_move(folder, database) == 1
@@ -124,7 +137,7 @@ async def test_a_database_with_tasks_and_one_that_has_changed_since_are_refused(
     with closing(sqlite3.connect(folder.db)) as connection, connection:
         connection.execute("UPDATE meta SET value = 'another' WHERE key = 'store'")
     assert sendoff_move(folder, database) == 1
-    assert "has tasks already" in capsys.readouterr().err
+    assert "has tasks or files already" in capsys.readouterr().err
     assert sendoff_move(folder, database.replace("/tests_", "/none_")) == 1
     assert "cannot be opened" in capsys.readouterr().err
     assert sendoff_move(folder, "sqlite:///x") == 1

@@ -1,4 +1,4 @@
-"""``sendoff move``: the tasks of a data folder go to a database on a server, all or none."""
+"""``sendoff move``: a data folder's tasks and files go to a database on a server, all or none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import SERVER_MARK, DataFolder
 
 if TYPE_CHECKING:
-    from desktop.engine.postgres.moving import Moved
+    from collections.abc import Iterable, Sequence
+
+    from desktop.engine.postgres.moving import KeptFile, Moved
 
 NOTHING: Final = "{} has no tasks to move."
 IN_USE: Final = "{} is in use: end what runs its tasks first."
@@ -20,25 +22,31 @@ MOVED: Final = ".moved"
 """What the file is called afterwards that the tasks were in."""
 
 
-def move(folder: DataFolder, url: str) -> Moved:
+def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
     """Bring a folder's tasks over, and keep their file aside; returns what was moved.
 
-    Nothing is changed before all rows are there and equal. Cut short, it can be called again.
-    Raises ``StoreError``.
+    Of items, the files that the patterns ``kept`` name come along. Nothing is changed before all
+    is there and equal. Cut short, it can be called again. Raises ``StoreError``.
     """
     if not is_on_server(url):
         raise StoreError(NO_ADDRESS)
     if not folder.db.exists():
         raise StoreError(NOTHING.format(folder.root))
+    with needing_driver():
+        from desktop.engine.postgres.bringing import kept_files, put_aside
+    is_app = folder.app_mark.exists()
     lock = LockFile(folder.backend_lock)
     if not lock.take():
         raise StoreError(IN_USE.format(folder.root))
     try:
-        moved = _move(folder, url)
+        files = [] if is_app else list(kept_files(folder.root, kept))
+        moved = _move(folder, url, Purpose.APP if is_app else Purpose.ITEMS, files)
         # First of all: without its file, the folder would look as if that had been lost.
         write_atomic(folder.server_mark, SERVER_MARK)
         folder.db.replace(folder.db.with_name(f"{folder.db.name}{MOVED}"))
         flush_folder(folder.root)
+        for name in moved.files:  # those that are left by a kill, the first start puts aside
+            put_aside(folder.root, name)
     except StoreInUse as error:
         raise StoreError(IN_USE.format(folder.root)) from error
     except OSError as error:
@@ -48,13 +56,13 @@ def move(folder: DataFolder, url: str) -> Moved:
     return moved
 
 
-def _move(folder: DataFolder, url: str) -> Moved:
-    with needing_driver():
-        from desktop.engine.postgres.moving import fill
-    purpose = Purpose.APP if folder.app_mark.exists() else Purpose.ITEMS
+def _move(folder: DataFolder, url: str, purpose: Purpose, files: Sequence[KeptFile]) -> Moved:
+    # The driver is there by now.
+    from desktop.engine.postgres.moving import fill
+
     store = SqliteStore(folder.db)
     try:
         with store.reader.snapshot() as source:
-            return fill(url, purpose.value, source)
+            return fill(url, purpose.value, source, files)
     finally:
         store.close()

@@ -1,4 +1,7 @@
-"""A folder's files go to the database, once: what is kept there goes before what is here."""
+"""A folder's files go to the database, once: what is kept there goes before what is here.
+
+``sendoff move`` brings them with the tasks, ``sendoff serve`` those of a folder without any.
+"""
 
 from __future__ import annotations
 
@@ -20,21 +23,27 @@ def bring_over(root: Path, patterns: Iterable[str], store: FileStore) -> None:
     Cut short, it can be called again. Raises ``NotWritable`` and ``OSError``.
     """
     number = 0
-    for path in _files(root, patterns):
-        name = path.relative_to(root).as_posix()
-        is_new = store.bring(name, path.read_bytes(), path.stat().st_mtime)
-        if not is_new:
+    for name, path in kept_files(root, patterns):
+        content = path.read_bytes()
+        is_new = store.bring(name, content, path.stat().st_mtime)
+        if not is_new and store.read(name) != content:
             log.warning("%s stays as the database has it; the one in %s is put aside", name, root)
-        aside = root / MOVED / name
-        aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.replace(aside)
+        put_aside(root, name)
         number += is_new
     if number:
         log.info("%s files of %s are in the database now", number, root)
 
 
-def _files(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
+def kept_files(root: Path, patterns: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    """Find the files of a folder that belong to its tasks, each with its path in there."""
     for pattern in patterns:
         for path in sorted(root.glob(pattern)):
             if path.is_file() and not path.name.startswith("."):
-                yield path
+                yield path.relative_to(root).as_posix(), path
+
+
+def put_aside(root: Path, name: str) -> None:
+    """Move a file that the database has to where it is in nobody's way; raises ``OSError``."""
+    aside = root / MOVED / name
+    aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (root / name).replace(aside)

@@ -22,7 +22,7 @@ _READ: Final = (
     "SELECT stamp, CASE WHEN stamp = ? THEN NULL ELSE content END FROM files WHERE path = ?"
 )
 """The content only where it is another one than that of a stamp."""
-_BRING: Final = (
+BRING: Final = (
     "INSERT INTO files (path, content, at) VALUES (?, ?, to_timestamp(?))"
     " ON CONFLICT (path) DO NOTHING RETURNING 1"
 )
@@ -95,7 +95,7 @@ class FileStore:
 
     def bring(self, path: str, content: bytes, at: float) -> bool:
         """Write what was written elsewhere at that moment (epoch s), unless there is a file."""
-        return bool(self.change(path, _BRING, path, content, at))
+        return bool(self.change(path, BRING, path, content, at))
 
     def change(self, path: str, statement: str, *parameters: Any) -> Answer:
         """Write at a path; it is written again where the first answer was lost."""

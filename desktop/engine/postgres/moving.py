@@ -1,4 +1,4 @@
-"""Bringing a store at rest into an empty database: all its rows in one transaction, then compared.
+"""Bringing a folder at rest into an empty database: all in one transaction, and compared in it.
 
 Killed at any moment, it has changed nothing, and begins again.
 """
@@ -6,16 +6,18 @@ Killed at any moment, it has changed nothing, and begins again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import psycopg
 from sqlalchemy import Table, Text
 
 from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.opening import opened, reserve_in
 from desktop.engine.postgres.writer_store import DatabaseInUse, take
 from desktop.engine.store.file.connect import store_id
@@ -27,7 +29,7 @@ from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import metadata
 from desktop.engine.transaction.searching import words_of
 
-HAS_TASKS: Final = "The database has tasks already: name an empty one."
+HAS_TASKS: Final = "The database has tasks or files already: name an empty one."
 HAS_CHANGED: Final = (
     "The database has the tasks of this folder already, and they have changed since, here or there."
     " Nothing was changed."
@@ -45,53 +47,65 @@ _SEQUENCES: Final = (
 )
 _LAST: Final = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 _TASKS: Final = "SELECT * FROM tasks ORDER BY id"
+_FILES: Final = "SELECT path, sha256(content) FROM files"
 STEP: Final = 1000
 """Tasks whose words are made at a time."""
 BITS: Final = 128
 
 
 class Moved(NamedTuple):
-    """How many rows each table has, and in how many of all a NUL became another character."""
+    """How many rows each table has, how many had a NUL replaced, and the paths of the files."""
 
     rows: dict[str, int]
     changed: int
+    files: Sequence[str]
 
 
-def fill(url: str, purpose: str, source: Source) -> Moved:
-    """Bring all rows over, and compare them before they are committed.
+KeptFile = tuple[str, Path]
+"""A file's path in the database, and where it is on the disk."""
 
-    Where it is done already, it is only compared. Raises ``StoreError`` where the database cannot
-    be used, has other tasks, or ends up with other rows; then it is as it was.
+
+def fill(url: str, purpose: str, source: Source, files: Sequence[KeptFile]) -> Moved:
+    """Bring all rows and files over, and compare them before they are committed.
+
+    Where it is done already, they are only compared. Raises ``StoreError`` where the database
+    cannot be used, has other tasks, or ends up with other rows; then it is as it was. Raises
+    ``OSError`` for a file that cannot be read.
     """
     with opened(url) as connection, closing(connection):
         if not take(connection):
             raise DatabaseInUse
         try:
             with connection.real.transaction():
-                return _fill(connection, purpose, source)
+                return _fill(connection, purpose, source, files)
         except psycopg.Error as error:
             why = str(error).strip().partition("\n")[0]
             raise StoreError(CUT_SHORT.format(why)) from error
 
 
-def _fill(connection: Connection, purpose: str, source: Source) -> Moved:
+def _fill(connection: Connection, purpose: str, source: Source, files: Sequence[KeptFile]) -> Moved:
     connection.execute("SET LOCAL enable_seqscan = on")
     is_done = store_id(connection) == store_id(source)
     if not is_done:
         _check_empty(connection, purpose)
         _copy(connection, source)
+        _copy_files(connection, files)
     counts = {}
     for table in metadata.sorted_tables:
         ours = _digest(_rows(source, table))
         if ours != _digest(_rows_there(connection, table)):
             raise StoreError(HAS_CHANGED if is_done else DIFFERS.format(table.name))
         counts[table.name] = ours[0]
-    return Moved(counts, sum(_with_nul(source, table) for table in metadata.sorted_tables))
+    kept = {name: sha256(path.read_bytes()).digest() for name, path in files}
+    if kept != {name: bytes(content) for name, content in connection.execute(_FILES).fetchall()}:
+        raise StoreError(HAS_CHANGED if is_done else DIFFERS.format("files"))
+    changed = sum(_with_nul(source, table) for table in metadata.sorted_tables)
+    return Moved(counts, changed, list(kept))
 
 
 def _check_empty(connection: Connection, purpose: str) -> None:
     tables = [table.name for table in metadata.sorted_tables if table.name != "meta"]
-    for name in (*tables, "handed"):
+    for name in (*tables, "handed", "files"):
         if connection.execute(f"SELECT EXISTS (SELECT 1 FROM {name})").fetchone()[0]:  # noqa: S608
             raise StoreError(HAS_TASKS)
     if reserve_in(connection, purpose) != purpose:
@@ -108,6 +122,12 @@ def _copy(connection: Connection, source: Source) -> None:
                 copy.write_row(row)
     _go_on_numbering(connection, source)
     _make_words(connection, source)
+
+
+def _copy_files(connection: Connection, files: Iterable[KeptFile]) -> None:
+    for name, path in files:
+        at = path.stat().st_mtime
+        connection.execute(BRING, (name, path.read_bytes(), at)).fetchall()
 
 
 def _go_on_numbering(connection: Connection, source: Source) -> None:
