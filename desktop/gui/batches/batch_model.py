@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
+from desktop.contract.batches import BatchState
 from desktop.gui.ages import minute_or_date
 from desktop.gui.batches.batch_words import (
     look_of,
@@ -106,11 +107,10 @@ class BatchModel(KeysetModel):
     def set_pace(self, pace: float) -> None:
         """Take how many tasks end in a second now; it tells when a batch is done."""
         changed, self._pace = pace != self._pace, pace
-        if changed and self.rows:
-            last = len(self.rows) - 1
-            self.dataChanged.emit(
-                self.index(0, BatchColumn.NEXT), self.index(last, BatchColumn.NEXT)
-            )
+        for place, batch in enumerate(self.rows if changed else ()):
+            if batch["state"] == BatchState.RUNNING:  # no other one tells of it
+                cell = self.index(place, BatchColumn.NEXT)
+                self.dataChanged.emit(cell, cell)
 
     @property
     def pace(self) -> float:

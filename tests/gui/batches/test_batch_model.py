@@ -115,6 +115,21 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     assert following == "not sent yet"
 
 
+def test_another_pace_changes_only_what_tells_of_it(model: BatchModel) -> None:
+    drafts = [batch(number, state="draft") for number in (3, 5, 6)]
+    rows = [batch(1, 2, state="done"), drafts[0], batch(4), *drafts[1:]]
+    model.follow({"rows": rows, "gone": []})
+    assert [row["batch_id"] for row in model.rows if row["state"] == "running"] == [4, 2]
+    changed = []
+    model.dataChanged.connect(lambda top, end: changed.append((top.row(), end.row())))
+    model.set_pace(5.0)
+    places = [2, 4]
+    assert changed == [(place, place) for place in places]
+    assert words(model, places[0])[-1].startswith("done ")
+    model.set_pace(5.0)
+    assert len(changed) == 2
+
+
 def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchModel) -> None:
     now = time.time()
     later = [wire_time(round((now + hours * 3600) * 1000)) for hours in (2, 72)]
