@@ -108,7 +108,7 @@ def _has_month_first() -> bool:
 
 
 def _local(moment: float) -> datetime:
-    return datetime.fromtimestamp(moment).astimezone()
+    return datetime.fromtimestamp(moment)  # noqa: DTZ006 - the local zone is meant
 
 
 def _format(moment: float, pattern: str) -> str:

@@ -55,9 +55,9 @@ def make_window(
         table=table,
         columns=table.header,
         detail=DetailPane(source, jobs, themes, reach),
-        items=ItemView(ItemModel(source, jobs, themes), themes, reach),
-        batches=BatchView(BatchModel(source, jobs, themes), themes, reach),
-        causes=CauseView(CauseModel(source, jobs, themes, reach), themes, reach),
+        items=ItemView(ItemModel(source, jobs), themes, reach),
+        batches=BatchView(BatchModel(source, jobs), themes, reach),
+        causes=CauseView(CauseModel(source, jobs, reach), themes, reach),
         overview=LazyOverview(source, jobs, themes),
         strip=StatusStrip(themes),
     )

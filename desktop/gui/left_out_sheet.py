@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.gui.importing.rows_model import RowColumn
 from desktop.gui.reach import WHOLE
-from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.lists.list_delegate import ListDelegate
+from desktop.gui.widgets.lists.list_table import ListTable
 from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class LeftOutSheet(Sheet):
 
     def __init__(
         self,
-        make_model: Callable[[ThemeSource], RowsModel],
+        make_model: Callable[[], RowsModel],
         host: QWidget,
         themes: ThemeSource,
         reach: Reach = WHOLE,
@@ -41,7 +42,7 @@ class LeftOutSheet(Sheet):
         self._reach = reach
         self._number = 0
         self.set_title(self.tr("Rows left out"))
-        self.model = make_model(themes)
+        self.model = make_model()
         self.model.setParent(self)
         self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.about.setProperty("role", "soft")

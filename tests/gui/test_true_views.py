@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -20,7 +20,6 @@ from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.causes.cause_model import CauseModel
 from desktop.gui.causes.cause_model import _read as read_causes
 from desktop.gui.items.item_model import ItemModel
-from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_model import TaskModel
 from tests.gui.live_store import OUTCOMES, LiveStore
 from tests.gui.tasks.model_bench import InLine
@@ -40,13 +39,11 @@ class Views(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.store = LiveStore(Path(self.folder.name) / "store.db")
-        app: Any = QApplication.instance()
         source, self.jobs = ApiSource(self.store), InLine()  # type: ignore[arg-type]
-        themes = ThemeSource(app)
         self.tasks = TaskModel(source, self.jobs)
-        self.items = ItemModel(source, self.jobs, themes)
-        self.batches = BatchModel(source, self.jobs, themes)
-        self.causes = CauseModel(source, self.jobs, themes)
+        self.items = ItemModel(source, self.jobs)
+        self.batches = BatchModel(source, self.jobs)
+        self.causes = CauseModel(source, self.jobs)
         mode = QAbstractItemModelTester.FailureReportingMode.Fatal
         for model in (self.tasks, self.items, self.batches, self.causes):
             QAbstractItemModelTester(model, mode, model)

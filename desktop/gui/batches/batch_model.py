@@ -20,21 +20,17 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
+from desktop.gui.widgets.lists.live_rows import Cell
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
 
     Index = QModelIndex | QPersistentModelIndex
 
 _ROLE: Final = Qt.ItemDataRole
-SHARE: Final = _ROLE.UserRole
-"""How much of a batch is sent, 0 to 1."""
-LOOK: Final = _ROLE.UserRole + 1
-"""The look of a batch's state."""
 
 
 class BatchColumn(IntEnum):
@@ -51,9 +47,8 @@ class BatchColumn(IntEnum):
 class BatchModel(KeysetModel):
     """All batches there are; ``follow`` keeps them as the backend says they are."""
 
-    def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+    def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(source, jobs, "batch_id")
-        self._themes = themes
         self._pace = 0.0
         self.may_act = True  # else nothing tells a viewer to do something
         self._overtaking: list[BatchesEvent] = []
@@ -147,41 +142,24 @@ class BatchModel(KeysetModel):
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return what a cell says, its look and its colour."""
-        batch = self.batch(index.row())
-        if batch is None:
-            return None
-        column = BatchColumn(index.column())
-        if role in {_ROLE.DisplayRole, _ROLE.ToolTipRole}:
-            return self._words(batch, column)
-        if role == _ROLE.ForegroundRole:
-            return self._ink(batch, column)
-        if role == LOOK and column is BatchColumn.STATE:
-            return look_of(batch, time.time())
-        if role == SHARE and column is BatchColumn.SENT:
-            return share_sent(batch)
-        return None
+        """Return what a cell says; under the pointer too, where it may be cut."""
+        return super().data(index, _ROLE.DisplayRole if role == _ROLE.ToolTipRole else role)
 
-    def _words(self, batch: Batch, column: BatchColumn) -> str:
-        now = time.time()
+    def cell(self, position: int, column: int) -> Cell:
+        """Return what a cell shows; its mark is the look of a state, or the share that is sent."""
+        batch, now = self.rows[position], time.time()
         match column:
             case BatchColumn.STATE:
-                return look_of(batch, now).word
+                look = look_of(batch, now)
+                return Cell(look.word, look.token, look)
             case BatchColumn.NAME:
-                return batch["name"]
+                return Cell(batch["name"], "text")
             case BatchColumn.IMPORTED:
-                return minute_or_date(epoch(batch["created_at"]) or now, now)
+                return Cell(minute_or_date(epoch(batch["created_at"]) or now, now))
             case BatchColumn.SENT:
-                return sent_words(batch)
+                return Cell(sent_words(batch), mark=share_sent(batch))
             case BatchColumn.TROUBLE:
-                return not_informed_words(batch)
+                ink = "failed" if trouble_words(batch) else "soft text"
+                return Cell(not_informed_words(batch), ink)
             case _:
-                return next_words(batch, now, self._pace, may_act=self.may_act)
-
-    def _ink(self, batch: Batch, column: BatchColumn) -> Any:
-        theme = self._themes.theme
-        if column is BatchColumn.STATE:
-            return theme.ink(look_of(batch, time.time()).token)
-        if column is BatchColumn.TROUBLE and trouble_words(batch):
-            return theme.ink("failed")
-        return theme.ink("text" if column is BatchColumn.NAME else "soft text")
+                return Cell(next_words(batch, now, self._pace, may_act=self.may_act))

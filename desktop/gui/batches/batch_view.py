@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.batches.batch_card import BatchCard
-from desktop.gui.batches.batch_model import LOOK, SHARE, BatchColumn, BatchModel
+from desktop.gui.batches.batch_model import BatchColumn, BatchModel
+from desktop.gui.batches.batch_waits import BatchLook
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
-from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.lists.list_delegate import ListDelegate
+from desktop.gui.widgets.lists.list_table import ListTable
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
-
-    Index = QModelIndex | QPersistentModelIndex
+    from desktop.gui.widgets.lists.live_rows import Cell
 
 
 WIDTHS: Final = {
@@ -81,21 +82,20 @@ class BatchTable(ListTable):
 class BatchDelegate(ListDelegate):
     """Paints an icon or a bar before the words of a cell that has one."""
 
-    def paint_cell(self, painter: QPainter, room: QRect, index: Index, theme: Theme) -> None:
+    def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
         """Paint one cell."""
-        look, share = index.data(LOOK), index.data(SHARE)
-        if look is not None:
-            room = self.mark(painter, room, look.icon, theme.color(look.token))
-        if share is not None:
-            self._paint_bar(painter, room, share, theme)
-            room = room.adjusted(theme.px(BAR + 8), 0, 0, 0)
-        super().paint_cell(painter, room, index, theme)
+        match cell.mark:
+            case BatchLook(icon=icon, token=token):
+                room = self.mark(painter, room, icon, theme.color(token))
+            case float(share):
+                self._paint_bar(painter, room, share, theme)
+                room = room.adjusted(theme.px(BAR + 8), 0, 0, 0)
+        super().paint_cell(painter, room, cell, theme)
 
-    def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
-        """Return the width in which neither icon, bar nor words are cut."""
-        icon = theme.px(16 + 8) if index.data(LOOK) is not None else 0
-        bar = theme.px(BAR + 8) if index.data(SHARE) is not None else 0
-        return icon + bar + super().width_needed(index, font, theme)
+    def content_width(self, cell: Cell, theme: Theme) -> int:
+        """Return the width of icon or bar and words."""
+        before = {BatchLook: 16 + 8, float: BAR + 8}.get(type(cell.mark))
+        return (theme.px(before) if before else 0) + super().content_width(cell, theme)
 
     def _paint_bar(self, painter: QPainter, room: QRect, share: float, theme: Theme) -> None:
         width, height = theme.px(BAR), theme.px(6)

@@ -18,13 +18,12 @@ from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS
-from desktop.gui.widgets.lists.live_rows import LiveRows
+from desktop.gui.widgets.lists.live_rows import Cell, LiveRows
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.causes import Cause
     from desktop.gui.jobs import Jobs, Ticket
-    from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
 
     Index = QModelIndex | QPersistentModelIndex
@@ -111,10 +110,6 @@ def cure_verb(cause: Cause) -> str:
 
 
 _ROLE: Final = Qt.ItemDataRole
-PARTS: Final = _ROLE.UserRole
-"""What a count is made of: the looks of states, the worst first, each with its figure."""
-IS_LINK: Final = _ROLE.UserRole + 1
-"""Whether a click on the cell does something."""
 _STATES: Final = tuple(sorted(CASES | ON_THE_WAY))
 
 
@@ -139,14 +134,11 @@ class CauseModel(LiveRows):
     outdated = Signal()
     failed = Signal(str)
 
-    def __init__(
-        self, source: ApiSource, jobs: Jobs, themes: ThemeSource, reach: Reach = WHOLE
-    ) -> None:
+    def __init__(self, source: ApiSource, jobs: Jobs, reach: Reach = WHOLE) -> None:
         super().__init__("cause")
         self._reach = reach
         self._source = source
         self._jobs = jobs
-        self._themes = themes
         self._ticket: Ticket | None = None
         self._is_behind = False
         self.is_loaded = False
@@ -174,47 +166,41 @@ class CauseModel(LiveRows):
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return what a cell says, its look and its colour."""
-        cause = self.cause(index.row())
-        if cause is None:
-            return None
-        column = CauseColumn(index.column())
-        match role:
-            case _ROLE.DisplayRole:
-                return self._words(cause, column)
-            case _ROLE.ToolTipRole:
-                return self._more(cause, column)
-            case _ROLE.AccessibleTextRole if column is CauseColumn.TASKS:
-                return state_words(cause)
-            case _ROLE.ForegroundRole:
-                return self._ink(cause, column)
-        if role == PARTS and column is CauseColumn.TASKS:
-            return [(LOOKS[state], figure(n)) for state, n in parts(cause)]
-        if role == IS_LINK:
-            return column is CauseColumn.HELP and self._is_link(cause)
-        return None
+        """Return what a cell says, and what is told under the pointer."""
+        cause, column = self.cause(index.row()), index.column()
+        if cause is not None and role == _ROLE.ToolTipRole:
+            return self._more(cause, column) or self.cell(index.row(), column).words
+        if cause is not None and role == _ROLE.AccessibleTextRole and column == CauseColumn.TASKS:
+            return state_words(cause)
+        return super().data(index, role)
+
+    def cell(self, position: int, column: int) -> Cell:
+        """Return what a cell shows.
+
+        The mark of a count are its parts, each with the look of a state, the worst first; that of
+        what helps is whether it is a link.
+        """
+        cause, now = self.rows[position], time.time()
+        match column:
+            case CauseColumn.TASKS:
+                shown = [(LOOKS[state], figure(count)) for state, count in parts(cause)]
+                return Cell(figure(stopped(cause)), mark=shown)
+            case CauseColumn.CAUSE:
+                return Cell(cause_words(cause["about"], cause["title"]), "text")
+            case CauseColumn.WHERE:
+                return Cell(place_words(cause))
+            case CauseColumn.FIRST:
+                return Cell(minute_or_date(epoch(cause["first_at"]) or now, now))
+            case CauseColumn.LAST:
+                return Cell(minute_or_date(epoch(cause["last_at"]) or now, now))
+            case _:
+                return Cell(help_words(cause, _new_words(cause)), mark=self._is_link(cause))
 
     def _is_link(self, cause: Cause) -> bool:
         is_needed = cause["cure"] is not None and stopped(cause) > 0
         return is_needed and self._reach.allows(cure_verb(cause))
 
-    def _words(self, cause: Cause, column: CauseColumn) -> str:
-        now = time.time()
-        match column:
-            case CauseColumn.TASKS:
-                return figure(stopped(cause))
-            case CauseColumn.CAUSE:
-                return cause_words(cause["about"], cause["title"])
-            case CauseColumn.WHERE:
-                return place_words(cause)
-            case CauseColumn.FIRST:
-                return minute_or_date(epoch(cause["first_at"]) or now, now)
-            case CauseColumn.LAST:
-                return minute_or_date(epoch(cause["last_at"]) or now, now)
-            case _:
-                return help_words(cause, _new_words(cause))
-
-    def _more(self, cause: Cause, column: CauseColumn) -> str:
+    def _more(self, cause: Cause, column: int) -> str:
         match column:
             case CauseColumn.TASKS:
                 return state_words(cause)
@@ -223,11 +209,7 @@ class CauseModel(LiveRows):
             case CauseColumn.HELP:
                 return help_words(cause, new_words(cause, time.time()))
             case _:
-                return self._words(cause, column)
-
-    def _ink(self, cause: Cause, column: CauseColumn) -> Any:
-        theme = self._themes.theme
-        return theme.ink("text" if column is CauseColumn.CAUSE else "soft text")
+                return ""
 
     # Reading
 

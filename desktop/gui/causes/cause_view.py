@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.contract.states import State
 from desktop.gui.causes.cause_card import CauseCard
-from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel, cure_verb
+from desktop.gui.causes.cause_model import CauseColumn, CauseModel, cure_verb
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
-from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.lists.list_delegate import ListDelegate
+from desktop.gui.widgets.lists.list_table import ListTable
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QMouseEvent
 
     from desktop.contract.causes import Cause
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
     from desktop.gui.tasks.words.states import Look
-
-    Index = QModelIndex | QPersistentModelIndex
+    from desktop.gui.widgets.lists.live_rows import Cell
 
 
 WIDTHS: Final = {
@@ -50,6 +50,7 @@ class CauseTable(ListTable):
 
     def __init__(self, model: CauseModel, themes: ThemeSource) -> None:
         super().__init__(model, "", WIDTHS, themes, LEAST, last=170, fitted=FITTED)
+        self._causes = model
         self.setAccessibleName(self.tr("Causes"))
         self.setItemDelegate(CauseDelegate(themes, self))
         self.viewport().setMouseTracking(True)
@@ -59,13 +60,16 @@ class CauseTable(ListTable):
         """Show that a link can be pressed."""
         super().mouseMoveEvent(event)
         over = self.indexAt(event.position().toPoint())
-        hand = bool(over.isValid() and over.data(IS_LINK))
-        shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
+        hand = Qt.CursorShape.PointingHandCursor
+        shape = hand if self._is_link(over) else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
     def _on_clicked(self, index: QModelIndex) -> None:
-        if index.data(IS_LINK):
+        if self._is_link(index):
             self.link_pressed.emit(index.row())
+
+    def _is_link(self, index: QModelIndex) -> bool:
+        return index.isValid() and self._causes.cell(index.row(), index.column()).mark is True
 
 
 class CauseDelegate(ListDelegate):
@@ -74,52 +78,41 @@ class CauseDelegate(ListDelegate):
     Parts that do not fit are one figure, their sum, behind the icon of the worst.
     """
 
-    def paint_cell(self, painter: QPainter, room: QRect, index: Index, theme: Theme) -> None:
+    def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
         """Paint one cell."""
-        parts = index.data(PARTS)
-        if parts is not None:
-            painter.setFont(_medium(painter.font()))
-            self._paint_parts(painter, room, index, parts)
-            return
-        if index.data(IS_LINK):
-            painter.setFont(_medium(painter.font()))
-            words = str(index.data(Qt.ItemDataRole.DisplayRole))
-            self.write(painter, room, words, theme.ink("accent"))
-            return
-        super().paint_cell(painter, room, index, theme)
+        match cell.mark:
+            case list(parts):
+                self._paint_parts(painter, room, cell.words, parts)
+            case True:
+                self.write(painter, room, cell.words, theme.ink("accent"), bolder=True)
+            case _:
+                super().paint_cell(painter, room, cell, theme)
 
-    def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
-        """Return the width in which no part of a count is left out."""
-        parts = index.data(PARTS)
-        if parts is None:
-            return super().width_needed(
-                index, _medium(font) if index.data(IS_LINK) else font, theme
-            )
-        metrics = QFontMetrics(_medium(font))
-        words = sum(metrics.horizontalAdvance(each) for _, each in parts)
-        return self.margins(theme) + words + len(parts) * theme.px(16 + 8 + 8)
+    def content_width(self, cell: Cell, theme: Theme) -> int:
+        """Return the width of words, or of all parts of a count."""
+        match cell.mark:
+            case list(parts):
+                words = sum(self.length(each, bolder=True) for _, each in parts)
+                return words + len(parts) * theme.px(16 + 8 + 8)
+            case True:
+                return self.length(cell.words, bolder=True) + 1
+        return super().content_width(cell, theme)
 
     def _paint_parts(
-        self, painter: QPainter, room: QRect, index: Index, parts: list[tuple[Look, str]]
+        self, painter: QPainter, room: QRect, whole: str, parts: list[tuple[Look, str]]
     ) -> None:
         theme = self._themes.theme
-        widths = [painter.fontMetrics().horizontalAdvance(words) for _, words in parts]
+        widths = [self.length(words, bolder=True) for _, words in parts]
         space = theme.px(8)
         if sum(widths) + len(parts) * (theme.px(16 + 8) + space) - space > room.width():
             room = self.mark(painter, room, parts[0][0].icon, theme.color(parts[0][0].token))
             ink = theme.ink("text" if len(parts) > 1 else parts[0][0].token)
-            self.write(painter, room, str(index.data(Qt.ItemDataRole.DisplayRole)), ink)
+            self.write(painter, room, whole, ink, bolder=True)
             return
         for look, words in parts:
             room = self.mark(painter, room, look.icon, theme.color(look.token))
-            written = self.write(painter, room, words, theme.ink(look.token))
+            written = self.write(painter, room, words, theme.ink(look.token), bolder=True)
             room = room.adjusted(written + space, 0, 0, 0)
-
-
-def _medium(font: QFont) -> QFont:
-    medium = QFont(font)
-    medium.setWeight(QFont.Weight.Medium)
-    return medium
 
 
 class CauseView(QWidget):

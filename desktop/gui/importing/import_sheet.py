@@ -60,10 +60,10 @@ class ImportSheet(Sheet):
     save_chosen = Signal()
 
     def __init__(
-        self, make_model: Callable[[ThemeSource], RowsModel], host: QWidget, themes: ThemeSource
+        self, make_model: Callable[[], RowsModel], host: QWidget, themes: ThemeSource
     ) -> None:
         super().__init__(1440, host, themes, least=1000)
-        model = make_model(themes)
+        model = make_model()
         model.setParent(self)
         self.set_title(self.tr("Import"))
         self.batch: Batch | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Signal
-from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QTableView, QWidget
 
-from desktop.gui.widgets.lists.list_table import ListDelegate
+from desktop.gui.widgets.lists.list_delegate import ListDelegate
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
@@ -24,7 +24,7 @@ class RowDelegate(ListDelegate):
     typed = Signal(object, str)
     left = Signal(object)
 
-    def __init__(self, themes: ThemeSource, parent: QWidget) -> None:
+    def __init__(self, themes: ThemeSource, parent: QTableView) -> None:
         super().__init__(themes, parent)
         self._open: tuple[QLineEdit, QPersistentModelIndex] | None = None
         self.closeEditor.connect(self._on_closed)

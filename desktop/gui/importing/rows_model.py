@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.gui.importing.row_check_words import TOKENS, check_words, target_of
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
+from desktop.gui.widgets.lists.live_rows import Cell
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import BatchItem, BatchRow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -52,11 +52,8 @@ class RowsModel(KeysetModel):
 
     corrected = Signal(int, object, str)
 
-    def __init__(
-        self, source: ApiSource, jobs: Jobs, themes: ThemeSource, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(source, jobs, "row", parent)
-        self._themes = themes
         self.titles = {
             RowColumn.ROW: self.tr("Row"),
             RowColumn.NAME: self.tr("Name"),
@@ -100,22 +97,31 @@ class RowsModel(KeysetModel):
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return what a cell says, in which colour."""
+        """Return what a cell says, what is typed in it, and what was found."""
         row = self.row(index.row())
         if row is None:
             return None
         column = RowColumn(index.column())
-        if role == _ROLE.DisplayRole:
-            return self._words(row, column)
         if role == _ROLE.EditRole and column in TARGETS:
             return value_at(row["item"], PATH_OF[TARGETS[column]])
         if role == _ROLE.ToolTipRole and column is RowColumn.CHECK:
             return check_words(row)
-        if role == _ROLE.ForegroundRole:
-            return self._ink(row, column)
-        if role == _ROLE.TextAlignmentRole and column is RowColumn.ROW:
-            return _RIGHT
-        return None
+        return super().data(index, role)
+
+    def cell(self, position: int, column: int) -> Cell:
+        """Return what a cell shows."""
+        row = self.rows[position]
+        match column:
+            case RowColumn.ROW:
+                return Cell(QLocale().toString(row["row"]), "text", is_figure=True)
+            case RowColumn.CHECK:
+                return Cell(check_words(row), _token(row))
+        target = TARGETS[RowColumn(column)]
+        value = str(value_at(row["item"], PATH_OF[target]))
+        is_wrong = row["path"] is not None and target_of(row["path"]) == target
+        if is_wrong and row["check"] == RowCheck.PROBLEM:
+            return Cell(value or self.tr("empty"), _token(row))
+        return Cell(value, "text") if value else Cell(self.tr("empty"), "faint text")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """Return a column's title; that of the numbers stands at the right, as they do."""
@@ -141,25 +147,10 @@ class RowsModel(KeysetModel):
             self.corrected.emit(row["row"], item, path)
         return True
 
-    def _words(self, row: BatchRow, column: RowColumn) -> str:
-        match column:
-            case RowColumn.ROW:
-                return QLocale().toString(row["row"])
-            case RowColumn.CHECK:
-                return check_words(row)
-            case _:
-                value = str(value_at(row["item"], PATH_OF[TARGETS[column]]))
-                return value or self.tr("empty")
 
-    def _ink(self, row: BatchRow, column: RowColumn) -> Any:
-        theme = self._themes.theme
-        check = row["check"]
-        token = TOKENS[RowCheck(check)] if check else "soft text"
-        wrong = row["path"] is not None and target_of(row["path"]) == TARGETS.get(column)
-        if column is RowColumn.CHECK or (wrong and check == RowCheck.PROBLEM):
-            return theme.ink(token)
-        empty = column in TARGETS and not value_at(row["item"], PATH_OF[TARGETS[column]])
-        return theme.ink("faint text" if empty else "text")
+def _token(row: BatchRow) -> str:
+    """Name the colour of what was found in a row."""
+    return TOKENS[RowCheck(row["check"])] if row["check"] else "soft text"
 
 
 def value_at(item: BatchItem, path: str) -> Any:

@@ -22,18 +22,16 @@ from desktop.gui.items.item_words import (
 )
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
+from desktop.gui.widgets.lists.live_rows import Cell
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.items import Item
     from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
 
     Index = QModelIndex | QPersistentModelIndex
 
 _ROLE: Final = Qt.ItemDataRole
-CHIPS: Final = _ROLE.UserRole
-"""The chips of an item's tasks."""
 
 
 class ItemColumn(IntEnum):
@@ -58,9 +56,8 @@ class ItemModel(KeysetModel):
     counted = Signal()
     outdated = Signal()
 
-    def __init__(self, source: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
+    def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(source, jobs, "item_id")
-        self._themes = themes
         self.query = ItemQuery()
         self.counts: dict[str, int] = {}
         self.counts_are_exact = True
@@ -111,42 +108,32 @@ class ItemModel(KeysetModel):
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return what a cell says, its chips and its colour."""
-        item = self.item(index.row())
-        if item is None:
-            return None
-        column = ItemColumn(index.column())
-        if role in {_ROLE.DisplayRole, _ROLE.ToolTipRole}:
-            return self._words(item, column)
-        if role == CHIPS and column is ItemColumn.TASKS:
-            return task_chips(item)
-        if role == _ROLE.ForegroundRole:
-            return self._ink(item, column)
-        return None
+        """Return what a cell says; under the pointer too, where it may be cut."""
+        return super().data(index, _ROLE.DisplayRole if role == _ROLE.ToolTipRole else role)
 
-    def _words(self, item: Item, column: ItemColumn) -> str:
+    def cell(self, position: int, column: int) -> Cell:
+        """Return what a cell shows; the mark are the chips of the item's tasks."""
+        item = self.rows[position]
         match column:
             case ItemColumn.NUMBER:
-                return str(item["item_id"])
+                return Cell(str(item["item_id"]))
             case ItemColumn.WHO:
-                return who(item)
+                return Cell(who(item), "text")
             case ItemColumn.TITLE:
-                return item["title"] or ""
+                return Cell(item["title"] or "", "text")
             case ItemColumn.TASKS:
-                return chips_in_words(task_chips(item))
+                chips = task_chips(item)
+                return Cell(chips_in_words(chips), mark=chips)
+            case ItemColumn.INFORMED if item["informed"] is not None:
+                token = LOOKS_OF_INFORMED[item["informed"]].token
+                return Cell(informed_word(item["informed"]), token)
             case ItemColumn.INFORMED:
-                return informed_word(item["informed"])
+                return Cell("")
             case ItemColumn.WHY:
-                return why_words(item)
+                return Cell(why_words(item))
             case _:
                 now = time.time()
-                return minute_or_date(epoch(item["created_at"]) or now, now)
-
-    def _ink(self, item: Item, column: ItemColumn) -> Any:
-        theme = self._themes.theme
-        if column is ItemColumn.INFORMED and item["informed"] is not None:
-            return theme.ink(LOOKS_OF_INFORMED[item["informed"]].token)
-        return theme.ink("text" if column in {ItemColumn.WHO, ItemColumn.TITLE} else "soft text")
+                return Cell(minute_or_date(epoch(item["created_at"]) or now, now))
 
     # Reading
 

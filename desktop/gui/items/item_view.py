@@ -6,29 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_card import ItemCard
-from desktop.gui.items.item_model import CHIPS, ItemColumn, ItemModel
+from desktop.gui.items.item_model import ItemColumn, ItemModel
 from desktop.gui.look.icons import icon
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
-from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.lists.list_delegate import ListDelegate
+from desktop.gui.widgets.lists.list_table import ListTable
 from desktop.gui.widgets.lists.list_widths import rows_in_sight
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-
     from desktop.gui.items.item_words import TaskChip
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
-
-    Index = QModelIndex | QPersistentModelIndex
+    from desktop.gui.widgets.lists.live_rows import Cell
 
 
 WIDTHS: Final = {
@@ -64,21 +62,19 @@ class ItemTable(ListTable):
 class ChipDelegate(ListDelegate):
     """Paints the chips of a cell that has some: icon and title on the state's own ground."""
 
-    def paint_cell(self, painter: QPainter, room: QRect, index: Index, theme: Theme) -> None:
+    def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
         """Paint words or chips; what has no room is counted behind them."""
-        chips: list[TaskChip] | None = index.data(CHIPS)
+        chips: list[TaskChip] | None = cell.mark
         if chips is None:
-            super().paint_cell(painter, room, index, theme)
+            super().paint_cell(painter, room, cell, theme)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left = room.left()
-        more_width = painter.fontMetrics().horizontalAdvance("+99")
+        more_width = self.length("+99")
         for place, chip in enumerate(chips):
             rest = len(chips) - place
             space = room.right() - left - (more_width if rest > 1 else 0)
-            width = min(
-                self._width(painter.fontMetrics(), chip, theme), space if place == 0 else 10**6
-            )
+            width = min(self._width(chip, theme), space if place == 0 else 10**6)
             if width > space:
                 where = QRect(left, room.top(), room.right() - left, room.height())
                 self.write(painter, where, f"+{rest}", theme.ink("soft text"))
@@ -86,16 +82,14 @@ class ChipDelegate(ListDelegate):
             self._paint(painter, QRect(left, room.top(), width, room.height()), chip, theme)
             left += width + theme.px(GAP)
 
-    def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
-        """Return the width in which no chip is left out."""
-        chips: list[TaskChip] | None = index.data(CHIPS)
-        if not chips:
-            return super().width_needed(index, font, theme)
-        widths = [self._width(QFontMetrics(font), chip, theme) for chip in chips]
-        return self.margins(theme) + sum(widths) + theme.px(GAP) * len(chips)
+    def content_width(self, cell: Cell, theme: Theme) -> int:
+        """Return the width of words, or of all chips."""
+        if not cell.mark:
+            return super().content_width(cell, theme)
+        return sum(self._width(chip, theme) + theme.px(GAP) for chip in cell.mark)
 
-    def _width(self, metrics: QFontMetrics, chip: TaskChip, theme: Theme) -> int:
-        return theme.px(8 + 14 + 5 + 10) + metrics.horizontalAdvance(chip.title) + 1
+    def _width(self, chip: TaskChip, theme: Theme) -> int:
+        return theme.px(8 + 14 + 5 + 10) + self.length(chip.title) + 1
 
     def _paint(self, painter: QPainter, room: QRect, chip: TaskChip, theme: Theme) -> None:
         height = min(theme.px(22), room.height() - theme.px(4))

@@ -205,3 +205,10 @@ def tabular(font: QFont) -> QFont:
     result = QFont(font)
     result.setFeature(QFont.Tag("tnum"), 1)
     return result
+
+
+def medium(font: QFont) -> QFont:
+    """Return a font a little bolder."""
+    result = QFont(font)
+    result.setWeight(QFont.Weight.Medium)
+    return result

@@ -9,19 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import (
-    QFont,
-    QFontMetrics,
-    QPainter,
-    QPixmap,
-    QStaticText,
-    QTextOption,
-    QTransform,
-)
+from PySide6.QtGui import QFont, QPainter, QPixmap
 
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
-from desktop.gui.look.theme import tabular
+from desktop.gui.look.laid_out import LaidOut
+from desktop.gui.look.theme import medium, tabular
 from desktop.gui.tasks.words.states import LOOKS, percent
 
 if TYPE_CHECKING:
@@ -31,7 +24,6 @@ if TYPE_CHECKING:
 
 FRAMES: Final = 24
 """Pictures of one turn of the running icon."""
-_KEPT_TEXTS: Final = 4096
 
 
 class CellPainter:
@@ -39,21 +31,14 @@ class CellPainter:
 
     def __init__(self, theme: Theme, font: QFont) -> None:
         self.theme = theme
-        self.font = tabular(font)
-        self.medium = QFont(self.font)
-        self.medium.setWeight(QFont.Weight.Medium)
+        self.texts = LaidOut(tabular(font))
+        self._states = LaidOut(medium(self.texts.font))
         self.pad = theme.px(11)
         self.icon_size = theme.px(16)
         self._gap = theme.px(8)
         self._bar = theme.px(90)
         self._bar_height = theme.px(6)
-        self._metrics = {False: QFontMetrics(self.font), True: QFontMetrics(self.medium)}
-        self._height = self._metrics[False].height()
-        self._share_words = self._metrics[False].horizontalAdvance(f"{percent(1)}…")
-        self._in_order = QTextOption()  # a name before its address, in every script
-        self._in_order.setTextDirection(Qt.LayoutDirection.LeftToRight)
-        self._in_order.setWrapMode(QTextOption.WrapMode.NoWrap)
-        self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
+        self._share_words = self.texts.metrics.horizontalAdvance(f"{percent(1)}…")
         self._icons: dict[tuple[str, int, float], QPixmap] = {}
         self.inks = {token: theme.ink(token) for token in theme.tokens}
         self._track = theme.track
@@ -67,9 +52,9 @@ class CellPainter:
         room = width - 2 * self.pad
         if not text or room <= 0:
             return
-        static, length = self._static(text, room, medium=False)
+        static, length = self.texts.cut(text, room)
         left = x + self.pad + (room - length if right else 0)
-        painter.drawStaticText(left, y + (height - self._height) // 2, static)
+        painter.drawStaticText(left, y + (height - self.texts.height) // 2, static)
 
     def state(
         self,
@@ -90,11 +75,11 @@ class CellPainter:
         room = width - lead - self.pad // 2
         if room <= 0:
             return
-        static, _ = self._static(text, room, medium=True)
+        static, _ = self._states.cut(text, room)
         painter.setPen(self.inks[LOOKS[state].token])
-        painter.setFont(self.medium)
-        painter.drawStaticText(x + lead, y + (height - self._height) // 2, static)
-        painter.setFont(self.font)
+        painter.setFont(self._states.font)
+        painter.drawStaticText(x + lead, y + (height - self.texts.height) // 2, static)
+        painter.setFont(self.texts.font)
 
     def icon_rect(self, x: int, y: int, height: int) -> tuple[int, int, int, int]:
         """Return where the state's icon is painted in a cell at ``x``, ``y``."""
@@ -129,7 +114,7 @@ class CellPainter:
 
     def width_needed(self, text: str, *, state: bool = False, bar: bool = False) -> int:
         """Return the width of a cell that shows all of a text, in logical pixels."""
-        length = self._metrics[state].horizontalAdvance(text)
+        length = (self._states if state else self.texts).metrics.horizontalAdvance(text)
         if state:
             return self.pad + self.icon_size + self._gap + length + self.pad // 2 + 1
         before = self._bar + self._gap - self.theme.px(3) if bar else 0
@@ -145,25 +130,10 @@ class CellPainter:
 
     def elides(self, text: str, width: int) -> bool:
         """Tell whether text is cut in a cell of this width."""
-        return self._metrics[False].horizontalAdvance(text) > width - 2 * self.pad
+        return self.texts.metrics.horizontalAdvance(text) > width - 2 * self.pad
 
     def _done(self) -> QColor:
         return self.colors["running"]
-
-    def _static(self, text: str, room: int, *, medium: bool) -> tuple[QStaticText, int]:
-        key = (text, room, medium)
-        found = self._texts.get(key)
-        if found is None:
-            if len(self._texts) >= _KEPT_TEXTS:
-                self._texts.clear()
-            metrics = self._metrics[medium]
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            static = QStaticText(shown)
-            static.setTextFormat(Qt.TextFormat.PlainText)
-            static.setTextOption(self._in_order)
-            static.prepare(QTransform(), self.medium if medium else self.font)
-            found = self._texts[key] = (static, metrics.horizontalAdvance(shown))
-        return found
 
     def _state_icon(self, state: str, frame: int, dpr: float) -> QPixmap:
         key = (state, frame if state == State.RUNNING else 0, dpr)

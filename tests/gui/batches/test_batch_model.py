@@ -54,7 +54,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
 
 @pytest.fixture
 def model(qapp: QApplication, jobs: Jobs) -> BatchModel:
-    made = BatchModel(ApiSource(), jobs, ThemeSource(qapp))
+    made = BatchModel(ApiSource(), jobs)
     QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
     made._on_first(Page([batch(2), batch(1)], None))
     return made

@@ -24,7 +24,7 @@ NARROWEST = 724
 def test_there_are_no_batches_once_that_was_read(
     qtbot: QtBot, themes: ThemeSource, jobs: Jobs
 ) -> None:
-    view = BatchView(model := BatchModel(ApiSource(), jobs, themes), themes)
+    view = BatchView(model := BatchModel(ApiSource(), jobs), themes)
     qtbot.addWidget(view)
     view.show()
     assert not view.empty.isVisible()
@@ -36,7 +36,7 @@ def test_there_are_no_batches_once_that_was_read(
 def test_no_title_is_cut_and_nothing_scrolls_sideways(
     qtbot: QtBot, themes: ThemeSource, jobs: Jobs
 ) -> None:
-    model = BatchModel(ApiSource(), jobs, themes)
+    model = BatchModel(ApiSource(), jobs)
     table = BatchTable(model, themes)
     qtbot.addWidget(table)
     table.resize(themes.theme.px(NARROWEST), 300)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.gui.causes.cause_model import IS_LINK, PARTS, CauseColumn, CauseModel
+from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource
 from tests.gui.items.test_item_model import Later
@@ -59,7 +59,7 @@ class Watched:
     def __init__(self, qtbot: QtBot, themes: ThemeSource) -> None:
         self.ledger, self.jobs = Ledger(), Later()
         source = ApiSource(self.ledger)  # type: ignore[arg-type]
-        self.view = CauseView(CauseModel(source, self.jobs, themes), themes)  # type: ignore[arg-type]
+        self.view = CauseView(CauseModel(source, self.jobs), themes)  # type: ignore[arg-type]
         self.card = self.view.card
         qtbot.addWidget(self.view)
         self.view.resize(900, 500)
@@ -109,7 +109,7 @@ def test_the_rows_are_what_stops_tasks_or_is_tried_again(
     qapp: QApplication, changes: list[list[Any]]
 ) -> None:
     ledger, jobs = Ledger(), Later()
-    model = CauseModel(ApiSource(ledger), jobs, ThemeSource(qapp))  # type: ignore[arg-type]
+    model = CauseModel(ApiSource(ledger), jobs)  # type: ignore[arg-type]
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     for ledger.kept in changes:
         model.refresh()
@@ -133,10 +133,10 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     assert model.index(0, CauseColumn.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "2 failed · 310 waiting"
     )
-    shown = [(look.word, words) for look, words in model.index(0, CauseColumn.TASKS).data(PARTS)]
+    shown = [(look.word, words) for look, words in model.cell(0, CauseColumn.TASKS).mark]
     assert shown == [("Failed", "2"), ("Waiting", "310")]
     assert watched.cells(1)[-1] == "Retrying automatically"
-    assert [model.index(row, CauseColumn.HELP).data(IS_LINK) for row in (0, 1)] == [True, False]
+    assert [model.cell(row, CauseColumn.HELP).mark for row in (0, 1)] == [True, False]
 
 
 def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:

@@ -32,7 +32,7 @@ def test_what_is_typed_in_a_cell_stays_when_the_rows_are_read_again(
 ) -> None:
     host = QWidget()
     qtbot.addWidget(host)
-    model = RowsModel(ApiSource(), jobs, themes, host)
+    model = RowsModel(ApiSource(), jobs, host)
     pane, card = RowsPane(model, themes), RowCard(themes)
     for part in (pane, card):
         part.setParent(host)

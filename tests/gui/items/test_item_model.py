@@ -14,9 +14,8 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import ClientError
-from desktop.gui.items.item_model import CHIPS, ItemColumn, ItemModel
+from desktop.gui.items.item_model import ItemColumn, ItemModel
 from desktop.gui.jobs import Job, Ticket
-from desktop.gui.look.appearance import ThemeSource
 from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
@@ -94,9 +93,8 @@ class Later:
 
 
 def made(shelf: Shelf, jobs: Later) -> ItemModel:
-    app = QApplication.instance()
     source = ApiSource(shelf)  # type: ignore[arg-type]
-    model = ItemModel(source, jobs, ThemeSource(app))  # type: ignore[arg-type]
+    model = ItemModel(source, jobs)  # type: ignore[arg-type]
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     return model
 
@@ -186,12 +184,12 @@ def test_a_line_says_who_it_is_and_whether_they_were_told(qapp: QApplication) ->
     model.show_query(ItemQuery())
     jobs.go()
 
-    def cell(row: int, column: ItemColumn, role: int = 0) -> Any:
-        return model.data(model.index(row, column), role)
+    def cell(row: int, column: ItemColumn) -> Any:
+        return model.data(model.index(row, column))
 
     assert cell(0, ItemColumn.NUMBER) == "5"
     assert (cell(0, ItemColumn.WHO), cell(1, ItemColumn.WHO)) == ("Person 5", "bo@example.org")
     assert (cell(0, ItemColumn.INFORMED), cell(1, ItemColumn.INFORMED)) == ("uncertain", "")
     assert cell(0, ItemColumn.TASKS) == "Confirmation e-mail: Kept, Receipt: Failed"
-    assert [chip.token for chip in cell(0, ItemColumn.TASKS, CHIPS)] == ["kept", "failed"]
+    assert [chip.token for chip in model.cell(0, ItemColumn.TASKS).mark] == ["kept", "failed"]
     assert cell(1, ItemColumn.TASKS) == ""

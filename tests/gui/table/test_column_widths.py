@@ -37,7 +37,7 @@ def test_a_text_that_fills_its_cell_is_painted_whole(table: Callable[[], TaskTab
     for number in range(1, 60):
         text = f"{number} min ago"
         room = brush.width_needed(text) - 2 * brush.pad
-        assert brush._static(text, room, medium=False)[0].text() == text
+        assert brush.texts.cut(text, room)[0].text() == text
 
 
 def test_nothing_is_cut_where_there_is_room(table: Callable[[], TaskTable]) -> None:

@@ -4,41 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import tabular
+from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.list_widths import PAD, ListWidths, rows_in_sight
 from desktop.gui.widgets.surfaces import give_viewport
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from PySide6.QtCore import QAbstractItemModel
-    from PySide6.QtGui import QColor, QKeyEvent
+    from PySide6.QtGui import QKeyEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-
-    Index = QModelIndex | QPersistentModelIndex
+    from desktop.gui.widgets.lists.live_rows import LiveRows
 
 LAST: Final = 90
 """Units of the grid that the last column has at least."""
@@ -75,82 +57,12 @@ def fit_rows(table: QTableView, theme: Theme) -> None:
         end.setFixedHeight(theme.px(30))
 
 
-class ListDelegate(QStyledItemDelegate):
-    """Paints a row's ground and line, then each cell: its words in the ink its model names.
-
-    Subclasses paint cells that hold more than words in :meth:`paint_cell`.
-    """
-
-    def __init__(self, themes: ThemeSource, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._themes = themes
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell."""
-        theme, rect = self._themes.theme, option.rect
-        state = option.state
-        is_chosen = bool(state & QStyle.StateFlag.State_Selected)
-        table = self.parent()
-        is_hovered = isinstance(table, ListTable) and table.hovered == index.row()
-        ground = "selection" if is_chosen else "hover" if is_hovered else "surface"
-        painter.save()
-        painter.fillRect(rect, theme.color(ground))
-        bottom = QRect(rect.left(), rect.bottom(), rect.width(), 1)
-        painter.fillRect(bottom, theme.color("line"))
-        if isinstance(table, QTableView) and is_chosen and table.hasFocus() and not index.column():
-            edge = QRect(rect.left(), rect.top(), theme.px(3), rect.height() - 1)
-            painter.fillRect(edge, theme.color("accent"))
-        pad = theme.px(PAD)
-        self.paint_cell(painter, rect.adjusted(pad, 0, -pad // 2, -1), index, theme)
-        painter.restore()
-
-    def paint_cell(self, painter: QPainter, room: QRect, index: Index, theme: Theme) -> None:
-        """Paint what is in a cell, within ``room``."""
-        ink = index.data(Qt.ItemDataRole.ForegroundRole)
-        font = index.data(Qt.ItemDataRole.FontRole)
-        words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        if index.data(Qt.ItemDataRole.TextAlignmentRole) is not None:  # figures, at the right
-            length = painter.fontMetrics().horizontalAdvance(words)
-            right = theme.px(PAD) - theme.px(PAD) // 2  # below the title, which ends there
-            room = room.adjusted(max(0, room.width() - length - 1 - right), 0, 0, 0)
-        self.write(painter, room, words, ink or theme.ink("text"), font)
-
-    def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
-        """Return the width of a cell in which nothing is cut, in logical pixels."""
-        own = index.data(Qt.ItemDataRole.FontRole)
-        metrics = QFontMetrics(own if isinstance(own, QFont) else font)
-        words = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        return self.margins(theme) + metrics.horizontalAdvance(words) + 1 if words else 0
-
-    def margins(self, theme: Theme) -> int:
-        """Return the width of what is left free at both edges of a cell."""
-        return theme.px(PAD) + theme.px(PAD) // 2
-
-    def mark(self, painter: QPainter, room: QRect, name: str, color: QColor) -> QRect:
-        """Paint an icon at the beginning of ``room``; returns what is left of it."""
-        px = self._themes.theme.px
-        pixmap = icon(name, color, px(16), painter.device().devicePixelRatioF())
-        painter.drawPixmap(room.left(), room.center().y() - px(8), pixmap)
-        return room.adjusted(px(16 + 8), 0, 0, 0)
-
-    def write(
-        self, painter: QPainter, room: QRect, words: str, ink: QColor, font: QFont | None = None
-    ) -> int:
-        """Write words in the middle of ``room``, cut where they are too long; returns the width."""
-        if isinstance(font, QFont):
-            painter.setFont(font)
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-        painter.setPen(ink)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
-        return painter.fontMetrics().horizontalAdvance(shown)
-
-
 class ListTable(QTableView):
     """One row is chosen at a time.
 
-    ``hovered`` is the row under the pointer. ``activated_row`` carries the one that Enter or a
-    double click is for; ``row_chosen`` says that another one is the current row; ``menu_wanted``
-    carries where on the screen the menu of the current row is to open.
+    ``activated_row`` carries the one that Enter or a double click is for; ``row_chosen`` says that
+    another one is the current row; ``menu_wanted`` carries where on the screen the menu of the
+    current row is to open.
     """
 
     activated_row = Signal(int)
@@ -159,7 +71,7 @@ class ListTable(QTableView):
 
     def __init__(
         self,
-        model: QAbstractItemModel,
+        model: LiveRows,
         name: str,
         widths: Mapping[Any, int],
         themes: ThemeSource,
@@ -175,7 +87,7 @@ class ListTable(QTableView):
         super().__init__()
         show_rows(self)
         self.viewport().setMouseTracking(True)
-        self.hovered = -1
+        self._rows = model
         self._last = (least or {}).get(model.columnCount() - 1, last)
         self._themes = themes
         self.setModel(model)
@@ -256,15 +168,16 @@ class ListTable(QTableView):
         super().resizeEvent(event)
         self._widths.share_out(self._themes.theme)
 
-    def _width_needed(self, index: QModelIndex) -> int:
+    def _width_needed(self, row: int, column: int) -> int:
         delegate = self.itemDelegate()
         if not isinstance(delegate, ListDelegate):
             return 0
-        return delegate.width_needed(index, self.font(), self._themes.theme)
+        return delegate.width_needed(self._rows.cell(row, column), self.font())
 
     def _hover(self, row: int) -> None:
-        if row != self.hovered:
-            self.hovered = row
+        delegate = self.itemDelegate()
+        if isinstance(delegate, ListDelegate) and row != delegate.hovered:
+            delegate.hovered = row
             self.viewport().update()
 
     def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:

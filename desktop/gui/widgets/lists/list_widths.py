@@ -7,7 +7,9 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFontMetrics
+
+from desktop.gui.look.theme import medium
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -26,7 +28,7 @@ MOST: Final = 2
 class ListWidths(QObject):
     """Keeps the widths of a table; a width that the person chose stays.
 
-    ``needed`` tells the width in which the words of a cell are not cut. Columns that are
+    ``needed`` tells the width in which a cell, by its row and column, is not cut. Columns that are
     ``fitted`` always have it.
     """
 
@@ -37,7 +39,7 @@ class ListWidths(QObject):
         least: Mapping[Any, int],
         last: int,
         fitted: Collection[Any],
-        needed: Callable[[QModelIndex], int],
+        needed: Callable[[int, int], int],
     ) -> None:
         """``usual``, ``least`` and ``last``, that of the last column, are units of the grid."""
         super().__init__(table)
@@ -96,7 +98,7 @@ class ListWidths(QObject):
         model = self._table.model()
         new = _cells(first, last, 0, model.columnCount() - 1) - self._measured
         for row, column in new:
-            needed = self._width_needed(model.index(row, column))
+            needed = self._width_needed(row, column)
             self._needed[column] = max(needed, self._needed.get(column, 0))
         self._measured |= new
         if self._needed != before:
@@ -105,10 +107,8 @@ class ListWidths(QObject):
 
 def title_width(table: QTableView, theme: Theme, column: int) -> int:
     """Return the width in which the title of a column is not cut, in logical pixels."""
-    font = QFont(table.font())
-    font.setWeight(QFont.Weight.Medium)
     title = str(table.model().headerData(column, Qt.Orientation.Horizontal))
-    return QFontMetrics(font).horizontalAdvance(title) + 2 * theme.px(PAD) + 1
+    return QFontMetrics(medium(table.font())).horizontalAdvance(title) + 2 * theme.px(PAD) + 1
 
 
 def rows_in_sight(table: QTableView) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 
 _NOWHERE: Final = QModelIndex()
+
+
+class Cell(NamedTuple):
+    """What a cell shows: words in the ink of a token; ``mark`` is what its delegate paints too."""
+
+    words: str
+    ink: str = "soft text"
+    mark: Any = None
+    is_figure: bool = False
 
 
 class LiveRows(QAbstractTableModel):
@@ -51,6 +60,16 @@ class LiveRows(QAbstractTableModel):
         """Return a column's title."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.titles[section]
+        return None
+
+    def cell(self, position: int, column: int) -> Cell:
+        """Return what a cell of a row that was read shows."""
+        raise NotImplementedError
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell says."""
+        if role == Qt.ItemDataRole.DisplayRole and 0 <= index.row() < len(self.rows):
+            return self.cell(index.row(), index.column()).words
         return None
 
     def position_of(self, name: Any) -> int | None:

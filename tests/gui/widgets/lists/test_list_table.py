@@ -5,27 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractSlider, QApplication
 
-from desktop.gui.widgets.lists.list_table import ListDelegate, ListTable
+from desktop.gui.widgets.lists.list_delegate import ListDelegate
+from desktop.gui.widgets.lists.list_table import ListTable
 from desktop.gui.widgets.lists.list_widths import rows_in_sight
+from desktop.gui.widgets.lists.live_rows import Cell, LiveRows
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint
-    from PySide6.QtGui import QColor, QFont
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QColor
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
-    Index = QModelIndex | QPersistentModelIndex
+
+class People(LiveRows):
+    """Names, and a column without words; the mark of a cell is its place."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__("name")
+        self.titles = {0: "Name", 1: "Rest"}
+        self.insert(0, [{"name": name} for name in names])
+
+    def cell(self, position: int, column: int) -> Cell:
+        return Cell("" if column else self.rows[position]["name"], mark=(position, column))
 
 
 def test_the_row_under_the_pointer_lights_up(qtbot: QtBot, themes: ThemeSource) -> None:
-    model = QStandardItemModel()
-    for name in ("Ada", "Bo", "Cy"):
-        model.appendRow([QStandardItem(name), QStandardItem("")])
+    model = People("Ada", "Bo", "Cy")
     table = ListTable(model, "People", {0: 100}, themes)
     qtbot.addWidget(table)
     table.setItemDelegate(ListDelegate(themes, table))
@@ -58,13 +68,11 @@ def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSou
     measured = []
 
     class Measuring(ListDelegate):
-        def width_needed(self, index: Index, font: QFont, theme: Theme) -> int:
-            measured.append((index.row(), index.column()))
-            return super().width_needed(index, font, theme)
+        def content_width(self, cell: Cell, theme: Theme) -> int:
+            measured.append(cell.mark)
+            return super().content_width(cell, theme)
 
-    model = QStandardItemModel()
-    for number in range(100):
-        model.appendRow([QStandardItem(str(number)), QStandardItem("")])
+    model = People(*map(str, range(100)))
     table = ListTable(model, "Numbers", {0: 100}, themes)
     qtbot.addWidget(table)
     table.setItemDelegate(Measuring(themes, table))
@@ -80,11 +88,11 @@ def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSou
     assert {row for row, _ in measured} == now - before
     measured.clear()
     changed, removed, *_ = sorted(now)
-    model.item(changed, 1).setText("changed")
+    model.put(changed, {"name": "changed"})
     qtbot.wait_until(lambda: bool(measured))
-    assert measured == [(changed, 1)]
+    assert sorted(measured) == [(changed, 0), (changed, 1)]
     measured.clear()
-    model.removeRow(removed)
+    model.remove(removed)
     qtbot.wait_until(lambda: bool(measured))
     assert {row for row, _ in measured} == seen_rows(table)
 
@@ -92,9 +100,7 @@ def test_a_cell_is_measured_once_until_it_changes(qtbot: QtBot, themes: ThemeSou
 def test_by_keys_the_current_row_comes_into_sight_before_its_menu(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:
-    model = QStandardItemModel()
-    for number in range(100):
-        model.appendRow([QStandardItem(str(number)), QStandardItem("")])
+    model = People(*map(str, range(100)))
     table = ListTable(model, "Numbers", {0: 100}, themes)
     qtbot.addWidget(table)
     table.resize(400, 300)

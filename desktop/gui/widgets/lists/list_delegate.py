@@ -1,0 +1,106 @@
+"""Paints the cells of a list: the ground and the line of their row, and what its model says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from desktop.gui.look.icons import icon
+from desktop.gui.look.laid_out import LaidOut
+from desktop.gui.look.theme import medium
+from desktop.gui.widgets.lists.list_widths import PAD
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor, QPainter
+
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.widgets.lists.live_rows import Cell, LiveRows
+
+    Index = QModelIndex | QPersistentModelIndex
+
+
+class ListDelegate(QStyledItemDelegate):
+    """Paints a row's ground and line, then each :class:`Cell`: its words in its ink.
+
+    Subclasses paint cells that hold more than words in :meth:`paint_cell`. ``hovered`` is the row
+    under the pointer. Lean on purpose: a list that is scrolled paints some twenty cells a picture.
+    """
+
+    def __init__(self, themes: ThemeSource, parent: QTableView) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._texts: dict[bool, LaidOut] = {}
+        self.hovered = -1
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell."""
+        theme, rect, row = self._themes.theme, option.rect, index.row()
+        table = cast("QTableView", self.parent())
+        is_chosen = table.selectionModel().isSelected(index)  # flags of an option cost far more
+        ground = "selection" if is_chosen else "hover" if self.hovered == row else "surface"
+        painter.save()
+        painter.fillRect(rect, theme.color(ground))
+        bottom = QRect(rect.left(), rect.bottom(), rect.width(), 1)
+        painter.fillRect(bottom, theme.color("line"))
+        if is_chosen and table.hasFocus() and not index.column():
+            edge = QRect(rect.left(), rect.top(), theme.px(3), rect.height() - 1)
+            painter.fillRect(edge, theme.color("accent"))
+        pad = theme.px(PAD)
+        cell = cast("LiveRows", index.model()).cell(row, index.column())
+        self._lay_out_in(option.font)
+        self.paint_cell(painter, rect.adjusted(pad, 0, -pad // 2, -1), cell, theme)
+        painter.restore()
+
+    def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
+        """Paint what is in a cell, within ``room``."""
+        if cell.is_figure:  # at the right
+            length = self.length(cell.words)
+            right = theme.px(PAD) - theme.px(PAD) // 2  # below the title, which ends there
+            room = room.adjusted(max(0, room.width() - length - 1 - right), 0, 0, 0)
+        self.write(painter, room, cell.words, theme.ink(cell.ink))
+
+    def width_needed(self, cell: Cell, font: QFont) -> int:
+        """Return the width in which nothing of a cell is cut in a font, in logical pixels."""
+        self._lay_out_in(font)
+        theme = self._themes.theme
+        width = self.content_width(cell, theme)
+        return theme.px(PAD) + theme.px(PAD) // 2 + width if width else 0
+
+    def content_width(self, cell: Cell, theme: Theme) -> int:
+        """Return the width of what is in a cell."""
+        return self.length(cell.words) + 1 if cell.words else 0
+
+    def length(self, words: str, *, bolder: bool = False) -> int:
+        """Return how long words are."""
+        return self._texts[bolder].metrics.horizontalAdvance(words)
+
+    def mark(self, painter: QPainter, room: QRect, name: str, color: QColor) -> QRect:
+        """Paint an icon at the beginning of ``room``; returns what is left of it."""
+        px = self._themes.theme.px
+        pixmap = icon(name, color, px(16), painter.device().devicePixelRatioF())
+        painter.drawPixmap(room.left(), room.center().y() - px(8), pixmap)
+        return room.adjusted(px(16 + 8), 0, 0, 0)
+
+    def write(
+        self, painter: QPainter, room: QRect, words: str, ink: QColor, *, bolder: bool = False
+    ) -> int:
+        """Write words in the middle of ``room``, cut where they are too long; returns the width."""
+        if not words or room.width() <= 0:
+            return 0
+        texts = self._texts[bolder]
+        shown, length = texts.cut(words, room.width())
+        painter.setPen(ink)
+        painter.setFont(texts.font)
+        top = room.top() + (room.height() - texts.height + 1) // 2
+        painter.drawStaticText(room.left(), top, shown)
+        return length
+
+    def _lay_out_in(self, font: QFont) -> None:
+        """Write in a font from now on."""
+        if not self._texts or self._texts[False].font != font:
+            # An option's font is that of its cell, and ends with it.
+            self._texts = {False: LaidOut(QFont(font)), True: LaidOut(medium(font))}
