@@ -7,7 +7,10 @@ from typing import TypedDict
 
 
 class Reason(StrEnum):
-    """What a task waits for, or why it ended as it did; each member names its data."""
+    """What a task waits for, or why it ended as it did; each member names its data.
+
+    Failed, and sent again since: ``task_id`` is the newest task that has its effect once more.
+    """
 
     DELAYED = "delayed"
     """Scheduled: it starts at ``until``."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Final
 
-from desktop.contract.reasons import Reason
+from desktop.contract.reasons import Reason, ReasonData
 from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import local_time
 from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
@@ -42,10 +43,10 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
         group.move(record, State.QUEUED, run_at=None, held=Hold.NOTHING.value)
 
 
-def put_aside(group: Group, record: TaskRecord) -> None:
-    """Take a failed task as looked at: it is sent once more."""
-    if record.state == State.FAILED and not record.seen:
-        group.change(record, seen=1)
+def put_aside(group: Group, record: TaskRecord, again: TaskRecord) -> None:
+    """Take a failed task as looked at, and note which one has its effect once more."""
+    if record.state == State.FAILED:
+        group.change(record, seen=1, reason_data=_with_repeat(record, again.id))
 
 
 def bring_back(group: Group, again: TaskRecord) -> None:
@@ -54,7 +55,16 @@ def bring_back(group: Group, again: TaskRecord) -> None:
         return
     record = group.find(again.resend_of)
     if record is not None and record.state == State.FAILED and record.seen:
-        group.change(record, seen=0)
+        group.change(record, seen=0, reason_data=_with_repeat(record, None))
+
+
+def _with_repeat(record: TaskRecord, number: int | None) -> str | None:
+    """Return what belongs to the reason of a failed task, JSON, with the number of its repeat."""
+    data: ReasonData = json.loads(record.reason_data or "{}")
+    data.pop("task_id", None)
+    if number is not None:
+        data["task_id"] = number
+    return json.dumps(data, ensure_ascii=False) if data else None
 
 
 def check_change(_: Group, record: TaskRecord, wanted: TaskChange) -> None:

@@ -141,7 +141,7 @@ def _add(
         resend_of = None if before is None else before.id
         added.append(add_task(group, timed, correction.item_id, resend_of))
         if before is not None:
-            put_aside(group, before)
+            put_aside(group, before, added[-1])
         keys.take(name, prepared.key, added[-1].id)
     return added
 

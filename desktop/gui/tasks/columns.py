@@ -24,9 +24,14 @@ translate = QCoreApplication.translate
 
 
 def _state(row: Row) -> str:
-    """Return the word for a state, and whether a person has put the task aside."""
+    """Return the word for a state, and how a person has put the task aside."""
     word = state_word(row)
-    return translate("columns", "{} · seen").format(word) if row.seen else word
+    if not row.seen:
+        return word
+    if not row.is_repeated:
+        return translate("columns", "{} · seen").format(word)
+    again = translate("columns", "{} · run again")
+    return (translate("columns", "{} · sent again") if row.is_mail else again).format(word)
 
 
 @dataclass(frozen=True, slots=True)

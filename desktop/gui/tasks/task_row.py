@@ -103,6 +103,11 @@ class Row:
         return self.reason in PAUSED
 
     @property
+    def is_repeated(self) -> bool:
+        """Whether it failed, and another task has its effect once more."""
+        return self.state == State.FAILED and "task_id" in self.data
+
+    @property
     def kept(self) -> bool:
         """Whether it was practice: its effect was kept here instead of leaving."""
         return self.reason == Reason.KEPT

@@ -182,8 +182,11 @@ def test_a_failed_one_is_seen_unless_its_repeat_is_taken_back(stepped: Stepped) 
     (task,) = submit(stepped, "letter")
     stepped.end(task, Failed("no", "", final=True))
     resend(stepped, task, ME)
-    assert stepped.task(task)["seen"] is False
+    before = stepped.task(task)
+    assert before["seen"] is False
     again = resend(stepped, task, Resend(delay=5.0))["id"]
     assert stepped.task(task)["seen"] is True
+    assert stepped.task(task)["reason_data"] == {**before["reason_data"], "task_id": again}
     stepped.do(lambda group: cancel(group, group.read(again)))
     assert stepped.task(task)["seen"] is False
+    assert stepped.task(task)["reason_data"] == before["reason_data"]

@@ -207,6 +207,21 @@ def test_times_to_come_are_told_from_the_clock(
     assert model_of(view).query == TaskQuery()
 
 
+@pytest.mark.parametrize(
+    ("queue", "again", "words"),
+    [
+        ("mail", {}, "Failed · seen"),
+        ("mail", {"task_id": 1201}, "Failed · sent again"),
+        ("pdf", {"task_id": 1201}, "Failed · run again"),
+    ],
+)
+def test_what_was_only_seen_and_what_was_sent_again_have_words_of_their_own(
+    table: Callable[[], TaskTable], source: TaskSource, queue: str, again: Any, words: str
+) -> None:
+    source.change(1200, "failed", seen=True, queue=queue, reason_data=again)
+    assert table().model().index(0, BY_KEY["state"]).data() == words
+
+
 def test_the_only_task_of_an_item_is_chosen_and_a_copy_says_when_and_not_how_long_ago(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
