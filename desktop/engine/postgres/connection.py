@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -90,6 +91,9 @@ class PostgresCursor:
 
 class Connection:
     """One session; raises ``psycopg.Error`` where there can be none."""
+
+    clock = staticmethod(time.monotonic)
+    """What reading takes is the server's time, for which the thread only waits."""
 
     def __init__(self, url: str, **settings: str) -> None:
         with hiding(url):

@@ -14,10 +14,28 @@ from sqlalchemy import Integer
 from sqlalchemy.types import TypeEngine
 
 from desktop.engine.store.reads import detail
+from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.vocabulary import WITHOUT_ERROR
 from desktop.engine.store.tables import batch_statements, beside_tasks, item_statements, statements
 from desktop.engine.store.tables.schema import metadata
 
+_QUERY: Final = (
+    f"""CAST(replace(replace(replace(replace(replace(?, '{WITHOUT_ERROR}', ''), '"', ''''),"""
+    """ '''*', ''':*'), ' AND ', ' & '), ' OR ', ' | ') AS tsquery)"""
+)
+"""A query of FTS5 as one of PostgreSQL's, which would gather the words of all errors to leave out
+tasks that have one: what else is asked leaves these out, too."""
+_COUNT_WORD: Final = f"""
+WITH asked AS MATERIALIZED (SELECT {_QUERY} AS query, ?::bigint AS most)
+SELECT CASE WHEN (
+    SELECT count(*) > 100 FROM asked, (SELECT * FROM words ORDER BY task_id DESC LIMIT 1000) AS new
+    WHERE new.words @@ query
+) THEN (SELECT most FROM asked) ELSE (
+    SELECT count(*) FROM
+        (SELECT 1 FROM asked, words WHERE words.words @@ query LIMIT (SELECT most FROM asked))
+        AS found
+) END"""  # noqa: S608
+"""The index gathers all tasks that have a word; one that many new tasks have is not counted."""
 _ANSWER: Final = "body_hash = excluded.body_hash, answer = excluded.answer"
 TEXTS: Final = {
     item_statements.LAST_ITEM: item_statements.LAST_ITEM.replace("max(", "greatest(", 1),
@@ -41,17 +59,15 @@ TEXTS: Final = {
         " (SELECT 1 FROM batch_rows WHERE identity = given AND batch_id <> ?)"
     ),
     detail.RAN_ON: "SELECT attempt, worker FROM ran_on WHERE task_id = ?",
+    # In the order of tasks, those that have not the word would be looked through one by one.
+    searches.COUNT_WORD: _COUNT_WORD,
+    searches.FIRST_WITH_WORD: "SELECT 1 WHERE ?::text IS NOT NULL",
+    searches.LAST_WITH_WORD: "SELECT max(task_id) FROM words WHERE ?::text IS NOT NULL",
     statements.NEXT_WORD: "SELECT NULL WHERE ?::text IS NULL",  # a prefix is looked for as it is
     statements.DELETE_WORDS: "DELETE FROM words WHERE task_id = ? AND ?::text IS NOT NULL",
 }
 """What is said otherwise."""
 
-_QUERY: Final = (
-    f"""CAST(replace(replace(replace(replace(replace(?, '{WITHOUT_ERROR}', ''), '"', ''''),"""
-    """ '''*', ''':*'), ' AND ', ' & '), ' OR ', ' | ') AS tsquery)"""
-)
-"""A query of FTS5 as one of PostgreSQL's, which would gather the words of all errors to leave out
-tasks that have one: what else is asked leaves these out, too."""
 _INTO_WORDS: Final = statements.INSERT_WORDS.removesuffix("(?, ?)")
 _TO_WORDS: Final = (
     "INSERT INTO words SELECT column1::bigint, array_to_tsvector(ARRAY(SELECT DISTINCT"
@@ -81,6 +97,8 @@ _WORDS: Final = (
         r"coalesce(json_agg(\1), '[]')::text",
     ),
     (re.compile(r"\bjson_array\("), "json_build_array("),
+    # Else all tasks are looked through in their order for the first ones that have the word.
+    (re.compile(r"\b(rare_\d+) AS\s"), r"\1 AS MATERIALIZED "),
     (re.compile(r"\bwords\.rowid\b"), "words.task_id"),
     (re.compile(r" MATCH \?"), f" @@ {_QUERY}"),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, product
 from pathlib import Path
@@ -13,10 +15,13 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.postgres.opening import READERS, PostgresReader
+from desktop.engine.postgres.texts import translated
+from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items import worded_items
 from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks import pages, searches
+from desktop.engine.store.reads.tasks.searches import Search
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
@@ -105,6 +110,69 @@ def test_pages_counts_and_items(stepped: Stepped, tmp_path: Path) -> None:
     ]
     file.close()
     assert both[0] == both[1]
+
+
+class Explained:
+    """Asks how each search for words is gone about; counts the rows read for nothing."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self.searches = 0
+        self.clock = lambda: float(self.searches)
+        self.passed_over = 0
+
+    def execute(self, statement: str, parameters: Any = ()) -> Any:
+        if " MATCH ?" in statement:
+            self.searches += 1
+            told = psycopg.ClientCursor(self._connection.real).execute(
+                f"EXPLAIN ANALYZE {translated(statement)}".encode(), parameters
+            )
+            lines = "\n".join(line for (line,) in told)
+            self.passed_over += sum(map(int, re.findall(r"Removed by Filter: (\d+)", lines)))
+        return self._connection.execute(statement, parameters)
+
+
+def put_words(url: str, words: str, most: int) -> None:
+    """Have so many more rows in the word index than tasks."""
+    with psycopg.connect(url, autocommit=True) as session:
+        session.execute("DELETE FROM sendoff.words WHERE task_id >= 10000")
+        numbers = "generate_series(10000::bigint, %s) AS number"
+        insert = b"INSERT INTO sendoff.words SELECT number, %s::text::tsvector FROM "
+        session.execute(insert + numbers.encode(), (words, 9_999 + most))
+        session.execute("ANALYZE sendoff.words")
+
+
+def test_a_word_that_few_have_is_found_without_reading_the_others(
+    stepped: Stepped, url: str
+) -> None:
+    fill(stepped)
+    put_words(url, "common", 20_000)
+    with stepped.reader.snapshot() as connection:
+        source = Explained(connection)
+        for text in ("absent", "tosca", "ada7", "common tosca", "absent common"):
+            search = Search(source, Filter(text=text), Catalogue(source))
+            assert len(search.find(100).ids) <= 10
+        search = Search(source, Filter(text="tosca", states=("failed",)), Catalogue(source))
+        assert len(search.find(100).ids) == 1
+    put_words(url, "", 0)
+    assert source.passed_over < 100
+
+
+def test_a_search_stops_by_the_time_that_the_server_takes(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(stepped)
+    for name in ("FEW", "RARE"):
+        monkeypatch.setattr(searches, name, 0)
+    monkeypatch.setattr(searches, "LEG", 1)
+    with stepped.reader.snapshot() as connection:
+        search = Search(connection, Filter(text="lov tos"), Catalogue(connection))
+        whole = search.find(100, patience=60.0)
+        source = Explained(connection)
+        search = Search(source, Filter(text="lov tos"), Catalogue(source))
+        assert search.find(100, patience=0.03).end is not None
+    assert whole.end is None
+    assert connection.clock is time.monotonic
 
 
 def test_a_session_that_was_lost_is_replaced_and_there_are_only_so_many(url: str) -> None:

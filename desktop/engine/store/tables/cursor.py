@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from time import thread_time
 from typing import Any, Protocol
 
 
@@ -27,6 +28,15 @@ class Source(Protocol):
 
     def execute(self, statement: str, parameters: Sequence[Any] = ..., /) -> Rows:
         """Run a statement, given as its text for SQLite."""
+
+
+def clock_of(source: Source) -> Callable[[], float]:
+    """Return the clock that tells what reading takes, in s: the processor's for this thread.
+
+    A source that only waits for another process has a ``clock`` of its own.
+    """
+    own: Callable[[], float] = getattr(source, "clock", thread_time)
+    return own
 
 
 class Cursor(Source, Protocol):

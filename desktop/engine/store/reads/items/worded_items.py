@@ -8,7 +8,6 @@ walked along in legs, each asking for the words of its tasks alone.
 from __future__ import annotations
 
 import json
-from time import thread_time
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -20,7 +19,7 @@ from desktop.engine.store.reads.tasks.conditions import words_condition
 from desktop.engine.store.reads.tasks.searches import Extent, Search
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.compiled import GIVEN, run, sql
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import Source, clock_of
 from desktop.engine.store.tables.schema import items, tasks
 
 GATHERED: Final = 1_500
@@ -92,7 +91,8 @@ class WordedItems:
         found: list[int] = []
         after = self._query.after
         size, patience = (SHORTEST, PATIENCE) if after is None else (LONGEST, GOING_ON)
-        began = before = thread_time()
+        clock = clock_of(self._connection)
+        began = before = clock()
         while True:
             end, tasks_of = self._leg(after, size)
             here = tasks_of.within(self._search.extent)
@@ -102,7 +102,7 @@ class WordedItems:
                 end = self._skip(end)
             if len(found) >= self._query.limit or end is None:
                 return found, None
-            now = thread_time()
+            now = clock()
             if now - began + now - before > patience:
                 return found, end
             after, size, before = end, min(4 * size, LONGEST), now

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from time import thread_time
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, intersect, literal_column, select
@@ -34,7 +33,7 @@ from desktop.engine.store.reads.tasks.orders import SortOrder
 from desktop.engine.store.reads.tasks.walks import union_of
 from desktop.engine.store.reads.vocabulary import WITHOUT_ERROR
 from desktop.engine.store.tables.compiled import to_text_with_names
-from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.cursor import Source, clock_of
 from desktop.engine.store.tables.schema import tasks
 
 FEW: Final = 10
@@ -52,9 +51,9 @@ PATIENCE: Final = 0.01
 GOING_ON: Final = 0.04
 """The same for one that goes on where another has stopped: who asks on is ready to wait."""
 _WITH_WORD: Final = "SELECT words.rowid FROM words WHERE words.words MATCH ? ORDER BY words.rowid"
-_COUNT_WORD: Final = f"SELECT count(*) FROM ({_WITH_WORD} LIMIT ?) AS found"  # noqa: S608
-_FIRST_WITH_WORD: Final = f"{_WITH_WORD} LIMIT 1"
-_LAST_WITH_WORD: Final = f"{_WITH_WORD} DESC LIMIT 1"
+COUNT_WORD: Final = f"SELECT count(*) FROM ({_WITH_WORD} LIMIT ?) AS found"  # noqa: S608
+FIRST_WITH_WORD: Final = f"{_WITH_WORD} LIMIT 1"
+LAST_WITH_WORD: Final = f"{_WITH_WORD} DESC LIMIT 1"
 _ENDS: Final = "SELECT (SELECT min(id) FROM tasks), (SELECT max(id) FROM tasks)"
 _id: Final[Any] = literal_column("id")
 _lowest: Final[Any] = bindparam("lowest", 0)
@@ -105,6 +104,7 @@ class Search:
         self._but = WITHOUT_ERROR if set(wanted.states) == {State.SUCCEEDED} else ""
         lowest, highest = connection.execute(_ENDS).fetchone()
         self._everywhere = Extent(lowest or 1, highest or 0)
+        self._rare: dict[str, bool] = {}
         self._ways = [
             way for way in self._ways_of(wanted) if way.extent.lowest <= way.extent.highest
         ]
@@ -128,8 +128,8 @@ class Search:
     ) -> Found:
         """Return the first tasks, ``most`` of them; with ``beyond`` a number, those after it.
 
-        With ``patience`` (s of the processor) it may stop before; with ``enough`` of them, after
-        half of it.
+        With ``patience`` (s, see :func:`clock_of`) it may stop before; with ``enough`` of them,
+        after half of it.
         """
         if not self._ways:
             return Found([])
@@ -137,7 +137,8 @@ class Search:
         may_wait = patience is None or patience >= GOING_ON
         if not self._is_short and not (may_wait and self._is_of_words):
             return self._find_in_legs(most, beyond, patience, most if enough is None else enough)
-        statement, given = self._united([self._by_rows(way, beyond) for way in self._ways], most)
+        parts = [self._by_rows(way, n, beyond) for n, way in enumerate(self._ways)]
+        statement, given = self._united(parts, most)
         return Found(self._read(statement, [value for _, value in given]))
 
     def _find_in_legs(
@@ -145,14 +146,15 @@ class Search:
     ) -> Found:
         found: list[int] = []
         statement, given = self._united([self._merged(way) for way in self._ways], most)
-        began = before = thread_time()
+        clock = clock_of(self._connection)
+        began = before = clock()
         for leg in self._legs(beyond):
             ends = {_lowest.key: leg.lowest, _highest.key: leg.highest}
             found += self._read(statement, [ends.get(name, value) for name, value in given])
             if len(found) >= most:
                 return Found(found[:most])
             # The next leg may take as long as this one.
-            now = thread_time()
+            now = clock()
             spent = (now - began + now - before) * (2 if len(found) >= enough else 1)
             if patience is not None and spent > patience:
                 return Found(found, leg.lowest if self._order.descending else leg.highest)
@@ -202,8 +204,8 @@ class Search:
 
     def _extent_of_word(self, word: str) -> Extent:
         query = (self._catalogue.vocabulary.match_all([word]),)
-        first = self._connection.execute(_FIRST_WITH_WORD, query).fetchone()
-        last = self._connection.execute(_LAST_WITH_WORD, query).fetchone()
+        first = self._connection.execute(FIRST_WITH_WORD, query).fetchone()
+        last = self._connection.execute(LAST_WITH_WORD, query).fetchone()
         return Extent(1, 0) if first is None else Extent(*first, *last)
 
     def _takes_short(self, way: _Way) -> bool:
@@ -215,25 +217,39 @@ class Search:
         return any(map(self._is_rare, way.words))
 
     def _is_rare(self, word: str) -> bool:
-        query = f"{self._catalogue.vocabulary.match_all([word])}{self._but}"
-        (count,) = self._connection.execute(_COUNT_WORD, (query, RARE + 1)).fetchone()
-        return bool(count <= RARE)
+        if word not in self._rare:
+            query = f"{self._catalogue.vocabulary.match_all([word])}{self._but}"
+            (found,) = self._connection.execute(COUNT_WORD, (query, RARE + 1)).fetchone()
+            self._rare[word] = found <= RARE
+        return self._rare[word]
 
-    def _by_rows(self, way: _Way, beyond: int | None) -> Select[Any]:
+    def _by_rows(self, way: _Way, place: int, beyond: int | None) -> Select[Any]:
         """Return the query that reads the rows of tasks with the words, or of the few."""
-        number = FOUND_WORDS.c.rowid if way.words else tasks.c.id
-        query = select(number.label("id"))
         conditions = [each.condition for each in way.demands if each is not way.few] + self._rest
         if way.words:
-            matching = f"{self._catalogue.vocabulary.match_all(way.words)}{self._but}"
-            query = query.where(has(matching))
+            number, query = self._with_words(way, place)
             if conditions:
-                query = query.select_from(FOUND_WORDS.join(tasks, tasks.c.id == number))
+                query = query.join(tasks, tasks.c.id == number)
+        else:
+            number, query = tasks.c.id, select(tasks.c.id)
         if way.few is not None:
             query = query.where(number.in_(select(tasks.c.id).where(way.few.condition)))
         if beyond is not None:
             query = query.where(self._order.beyond(number, beyond))
         return self._order.sorted(query.where(*conditions), number)
+
+    def _with_words(self, way: _Way, place: int) -> tuple[Any, Select[Any]]:
+        """Return the number of tasks with the words, and the query for them.
+
+        Where they are few they have a name of their own: a server gathers them first.
+        """
+        matching = f"{self._catalogue.vocabulary.match_all(way.words)}{self._but}"
+        number = FOUND_WORDS.c.rowid
+        query = select(number.label("id")).where(has(matching))
+        if not any(map(self._is_rare, way.words)):
+            return number, query
+        found = query.cte(f"rare_{place}")
+        return found.c.id, select(found.c.id)
 
     def _merged(self, way: _Way) -> Select[Any]:
         """Return the query that merges what is asked, for a leg."""
