@@ -192,7 +192,11 @@ def _add_doctor(commands: Subparsers, everywhere: argparse.ArgumentParser) -> No
         "do, and what. Exit status 1 if there is such a line."
     )
     doctor = _command(commands, everywhere, "doctor", "check that all is well", more)
-    doctor.add_argument(
+    what = doctor.add_mutually_exclusive_group()
+    what.add_argument(
+        "--database", metavar="URL", help="look at this database and the mail settings in it"
+    )
+    what.add_argument(
         "--restore",
         action="store_true",
         help="put the newest sound backup in the place of a damaged store, which is kept",
@@ -275,7 +279,13 @@ def _watch(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from desktop.shell.doctor import doctor
 
-    return doctor.run(options.data_dir, restores=options.restore)
+    if options.database is None:
+        return doctor.run(options.data_dir, restores=options.restore)
+    from desktop.server_doctor import look_at_database
+
+    return doctor.run(
+        options.data_dir, restores=False, on_server=look_at_database(options.database)
+    )
 
 
 def _install_launcher(_: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.engine.clock import Clock
 from desktop.engine.duties.upkeep import Upkeep
@@ -15,6 +15,9 @@ from desktop.engine.sqlite import SqliteStore
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.writer_store import WriterStore
+
+if TYPE_CHECKING:
+    from desktop.engine.postgres.looking import ServerStore
 
 SERVERS: Final = ("postgresql://", "postgres://")
 """How the address of a database on a server begins."""
@@ -102,6 +105,18 @@ def purpose_of(database: str) -> Purpose | None:
         from desktop.engine.postgres import opening
     found = opening.purpose(database)
     return None if found is None else Purpose(found)
+
+
+def look(database: str, settings: str) -> ServerStore | None:
+    """Look at a database on a server and change nothing; see ``desktop.engine.postgres.looking``.
+
+    Raises ``StoreError``.
+    """
+    if not is_on_server(database):
+        raise StoreError(NO_ADDRESS)
+    with needing_driver():
+        from desktop.engine.postgres import looking
+    return looking.look(database, settings)
 
 
 @contextmanager

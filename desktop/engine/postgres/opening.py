@@ -130,7 +130,7 @@ def opened(url: str) -> Iterator[Connection]:
 
     Raises ``StoreError`` for what is wrong with the address, the server, the user or the tables.
     """
-    try:
+    with as_sentences():
         connection = Connection(url)
         try:
             _prepare(connection)
@@ -138,6 +138,13 @@ def opened(url: str) -> Iterator[Connection]:
         except BaseException:
             connection.close()
             raise
+
+
+@contextmanager
+def as_sentences() -> Iterator[None]:
+    """Say what is wrong with the address, the server or the user; raises ``StoreError``."""
+    try:
+        yield
     except errors.InsufficientPrivilege as error:
         raise StoreError(NO_RIGHT.format(error.diag.message_primary)) from error
     except psycopg.Error as error:

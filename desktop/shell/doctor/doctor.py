@@ -16,23 +16,27 @@ from desktop.shell.doctor.store import describe_barrier, look_at_store
 from desktop.shell.terminal import fail, say, until_unheard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from desktop.shell.doctor import Finding
 
 
 ON_SERVER: Final = "Store: in a database on a server, which checks and copies it itself"
+NAME_IT: Final = "; --database URL looks at it"
 
 
-def run(folder: str | None, *, restores: bool) -> int:
-    """Look at everything, or restore; returns 0 where all is well (again), else 1."""
+def run(folder: str | None, *, restores: bool, on_server: Iterable[Finding] = ()) -> int:
+    """Look at everything, or restore; returns 0 where all is well (again), else 1.
+
+    ``on_server`` is found in the database that has the tasks in place of the folder.
+    """
     data = DataFolder(data_dir(folder))
-    return until_unheard(lambda: _restore(data) if restores else _look(data))
+    return until_unheard(lambda: _restore(data) if restores else _look(data, on_server))
 
 
-def _look(data: DataFolder) -> int:
+def _look(data: DataFolder, on_server: Iterable[Finding]) -> int:
     is_well = True
-    for finding in chain(look_at_machine(data), _look_inside(data)):
+    for finding in chain(look_at_machine(data), on_server or _look_inside(data)):
         say(str(finding))
         is_well = is_well and finding.ok
     return 0 if is_well else 1
@@ -42,7 +46,7 @@ def _look_inside(data: DataFolder) -> Iterator[Finding]:
     if is_shut(data.root):
         return
     if data.server_mark.exists():  # its mail settings are there too
-        yield ok(ON_SERVER)
+        yield ok(f"{ON_SERVER}{NAME_IT}")
         return
     yield from look_at_store(data.db)
     if not data.app_mark.exists():  # an app's mail is its own

@@ -28,6 +28,11 @@ def look_at_mail(settings_file: Path) -> Iterator[Finding]:
     except SettingsError as error:
         yield look(str(error))
         return
+    yield from look_at_server(mail)
+
+
+def look_at_server(mail: MailSettings) -> Iterator[Finding]:
+    """Look at the server of these settings, with real sending on, and for its password."""
     if mail.transport == "outbox":
         yield ok("Mail: practice mode, e-mails stay in the outbox")
         return

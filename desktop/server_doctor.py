@@ -1,0 +1,51 @@
+"""``sendoff doctor --database URL``: a database on a server, and the mail settings in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from desktop.engine.facade import opening
+from desktop.engine.store.file.errors import StoreError
+from desktop.mail.files import SETTINGS
+from desktop.settings.preferences import SettingsError, parse
+from desktop.shell.doctor import look, ok
+from desktop.shell.doctor.mail import look_at_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop.engine.postgres.looking import ServerStore
+    from desktop.shell.doctor import Finding
+
+_MIB: Final = 1 << 20
+EMPTY: Final = "Store: the database has no tables yet; they are made at the first start"
+
+
+def look_at_database(url: str) -> Iterator[Finding]:
+    """Look at the store and at how e-mails are sent; nothing is changed, and none leaves."""
+    try:
+        found = opening.look(url, SETTINGS)
+    except StoreError as error:
+        yield look(f"Store: {error}")
+        return
+    if found is None:
+        yield ok(EMPTY)
+        return
+    yield _described(found)
+    if found.settings is None:
+        yield ok("Mail: the database has no settings yet")
+        return
+    try:
+        mail = parse(found.settings, f"{SETTINGS} in the database").mail
+    except SettingsError as error:
+        yield look(str(error))
+        return
+    yield from look_at_server(mail)
+
+
+def _described(found: ServerStore) -> Finding:
+    tasks = "1 task" if found.tasks == 1 else f"{found.tasks:,} tasks"
+    store = f"PostgreSQL {found.server}, tables of version {found.version}, {tasks}"
+    workers = "1 worker" if found.workers == 1 else f"{found.workers:,} workers"
+    used = "a process runs its tasks" if found.is_run else "no process runs its tasks"
+    return ok(f"Store: {store}, {found.size / _MIB:.1f} MiB; {used}, {workers}")

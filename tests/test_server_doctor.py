@@ -1,0 +1,90 @@
+"""``sendoff doctor --database``: a sentence for the store on a server, and for what sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop import cli
+from desktop.backend.composition import running_services
+from desktop.engine.facade import opening
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.file_store import BRING
+from desktop.engine.store.tables.schema import VERSION
+from desktop.mail.files import SETTINGS
+from desktop.server_doctor import EMPTY, look_at_database
+from desktop.settings.paths import DataFolder
+from desktop.settings.secrets import PASSWORD_VARIABLE
+from tests.mail.server import running
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAIL = """[mail]
+transport = "smtp"
+host = "localhost"
+port = {}
+security = "none"
+user = "ada"
+sender = "ada@example.org"
+"""
+
+
+@pytest.fixture
+def url(server: Any) -> str:
+    return str(server.database())
+
+
+def told(url: str) -> list[str]:
+    return [str(each) for each in look_at_database(url)]
+
+
+def settings(url: str, text: str) -> None:
+    session = Connection(url)
+    session.execute(BRING, (SETTINGS, text.encode(), 0.0)).fetchall()
+    session.close()
+
+
+def test_store_and_mail_settings_are_told_at_work_and_at_rest(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    session = Connection(url)
+    session.execute("DROP SCHEMA sendoff CASCADE")
+    session.close()
+    assert [told(url), told(url)] == [[f"ok   {EMPTY}"]] * 2
+    opening.migrate(url)
+    assert told(url)[1] == "ok   Mail: the database has no settings yet"
+    with running() as smtp:
+        settings(url, MAIL.format(smtp.port))
+        with running_services(folder, url, lanes=True):
+            store, mail, password = told(url)
+            assert store.startswith(f"ok   Store: PostgreSQL 15, tables of version {VERSION}, 0 ")
+            assert store.endswith("; a process runs its tasks, 0 workers")
+            assert mail == f"ok   Mail: localhost port {smtp.port} answers (none)"
+            assert password.startswith("look Keyring: ")
+        monkeypatch.setenv(PASSWORD_VARIABLE, "secret")
+        command = ["doctor", "--data-dir", str(folder.root), "--database", url]
+        assert cli.run(command) == 0
+        said = capsys.readouterr().out
+    assert "no process runs its tasks" in said
+    assert "the password for ada is there" in said
+    assert cli.run(command) == 1
+    assert "does not answer as it should" in capsys.readouterr().out
+    assert cli.run(command[:3]) == 0
+    assert "--database URL looks at it" in capsys.readouterr().out
+
+
+def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
+    assert told("mysql://x") == [f"look Store: {opening.NO_ADDRESS}"]
+    (gone,) = told("postgresql://nobody@127.0.0.1:1/none")
+    assert gone.startswith("look Store: The database cannot be opened: ")
+    settings(url, "port = ")
+    assert told(url)[1].startswith("look settings.toml in the database cannot be read: ")
+    session = Connection(url)
+    session.execute("UPDATE version SET version = '9999'")
+    session.close()
+    (other,) = told(url)
+    assert other.startswith("look Store: The tables are of version 9999, and this program needs ")
