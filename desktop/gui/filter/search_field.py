@@ -70,12 +70,13 @@ class SearchField(QLineEdit):
 
     def show_found(self, words: str) -> None:
         """Say behind the text how many were found, as soon as that is known."""
-        if words and words != self._found:
+        if words == self._found:
+            return
+        if words:
             announce(self, words)
         self._found = words
         self.setAccessibleDescription(words)
         self._leave_room()
-        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape clears; Enter does not wait; Down goes to the list."""
@@ -101,6 +102,7 @@ class SearchField(QLineEdit):
     def _leave_room(self) -> None:
         """Keep the text between the glass and what stands behind it."""
         self.setTextMargins(self._themes.theme.px(22), 0, self._room_behind(), 0)
+        self.update()
 
     def _room_behind(self) -> int:
         """Return the width of what stands behind the text: the number found, else the key."""
@@ -116,12 +118,12 @@ class SearchField(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Have the whole width for typing."""
         super().focusInEvent(event)
-        self.show_found(self._found)
+        self._leave_room()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leave room for the key again."""
         super().focusOutEvent(event)
-        self.show_found(self._found)
+        self._leave_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the cross at the end."""
@@ -190,7 +192,7 @@ class SearchField(QLineEdit):
             self.text_changed.emit(text)
 
     def _on_theme(self, theme: Theme) -> None:
-        self.show_found(self._found)
+        self._leave_room()
         self._wipe.setIcon(qicon("x", theme.color("soft text"), theme.px(14)))
         self._wipe.setIconSize(QSize(theme.px(14), theme.px(14)))
         self._place_cross()

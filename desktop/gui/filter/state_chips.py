@@ -177,13 +177,15 @@ class StateChips(ChipRow):
         if counted is None:
             return
         rest = "" if self._found is None or self._found["is_exact"] else "+"
+        is_wider = False
         for group, chip in zip(GROUPS, self.chips, strict=True):
             count = group.count(counted)
             words = f"{QLocale().toString(count)}{rest if count else ''}"
-            chip.set_count(words, empty=not count and bool(group.states))
+            is_wider |= chip.set_count(words, empty=not count and bool(group.states))
             if group.needs_person:
                 chip.set_urgent(self._is_urgent(group, count))
-        self.fit()
+        if is_wider:
+            self.fit()
 
     def _is_urgent(self, group: StateGroup, count: int) -> bool:
         """Tell whether some were not put aside as seen; of what a search leaves, any counts."""

@@ -55,15 +55,20 @@ class Chip(QAbstractButton):
         """The number shown."""
         return self._count
 
-    def set_count(self, count: str, *, empty: bool = False) -> None:
-        """Show another number; an empty chip steps back, without its number where room is short."""
-        if count != self._count:
-            wider = len(count) != len(self._count) or empty != self._is_empty
-            self._count, self._is_empty = count, empty
-            self.setAccessibleName(f"{self.text()}, {count}")
-            if wider:
-                self.updateGeometry()
-            self.update()
+    def set_count(self, count: str, *, empty: bool = False) -> bool:
+        """Show another number; an empty chip steps back, without its number where room is short.
+
+        Tells whether it needs another width.
+        """
+        if count == self._count:
+            return False
+        wider = len(count) != len(self._count) or empty != self._is_empty
+        self._count, self._is_empty = count, empty
+        self.setAccessibleName(f"{self.text()}, {count}")
+        if wider:
+            self.updateGeometry()
+        self.update()
+        return wider
 
     @property
     def may_step_back(self) -> bool:

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.gui.filter.search_field import SearchField
 from desktop.gui.look.theme import Scheme, Theme
@@ -86,3 +86,31 @@ def test_glass_and_cross_grow_with_the_text(field: SearchField, themes: ThemeSou
     after = [cross.width(), cross.iconSize().width(), field.textMargins().left()]
     scale = themes.theme.scale
     assert after == pytest.approx([2 * each / scale for each in before], abs=2)
+
+
+def test_what_was_told_once_more_is_not_painted_again(qtbot: QtBot, field: SearchField) -> None:
+    painted = PaintCount(field)
+    qtbot.waitExposed(field)
+    field.set_now("ada")
+    field.show_found("3 found")
+    qtbot.wait_until(lambda: painted.times > 0)
+    QApplication.processEvents()
+    painted.times = 0
+    field.show_found("3 found")
+    QApplication.processEvents()
+    assert painted.times == 0
+    field.show_found("4 found")
+    qtbot.wait_until(lambda: painted.times == 1)
+
+
+class PaintCount(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() == QEvent.Type.Paint
+        return False
