@@ -55,7 +55,7 @@ class Checks:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._connection: HTTPConnection | None = None
+        self.connection: HTTPConnection | None = None
         self._headers: dict[str, str] = {}
         self._is_closed = False
         self.heard: Heard = None
@@ -77,9 +77,9 @@ class Checks:
         import http.client  # 17 ms that the window's start can save
 
         strange = (OSError, ValueError, http.client.HTTPException)
-        if self._connection is not None:
+        if self.connection is not None:
             try:
-                return self._asked(self._connection)
+                return self._asked(self.connection)
             except TimeoutError as error:
                 self.heard = error
                 self._hang_up()
@@ -100,7 +100,7 @@ class Checks:
             )
 
     def _hang_up(self) -> None:
-        connection, self._connection, self._headers = self._connection, None, {}
+        connection, self.connection, self._headers = self.connection, None, {}
         if connection is not None:
             connection.close()
 
@@ -118,7 +118,7 @@ class Checks:
             )
         else:
             connection = http.client.HTTPConnection(host, url.port, timeout=ANSWER_WITHIN)
-        self._connection = connection
+        self.connection = connection
         connection.connect()
         if self._is_closed:  # meanwhile, when there was no socket yet to close
             connection.close()

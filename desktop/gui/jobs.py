@@ -106,14 +106,14 @@ class Jobs(QObject):
         super().__init__()
         self._executor = QtExecutor(pool)
         self._on_unhandled = on_unhandled
-        self._open: dict[int, Ticket] = {}
+        self.under_way: dict[int, Ticket] = {}
         self._numbers = count()
         self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
 
     def start(self, job: Job[Any]) -> Ticket:
         """Start a job; returns at once."""
         ticket, number = Ticket(job), next(self._numbers)
-        self._open[number] = ticket
+        self.under_way[number] = ticket
         ticket.future = self._executor.submit(job.function, *job.args, **job.kwargs)
         # The number alone: what callbacks hold must not end with the worker's last look at it.
         ticket.future.add_done_callback(lambda _: self._done.emit(number))
@@ -121,12 +121,12 @@ class Jobs(QObject):
 
     def cancel_all(self) -> None:
         """Drop every job under way: for the end, when the widgets behind the callbacks go."""
-        for ticket in list(self._open.values()):
+        for ticket in list(self.under_way.values()):
             ticket.cancel()
 
     @Slot(object)
     def _on_done(self, number: int) -> None:
-        ticket = self._open.pop(number)
+        ticket = self.under_way.pop(number)
         if ticket.cancelled or ticket.future is None:
             return
         error = ticket.future.exception()

@@ -95,7 +95,7 @@ class Program:
         self.source = ApiSource()
         self.pool = QThreadPool(maxThreadCount=WORKERS)
         self._box_pool = QThreadPool(maxThreadCount=1)
-        self._jobs = Jobs(self.pool, self._on_unhandled)
+        self.jobs = Jobs(self.pool, self._on_unhandled)
         self._box_jobs = Jobs(self._box_pool, self._on_unhandled)
         self._leaving = asyncio.Event()
         self._make_window(app, data, server)
@@ -111,7 +111,7 @@ class Program:
         for wish in (self.window.backend_notice.try_now_chosen, self.actions.repair.repaired):
             wish.connect(self._supervisor.try_now)
         self.window.quit_requested.connect(self._leaving.set)
-        self.opening = Opening(self.window, self._home, server, self._jobs)
+        self.opening = Opening(self.window, self._home, server, self.jobs)
         self.opening.successor_wanted.connect(self._make_way)
 
     def close(self) -> bool:
@@ -133,13 +133,13 @@ class Program:
         self._settings = QSettings(str(data.root / "window.ini"), QSettings.Format.IniFormat)
         settings = self._settings
         themes = ThemeSource(app, settings)
-        self._model = TaskModel(self.source, self._jobs)
+        self._model = TaskModel(self.source, self.jobs)
         reach = WHOLE
         if server is not None:
             reach = Reach(may_change=not is_viewer(server.token), has_files=False)
-        self.window = make_window(self._model, self.source, self._jobs, themes, settings, reach)
+        self.window = make_window(self._model, self.source, self.jobs, themes, settings, reach)
         self.actions = Actions(
-            self.window, self._model, data, self.source, self._jobs, self._box_jobs
+            self.window, self._model, data, self.source, self.jobs, self._box_jobs
         )
 
     async def main(self) -> None:
@@ -168,7 +168,7 @@ class Program:
             for key, call in work.carry_out_now().items():
                 if await self._try(call):
                     work.forget(key)
-        self._jobs.cancel_all()
+        self.jobs.cancel_all()
         await self.actions.connection.stop()
         await asyncio.to_thread(self._box_pool.waitForDone, END_WITHIN_MS)
         await self._supervisor.stop()

@@ -32,16 +32,16 @@ def test_the_token_is_shown_on_the_connection_that_was_proved_only(
     canned = Canned(health="ok")
     checks = Checks(answering(canned))
     assert [checks.ask() for _ in range(3)] == [BackendHealth.ANSWERS] * 3
-    connection = checks._connection
+    connection = checks.connection
     canned.headers = {"Connection": "close"}
     assert checks.ask() is BackendHealth.ANSWERS
-    assert checks._connection is connection
+    assert checks.connection is connection
     assert [checks.ask() for _ in range(2)] == [BackendHealth.ANSWERS] * 2  # over new ones
     shown = ["Authorization" in headers for _, _, headers, _ in canned.heard]
     assert shown == [False, True, True, True, False, False]
     canned.health = "strange"
     assert checks.ask() is BackendHealth.SILENT
-    assert checks._connection is None
+    assert checks.connection is None
     checks.close()
     assert checks.ask() is BackendHealth.SILENT
     assert len(canned.heard) == 7

@@ -59,10 +59,10 @@ class ShortLife(program.Program):
         assert api is not None
         for number in range(JOBS):
             query = TaskQuery(sort="id" if number % 2 else "-id")
-            self._jobs.start(Job(api.page, query).then(lambda _: model.reset()))
+            self.jobs.start(Job(api.page, query).then(lambda _: model.reset()))
         if "stuck" in sys.argv:
             patch.object(program, "END_WITHIN_MS", 100).start()
-            self._jobs.start(Job(threading.Event().wait))
+            self.jobs.start(Job(threading.Event().wait))
         KEPT.extend((self, parts.table, parts.detail, QTimer(interval=1), Watcher(parts.table)))
         parts.table.selectRow(0)
         parts.table.scrollToBottom()

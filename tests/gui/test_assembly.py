@@ -32,7 +32,7 @@ def full(window_over: Callable[[object], MainWindow], source: TaskSource) -> Mai
 
 def acts(window: MainWindow) -> set[str]:
     """What the detail pane offers to do."""
-    row = window.parts.detail._buttons
+    row = window.parts.detail.buttons
     found = row.findChildren(QPushButton)
     return {each.text() for each in found if each.text() and each.isVisibleTo(row)}
 
@@ -66,8 +66,8 @@ def test_when_the_selection_ends_nothing_is_offered_any_more(
     assert acts(full) == set()
     assert table.menu() is None
     assert [each for each in table.findChildren(QMenu) if each.isVisible()] == []
-    assert detail._words.text() == "Choose a task to see what happened to it."
-    assert not detail._words.isHidden()
+    assert detail.words.text() == "Choose a task to see what happened to it."
+    assert not detail.words.isHidden()
     qtbot.keyClick(table, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: model_of(table).is_loaded)
     qtbot.keyClick(table, Qt.Key.Key_Delete)
@@ -156,4 +156,4 @@ def test_down_from_the_search_shows_the_first_that_was_found(
     full.parts.search.setFocus()
     qtbot.keyClick(full.parts.search, Qt.Key.Key_Down)
     assert full.parts.table.selection.ids == [800]
-    assert full.parts.detail._task == 800
+    assert full.parts.detail.task == 800

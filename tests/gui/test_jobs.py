@@ -176,7 +176,7 @@ def test_a_callback_that_reaches_a_deleted_object_is_dropped(
     shiboken6.delete(reader)
     go.set()
     jobs.start(Job(int, "2").then(seen.append))
-    qtbot.waitUntil(lambda: seen == [2] and not jobs._open)
+    qtbot.waitUntil(lambda: seen == [2] and not jobs.under_way)
 
 
 def test_an_error_is_shown_when_only_the_owner_of_the_success_is_gone(

@@ -154,9 +154,9 @@ class Views(RuleBasedStateMachine):
         self.hear()
         for _ in range(3):
             self.jobs.answer()
-            if self.tasks._again_timer.isActive():
-                self.tasks._again_timer.stop()
-                self.tasks._on_again()
+            if self.tasks.again_timer.isActive():
+                self.tasks.again_timer.stop()
+                self.tasks.again_timer.timeout.emit()
         self.items.refresh(0)
         self.causes.refresh()
         self.jobs.answer()

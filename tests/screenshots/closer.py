@@ -84,7 +84,7 @@ EVERY_KIND: Final[tuple[NewItem, ...]] = (
 
 async def play_closer(stage: Stage) -> AsyncIterator[str]:
     """Go through the rarer scenes, of a window in which some has been done."""
-    (stage.program.actions._places.data.tasks / "reports.py").write_text(REPORT)
+    (stage.program.actions.places.data.tasks / "reports.py").write_text(REPORT)
     await show_everything(stage)
     for name, prepare, after in (*SCENES, *STEPS):
         await prepare(stage)
@@ -158,7 +158,7 @@ async def _list_functions(stage: Stage) -> None:
 async def _run_report(stage: Stage) -> None:
     stage.program.actions.running.open()
     sheet = stage.program.actions.running.sheet
-    await stage.until(lambda: "nightly_report" in sheet._functions)
+    await stage.until(lambda: "nightly_report" in sheet.functions)
     sheet.show_function("nightly_report")
 
 
@@ -181,11 +181,11 @@ async def _preview_item(stage: Stage) -> None:
 
 
 async def _drag_file(stage: Stage) -> None:
-    stage.window._drop_zone.appear()
+    stage.window.drop_zone.appear()
 
 
 async def _drop_nothing(stage: Stage) -> None:
-    stage.window._drop_zone.hide()
+    stage.window.drop_zone.hide()
 
 
 async def _lose_server(stage: Stage) -> None:

@@ -242,7 +242,7 @@ async def _make_fail(stage: Stage) -> None:
 
 async def _select(stage: Stage, state: str) -> None:
     """Select the newest task of a state and wait until its detail is read."""
-    table, model = stage.window.parts.table, stage.program.actions.live._model
+    table, model = stage.window.parts.table, stage.program.actions.live.model
     found: list[Any] = []
     while not found:  # one that waits may just be tried again
         await stage.until_counts(lambda counts: counts[state] > 0)

@@ -47,7 +47,7 @@ GUESTS: Final = """Number;Name;E-mail;Title;Seats
 
 
 def _folder(stage: Stage) -> Path:
-    return Path(tempfile.mkdtemp(dir=stage.program.actions._places.data.root))
+    return Path(tempfile.mkdtemp(dir=stage.program.actions.places.data.root))
 
 
 async def _open_own_template(stage: Stage) -> None:
@@ -65,7 +65,7 @@ async def _open_own_template(stage: Stage) -> None:
 async def _fill_in_form(stage: Stage) -> None:
     form = stage.window.parts.form
     stage.program.actions._on_templates({}, {})
-    await stage.until(lambda: "Membership renewal" in form.message._asked)
+    await stage.until(lambda: "Membership renewal" in form.message.asked)
     form.message.choose("Membership renewal")
     stage.type(name="Ines Duarte", email="ines@example.org", title="Summer concert")
     form.message.fields["fields.seats"].set_text("4")
@@ -173,7 +173,7 @@ async def _retry_cause(stage: Stage) -> None:
 async def _export(stage: Stage) -> None:
     place = _folder(stage) / "tasks.csv"
     stage.program.actions.exports.export(place)
-    await stage.until(lambda: stage.program.actions.exports._done)
+    await stage.until(lambda: stage.program.actions.exports.done)
 
 
 async def _forget_export(stage: Stage) -> None:
@@ -217,7 +217,7 @@ async def _open_server(stage: Stage) -> None:
 
 async def _look_on(stage: Stage) -> None:
     """Open the window of one who may only look."""
-    home = stage.program.actions._places.data
+    home = stage.program.actions.places.data
     token = add_token(home.tokens_file, "reception", Access.VIEWER)
     server = Backend(stage.api.backend.url, token, NO_PID)
     data = home.at_address(server.url)

@@ -115,7 +115,7 @@ class PostgresWriterStore:
         self.store = store_id(connection)
         self.is_displaced = False  # whether another process has had the lock meanwhile
         self._url = url
-        self._connection = connection
+        self.connection = connection
         self.session_name = f"sendoff {token_hex(8)}"
         self._name_session(connection)
         connection.execute(_NEXT_TERM)
@@ -127,7 +127,7 @@ class PostgresWriterStore:
     def group(self, memory: Memory, registry: Registry, random: Random, now: int) -> PostgresGroup:
         """Make the next group; a session that was lost is replaced, if there is a server again."""
         self._connect_again()
-        cursor = self._connection.cursor()
+        cursor = self.connection.cursor()
         self._groups += 1
         name = f"{self.session_name} {self._groups}"
         return PostgresGroup(
@@ -141,7 +141,7 @@ class PostgresWriterStore:
         is given back.
         """
         memory = group.memory
-        memory.load(self._connection)
+        memory.load(self.connection)
         if self._is_in_doubt:
             self.adopt(group)
             for record in group.select(statements.RUNNING):
@@ -159,10 +159,10 @@ class PostgresWriterStore:
     def roll_back(self) -> None:
         """Undo a group; a session that does not answer is given up."""
         try:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
         except psycopg.Error:
-            self._connection.close()
+            self.connection.close()
 
     def fate(self, error: Exception) -> Fate:
         """Tell what the server refuses from a mistake of ours."""
@@ -175,13 +175,13 @@ class PostgresWriterStore:
     def close(self) -> None:
         """End the session and with it its lock, and tell the others."""
         with suppress(psycopg.Error):
-            self._connection.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
-            self._connection.execute(f"NOTIFY {FREE}")
-        self._connection.close()
+            self.connection.execute("SELECT pg_advisory_unlock(?)", (LOCK,))
+            self.connection.execute(f"NOTIFY {FREE}")
+        self.connection.close()
 
     def _number(self) -> int:
         if self._next == self._end:
-            (self._next,) = self._connection.execute(NEXT_NUMBERS).fetchone()
+            (self._next,) = self.connection.execute(NEXT_NUMBERS).fetchone()
             self._end = self._next + NUMBERS
         self._next += 1
         return self._next - 1
@@ -189,19 +189,19 @@ class PostgresWriterStore:
     def _is_committed(self, name: str) -> bool:
         """Tell what has become of a transaction; raises where there is no server to ask."""
         self._is_in_doubt = True
-        self._connection.close()
+        self.connection.close()
         self._connect_again()
-        row = self._connection.execute(_LAST_NAME).fetchone()
+        row = self.connection.execute(_LAST_NAME).fetchone()
         self._is_in_doubt = False
         return bool(row == (name,))
 
     def _connect_again(self) -> None:
-        if not self._connection.is_lost:
+        if not self.connection.is_lost:
             return
         try:
             connection = Connection(self._url)
             if self._take_again(connection):
-                self._connection = connection
+                self.connection = connection
             else:
                 connection.close()
         except psycopg.Error:

@@ -97,7 +97,7 @@ class Actions(QObject):
         self.practice = Practice(window, source, jobs, self.verbs, self.live)
         self.pausing = Pausing(window, source, jobs, self)
         self.repair = Repair(window, data.db, jobs, self)
-        self._places = Places(window, data, jobs)
+        self.places = Places(window, data, jobs)
         typed = self._drafts[Typed.TEMPLATES]
         self.templates = TemplateEditing(window, source, jobs, typed, self.verbs, self.live)
         self.connection = BackendLink(window, source, self.live)
@@ -268,7 +268,7 @@ class Actions(QObject):
         elif wish == RUN_WITH:
             self.running.open_again(ids[0])
         elif wish == TASKS_FOLDER:
-            self._places.open_tasks()
+            self.places.open_tasks()
         elif wish == "remove" and isinstance(which, Everything):
             self._finished.ask(which)
         else:

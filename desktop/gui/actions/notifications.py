@@ -70,8 +70,8 @@ class Notifications(QObject):
         self._source = source
         self._jobs = jobs
         self._since = time.time()
-        self._causes: set[str] | None = None
-        self._trouble: list[int] | None = None
+        self.causes: set[str] | None = None
+        self.trouble: list[int] | None = None
         self._told: set[str] = set()
         """Causes that the bar counts the failed tasks of."""
         self._unsure = self._unsure_told = 0
@@ -79,8 +79,8 @@ class Notifications(QObject):
         self._done: set[int] = set()
         self._told_batch: int | None = None
         self._news: dict[str, News] = {}
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._read_causes)
+        self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self.settle.timeout.connect(self._read_causes)
         live.stats_changed.connect(self._on_stats)
         live.batches_changed.connect(self._on_batches)
         live.notice_came.connect(self._on_notice)
@@ -91,12 +91,12 @@ class Notifications(QObject):
         """Keep what is told true, and look for causes soon after other tasks failed."""
         kinds = stats["counts"], stats["seen"]
         now = [kind.get(state, 0) for kind in kinds for state in (State.FAILED, State.UNCERTAIN)]
-        before, self._trouble = self._trouble, now
+        before, self.trouble = self.trouble, now
         if not needing(stats, State.FAILED):  # each was put aside, or is done once more
             self._take_back("cause")
         self._follow_unsure(needing(stats, State.UNCERTAIN), at_start=before is None)
         if before is None:
-            self._settle.start(0)
+            self.settle.start(0)
         elif now != before:
             self._look_soon()
 
@@ -112,10 +112,10 @@ class Notifications(QObject):
 
     def _look_soon(self) -> None:
         """Wait until none fails any more, but not for ever."""
-        if not self._settle.isActive():
+        if not self.settle.isActive():
             self._at_latest = time.monotonic() + AT_LATEST
         if time.monotonic() + SETTLE_MS / 1000 <= self._at_latest:
-            self._settle.start(SETTLE_MS)
+            self.settle.start(SETTLE_MS)
 
     def _read_causes(self) -> None:
         if self._source.api is not None:
@@ -124,8 +124,8 @@ class Notifications(QObject):
             self._jobs.start(job.otherwise(lambda _: None))  # the next failure asks again
 
     def _on_causes(self, causes: list[Cause]) -> None:
-        known = self._causes
-        self._causes = {cause["cause"] for cause in causes} | (known or set())
+        known = self.causes
+        self.causes = {cause["cause"] for cause in causes} | (known or set())
         if known is None:
             known = {
                 each["cause"] for each in causes if (epoch(each["first_at"]) or 0) < self._since

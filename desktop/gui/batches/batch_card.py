@@ -44,8 +44,8 @@ class BatchCard(Card):
         self._reach = reach
         self._themes = themes
         self._lines: list[tuple[Any, ...]] = []
-        self._counts: list[QLabel] = []
-        self._abouts: list[QLabel] = []
+        self.counts: list[QLabel] = []
+        self.abouts: list[QLabel] = []
         self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self._name.setProperty("role", "title")
         self._title = Headline(themes)
@@ -96,7 +96,7 @@ class BatchCard(Card):
     def _dress_lines(self, theme: Theme) -> None:
         """Have counts and first lines of words stand beside the links, which are higher."""
         px = theme.px
-        for count, about in zip(self._counts, self._abouts, strict=True):
+        for count, about in zip(self.counts, self.abouts, strict=True):
             count.setMinimumHeight(px(20))
             about.setContentsMargins(0, px(2), 0, px(2))
 
@@ -136,24 +136,24 @@ class BatchCard(Card):
         if lines != self._lines:
             self._lines = lines
             self._make_lines(batch)
-        for label, cause in zip(self._counts, batch["causes"], strict=True):
+        for label, cause in zip(self.counts, batch["causes"], strict=True):
             label.setText(self.tr("{} ×").format(QLocale().toString(cause["count"])))
 
     def _make_lines(self, batch: Batch) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
-        self._counts, self._abouts = [], []
+        self.counts, self.abouts = [], []
         top, right = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignRight
         for place, cause in enumerate(batch["causes"]):
             count = QLabel()
             count.setProperty("role", "unsure" if cause["cure"] == Cure.RESOLVE else "error")
-            self._counts.append(count)
+            self.counts.append(count)
             about = QLabel(
                 cause_words(cause["about"], cause["title"]),
                 textFormat=Qt.TextFormat.PlainText,
                 wordWrap=True,  # in one line it would widen the window
             )
-            self._abouts.append(about)
+            self.abouts.append(about)
             self._grid.addWidget(count, place, 0, top | right)
             self._grid.addWidget(about, place, 1)
             cure = self._cure(batch, cause)

@@ -112,8 +112,9 @@ class BatchModel(KeysetModel):
         """How many tasks end in a second."""
         return self._pace
 
-    def _on_first(self, page: Page) -> None:
-        super()._on_first(page)
+    def take_first(self, page: Page) -> None:
+        """Show the first page, and what was told of its batches meanwhile."""
+        super().take_first(page)
         self._catch_up()
 
     def _start_over(self, page: Page) -> None:

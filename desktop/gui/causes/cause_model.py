@@ -156,7 +156,7 @@ class CauseModel(LiveRows):
         if self._ticket is not None:
             self._is_behind = True
         elif self._source.api is not None:
-            job = Job(_read, self._source.api).then(self._on_read).otherwise(self._on_failed)
+            job = Job(_read, self._source.api).then(self.take).otherwise(self._on_failed)
             self._ticket = self._jobs.start(job)
 
     def cause(self, position: int) -> Cause | None:
@@ -213,7 +213,8 @@ class CauseModel(LiveRows):
 
     # Reading
 
-    def _on_read(self, causes: list[Cause]) -> None:
+    def take(self, causes: list[Cause]) -> None:
+        """Show all causes, as they were read."""
         self._end()
         self.is_loaded = True
         self.replace(0, len(self.rows), causes)

@@ -54,7 +54,7 @@ class CorrectionSheet(Sheet):
         self._item: ItemDetail | None = None
         self._task: TaskDetail | None = None
         self._row_shown: Row | None = None
-        self._saving = self._sends = False
+        self.is_saving = self.sends = False
         self._led_to = ""  # the field it was last led to
         self._lacks: Sequence[str] = ()
         self.state = StateWords()
@@ -75,7 +75,7 @@ class CorrectionSheet(Sheet):
     def show_item(self, item: ItemDetail, task: TaskDetail, place: int = 1, among: int = 1) -> None:
         """Show an item by one of its tasks, the ``place``-th of ``among`` to be corrected."""
         self._autosave.stop()
-        self._item, self._task, self._saving = item, task, False
+        self._item, self._task, self.is_saving = item, task, False
         title = self.tr("Correct item {}").format(item["item_id"])
         many = self.tr("{title} · {place} of {among}")
         self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
@@ -131,19 +131,19 @@ class CorrectionSheet(Sheet):
         self.send_at.setVisible(task["state"] == State.SCHEDULED)
         was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
         to_send = State(task["state"]) in RESENDABLE or self._row_shown.for_person
-        self._sends = to_send and not was_sent
-        self.button.setText(self.tr("Save and send") if self._sends else self.tr("Save"))
-        self.save_button.setVisible(self._sends)
+        self.sends = to_send and not was_sent
+        self.button.setText(self.tr("Save and send") if self.sends else self.tr("Save"))
+        self.save_button.setVisible(self.sends)
         self.again_button.setVisible(was_sent)
 
     @property
     def sending_word(self) -> str:
         """What the button says that sends the message."""
-        return (self.button if self._sends else self.again_button).text()
+        return (self.button if self.sends else self.again_button).text()
 
     def show_failure(self, error: Exception) -> None:
         """Say why the correction was not saved: at its field, or above the buttons."""
-        self._saving = False
+        self.is_saving = False
         wrong = error.field_errors if isinstance(error, Refused) else ()
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
         self.show_words("\n".join(loose) if wrong else error_words(error))
@@ -158,7 +158,7 @@ class CorrectionSheet(Sheet):
 
     def close(self) -> bool:
         """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
-        if self.isHidden() or self._saving or not self.has_changes():
+        if self.isHidden() or self.is_saving or not self.has_changes():
             self.question.end()
             return super().close()
         self._ask_about_changes(self._discard)
@@ -234,8 +234,8 @@ class CorrectionSheet(Sheet):
         self.question.ask_about_changes(discard, lambda: self._save(send=False))
 
     def _on_button(self) -> None:
-        if self._saving or not self._lead_on():
-            self._save(send=self._sends)
+        if self.is_saving or not self._lead_on():
+            self._save(send=self.sends)
 
     def _on_skip(self) -> None:
         """Leave this one as it is, unless something was typed: then ask first."""
@@ -250,10 +250,10 @@ class CorrectionSheet(Sheet):
 
     def _save(self, *, send: bool) -> None:
         right = self.form.check()
-        if self._saving or self._item is None or not right or not self._is_time_right():
+        if self.is_saving or self._item is None or not right or not self._is_time_right():
             return
         self.tell_draft()  # it stays on disk until the answer is here
-        self._saving = True
+        self.is_saving = True
         self.show_words("")
         wanted = {"item_id": self._item["item_id"], "item": self.form.body(), "send": send}
         self.save_requested.emit(wanted | self._new_time())

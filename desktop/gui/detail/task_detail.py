@@ -71,9 +71,9 @@ class DetailPane(QWidget):
         super().__init__()
         self._api, self._jobs, self._reach = api, jobs, reach
         self._themes = themes
-        self._task: int | None = None
-        self._row: Row | None = None
-        self._ticket: Ticket | None = None
+        self.task: int | None = None
+        self.row: Row | None = None
+        self.ticket: Ticket | None = None
         self._behind = False
         self.tabs = DetailTabs(themes)
         self.summary = DetailSummary(themes, reach)
@@ -83,13 +83,13 @@ class DetailPane(QWidget):
         self.values = DetailValues(themes)
         self.message = DetailMessage(api, jobs, themes)
         self.selected = SelectedTasks(themes, reach)
-        self._buttons = ActionButtons(themes)
-        self._buttons.chosen.connect(self.action_chosen)
+        self.buttons = ActionButtons(themes)
+        self.buttons.chosen.connect(self.action_chosen)
         self.summary.links.chosen.connect(self.link_chosen)
         self.values.open_chosen.connect(partial(self.link_chosen.emit, RESULT))
         self._lay_out()
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._settle.timeout.connect(self._catch_up)
+        self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self.settle.timeout.connect(self._catch_up)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._on_second)
         themes.changed.connect(self._on_theme)
@@ -104,47 +104,47 @@ class DetailPane(QWidget):
         self.selected.show_selected(None)
         if task_id is None:
             self._forget(self.tr("Choose a task to see what happened to it."))
-        elif task_id != self._task:
+        elif task_id != self.task:
             self.filled.emit(True)
-            self._task, self._row = task_id, None
-            self._buttons.offer(list(actions))
+            self.task, self.row = task_id, None
+            self.buttons.offer(list(actions))
             self.reload()
 
     def show_selected(self, selected: Selected) -> None:
         """Show how many tasks are selected, and offer what can be done to them together."""
         self._drop_reading()
-        self._task = self._row = None
+        self.task = self.row = None
         self.filled.emit(True)
         self.selected.show_selected(selected)
-        self._buttons.offer(self.selected.fitting)
+        self.buttons.offer(self.selected.fitting)
         self._show_page(SELECTED)
 
     def reload(self) -> None:
         """Read the task shown again."""
         self._drop_reading()
-        if self._task is None or self._api.api is None:
-            self._behind = self._task is not None
+        if self.task is None or self._api.api is None:
+            self._behind = self.task is not None
             return
         self._behind = False
-        job = Job(_read, self._api.api, self._task)
-        self._ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
+        job = Job(_read, self._api.api, self.task)
+        self.ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
 
     def apply(self, event: TasksEvent) -> None:
         """Follow the task shown: its row at once, what is behind it as soon as it is read."""
         if self.selected.apply(event):
-            self._buttons.offer(self.selected.fitting)
+            self.buttons.offer(self.selected.fitting)
         for task in event["rows"]:
-            known = self._row
+            known = self.row
             if known is not None and task["resend_of"] and task["item_id"] == known.item_id:
                 self._behind = True  # its message may be going out again
             # What is being read now may be from before this.
-            self._behind |= self._ticket is not None and task["id"] == self._task
+            self._behind |= self.ticket is not None and task["id"] == self.task
             if known is not None and task["id"] == known.id and task["rev"] > known.rev:
                 self._show_row(row_of(task))
-                self.summary.show_row(self._row or known)
+                self.summary.show_row(self.row or known)
                 self._behind = True
         self._catch_up()
-        if self._task is not None and self._task in event["gone"]:
+        if self.task is not None and self.task in event["gone"]:
             self._forget(self.tr("This task no longer exists: it was undone or has expired."))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -157,18 +157,18 @@ class DetailPane(QWidget):
         """Nothing moves out of sight."""
         super().hideEvent(event)
         self._second.stop()
-        self._settle.stop()
+        self.settle.stop()
         self._behind |= self._drop_reading()
 
     def _catch_up(self) -> None:
         """Read what is behind the row, unless that is under way or was a moment ago."""
-        if self._behind and self._ticket is None and not self._settle.isActive():
+        if self._behind and self.ticket is None and not self.settle.isActive():
             self.reload()
 
     def _on_second(self) -> None:
         """Let times move; read what could not be read, and what waits behind others, again."""
         self.summary.refresh()
-        shown = self._row if self._row is not None and self._row.id == self._task else None
+        shown = self.row if self.row is not None and self.row.id == self.task else None
         log_is_seen = self.log.isVisible()
         self._behind |= shown is None or shown.state == State.QUEUED
         self._behind |= shown is not None and shown.state == State.RUNNING and log_is_seen
@@ -176,16 +176,16 @@ class DetailPane(QWidget):
 
     def _drop_reading(self) -> bool:
         """Forget the reading under way; tell whether there was one."""
-        ticket, self._ticket = self._ticket, None
+        ticket, self.ticket = self.ticket, None
         if ticket is not None:
             ticket.cancel()
         return ticket is not None
 
     def _on_read(self, read: tuple[Detail, Item | None, LinkTarget | None]) -> None:
         detail, item, target = read
-        self._ticket = None
-        self._settle.start()
-        row, known = row_of(detail), self._row
+        self.ticket = None
+        self.settle.start()
+        row, known = row_of(detail), self.row
         if known is not None and known.id == row.id and known.rev > row.rev:
             self._behind, row = True, known
         self._show_row(row)
@@ -198,16 +198,16 @@ class DetailPane(QWidget):
         self._show_page(TASK)
 
     def _on_failure(self, error: Exception) -> None:
-        self._ticket = None
+        self.ticket = None
         if isinstance(error, BackendGone):
             self._behind = True
             return
-        self._row = None
+        self.row = None
         self._say(str(error))
 
     def _show_row(self, row: Row) -> None:
-        self._row = row
-        self._buttons.offer(fitting_actions([row], self._reach))
+        self.row = row
+        self.buttons.offer(fitting_actions([row], self._reach))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
         self.tabs.setTabVisible(MESSAGE, row.is_mail)
@@ -217,15 +217,15 @@ class DetailPane(QWidget):
     def _forget(self, sentence: str) -> None:
         """Let go of the task shown, and say why nothing is there."""
         self._drop_reading()
-        self._task = self._row = None
+        self.task = self.row = None
         self._behind = False
         self._say(sentence)
         self.filled.emit(False)
 
     def _say(self, sentence: str) -> None:
         """Show a sentence instead of a task: nothing can be done here."""
-        self._buttons.offer([])
-        self._words.setText(sentence)
+        self.buttons.offer([])
+        self.words.setText(sentence)
         self._show_page(WORDS)
 
     def _show_page(self, page: int) -> None:
@@ -251,11 +251,11 @@ class DetailPane(QWidget):
         for page in (self.summary, self.log_page, self.attempts, self.values, message):
             self._stack.addWidget(page)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._words.setProperty("role", "soft")
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.words.setProperty("role", "soft")
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._words)
+        self._pages.addWidget(self.words)
         self._pages.addWidget(self._stack)
         self._pages.addWidget(Scrolled(self.selected))
         column = QVBoxLayout(self)
@@ -275,7 +275,7 @@ class DetailPane(QWidget):
         self._bar = QWidget()
         self._row_of_bar = QHBoxLayout(self._bar)
         self._row_of_bar.addWidget(self.tabs)
-        self._row_of_bar.addWidget(self._buttons, 1)  # what the words of the tabs leave
+        self._row_of_bar.addWidget(self.buttons, 1)  # what the words of the tabs leave
         self._copy = QPushButton()
         self._copy.setProperty("role", "quiet")
         self._copy.setToolTip(self.tr("Copy the summary as text"))

@@ -47,7 +47,7 @@ class SearchMenu(QPushButton):
     def __init__(self, search: SearchField, themes: ThemeSource) -> None:
         super().__init__()
         self._search = search
-        self._names: dict[str, Sequence[str]] = {"task": (), "queue": (), "batch": ()}
+        self.names: dict[str, Sequence[str]] = {"task": (), "queue": (), "batch": ()}
         self.views: Sequence[str] = ()
         self.setProperty("role", "quiet")
         self.setAccessibleName(self.tr("Narrow the search, saved views"))
@@ -60,11 +60,11 @@ class SearchMenu(QPushButton):
 
     def learn(self, tasks: Sequence[str], queues: Sequence[str]) -> None:
         """Learn which tasks and queues there are."""
-        self._names |= {"task": tasks, "queue": queues}
+        self.names |= {"task": tasks, "queue": queues}
 
     def learn_batches(self, names: Sequence[str]) -> None:
         """Learn which batches there are, the newest first."""
-        self._names["batch"] = names
+        self.names["batch"] = names
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
@@ -81,7 +81,7 @@ class SearchMenu(QPushButton):
             "batch": self.tr("Batch"),
         }
         for key, title in titles.items():
-            if names := self._names[key][:MOST]:
+            if names := self.names[key][:MOST]:
                 self._add(key, title, ((name, name) for name in names))
         self.menu_.addAction(self.tr("Recipient…"), partial(self._type, "to"))
         self.menu_.addAction(self.tr("Error…"), partial(self._type, "error"))

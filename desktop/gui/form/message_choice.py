@@ -44,7 +44,7 @@ class MessageChoice(QWidget):
         super().__init__()
         self._themes = themes
         self._settings = settings
-        self._asked: dict[str, list[str]] = {DEFAULT: []}
+        self.asked: dict[str, list[str]] = {DEFAULT: []}
         self._now: dict[str, str] = {}
         self.fields: dict[str, Field] = {}
         self._pointed_out: set[str] = set()
@@ -80,9 +80,9 @@ class MessageChoice(QWidget):
         if chosen != self.value():
             self._settings.setValue(_KEPT, chosen)
             self.choice.clear()  # else the name it had stays in the list
-        self._asked = {str(each["name"]): list(each["fields"]) for each in templates}
-        self.choice.set_choices([(name, template_word(name)) for name in self._asked])
-        self.choose(chosen if chosen in self._asked else DEFAULT)
+        self.asked = {str(each["name"]): list(each["fields"]) for each in templates}
+        self.choice.set_choices([(name, template_word(name)) for name in self.asked])
+        self.choose(chosen if chosen in self.asked else DEFAULT)
 
     def value(self) -> str:
         """Return the template chosen."""
@@ -91,8 +91,8 @@ class MessageChoice(QWidget):
     def choose(self, name: str, typed: Iterable[str] = ()) -> None:
         """Choose a template without ``edited``; ``typed`` are paths that must have a field."""
         self.choice.set_value(self._now.get(name, name) or DEFAULT)
-        paths = [PREFIX + field for field in self._asked.get(self.value(), [])]
-        if self.value() not in self._asked:  # the list has not come yet
+        paths = [PREFIX + field for field in self.asked.get(self.value(), [])]
+        if self.value() not in self.asked:  # the list has not come yet
             paths = list(typed)
         self._show_fields(paths)
 

@@ -145,15 +145,15 @@ class Tray(QObject):
 
     def __init__(self, parent: QObject, reach: Reach = WHOLE) -> None:
         super().__init__(parent)
-        self._menu = QMenu()
-        self._menu.addAction(self.tr("Show Sendoff"), self.show_chosen.emit)
+        self.menu = QMenu()
+        self.menu.addAction(self.tr("Show Sendoff"), self.show_chosen.emit)
         # What is on a server goes on there.
         leave = self.tr("Stop, resume at next start") if reach.has_files else self.tr("Quit")
-        self._menu.addAction(leave, self.quit_chosen.emit)
-        self._icon = QSystemTrayIcon(icons.app_icon(), self)
-        self._icon.setContextMenu(self._menu)
-        self._icon.activated.connect(self._on_activated)
-        self._icon.messageClicked.connect(self.message_clicked)
+        self.menu.addAction(leave, self.quit_chosen.emit)
+        self.icon = QSystemTrayIcon(icons.app_icon(), self)
+        self.icon.setContextMenu(self.menu)
+        self.icon.activated.connect(self._on_activated)
+        self.icon.messageClicked.connect(self.message_clicked)
 
     @staticmethod
     def is_available() -> bool:
@@ -163,21 +163,21 @@ class Tray(QObject):
     def show(self, open_tasks: int) -> None:
         """Show the icon and say how much is to do."""
         self.say(open_tasks)
-        self._icon.show()
+        self.icon.show()
 
     def say(self, open_tasks: int) -> None:
         """Say how much is to do."""
-        self._icon.setToolTip(self.tr("Sendoff: %Ln tasks to go", None, open_tasks))
+        self.icon.setToolTip(self.tr("Sendoff: %Ln tasks to go", None, open_tasks))
 
     def tell(self, title: str, text: str, *, urgent: bool) -> None:
         """Show a notification of the desktop; the icon stays until the window comes forward."""
         kinds = QSystemTrayIcon.MessageIcon
-        self._icon.show()
-        self._icon.showMessage(title, text, kinds.Warning if urgent else kinds.Information)
+        self.icon.show()
+        self.icon.showMessage(title, text, kinds.Warning if urgent else kinds.Information)
 
     def hide(self) -> None:
         """Take the icon away."""
-        self._icon.hide()
+        self.icon.hide()
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is not QSystemTrayIcon.ActivationReason.Context:

@@ -97,7 +97,7 @@ class MainWindow(QWidget):
         self.setWindowTitle(self._name)
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
-        self._drop_zone = DropZone(self, themes)
+        self.drop_zone = DropZone(self, themes)
         self._open_as_before()
 
     def come_forward(self) -> None:
@@ -147,15 +147,15 @@ class MainWindow(QWidget):
         """Take files of this computer."""
         if _dropped(event.mimeData()):
             event.acceptProposedAction()
-            self._drop_zone.appear()
+            self.drop_zone.appear()
 
     def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:
         """Files are dragged elsewhere, or nowhere."""
-        self._drop_zone.hide()
+        self.drop_zone.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Bring the files in."""
-        self._drop_zone.hide()
+        self.drop_zone.hide()
         paths = _dropped(event.mimeData())
         if paths:
             event.acceptProposedAction()

@@ -50,7 +50,7 @@ class StatusStrip(QWidget):
         self.mode = _soft(ElidedLabel())
         self.access = _soft(QLabel())
         self.access.hide()
-        self._dot = QLabel()
+        self.dot = QLabel()
         self.backend = _soft(QLabel())
         self._row = QHBoxLayout(self)
         self.needing = {state: Link("") for state in (State.FAILED, State.UNCERTAIN)}
@@ -63,10 +63,10 @@ class StatusStrip(QWidget):
         self._row.addStretch(1)
         self._row.addWidget(self.mode)
         self._row.addWidget(self.access)
-        for part in (self._dot, self.backend):
+        for part in (self.dot, self.backend):
             part.setToolTip(self.tr("The backend, which runs the tasks"))
         self._light = QHBoxLayout()
-        self._light.addWidget(self._dot)
+        self._light.addWidget(self.dot)
         self._light.addWidget(self.backend)
         self._row.addLayout(self._light)
         self.sparkline.setAccessibleName(self.tr("Tasks finished each second"))
@@ -104,10 +104,10 @@ class StatusStrip(QWidget):
         self._state = state
         words, token = self._backend_words(state)
         self.backend.setText(words)
-        self._dot.setAccessibleName(words)
+        self.dot.setAccessibleName(words)
         theme = self._themes.theme
         size = theme.px(8)
-        self._dot.setPixmap(icon("dot", theme.color(token), size, self.devicePixelRatioF()))
+        self.dot.setPixmap(icon("dot", theme.color(token), size, self.devicePixelRatioF()))
 
     def _backend_words(self, state: BackendState) -> tuple[str, str]:
         match state:
@@ -197,9 +197,9 @@ class Sparkline(QWidget):
         self._themes = themes
         self._rate = 0.0
         self._rates: deque[float] = deque([0.0] * BARS, maxlen=BARS)
-        self._second = QTimer(self)
-        self._second.setInterval(1000)
-        self._second.timeout.connect(self._on_second)
+        self.second = QTimer(self)
+        self.second.setInterval(1000)
+        self.second.timeout.connect(self._on_second)
         themes.changed.connect(self.updateGeometry)
         self.hide()
 
@@ -212,8 +212,8 @@ class Sparkline(QWidget):
         """Say how many tasks a second are finished now."""
         self._rate = rate
         self._rates[-1] = rate
-        if rate and not self._second.isActive():
-            self._second.start()
+        if rate and not self.second.isActive():
+            self.second.start()
             self.show()
         self.update()
 
@@ -246,6 +246,6 @@ class Sparkline(QWidget):
 
     def _on_second(self) -> None:
         if not self._rate and not any(self._rates):
-            self._second.stop()
+            self.second.stop()
         self._rates.append(self._rate)
         self.update()

@@ -137,8 +137,9 @@ class ItemModel(KeysetModel):
 
     # Reading
 
-    def _on_first(self, page: Page) -> None:
-        super()._on_first(page)
+    def take_first(self, page: Page) -> None:
+        """Show the first page in place of what was read before."""
+        super().take_first(page)
         self._note(page)
 
     def _on_next(self, page: Page) -> None:

@@ -90,13 +90,13 @@ class MailForm(QWidget):
     def _lay_out(self) -> None:
         self._explained = QLabel(wordWrap=True)
         self._explained.setProperty("role", "soft")
-        self._security_error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._security_error.setProperty("role", "error")
-        self._security_error.hide()
+        self.security_error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.security_error.setProperty("role", "error")
+        self.security_error.hide()
         security = QLabel(self.tr("Security"))
         security.setProperty("role", "soft")
         self._secured = QVBoxLayout()
-        for widget in (security, self.security, self._security_error):
+        for widget in (security, self.security, self.security_error):
             self._secured.addWidget(widget)
         self._address = QHBoxLayout()
         self._address.addWidget(self.host, 1, Qt.AlignmentFlag.AlignTop)
@@ -148,7 +148,7 @@ class MailForm(QWidget):
         self.password.set_text("")
         self._for_session = False
         self.show_kept(mail["password_kept"])
-        self._security_error.hide()
+        self.security_error.hide()
         self._on_transport_chosen()
 
     def show_kept(self, kept: str | None) -> None:
@@ -211,8 +211,8 @@ class MailForm(QWidget):
         """Put an error at its field (``mail.port``); tell whether there is such a field."""
         name = error["path"].removeprefix("mail.")
         if name == "security":
-            self._security_error.setText(error["message"])
-            self._security_error.show()
+            self.security_error.setText(error["message"])
+            self.security_error.show()
             return True
         field = self.fields.get(name)
         if field is None or field not in self.asked():
@@ -262,7 +262,7 @@ class MailForm(QWidget):
         self.keep_chosen.emit()
 
     def _on_security_chosen(self, security: str) -> None:
-        self._security_error.hide()
+        self.security_error.hide()
         if self.port.text().strip() in {"", *map(str, PORTS.values())}:
             self.port.set_text(str(PORTS[security]))
 

@@ -48,8 +48,8 @@ class OverviewView(QWidget):
         self.range.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._make_cards()
         self._lay_out()
-        self._again = QTimer(self, interval=AGAIN_MS)
-        self._again.timeout.connect(self.load)
+        self.again = QTimer(self, interval=AGAIN_MS)
+        self.again.timeout.connect(self.load)
         self.span.chosen.connect(self.load)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
@@ -95,12 +95,12 @@ class OverviewView(QWidget):
         """Read it, and again and again."""
         super().showEvent(event)
         self.load()
-        self._again.start()
+        self.again.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Read nothing that is not seen."""
         super().hideEvent(event)
-        self._again.stop()
+        self.again.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many pictures beside each other as there is room for."""

@@ -43,7 +43,7 @@ class RunSheet(KeepingSheet):
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(440, host, themes)
-        self._functions: dict[str, TaskFunction] = {}
+        self.functions: dict[str, TaskFunction] = {}
         self._shown: TaskFunction | None = None
         self._again: TaskDetail | None = None
         self._begun: dict[str, Any] = {}
@@ -74,7 +74,7 @@ class RunSheet(KeepingSheet):
 
     def show_functions(self, functions: Sequence[TaskFunction]) -> None:
         """Offer these tasks."""
-        self._functions = {each["name"]: each for each in functions}
+        self.functions = {each["name"]: each for each in functions}
         self.list.show_functions(functions)
 
     def show_list(self) -> None:
@@ -89,7 +89,7 @@ class RunSheet(KeepingSheet):
     def show_function(self, name: str, task: TaskDetail | None = None) -> None:
         """Ask for the arguments of one of the tasks, beginning with those of an earlier one."""
         self.begin(f"again {task['id']}" if task is not None else f"run {name}")
-        function = self._shown = self._functions[name]
+        function = self._shown = self.functions[name]
         self._again = task
         self._pending = self.is_edited = False
         self.set_title(self.tr("Run {}").format(function["title"]))

@@ -38,7 +38,7 @@ class TableHeader(QHeaderView):
         self._sort = "-id"
         self._told_by_program = False
         self._wanted: list[int] = []
-        self._least: list[int] = []
+        self.least: list[int] = []
         self._own: set[int] = set()
         self._gone: set[int] = set()  # for want of room
         self._hovered = -1
@@ -71,7 +71,7 @@ class TableHeader(QHeaderView):
 
     def set_widths(self, wanted: list[int], least: list[int]) -> None:
         """Take what the cells of each column need, and what it keeps, in logical pixels."""
-        self._wanted, self._least = wanted, least
+        self._wanted, self.least = wanted, least
         self._share_out()
 
     def title_width(self, section: int) -> int:
@@ -246,7 +246,7 @@ class TableHeader(QHeaderView):
             return
         chosen, room = self.columns_chosen(), self.viewport().width()
         wanted = {n: self.sectionSize(n) if n in self._own else self._wanted[n] for n in chosen}
-        widths = fitted(wanted, self._least, self._own, room)
+        widths = fitted(wanted, self.least, self._own, room)
         self._leave(wanted.keys() - widths.keys())
         self._resize(widths)
 
@@ -254,7 +254,7 @@ class TableHeader(QHeaderView):
         """Have Progress alone take what is left over, so no edge runs from the pointer."""
         others = self.length() - self.sectionSize(PROGRESS)
         room = self.viewport().width() - others
-        self._resize({PROGRESS: max(self._least[PROGRESS], room)})
+        self._resize({PROGRESS: max(self.least[PROGRESS], room)})
 
     def _resize(self, widths: dict[int, int]) -> None:
         self._told_by_program = True

@@ -67,7 +67,7 @@ class TaskTable(QTableView):
         self._look()
         self.selection = TaskSelection(model, self, reach)
         self.setModel(model)
-        self._widths = ColumnWidths(model, self.header, self._delegate)
+        self.widths = ColumnWidths(model, self.header, self._delegate)
         self.header.set_up_columns()
         self.selection.follow()
         self.empty = EmptyState(themes.theme, self)
@@ -219,7 +219,7 @@ class TaskTable(QTableView):
         fit_rows(self, theme)
         self._delegate.dress(theme, self.font())
         self.header.set_theme(theme)
-        self._widths.forget()
+        self.widths.forget()
         self.empty.set_theme(theme)
         self.viewport().update()
 
@@ -244,7 +244,7 @@ class TaskTable(QTableView):
 
     def _on_followed(self) -> None:
         self.icons.wake()
-        self._widths.measure_soon()
+        self.widths.measure_soon()
         self._hover.follow()
 
     def _on_moved(self) -> None:

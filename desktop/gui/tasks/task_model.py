@@ -67,10 +67,10 @@ class TaskModel(PagedModel):
         self._reader.free.connect(self._read_on)
         self._again = False
         self._seconds_ahead = 0
-        self._again_timer = QTimer(self)
-        self._again_timer.setSingleShot(True)
-        self._again_timer.setInterval(AGAIN_AFTER)
-        self._again_timer.timeout.connect(self._on_again)
+        self.again_timer = QTimer(self)
+        self.again_timer.setSingleShot(True)
+        self.again_timer.setInterval(AGAIN_AFTER)
+        self.again_timer.timeout.connect(self._on_again)
 
     @property
     def query(self) -> TaskQuery:
@@ -233,8 +233,8 @@ class TaskModel(PagedModel):
             self._carry_out(changes if everything else only_known(changes), query)
 
     def _read_again_soon(self) -> None:
-        if not self._again_timer.isActive():
-            self._again_timer.start()
+        if not self.again_timer.isActive():
+            self.again_timer.start()
 
     def _on_again(self) -> None:
         self._again = True

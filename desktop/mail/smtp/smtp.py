@@ -50,7 +50,7 @@ class SmtpTransport:
         self._settings = settings
         self._find_password = password
         self._timeouts = timeouts or Timeouts()
-        self._idle: list[tuple[float, SmtpConnection]] = []
+        self.idle: list[tuple[float, SmtpConnection]] = []
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._gate = LoginGate()
@@ -77,7 +77,7 @@ class SmtpTransport:
         """Close what is idle; connections at work are closed after their mail."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
+            idle, self.idle = self.idle, []
             if self._reaper is not None:
                 self._reaper.cancel()
         for _, connection in idle:
@@ -120,7 +120,7 @@ class SmtpTransport:
     def _take(self) -> SmtpConnection | None:
         """Take the connection used last, if it is fresh enough."""
         with self._lock:
-            since, connection = self._idle.pop() if self._idle else (0.0, None)
+            since, connection = self.idle.pop() if self.idle else (0.0, None)
         if connection is not None and time.monotonic() - since > IDLE_LIMIT:
             connection.close()
             return None
@@ -130,7 +130,7 @@ class SmtpTransport:
         with self._lock:
             keep = connection.is_open and connection.mails < MAILS_LIMIT and not self._closed
             if keep:
-                self._idle.append((time.monotonic(), connection))
+                self.idle.append((time.monotonic(), connection))
                 self._schedule_reaper()
         if not keep:
             connection.close()
@@ -146,11 +146,11 @@ class SmtpTransport:
         with self._lock:
             self._reaper = None
             limit = time.monotonic() - IDLE_LIMIT
-            old = [connection for since, connection in self._idle if since <= limit]
-            self._idle = [each for each in self._idle if each[0] > limit]
-            if self._idle and not self._closed:
+            old = [connection for since, connection in self.idle if since <= limit]
+            self.idle = [each for each in self.idle if each[0] > limit]
+            if self.idle and not self._closed:
                 self._schedule_reaper()
-            elif not self._idle:
+            elif not self.idle:
                 self._gate.shut()
         for connection in old:
             connection.close()

@@ -68,23 +68,23 @@ class Clerk:
         self._window.parts.table.action_chosen.emit("correct", [item])
         sheets = await until(lambda: self._window.findChildren(CorrectionSheet))
         sheet: CorrectionSheet = sheets[0]
-        await until(lambda: sheet.isVisible() and not sheet._saving)
+        await until(lambda: sheet.isVisible() and not sheet.is_saving)
         sheet.form.fields[EMAIL].set_text(f"c{step}@example.org")
         self._press(step, "correct", item)
         sheet.button.click()
         while not sheet.isHidden():
-            await until(lambda: sheet.isHidden() or not sheet._saving)
+            await until(lambda: sheet.isHidden() or not sheet.is_saving)
             sheet.button.click()  # a person presses again: it is the same correction
-        return sheet._sends
+        return sheet.sends
 
     async def _resend(self, step: int, item: int) -> bool:
-        again = self._program.actions.verbs._again
+        again = self._program.actions.verbs.sending_again
         self._press(step, "resend", item)
         self._window.parts.table.action_chosen.emit("resend", [item])
-        sent = again._soon[-1] if again._soon else None
+        sent = again.soon[-1] if again.soon else None
         if sent is None:
             return False
-        await until(lambda: sent.made is not None or sent not in again._soon)
+        await until(lambda: sent.made is not None or sent not in again.soon)
         return sent.made is not None
 
     async def _attach(self, step: int, item: int) -> bool:

@@ -51,7 +51,7 @@ class PostgresStepped(Stepped):
         self.store = PostgresStore(url)
         self.connection = Connection(url)
         self.reader, self.writer_store = self.store.reader, self.store.writer_store
-        self.writer_store._connection = Fused(self.writer_store._connection, self.fuse)
+        self.writer_store.connection = Fused(self.writer_store.connection, self.fuse)
 
     def _lose(self) -> None:
         """Nothing: the server undoes what a session that has ended had not committed."""

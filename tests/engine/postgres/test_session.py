@@ -45,7 +45,7 @@ def losing_the_answer(stepped: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator
         done(statement)
         if statement == "COMMIT":
             patch.undo()
-            stepped.writer_store._connection.close()
+            stepped.writer_store.connection.close()
             raise GONE
 
     with monkeypatch.context() as patch:
@@ -125,7 +125,7 @@ def test_what_the_server_lost_in_a_crash_is_not_taken_for_committed(
 
     def crash(group: writing.PostgresGroup) -> None:
         stepped.connection.close()
-        os.kill(stepped.writer_store._connection.real.info.backend_pid, signal.SIGKILL)
+        os.kill(stepped.writer_store.connection.real.info.backend_pid, signal.SIGKILL)
         monkeypatch.setattr(writing.PostgresGroup, "put_on_disk", commit)
         monkeypatch.setattr(writing, "Connection", connect)
         commit(group)
@@ -153,7 +153,7 @@ def test_what_the_server_lost_in_a_crash_is_not_taken_for_committed(
 
 def test_a_session_that_was_ended_is_replaced(stepped: Any) -> None:
     running = stepped.add()
-    pid = stepped.writer_store._connection.real.info.backend_pid
+    pid = stepped.writer_store.connection.real.info.backend_pid
     stepped.connection.execute("SELECT pg_terminate_backend(?::int)", (pid,)).fetchall()
     asked = ask(stepped)
     for _ in range(3):

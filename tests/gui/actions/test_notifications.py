@@ -47,8 +47,8 @@ async def add(play: Play, task: str, args: list[Any], count: int = 1) -> None:
     body = [{"task": task, "args": args} for _ in range(count)]
     await asyncio.to_thread(post, play.api, "/tasks", body)
     told = play.program.actions.notifications
-    await play.until(lambda: told._trouble is not None and sum(told._trouble) == before + count)
-    await play.until(lambda: not told._settle.isActive())
+    await play.until(lambda: told.trouble is not None and sum(told.trouble) == before + count)
+    await play.until(lambda: not told.settle.isActive())
 
 
 def is_told(play: Play, bar: str, begin: str = "") -> bool:
@@ -77,7 +77,7 @@ def test_what_was_put_aside_is_told_no_more(
 
     async def scene(play: Play) -> None:
         bars, told = play.window.notices, play.program.actions.notifications
-        await play.until(lambda: told._causes is not None)
+        await play.until(lambda: told.causes is not None)
         play.window.switch.choose("batches")
         await add(play, "fail", ["a"], 2)
         await play.until(lambda: CAUSE in bars.names())
@@ -97,10 +97,10 @@ def test_a_cause_that_comes_before_the_persons_eyes_is_not_told(
 
     async def scene(play: Play) -> None:
         told = play.program.actions.notifications
-        await play.until(lambda: told._causes is not None)
+        await play.until(lambda: told.causes is not None)
         play.window.switch.choose("causes")
         await add(play, "fail", ["a"], 2)
-        await play.until(lambda: told._causes)
+        await play.until(lambda: told.causes)
         assert CAUSE not in play.window.notices.names()
 
     perform(scene)
@@ -142,7 +142,7 @@ def test_a_failure_that_was_put_aside_is_counted_no_more(
 
     async def scene(play: Play) -> None:
         bars, told = play.window.notices, play.program.actions.notifications
-        await play.until(lambda: told._causes is not None)
+        await play.until(lambda: told.causes is not None)
         play.window.switch.choose("batches")
         await add(play, "fail", ["a"], 3)
         await play.until(lambda: CAUSE in bars.names())
@@ -165,7 +165,7 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
             play.program.actions.notifications,
             play.window.switch,
         )
-        await play.until(lambda: told._causes is not None)
+        await play.until(lambda: told.causes is not None)
         play.parts.search.set_now("nothing of this kind")
         for kind, add_some, shown in (
             (DECISION, [("doubt", [])], {"uncertain"}),
@@ -212,7 +212,7 @@ def test_each_thing_is_told_once_where_the_person_is(
     async def scene(play: Play) -> None:
         window, told, bars = play.window, play.program.actions.notifications, play.window.notices
         window.sheets.close_all()
-        await play.until(lambda: told._causes is not None)
+        await play.until(lambda: told.causes is not None)
         window.switch.choose("batches")
         await add(play, "fail", ["a"], 40)
         await play.until(lambda: CAUSE in bars.names())
@@ -227,7 +227,7 @@ def test_each_thing_is_told_once_where_the_person_is(
         play.parts.table.cleared.emit()
         await play.until(lambda: not play.model.query.cause)
         await add(play, "fail", ["b"])
-        await play.until(lambda: len(told._causes or ()) == 2)
+        await play.until(lambda: len(told.causes or ()) == 2)
         assert CAUSE not in bars.names()  # its row is before the person's eyes
 
         monkeypatch.setattr(window, "isActiveWindow", lambda: False)

@@ -27,6 +27,6 @@ def test_the_chips_count_what_a_search_leaves(perform: Callable[[Scene], None]) 
         await play.until(lambda: chips[0].count == "3")
         QTest.keyClick(play.parts.search, Qt.Key.Key_Escape)
         await play.until(lambda: chips[0].count == "4")
-        await play.until(lambda: "Confirmation e-mail" in play.parts.search_menu._names["task"])
+        await play.until(lambda: "Confirmation e-mail" in play.parts.search_menu.names["task"])
 
     perform(look)

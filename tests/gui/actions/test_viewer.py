@@ -98,7 +98,7 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
         assert play.parts.strip.access.text() == "Read-only"
         assert play.parts.strip.mode.text().startswith("Practice mode")
         assert play.parts.form.isHidden()
-        assert [each.text() for each in play.window.tray._menu.actions()][-1] == "Quit"
+        assert [each.text() for each in play.window.tray.menu.actions()][-1] == "Quit"
         await asyncio.to_thread(other.pause, None)
         await play.until(lambda: any("paused" in each for each in play.window.notices.names()))
         assert others(play) == set()

@@ -45,13 +45,13 @@ def test_a_cause_stands_in_one_line_with_its_count_and_cure(qtbot: QtBot, card: 
     card.resize(500, 300)
     card.show()
     card.show_batch(batch(7, causes=[few, long], counts={"rows": 34, "uncertain": 34}))
-    counts, links = card._counts, card.findChildren(Link)
-    lines = [about.fontMetrics().height() for about in card._abouts]
-    qtbot.waitUntil(lambda: card._abouts[1].height() > 2 * lines[1])
+    counts, links = card.counts, card.findChildren(Link)
+    lines = [about.fontMetrics().height() for about in card.abouts]
+    qtbot.waitUntil(lambda: card.abouts[1].height() > 2 * lines[1])
     middles = [each.geometry().center().y() for each in (*counts, *links)]
     firsts = [
         each.y() + each.contentsMargins().top() + line // 2
-        for each, line in zip(card._abouts, lines, strict=True)
+        for each, line in zip(card.abouts, lines, strict=True)
     ]
     assert all(abs(a - b) < 2 for a, b in zip(middles, firsts * 2, strict=True))
     assert len({count.geometry().right() for count in counts}) == 1

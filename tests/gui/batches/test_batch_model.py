@@ -56,7 +56,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
 def model(qapp: QApplication, jobs: Jobs) -> BatchModel:
     made = BatchModel(ApiSource(), jobs)
     QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
-    made._on_first(Page([batch(2), batch(1)], None))
+    made.take_first(Page([batch(2), batch(1)], None))
     return made
 
 
@@ -64,7 +64,7 @@ def test_read_again_what_stays_keeps_its_place(model: BatchModel) -> None:
     resets: list[int] = []
     model.modelReset.connect(lambda: resets.append(1))
     kept, gone = (QPersistentModelIndex(model.index(row, 0)) for row in range(2))
-    model._on_first(Page([batch(3), batch(2, 4, name="new.csv")], None))
+    model.take_first(Page([batch(3), batch(2, 4, name="new.csv")], None))
     assert [row["name"] for row in model.rows] == ["file 3.csv", "new.csv"]
     assert (kept.row(), gone.isValid(), resets) == (1, False, [])
 
@@ -248,7 +248,7 @@ def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(
 ) -> None:
     model._ticket = jobs.start(Job(lambda: None))
     model.follow({"rows": [batch(3), batch(1, 5, name="new.csv")], "gone": [2]})
-    model._on_first(Page([batch(2), batch(1)], None))
+    model.take_first(Page([batch(2), batch(1)], None))
     assert [(row["batch_id"], row["rev"]) for row in model.rows] == [(3, 1), (1, 5)]
     model.follow({"rows": [batch(4), batch(2, 9)], "gone": []})
     model.follow({"rows": [], "gone": [4]})

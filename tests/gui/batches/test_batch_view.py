@@ -28,7 +28,7 @@ def test_there_are_no_batches_once_that_was_read(
     qtbot.addWidget(view)
     view.show()
     assert not view.empty.isVisible()
-    model._on_first(Page([], None))
+    model.take_first(Page([], None))
     assert view.empty.isVisible()
     assert view.empty.sentence.text().startswith("No batches yet.")
 

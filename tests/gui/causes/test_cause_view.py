@@ -189,7 +189,7 @@ def test_nothing_wrong_is_said(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     view = window.parts.causes
     assert QApplication.focusWidget() is view.table
-    view.model._on_read([])
+    view.model.take([])
     assert view.empty.isVisible()
     assert not view.card.isVisible()
 
@@ -197,7 +197,7 @@ def test_nothing_wrong_is_said(qtbot: QtBot, window: MainWindow) -> None:
 def test_tab_leads_from_a_cause_to_what_can_be_done(window: MainWindow, qtbot: QtBot) -> None:
     view = window.parts.causes
     window.switch.choose("causes")
-    view.model._on_read([cause("a", failed=3)])
+    view.model.take([cause("a", failed=3)])
     qtbot.waitUntil(lambda: view.card.row.buttons["tasks"].isVisible())
     view.table.setFocus()
     for button in view.card.row.buttons.values():

@@ -168,7 +168,7 @@ def select(tab: int) -> Callable[[Play], object]:
         play.window.switch.choose("tasks")
         detail = play.parts.detail
         press_row(play.parts.table, 0)
-        await play.until(lambda: detail._row is not None and detail._row.state == "succeeded")
+        await play.until(lambda: detail.row is not None and detail.row.state == "succeeded")
         detail.tabs.setCurrentIndex(tab)
 
     return show

@@ -41,11 +41,11 @@ def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
     heard: list[str] = []
     for part in (table, detail):
         part.action_chosen.connect(lambda verb, _: heard.append(verb))
-    buttons, verbs = detail._buttons, set()
+    buttons, verbs = detail.buttons, set()
     for row in range(len(STATES)):
         press_row(table, row)
         task = table.selection.ids[0]
-        qtbot.waitUntil(lambda task=task: detail._row is not None and detail._row.id == task)  # type: ignore[misc]
+        qtbot.waitUntil(lambda task=task: detail.row is not None and detail.row.id == task)  # type: ignore[misc]
         for action in table.selection.selected.actions:
             for each in (action, *action.more):
                 menu = table.menu()

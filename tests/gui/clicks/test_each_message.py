@@ -41,7 +41,7 @@ async def chosen_task(play: Play) -> None:
     play.window.switch.choose("tasks")
     press_row(play.parts.table, 0)
     detail = play.parts.detail
-    await play.until(lambda: detail._row is not None and detail._row.state == "succeeded")
+    await play.until(lambda: detail.row is not None and detail.row.state == "succeeded")
 
 
 def side(number: int, **lines: Leads) -> Place:
@@ -55,7 +55,7 @@ def side(number: int, **lines: Leads) -> Place:
 
 
 def revision(play: Play) -> int:
-    return 0 if play.parts.detail._row is None else play.parts.detail._row.rev
+    return 0 if play.parts.detail.row is None else play.parts.detail.row.rev
 
 
 def way(at: Callable[[Play], Any], name: str) -> Leads:

@@ -63,7 +63,7 @@ def detail(qtbot: QtBot, jobs: Jobs, themes: ThemeSource, asked: ApiSource) -> D
 
 def show(qtbot: QtBot, detail: DetailPane, task_id: int) -> None:
     detail.show_task(task_id)
-    qtbot.waitUntil(lambda: detail._row is not None and detail._row.id == task_id)
+    qtbot.waitUntil(lambda: detail.row is not None and detail.row.id == task_id)
 
 
 def buttons(detail: DetailPane) -> dict[str, QPushButton]:

@@ -86,10 +86,10 @@ def test_what_could_not_be_read_is_read_again(
     with monkeypatch.context() as patch:
         patch.setattr(source, "task", gone)
         detail.show_task(12)
-        qtbot.waitUntil(lambda: detail._ticket is None)
-    qtbot.waitUntil(lambda: detail._row is not None)
-    assert detail._row is not None
-    assert detail._row.id == 12
+        qtbot.waitUntil(lambda: detail.ticket is None)
+    qtbot.waitUntil(lambda: detail.row is not None)
+    assert detail.row is not None
+    assert detail.row.id == 12
 
 
 @pytest.mark.parametrize("away", ["known to be", "not yet known to be"])
@@ -105,14 +105,14 @@ def test_what_is_behind_a_change_is_read_when_the_backend_is_back(
         raise BackendGone
 
     show(qtbot, detail, 12)
-    qtbot.waitUntil(lambda: not detail._settle.isActive())
+    qtbot.waitUntil(lambda: not detail.settle.isActive())
     with monkeypatch.context() as patch:
         patch.setattr(source, "task", gone)
         if away == "known to be":
             patch.setattr(asked, "api", None)
         detail.apply(source.change(12, "failed", error="550 no such user"))
         assert detail.summary.headline.text() == "Could not be sent"
-        qtbot.waitUntil(lambda: detail._ticket is None)
+        qtbot.waitUntil(lambda: detail.ticket is None)
     source.details[12] = {"log": [{"at": stamp(AT), "attempt": 1, "level": "error", "text": "550"}]}
     qtbot.waitUntil(lambda: "550" in detail.log.toPlainText())
 
@@ -122,7 +122,7 @@ def test_what_was_being_read_when_it_went_out_of_sight_is_read_when_it_is_back(
 ) -> None:
     detail.show_task(14)
     detail.hide()
-    assert detail._ticket is None
+    assert detail.ticket is None
     detail.show()
     qtbot.waitUntil(lambda: detail.summary.headline.text() == "Could not be sent")
 
@@ -138,7 +138,7 @@ def test_a_task_undone_is_said_to_be_no_more(
 ) -> None:
     show(qtbot, detail, 10)
     detail.apply(source.remove(10))
-    assert "no longer exists" in detail._words.text()
+    assert "no longer exists" in detail.words.text()
     assert not buttons(detail)
 
 

@@ -171,7 +171,7 @@ def test_names_and_values_stand_in_lines_of_one_height(
     source.details[16] = {"handed_over": handed, "message_id": "<7@x.org>"}
     show(qtbot, detail, 16)
     summary, px = detail.summary, themes.theme.px
-    for place, line in ((summary._side, px(22)), (summary.evidence, px(20))):
+    for place, line in ((summary.side, px(22)), (summary.evidence, px(20))):
         qtbot.waitUntil(lambda place=place: lines_of(place)[1] > 0)  # type: ignore[misc]
         assert lines_of(place) == [n * line for n in range(len(lines_of(place)))]
 

@@ -175,7 +175,7 @@ def test_it_counts_what_is_to_do(qtbot: QtBot) -> None:
     parent = QObject()
     tray = Tray(parent)
     tray.say(12)
-    assert "12" in tray._icon.toolTip()
+    assert "12" in tray.icon.toolTip()
 
 
 def test_a_click_shows_the_window_a_right_click_the_menu(qtbot: QtBot) -> None:
@@ -183,15 +183,15 @@ def test_a_click_shows_the_window_a_right_click_the_menu(qtbot: QtBot) -> None:
     tray = Tray(parent)
     reasons = QSystemTrayIcon.ActivationReason
     with qtbot.waitSignal(tray.show_chosen):
-        tray._icon.activated.emit(reasons.Trigger)
+        tray.icon.activated.emit(reasons.Trigger)
     with qtbot.assertNotEmitted(tray.show_chosen):
-        tray._icon.activated.emit(reasons.Context)
+        tray.icon.activated.emit(reasons.Context)
 
 
 def test_its_menu_shows_and_quits(qtbot: QtBot) -> None:
     parent = QObject()
     tray = Tray(parent)
-    show, leave = tray._menu.actions()
+    show, leave = tray.menu.actions()
     with qtbot.waitSignal(tray.show_chosen):
         show.trigger()
     with qtbot.waitSignal(tray.quit_chosen):

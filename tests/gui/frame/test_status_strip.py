@@ -106,8 +106,8 @@ def test_where_messages_go_is_always_said(strip: StatusStrip) -> None:
 def test_the_backend_is_told_in_words(strip: StatusStrip, state: BackendState, words: str) -> None:
     strip.set_backend_state(state)
     assert strip.backend.text() == words
-    assert not strip._dot.pixmap().isNull()
-    assert strip._dot.accessibleName() == words
+    assert not strip.dot.pixmap().isNull()
+    assert strip.dot.accessibleName() == words
 
 
 def test_the_sparkline_has_a_bar_a_second_and_rests_when_all_is_still(
@@ -117,14 +117,14 @@ def test_the_sparkline_has_a_bar_a_second_and_rests_when_all_is_still(
     assert line.isHidden()
     strip.set_stats(stats(5))
     assert line.rates[-1] == 5
-    assert line._second.isActive()
-    line._on_second()
+    assert line.second.isActive()
+    line.second.timeout.emit()
     assert line.rates[-2:] == [5, 5]
     strip.set_stats(stats(0))
     for _ in range(40):
-        line._on_second()
+        line.second.timeout.emit()
     assert not any(line.rates)
-    assert not line._second.isActive()
+    assert not line.second.isActive()
     assert not line.isHidden()  # else the words beside it would jump
     assert strip.pace.text() == "0 a second"
     assert not line.grab().isNull()

@@ -41,13 +41,13 @@ def test_what_is_typed_in_a_cell_stays_when_the_rows_are_read_again(
     typing = RowTyping(pane, card, host)
     corrected: list[Any] = []
     typing.corrected.connect(lambda number, item: corrected.append((number, item["recipient"])))
-    model._start_over(Page([row(2), row(3)], None))
+    model.take_first(Page([row(2), row(3)], None))
     pane.table.edit(model.index(1, RowColumn.EMAIL))
     qtbot.keyClicks(pane.table.findChild(QLineEdit), "cy@example.org")
 
-    model._start_over(Page([], None))
+    model.take_first(Page([], None))
     pane.commit()  # nothing is open now
     assert corrected == []
-    model._start_over(Page([row(1), row(2), row(3)], None))
+    model.take_first(Page([row(1), row(2), row(3)], None))
     assert typing.take()
     assert corrected == [(3, {"email": "cy@example.org"})]

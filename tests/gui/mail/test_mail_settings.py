@@ -161,7 +161,7 @@ def test_errors_of_the_api_stand_at_their_fields(
     )
     assert sheet.form.port.error == "Nothing listens there."
     assert sheet.form.password.error == "There is no keyring."
-    assert sheet.form._security_error.text() == "The server has no STARTTLS."
+    assert sheet.form.security_error.text() == "The server has no STARTTLS."
     assert sheet.isVisible()
     assert sheet.save_button.isEnabled()
 

@@ -43,7 +43,7 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         QTest.mouseClick(view.span.button("day"), Qt.MouseButton.LeftButton)
         await play.until(lambda: view.done.figure.text() == "1 in a day")
         QTest.mouseClick(play.window.switch.choice.button("tasks"), Qt.MouseButton.LeftButton)
-        assert not view._again.isActive()
+        assert not view.again.isActive()
 
     perform(look)
 

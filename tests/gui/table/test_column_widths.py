@@ -57,7 +57,7 @@ def test_in_any_font_titles_numbers_and_progress_stay_whole(
     view.setFont(font)
     view.header.setFont(font)
     delegate_of(view).dress(themes.theme, font)
-    view._widths.forget()
+    view.widths.forget()
     view.resize(700, 600)
     assert not cut(view) & {"state", "item", "queued", "took"}
     for number in view.header.columns_chosen():
@@ -77,7 +77,7 @@ def test_longer_words_widen_a_column_within_bounds_and_shorter_ones_leave_it(
     for length, wider in ((9, True), (1, False), (4000, True)):
         rows = [task_row(1200, "waiting", rev=length, title="Invitation " * length)]
         model.apply({"rows": rows, "gone": [], "total": 1200})  # type: ignore[typeddict-unknown-key]
-        view._widths.measure()
+        view.widths.measure()
         assert (view.columnWidth(TASK) > before) == wider or length == 4000
         before = view.columnWidth(TASK)
     assert before < view.viewport().width() / 2
@@ -131,7 +131,7 @@ def test_where_room_is_short_columns_leave_before_those_read_first_are_cut(
     header, took, queued = view.header, BY_KEY["took"], BY_KEY["queued"]
     view.resize(1300, 600)
     whole = header.length()
-    read_first = header._least[TASK], header._least[TO]
+    read_first = header.least[TASK], header.least[TO]
     for width in range(1300, 500, -20):
         view.resize(width, 600)
         assert (view.columnWidth(TASK), view.columnWidth(TO)) >= read_first

@@ -101,13 +101,13 @@ def test_progress_takes_what_the_others_leave_but_never_less_than_a_bar_and_its_
     header, progress = view.header, BY_KEY["progress"]
     brush = delegate_of(view).brush
     least = brush._bar + brush._share_words + 2 * brush.pad
-    assert header._least[progress] >= least
+    assert header.least[progress] >= least
     for shown in (True, False):
         view.setColumnHidden(BY_KEY["finished"], not shown)
         header.resizeSection(BY_KEY["to"], 200 if shown else 240)
         left = header.viewport().width() - header.length() + header.sectionSize(progress)
         assert header.sectionSize(progress) >= least
-        assert header.sectionSize(progress) == max(left, header._least[progress])
+        assert header.sectionSize(progress) == max(left, header.least[progress])
 
 
 def test_columns_and_order_are_remembered(qtbot: QtBot, table: Callable[[], TaskTable]) -> None:

@@ -95,9 +95,9 @@ class Bench:
 
     def settle(self) -> None:
         """Let the second pass after which unsure things are read again."""
-        if self.model._again_timer.isActive():
-            self.model._again_timer.stop()
-            self.model._on_again()
+        if self.model.again_timer.isActive():
+            self.model.again_timer.stop()
+            self.model.again_timer.timeout.emit()
         self.jobs.answer()
 
     def tell(self, event: TasksEvent) -> None:

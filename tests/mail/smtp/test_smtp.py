@@ -277,5 +277,5 @@ def test_a_refused_helo_needs_the_person(server: Server) -> None:
 def test_after_closing_a_mail_on_its_way_still_leaves(server: Server) -> None:
     with sending(server.settings()) as desk:
         desk.transport.send(letter(), desk.transport.close, desk.log.append)
-        assert not desk.transport._idle
+        assert not desk.transport.idle
     assert len(server.mails) == 1

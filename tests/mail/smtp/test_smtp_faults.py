@@ -97,7 +97,7 @@ def test_a_server_that_stops_amid_the_content_never_gets_the_final_dot(
         with pytest.raises(fate, match=fault if isinstance(fault, str) else "closed the connec"):
             desk.send()
         assert not desk.crossed
-        assert not desk.transport._idle
+        assert not desk.transport.idle
     assert not server.mails
 
 

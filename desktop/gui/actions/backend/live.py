@@ -36,7 +36,7 @@ class Live(QObject):
     def __init__(self, window: MainWindow, model: TaskModel) -> None:
         super().__init__(window)
         self._window = window
-        self._model = model
+        self.model = model
         self._notices: dict[str, Notice] = {}
         self._unconfirmed: set[str] = set()
         self._put_away: dict[str, Notice] = {}  # they stay closed while they say the same
@@ -51,13 +51,13 @@ class Live(QObject):
 
     def reset(self) -> None:
         """Load what is on screen again."""
-        self._model.reset()
+        self.model.reset()
         self._window.parts.detail.reload()
         self.was_reset.emit()
 
     def tasks(self, event: TasksEvent) -> None:
         """Pass changed rows to the table and the detail."""
-        self._model.apply(event)
+        self.model.apply(event)
         self._window.parts.detail.apply(event)
         self.tasks_changed.emit(event)
 

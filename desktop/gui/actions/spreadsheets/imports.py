@@ -66,7 +66,7 @@ class Imports(QObject):
         self._ask = Asker(source, jobs, self._on_failed)
         self._known = known
         self._memory = memory
-        self._reading = Reading(source, jobs, self)
+        self.reading = Reading(source, jobs, self)
         self._starting = StartingDraft(sheet, source, jobs, memory, self)
         self._departure = Departure(toasts, source, jobs, self)
         self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings), memory)
@@ -131,9 +131,9 @@ class Imports(QObject):
         self.arrivals.came.connect(self.open_file)
         self.arrivals.failed.connect(self._on_failed)
         self._departure.draft_wanted.connect(self.open_draft)
-        self._reading.progressed.connect(sheet.show_reading)
-        self._reading.ended.connect(self._on_ended)
-        self._reading.failed.connect(self._on_failed)
+        self.reading.progressed.connect(sheet.show_reading)
+        self.reading.ended.connect(self._on_ended)
+        self.reading.failed.connect(self._on_failed)
         self._starting.rows_wanted.connect(self._read_rows)
         self._starting.started.connect(self._on_started)
         self._starting.failed.connect(self._on_failed)
@@ -177,7 +177,7 @@ class Imports(QObject):
         found, self._stop = self._found, Stop()
         if found is None:
             return
-        self._reading.stop()
+        self.reading.stop()
         described = partial(self._on_described_again, self._stop)
         job = Job(describe_file, Path(found.path), choice, self._stop).then(described)
         self._jobs.start(job.otherwise(partial(self._on_not_described, found)))
@@ -236,7 +236,7 @@ class Imports(QObject):
             self._known.keep(self._found, columns)
             corrections = self._memory.corrections(number, columns)
             self._sheet.foot_row.unused = corrections.unused
-            self._reading.begin(self._found, columns, number, there, corrections)
+            self.reading.begin(self._found, columns, number, there, corrections)
 
     def _on_ended(self, batch: Batch | None) -> None:
         if batch is not None:
@@ -260,19 +260,19 @@ class Imports(QObject):
 
     def _stop_reading(self) -> None:
         """Stop where it is: what was read stays in the draft."""
-        self._reading.stop()
+        self.reading.stop()
         self._on_ended(None)
 
     def _leave(self) -> None:
         """Have nothing to do with the draft any more; it stays in the store."""
         self._stop.now()
-        self._reading.stop()
+        self.reading.stop()
         self._starting.leave()
         self._found = None
         self._ask.forget()
 
     def _on_send(self) -> None:
-        if not self._reading.is_under_way:
+        if not self.reading.is_under_way:
             self._starting.start()
 
     def _on_started(self, batch: Batch) -> None:

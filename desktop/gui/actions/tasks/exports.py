@@ -76,7 +76,7 @@ class Exports(QObject):
         self._source = source
         self._jobs = jobs
         self._export: Export | None = None
-        self._done: Path | None = None
+        self.done: Path | None = None
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._say)
         window.menu.export_chosen.connect(self.ask_where)
@@ -127,8 +127,8 @@ class Exports(QObject):
     def _on_written(self, count: int) -> None:
         if self._export is None:
             return
-        self._done = self._export.place
-        words = self.tr("%Ln tasks are saved as {}", None, count).format(self._done.name)
+        self.done = self._export.place
+        words = self.tr("%Ln tasks are saved as {}", None, count).format(self.done.name)
         actions = (("open", self.tr("Open")), ("folder", self.tr("Show the folder")))
         self._end(BarText("info", words, actions, icon="circle-check", dismissible=True))
 
@@ -154,8 +154,8 @@ class Exports(QObject):
         if action == "cancel" and self._export is not None:
             self._jobs.start(Job(self._export.stop.now))
             return
-        if action != DISMISS and self._done is not None:
-            shown = self._done if action == "open" else self._done.parent
+        if action != DISMISS and self.done is not None:
+            shown = self.done if action == "open" else self.done.parent
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(shown)))
         self._window.notices.take_back(NAME)
 

@@ -81,7 +81,7 @@ class SendingAgain(QObject):
         self._source = source
         self._jobs = jobs
         self._grace = grace
-        self._soon: list[Sent] = []
+        self.soon: list[Sent] = []
 
     def takes(self, which: Which) -> bool:
         """Tell whether they are few enough to be made in one step."""
@@ -92,13 +92,13 @@ class SendingAgain(QObject):
         """Send what tasks have sent again; ``me`` is the sender's address."""
         api, grace = self._source.api, self._grace.grace_seconds
         wish = verb, _wish(which)
-        if api is None or any((each.verb, _wish(each.which)) == wish for each in self._soon):
+        if api is None or any((each.verb, _wish(each.which)) == wish for each in self.soon):
             return
         sent = Sent(verb, which)
         toast = sent.toast = self._toasts.show(
             partial(sent.words, me), seconds=grace, action=self.tr("Undo"), icon="send"
         )
-        self._soon.append(sent)
+        self.soon.append(sent)
         toast.action_chosen.connect(partial(self._on_undone, sent))
         for ended in (toast.expired, toast.closed):
             ended.connect(partial(self._forget, sent))
@@ -107,8 +107,8 @@ class SendingAgain(QObject):
         self._jobs.start(job.then(done).otherwise(failed))
 
     def _forget(self, sent: Sent) -> None:
-        if sent in self._soon:
-            self._soon.remove(sent)
+        if sent in self.soon:
+            self.soon.remove(sent)
 
     def _on_undone(self, sent: Sent) -> None:
         self._forget(sent)

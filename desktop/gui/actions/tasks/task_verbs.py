@@ -55,10 +55,10 @@ class TaskVerbs(QObject):
         self._source = source
         self._jobs = jobs
         self._drafts = drafts
-        self._soon: dict[QTimer, Announced] = {}
+        self.soon: dict[QTimer, Announced] = {}
         self.many = ManyTasks(window, source, jobs, self)
         self.many.ended.connect(self.forget)
-        self._again = SendingAgain(window.toasts, source, jobs, grace)
+        self.sending_again = SendingAgain(window.toasts, source, jobs, grace)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.me = MailSettings().sender
 
@@ -67,8 +67,8 @@ class TaskVerbs(QObject):
         api = self._source.api
         if api is None:
             self._refuse(error_words(BackendGone()))
-        elif self.grace_seconds > 0 and verb in SENDS and self._again.takes(which):
-            self._again.send(cast("SendVerb", verb), _as_announced(which), self.me)
+        elif self.grace_seconds > 0 and verb in SENDS and self.sending_again.takes(which):
+            self.sending_again.send(cast("SendVerb", verb), _as_announced(which), self.me)
         elif self.grace_seconds > 0 and verb not in AT_ONCE:
             self._act_soon(api, Announced(verb, _as_announced(which), said or verb))
         else:
@@ -88,7 +88,7 @@ class TaskVerbs(QObject):
 
         The window is about to; :meth:`forget` those that were answered.
         """
-        soon, self._soon = list(self._soon.values()), {}
+        soon, self.soon = list(self.soon.values()), {}
         api = self._source.api
         waiting = {} if api is None else {each.key: _call(api, each) for each in soon}
         return waiting | self.many.carry_out_now()
@@ -100,7 +100,7 @@ class TaskVerbs(QObject):
     def _act_soon(self, api: Api, soon: Announced) -> None:
         """Act on tasks after the grace period, unless the person thinks better of it."""
         verb, which = soon.verb, soon.which
-        if any(_is_same(verb, which, each.verb, each.which) for each in self._soon.values()):
+        if any(_is_same(verb, which, each.verb, each.which) for each in self.soon.values()):
             self.forget(soon.key)  # the other one is kept
             return
         toast = self._toasts.show(
@@ -110,7 +110,7 @@ class TaskVerbs(QObject):
             icon=_ICONS.get(verb, "rotate-cw"),
         )
         timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
-        self._soon[timer] = soon
+        self.soon[timer] = soon
         self._drafts.keep(soon.key, soon.as_draft())
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._drop, timer))
@@ -124,7 +124,7 @@ class TaskVerbs(QObject):
 
         Where there is nothing to do, nothing is done: *Undo* is for what was done before.
         """
-        soon = self._soon.get(timer)
+        soon = self.soon.get(timer)
         if soon is None:
             return
         soon.looked = answer
@@ -134,7 +134,7 @@ class TaskVerbs(QObject):
             toast.end_action()
 
     def _on_grace_over(self, timer: QTimer, toast: Toast) -> None:
-        soon = self._soon.pop(timer, None)
+        soon = self.soon.pop(timer, None)
         timer.deleteLater()
         self._toasts.close(toast)
         if soon is None:
@@ -149,7 +149,7 @@ class TaskVerbs(QObject):
 
     def _drop(self, timer: QTimer) -> None:
         """Do nothing after all."""
-        soon = self._soon.pop(timer, None)
+        soon = self.soon.pop(timer, None)
         if soon is not None:
             self.forget(soon.key)
             timer.stop()

@@ -30,7 +30,7 @@ class DetailEvidence(QWidget):
         super().__init__()
         self._reach = reach
         self.facts: dict[str, ElidedLabel] = {}
-        self._names: dict[str, QLabel] = {}
+        self.names: dict[str, QLabel] = {}
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
         self._beside = QHBoxLayout()
@@ -66,9 +66,9 @@ class DetailEvidence(QWidget):
             "message_id": self.tr("Message-ID"),
         }
         for key, words in said.items():
-            self._names[key].setText(names[key])
+            self.names[key].setText(names[key])
             self.facts[key].setText(words)
-            for label in (self._names[key], self.facts[key]):
+            for label in (self.names[key], self.facts[key]):
                 label.setVisible(bool(words))
         self.copy.setVisible(bool(said["message_id"]))
         self.effects.setText("\n".join(effects(fitting_actions([row], self._reach))))
@@ -76,13 +76,13 @@ class DetailEvidence(QWidget):
     def text(self) -> str:
         """Return what is known, to be copied."""
         return "\n".join(
-            f"{self._names[key].text()}: {label.text()}"
+            f"{self.names[key].text()}: {label.text()}"
             for key, label in self.facts.items()
             if label.text()
         )
 
     def _add_fact(self, line: int, key: str) -> None:
-        name = self._names[key] = QLabel()
+        name = self.names[key] = QLabel()
         name.setProperty("role", "soft")
         value = self.facts[key] = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         name.setBuddy(value)
@@ -99,7 +99,7 @@ class DetailEvidence(QWidget):
     def _on_theme(self, theme: Theme) -> None:
         self._grid.setHorizontalSpacing(theme.px(16))
         self._grid.setVerticalSpacing(0)
-        for name in self._names.values():
+        for name in self.names.values():
             name.setMinimumHeight(theme.px(20))  # as high as the link in one of the lines
         self._beside.setSpacing(theme.px(16))
         self._column.setSpacing(theme.px(8))

@@ -136,7 +136,7 @@ class DetailSummary(QScrollArea):
         """Put the facts below the words where both do not stand side by side."""
         super().resizeEvent(event)
         px = self._themes.theme.px
-        self._side.setFixedWidth(max(px(288), min(px(440), self.width() // 3)))
+        self.side.setFixedWidth(max(px(288), min(px(440), self.width() // 3)))
         beside = self.width() >= 2.5 * px(288)
         direction = QBoxLayout.Direction
         self._columns.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
@@ -164,8 +164,8 @@ class DetailSummary(QScrollArea):
         self._words.addWidget(self.evidence)
         self._words.addStretch(1)
         self._columns.addLayout(self._words, 1)
-        self._side = QWidget()
-        self._lines = QVBoxLayout(self._side)
+        self.side = QWidget()
+        self._lines = QVBoxLayout(self.side)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
@@ -190,7 +190,7 @@ class DetailSummary(QScrollArea):
         self.item = ItemFacts()
         self._grid.addWidget(self.item, len(titles), 0, 1, 2)
         self._lines.addStretch(1)
-        self._columns.addWidget(self._side)
+        self._columns.addWidget(self.side)
 
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px
@@ -201,7 +201,7 @@ class DetailSummary(QScrollArea):
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(6))
         self._lines.setSpacing(px(4))  # a link is higher than other lines
-        self._side.setMinimumWidth(px(288))
+        self.side.setMinimumWidth(px(288))
         names = max(name.sizeHint().width() for name in self._names.values())
         self._grid.setColumnMinimumWidth(0, names)  # also while the widest is hidden
         self.links.dress(theme, names)

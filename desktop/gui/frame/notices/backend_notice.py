@@ -36,19 +36,19 @@ class BackendNotice(QObject):
         self._notices = notices
         self._may_submit = reach.may_change
         self._left = 0
-        self._second = QTimer(self, interval=1000)
-        self._second.timeout.connect(self.count_down)
+        self.second = QTimer(self, interval=1000)
+        self.second.timeout.connect(self.count_down)
         notices.action_chosen.connect(self._on_action)
 
     def gone(self, next_try_in: float) -> None:
         """Say that it stopped, and count down ``next_try_in`` seconds."""
         self._left = math.ceil(next_try_in)
-        self._second.start()
+        self.second.start()
         self._say()
 
     def finishing(self) -> None:
         """Say that the one of the last window still works, and is waited for."""
-        self._second.stop()
+        self.second.stop()
         text = self.tr(
             "Sendoff is finishing earlier work and starts again when that is done. "
             "Keep typing: what you submit is saved."
@@ -57,7 +57,7 @@ class BackendNotice(QObject):
 
     def away(self, away: Away) -> None:
         """Say that what runs the tasks is not there, and is waited for."""
-        self._second.stop()
+        self.second.stop()
         if isinstance(away.missing, ServerFault):
             self._no_server(away, away.missing)
             return
@@ -84,7 +84,7 @@ class BackendNotice(QObject):
 
     def gave_up(self, reason: str) -> None:
         """Say why it does not start, and offer to try again."""
-        self._second.stop()
+        self.second.stop()
         text = self.tr("Sendoff cannot work in the background. {reason} What you submit is saved.")
         way_out = ((_TRY_NOW, self.tr("Try again")),)
         words = text.format(reason=reason)
@@ -92,7 +92,7 @@ class BackendNotice(QObject):
 
     def ready(self) -> None:
         """Take the bar back."""
-        self._second.stop()
+        self.second.stop()
         self._notices.take_back(NAME)
 
     def count_down(self) -> None:

@@ -200,10 +200,10 @@ class _Bar(QFrame):
         self.setObjectName("bar")
         self._icon = QLabel()
         self._icon.setAccessibleName(_spoken(bar_text.level))
-        self._words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._row = QHBoxLayout()
         self._row.addWidget(self._icon)
-        self._row.addWidget(self._words, 1)
+        self._row.addWidget(self.words, 1)
         self.check = CheckBox(bar_text.check, themes)
         self._row.addWidget(self.check)
         direction = QBoxLayout.Direction
@@ -238,8 +238,8 @@ class _Bar(QFrame):
         """Put the ways out below the words, or one below the other, where there is no room."""
         super().resizeEvent(event)
         least_words = min(
-            self._words.fontMetrics().horizontalAdvance(self.bar_text.text),
-            self._words.fontMetrics().averageCharWidth() * LEAST_WORDS,
+            self.words.fontMetrics().horizontalAdvance(self.bar_text.text),
+            self.words.fontMetrics().averageCharWidth() * LEAST_WORDS,
         )
         margins = self._line.contentsMargins()
         room = self.width() - margins.left() - margins.right()
@@ -276,8 +276,8 @@ class _Bar(QFrame):
         name, ratio = bar_text.icon or _ICON[bar_text.level], self.devicePixelRatioF()
         self._icon.setPixmap(icons.icon(name, theme.color(token), px(18), ratio))
         self._icon.setFixedHeight(px(28))
-        self._words.setText(bar_text.text.replace("e-mail", "e\u2011mail"))  # on one line
-        self._words.setMinimumHeight(px(28))
+        self.words.setText(bar_text.text.replace("e-mail", "e\u2011mail"))  # on one line
+        self.words.setMinimumHeight(px(28))
         self.check.setVisible(bool(bar_text.check))
         self._cross.setVisible(bar_text.dismissible)
         icons.put(self._cross, "x", theme.color("soft text"), theme)

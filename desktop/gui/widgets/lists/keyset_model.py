@@ -74,7 +74,7 @@ class KeysetModel(LiveRows):
     def reset(self) -> None:
         """Read the list again from its beginning: it has changed, or was not read."""
         self._drop()
-        self._ask(None, self._on_first)
+        self._ask(None, self.take_first)
 
     # QAbstractItemModel
 
@@ -103,7 +103,8 @@ class KeysetModel(LiveRows):
             self._ticket.cancel()
         self._ticket = None
 
-    def _on_first(self, page: Page) -> None:
+    def take_first(self, page: Page) -> None:
+        """Show the first page in place of what was read before."""
         self._ticket = None
         self.is_loaded = True
         self._start_over(page)

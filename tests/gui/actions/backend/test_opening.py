@@ -136,7 +136,7 @@ def test_closing_the_sheet_takes_the_wish_back(
     desk.open(server.url, "wrong")
     let_go.set()
     desk.until_said("The server does not know this token.")
-    desk.qtbot.waitUntil(lambda: not desk.jobs._open)
+    desk.qtbot.waitUntil(lambda: not desk.jobs.under_way)
     assert desk.opened == []
 
 

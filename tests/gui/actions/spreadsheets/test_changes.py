@@ -65,7 +65,7 @@ def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
         imports, read = play.program.actions.imports, list[object]()
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
-        imports._reading.ended.connect(read.append)
+        imports.reading.ended.connect(read.append)
         limit(sheet, "100")
         await play.until(lambda: held)
         ort = sheet.source.columns_form.choices["Ort"]
@@ -121,16 +121,16 @@ def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(
         jobs = play.program.actions.imports._jobs
         sheet = drop(play, first)
         await play.until(lambda: checked(sheet, 1))
-        before = set(jobs._open)
+        before = set(jobs.under_way)
         sheet.foot_row.send.click()
-        (asked,) = set(jobs._open) - before
+        (asked,) = set(jobs.under_way) - before
         await play.until(sheet.isHidden)  # an event says that it was started
         drop(play, second)
         await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
         limit(sheet, "500")
         await play.until(lambda: held)
         lost.set()
-        await play.until(lambda: asked not in jobs._open)
+        await play.until(lambda: asked not in jobs.under_way)
         assert sheet.foot_row.words.text() != import_error(BackendGone())
         sheet.foot_row.send.click()
         limit(sheet, "600")

@@ -37,7 +37,7 @@ def test_a_draft_whose_sheet_was_closed_before_it_was_made_is_found_by_its_file(
         await play.until(asked.is_set)
         sheet.close()
         may_end.set()
-        await play.until(lambda: not play.program._jobs._open)
+        await play.until(lambda: not play.program.jobs.under_way)
         assert [each["batch_id"] for each in play.api.batches.page()["batches"]] == [1]
 
     async def drop_again(play: Play) -> None:

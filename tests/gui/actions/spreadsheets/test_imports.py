@@ -201,7 +201,7 @@ def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
         sheet = drop(play, path)
         play.program.actions.live.batches_changed.disconnect(imports.follow)  # none comes in time
         send = sheet.foot_row.send
-        imports._reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
+        imports.reading.ended.connect(lambda: seen.append((send.text(), send.isEnabled())))
         await play.until(lambda: seen)
         assert seen == [("Send 1,500", True)]
         assert sheet.batch is not None

@@ -224,12 +224,12 @@ def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: sheet.batch)
         first_may_end.set()
-        await play.until(lambda: 1 in ended and not play.program._jobs._open)
+        await play.until(lambda: 1 in ended and not play.program.jobs.under_way)
         assert sheet.batch is not None
         assert sheet.batch["name"] == "second"
         work.open_draft(1)
         sheet.close()
-        await play.until(lambda: ended.count(1) == 2 and not play.program._jobs._open)
+        await play.until(lambda: ended.count(1) == 2 and not play.program.jobs.under_way)
         assert sheet.batch is None
 
     perform(open_both)

@@ -45,7 +45,7 @@ def facts(detail: DetailPane) -> dict[str, str]:
     """Return the lines shown, by their names."""
     evidence = detail.summary.evidence
     return {
-        evidence._names[key].text(): label.text()
+        evidence.names[key].text(): label.text()
         for key, label in evidence.facts.items()
         if label.isVisible()
     }

@@ -45,7 +45,7 @@ def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
     notice.finishing()
     assert "Sendoff is finishing earlier work" in notices.text(NAME)
     assert "what you submit is saved" in notices.text(NAME)
-    assert not notice._second.isActive()
+    assert not notice.second.isActive()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_what_is_started_elsewhere_is_waited_for_in_words(
     notice.gone(30)
     notice.away(away)
     assert said in notices.text(NAME)
-    assert not notice._second.isActive()
+    assert not notice.second.isActive()
 
 
 def test_another_token_is_the_way_out_only_where_it_helps(

@@ -170,9 +170,9 @@ def test_the_ways_out_stand_beside_the_words_where_there_is_room(
     notices.resize(600, 40)
     notices.say("paused:", BarText("info", "Paused since 14:05.", (("resume", "Resume"),)))
     bar, resume = notices.bars["paused:"], buttons(notices)["Resume"]
-    qtbot.waitUntil(lambda: resume.y() < bar._words.geometry().bottom())
+    qtbot.waitUntil(lambda: resume.y() < bar.words.geometry().bottom())
     notices.resize(150, 40)
-    qtbot.waitUntil(lambda: resume.y() > bar._words.geometry().bottom())
+    qtbot.waitUntil(lambda: resume.y() > bar.words.geometry().bottom())
 
 
 def test_bars_follow_the_theme(notices: NoticeBar, themes: ThemeSource) -> None:

@@ -55,7 +55,7 @@ async def look(play: Play, show: Callable[[], object]) -> None:
     """Show a sheet in each size, with toasts from before it was there and after."""
     window = play.window
     for width, height, text in SIZES:
-        play.window.toasts._themes.set_text_size(text)
+        play.window.themes.set_text_size(text)
         window.resize(width, height)
         window.toasts.show("Item 7 goes out in 5 s", action="&Undo")
         show()
@@ -69,7 +69,7 @@ async def look(play: Play, show: Callable[[], object]) -> None:
             assert in_sight(each, window).size() == each.size()
             each.close()
         sheet.close()
-    play.window.toasts._themes.set_text_size(100)
+    play.window.themes.set_text_size(100)
 
 
 @pytest.fixture(autouse=True)
