@@ -12,7 +12,6 @@ from typing import Any
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Outcome
-from desktop.engine.dispatch.next_task import Embedded
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.functions.registry import Registry, Retry, task
@@ -113,7 +112,6 @@ class Stepped:
             Random(0),
             self.inbox,
             self.ledger,
-            Embedded(),
             self.journal,
         )
         self.core.open(self.clock.now())

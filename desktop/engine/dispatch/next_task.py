@@ -1,9 +1,9 @@
-"""The dispatch of one machine: the index of queued tasks is the queue, claimed by the writer."""
+"""Which task starts next: the index of queued tasks is the queue, claimed by the writer."""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from desktop.contract.states import State
@@ -22,41 +22,28 @@ TOP: Final = 1 << 32
 """Above every priority."""
 
 
-class Embedded:
-    """Claims from our own tables.
-
-    What a group brings and a free lane takes at once is never written as *queued* nor read again.
-    """
+class Dispatcher:
+    """Starts queued tasks while there is room, the best first."""
 
     def __init__(self) -> None:
-        self._fresh: dict[int, list[TaskRecord]] = {}
         self._below: dict[int, int] = {}  # where the search for a function's oldest task goes on
 
-    def hand_over(self, group: Group, tasks: Sequence[TaskRecord]) -> None:
-        """Remember the group's own tasks by function; the rest stands in the index."""
-        self._fresh = {}
-        for task in tasks:
-            self._fresh.setdefault(task.function, []).append(task)
-
-    def revoke(self, group: Group, tasks: Sequence[TaskRecord]) -> None:
-        """Do nothing: a task that is not queued is not in the index of queued tasks."""
-
     def serve(self, group: Group, claimer: Claimer) -> None:
-        """Deliver to each lane what comes next of the functions for which there is room."""
+        """Give each lane what comes next of the functions for which there is room.
+
+        What the group brings and a free lane takes is never written as *queued* nor read again.
+        """
+        fresh: dict[int, list[TaskRecord]] = {}
+        for task in group.ready.values():
+            fresh.setdefault(task.function, []).append(task)
         lanes: dict[str, list[_Line]] = {}
         for function in group.memory.queued():
             lane, room = claimer.lane(function), claimer.room(function)
             if lane is not None and room > 0:
-                lanes.setdefault(lane, []).append(self._line(group, function, room))
+                line = _line(group, function, fresh.get(function.id, []), room)
+                lanes.setdefault(lane, []).append(line)
         for lane, lines in lanes.items():
             self._serve(group, claimer, lane, lines)
-
-    def _line(self, group: Group, function: Function, room: int) -> _Line:
-        fresh = self._fresh.get(function.id, [])
-        if group.memory.counts[function.id, State.QUEUED] == len(fresh):
-            return _Line(function, sorted(fresh, key=_rank), whole=True)
-        found = group.select(statements.CLAIMABLE, function.id, room)
-        return _Line(function, found, whole=len(found) < room)
 
     def _serve(self, group: Group, claimer: Claimer, lane: str, lines: list[_Line]) -> None:
         """Fill one lane: the higher priority first, then who has fewer running, then by number."""
@@ -142,6 +129,14 @@ class _Line:
             self.tasks = deque(other for other in self.tasks if other is not task)
         if self.oldest is task:
             self.oldest = None
+
+
+def _line(group: Group, function: Function, fresh: list[TaskRecord], room: int) -> _Line:
+    """Queue up the tasks of a function; where all are ``fresh``, nothing has to be read."""
+    if group.memory.counts[function.id, State.QUEUED] == len(fresh):
+        return _Line(function, sorted(fresh, key=_rank), whole=True)
+    found = group.select(statements.CLAIMABLE, function.id, room)
+    return _Line(function, found, whole=len(found) < room)
 
 
 def _is_by_age(begun: int) -> bool:

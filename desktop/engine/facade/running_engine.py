@@ -13,7 +13,6 @@ from random import Random
 from typing import Final
 
 from desktop.engine.clock import Clock
-from desktop.engine.dispatch.next_task import Embedded
 from desktop.engine.duties.upkeep import damage_notice
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import OWN, Notices
@@ -92,7 +91,6 @@ class RunningEngine:
             options.random,
             self.inbox,
             ledger,
-            Embedded(),
             self.journal,
         )
         self.core.scheduling = options.lanes

@@ -53,7 +53,6 @@ class Group(ABC):
         self.ended: list[int] = []
         self.to_stop: list[RunningTask] = []
         self.ready: dict[int, TaskRecord] = {}
-        self.unready: list[TaskRecord] = []
         self.more = False  # whether the next group should follow at once
         self.notices: list[Notice] = []
         self.failures: list[Failure] = []
@@ -189,8 +188,6 @@ class Group(ABC):
         if is_taken:
             waited = None if since is None else max(0, self.now - since)
             self.measured.waited[record.function, waited] += 1
-        else:
-            self.unready.append(record)
 
     def enter(self, running: RunningTask) -> None:
         """Note that an attempt begins with the COMMIT."""
@@ -288,9 +285,8 @@ class Group(ABC):
 
     def changed_together(self, queue: str | None) -> None:
         """Note that what is queued there (or anywhere), or in a batch, waits for something else."""
-        if self.memory.batches or any(
-            queue in {None, function.queue} for function in self.memory.queued()
-        ):
+        queued = self.memory.queued()
+        if self.memory.batches or any(queue in {None, each.queue} for each in queued):
             self.all_changed()
 
     def batch_event(self, batch_id: int) -> int:

@@ -12,8 +12,8 @@ from desktop.engine.attempts.outcomes import Crashed
 from desktop.engine.batches.counting import count_batches
 from desktop.engine.batches.feeding import feed
 from desktop.engine.batches.undoing import go_on_taking_apart
-from desktop.engine.dispatch import Dispatch
 from desktop.engine.dispatch.claimer import Claimer
+from desktop.engine.dispatch.next_task import Dispatcher
 from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.duties.due_schedules import make_due
 from desktop.engine.duties.pruner import tidy, trim
@@ -56,7 +56,6 @@ class Core:
         random: Random,
         inbox: Inbox,
         ledger: Ledger,
-        dispatch: Dispatch,
         journal: Journal,
     ) -> None:
         self.memory = Memory()
@@ -71,7 +70,7 @@ class Core:
         self._random = random
         self._inbox = inbox
         self._ledger = ledger
-        self._dispatch = dispatch
+        self._dispatcher = Dispatcher()
         self._journal = journal
         self._trouble = Trouble(journal.board, journal.reader)
         self._standstill = Standstill(journal.board)
@@ -208,16 +207,12 @@ class Core:
         return written
 
     def _claim(self, group: Group) -> None:
-        claimer = None
         if self.claiming and self.lanes and self._is_sound:
             hold_functionless(group)
             claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
             if self.memory.batches:
                 feed(group, claimer)
-        self._dispatch.hand_over(group, list(group.ready.values()))
-        self._dispatch.revoke(group, group.unready)
-        if claimer is not None:
-            self._dispatch.serve(group, claimer)
+            self._dispatcher.serve(group, claimer)
             self.memory.at_limit = claimer.close()
 
     def _follow(self, now: float, written: Written) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from desktop.engine.dispatch.next_task import Embedded
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
 from desktop.engine.facade.engine import Engine
@@ -82,7 +81,6 @@ class Process:
             Random(0),
             self.inbox,
             self.ledger,
-            Embedded(),
             self.journal,
         )
         self.core.open(self.clock.now())
