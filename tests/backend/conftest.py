@@ -94,6 +94,13 @@ def database(request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture
+def in_folder(database: str | None) -> None:
+    """Skip a test of what only a folder has: its store's file, settings that are typed there."""
+    if database is not None:
+        pytest.skip("on a server nothing of this is in the folder")
+
+
+@pytest.fixture
 def services(folder: DataFolder, database: str | None) -> Iterator[Services]:
     """Run the backend's real services, with a few tasks to try them on."""
     with running_services(folder, database, lanes=True) as running:

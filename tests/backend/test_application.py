@@ -114,6 +114,7 @@ async def test_a_body_that_no_route_reads_is_held_to_the_limit_too(
     looked_at(await client.post(path, content=body()), 413)
 
 
+@pytest.mark.usefixtures("in_folder")
 @pytest.mark.parametrize(
     ("number", "words"),
     [
@@ -144,6 +145,7 @@ async def test_what_cannot_be_saved_says_why_and_when_to_come_back(
     assert int(answer.headers["Retry-After"]) > 0
 
 
+@pytest.mark.usefixtures("in_folder")
 async def test_a_bug_closes_its_connection(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

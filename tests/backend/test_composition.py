@@ -41,6 +41,7 @@ async def test_a_start_lets_a_held_mail_queue_go_on(folder: DataFolder) -> None:
         assert services.engine.notices() == []
 
 
+@pytest.mark.usefixtures("in_folder")
 async def test_settings_that_can_be_read_again_let_it_go_on(
     client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:
@@ -49,6 +50,7 @@ async def test_settings_that_can_be_read_again_let_it_go_on(
     assert settled(services, number)["state"] == "succeeded"
 
 
+@pytest.mark.usefixtures("in_folder")
 async def test_any_task_of_the_queue_that_is_tried_now_lets_it_go_on(
     client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:
@@ -68,6 +70,7 @@ async def test_any_task_of_the_queue_that_is_tried_now_lets_it_go_on(
     assert {settled(services, number)["state"] for number in (*numbers, later)} == {"succeeded"}
 
 
+@pytest.mark.usefixtures("in_folder")
 @pytest.mark.parametrize(
     ("broken", "action"),
     [

@@ -64,6 +64,18 @@ class _WholeLoader(Loader):
         return int(bytes(data))
 
 
+def has_nul(values: Sequence[Any]) -> bool:
+    """Tell whether a text among them has a character that PostgreSQL stores in none."""
+    return any(isinstance(value, str) and "\0" in value for value in values)
+
+
+def without_nul(values: Sequence[Any]) -> tuple[Any, ...]:
+    """Write U+FFFD for each NUL in a text."""
+    return tuple(
+        value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in values
+    )
+
+
 class PostgresCursor:
     """Runs one statement after the other, and counts the rows they change."""
 
@@ -72,8 +84,13 @@ class PostgresCursor:
         self.written = 0
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
-        """Run a statement."""
-        cursor = self._cursor.execute(translated(statement), parameters)
+        """Run a statement; a NUL, which no text there can have, goes as U+FFFD."""
+        try:
+            cursor = self._cursor.execute(translated(statement), parameters)
+        except psycopg.DataError:  # nothing was sent
+            if not has_nul(parameters):
+                raise
+            cursor = self._cursor.execute(translated(statement), without_nul(parameters))
         if cursor.description is None and cursor.rowcount > 0:
             self.written += cursor.rowcount
         return cursor

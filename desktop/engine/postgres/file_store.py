@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import psycopg
 
-from desktop.engine.postgres.connection import Connection, is_refusal, not_writable
+from desktop.engine.postgres.connection import Connection, is_refusal, not_writable, without_nul
 from desktop.engine.postgres.texts import translated
 
 SESSIONS: Final = 4
@@ -157,7 +157,8 @@ def inside(folder: str) -> tuple[str, str]:
 def _fetched(session: Connection, statements: tuple[Statement, ...]) -> Answer:
     with session.real.transaction() if len(statements) > 1 else nullcontext():
         for statement, parameters in statements:
-            cursor = session.real.execute(translated(statement).encode(), parameters, binary=True)
+            values = without_nul(parameters)  # a name from a request
+            cursor = session.real.execute(translated(statement).encode(), values, binary=True)
     return cursor.fetchall() if cursor.description else []
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 import psycopg
 from sqlalchemy import Table, Text
 
-from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.connection import Connection, without_nul
 from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.opening import opened, reserve_in
 from desktop.engine.postgres.writer_store import DatabaseInUse, take
@@ -163,9 +163,7 @@ def _columns(table: Table) -> str:
 def _rows(source: Source, table: Table) -> Iterator[tuple[Any, ...]]:
     """Read all rows of the file, as PostgreSQL can have them: no text there has a NUL."""
     for row in source.execute(f"SELECT {_columns(table)} FROM {table.name}"):  # noqa: S608
-        yield tuple(
-            value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row
-        )
+        yield without_nul(row)
 
 
 def _with_nul(source: Source, table: Table) -> int:

@@ -113,6 +113,7 @@ async def test_a_higher_limit_starts_what_waits(
     assert settled(services, second, "running")["state"] == "running"
 
 
+@pytest.mark.usefixtures("in_folder")
 async def test_settings_broken_by_hand_are_a_notice_until_they_are_fixed(
     services: Services, folder: DataFolder
 ) -> None:
@@ -128,6 +129,7 @@ async def test_settings_broken_by_hand_are_a_notice_until_they_are_fixed(
     assert queue(services, "mail")["rate"] == "30/min"
 
 
+@pytest.mark.usefixtures("in_folder")
 async def test_broken_settings_leave_the_limits_as_they_are(
     client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:
@@ -166,6 +168,7 @@ async def test_limits_stay_while_a_key_is_misspelt_and_after_a_restart(
         assert queue(services, "mail")["rate"] == "3/min"
 
 
+@pytest.mark.usefixtures("in_folder")
 async def test_a_misspelt_key_is_a_warning_until_it_is_fixed(
     client: httpx.AsyncClient, services: Services, folder: DataFolder
 ) -> None:

@@ -64,6 +64,7 @@ async def test_it_knows_named_tokens_by_their_id_and_says_what_they_allow(
     assert file.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.usefixtures("in_folder")
 async def test_a_damaged_database_is_said_and_written_no_more(
     services: Services, client: httpx.AsyncClient, folder: DataFolder
 ) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -17,6 +17,7 @@ from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import writer_store as writing
 from desktop.engine.postgres.connection import BAD_ADDRESS, Connection
+from desktop.engine.postgres.file_store import FileStore
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.postgres.writer_store import DatabaseInUse
 from desktop.engine.store.file.errors import StoreError
@@ -276,3 +277,15 @@ def test_a_user_without_rights_needs_tables_that_were_made_and_granted(
             PostgresStore(url)
     assert cli.run(["migrate", "--database", "sqlite:///x"]) == 1
     assert "must begin with postgresql://" in capsys.readouterr().err
+
+
+def test_a_nul_which_no_text_there_has_is_asked_for_as_another_character(url: str) -> None:
+    with closing(Connection(url)) as session:
+        session.execute("INSERT INTO meta VALUES (?, ?)", ("a\0b", "1"))
+        assert session.execute("SELECT key FROM meta WHERE key = ?", ("a\0b",)).fetchall() == [
+            ("a\ufffdb",)
+        ]
+        with pytest.raises(psycopg.DataError):
+            session.execute("SELECT ?::int", ("x",))
+    with closing(FileStore(url)) as files:
+        assert files.read("a\0b") is None
