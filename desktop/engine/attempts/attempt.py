@@ -41,14 +41,14 @@ from desktop.engine.text import SENTENCE, sentence, storable, trace
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerOrder:
+class CpuOrder:
     """A claim as it travels to another process: its function by where it lives, not by value."""
 
     source: FunctionSource
     rest: dict[str, Any]
 
     @classmethod
-    def of(cls, claim: Claim) -> WorkerOrder:
+    def of(cls, claim: Claim) -> CpuOrder:
         """Take the function out of the claim."""
         names = [field.name for field in fields(claim) if field.name != "spec"]
         return cls(claim.spec.source, {name: getattr(claim, name) for name in names})
@@ -93,7 +93,7 @@ async def run_async(claim: Claim, notes: Notes, control: Control) -> Outcome:
     return _returned(result, claim, notes, control)
 
 
-def run_order(order: WorkerOrder, notes: Notes, control: Control) -> Outcome:
+def run_order(order: CpuOrder, notes: Notes, control: Control) -> Outcome:
     """Run a claim that came from another process; one whose function does not load waits for it."""
     try:
         claim = order.claim()

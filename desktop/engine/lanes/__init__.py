@@ -1,6 +1,6 @@
 """Where attempts run: threads (io), processes (cpu) and an event loop of its own (async).
 
-Read ``running`` (the attempts of any lane), then ``io``, ``loop`` and ``cpu``. Each slot of the cpu
+Read ``runs`` (the attempts of any lane), then ``io``, ``loop`` and ``cpu``. Each slot of the cpu
 lane has two sides: ``cpu_child`` is inside its process, ``cpu_parent`` follows the process and
 replaces it when it dies; ``os_process`` asks the system for its priority, its memory and its end.
 """

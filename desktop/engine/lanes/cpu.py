@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts import attempt as attempts
 from desktop.engine.lanes.cpu_parent import Slot
-from desktop.engine.lanes.running import Run, Runs
+from desktop.engine.lanes.runs import Run, Runs
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName
@@ -29,7 +29,7 @@ class CpuLane:
     def __init__(self, ledger: AttemptLedger, slots: int) -> None:
         self._ledger = ledger
         self._running = Runs(ledger, slots, self._kill)
-        self._runs: SimpleQueue[Run | None] = SimpleQueue()
+        self._queue: SimpleQueue[Run | None] = SimpleQueue()
         self._slots: list[Slot] = []
 
     @property
@@ -44,11 +44,11 @@ class CpuLane:
             return
         if len(self._slots) < len(self._running):
             try:
-                self._slots.append(Slot(self._runs, self._running, self._ledger))
+                self._slots.append(Slot(self._queue, self._running, self._ledger))
             except Exception as error:  # noqa: BLE001 - a lane never raises
                 self._running.put_off(run, error)
                 return
-        self._runs.put(run)
+        self._queue.put(run)
 
     def cancel(self, task_id: int, attempt: int, reason: CancelReason) -> None:
         """Kill the attempt's process."""
@@ -67,7 +67,7 @@ class CpuLane:
             self._running.end(run, attempts.stopped(run.claim, run.control))
         slots = list(self._slots)  # all there will be: the table of runs is closed
         for _ in slots:
-            self._runs.put(None)
+            self._queue.put(None)
         for slot in slots:
             slot.join(LEAVE_S)
 

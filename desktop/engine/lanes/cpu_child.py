@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mmap import mmap
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.attempts.attempt import WorkerOrder, run_order, unforeseen
+from desktop.engine.attempts.attempt import CpuOrder, run_order, unforeseen
 from desktop.engine.attempts.claim import LOG_BYTES, LOG_LINES, Claim, Level
 from desktop.engine.attempts.control import SENTENCES, CancelReason, Control
 from desktop.engine.attempts.outcomes import Outcome
@@ -107,19 +107,19 @@ def serve(orders: Connection, control: Connection, parent: int) -> None:
     settle(parent)
     home = whereabouts()
     reserve = mmap(-1, ROOM)  # address space, not memory: nothing is written there
-    jobs = WorkerRuns()
+    jobs = CpuRuns()
     _keep_pipes(orders, control, jobs)
     threading.Thread(target=_listen, args=(control, jobs), name="control", daemon=True).start()
     orders.send(ReadyMessage())
     while True:
-        job = WorkerRun(_next_order(orders), orders)
+        job = CpuRun(_next_order(orders), orders)
         jobs.begin(job)
         with suppress(OSError):
             os.chdir(home)  # the task before it may have gone elsewhere
         _run(job, reserve)
 
 
-def _run(job: WorkerRun, reserve: mmap) -> None:
+def _run(job: CpuRun, reserve: mmap) -> None:
     """Run the order and report its end, even when the task has left no memory to do so."""
     outcome: Outcome | None = None
     try:
@@ -130,7 +130,7 @@ def _run(job: WorkerRun, reserve: mmap) -> None:
         job.end(outcome or unforeseen(error.__cause__ or error, job.control), is_last=True)
 
 
-def _keep_pipes(orders: Connection, control: Connection, jobs: WorkerRuns) -> None:
+def _keep_pipes(orders: Connection, control: Connection, jobs: CpuRuns) -> None:
     """Give no program a task starts, and no copy it forks, the pipes: their closing tells the end.
 
     A copy holds its tongue and takes no orders.
@@ -148,15 +148,15 @@ def _keep_pipes(orders: Connection, control: Connection, jobs: WorkerRuns) -> No
         os.register_at_fork(after_in_child=fall_silent)
 
 
-def _next_order(orders: Connection) -> WorkerOrder:
+def _next_order(orders: Connection) -> CpuOrder:
     try:
-        order: WorkerOrder = orders.recv()
+        order: CpuOrder = orders.recv()
     except (EOFError, OSError):
         leave()
     return order
 
 
-def _listen(control: Connection, jobs: WorkerRuns) -> None:
+def _listen(control: Connection, jobs: CpuRuns) -> None:
     try:
         while True:
             jobs.take(control.recv())
@@ -164,14 +164,14 @@ def _listen(control: Connection, jobs: WorkerRuns) -> None:
         leave()
 
 
-class WorkerRuns:
+class CpuRuns:
     """The order being run; the engine's word that it stops reaches those that come later, too."""
 
     def __init__(self) -> None:
-        self.current: WorkerRun | None = None
+        self.current: CpuRun | None = None
         self._stopping = False
 
-    def begin(self, job: WorkerRun) -> None:
+    def begin(self, job: CpuRun) -> None:
         """Note that this one is being run from here on."""
         self.current = job
         if self._stopping:  # looked at after: `take` looks the other way round
@@ -184,10 +184,10 @@ class WorkerRuns:
             self.current.take(message)
 
 
-class WorkerRun:
+class CpuRun:
     """One order being run: the attempt's notes, sent over the pipe."""
 
-    def __init__(self, order: WorkerOrder, connection: Connection) -> None:
+    def __init__(self, order: CpuOrder, connection: Connection) -> None:
         self.order = order
         self.control = Control()
         self._open = True

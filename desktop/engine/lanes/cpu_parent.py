@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.attempts.attempt import WorkerOrder, stopped, unforeseen
+from desktop.engine.attempts.attempt import CpuOrder, stopped, unforeseen
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed, LeftUncertain
@@ -28,7 +28,7 @@ from desktop.engine.lanes.cpu_child import (
     serve,
 )
 from desktop.engine.lanes.os_process import Handle
-from desktop.engine.lanes.running import not_begun
+from desktop.engine.lanes.runs import not_begun
 from desktop.engine.text import sentence
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from desktop.engine.attempts.claim import AttemptLedger
     from desktop.engine.attempts.outcomes import Outcome
-    from desktop.engine.lanes.running import Run, Runs
+    from desktop.engine.lanes.runs import Run, Runs
 
 
 STARTS: Final = 2
@@ -59,103 +59,103 @@ class Slot:
 
     def __init__(
         self,
-        runs: SimpleQueue[Run | None],
+        queue: SimpleQueue[Run | None],
         running: Runs,
         ledger: AttemptLedger,
     ) -> None:
-        self._runs = runs
+        self._queue = queue
         self._running = running
         self._ledger = ledger
         self._lock = threading.Lock()
         self._run: Run | None = None
-        self._worker: Worker | None = None
+        self._warm: LaneProcess | None = None
         self._thread = threading.Thread(target=self._serve, name="cpu-slot", daemon=True)
         self._thread.start()
 
     def kill(self, run: Run) -> None:
         """Kill the process if it is running this attempt, and not its next one."""
         with self._lock:
-            if self._run is run and self._worker is not None:
-                self._worker.kill()
+            if self._run is run and self._warm is not None:
+                self._warm.kill()
 
     def ask_to_stop(self) -> None:
         """Let the running task's ``check_cancelled`` raise."""
         with self._lock:
-            if self._worker is not None:
-                self._worker.tell(StopMessage())
+            if self._warm is not None:
+                self._warm.tell(StopMessage())
 
     def join(self, seconds: float) -> None:
         """Wait for the thread and its process to be gone."""
         self._thread.join(seconds)
 
     def _serve(self) -> None:
-        while (run := self._runs.get()) is not None:
+        while (run := self._queue.get()) is not None:
             with self._lock:
                 self._run = run
             try:
                 outcome = self._attempt(run)
             except Exception as error:  # noqa: BLE001 - the next run needs this thread
-                self._drop_worker()
+                self._drop_process()
                 outcome = unforeseen(error, run.control)
             with self._lock:
                 self._run = None
-            if self._worker is not None and self._worker.killed:
-                self._drop_worker()  # killed in the moment the attempt had ended by itself
+            if self._warm is not None and self._warm.killed:
+                self._drop_process()  # killed in the moment the attempt had ended by itself
             self._running.end(run, outcome)
-        if self._worker is not None:
-            self._drop_worker()
+        if self._warm is not None:
+            self._drop_process()
 
     def _attempt(self, run: Run) -> Outcome:
         """Run one attempt to its end; that a process died while it waited does not count."""
         how = ""
         for _ in range(STARTS):
             try:
-                worker = self._warm_worker()
+                process = self._warm_process()
             except Exception as error:  # noqa: BLE001 - the system may lack memory, threads or files
                 return not_begun(error)
-            is_ready = worker.is_ready()
+            is_ready = process.is_ready()
             if not run.control.begin():  # and perhaps killed already
                 return stopped(run.claim, run.control)
-            if is_ready and worker.order(WorkerOrder.of(run.claim)):
-                return self._follow(run, worker)
-            how = self._drop_worker()
+            if is_ready and process.order(CpuOrder.of(run.claim)):
+                return self._follow(run, process)
+            how = self._drop_process()
         return Crashed(f"{how} It had not begun.")
 
-    def _warm_worker(self) -> Worker:
+    def _warm_process(self) -> LaneProcess:
         """Return the warm process, or start one."""
-        worker = self._worker or Worker()
+        process = self._warm or LaneProcess()
         with self._lock:
-            self._worker = worker
-        return worker
+            self._warm = process
+        return process
 
-    def _follow(self, run: Run, worker: Worker) -> Outcome:
+    def _follow(self, run: Run, process: LaneProcess) -> Outcome:
         """Relay what the process says until it has ended its order, or itself."""
         claim = run.claim
         self._running.watch(run)
-        while (message := worker.receive()) is not None:
+        while (message := process.receive()) is not None:
             match message:
                 case ProgressMessage():
                     self._ledger.progress(claim, message.done, message.total, message.text)
                 case LogMessage():
                     self._ledger.log(claim, message.level, message.text)
                 case MarkMessage() | StepMessage():
-                    worker.tell(self._write(run, message))
+                    process.tell(self._write(run, message))
                 case EndMessage():
                     if message.is_last:
-                        self._drop_worker()
+                        self._drop_process()
                     return message.outcome
-        how = self._drop_worker()
-        if worker.killed:
+        how = self._drop_process()
+        if process.killed:
             return stopped(claim, run.control)
         if run.control.past_point_of_no_return:
             return LeftUncertain(how, "", cut_short=True)
         return Crashed(how)
 
-    def _drop_worker(self) -> str:
+    def _drop_process(self) -> str:
         """Be rid of the process and say how it ended."""
         with self._lock:
-            worker, self._worker = self._worker, None
-        return worker.end() if worker is not None else ""
+            process, self._warm = self._warm, None
+        return process.end() if process is not None else ""
 
     def _write(self, run: Run, asked: MarkMessage | StepMessage) -> Marked:
         """Mark the point of no return, or keep a step, for the process, which waits for that."""
@@ -174,7 +174,7 @@ class Slot:
         return Marked()
 
 
-class Worker:
+class LaneProcess:
     """A spawned process, alive from here until :meth:`end`; ``OSError`` when none can be started.
 
     ``killed`` tells that its end was ours.
@@ -215,7 +215,7 @@ class Worker:
             self._mute = MUTE if came else LATE
         return self._is_ready
 
-    def order(self, order: WorkerOrder) -> bool:
+    def order(self, order: CpuOrder) -> bool:
         """Hand over an order; ``False`` when the process is gone already."""
         try:
             if not self._orders.poll():  # nothing should come from one that waits but its end

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from desktop.engine.attempts import attempt
-from desktop.engine.lanes.running import Run, Runs
+from desktop.engine.lanes.runs import Run, Runs
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts import attempt as attempts
-from desktop.engine.lanes.running import Run, Runs
+from desktop.engine.lanes.runs import Run, Runs
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import Lane as LaneName

@@ -13,7 +13,7 @@ import pytest
 from desktop.contract.reasons import Reason
 from desktop.engine import Retry, TaskContext, Unreachable
 from desktop.engine.attempts.attempt import (
-    WorkerOrder,
+    CpuOrder,
     run,
     run_async,
     run_order,
@@ -177,15 +177,15 @@ def test_one_that_is_stopped_before_it_begins_calls_nothing() -> None:
 
 
 def test_an_order_finds_its_function_in_another_process() -> None:
-    order = WorkerOrder.of(claim(spec_for(tasks.returns), 7))
-    there: WorkerOrder = pickle.loads(pickle.dumps(order))  # noqa: S301 - our own
+    order = CpuOrder.of(claim(spec_for(tasks.returns), 7))
+    there: CpuOrder = pickle.loads(pickle.dumps(order))  # noqa: S301 - our own
     assert there.claim().spec.function is tasks.returns
     assert run_order(there, Book(), Control()) == Succeeded("7")
 
 
 def test_an_order_whose_function_is_gone_waits_for_it() -> None:
-    order = WorkerOrder.of(claim(spec_for(tasks.returns), 7))
-    gone = WorkerOrder(FunctionSource("tests.engine.lanes.tasks", "is_gone"), order.rest)
+    order = CpuOrder.of(claim(spec_for(tasks.returns), 7))
+    gone = CpuOrder(FunctionSource("tests.engine.lanes.tasks", "is_gone"), order.rest)
     outcome = run_order(gone, Book(), Control())
     assert isinstance(outcome, Misfit)
     assert outcome.reason.startswith("Its function cannot be loaded: ")

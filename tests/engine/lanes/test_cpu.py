@@ -207,7 +207,7 @@ def parent_of(folder: Path, function: str) -> Iterator[tuple[subprocess.Popen[st
 def test_a_process_dies_with_its_parent_however_that_dies(tmp_path: Path, function: str) -> None:
     with parent_of(tmp_path, function) as (parent, told):
         parent.kill()
-        gone(int(told))  # the worker, or what its task has started
+        gone(int(told))  # the process, or what its task has started
 
 
 def test_the_input_of_the_parent_is_no_input_of_a_task(tmp_path: Path) -> None:

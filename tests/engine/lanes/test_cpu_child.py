@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.attempts.attempt import WorkerOrder
+from desktop.engine.attempts.attempt import CpuOrder
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import spec_for
-from desktop.engine.lanes.cpu_child import Marked, StopMessage, WorkerRun, WorkerRuns
+from desktop.engine.lanes.cpu_child import CpuRun, CpuRuns, Marked, StopMessage
 from tests.engine.book import claim
 from tests.engine.lanes import tasks
 
@@ -25,8 +25,8 @@ class Pipe:
         self.sent.append(message)
 
 
-def job() -> WorkerRun:
-    return WorkerRun(WorkerOrder.of(claim(spec_for(tasks.returns), 1)), Pipe())  # type: ignore[arg-type]
+def job() -> CpuRun:
+    return CpuRun(CpuOrder.of(claim(spec_for(tasks.returns), 1)), Pipe())  # type: ignore[arg-type]
 
 
 def test_two_threads_at_their_point_of_no_return_are_each_answered_in_their_order() -> None:
@@ -42,7 +42,7 @@ def test_two_threads_at_their_point_of_no_return_are_each_answered_in_their_orde
 
 
 def test_an_order_that_comes_after_the_engine_began_to_stop_is_stopped_too() -> None:
-    jobs = WorkerRuns()
+    jobs = CpuRuns()
     early, late = job(), job()
     jobs.begin(early)
     assert early.control.reason is None

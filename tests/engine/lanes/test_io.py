@@ -17,7 +17,7 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, GivenBack, NotBegun, Succeeded
 from desktop.engine.functions.registry import spec_for
 from desktop.engine.lanes.io import DaemonThreads, IoLane
-from desktop.engine.lanes.running import Runs
+from desktop.engine.lanes.runs import Runs
 from tests import WITHIN
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks

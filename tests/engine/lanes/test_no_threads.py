@@ -11,7 +11,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import AGAIN_S, Failed, NotBegun, Succeeded
 from desktop.engine.functions.registry import spec_for
-from desktop.engine.lanes import Lane, cpu_parent, running
+from desktop.engine.lanes import Lane, cpu_parent, runs
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
@@ -81,7 +81,7 @@ def test_a_lane_the_system_gives_no_more_takes_no_more_than_it_has_for_a_while(
 ) -> None:
     lane, thread = made
     now = [0.0]
-    monkeypatch.setattr(running, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(runs, "time", SimpleNamespace(monotonic=lambda: now[0]))
     lane.start(of(lane, "works_until_stopped"))
     book.wait_for(lambda: bool(book.lines))
     assert lane.slots == 2
@@ -102,7 +102,7 @@ def test_an_attempt_without_a_process_has_not_begun(
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     with monkeypatch.context() as patch:
-        patch.setattr(cpu_parent, "Worker", none)
+        patch.setattr(cpu_parent, "LaneProcess", none)
         cpu_lane.start(claim(spec_for(tasks.returns), 1))
         outcome = book.outcome()
     assert isinstance(outcome, NotBegun)
