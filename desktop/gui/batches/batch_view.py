@@ -18,6 +18,8 @@ from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.list_table import ListTable
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex
+
     from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -128,8 +130,9 @@ class BatchView(QWidget):
         self.table.activated_row.connect(self._on_activated)
         self.card.action_chosen.connect(self.action_chosen)
         self.table.menu_wanted.connect(self.card.row.open_menu)
-        for signal in (model.shown, model.rowsInserted, model.rowsRemoved, model.dataChanged):
+        for signal in (model.shown, model.rowsInserted, model.rowsRemoved):
             signal.connect(self._show_card)
+        model.dataChanged.connect(self._on_changed)
         themes.changed.connect(self.empty.set_theme)
         self._show_card()
 
@@ -146,6 +149,10 @@ class BatchView(QWidget):
             none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
             self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
         self.card.show_batch(self.table.current(), self.model.pace)
+
+    def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
+        if top.row() <= self.table.currentIndex().row() <= bottom.row():
+            self._show_card()
 
     def _on_activated(self, row: int) -> None:
         batch = self.model.batch(row)

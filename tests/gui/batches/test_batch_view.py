@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QLabel
+
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_view import BatchTable, BatchView
@@ -47,3 +49,22 @@ def test_no_title_is_cut_and_nothing_scrolls_sideways(
     needed = [title_width(table, themes.theme, column) for column in range(model.columnCount())]
     assert all(width >= title for width, title in zip(widths, needed, strict=True))
     assert sum(widths) <= table.viewport().width()
+
+
+def test_the_card_follows_its_batch_and_no_other(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    view = BatchView(model := BatchModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(view)
+    chosen = batch(2)
+    model.take_first(Page([chosen, batch(1)], None))
+
+    def said() -> set[str]:
+        return {label.text() for label in view.card.findChildren(QLabel)}
+
+    assert "file 2.csv" in said()
+    chosen["name"] = "renewals.csv"
+    model.put(1, batch(1, 2))
+    assert "renewals.csv" not in said()
+    model.put(0, chosen)
+    assert "renewals.csv" in said()
