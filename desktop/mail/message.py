@@ -27,7 +27,8 @@ SUBJECT_LIMIT: Final = 900
 _MESSAGE_ID: Final = re.compile(r"<[\w.+=-]{1,100}@[\w.-]{1,253}>", re.ASCII)
 _BOUNDARY: Final = "=_sendoff"
 """Quoted-printable never has ``=_``, so no part can hold the boundary (RFC 2046, 5.1.1)."""
-_FROM: Final = re.compile(rb"^From ", re.MULTILINE)
+_FROM: Final = b"\nFrom "
+_UNLIKE_FROM: Final = b"\n=46rom=\r\n "
 """Servers that keep mail in one file take such a line for the next message and write ``>From``.
 The rest goes to a line of its own: two characters more may be too many for one (RFC 2045, 6.7)."""
 
@@ -194,7 +195,7 @@ def _part(subtype: str, text: str) -> bytes:
     lines = "\r\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     # Only where the text has line breaks does b2a_qp break lines as mail does, so one is added.
     encoded = binascii.b2a_qp(f"{lines}\r\n".encode(), istext=True)
-    return head.encode() + _FROM.sub(b"=46rom=\r\n ", encoded)
+    return (head.encode() + encoded).replace(_FROM, _UNLIKE_FROM)
 
 
 _SIDES: Final = f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"\r\n\r\n'.encode()

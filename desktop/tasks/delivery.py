@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from desktop.mail.message import Message
     from desktop.mail.templates.template import Template
 
-_STEPS: Final = 3
-"""Connected, handed over, answered: the last ends the task."""
+_STEPS: Final = 2
+"""Handed over, answered: the last ends the task."""
 
 
 def message_ids(mail: Callable[[], Mailer]) -> Callable[[], str]:
@@ -70,9 +70,8 @@ def deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
     """Hand a message over; returns what the server said. Raises ``MailError``."""
 
     def on_point_of_no_return() -> None:
-        ctx.progress(1, _STEPS, "connected")
         ctx.point_of_no_return(message.summary, mailer.server)
-        ctx.progress(2, _STEPS, "handed over")
+        ctx.progress(1, _STEPS, "handed over")
 
     ctx.check_cancelled()
     said = mailer.send(message, on_point_of_no_return, ctx.log)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 import ssl
 from typing import TYPE_CHECKING, Final
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 _GO_ON: Final = 354
 _PIECE: Final = 256 * 1024
 """Bytes of a message that one timeout is for."""
-_LINE_WITH_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 
 class SmtpConnection:
@@ -175,7 +173,7 @@ class SmtpConnection:
     def _content(self, source: bytes) -> None:
         """Send the message up to its last line break; then only ``.`` and a line break are left."""
         self._socket.settimeout(self._timeouts.content)
-        content = memoryview(_LINE_WITH_DOT.sub(b"..", source))
+        content = memoryview(source.replace(b"\n.", b"\n.."))  # the first line is a header
         try:
             for begin in range(0, len(content), _PIECE):  # each has the whole time: lines are slow
                 self._smtp.send(content[begin : begin + _PIECE])

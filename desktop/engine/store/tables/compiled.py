@@ -38,7 +38,7 @@ GIVEN_TEXTS: Final[Select[Any]] = select(literal_column("atom")).select_from(
     func.json_each(text("?"))
 )
 """Texts that come so."""
-ROWS: Final = (64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1)
+ROWS: Final = (64, 32, *range(16, 0, -1))
 """Rows one statement writes; any number is a sum of few of these, for each statement of the writer
 waits for the interpreter beside all that computes in other threads."""
 FENCE: Final = ("id", "attempt", "state")
