@@ -30,7 +30,11 @@ WRITTEN_ALONE: Final = (TEMPLATES, BATCHES, SETTINGS)
 
 
 class Files(Protocol):
-    """Files below one place; thread-safe. What cannot be written raises ``OSError``."""
+    """Files below one place; thread-safe.
+
+    What a disk refuses raises ``OSError``; what a server does, which may be away for a moment, the
+    engine's ``NotWritable``. Tasks try again later, requests are answered with 503.
+    """
 
     def below(self, folder: str) -> Files:
         """Give those of a folder."""

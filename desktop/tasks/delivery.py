@@ -9,6 +9,7 @@ from desktop.contract.causes import Cure
 from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import (
     NeedsPerson,
+    NotWritable,
     OverQuota,
     RetryLater,
     TaskSignal,
@@ -82,11 +83,16 @@ def deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
 
 @contextmanager
 def fates() -> Iterator[None]:
-    """Tell the engine what becomes of a mail that did not leave."""
+    """Tell the engine what becomes of a mail that did not leave.
+
+    What it needs may be in a database that is away for a moment.
+    """
     try:
         yield
     except MailError as error:
         raise _fate(error) from error
+    except NotWritable as error:
+        raise RetryLater(str(error)) from error
 
 
 def _fate(error: MailError) -> TaskSignal:

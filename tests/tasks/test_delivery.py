@@ -6,7 +6,9 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop.engine.attempts.outcomes import Succeeded
+import pytest
+
+from desktop.engine.attempts.outcomes import Later, Succeeded
 from desktop.mail.batch_files import BatchFiles
 from desktop.mail.bytes_in_flight import BytesInFlight
 from desktop.mail.files import FolderFiles
@@ -18,8 +20,6 @@ from tests.tasks.test_confirmation import ITEM, Desk
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from desktop.contract.items import NewItem
 
@@ -42,3 +42,14 @@ def test_a_wait_for_room_is_no_part_of_the_attempts_time(
             assert not any(folder.outbox.iterdir())
         assert isinstance(sending.result(), Succeeded)
     assert math.isfinite(desk.control.turn)
+
+
+def test_files_that_are_away_for_a_moment_are_no_fault_of_the_message(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg", reason="psycopg (the extra `server`) is not installed")
+    from desktop.engine.postgres.file_store import FileStore
+    from desktop.engine.postgres.files import DatabaseFiles
+
+    away = DatabaseFiles(FileStore("postgresql://127.0.0.1:1/none"), tmp_path)
+    outcome = Desk(lambda: open_mailer(MailSettings(), away)).run()
+    assert isinstance(outcome, Later)
+    assert outcome.error == "The database server cannot be reached, so nothing new can be kept."
