@@ -150,7 +150,8 @@ class TaskDetail(TaskRow):
     """The row and everything behind it; ``addressee`` is null where the item's recipient counts.
 
     ``parameters`` are the names of what ``args`` has, as far as the function there is tells them.
-    A message that waits ``lacks`` fields that its template asks for as it is now.
+    A message that waits ``lacks`` fields that its template asks for as it is now. ``repeated_by``
+    is the newest task that sends, or has sent since, what one that ended would: a retry is refused.
     """
 
     history: list[Attempt]
@@ -163,6 +164,7 @@ class TaskDetail(TaskRow):
     handed_over: HandedOver | None
     addressee: Addressee | None
     lacks: list[str]
+    repeated_by: int | None
 
 
 class TaskPage(TypedDict):

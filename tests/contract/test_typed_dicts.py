@@ -22,6 +22,7 @@ DETAIL = {
     "handed_over",
     "addressee",
     "lacks",
+    "repeated_by",
 }
 
 

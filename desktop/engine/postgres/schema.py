@@ -110,7 +110,11 @@ UPGRADES: Final = {
         f"""UPDATE batch_causes {_SEEN.format(keys="batch_id, cause")}
         WHERE found.batch_id = batch_causes.batch_id AND found.cause = batch_causes.cause""",
         "UPDATE version SET version = '0014'",
-    )
+    ),
+    "0014": (
+        "CREATE INDEX tasks_by_repeated ON tasks (resend_of) WHERE resend_of IS NOT NULL",
+        "UPDATE version SET version = '0015'",
+    ),
 }
 """What brings the tables of an older version to the next one."""
 

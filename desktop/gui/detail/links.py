@@ -1,4 +1,4 @@
-"""Where a task leads: the tasks of its item, its batch and its cause, and what its result opens."""
+"""Where a task leads: what repeats it, the tasks of its item, batch and cause, and its result."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _WIDEST: Final = 26
 """Characters of a link; its tip has the rest."""
+REPEAT, REPEATED = "repeat", "repeated"
 ITEM, BATCH, CAUSE, RESULT = "item", "batch", "cause", "result"
 
 
@@ -48,12 +49,17 @@ class DetailLinks(QWidget):
     def show_task(self, detail: TaskDetail, target: LinkTarget | None) -> None:
         """Show where a task leads; ``target`` is where its result does."""
         self._leads = {
+            REPEAT: detail["repeated_by"],
+            REPEATED: detail["resend_of"],
             ITEM: detail["item_id"],
             BATCH: detail["batch_id"],
             CAUSE: detail["cause"] and (detail["cause"], detail["error"] or detail["why"]),
             RESULT: target and detail["result"],
         }
+        about, task = self.tr("Show this task"), self.tr("Task {}")
         said = {
+            REPEAT: (task.format(detail["repeated_by"]), about),
+            REPEATED: (task.format(detail["resend_of"]), about),
             ITEM: (str(detail["item_id"]), self.tr("Show the tasks of this item")),
             BATCH: (str(detail["batch_id"]), self.tr("Show the tasks of this batch")),
             CAUSE: (self.tr("All tasks like this"), self.tr("Show the tasks of this cause")),
@@ -84,6 +90,8 @@ class DetailLinks(QWidget):
 
     def _words(self) -> dict[str, str]:
         return {
+            REPEAT: self.tr("Sent again by"),
+            REPEATED: self.tr("Sends again"),
             ITEM: self.tr("Item"),
             BATCH: self.tr("Batch"),
             CAUSE: self.tr("Cause"),

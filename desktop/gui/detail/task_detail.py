@@ -188,8 +188,8 @@ class DetailPane(QWidget):
         row, known = row_of(detail), self.row
         if known is not None and known.id == row.id and known.rev > row.rev:
             self._behind, row = True, known
-        self._show_row(row)
         self.summary.show_detail(row, detail, target)
+        self._show_row(row)
         self.summary.show_item(item)
         self.log_page.show_log(row.id, detail["log"])
         answer = detail["result"] if row.is_mail and isinstance(detail["result"], str) else ""
@@ -207,7 +207,7 @@ class DetailPane(QWidget):
 
     def _show_row(self, row: Row) -> None:
         self.row = row
-        self.buttons.offer(fitting_actions([row], self._reach))
+        self.buttons.offer(fitting_actions([row], self._reach, self.summary.is_repeated))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
         self.tabs.setTabVisible(MESSAGE, row.is_mail)

@@ -79,9 +79,15 @@ class TaskAction:
     """Its variants, one arrow away."""
 
 
-def fitting_actions(rows: Sequence[Row], reach: Reach = WHOLE) -> list[TaskAction]:
-    """Return what can be done to at least one of the rows, the likeliest first."""
-    return _allowed(_fitting(rows), reach)
+def fitting_actions(
+    rows: Sequence[Row], reach: Reach = WHOLE, is_repeated: bool = False
+) -> list[TaskAction]:
+    """Return what can be done to at least one of the rows, the likeliest first.
+
+    One that ``is_repeated`` by another task is not done once more: that is refused.
+    """
+    refused = {"retry", "again", CORRECT} if is_repeated else set[str]()
+    return [each for each in _allowed(_fitting(rows), reach) if each.verb not in refused]
 
 
 def _allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
@@ -111,16 +117,14 @@ def _fitting(rows: Sequence[Row]) -> list[TaskAction]:
     actions += _putting_aside(rows)
     if cancel:
         word = translate("actions", "Cancel")
-        effect = _cancel_effect(cancel)
-        actions.append(_action("cancel", word, "ban", cancel, len(rows), effect))
+        actions.append(_action("cancel", word, "ban", cancel, len(rows), _cancel_effect(cancel)))
     return actions + _removing(rows)
 
 
 def _putting_aside(rows: Sequence[Row]) -> list[TaskAction]:
     """Offer to put failed and uncertain tasks aside, or to have them counted again."""
-    troubled = [row for row in rows if row.state in TROUBLED]
-    fresh = [row for row in troubled if not row.seen]
-    seen = [row for row in troubled if row.seen]
+    fresh = [row for row in rows if row.state in TROUBLED and not row.seen]
+    seen = [row for row in rows if row.state in TROUBLED and row.seen]
     actions = []
     if fresh:
         word = translate("actions", "Mark as seen")
@@ -133,8 +137,9 @@ def _putting_aside(rows: Sequence[Row]) -> list[TaskAction]:
 
 def _removing(rows: Sequence[Row]) -> list[TaskAction]:
     """Offer to remove what has ended; what failed or is uncertain once it was seen."""
-    over = [row for row in rows if row.state not in OPEN]
-    done = [row for row in over if row.state not in TROUBLED or row.seen]
+    done = [
+        row for row in rows if row.state not in OPEN and (row.seen or row.state not in TROUBLED)
+    ]
     if not done:
         return []
     word = translate("actions", "Remove")
@@ -195,11 +200,9 @@ def _elsewhere(rows: Sequence[Row]) -> tuple[TaskAction, ...]:
     ended = [row for row in rows if row.state in RESENDABLE and not row.kept]
     if len(rows) != 1 or not ended or ended[0].task != CONFIRMATION:
         return ()
-    to = translate("actions", "Send to another address…")
-    me = translate("actions", "Send to me")
     return (
-        _action("send_to", to, "mail", ended, 1),
-        _action("to_me", me, "inbox", ended, 1),
+        _action("send_to", translate("actions", "Send to another address…"), "mail", ended, 1),
+        _action("to_me", translate("actions", "Send to me"), "inbox", ended, 1),
     )
 
 

@@ -237,6 +237,7 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
         for table in ("causes", "batch_causes"):
             for state in ("failed", "uncertain"):
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen".encode())
+        connection.execute("DROP INDEX tasks_by_repeated")
         connection.execute("UPDATE version SET version = '0013'")
         with pytest.raises(StoreError, match="End the process that runs the tasks"):
             PostgresStore(url)

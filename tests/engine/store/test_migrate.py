@@ -242,6 +242,7 @@ def test_older_failures_that_were_seen_are_counted_as_seen(tmp_path: Path) -> No
     for table in ("causes", "batch_causes"):
         for state in ("failed", "uncertain"):
             old.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen")
+    old.execute("DROP INDEX tasks_by_repeated")
     old.execute("UPDATE tasks SET batch_id = 1 WHERE id < 3")
     (cause,) = old.execute("SELECT id FROM causes").fetchone()
     old.execute(

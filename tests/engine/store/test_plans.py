@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.states import State
 from desktop.engine.facade import measures
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.reads import detail, rows
+from desktop.engine.store.reads import detail, rows, same_message
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items.items import ITEM
 from desktop.engine.store.reads.query import Filter, KeysetPlace
@@ -58,6 +58,7 @@ PLANS = {
     item_statements.DELETE_EMPTY_ITEMS: ["SEARCH items USING INTEGER", "INDEX tasks_by_item"],
     item_statements.BODIES: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
     statements.TASKS_BEHIND: ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid>?)"],
+    same_message.REPEATS: ["INDEX tasks_by_repeated (resend_of=?)"],
     statements.ENDED: ["INDEX tasks_by_end (finished_at>? AND finished_at<?)"],
     statements.OLDEST_IN: ["INDEX tasks_by_state (state=?)"],
     statements.DELETE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at<?)"],

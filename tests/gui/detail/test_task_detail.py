@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from desktop.gui.detail.links import REPEAT, REPEATED
 from desktop.gui.detail.task_detail import ATTEMPTS, DetailPane
 from desktop.gui.look.theme import Appearance
 from desktop.gui.table.task_actions import TASKS_FOLDER
@@ -209,6 +210,27 @@ def test_the_summary_says_what_the_item_is_about(
     assert detail.summary.item.isHidden()
 
 
+def test_a_message_that_was_sent_again_leads_to_the_task_that_did(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    detail.show_task(14)
+    qtbot.waitUntil(lambda: "Retry" in buttons(detail))
+    source.details[14] = {"repeated_by": 13}
+    detail.reload()
+    qtbot.waitUntil(lambda: "Retry" not in buttons(detail))
+    assert not {"Correct…", "Retry"} & set(buttons(detail))
+    assert "press Retry" not in detail.summary.explanation.text()
+    link = detail.summary.links.links[REPEAT]
+    assert (link.text(), link.isVisible()) == ("Task 13", True)
+    with qtbot.waitSignal(detail.link_chosen) as chosen:
+        link.click()
+    assert chosen.args == [REPEAT, 13]
+    source.details[13] = {"resend_of": 14}
+    detail.show_task(13)
+    qtbot.waitUntil(lambda: detail.summary.links.links[REPEATED].isVisible())
+    assert link.isHidden()
+
+
 def test_the_summary_says_that_the_message_was_sent_again(
     qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
@@ -226,7 +248,8 @@ def test_the_summary_says_that_the_message_was_sent_again(
     qtbot.waitUntil(lambda: detail.summary.again.text() == words)
     assert words in detail.summary.text()
     assert "press Retry" in detail.summary.explanation.text()
-    detail.apply({"rows": [{**failed, "seen": True, "rev": failed["rev"] + 1}], "gone": []})
+    source.details[14] = {"repeated_by": 32}
+    detail.apply({"rows": [{**newest, "state": "succeeded"}], "gone": []})
     qtbot.waitUntil(lambda: "press Retry" not in detail.summary.explanation.text())
     show(qtbot, detail, 13)
     assert detail.summary.again.isHidden()

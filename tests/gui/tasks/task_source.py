@@ -167,6 +167,7 @@ class TaskSource:
             "result": None,
             "message_id": f"<{task_id}.confirm@box-office.example>",
             "handed_over": None,
+            "repeated_by": None,
         }
         return self.rows[task_id] | behind | self.details.get(task_id, {})  # type: ignore[return-value]
 

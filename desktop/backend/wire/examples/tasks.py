@@ -181,6 +181,7 @@ TASK_DETAIL: Final = {
     },
     "addressee": None,
     "lacks": [],
+    "repeated_by": None,
 }
 RESOLUTION: Final = {"outcome": "done"}
 BULK: Final = {"action": "retry", "filter": {"state": "failed", "text": "example.org"}}

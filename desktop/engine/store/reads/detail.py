@@ -21,12 +21,13 @@ from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items.items import ITEM, tell_items
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
+from desktop.engine.store.reads.same_message import REPEATS, is_done_since, same_message
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
 from desktop.engine.store.tables.compiled import GIVEN_TEXTS, NO_OFFSET, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import BODY, LAST_ITEM
-from desktop.engine.store.tables.records import HeldQueue, Hold
+from desktop.engine.store.tables.records import HeldQueue, Hold, TaskRecord
 from desktop.engine.store.tables.schema import (
     attempts,
     corrections,
@@ -37,6 +38,7 @@ from desktop.engine.store.tables.schema import (
     queues,
     tasks,
 )
+from desktop.engine.store.tables.statements import TASK
 
 _TASK: Final = sql(
     select_rows()
@@ -156,7 +158,25 @@ def read_task(
         handed_over=_handed_over(handover, reference) if passed and handover else None,
         addressee=None if addressee is None else json.loads(addressee),
         lacks=[],
+        repeated_by=_repeated_by(connection, task_id),
     )
+
+
+def _repeated_by(connection: Source, task_id: int) -> int | None:
+    """Return the newest other task by which the message of one that has ended left since."""
+
+    def find(number: int) -> TaskRecord | None:
+        row = connection.execute(TASK, (number,)).fetchone()
+        return None if row is None else TaskRecord(*row)
+
+    def repeats_of(number: int) -> list[TaskRecord]:
+        return [TaskRecord(*row) for row in connection.execute(REPEATS, (number,)).fetchall()]
+
+    record = find(task_id)
+    if record is None or record.state in OPEN:
+        return None
+    others = same_message(record, find, repeats_of)
+    return max((task.id for task in others if is_done_since(task, record)), default=None)
 
 
 def read_number(connection: Source, token: str) -> int | None:

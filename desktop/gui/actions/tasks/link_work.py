@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from desktop.gui.detail.links import BATCH, CAUSE, ITEM
+from desktop.gui.detail.links import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.detail.values import Opens, target_of
 from desktop.gui.jobs import Job
 
@@ -31,7 +31,9 @@ class LinkWork(QObject):
 
     def _follow(self, place: str, leads: Any) -> None:
         views = self._window.views
-        if place == ITEM:
+        if place in {REPEAT, REPEATED}:
+            self._window.parts.detail.show_task(leads)
+        elif place == ITEM:
             views.show_tasks(self.tr("Item {}").format(leads), item_id=leads)
         elif place == BATCH:
             views.show_tasks(self.tr("Batch {}").format(leads), batch_id=leads)
