@@ -269,7 +269,7 @@ class Actions(QObject):
             self.running.open_again(ids[0])
         elif wish == TASKS_FOLDER:
             self.places.open_tasks()
-        elif wish == "remove" and isinstance(which, Everything):
+        elif wish == "remove" and (isinstance(which, Everything) or len(which) > 1):
             self._finished.ask(which)
         else:
             self.verbs.act(wish, which)

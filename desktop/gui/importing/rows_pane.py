@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, QModelIndex, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,8 +21,7 @@ from desktop.gui.importing.rows_model import PATH_OF, TARGETS, RowColumn, RowsMo
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.chip import Chip
 from desktop.gui.widgets.flow import Flow
-from desktop.gui.widgets.lists.list_table import fit_rows, show_rows
-from desktop.gui.widgets.lists.list_widths import PAD
+from desktop.gui.widgets.lists.list_table import ListTable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPersistentModelIndex
@@ -50,6 +47,11 @@ GROUPS: Final = (
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Same as before"), (RowCheck.SAME,), ("same",)),
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
 )
+WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
+LEAST: Final = {RowColumn.NAME: 96, RowColumn.EMAIL: 140}
+"""Down to these widths, in units of the grid, columns give way where room is short."""
+CHECK: Final = 220
+"""What the last column keeps: most of what was found."""
 ALWAYS: Final = 3
 """How many chips are always there; the others only while they have rows."""
 
@@ -75,7 +77,8 @@ class RowsPane(QWidget):
         self._exclusive = QButtonGroup(self)
         for chip in self.chips:
             self._exclusive.addButton(chip)
-        self.table = QTableView()
+        name = self.tr("Rows of the spreadsheet")
+        self.table = ListTable(model, name, WIDTHS, themes, LEAST, last=CHECK)
         self._delegate = RowDelegate(themes, self.table)
         self._delegate.typed.connect(self._on_typed)
         self._delegate.left.connect(lambda cell: self._on_typed(cell, None))
@@ -167,17 +170,6 @@ class RowsPane(QWidget):
         self.save_problems.setFixedHeight(
             self.chips[0].sizeHint().height()
         )  # beside the first line
-        fit_rows(self.table, theme)
-        header = self.table.horizontalHeader()
-        header.setStyleSheet(
-            f"QHeaderView::section {{ background: {theme.color('background').name()};"
-            f" color: {theme.ink('soft text').name()}; border: none; font-weight: 500;"
-            f" padding: {px(4)}px {px(PAD)}px;"
-            f" border-bottom: 1px solid {theme.color('line').name()}; }}"
-        )
-        header.setFixedHeight(px(30))
-        for column, width in ((RowColumn.ROW, 64), (RowColumn.NAME, 140), (RowColumn.EMAIL, 190)):
-            header.resizeSection(column, px(width))
 
     def _chip(self, group: ChipGroup) -> Chip:
         word = QCoreApplication.translate("rows", str(group.title))
@@ -188,22 +180,12 @@ class RowsPane(QWidget):
 
     def _set_up_table(self) -> None:
         table = self.table
-        show_rows(table)
-        table.setModel(self.model)
         table.setItemDelegate(self._delegate)
-        table.setAccessibleName(self.tr("Rows of the spreadsheet"))
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        header = table.horizontalHeader()
-        header.setAccessibleName(self.tr("Columns"))
-        header.setStretchLastSection(True)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        table.selectionModel().currentRowChanged.connect(self._on_current)
+        table.row_chosen.connect(self.row_chosen)
 
     def _lay_out(self) -> None:
         chips = QWidget()
@@ -248,6 +230,3 @@ class RowsPane(QWidget):
             else self.tr("No rows.")
         )
         self.why_none.setText(self._said or none)
-
-    def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:
-        self.row_chosen.emit()

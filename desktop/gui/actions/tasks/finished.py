@@ -1,4 +1,4 @@
-"""All finished tasks are removed once a person said yes; the window's menu offers what fits."""
+"""Several finished tasks are removed once a person said yes; the menu offers all that fit."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from desktop.gui.tasks.words.states import error_words, sentences
 from desktop.gui.tasks.words.verbs import nothing_to_do, skipped_words
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
+    from desktop.client.api import ApiSource, TaskQuery
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+    from desktop.gui.table.task_actions import Which
     from desktop.gui.tasks.task_model import TaskModel
 
 NAME: Final = "remove finished"
@@ -32,7 +33,7 @@ REMOVE: Final = "remove"
 
 
 class FinishedTasks(QObject):
-    """Removes what has ended of all that the table shows, once a person has said yes to it."""
+    """Removes what has ended of a selection, or of all that the table shows, after a question."""
 
     def __init__(
         self,
@@ -47,7 +48,7 @@ class FinishedTasks(QObject):
         self._model = model
         self._verbs = verbs
         self._ask = Asker(source, jobs, lambda error: self._tell(error_words(error)))
-        self._asked: Everything | None = None
+        self._asked: Which | None = None
         menu = window.menu
         menu.remove_chosen.connect(self._on_chosen_in_menu)
         menu.aboutToShow.connect(self._fit_menu)
@@ -66,14 +67,18 @@ class FinishedTasks(QObject):
         if states:
             self.ask(Everything(replace(self._model.query, states=states, sort="-id"), None))
 
-    def ask(self, which: Everything) -> None:
+    def ask(self, which: Which) -> None:
         """Find out how many tasks that are, then ask whether they are to go."""
-        known_at = which.query.known_at or stamp(time.time())  # not what ends meanwhile
-        query = replace(which.query, known_at=known_at)
-        asks = partial(self._question, replace(which, query=query))
-        self._ask(lambda api: Job(api.many.preview, "remove", None, query).then(asks))
+        if isinstance(which, Everything):
+            known_at = which.query.known_at or stamp(time.time())  # not what ends meanwhile
+            which = replace(which, query=replace(which.query, known_at=known_at))
+            meant: tuple[list[int] | None, TaskQuery | None] = None, which.query
+        else:
+            meant = which, None
+        asks = partial(self._question, which)
+        self._ask(lambda api: Job(api.many.preview, "remove", *meant).then(asks))
 
-    def _question(self, which: Everything, answer: BulkAnswer) -> None:
+    def _question(self, which: Which, answer: BulkAnswer) -> None:
         """Say what would go and what stays, and ask."""
         count = answer["touched"]
         left = skipped_words(answer["skipped"]) if answer["skipped"] else ""
@@ -81,11 +86,11 @@ class FinishedTasks(QObject):
             self._tell(sentences(nothing_to_do(), left))
             return
         what = self.tr("Remove %Ln finished tasks for good?", None, count)
-        if not answer.get("is_exact"):
+        if not answer.get("is_exact", True):
             what = self.tr("Remove all finished tasks that match for good?")
         goes = self.tr("An item goes with the last of its tasks; batches and their reports stay.")
         stays = ""
-        if State.CANCELLED not in which.query.states:
+        if isinstance(which, Everything) and State.CANCELLED not in which.query.states:
             stays = self.tr("What was cancelled stays, as its people may not be informed.")
         words = sentences(what, goes, stays, left)
         ways_out = (KEEP, self.tr("Keep")), (REMOVE, self.tr("Remove"))

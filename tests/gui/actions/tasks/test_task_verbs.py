@@ -152,6 +152,30 @@ def test_removing_all_that_is_selected_asks_the_same(perform: Perform) -> None:
     perform(scene)
 
 
+def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        for name in ("Ada", "Bo", "Cy"):
+            play.submit(name)
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+        verbs, notices = play.program.actions.verbs, play.window.notices
+        await play.until(lambda: verbs.grace_seconds == 0.0)
+        first, *others = sorted(play.rows())
+        play.parts.table.action_chosen.emit("remove", others)
+        await play.until(lambda: NAME in notices.names())
+        assert notices.text(NAME).startswith("Remove 2 finished tasks for good? An item goes")
+        assert "What was cancelled" not in notices.text(NAME)
+        assert play.has(3)
+        notices.action_chosen.emit(NAME, REMOVE)
+        await play.until(lambda: list(play.rows()) == [first])
+        verbs.grace_seconds = LONG
+        play.parts.table.action_chosen.emit("remove", [first])
+        await play.until(lambda: toasts(play)[-1].startswith("1 task will be removed"))
+        assert NAME not in notices.names()
+        play.window.toasts.act_newest()
+
+    perform(scene)
+
+
 def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
     perform: Perform,
 ) -> None:

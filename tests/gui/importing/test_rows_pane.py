@@ -1,0 +1,40 @@
+"""The rows of a draft: where there is room, no address is cut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from desktop.client.api import ApiSource
+from desktop.gui.importing.rows_model import RowColumn, RowsModel
+from desktop.gui.importing.rows_pane import RowsPane
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+
+LONG = "maximiliane.von-und-zu-hohenstein@mitglieder.example.org"
+
+
+def row(number: int, **changes: Any) -> dict[str, Any]:
+    person = {"name": f"P{number}", "email": LONG}
+    made = {"row": number, "item": {"recipient": person}, "check": "problem", "path": None}
+    return {**made, "problem": "bad_value", "data": {"text": "It is too long."}} | changes
+
+
+def test_an_address_is_whole_where_there_is_room(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    pane = RowsPane(RowsModel(ApiSource(), jobs, themes), themes)
+    qtbot.addWidget(pane)
+    pane.model.insert(0, [row(n) for n in range(2, 9)])
+    pane.dress(themes.theme)
+    pane.resize(1150, 500)
+    pane.show()
+    table = pane.table
+    words = table.fontMetrics().horizontalAdvance(LONG)
+    qtbot.waitUntil(lambda: table.columnWidth(RowColumn.EMAIL) > words)
+    pane.resize(560, 500)
+    qtbot.waitUntil(lambda: table.columnWidth(RowColumn.CHECK) >= 150)
+    assert not table.horizontalScrollBar().isVisible()
