@@ -206,7 +206,8 @@ class DetailSummary(QScrollArea):
         self._grid.setVerticalSpacing(px(6))
         self._lines.setSpacing(px(4))  # a link is higher than other lines
         self.side.setMinimumWidth(px(288))
-        names = max(name.sizeHint().width() for name in self._names.values())
+        left = *self._names.values(), *self.links.names.values()
+        names = max(name.sizeHint().width() for name in left)
         self._grid.setColumnMinimumWidth(0, names)  # also while the widest is hidden
         self.links.dress(theme, names)
         self.item.dress(theme, names)
