@@ -1,4 +1,4 @@
-"""Times in the words of a person: *2 min ago*, *in 40 s*, *Fri 27 Nov, 09:00*, *20 ms*."""
+"""Times in the words of a person: *09:00*, *Fri 27 Nov, 09:00*, *in 40 s*, *20 ms*."""
 
 from __future__ import annotations
 
@@ -15,20 +15,6 @@ DAY: Final = 24 * HOUR
 translate = QCoreApplication.translate
 
 
-def age(moment: float, now: float) -> str:
-    """Say how long ago a moment was; both are epoch seconds."""
-    seconds = now - moment
-    if seconds < 2:
-        return translate("ages", "now")
-    if seconds < MINUTE:
-        return translate("ages", "%n s ago", None, int(seconds))
-    if seconds < HOUR:
-        return translate("ages", "%n min ago", None, int(seconds // MINUTE))
-    if seconds < DAY:
-        return translate("ages", "%n h ago", None, int(seconds // HOUR))
-    return date(moment, now)
-
-
 def until(moment: float, now: float) -> str:
     """Say when a coming moment is: *in 40 s*, *today 14:00*, *tomorrow 09:00*, or its date."""
     seconds = moment - now
@@ -41,47 +27,56 @@ def until(moment: float, now: float) -> str:
     days = (_local(moment).date() - _local(now).date()).days
     if days <= 1:
         day = translate("ages", "tomorrow {}") if days else translate("ages", "today {}")
-        return day.format(_format(moment, "HH:mm"))
-    return date(moment, now)
+        return day.format(time_of_day(moment))
+    return day_and_time(moment, now)
 
 
-def date(moment: float, now: float) -> str:
-    """Say a moment's date and time in the local zone; the year only where it is another."""
-    same_year = _local(moment).year == _local(now).year
+def day_and_time(moment: float, now: float, *, seconds: bool = False) -> str:
+    """Say a moment in the local zone: its time, and where it is not today, its day too.
+
+    The year is told only where it is another one. This is how every table and sentence has it;
+    :func:`whole_moment` goes to its tip.
+    """
+    there, here = _local(moment), _local(now)
+    said = time_of_day(moment, seconds=seconds)
+    if there.date() == here.date():
+        return said
     if _has_month_first():
-        return _format(moment, "ddd MMM d, HH:mm" if same_year else "MMM d, yyyy, HH:mm")
-    return _format(moment, "ddd d MMM, HH:mm" if same_year else "d MMM yyyy, HH:mm")
+        day = "ddd MMM d" if there.year == here.year else "MMM d, yyyy"
+    else:
+        day = "ddd d MMM" if there.year == here.year else "d MMM yyyy"
+    return f"{_format(moment, day)}, {said}"
 
 
-def clock(moment: float, *, milliseconds: bool = False) -> str:
-    """Say a moment's time of day in the local zone."""
-    return _format(moment, "HH:mm:ss.zzz" if milliseconds else "HH:mm:ss")
-
-
-def clock_or_date(moment: float, now: float) -> str:
-    """Say the time of day of a moment of today, else the date too."""
-    same_day = _local(moment).date() == _local(now).date()
-    return clock(moment) if same_day else date(moment, now)
-
-
-def exact(moment: float, now: float) -> str:
-    """Say a moment to the second in the local zone, with its date unless that is today."""
-    same_day = _local(moment).date() == _local(now).date()
-    day = "ddd MMM d, yyyy" if _has_month_first() else "ddd d MMM yyyy"
-    return clock(moment) if same_day else _format(moment, f"{day}, HH:mm:ss")
+def whole_moment(moment: float) -> str:
+    """Say a moment in the local zone with its weekday, its year and the second."""
+    day = QLocale().toString(_qt(moment).date(), QLocale.FormatType.LongFormat)
+    return f"{day}, {time_of_day(moment, seconds=True)}"
 
 
 def minute_of_day(moment: float, now: float) -> str:
     """Say the minute of a moment as part of a sentence: *14:00 today*."""
-    said = minute_or_date(moment, now)
+    said = day_and_time(moment, now)
     same_day = _local(moment).date() == _local(now).date()
     return translate("ages", "{} today").format(said) if same_day else said
 
 
-def minute_or_date(moment: float, now: float) -> str:
-    """Say the hour and minute of a moment of today, else the date too."""
-    same_day = _local(moment).date() == _local(now).date()
-    return _format(moment, "HH:mm") if same_day else date(moment, now)
+def time_of_day(moment: float, *, seconds: bool = False) -> str:
+    """Say a moment's time of day in the local zone."""
+    return _format(moment, time_pattern(QLocale(), seconds=seconds))
+
+
+def clock(moment: float) -> str:
+    """Say a moment's time of day to the millisecond, as logs have it."""
+    return _format(moment, "HH:mm:ss.zzz")
+
+
+def time_pattern(locale: QLocale, *, seconds: bool = False) -> str:
+    """Return how a time of day is written there."""
+    usual = locale.timeFormat(QLocale.FormatType.ShortFormat)
+    between = "." if "H.mm" in usual else ":"
+    last = f"{between}ss" if seconds else ""
+    return f"h:mm{last} Ap" if "a" in usual.casefold() else f"HH{between}mm{last}"
 
 
 def duration(seconds: float) -> str:
@@ -102,9 +97,9 @@ def duration(seconds: float) -> str:
 
 
 def _has_month_first() -> bool:
-    """Tell whether typed dates begin with the month here: those that are shown do too, then."""
-    pattern = QLocale().dateFormat(QLocale.FormatType.ShortFormat)
-    return min("dMy", key=pattern.find) == "M"
+    """Tell whether the month goes before the day in a date with words."""
+    pattern = QLocale().dateFormat(QLocale.FormatType.LongFormat).replace("dddd", "")
+    return pattern.find("M") < pattern.find("d")
 
 
 def _local(moment: float) -> datetime:
@@ -112,4 +107,8 @@ def _local(moment: float) -> datetime:
 
 
 def _format(moment: float, pattern: str) -> str:
-    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(round(moment * 1000)), pattern)
+    return QLocale().toString(_qt(moment), pattern)
+
+
+def _qt(moment: float) -> QDateTime:
+    return QDateTime.fromMSecsSinceEpoch(round(moment * 1000))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.ages import age, date, until
+from desktop.gui.ages import day_and_time, until
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import LOOKS
@@ -49,7 +49,7 @@ def when_words(schedule: Schedule) -> str:
 def next_words(schedule: Schedule, now: float) -> str:
     """Say when it is due next, or since when it is paused; ``now`` in epoch s."""
     if schedule["paused_at"] is not None:
-        since = date(_epoch(schedule["paused_at"]), now)
+        since = day_and_time(_epoch(schedule["paused_at"]), now)
         return translate("schedules", "Paused since {}").format(since)
     if schedule["next_at"] is None:
         return ""
@@ -65,7 +65,7 @@ def last_words(last: LastRun | None, now: float) -> str:
     """Say what became of its last task, and when that was made."""
     if last is None:
         return translate("schedules", "It has not run yet")
-    ago = age(_epoch(last["at"]), now)
+    ago = day_and_time(_epoch(last["at"]), now)
     look = LOOKS.get(last["state"] or "")
     if look is None:
         return translate("schedules", "Last: {}").format(ago)

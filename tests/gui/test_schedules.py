@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.gui.ages import day_and_time
 from desktop.gui.schedules import SchedulesSheet
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def test_rows_say_when_and_ask_again_once_that_has_passed(
     assert sheet.trouble.isHidden()
     first, second = sheet.rows.values()
     assert (first.when.text(), first.next.text()) == ("Every 10 min", "Next: in 10 min")
-    assert first.last.text() == "Last: 3 min ago"
-    assert second.last.text() == "Last: Failed, 3 min ago"
+    at = day_and_time(datetime.fromisoformat(failed["at"]).timestamp(), time.time())
+    assert first.last.text() == f"Last: {at}"
+    assert second.last.text() == f"Last: Failed, {at}"
     second.run_button.setFocus()
     sheet.show_schedules([schedule("b", -1.0), schedule("a", 600.4)])
     assert sheet.rows["b"] is second

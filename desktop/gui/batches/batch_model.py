@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from desktop.contract.batches import BatchState
-from desktop.gui.ages import minute_or_date
 from desktop.gui.batches.batch_words import (
     look_of,
     next_words,
@@ -20,7 +19,7 @@ from desktop.gui.batches.batch_words import (
 )
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
-from desktop.gui.widgets.lists.live_rows import Cell
+from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
@@ -142,10 +141,6 @@ class BatchModel(KeysetModel):
 
     # QAbstractItemModel
 
-    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return what a cell says; under the pointer too, where it may be cut."""
-        return super().data(index, _ROLE.DisplayRole if role == _ROLE.ToolTipRole else role)
-
     def cell(self, position: int, column: int) -> Cell:
         """Return what a cell shows; its mark is the look of a state, or the share that is sent."""
         batch, now = self.rows[position], time.time()
@@ -156,7 +151,7 @@ class BatchModel(KeysetModel):
             case BatchColumn.NAME:
                 return Cell(batch["name"], "text")
             case BatchColumn.IMPORTED:
-                return Cell(minute_or_date(epoch(batch["created_at"]) or now, now))
+                return moment_cell(epoch(batch["created_at"]) or now)
             case BatchColumn.SENT:
                 return Cell(sent_words(batch), mark=share_sent(batch))
             case BatchColumn.TROUBLE:

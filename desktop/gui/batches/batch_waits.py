@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import HELD, OUTAGES, PAUSED, Reason
-from desktop.gui.ages import minute_of_day, minute_or_date
+from desktop.gui.ages import day_and_time, minute_of_day
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
             return translate("batches", "for the connection")
         case Reason.QUOTA | Reason.RETRY_LATER:
             moment = epoch(batch["reason_data"].get("until")) or now
-            return translate("batches", "next attempt {}").format(minute_or_date(moment, now))
+            return translate("batches", "next attempt {}").format(day_and_time(moment, now))
         case Reason.UNSETTLED if may_act:
             return translate("batches", "until you decide")
         case Reason.UNSETTLED:

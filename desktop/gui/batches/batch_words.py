@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.times import Rate
-from desktop.gui.ages import minute_of_day, minute_or_date, until
+from desktop.gui.ages import day_and_time, minute_of_day, until
 from desktop.gui.batches.batch_rest import about_draft, about_the_rest, about_trouble, left_out
 from desktop.gui.batches.batch_waits import (
     BatchLook,
@@ -154,7 +154,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
             if leaves is not None and leaves > now + 1 and not leave_together(batch):
-                return translate("batches", "last one {}").format(minute_or_date(leaves, now))
+                return translate("batches", "last one {}").format(day_and_time(leaves, now))
             return translate("batches", "being sent")
     return ""
 

@@ -11,14 +11,14 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import CASES, ON_THE_WAY, Cure
 from desktop.contract.states import State
-from desktop.gui.ages import minute_of_day, minute_or_date
+from desktop.gui.ages import minute_of_day
 from desktop.gui.jobs import Job
 from desktop.gui.plurals import figure
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS
-from desktop.gui.widgets.lists.live_rows import Cell, LiveRows
+from desktop.gui.widgets.lists.live_rows import Cell, LiveRows, moment_cell
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
@@ -169,7 +169,7 @@ class CauseModel(LiveRows):
         """Return what a cell says, and what is told under the pointer."""
         cause, column = self.cause(index.row()), index.column()
         if cause is not None and role == _ROLE.ToolTipRole:
-            return self._more(cause, column) or self.cell(index.row(), column).words
+            return self._more(cause, column) or super().data(index, role)
         if cause is not None and role == _ROLE.AccessibleTextRole and column == CauseColumn.TASKS:
             return state_words(cause)
         return super().data(index, role)
@@ -190,9 +190,9 @@ class CauseModel(LiveRows):
             case CauseColumn.WHERE:
                 return Cell(place_words(cause))
             case CauseColumn.FIRST:
-                return Cell(minute_or_date(epoch(cause["first_at"]) or now, now))
+                return moment_cell(epoch(cause["first_at"]) or now)
             case CauseColumn.LAST:
-                return Cell(minute_or_date(epoch(cause["last_at"]) or now, now))
+                return moment_cell(epoch(cause["last_at"]) or now)
             case _:
                 return Cell(help_words(cause, _new_words(cause)), mark=self._is_link(cause))
 

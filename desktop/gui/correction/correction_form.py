@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import heading
-from desktop.gui.ages import minute_or_date
+from desktop.gui.ages import day_and_time
 from desktop.gui.form.item_kind import FieldKind, field_kind, item
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.field import Field
@@ -38,9 +38,7 @@ def earlier(detail: ItemDetail, now: float) -> list[str]:
             f"{key}: {was.get(key) or '–'}" for key in became | was if _differ(key, was, became)
         ]
         if changed:
-            until = translate("correction", "Until {}").format(
-                minute_or_date(epoch(end) or now, now)
-            )
+            until = translate("correction", "Until {}").format(day_and_time(epoch(end) or now, now))
             lines.append("\n".join([until, *changed]))
     return lines
 

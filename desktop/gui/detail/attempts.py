@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.gui.ages import clock, duration
+from desktop.gui.ages import day_and_time, duration
 from desktop.gui.detail.tracebacks import Frames, folded
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch
@@ -196,7 +197,7 @@ class AttemptEntry(QWidget):
     def _times(self, attempt: Attempt) -> str:
         started = epoch(attempt["started_at"]) or 0.0
         finished = epoch(attempt["finished_at"])
-        told = [clock(started)]
+        told = [day_and_time(started, time.time(), seconds=True)]
         if finished is not None:
             told.append(duration(max(0.0, finished - started)))
         worker = attempt.get("worker")

@@ -163,7 +163,7 @@ class DetailLog(ReadingPane):
         for line in shown:
             if not cursor.atStart():
                 cursor.insertBlock()
-            at = clock(epoch(line["at"]) or 0.0, milliseconds=True)
+            at = clock(epoch(line["at"]) or 0.0)
             cursor.insertText(f"{at}  {line['attempt']}  ", _ink(theme.ink("soft text")))
             ink = _ink(theme.ink(TOKENS[line["level"]]))
             for part, is_found in _found(line["text"], self._text):

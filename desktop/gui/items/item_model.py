@@ -6,12 +6,11 @@ import time
 from bisect import bisect_right
 from enum import IntEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.client.calls.items import ItemQuery
-from desktop.gui.ages import minute_or_date
 from desktop.gui.items.item_words import (
     LOOKS_OF_INFORMED,
     chips_in_words,
@@ -22,7 +21,7 @@ from desktop.gui.items.item_words import (
 )
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
-from desktop.gui.widgets.lists.live_rows import Cell
+from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
@@ -107,10 +106,6 @@ class ItemModel(KeysetModel):
 
     # QAbstractItemModel
 
-    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
-        """Return what a cell says; under the pointer too, where it may be cut."""
-        return super().data(index, _ROLE.DisplayRole if role == _ROLE.ToolTipRole else role)
-
     def cell(self, position: int, column: int) -> Cell:
         """Return what a cell shows; the mark are the chips of the item's tasks."""
         item = self.rows[position]
@@ -133,7 +128,7 @@ class ItemModel(KeysetModel):
                 return Cell(why_words(item))
             case _:
                 now = time.time()
-                return Cell(minute_or_date(epoch(item["created_at"]) or now, now))
+                return moment_cell(epoch(item["created_at"]) or now)
 
     # Reading
 

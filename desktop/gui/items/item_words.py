@@ -11,7 +11,7 @@ from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
-from desktop.gui.ages import minute_or_date, until
+from desktop.gui.ages import day_and_time, until
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import awaited, reason_words
 from desktop.gui.tasks.words.states import LOOKS, sentences, state_word
@@ -132,7 +132,7 @@ def recipient_words(item: Item) -> str:
 
 def informed_sentence(item: Item, now: float) -> str:
     """Say whether the person was told, since when, and what stands against it."""
-    when = minute_or_date(_last_end(item) or now, now)
+    when = day_and_time(_last_end(item) or now, now)
     match item["informed"]:
         case Informed.YES:
             return translate("items", "Informed: the message was sent, {}.").format(when)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QUrl
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.gui.ages import whole_moment
+from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import Segments
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.texts import tip
@@ -202,11 +204,8 @@ def shown_address(address: str) -> str:
 
 def _date_words(at: str | None) -> str:
     """Say when a message left, in full."""
-    when = QDateTime.fromString(at or "", Qt.DateFormat.ISODateWithMs).toLocalTime()
-    if not when.isValid():
-        return ""
-    day = QLocale().toString(when.date(), QLocale.FormatType.LongFormat)
-    return f"{day}, {QLocale().toString(when.time(), QLocale.FormatType.ShortFormat)}"
+    left = epoch(at)
+    return "" if left is None else whole_moment(left)
 
 
 def _reading_pane(name: str) -> QPlainTextEdit:

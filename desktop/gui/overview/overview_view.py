@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.queues import Span
-from desktop.gui.ages import HOUR, MINUTE, duration, minute_or_date
+from desktop.gui.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
 from desktop.gui.jobs import Job
 from desktop.gui.overview.cards import FigureCard, QueueBars, TaskLines, soft
 from desktop.gui.overview.curve import TIMES, Curve, Dot
@@ -68,7 +68,7 @@ class OverviewView(QWidget):
         points, total = told["points"], told["total"]
         times = self._times(told)
         now = epoch(told["until"]) or 0.0
-        since = minute_or_date(epoch(told["since"]) or now, now)
+        since = day_and_time(epoch(told["since"]) or now, now)
         self.range.setText(self.tr("{} – now").format(since))
         done = QLocale().toString(total["done"])
         is_hour = told["span"] == Span.HOUR
@@ -190,7 +190,7 @@ class OverviewView(QWidget):
         first = epoch(told["since"]) or 0.0
         step = len(told["points"]) * (MINUTE if told["span"] == Span.HOUR else HOUR) / TIMES
         moments = [first + place * step for place in range(TIMES + 1)]
-        return [*(_of_day(moment) for moment in moments[:-1]), self.tr("now")]
+        return [*(time_of_day(moment) for moment in moments[:-1]), self.tr("now")]
 
 
 def _time(figures: Figures, key: str) -> float | None:
@@ -202,9 +202,4 @@ def _words(seconds: float | None) -> str:
 
 
 def _clock(at: str) -> str:
-    return _of_day(epoch(at) or 0.0)
-
-
-def _of_day(moment: float) -> str:
-    when = QDateTime.fromSecsSinceEpoch(int(moment))
-    return QLocale().toString(when.time(), "HH:mm")
+    return time_of_day(epoch(at) or 0.0)

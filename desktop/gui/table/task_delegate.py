@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import QStyledItemDelegate, QTableView, QToolTip
 
 from desktop.gui.table.cell_painter import CellPainter
@@ -152,7 +152,7 @@ class TaskDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,
     ) -> bool:
-        """Show the whole text of a cell that is cut."""
+        """Show the whole text of a cell that is cut, or more than that of a moment."""
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return super().helpEvent(event, view, option, index)
         text = str(self._model.data(index) or "")
@@ -164,7 +164,8 @@ class TaskDelegate(QStyledItemDelegate):
         ):
             width = sum(self._joined)
         cut = text and self.brush.elides(text, width)
-        QToolTip.showText(event.globalPos(), tip(text) if cut else "", view)
+        more = str(self._model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
+        QToolTip.showText(event.globalPos(), tip(more or (text if cut else "")), view)
         return True
 
 

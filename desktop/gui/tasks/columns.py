@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.gui.ages import age, exact
+from desktop.gui.ages import day_and_time, whole_moment
 from desktop.gui.tasks.words.states import attempts_words, progress_words, state_word, took_words
 
 if TYPE_CHECKING:
@@ -56,8 +56,13 @@ class TaskColumn:
     keeps: float = 0.4
     leaves: int = 0
     shown: bool = True
-    copied: Text | None = None
-    """What a copy says where the cell itself soon says something else."""
+    moment: Callable[[Row], float | None] | None = None
+    """The moment that the cell tells, epoch s: its tip and a copy tell the second, too."""
+
+    def tip(self, row: Row) -> str:
+        """Return what the cell does not say of a moment."""
+        moment = None if self.moment is None else self.moment(row)
+        return "" if moment is None else whole_moment(moment)
 
 
 COLUMNS: Final = (
@@ -110,10 +115,10 @@ COLUMNS: Final = (
         str(QT_TRANSLATE_NOOP("columns", "Queued")),
         "id",
         14,
-        lambda row, now: age(row.created, now),
+        lambda row, now: day_and_time(row.created, now),
         ink="soft text",
         leaves=2,
-        copied=lambda row, now: exact(row.created, now),
+        moment=lambda row: row.created,
     ),
     TaskColumn(
         "took",
@@ -130,10 +135,10 @@ COLUMNS: Final = (
         str(QT_TRANSLATE_NOOP("columns", "Finished")),
         "finished_at",
         14,
-        lambda row, now: "" if row.finished is None else age(row.finished, now),
+        lambda row, now: "" if row.finished is None else day_and_time(row.finished, now),
         ink="soft text",
         shown=False,
-        copied=lambda row, now: "" if row.finished is None else exact(row.finished, now),
+        moment=lambda row: row.finished,
     ),
     TaskColumn(
         "attempts",
@@ -158,8 +163,13 @@ def texts(row: Row, now: float) -> tuple[str, ...]:
 
 
 def copies(row: Row, now: float) -> tuple[str, ...]:
-    """Return what a copy of all cells says: times of day, where the table says how long ago."""
-    return tuple([(column.copied or column.text)(row, now) for column in COLUMNS])
+    """Return what a copy of all cells says: of moments, the second too."""
+    return tuple([_copied(column, row, now) for column in COLUMNS])
+
+
+def _copied(column: TaskColumn, row: Row, now: float) -> str:
+    moment = None if column.moment is None else column.moment(row)
+    return column.text(row, now) if moment is None else day_and_time(moment, now, seconds=True)
 
 
 def title_of(number: int) -> str:

@@ -63,7 +63,7 @@ class PagedModel(QAbstractTableModel):
         return row.cells
 
     def refresh_ages(self) -> None:
-        """Bring *2 min ago* up to date on screen; for a timer of one second."""
+        """Bring *in 40 s* up to date on screen; for a timer of one second."""
         self._second = int(time.time())
         changed = set()
         for _, row in self.pages.between(*self.window):
@@ -93,6 +93,9 @@ class PagedModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             row = self.pages.at(index.row())
             return "" if row is None else self.cells(row)[column]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            row = self.pages.at(index.row())
+            return "" if row is None else COLUMNS[column].tip(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             row = self.pages.at(index.row())
             return self.tr("loading") if row is None else self.cells(row)[column]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import is_template_name
+from desktop.gui.ages import day_and_time
 from desktop.gui.look import icons
+from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import template_word
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.field import Field
@@ -232,12 +235,8 @@ def _fill(
     """Offer versions in a menu, which is hidden while it has none."""
     menu.clear()
     for each in found:
-        action = menu.addAction(words.format(name=each["name"], at=_when(str(each["at"]))))
+        at = day_and_time(epoch(str(each["at"])) or 0.0, time.time())
+        action = menu.addAction(words.format(name=each["name"], at=at))
         version = str(each["name"]), str(each["version"])
         action.triggered.connect(lambda _=False, version=version: chosen.emit(*version))
     menu.menuAction().setVisible(bool(found))
-
-
-def _when(at: str) -> str:
-    moment = QDateTime.fromString(at, Qt.DateFormat.ISODateWithMs).toLocalTime()
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)

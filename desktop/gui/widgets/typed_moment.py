@@ -10,6 +10,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
+from desktop.gui.ages import time_pattern
+
 translate = QCoreApplication.translate
 
 _DATE: Final = re.compile(r"\W*(\d{1,4})([^\w:]+)(\d{1,2})[^\w:]+(\d{1,4})(?:[^\w:]+(.*))?")
@@ -28,9 +30,7 @@ def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool = False) 
     """Write a moment with digits only and a whole year: it can be typed again."""
     day = _plain(locale.dateFormat(QLocale.FormatType.ShortFormat)).strip(" .")
     day = re.sub("y+", "yyyy", re.sub("M{3,}", "MM", day))
-    clock = _plain(locale.timeFormat(QLocale.FormatType.ShortFormat))
-    between = "." if "H.mm" in clock else ":"
-    time = "h:mm Ap" if "a" in clock.casefold() else f"HH{between}mm"
+    time = time_pattern(locale)
     return str(locale.toString(moment, day if day_only else f"{day}  {time}"))
 
 

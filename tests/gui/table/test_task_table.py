@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 
 from desktop.client.api import TaskQuery
+from desktop.gui.ages import whole_moment
 from desktop.gui.filter.state_chips import StateGroup
 from desktop.gui.look.theme import Appearance
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS
+from desktop.gui.tasks.task_row import row_of
 from tests.gui.table.table_bench import choose, delegate_of, first_on_screen, model_of, scroll
 from tests.gui.tasks.task_source import TaskSource, stamp
 
@@ -222,7 +224,17 @@ def test_what_was_only_seen_and_what_was_sent_again_have_words_of_their_own(
     assert table().model().index(0, BY_KEY["state"]).data() == words
 
 
-def test_the_only_task_of_an_item_is_chosen_and_a_copy_says_when_and_not_how_long_ago(
+def test_the_tip_of_a_time_says_all_of_it(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    created = row_of(source.rows[1200]).created
+    tip = view.model().index(0, BY_KEY["queued"]).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == whole_moment(created)
+    assert view.model().index(0, BY_KEY["state"]).data(Qt.ItemDataRole.ToolTipRole) == ""
+
+
+def test_the_only_task_of_an_item_is_chosen_and_a_copy_says_the_second(
     qtbot: QtBot, table: Callable[[], TaskTable], source: TaskSource
 ) -> None:
     source.change(1200, "failed", seen=True)

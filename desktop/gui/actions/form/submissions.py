@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
@@ -17,7 +17,7 @@ from desktop.contract.states import State
 from desktop.gui.actions.form.form_items import FormItems
 from desktop.gui.actions.form.form_tasks import FormTasks
 from desktop.gui.actions.grace_period import leaving_words
-from desktop.gui.ages import until
+from desktop.gui.ages import day_and_time, until
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.settings.preferences import WindowSettings
@@ -175,7 +175,7 @@ class Submissions(QObject):
 
     def _expire(self, submission: DraftItem) -> None:
         """Let the person decide: it may have been registered, and the answer was lost."""
-        day = QLocale().toString(QDateTime.fromSecsSinceEpoch(submission.since // 10**9).date())
+        day = day_and_time(submission.since / 10**9, time.time())
         words = self.tr(
             "An item of {day} was submitted but not confirmed: it may be registered already"
         )

@@ -12,7 +12,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import BY_HAND, CONFIRMATION
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.ages import duration, minute_or_date, until
+from desktop.gui.ages import day_and_time, duration, until
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import row_of
@@ -159,7 +159,7 @@ class Running(QObject):
         took = [] if row.took is None else [duration(row.took)]
         words = ", ".join(
             [
-                minute_or_date(row.finished or row.created, time.time()),
+                day_and_time(row.finished or row.created, time.time()),
                 *took,
                 state_word(row).lower(),
             ]

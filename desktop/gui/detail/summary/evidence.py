@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.ages import exact
+from desktop.gui.ages import day_and_time
 from desktop.gui.table.task_actions import effects, fitting_actions
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import Link
@@ -55,7 +55,7 @@ class DetailEvidence(QWidget):
         if handed_over is not None:
             said = {
                 "what": handed_over["what"],
-                "when": exact(epoch(handed_over["at"]) or 0.0, time.time()),
+                "when": day_and_time(epoch(handed_over["at"]) or 0.0, time.time(), seconds=True),
                 "to": handed_over["to"],
                 "message_id": handed_over["message_id"] or "",
             }

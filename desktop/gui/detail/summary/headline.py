@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.gui.ages import age, clock_or_date, duration, minute_or_date, until
+from desktop.gui.ages import day_and_time, duration, until
 from desktop.gui.tasks.task_row import epoch, repeats_of, row_of
 from desktop.gui.tasks.words.reasons import awaited, reason_words
 from desktop.gui.tasks.words.states import again, attempts_words, sentences
@@ -184,7 +184,7 @@ def _waiting(row: Row, now: float) -> str:
 
 def _what_server_said(row: Row, now: float) -> str:
     """Say since when a server takes nothing, in its words, and that nothing has to be done."""
-    since = minute_or_date(epoch(row.data.get("since")) or now, now)
+    since = day_and_time(epoch(row.data.get("since")) or now, now)
     if row.reason == Reason.OFFLINE:
         found = translate("headline", "No connection since {}").format(since)
     else:
@@ -233,7 +233,7 @@ def _what_held_needs(row: Row) -> str:
 def _succeeded(row: Row, now: float) -> str:
     if row.finished is None:
         return translate("headline", "Sent") if row.is_mail else translate("headline", "Done")
-    when = age(row.finished, now)
+    when = day_and_time(row.finished, now)
     if row.kept:
         return translate("headline", "Kept in the outbox (practice), {}").format(when)
     if row.is_mail:
@@ -255,7 +255,7 @@ def _attempt(row: Row) -> str:
     if row.started is None:
         return ""
     return translate("headline", "Attempt {}, started at {}.").format(
-        attempts_words(row), clock_or_date(row.started, row.started)
+        attempts_words(row), day_and_time(row.started, row.started, seconds=True)
     )
 
 

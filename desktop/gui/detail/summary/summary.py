@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.states import State
-from desktop.gui.ages import clock, clock_or_date
+from desktop.gui.ages import clock, day_and_time, whole_moment
 from desktop.gui.detail.links import DetailLinks
 from desktop.gui.detail.summary.evidence import DetailEvidence
 from desktop.gui.detail.summary.headline import explanation, headline, sent_again
@@ -83,7 +83,8 @@ class DetailSummary(QScrollArea):
             self._lacks, self.is_repeated = (), False
         self._row = row
         self.facts["to"].setText(row.to or "–")
-        self.facts["accepted"].setText(clock_or_date(row.created, time.time()))
+        self.facts["accepted"].setText(_to_the_second(row.created))
+        self.facts["accepted"].setToolTip(whole_moment(row.created))
         self.facts["attempts"].setText(attempts_words(row) or "–")
         unsure = row.state == State.UNCERTAIN
         self.evidence.setVisible(unsure)
@@ -236,19 +237,20 @@ class DetailSummary(QScrollArea):
 def raw_lines(row: Row, detail: TaskDetail) -> list[str]:
     """Return the last raw lines: what the attempts met, else what the last one wrote."""
     errors = [
-        f"{clock(epoch(each['finished_at'] or each['started_at']) or 0.0)} "
+        f"{_to_the_second(epoch(each['finished_at'] or each['started_at']) or 0.0)} "
         f"attempt {each['attempt']} {each['error']}"
         for each in detail["history"]
         if each["error"]
     ]
     if row.state in {State.WAITING, State.FAILED, State.QUEUED} and errors:
-        following = [] if row.run_at is None else [f"{clock(row.run_at)} next"]
+        following = [] if row.run_at is None else [f"{_to_the_second(row.run_at)} next"]
         return errors[-LINES:] + following
     last = [line for line in detail["log"] if line["attempt"] == row.attempt]
-    return [
-        f"{clock(epoch(line['at']) or 0.0, milliseconds=True)} {line['text']}"
-        for line in last[-LINES:]
-    ]
+    return [f"{clock(epoch(line['at']) or 0.0)} {line['text']}" for line in last[-LINES:]]
+
+
+def _to_the_second(moment: float) -> str:
+    return day_and_time(moment, time.time(), seconds=True)
 
 
 def _words() -> QLabel:

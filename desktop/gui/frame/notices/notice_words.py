@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.reasons import OUTAGES, Reason
-from desktop.gui.ages import minute_or_date
+from desktop.gui.ages import day_and_time
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
 
@@ -49,7 +49,7 @@ def notice_words(notice: Notice, *, may_act: bool = True) -> str:
 def _awaited(notice: Notice, queue: str) -> str:
     """Say since when a queue waits for its server, and that it goes on by itself."""
     data, now = notice.get("reason_data", {}), time.time()
-    since = minute_or_date(epoch(data.get("since")) or now, now)
+    since = day_and_time(epoch(data.get("since")) or now, now)
     server = data.get("server") or translate("notices", "the server of {}").format(queue)
     if notice.get("reason") == Reason.OFFLINE:
         found = translate("notices", "No connection to {server} since {since}.")
@@ -57,5 +57,5 @@ def _awaited(notice: Notice, queue: str) -> str:
     else:
         found = translate("notices", "The limit of {server} was reached at {since}.")
         goes_on = translate("notices", "Sendoff tries again at {}; nothing is lost.")
-        goes_on = goes_on.format(minute_or_date(epoch(data.get("until")) or now, now))
+        goes_on = goes_on.format(day_and_time(epoch(data.get("until")) or now, now))
     return sentences(found.format(server=server, since=since), goes_on)

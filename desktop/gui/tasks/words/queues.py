@@ -10,7 +10,7 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.contract.states import State
-from desktop.gui.ages import minute_or_date
+from desktop.gui.ages import day_and_time
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
 
@@ -58,7 +58,7 @@ def still_held_words(queue: Queue) -> str:
 def _standstill(queue: Queue, now: float) -> str:
     paused, held = queue["paused"], queue["held"]
     if paused is not None:
-        since = minute_or_date(epoch(paused["since"]) or now, now)
+        since = day_and_time(epoch(paused["since"]) or now, now)
         return translate("queues", "paused since {}").format(since)
     if held is None:
         return ""

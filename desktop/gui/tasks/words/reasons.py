@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate
-from desktop.gui.ages import minute_or_date, until
+from desktop.gui.ages import day_and_time, until
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _limited(row: Row, now: float) -> str:
     if moment is None:
         return said
     if row.reason == Reason.AHEAD and row.data.get("count") is None:
-        words = translate("reasons", "not before {}").format(minute_or_date(moment, now))
+        words = translate("reasons", "not before {}").format(day_and_time(moment, now))
         return f"{words} · {said}"
     if row.is_mail:
         words = translate("reasons", "goes out {}")
@@ -146,7 +146,7 @@ def _standing(row: Row, now: float) -> str:
         if row.held:
             return text
         return translate("reasons", "Its queue is on hold: {}").format(text)
-    since = minute_or_date(epoch(row.data.get("since")) or now, now)
+    since = day_and_time(epoch(row.data.get("since")) or now, now)
     if row.reason == Reason.ALL_PAUSED:
         return translate("reasons", "Everything is paused since {}").format(since)
     if row.reason == Reason.BATCH_PAUSED:

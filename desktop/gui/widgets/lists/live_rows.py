@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import (
@@ -13,6 +14,8 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
+
+from desktop.gui.ages import day_and_time, whole_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,12 +29,21 @@ _NOWHERE: Final = QModelIndex()
 
 
 class Cell(NamedTuple):
-    """What a cell shows: words in the ink of a token; ``mark`` is what its delegate paints too."""
+    """What a cell shows: words in the ink of a token; ``mark`` is what its delegate paints too.
+
+    ``tip`` says more than the words.
+    """
 
     words: str
     ink: str = "soft text"
     mark: Any = None
     is_figure: bool = False
+    tip: str = ""
+
+
+def moment_cell(moment: float) -> Cell:
+    """Show a moment, epoch s; its tip has all of it."""
+    return Cell(day_and_time(moment, time.time()), tip=whole_moment(moment))
 
 
 class LiveRows(QAbstractTableModel):
@@ -67,9 +79,11 @@ class LiveRows(QAbstractTableModel):
         raise NotImplementedError
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell says."""
-        if role == Qt.ItemDataRole.DisplayRole and 0 <= index.row() < len(self.rows):
-            return self.cell(index.row(), index.column()).words
+        """Return what a cell says; under the pointer too, where it may be cut."""
+        is_tip = role == Qt.ItemDataRole.ToolTipRole
+        if (is_tip or role == Qt.ItemDataRole.DisplayRole) and 0 <= index.row() < len(self.rows):
+            cell = self.cell(index.row(), index.column())
+            return (cell.tip if is_tip else "") or cell.words
         return None
 
     def position_of(self, name: Any) -> int | None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from desktop.gui.ages import exact
+from desktop.gui.ages import day_and_time
 from desktop.gui.detail.task_detail import DetailPane
 from tests.gui.detail.conftest import show
 from tests.gui.detail.test_selected_tasks import some
@@ -59,7 +59,7 @@ def button(detail: DetailPane, words: str) -> QPushButton:
 
 def test_a_mail_shows_when_what_where_and_its_message_id(qtbot: QtBot, detail: DetailPane) -> None:
     show(qtbot, detail, 1)
-    when = exact(AT, time.time())
+    when = day_and_time(AT, time.time(), seconds=True)
     assert facts(detail) == {
         "Handed over": "mail to Ada <ada@example.org>",
         "When": when,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.ages import minute_or_date
+from desktop.gui.ages import day_and_time
 from desktop.gui.frame.notices.notice_bar import DISMISS, TRY_NOW, BarText, NoticeBar
 from desktop.gui.look.theme import Appearance
 from desktop.gui.reach import Reach
@@ -156,7 +156,7 @@ def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
     data: ReasonData = {"queue": "mail", "since": since, "server": "mx.example.org", "until": until}
     waits: Notice = {**notice(), "level": "warning", "reason": reason, "reason_data": data}
     notices.apply(waits)
-    moments = [minute_or_date(epoch(each) or 0.0, time.time()) for each in (since, until)]
+    moments = [day_and_time(epoch(each) or 0.0, time.time()) for each in (since, until)]
     assert notices.text("queue:mail").startswith(words.format(*moments))
     assert list(buttons(notices)) == ["Try now", "Open mail settings", "Dismiss"]
     with qtbot.waitSignal(notices.action_chosen) as chosen:
