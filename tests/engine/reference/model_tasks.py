@@ -62,6 +62,8 @@ class ModelTasks:
     freed: set[str] = field(default_factory=set)  # in this group
     pauses: set[str | None] = field(default_factory=set)
     starts: list[tuple[str, float]] = field(default_factory=list)
+    # those that count no more, until the disk forgets them too
+    past: list[tuple[str, float]] = field(default_factory=list)
     stopping: bool = False  # as it was killed, it was asked to end
     corrected: dict[int, str] = field(default_factory=dict)  # items, and whom they are for by now
 
@@ -86,6 +88,7 @@ class ModelTasks:
             task = self._next(ready)
             self.begun[task.name] += 1
             self.starts.append((task.name, self.now))
+            self.past = [each for each in self.past if each[0] != task.name]
             task.state, task.passed, task.stopping = "running", False, False
             task.began = self.now
             task.attempt += 1
@@ -113,20 +116,31 @@ class ModelTasks:
         if task.name in self.held_queues or not self.pauses.isdisjoint({None, task.name}):
             return False
         outage = self.outages.get(task.name)
-        if outage is not None:
-            probing = any(other.began >= outage.until for other in self._beside(task))
-            if probing or self.now < outage.until:
-                return False
-        # What began in a time yet to come, as a clock set back has it, counts from now.
-        self.starts = [
-            (name, min(at, self.now) if name == task.name else at) for name, at in self.starts
-        ]
-        began = [at for name, at in self.starts if name == task.name and at > self.now - PERIOD]
+        if outage is not None and self.now < outage.until:
+            return False
+        began = self._counted(task.name)
+        if outage and any(other.began >= outage.until for other in self._beside(task)):
+            return False
         return (
-            len(began) < RATES.get(task.name, 99)
+            began < RATES.get(task.name, 99)
             and len(self.running()) < self.slots
             and len(self._beside(task)) < (1 if task.name in self.trials else LIMITS[task.name])
         )
+
+    def _counted(self, name: str) -> int:
+        """Tell how many starts of a queue count; a whole period later they do not.
+
+        What began in a time yet to come, as a clock set back has it, counts from now.
+        """
+        mine = [each for each in self.starts if each[0] == name]
+        others = [each for each in self.starts if each[0] != name]
+        if any(at > self.now for _, at in mine):
+            mine = [(name, min(at, self.now)) for _, at in mine]
+            self.past = [each for each in self.past if each[0] != name]
+        self.past += [each for each in mine if each[1] <= self.now - PERIOD]
+        mine = [each for each in mine if each[1] > self.now - PERIOD]
+        self.starts = others + mine
+        return len(mine)
 
     def _over(self, task: ModelTask, state: str) -> None:
         task.seen = False
@@ -191,6 +205,7 @@ class ModelTasks:
         """Judge what a crash of the whole program leaves."""
         self.begun.clear()
         self.trials.clear()
+        self.starts, self.past = self.past + self.starts, []
         orphans = self.running()
         for task in orphans:
             self.end(task, "give back" if self.stopping else "crash")
@@ -205,7 +220,7 @@ class ModelTasks:
         for task in self.tasks.values():
             if task.delayed and task.due is not None:
                 task.due += seconds
-        self.starts = [(name, at + seconds) for name, at in self.starts]
+        self.starts, self.past = [(name, at + seconds) for name, at in self.starts], []
         for outage in self.outages.values():
             is_to_come = outage.until > self.now - seconds
             outage.until = outage.until + seconds if is_to_come else min(outage.until, self.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -252,6 +253,20 @@ class EngineMachine(Correcting):
                 self.model.stopping = True
             self.engine.restart()
             self.model.restart()
+
+
+def test_a_rate_counts_the_same_after_a_cut_and_a_clock_set_back() -> None:
+    machine = EngineMachine()
+    machine.submit(None, "slow", count=3)
+    for task in machine.model.running():
+        claim = machine.engine.lane.running.pop(task.id)
+        machine.engine.ledger.finish(claim, Succeeded("1"))
+        machine.group(None, machine.engine.step, partial(machine.model.end, task, "ok"))
+    machine.wait(None, 60)  # the third begins, and the first two count no more
+    for _ in range(2):
+        machine.jump((0, False), -3600)
+        machine.tasks_are_as_the_model_says()
+    machine.teardown()
 
 
 EngineMachine.TestCase.settings = settings(
