@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
-RENEWAL = {"subject": "Renewal", "text": "Dear {{ name }}"}
+RENEWAL = (
+    "{% block subject %}Renewal{% endblock %}{% block text %}Dear {{ name }}{% endblock %}"
+    "{% block html %}{% endblock %}"
+)
 
 
 def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
@@ -62,8 +66,9 @@ def test_a_file_that_was_sent_sends_nothing_once_its_template_has_another_name(
 
 
 def test_a_dropped_spreadsheet_is_corrected_and_sent(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
 ) -> None:
+    (data.templates / "Renewal.jinja").write_text(RENEWAL)
     path = members(
         tmp_path,
         "Ada;ada@example.org;Opera;Wien",
@@ -73,7 +78,6 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
     )
 
     async def send(play: Play) -> None:
-        await asyncio.to_thread(play.api.templates.save, "Renewal", {"parts": RENEWAL})
         play.parts.form.message.choose("Renewal")
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 4))
@@ -217,13 +221,13 @@ def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
 
 
 def test_the_same_file_again_sends_nothing_unless_the_person_says_so(
-    perform: Callable[[Scene], None], tmp_path: Path
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
 ) -> None:
+    (data.templates / "Renewal.jinja").write_text(RENEWAL)
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
 
     async def send(play: Play) -> None:
         play.program.actions.imports.grace_seconds = 0.0
-        await asyncio.to_thread(play.api.templates.save, "Renewal", {"parts": RENEWAL})
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1))
         play.program.actions.imports.learn_templates({"confirmation": "Renewal"})
