@@ -1,4 +1,4 @@
-"""Some histories, always the same ones: no promise is broken."""
+"""Some histories, always the same ones: no promise is broken. The command plays many more."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import pytest
 from tests.simulation.report import explain
 from tests.simulation.run import run
 
-HISTORIES = 60
+HISTORIES = 40
 FIRST = 20_261_120
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_no_promise_is_broken(part: int) -> None:
     result = run(FIRST + part * HISTORIES, HISTORIES)
     assert result.histories == HISTORIES

@@ -12,7 +12,7 @@ from tests.simulation.draw import draw
 from tests.simulation.history import History
 from tests.simulation.stage.scene import Scene
 
-SEEDS = range(6)
+SEEDS = range(3)
 CODE = "from tests.simulation.test_replay import told; print(told())"
 
 
