@@ -12,7 +12,7 @@ import pytest
 from tests import forked
 from tests.campaign import lives, storage
 from tests.campaign.__main__ import CAMPAIGNS
-from tests.campaign.apps.workers import killed_owners
+from tests.campaign.apps.workers import AT_ONCE, killed_owners
 from tests.campaign.faults import CannotRun, Plan
 
 if TYPE_CHECKING:
@@ -58,5 +58,5 @@ def test_an_app_of_two_processes_keeps_its_promises(
 ) -> None:
     monkeypatch.setenv("ORDERS_LONG", "0.5")
     verdict, orders = killed_owners(Plan(tmp_path, faults=1, items=150, seed=3), workers=2)
-    assert verdict.kept(in_flight=16), verdict
+    assert verdict.kept(in_flight=AT_ONCE), verdict
     assert (verdict.accepted, orders.odd) == (150, [])

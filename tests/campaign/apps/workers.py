@@ -36,6 +36,8 @@ from tests.campaign.settling import WITHIN, come_to_rest
 ROOT: Final = Path(__file__).parents[3]
 APP: Final = "tests.campaign.apps.orders_app:app"
 WORKERS: Final = 4
+AT_ONCE: Final = 40
+"""Deliveries that one process can have under way: the threads an app has for what waits."""
 END_WITHIN: Final = 40.0
 """Seconds: gunicorn gives its processes 30."""
 STARTS_WITHIN: Final = 120.0
