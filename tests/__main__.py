@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +19,12 @@ ROOT = Path(__file__).resolve().parents[1]
 CHECKS = {
     "format": ["-m", "ruff", "format", "--check", "."],
     "lint": ["-m", "ruff", "check", "."],
-    "import rules": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
 }
-TYPES = ["-m", "mypy"]
-"""Half a minute on one core: it runs beside the tests."""
+BESIDE = {
+    "import rules": ["-c", "from importlinter.cli import lint_imports_command as c; c()"],
+    "types": ["-m", "mypy"],
+}
+"""Together half a minute on one core: they run beside the tests."""
 WORKERS = 1.5
 """Processes a core: tests wait for other programs about as long as they compute."""
 MEMORY = Path("/dev/shm")
@@ -55,17 +58,24 @@ def main(arguments: list[str]) -> int:
     for name, command in CHECKS.items():
         print(f"── {name}", flush=True)
         tally.add(subprocess.call([sys.executable, *command], cwd=ROOT))
-    checker = [sys.executable, *TYPES]
-    with subprocess.Popen(
-        checker, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as types:
+    with ThreadPoolExecutor() as pool:
+        beside = {name: pool.submit(_check, command) for name, command in BESIDE.items()}
         print("── tests", flush=True)
         _run_tests(arguments, tally)
-        said, _ = types.communicate()
-        print(f"── types\n{said.decode().rstrip()}", flush=True)
-        tally.add(types.returncode)
+        for name, check in beside.items():
+            done = check.result()
+            print(f"── {name}\n{done.stdout.rstrip()}", flush=True)
+            tally.add(done.returncode)
     print(tally, flush=True)
     return 1 if tally.failed else 0
+
+
+def _check(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a check; what it says is kept."""
+    command = [sys.executable, *command]
+    return subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
 
 
 def _run_tests(arguments: list[str], tally: Tally) -> None:
