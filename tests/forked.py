@@ -31,11 +31,15 @@ if TYPE_CHECKING:
 MODULES = (
     *("desktop.__main__", "desktop.cli", "desktop.qtpool"),
     *("desktop.backend.process", "desktop.backend.application", "desktop.backend.composition"),
-    "desktop.backend.serving.server",
-    *("desktop.client.api", "desktop.shell.session", "desktop.shell.commands.tasks"),
-    *("desktop.engine.fastapi", "pytest", "uvicorn"),
+    *("desktop.backend.serving.server", "desktop.backend.shared.template_shelf"),
+    *("desktop.engine.lanes.cpu", "desktop.engine.lanes.io", "desktop.engine.lanes.loop"),
+    *("desktop.mail.batch_files", "desktop.mail.mailer", "desktop.mail.smtp.smtp"),
+    *("desktop.client.api", "desktop.client.http", "httpcore", "httpx._client"),
+    *("desktop.shell.session", "desktop.shell.commands.tasks"),
+    *("desktop.engine.fastapi", "pytest", "uvicorn", "uvicorn.lifespan.off"),
+    *("anyio._backends._asyncio", "uvicorn.loops.asyncio", "encodings.idna"),
 )
-"""What they import; none of it begins a thread."""
+"""What they import, also what only their warm-up does; none of it begins a thread."""
 LIBRARY = Path(__file__).parents[1] / "desktop" / "library"
 MOST = 1 << 16
 """Bytes of a request: arguments, directory and environment."""
