@@ -37,14 +37,24 @@ class Model(ModelTasks):
         return True
 
     def _repeated(self, task: ModelTask) -> bool:
-        """Tell whether it is over, and what was sent again since is open, done or uncertain."""
-        line = {task.id} if task.state in {*ENDS, "uncertain"} else set()
-        for later in self.tasks.values():  # in the order of their numbers
-            if later.resend_of in line:
-                if later.state not in {"failed", "cancelled"}:
-                    return True
-                line.add(later.id)
-        return False
+        """Tell whether it is over, and another one of its message is open, or has left since."""
+        return task.state in {*ENDS, "uncertain"} and any(
+            other.state not in {*ENDS, "uncertain"}
+            or (
+                other.state in {"succeeded", "uncertain"}
+                and (other.id > task.id or other.ended > task.made)
+            )
+            for other in self._message(task)
+            if other is not task
+        )
+
+    def _message(self, task: ModelTask) -> list[ModelTask]:
+        """Give it and all that repeat it or are repeated by it."""
+        firsts: dict[int, int] = {}
+        for each in self.tasks.values():  # in the order of their numbers
+            before = each.resend_of or each.id
+            firsts[each.id] = firsts.get(before, before)
+        return [each for each in self.tasks.values() if firsts[each.id] == firsts[task.id]]
 
     def open_with(self, name: str, key: str | None) -> ModelTask | None:
         for task in self.tasks.values():
@@ -67,7 +77,7 @@ class Model(ModelTasks):
             return False
         if outcome == "again":
             return not self._repeated(task) and self._afresh(task)
-        task.state, task.seen = "succeeded", False
+        self._over(task, "succeeded")
         return True
 
     def correct(self, item: int, to: str, send: int) -> list[int] | None:
@@ -87,7 +97,9 @@ class Model(ModelTasks):
         if not send or len(ended) < len(tasks):
             return []
         last = max(ended, key=lambda task: task.id)
-        self.tasks[send] = ModelTask(send, name, item, 0, "queued", to=to, resend_of=last.id)
+        self.tasks[send] = ModelTask(
+            send, name, item, 0, "queued", self.now, to=to, resend_of=last.id
+        )
         last.seen = last.seen or last.state == "failed"
         return [send]
 
@@ -103,6 +115,7 @@ class Model(ModelTasks):
             task.item,
             task.priority,
             "queued",
+            self.now,
             key=task.key,
             to=to,
             resend_of=task.id,

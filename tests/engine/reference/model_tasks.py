@@ -23,6 +23,7 @@ class ModelTask:
     item: int | None
     priority: int
     state: str
+    made: float
     due: float | None = None
     delayed: bool = False
     key: str | None = None
@@ -37,6 +38,7 @@ class ModelTask:
     to: str = "Ada <ada@x.org>"
     resend_of: int | None = None
     seen: bool = False
+    ended: float = 0.0
 
 
 @dataclass
@@ -143,7 +145,7 @@ class ModelTasks:
         return len(mine)
 
     def _over(self, task: ModelTask, state: str) -> None:
-        task.seen = False
+        task.seen, task.ended = False, self.now
         task.state, task.due, task.deadline, task.held = state, None, None, ""
 
     def end(self, task: ModelTask, how: str) -> None:

@@ -121,6 +121,7 @@ class EngineMachine(Correcting):
                         item,
                         priority,
                         state="scheduled" if due else "queued",
+                        made=now,
                         due=due,
                         delayed=run_at is None,
                         key=key,
