@@ -184,7 +184,7 @@ class Supervisor:
             self._child = None
             return None
         is_damaged = self._exit.result() == STORE_DAMAGED
-        raise (_Damaged if is_damaged else _NotReady)(await self._epitaph())
+        raise (_Damaged if is_damaged else _NotReady)(await self._how_it_ended())
 
     async def _until_free(self) -> None:
         """Wait until the folder is free, or the backend that holds it answers after all."""
@@ -216,7 +216,7 @@ class Supervisor:
         if self._child is None:
             return "The process that this window was connected to has ended."
         if self._exit.done():
-            return await self._epitaph()
+            return await self._how_it_ended()
         if silence.result() is BackendHealth.DAMAGED:
             await self.stop()
             self._child = None
@@ -225,22 +225,21 @@ class Supervisor:
         return f"The background process did not answer for {CHECK_EVERY * SILENT_CHECKS:.0f} s."
 
     async def _until_silent(self, backend: Backend) -> BackendHealth:
-        """Ask until it is of no use any more; tells what it came to."""
-        with contextlib.closing(Checks(backend)) as checks:
-            return await self._ask_until_silent(checks, backend)
-
-    async def _ask_until_silent(self, checks: Checks, backend: Backend) -> BackendHealth:
+        """Ask until it is gone, damaged or silent; returns which."""
+        fatal = BackendHealth.GONE if self._child is None else BackendHealth.DAMAGED
         silent = 0
-        while silent < SILENT_CHECKS:
-            await asyncio.sleep(CHECK_EVERY)
-            if self._child is None and not await asyncio.to_thread(
-                still_serves, backend, self._data
-            ):
-                return BackendHealth.GONE
-            health = await asyncio.to_thread(checks.ask)
-            if health is (BackendHealth.GONE if self._child is None else BackendHealth.DAMAGED):
-                return health
-            silent = 0 if health in {BackendHealth.ANSWERS, BackendHealth.DAMAGED} else silent + 1
+        with contextlib.closing(Checks(backend)) as checks:
+            while silent < SILENT_CHECKS:
+                await asyncio.sleep(CHECK_EVERY)
+                if self._child is None:
+                    is_there = await asyncio.to_thread(still_serves, backend, self._data)
+                    if not is_there:
+                        return BackendHealth.GONE
+                health = await asyncio.to_thread(checks.ask)
+                if health is fatal:
+                    return health
+                heard = health in {BackendHealth.ANSWERS, BackendHealth.DAMAGED}
+                silent = 0 if heard else silent + 1
         return BackendHealth.SILENT
 
     def _adopt(self, child: Child) -> None:
@@ -262,7 +261,7 @@ class Supervisor:
             await asyncio.wait({self._exit})  # not the future itself: who is cancelled cancels it
             self._child = None
 
-    async def _epitaph(self) -> str:
+    async def _how_it_ended(self) -> str:
         """Say how our backend ended, and forget it."""
         child, self._child = self._child, None
         code = self._exit.result()

@@ -33,7 +33,7 @@ def delete(group: Group, number: int) -> More | None:
     else:
         batch.state = UNDOING
     write_batch(group, batch)
-    return take_apart(group, batch)
+    return undo_or_delete(group, batch)
 
 
 def _has_left(group: Group, batch: BatchRecord) -> bool:
@@ -43,7 +43,7 @@ def _has_left(group: Group, batch: BatchRecord) -> bool:
     return bool(group.cursor.execute(statements.HAS_LEFT, (batch.id,)).fetchone()[0])
 
 
-def take_apart(group: Group, batch: BatchRecord) -> More | None:
+def undo_or_delete(group: Group, batch: BatchRecord) -> More | None:
     """Do the next step of an undoing or deletion that was begun."""
     done = _delete_rows(group, batch) if batch.state == DELETING else _undo(group, batch)
     if done:
@@ -55,7 +55,7 @@ def _go_on(group: Group, number: int) -> More | None:
     batch = group.memory.batches.get(number)
     if batch is None or batch.state not in {UNDOING, DELETING}:
         return None
-    return take_apart(group, batch)
+    return undo_or_delete(group, batch)
 
 
 def _delete_rows(group: Group, batch: BatchRecord) -> bool:
@@ -90,12 +90,12 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
     return True
 
 
-def go_on_taking_apart(group: Group) -> None:
+def continue_undoing(group: Group) -> None:
     """Do a step of what a restart has cut short; a standing duty."""
     for batch in list(group.memory.batches.values()):
         if batch.state in {UNDOING, DELETING}:
             group.more = True
-            take_apart(group, batch)
+            undo_or_delete(group, batch)
 
 
 KEPT_MS: Final = 400 * DAY_MS

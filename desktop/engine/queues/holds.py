@@ -65,14 +65,14 @@ def free_queue(group: Group, name: str) -> None:
         group.changed_together(name)
 
 
-def hold_functionless(group: Group) -> None:
+def hold_without_function(group: Group) -> None:
     """Hold what is queued for functions that are not registered, until they are there again."""
     for function in group.memory.queued():
         if group.registry.get(function.name) is not None:
             continue
         records = group.select(statements.CLAIMABLE, function.id, STEP)
         for record in records:
-            hold_functionless_task(group, function, record)
+            hold_task_without_function(group, function, record)
         group.more = group.more or len(records) == STEP
 
 
@@ -108,7 +108,7 @@ def release_held(group: Group, function: Function, hold: Hold) -> int:
     return len(records)
 
 
-def hold_functionless_task(group: Group, function: Function, record: TaskRecord) -> None:
+def hold_task_without_function(group: Group, function: Function, record: TaskRecord) -> None:
     """Hold a task until its function, which is not registered, is there again."""
     why, reason = _functionless(group, function)
     group.move(record, State.WAITING, why, reason, held=Hold.FUNCTION.value)

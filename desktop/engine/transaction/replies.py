@@ -86,15 +86,15 @@ def answer(replies: Iterable[tuple[Reply, Answer]]) -> None:
         except Exception:
             log.exception("An answer was not given")
     for loop, answers in by_loop.items():
-        keep(call_in, loop, _settle_in_loop, answers)
+        run_logged(call_in, loop, _settle_in_loop, answers)
 
 
-def keep(promise: Callable[..., None], *args: Any) -> None:
-    """Keep a promise; where that fails, those that come after it can still be kept."""
+def run_logged(call: Callable[..., None], *args: Any) -> None:
+    """Do what must follow a COMMIT; an error is logged, and the rest is still done."""
     try:
-        promise(*args)
+        call(*args)
     except Exception:
-        log.exception("What was promised was not done")
+        log.exception("What had to follow a commit was not done")
 
 
 def call_in(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:

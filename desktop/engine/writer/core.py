@@ -11,7 +11,7 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed
 from desktop.engine.batches.counting import count_batches
 from desktop.engine.batches.feeding import feed
-from desktop.engine.batches.undoing import go_on_taking_apart
+from desktop.engine.batches.undoing import continue_undoing
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.dispatch.next_task import Dispatcher
 from desktop.engine.duties.clock_changes import Drift
@@ -26,12 +26,12 @@ from desktop.engine.events.notices import RETRY_S, Standstill, Trouble
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.queues.followers import follow
-from desktop.engine.queues.holds import hold_functionless, release_returned
+from desktop.engine.queues.holds import hold_without_function, release_returned
 from desktop.engine.queues.limits import Limits
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
-from desktop.engine.transaction.replies import Request, answer, answer_of, keep
+from desktop.engine.transaction.replies import Request, answer, answer_of, run_logged
 from desktop.engine.transaction.writer_store import Fate, WriterStore
 from desktop.engine.writer.figures import Durations, Throughput
 from desktop.engine.writer.inbox import Inbox, Note, ProgressNote
@@ -161,7 +161,7 @@ class Core:
                 self._each_alone(now, notes, requests, error)
         else:
             self._follow(now, written)
-            keep(self._standstill.end)
+            run_logged(self._standstill.end)
 
     def _transact(
         self, now: float, notes: list[Note], requests: list[Request], *, duties: bool = False
@@ -189,7 +189,7 @@ class Core:
                 if not self.claiming:
                     note_stop(group)
                 trim(group)
-                go_on_taking_apart(group)
+                continue_undoing(group)
                 if self._is_sound:
                     alone = self._inbox.empty and not (notes or requests)
                     tidy(group, self._writer_store.give_back, alone=alone)
@@ -208,7 +208,7 @@ class Core:
 
     def _claim(self, group: Group) -> None:
         if self.claiming and self.lanes and self._is_sound:
-            hold_functionless(group)
+            hold_without_function(group)
             claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
             if self.memory.batches:
                 feed(group, claimer)
@@ -218,16 +218,16 @@ class Core:
     def _follow(self, now: float, written: Written) -> None:
         """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
         group = written.group
-        keep(self._settle, now, group)
-        keep(written.answer, self._inbox)
+        run_logged(self._settle, now, group)
+        run_logged(written.answer, self._inbox)
         for claimed in group.claimed:
-            keep(self._start, claimed)
+            run_logged(self._start, claimed)
         for stopping in group.to_stop:
-            keep(self._stop, stopping)
+            run_logged(self._stop, stopping)
         self._journal.at_limit = self.memory.at_limit
         for notice in group.notices:
             self._journal.board.pass_on(notice)
-        keep(self._journal.committed, self.memory.last_event, group.failures)
+        run_logged(self._journal.committed, self.memory.last_event, group.failures)
 
     def _settle(self, now: float, group: Group) -> None:
         """Know of the group what is not read from the store."""

@@ -12,7 +12,15 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
-from desktop.engine.transaction.replies import Answer, HalfDone, More, Request, answer, keep, settle
+from desktop.engine.transaction.replies import (
+    Answer,
+    HalfDone,
+    More,
+    Request,
+    answer,
+    run_logged,
+    settle,
+)
 from desktop.engine.transaction.writer_store import Fate, WriterStore
 from desktop.engine.writer.inbox import AwaitedNote, EndNote, Inbox, MarkNote, Note, StepNote
 from desktop.engine.writer.notes import Refusal
@@ -32,12 +40,12 @@ class Written:
         answer((r.reply, told) for r, told in self.answers if not isinstance(told[0], More))
         for request, (value, _) in self.answers:
             if isinstance(value, More):
-                keep(inbox.go_on, request, value)
+                run_logged(inbox.go_on, request, value)
         for point, error in self.refused:
-            keep(settle, point.future, (None, error))
+            run_logged(settle, point.future, (None, error))
         for note in self.notes:
             if isinstance(note, AwaitedNote) and not note.future.done():
-                keep(settle, note.future, (None, None))
+                run_logged(settle, note.future, (None, None))
 
 
 log = logging.getLogger(__name__)
