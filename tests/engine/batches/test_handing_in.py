@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.engine.attempts.outcomes import Later, LeftUncertain
 from desktop.engine.batches.feeding import NEXT_BUSY_MS, PASSED
 from desktop.engine.clock import DAY_MS
@@ -220,6 +221,20 @@ def test_an_item_typed_meanwhile_with_the_same_words_is_not_sent_twice(office: O
     office.finish()
     assert office.told(number) == {1: "left_out"}
     assert office.batches.row(number, 1)["check"] == "same"
+
+
+def test_a_row_that_is_left_out_when_its_turn_comes_is_named_with_its_reason(
+    office: Office,
+) -> None:
+    number = office.draft(2)
+    by_hand(office, recipient={"name": "Zoe", "email": "zoe@example.org"})  # as item 1
+    office.start(number)
+    office.finish()
+    assert office.told(number) == {1: "left_out", 2: "sent"}
+    (left,) = office.rows(number, checks=[RowCheck.PROBLEM], outcomes=[RowOutcome.LEFT_OUT])
+    assert (left["row"], left["problem"]) == (1, "other_person")
+    assert left["data"]["text"] == "Zoe <zoe@example.org>"
+    assert (office.counts(number)["problems"], office.counts(number)["left_out"]) == (1, 1)
 
 
 def test_what_a_changed_row_takes_over_waits_for_the_room_of_its_batch(office: Office) -> None:
