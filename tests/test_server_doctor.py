@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from desktop import cli
@@ -87,4 +89,12 @@ def test_a_database_that_cannot_be_used_is_one_sentence(url: str) -> None:
     session.execute("UPDATE version SET version = '9999'")
     session.close()
     (other,) = told(url)
+    poor, empty = url.replace("benchmark@", "poor@"), url.rpartition("/")[0] + "/empty"
+    with closing(psycopg.connect(url, autocommit=True)) as admin:
+        admin.execute("CREATE ROLE poor LOGIN")
+        admin.execute("CREATE DATABASE empty")
+    for each in (poor, empty.replace("benchmark@", "poor@")):
+        (lacking,) = told(each)
+        assert lacking.startswith("look Store: The database user lacks a right: ")
+    assert told(empty) == [f"ok   {EMPTY}"]
     assert other.startswith("look Store: The tables are of version 9999, and this program needs ")

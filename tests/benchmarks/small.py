@@ -32,7 +32,8 @@ def opened(
     """Fork a backend, but not one that a shell starts, which may open few descriptors."""
     if command[1:3] != ["-m", "desktop"]:
         return by_command(command, stderr, environment)
-    return forked.start(command[3:], stderr=2 if stderr is None else stderr)
+    error = 2 if stderr is None else stderr
+    return forked.start(command[3:], stderr=error, environment=environment or {})
 
 
 def less(work: busy.Work) -> busy.Work:

@@ -6,14 +6,19 @@ from contextlib import closing
 from typing import Any, Final, NamedTuple
 
 from desktop.engine.postgres.connection import READING, Connection
-from desktop.engine.postgres.opening import as_sentences
+from desktop.engine.postgres.opening import NO_RIGHT, as_sentences
 from desktop.engine.postgres.schema import SCHEMA
 from desktop.engine.postgres.writer_store import HOLDER, LOCK
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION
 
-_HAS_TABLES: Final = "SELECT to_regclass('version') IS NOT NULL"
-_VERSION: Final = "SELECT version FROM version"
+_HAS_TABLES: Final = (
+    "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = ? AND tablename = 'version')"
+)
+"""Also where the user may not see what is in the schema."""
+_MAY_CREATE: Final = "SELECT has_database_privilege(current_database(), 'CREATE')"
+MAY_NOT_CREATE: Final = "it may not create the schema"
+_VERSION: Final = f"SELECT version FROM {SCHEMA}.version"  # noqa: S608
 _TASKS: Final = "SELECT coalesce(sum(n), 0) FROM counts"
 _SIZE: Final = (
     "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
@@ -45,7 +50,9 @@ def look(url: str, settings: str) -> ServerStore | None:
     Raises ``StoreError``, with a sentence, where it cannot be used.
     """
     with as_sentences(), closing(Connection(url, **READING)) as session:
-        if not _one(session, _HAS_TABLES):
+        if not _one(session, _HAS_TABLES, SCHEMA):
+            if not _one(session, _MAY_CREATE):
+                raise StoreError(NO_RIGHT.format(MAY_NOT_CREATE))
             return None
         version = str(_one(session, _VERSION))
         if version != VERSION:
