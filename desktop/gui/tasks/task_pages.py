@@ -10,7 +10,7 @@ Pure data: knows neither Qt nor HTTP. Every change of the list is one :meth:`Tas
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
@@ -83,7 +83,7 @@ class TaskPages:
         if home is None or home.rows is None:
             return None
         start = self._start_list()[self._segments.index(home)]
-        return start + next(i for i, row in enumerate(home.rows) if row.id == task_id)
+        return start + _place_in(home.rows, task_id)
 
     def row(self, task_id: int) -> Row | None:
         """Return a task's row, if it is in memory."""
@@ -214,3 +214,12 @@ class TaskPages:
             left.cursor = right.cursor
         left.size += right.size
         return True
+
+
+def _place_in(rows: Sequence[Row], task_id: int) -> int:
+    """Return where a row is in its run; most lists are by number, where few are looked at."""
+    sign = 1 if rows[0].id <= rows[-1].id else -1
+    place = bisect_left(rows, sign * task_id, key=lambda row: sign * row.id)
+    if place < len(rows) and rows[place].id == task_id:
+        return place
+    return next(at for at, row in enumerate(rows) if row.id == task_id)
