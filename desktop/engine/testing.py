@@ -17,7 +17,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from random import Random
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Any, Final
 from unittest.mock import NonCallableMock
 
@@ -214,12 +213,7 @@ class _Inline(AbstractContextManager[None]):
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         _run_later(self._engine)
 
 

@@ -17,7 +17,6 @@ from desktop.sheets.frames import OUT_OF_MEMORY, FrameKind, receive, send_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
 COMMAND: Final = "sheet-reader"
 """The hidden command of the program that reads; see ``reader.main``."""
@@ -80,12 +79,7 @@ class ReaderChild:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.guard(None)
         self._process.kill()
         with contextlib.suppress(OSError):

@@ -1,1 +1,1 @@
-"""What stands before the routes: connections, the token and the size of bodies."""
+"""What stands before the routes: ``connections``, the ``token``, and ``body_limit``."""

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
-from types import TracebackType
 from typing import Final
 
 from desktop.engine.errors import EngineError, NotWritable
@@ -36,12 +35,7 @@ class Visit(Submitting, AbstractContextManager[Engine]):
         self._thread.start()
         return self._engine
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End, once everything is answered."""
         self._submitter.wait(LEAVE_S)
         self._is_leaving = True

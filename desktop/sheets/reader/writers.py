@@ -16,7 +16,6 @@ from desktop.contract.rules.text import defused
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from desktop.sheets.reader.files.cells import Cell
 
@@ -38,12 +37,7 @@ class TableWriter(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
 
 
 class Shape(Protocol):
@@ -94,12 +88,7 @@ class CsvWriter:
         self._file.write(self._like.prologue)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
     def write(self, cells: Sequence[Cell]) -> None:
@@ -127,12 +116,7 @@ class XlsxWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._book.close()
 
     def write(self, cells: Sequence[Cell]) -> None:
