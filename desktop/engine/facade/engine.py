@@ -14,7 +14,6 @@ from typing import Any
 from desktop.contract.events import Notice, Stats
 from desktop.contract.items import Item, Items
 from desktop.contract.queues import Overview, Queue, Span
-from desktop.contract.states import TROUBLED
 from desktop.contract.tasks import TaskCounts, TaskDetail, TaskPage
 from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere
@@ -23,7 +22,7 @@ from desktop.engine.events.notices import Notices, read_notices
 from desktop.engine.facade.accepting import Accepting
 from desktop.engine.facade.batching import Batches
 from desktop.engine.facade.handling import EngineSchedules, Handling
-from desktop.engine.facade.measures import Measures, lane_stats, measure
+from desktop.engine.facade.measures import Measures, measure, read_stats
 from desktop.engine.facade.opening import is_on_server
 from desktop.engine.facade.running_engine import (
     GRACE_S,
@@ -271,20 +270,7 @@ class Engine(Accepting, Handling):
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
-        core, now = self._running.core, self.setup.clock.now()
-        with self._running.reader.snapshot() as connection:
-            counts = detail.read_counts(connection)
-            standing, done_in = detail.read_outlook(connection, core.throughput.paces(now))
-        running = [each for each in list(core.memory.batches.values()) if each.is_sending]
-        return Stats(
-            counts=counts,
-            standing=standing,
-            seen={state.value: core.memory.seen[state] for state in TROUBLED},
-            batch_rows=sum(each.open for each in running),
-            rates=core.throughput.rates(now),
-            done_in=done_in,
-            lanes=lane_stats(core),
-        )
+        return read_stats(self._running, self.setup.clock.now())
 
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""

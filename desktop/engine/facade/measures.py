@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import bindparam, func, select
 
-from desktop.contract.events import LaneStats
+from desktop.contract.events import LaneStats, Stats
 from desktop.contract.queues import Queue
-from desktop.contract.states import State
+from desktop.contract.rules.times import wire_time
+from desktop.contract.states import TROUBLED, State
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
 from desktop.engine.queues.listing import read_queues
+from desktop.engine.store.reads.detail import read_counts, read_outlook
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
+from desktop.engine.store.tables.statements import NEXT_DUE
 from desktop.engine.transaction.memory import place_of
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.figures import Attempts
@@ -56,6 +60,26 @@ def measure(running: RunningEngine, options: EngineOptions) -> Measures:
             store_bytes=store_bytes,
             refused=refused,
         )
+
+
+def read_stats(running: RunningEngine, now: float) -> Stats:
+    """Tell counts, rates and what comes next; ``now`` in epoch s."""
+    core = running.core
+    with running.reader.snapshot() as connection:
+        counts = read_counts(connection)
+        standing, done_in = read_outlook(connection, core.throughput.paces(now))
+        (next_at,) = connection.execute(NEXT_DUE, (math.floor(now * 1000),)).fetchone()
+    sending = [each for each in list(core.memory.batches.values()) if each.is_sending]
+    return Stats(
+        counts=counts,
+        standing=standing,
+        seen={state.value: core.memory.seen[state] for state in TROUBLED},
+        batch_rows=sum(each.open for each in sending),
+        rates=core.throughput.rates(now),
+        done_in=done_in,
+        next_at=None if next_at is None else wire_time(next_at),
+        lanes=lane_stats(core),
+    )
 
 
 def lane_stats(core: Core) -> dict[str, LaneStats]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from desktop.contract.states import OPEN
+from desktop.contract.states import OPEN, State
+from desktop.gui.ages import until
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
+from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
@@ -48,6 +51,7 @@ class Closing(QObject):
         self._keeping = False
         self._all_paused = False
         self.open_tasks = 0
+        self._next_start: float | None = None
         self.ends_backend = True
         """Whether the backend ends with the window; one it only attached to works on."""
         notices.action_chosen.connect(self._on_action)
@@ -71,6 +75,8 @@ class Closing(QObject):
         """Count the open tasks; when the last one ends, keeping on ends too."""
         tasks = sum(stats["counts"].get(state, 0) for state in OPEN)
         self.open_tasks = max(tasks, stats["batch_rows"])  # most rows have no task yet
+        moves = sum(stats["counts"].get(state, 0) for state in (State.QUEUED, State.RUNNING))
+        self._next_start = None if moves > stats["standing"] else epoch(stats["next_at"])
         if self.open_tasks == 0:
             self._notices.take_back(NAME)
             if self._keeping:
@@ -102,6 +108,9 @@ class Closing(QObject):
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
         stop = (ClosingChoice.STOP.value, self.tr("Stop, resume at next start"))
         text = self.tr("%Ln tasks are still open.", None, self.open_tasks)
+        if self._next_start is not None and not self._all_paused:
+            following = self.tr("The next one starts {}.")
+            text = f"{text} {following.format(until(self._next_start, time.time()))}"
         if self._all_paused:
             paused = self.tr("Sending is paused.")
             bar = BarText("warning", f"{text} {paused}", (stop,), dismissible=True)

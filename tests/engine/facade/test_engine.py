@@ -266,6 +266,14 @@ def test_rates_and_lanes_are_told(engine: Engine, stage: Stage) -> None:
     wait_for(engine, lambda: state(engine, number) == "succeeded")
 
 
+def test_the_next_start_is_told(engine: Engine) -> None:
+    assert engine.stats()["next_at"] is None
+    engine.submit(Submission(tasks=[NewTask("quick", delay=900)])).result(WITHIN)
+    first = engine.submit(Submission(tasks=[NewTask("quick", delay=600)])).result(WITHIN)
+    (number,) = first.task_ids[0]
+    assert engine.stats()["next_at"] == engine.task(number)["run_at"]
+
+
 def test_a_bulk_call_does_not_keep_the_engine_from_stopping(engine: Engine) -> None:
     count = 20 * STEP
     engine.submit(Submission(tasks=[NewTask("quick", delay=600)] * count)).result(WITHIN)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSystemTrayIcon
 
+from desktop.gui.ages import until
 from desktop.gui.frame.closing import NAME, Closing, ClosingChoice, Tray
 from desktop.gui.frame.notices.notice_bar import DISMISS, NoticeBar
 from tests.gui.tasks.task_source import stats
@@ -63,6 +66,19 @@ def test_with_open_tasks_it_asks(
     closing.ask()
     assert told == []
     assert notices.text(NAME) == "1 task is still open."
+
+
+def test_it_says_when_the_next_one_starts_unless_some_start_at_once(
+    closing: Closing, notices: NoticeBar
+) -> None:
+    tomorrow = datetime.now().astimezone() + timedelta(days=1)
+    waits = {"next_at": tomorrow.isoformat()}
+    closing.set_stats({**stats(scheduled=2), **waits})  # type: ignore[typeddict-item]
+    closing.ask()
+    when = until(tomorrow.timestamp(), time.time())
+    assert notices.text(NAME) == f"2 tasks are still open. The next one starts {when}."
+    closing.set_stats({**stats(scheduled=2, running=1), **waits})  # type: ignore[typeddict-item]
+    assert notices.text(NAME) == "3 tasks are still open."
 
 
 def test_a_backend_of_somebody_else_is_no_reason_to_ask(closing: Closing, told: list[str]) -> None:

@@ -30,6 +30,7 @@ def stats(rate: float = 0.0, **counts: int) -> Stats:
         "batch_rows": 0,
         "rates": {"started": rate, "finished": rate},
         "done_in": active / rate if rate else None,
+        "next_at": None,
         "lanes": {},
     }
 

@@ -197,6 +197,7 @@ STATS: Final = {
     "batch_rows": 0,
     "rates": {"started": 38.0, "finished": 37.5},
     "done_in": 0.4,
+    "next_at": None,
     "lanes": {"io": {"slots": 32, "busy": 12}, "cpu": {"slots": 2, "busy": 0}},
 }
 METRICS: Final = """\

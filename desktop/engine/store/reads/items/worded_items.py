@@ -25,8 +25,8 @@ from desktop.engine.store.tables.schema import items, tasks
 GATHERED: Final = 1_500
 """Of so many tasks all items are gathered with their kinds."""
 SORTED: Final = 6_000
-"""Of so many their numbers are, where all kinds are meant: 1 µs each."""
-SAMPLED: Final = 500
+"""Of so many their numbers are, where all kinds are meant: 1 µs each, or 3 among a million."""
+SAMPLED: Final = 300
 """Of more tasks so many have their items counted."""
 SHORTEST: Final = 1_000
 LONGEST: Final = 10_000
@@ -43,9 +43,11 @@ _KINDS_OF_TASKS: Final = sql(
     .select_from(tasks.join(items, items.c.id == tasks.c.item_id))
     .where(tasks.c.id.in_(GIVEN))
 )
-_ITEMS_OF_TASKS: Final = sql(
-    select(tasks.c.item_id).distinct().where(tasks.c.id.in_(GIVEN), tasks.c.item_id.is_not(None))
+_ITEMS_OF_TASKS: Final = (
+    "SELECT DISTINCT tasks.item_id FROM (SELECT value FROM json_each(?)) AS given"
+    " CROSS JOIN tasks ON tasks.id = given.value WHERE tasks.item_id IS NOT NULL"
 )
+"""Read in the order they are given in, they need not be sorted first."""
 
 
 class WordedItems:
