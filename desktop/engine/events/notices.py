@@ -88,7 +88,7 @@ def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
     return Notice(
         id=f"paused:{queue}",
         level="info",
-        text=f"{_WHAT.get(queue, queue)} is paused since {local_time(since)}.",
+        text=f"{_WHAT.get(queue, queue)} has been paused since {local_time(since)}.",
         action="resume",
         active=active,
     )

@@ -38,21 +38,26 @@ LEAST: Final = {
     BatchColumn.STATE: 100,
     BatchColumn.NAME: 76,
     BatchColumn.IMPORTED: 70,
-    BatchColumn.SENT: 168,
+    BatchColumn.SENT: 110,
     BatchColumn.TROUBLE: 96,
+    BatchColumn.NEXT: 90,
 }
 """Down to these widths columns give way where room is short."""
+FITTED: Final = {BatchColumn.IMPORTED, BatchColumn.SENT}
+"""Half a date or half a number would be another one."""
 NEXT: Final = 186
 """What the last column keeps: *last one* with its day and time."""
 BAR: Final = 72
 """Units of the grid a whole bar is wide."""
+SHORTEST: Final = 24
+"""Where its figures need the room."""
 
 
 class BatchTable(ListTable):
     """Shows a :class:`BatchModel`; the batch that is current stays so when others come."""
 
     def __init__(self, model: BatchModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, NEXT, {BatchColumn.IMPORTED})
+        super().__init__(model, "", WIDTHS, themes, LEAST, NEXT, FITTED)
         self._batches = model
         self._number: int | None = None
         self.setAccessibleName(self.tr("Batches"))
@@ -90,17 +95,21 @@ class BatchDelegate(ListDelegate):
             case BatchLook(icon=icon, token=token):
                 room = self.mark(painter, room, icon, theme.color(token))
             case float(share):
-                self._paint_bar(painter, room, share, theme)
-                room = room.adjusted(theme.px(BAR + 8), 0, 0, 0)
+                left = room.width() - theme.px(8) - super().content_width(cell, theme)
+                width = max(theme.px(SHORTEST), min(theme.px(BAR), left))
+                self._paint_bar(painter, room, share, width, theme)
+                room = room.adjusted(width + theme.px(8), 0, 0, 0)
         super().paint_cell(painter, room, cell, theme)
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return the width of icon or bar and words."""
-        before = {BatchLook: 16 + 8, float: BAR + 8}.get(type(cell.mark))
+        """Return the width of an icon or the shortest bar, and words."""
+        before = {BatchLook: 16 + 8, float: SHORTEST + 8}.get(type(cell.mark))
         return (theme.px(before) if before else 0) + super().content_width(cell, theme)
 
-    def _paint_bar(self, painter: QPainter, room: QRect, share: float, theme: Theme) -> None:
-        width, height = theme.px(BAR), theme.px(6)
+    def _paint_bar(
+        self, painter: QPainter, room: QRect, share: float, width: int, theme: Theme
+    ) -> None:
+        height = theme.px(6)
         top = room.center().y() - height / 2 + 1
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from desktop.gui.look.icons import icon, qicon
+from desktop.gui.widgets.buttons import keys_in_words
 from desktop.gui.widgets.field import SpareUndo
 from desktop.gui.widgets.texts import announce
 
@@ -200,5 +201,4 @@ class SearchField(QLineEdit):
 
 def _key() -> str:
     """Return the key that leads here, as it is printed on keyboards."""
-    keys = QKeySequence(QKeySequence.StandardKey.Find)
-    return keys.toString(QKeySequence.SequenceFormat.NativeText)
+    return keys_in_words(QKeySequence(QKeySequence.StandardKey.Find))

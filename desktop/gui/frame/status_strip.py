@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FORESEEABLE: Final = 24 * 3600
 """Seconds ahead that an end is still foretold."""
+WIDENING: Final = 99
+"""Shares of the spare room that the bars take until all of them are there."""
 
 
 class StatusStrip(QWidget):
@@ -60,6 +62,7 @@ class StatusStrip(QWidget):
             link.hide()
         for widget in (self.sparkline, self.pace, self.outlook, *self.needing.values()):
             self._row.addWidget(widget)
+        self._row.setStretchFactor(self.sparkline, WIDENING)
         self._row.addStretch(1)
         self._row.addWidget(self.mode)
         self._row.addWidget(self.access)
@@ -169,7 +172,7 @@ class StatusStrip(QWidget):
         self._row.setContentsMargins(px(12), 0, px(12), 0)
         self._row.setSpacing(px(16))
         self._light.setSpacing(px(7))
-        self.sparkline.setFixedHeight(px(20))
+        self.sparkline.dress(theme)
         for state, link in self.needing.items():
             ink = theme.ink(LOOKS[state].token).name()
             link.setStyleSheet(f"color: {ink}; font-weight: 600;")
@@ -189,7 +192,7 @@ BARS: Final = 24
 class Sparkline(QWidget):
     """One bar a second, the newest at the right; hidden until there is one.
 
-    Where there is little room the oldest are cut.
+    It asks for the newest alone, and takes what room words leave for the others.
     """
 
     def __init__(self, themes: ThemeSource) -> None:
@@ -200,7 +203,6 @@ class Sparkline(QWidget):
         self.second = QTimer(self)
         self.second.setInterval(1000)
         self.second.timeout.connect(self._on_second)
-        themes.changed.connect(self.updateGeometry)
         self.hide()
 
     @property
@@ -217,14 +219,17 @@ class Sparkline(QWidget):
             self.show()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        """Return the room of all bars."""
-        px = self._themes.theme.px
-        return QSize((px(5) + px(2)) * BARS, px(20))
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme: no more room than that of all bars."""
+        self.setFixedHeight(theme.px(20))
+        self.setMaximumWidth((theme.px(5) + theme.px(2)) * BARS)
+        self.updateGeometry()
 
-    def minimumSizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:
         """Ask for a quarter of it."""
-        return QSize(self.sizeHint().width() // 4, self.sizeHint().height())
+        return QSize(self.maximumWidth() // 4, self.maximumHeight())
+
+    minimumSizeHint = sizeHint
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the bars on a line, older ones paler."""

@@ -127,9 +127,11 @@ class AboutSheet(Sheet):
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(versions().items()):
-            self._grid.addWidget(_soft(name), row, 0, Qt.AlignmentFlag.AlignTop)
             shown = QLabel(value, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            title = _soft(name)
+            for part in (title, shown):  # both: a text that can be selected stands higher
+                part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(shown, row, 1)
         self._flow = Flow()
         self.folders = {name: QPushButton(words) for name, words in folders}
@@ -182,8 +184,8 @@ def _licences_html(theme: Theme, first: str) -> str:
     cells = "".join(
         f"<tr>{''.join(f'<td {pad}>{escape(word)}</td>' for word in row)}</tr>" for row in rows
     )
-    below = f"style='margin: 0 0 {theme.px(8)}px 0'"
-    return f"<p {below}>{escape(first)}</p><table cellspacing='0'>{cells}</table>"
+    above = f"style='margin-top: {theme.px(8)}px'"  # a margin below a text is not kept by Qt
+    return f"<p>{escape(first)}</p><table cellspacing='0' {above}>{cells}</table>"
 
 
 def _soft(text: str) -> QLabel:

@@ -57,9 +57,11 @@ class MessageView(QWidget):
         self.head = {key: QLabel(wordWrap=True) for key in words}
         self._rows = QFormLayout()
         for key, label in self.head.items():
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             name = QLabel(words[key])
+            for part in (name, label):  # both: a text that can be selected stands higher
+                part.setAlignment(Qt.AlignmentFlag.AlignTop)
+                part.setTextFormat(Qt.TextFormat.PlainText)
+                part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             name.setProperty("role", "soft")
             self._rows.addRow(name, label)
         self.rendered = InertBrowser()

@@ -38,7 +38,7 @@ def _all(api: Api, verb: Verb) -> int:
         return 0
     # A queue that was paused alone before keeps its own time.
     since = max(queue["paused"]["since"] for queue in api.pause(None) if queue["paused"])
-    say(f"Everything is paused since {local(since)}.")
+    say(f"Everything has been paused since {local(since)}.")
     return 0
 
 
@@ -49,7 +49,7 @@ def _one(api: Api, verb: Verb, name: str) -> int:
         return fail(str(error))
     paused = queue["paused"]
     if paused:
-        say(f"{name} is paused since {local(paused['since'])}.")
+        say(f"{name} has been paused since {local(paused['since'])}.")
     else:
         say(still_held(queue) or f"{name} is not paused.")
     return 0

@@ -62,7 +62,7 @@ def _line(schedule: Schedule) -> str:
 
 def _next(schedule: Schedule) -> str:
     if schedule["paused_at"] is not None:
-        return f"is paused since {local(schedule['paused_at'])}"
+        return f"has been paused since {local(schedule['paused_at'])}"
     next_at = schedule["next_at"]
     if next_at is None:
         return "is not due"

@@ -45,7 +45,7 @@ def _waiting(connection: sqlite3.Connection) -> Iterator[Finding]:
         what, command = (
             (queue, f"sendoff resume {queue}") if queue else ("Everything", "sendoff resume")
         )
-        yield look(f"{what} is paused since {local_time(since)}: `{command}` resumes it.")
+        yield look(f"{what} has been paused since {local_time(since)}: `{command}` resumes it.")
     for queue, reason, since, until in connection.execute(HELD_QUEUES):
         if until is not None:
             waits = f"{queue} waits for its server since {local_time(since)}"

@@ -105,7 +105,7 @@ def test_a_pause_is_a_notice_that_is_taken_back(
 ) -> None:
     set_paused(stepped, queue, queue)
     set_going(stepped, queue)
-    text = f"{what} is paused since {local_time(round(START * 1000))}."
+    text = f"{what} has been paused since {local_time(round(START * 1000))}."
     told = {"id": f"paused:{queue or ''}", "level": "info", "text": text, "action": "resume"}
     assert heard == [{**told, "active": True}, {**told, "active": False}]
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel
 
 from desktop.client.api import ApiSource
-from desktop.gui.batches.batch_model import BatchModel
-from desktop.gui.batches.batch_view import BatchTable, BatchView
+from desktop.gui.batches.batch_model import BatchColumn, BatchModel
+from desktop.gui.batches.batch_view import BAR, SHORTEST, BatchTable, BatchView
 from desktop.gui.widgets.lists.keyset_model import Page
 from desktop.gui.widgets.lists.list_widths import title_width
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
@@ -68,3 +69,39 @@ def test_the_card_follows_its_batch_and_no_other(
     assert "renewals.csv" not in said()
     model.put(0, chosen)
     assert "renewals.csv" in said()
+
+
+def test_a_bar_gives_way_to_its_figures(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = BatchTable(model := BatchModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(table)
+    table.resize(themes.theme.px(NARROWEST), 300)
+    table.show()
+    model.insert(0, [batch(1, counts={"rows": 9985, "sent": 3000})])
+    table._widths._measure()
+    words = model.cell(0, BatchColumn.SENT).words
+    figures = table.fontMetrics().horizontalAdvance(words)
+    table.setColumnWidth(BatchColumn.SENT, figures + themes.theme.px(BAR))
+    rooms: dict[str, int] = {}
+    monkeypatch.setattr(
+        table.itemDelegate(),
+        "write",
+        lambda _painter, room, said, *_, **__: rooms.update({said: room.width()}),
+    )
+    table.viewport().grab()
+    assert rooms[words] >= figures
+
+
+def test_figures_are_whole_where_there_is_no_room(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    table = BatchTable(model := BatchModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(table)
+    table.resize(themes.theme.px(NARROWEST) // 2, 300)
+    table.show()
+    model.insert(0, [batch(1, counts={"rows": 1_209_985, "sent": 1_003_000})])
+    table._widths._measure()
+    words = model.cell(0, BatchColumn.SENT).words
+    bar = themes.theme.px(SHORTEST)
+    assert table.columnWidth(BatchColumn.SENT) > bar + table.fontMetrics().horizontalAdvance(words)

@@ -144,8 +144,8 @@ HELD = {
         ({"counts": {"running": 3, "waiting": 1}}, "3 running · 1 waiting"),
         ({"rate": "30/min", "per_day": 1500}, "30 a minute · 1500 a day · empty"),
         ({"held": HELD}, "on hold · empty"),
-        ({"held": {**HELD, "kind": "offline"}}, "waits for the connection · empty"),
-        ({"held": {**HELD, "kind": "quota"}}, "waits for the provider · empty"),
+        ({"held": {**HELD, "kind": "offline"}}, "waiting for the connection · empty"),
+        ({"held": {**HELD, "kind": "quota"}}, "waiting for the provider · empty"),
     ],
 )
 def test_limit_and_line_are_said(changes: dict[str, Any], words: str) -> None:

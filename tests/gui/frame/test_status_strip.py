@@ -128,3 +128,16 @@ def test_the_sparkline_has_a_bar_a_second_and_rests_when_all_is_still(
     assert not line.isHidden()  # else the words beside it would jump
     assert strip.pace.text() == "0 a second"
     assert not line.grab().isNull()
+
+
+def test_the_bars_give_way_before_a_word_is_cut(strip: StatusStrip, themes: ThemeSource) -> None:
+    strip.set_mail("smtp", "mail.example.org")
+    strip.set_stats({**stats(2.8, running=2, waiting=1, scheduled=1, failed=1), "batch_rows": 2955})
+    strip.resize(themes.theme.px(2000), strip.height())
+    whole = strip.sparkline.width()
+    words = (strip.pace, strip.outlook, strip.mode)
+    needed = sum(each.sizeHint().width() for each in words)
+    around = strip.minimumSizeHint().width() - sum(each.minimumSizeHint().width() for each in words)
+    strip.resize(around + needed, strip.height())
+    assert strip.sparkline.width() < whole
+    assert all(each.width() >= each.sizeHint().width() for each in words)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
 from desktop.gui.mail.mail_view import MessageView
 
@@ -112,3 +112,23 @@ def test_the_mail_stands_beside_its_head_where_the_room_is_wide(
         view.resize(width, height)
         qtbot.waitUntil(lambda b=beside: (view.pages.x() > view.choice.x()) == b)  # type: ignore[misc]
     assert view.pages.height() == view.height()
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_name_stands_beside_the_first_line_of_its_value(view: MessageView, lines: int) -> None:
+    def head(label: QLabel) -> int:
+        picture = label.grab().toImage()
+        ground = picture.pixel(0, 0)
+        height, width = picture.height(), picture.width()
+        inked = (
+            y for y in range(height) if any(picture.pixel(x, y) != ground for x in range(width))
+        )
+        return label.pos().y() + next(inked)
+
+    value = view.head["to"]
+    view.show_mail({**MAIL, "to": " ".join(["EEE"] * 10 * lines)})
+    value.setFixedWidth(value.fontMetrics().horizontalAdvance("EEE " * 10))
+    QApplication.processEvents()
+    (name,) = (label for label in view.findChildren(QLabel) if label.text() == "To")
+    assert value.height() >= lines * value.fontMetrics().height()
+    assert head(name) == head(value)

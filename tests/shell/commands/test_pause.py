@@ -23,7 +23,7 @@ def paused(api: Api) -> set[str]:
 
 def test_all_are_paused_and_go_on(shell: Shell, api: Api) -> None:
     said = shell("pause")
-    assert re.fullmatch(f"Everything is {SINCE}", said.stdout), said
+    assert re.fullmatch(f"Everything has been {SINCE}", said.stdout), said
     assert paused(api) == {queue["name"] for queue in api.queues()}
     assert shell("resume").stdout == "No queue is paused.\n"
     assert paused(api) == set()
@@ -31,7 +31,7 @@ def test_all_are_paused_and_go_on(shell: Shell, api: Api) -> None:
 
 def test_one_is_paused_and_its_tasks_say_so(shell: Shell, api: Api) -> None:
     said = shell("pause", "mail")
-    assert re.fullmatch(f"mail is {SINCE}", said.stdout), said
+    assert re.fullmatch(f"mail has been {SINCE}", said.stdout), said
     shell("submit", "--to", "ada@example.org")
     assert re.search(rf"queued .* Pa{SINCE[2:]}", shell("tasks").stdout)
     assert shell("resume", "mail").stdout == "mail is not paused.\n"
@@ -62,5 +62,5 @@ def test_an_unknown_queue_is_a_sentence_and_the_others_are_paused(shell: Shell, 
     said = shell("pause", "post", "mail")
     assert said.returncode == 1
     assert said.stderr == "There is no queue named “post”.\n"
-    assert said.stdout.startswith("mail is paused since ")
+    assert said.stdout.startswith("mail has been paused since ")
     assert paused(api) == {"mail"}

@@ -46,7 +46,7 @@ def test_schedules_are_listed_paused_resumed_and_run(shell: Shell) -> None:
     assert re.search(r"every 86399 s +is due (\d+ \w+, )?\d\d:\d\d:\d\d", oddly)
     assert re.match(r"yearly +0 7 1 1 \* Europe/Berlin +is due 1 January, \d\d:00$", yearly)
     said = shell("schedules", "pause", "yearly").stdout
-    assert re.fullmatch(r"yearly is paused since \d\d:\d\d\.\n", said)
+    assert re.fullmatch(r"yearly has been paused since \d\d:\d\d\.\n", said)
     assert shell("schedules", "run", "yearly").stdout == "Task 1 is queued.\n"
     found = json.loads(shell("schedules", "--json").stdout)
     assert [(each["name"], each["next_at"] is None) for each in found] == [

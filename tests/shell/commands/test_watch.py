@@ -67,7 +67,7 @@ def test_a_pause_is_told_and_taken_back(backend: RunningBackend, shell: Shell) -
     with sendoff("watch", data=backend.data_dir) as watching:
         lines_until(watching, "Watching")
         shell("pause")
-        told = lines_until(watching, "Everything is paused since ")[-1]
+        told = lines_until(watching, "Everything has been paused since ")[-1]
         shell("resume")
         assert lines_until(watching, "No longer: ")[-1] == f"No longer: {told}"
 

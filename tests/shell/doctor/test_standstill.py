@@ -74,10 +74,10 @@ def test_pauses_are_named_with_the_command_that_ends_them(
     engine.add_task(other)
     engine.pause("other").result()
     (one,) = told(folder)
-    assert one.startswith("other is paused since ")
+    assert one.startswith("other has been paused since ")
     assert one.endswith(": `sendoff resume other` resumes it.")
     engine.pause(None).result()
-    assert told(folder)[0].startswith("Everything is paused since ")
+    assert told(folder)[0].startswith("Everything has been paused since ")
 
 
 def test_held_tasks_are_counted_by_their_reason(folder: DataFolder, engine: Engine) -> None:

@@ -142,7 +142,7 @@ class Waits:
         paused_at, rate = (None, None) if found is None else found
         if paused_at is not None:
             paused = because(Reason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(paused_at))
-            return f"Its batch is paused since {local_time(paused_at)}.", paused
+            return f"Its batch has been paused since {local_time(paused_at)}.", paused
         until = None
         if self._connection is not None and rate is not None:
             until = room_at(self._connection, starts_of(batch_id), Rate.parse(rate))

@@ -64,9 +64,9 @@ def _standstill(queue: Queue, now: float) -> str:
         return ""
     match held["kind"]:
         case Reason.OFFLINE:
-            return translate("queues", "waits for the connection")
+            return translate("queues", "waiting for the connection")
         case Reason.QUOTA:
-            return translate("queues", "waits for the provider")
+            return translate("queues", "waiting for the provider")
         case _:
             return translate("queues", "on hold")
 

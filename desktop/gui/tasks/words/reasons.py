@@ -148,19 +148,19 @@ def _standing(row: Row, now: float) -> str:
         return translate("reasons", "Its queue is on hold: {}").format(text)
     since = day_and_time(epoch(row.data.get("since")) or now, now)
     if row.reason == Reason.ALL_PAUSED:
-        return translate("reasons", "Everything is paused since {}").format(since)
+        return translate("reasons", "Everything paused since {}").format(since)
     if row.reason == Reason.BATCH_PAUSED:
-        return translate("reasons", "Its batch is paused since {}").format(since)
+        return translate("reasons", "Batch paused since {}").format(since)
     return translate("reasons", "Paused since {}").format(since)
 
 
 def awaited(row: Row) -> str:
     """Say what the whole queue of a task waits for by itself."""
     if row.reason == Reason.OFFLINE:
-        return translate("reasons", "waits for the connection")
+        return translate("reasons", "waiting for the connection")
     if row.is_mail:
-        return translate("reasons", "waits until the mail provider takes more")
-    return translate("reasons", "waits until its server takes more")
+        return translate("reasons", "waiting until the mail provider takes more")
+    return translate("reasons", "waiting until its server takes more")
 
 
 def _next_try(row: Row, now: float) -> str:

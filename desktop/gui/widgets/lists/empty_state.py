@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.look.icons import icon
@@ -67,13 +67,11 @@ class EmptyState(QWidget):
             self.move(0, 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Frame the place where the keyboard is, as a row is framed."""
+        """Frame the place where the keyboard is."""
         if self._table.hasFocus():
             painter = QPainter(self)
-            painter.setPen(self._theme.color("accent"))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-            edge = self._theme.px(3)
-            painter.fillRect(0, 0, edge, self.height(), self._theme.color("accent"))
+            painter.setPen(QPen(self._theme.color("accent"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of another theme."""

@@ -75,7 +75,9 @@ class ListWidths(QObject):
         least = {int(n): max(px(width), titled(int(n))) for n, width in self._least.items()}
         needed = {n: self._needed.get(n, 0) for n in (*usual, last)}
         for column in self._fitted:
-            usual[column] = max(usual[column], min(needed[column], MOST * usual[column]))
+            words = min(needed[column], MOST * usual[column])
+            usual[column] = max(usual[column], words)
+            least[column] = max(least.get(column, usual[column]), words)
         usual[last] = px(self._last)
         given = shared_out(usual, needed, least, self._table.viewport().width())
         del given[last]

@@ -67,7 +67,7 @@ def test_a_server_that_is_gone_costs_nothing_and_try_now_in_the_bar_finds_it_bac
             await play.until(lambda: "queue:mail" in notices.names())
             assert notices.text("queue:mail").startswith("No connection to localhost since ")
             play.parts.table.selectRow(0)
-            await play.until(lambda: detail.summary.headline.text() == "Waits for the connection")
+            await play.until(lambda: detail.summary.headline.text() == "Waiting for the connection")
             server.faults.clear()
             (try_now,) = (b for b in notices.findChildren(QPushButton) if b.text() == "Try now")
             try_now.click()

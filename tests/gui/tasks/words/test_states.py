@@ -218,9 +218,9 @@ def test_a_task_that_follows_another_is_not_on_hold(qapp: object) -> None:
 def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
     data = {**GONE, "until": stamp(NOW + 40)}
     seen = row("queued", reason="offline", reason_data=data, error=GONE["text"], attempt=3)
-    assert progress_words(seen, NOW) == "next try in 40 s · waits for the connection"
-    assert progress_words(seen, NOW + 40) == "trying now · waits for the connection"
-    assert headline(seen, NOW) == "Waits for the connection"
+    assert progress_words(seen, NOW) == "next try in 40 s · waiting for the connection"
+    assert progress_words(seen, NOW + 40) == "trying now · waiting for the connection"
+    assert headline(seen, NOW) == "Waiting for the connection"
     said = explanation(seen, NOW)
     assert "mx:587 cannot be reached. Nothing to do: Sendoff keeps trying" in said
     assert said.startswith("No connection since ")
@@ -233,7 +233,7 @@ def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
 def test_what_waits_for_the_provider_says_so(queue: str, who: str) -> None:
     data = {**GONE, "until": stamp(NOW + 1800), "code": 550}
     seen = row("queued", queue=queue, reason="quota", reason_data=data)
-    assert progress_words(seen, NOW) == f"next try in 30 min · waits until {who} more"
+    assert progress_words(seen, NOW) == f"next try in 30 min · waiting until {who} more"
     assert explanation(seen, NOW).startswith("The limit was reached at ")
 
 
