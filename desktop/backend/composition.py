@@ -15,7 +15,7 @@ from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
 from desktop.backend.serving.starting import DatabaseDamaged, StartError, UsageError
 from desktop.backend.shared.batches.batches import row_item
-from desktop.backend.shared.batches.sheets import Sheets
+from desktop.backend.shared.batches.sheets import KeptSheets
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.io_threads import IoThreads
 from desktop.backend.shared.mail import Letters
@@ -76,7 +76,7 @@ def running_services(
     kept = _files(folder, store)
     settings = CurrentSettings(kept)
     passwords = Passwords()
-    letters = Letters(kept, Sheets(folder.batches), settings, passwords)
+    letters = Letters(kept, KeptSheets(folder.batches), settings, passwords)
     registry = Registry()
     registry.letter_of = letters.called.letter
     io = IoThreads(IO_SLOTS)

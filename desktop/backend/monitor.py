@@ -88,7 +88,7 @@ class Monitor(BackgroundThread):
         from desktop.backend.application import create_app
         from desktop.backend.following.watch import following
         from desktop.backend.serving.server import Server
-        from desktop.backend.shared.batches.sheets import Sheets
+        from desktop.backend.shared.batches.sheets import KeptSheets
         from desktop.backend.shared.mail import Letters
         from desktop.backend.shared.services import Services
         from desktop.backend.shared.streams import OpenStreams
@@ -97,7 +97,7 @@ class Monitor(BackgroundThread):
         folder, file = self._folder, self._folder.backend_file
         settings, streams = self._settings, OpenStreams()
         passwords = Passwords()
-        kept, sheets = FolderFiles(folder.root), Sheets(folder.batches)
+        kept, sheets = FolderFiles(folder.root), KeptSheets(folder.batches)
         letters = Letters(kept, sheets, settings, passwords)
         services = Services(self._registry, self._engine, settings, letters, passwords, streams)
         with ExitStack() as stack:

@@ -56,7 +56,7 @@ def test_an_app_that_ends_at_once_leaves_nothing_behind(data: DataFolder) -> Non
     engine.start()
     with Monitor(data, engine, Registry()) as monitor:
         pass
-    assert not monitor._thread.is_alive()
+    assert not monitor.thread.is_alive()
     assert not data.backend_file.exists()
     engine.stop()
 

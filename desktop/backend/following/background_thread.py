@@ -20,17 +20,17 @@ class BackgroundThread(ABC):
     def __init__(self, name: str, end_within: float) -> None:
         self._over = threading.Event()
         self._end_within = end_within
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def __enter__(self) -> Self:
         """Begin."""
-        self._thread.start()
+        self.thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """End; what is under way gets a moment."""
         self._ask_to_end()
-        self._thread.join(self._end_within)
+        self.thread.join(self._end_within)
 
     @abstractmethod
     def _run(self) -> None:

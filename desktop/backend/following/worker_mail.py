@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
 from desktop.backend.shared.batches.batches import item_of_row
-from desktop.backend.shared.batches.sheets import Sheets
+from desktop.backend.shared.batches.sheets import KeptSheets
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.mail import Letters
 from desktop.contract.batches import ROW_COPY
@@ -61,7 +61,7 @@ class WorkerMail:
         self._place = own if own.has(SETTINGS) else files
         self._settings = CurrentSettings(self._place)
         self._passwords = Passwords()
-        self._letters = Letters(files, Sheets(folder.batches), self._settings, self._passwords)
+        self._letters = Letters(files, KeptSheets(folder.batches), self._settings, self._passwords)
         self._looked: tuple[MailSettings | None, bool] = (None, False)
 
     def __enter__(self) -> Self:

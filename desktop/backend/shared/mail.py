@@ -22,7 +22,7 @@ from desktop.settings.preferences import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desktop.backend.shared.batches.sheets import Sheets
+    from desktop.backend.shared.batches.sheets import KeptSheets
     from desktop.backend.shared.current_settings import CurrentSettings
     from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
@@ -47,7 +47,7 @@ class Letters:
     """The mailer of the present settings, the outbox and the templates; thread-safe."""
 
     def __init__(
-        self, files: Files, sheets: Sheets, settings: CurrentSettings, passwords: Passwords
+        self, files: Files, sheets: KeptSheets, settings: CurrentSettings, passwords: Passwords
     ) -> None:
         self.sheets = sheets
         self.files = files

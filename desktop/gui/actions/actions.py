@@ -112,8 +112,8 @@ class Actions(QObject):
         SavedViews(window)
         self._finished = FinishedTasks(window, model, self.verbs, source, jobs)
         self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
-        self.batches.correction_wanted.connect(self._correct)
-        window.parts.items.card.correction_chosen.connect(lambda task: self._correct([task]))
+        self.batches.correction_wanted.connect(self.correct)
+        window.parts.items.card.correction_chosen.connect(lambda task: self.correct([task]))
         self._left = LeftTyping(window, self._drafts, self.running, self._questions)
         self.left_imports = LeftImports(window, source, jobs, self._drafts[Typed.IMPORTS])
         self._connect_tasks()
@@ -183,7 +183,7 @@ class Actions(QObject):
                 work.save_draft()
         self._left.sheets.save()
 
-    def _show_message(self, message: dict[str, Any]) -> None:
+    def show_message(self, message: dict[str, Any]) -> None:
         """Show a message large, in a sheet that is made when it is first wanted."""
         if self._message is None:
             self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
@@ -191,13 +191,13 @@ class Actions(QObject):
         self._message.show_message(message)
 
     def _connect_tasks(self) -> None:
-        self._window.parts.detail.message.enlarge_chosen.connect(self._show_message)
+        self._window.parts.detail.message.enlarge_chosen.connect(self.show_message)
         parts = self._window.parts
         for part in (parts.table, parts.detail):
             part.action_chosen.connect(self._on_task_action)
         self.causes.folder_wanted.connect(self._on_task_action)
-        self.causes.correction_wanted.connect(self._correct)
-        self.templates.correction_wanted.connect(self._correct)
+        self.causes.correction_wanted.connect(self.correct)
+        self.templates.correction_wanted.connect(self.correct)
         self.templates.changed.connect(self._on_templates)
 
     def _connect_backend(self) -> None:
@@ -223,7 +223,7 @@ class Actions(QObject):
         for work in (*asked, self.submissions.send, self._left.look, self.left_imports.look):
             self.connection.ready.connect(work)
         self.live.batches_changed.connect(self.left_imports.follow)
-        self._left.corrections.correction_wanted.connect(self._correct)
+        self._left.corrections.correction_wanted.connect(self.correct)
         self._left.templates.wanted.connect(self.open_templates)
         self.left_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
@@ -262,7 +262,7 @@ class Actions(QObject):
     def _on_task_action(self, wish: Wish, which: Which) -> None:
         ids = [] if isinstance(which, Everything) else which
         if wish == CORRECT:
-            self._correct(ids)
+            self.correct(ids)
         elif wish == "send_to" or wish == "change_time":
             self._questions.ask(wish, ids)
         elif wish == RUN_WITH:
@@ -274,7 +274,7 @@ class Actions(QObject):
         else:
             self.verbs.act(wish, which)
 
-    def _correct(self, tasks: list[int]) -> None:
+    def correct(self, tasks: list[int]) -> None:
         """Open the correction, which is made when it is first wanted."""
         if self._corrections is None:
             sheet = self._window.sheets.make(CorrectionSheet)

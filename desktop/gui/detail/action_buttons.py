@@ -33,7 +33,7 @@ class ActionButtons(QWidget):
         super().__init__()
         self._themes = themes
         self._actions: list[TaskAction] = []
-        self._shown: list[tuple[QWidget, TaskAction]] = []
+        self.shown: list[tuple[QWidget, TaskAction]] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
@@ -53,12 +53,12 @@ class ActionButtons(QWidget):
         if actions == self._actions:
             return
         self._actions = actions
-        for widget, _ in self._shown:
+        for widget, _ in self.shown:
             self._row.removeWidget(widget)
             drop(widget)
         self._row.removeWidget(self.others)
-        self._shown = [(self._button(each), each) for each in actions if not each.is_rare]
-        for widget, _ in self._shown:
+        self.shown = [(self._button(each), each) for each in actions if not each.is_rare]
+        for widget, _ in self.shown:
             self._row.addWidget(widget)
         self._row.addWidget(self.others)
         self.setMinimumWidth(self.minimumSizeHint().width())
@@ -66,14 +66,14 @@ class ActionButtons(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room of all; a layout gives what others leave."""
-        return self._room([widget for widget, _ in self._shown])
+        return self._room([widget for widget, _ in self.shown])
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the menu of all, or for the only one if that is smaller."""
         menu = self._room([self.others])
-        if len(self._shown) > 1:
+        if len(self.shown) > 1:
             return menu
-        only = self._room([widget for widget, _ in self._shown])
+        only = self._room([widget for widget, _ in self.shown])
         return min(menu, only, key=QSize.width)
 
     def event(self, event: QEvent) -> bool:
@@ -84,7 +84,7 @@ class ActionButtons(QWidget):
         return is_done
 
     def _fit(self) -> None:
-        widgets = [widget for widget, _ in self._shown]
+        widgets = [widget for widget, _ in self.shown]
         count = len(widgets)
         while count > 0 and self._width_of(widgets, count) > self.width():
             count -= 1
@@ -126,7 +126,7 @@ class ActionButtons(QWidget):
         button.clicked.connect(lambda: self._choose(action))
 
     def _on_others(self) -> None:
-        left = [action for widget, action in self._shown if widget.isHidden()]
+        left = [action for widget, action in self.shown if widget.isHidden()]
         self.others.menu().clear()
         self._fill(self.others.menu(), (each for one in left for each in (one, *one.more)))
 

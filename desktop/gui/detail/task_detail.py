@@ -233,7 +233,7 @@ class DetailPane(QWidget):
         self._pages.setCurrentIndex(page)
         for widget in (self._bar, self._rule):
             widget.setVisible(page != WORDS)
-        for widget in (self.tabs, self._copy):
+        for widget in (self.tabs, self.copy):
             widget.setVisible(page != SELECTED)
         self.tabs.updateGeometry()  # A tab bar that was hidden remembers the room it had.
         self.setFocusProxy(self.selected if page == SELECTED else self.tabs)
@@ -246,17 +246,17 @@ class DetailPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusProxy(self.tabs)
         self._lay_out_bar()
-        self._stack = QStackedWidget()
+        self.stack = QStackedWidget()
         message = Scrolled(self.message)
         for page in (self.summary, self.log_page, self.attempts, self.values, message):
-            self._stack.addWidget(page)
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+            self.stack.addWidget(page)
+        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
         self.words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.words.setProperty("role", "soft")
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.words)
-        self._pages.addWidget(self._stack)
+        self._pages.addWidget(self.stack)
         self._pages.addWidget(Scrolled(self.selected))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -276,20 +276,20 @@ class DetailPane(QWidget):
         self._row_of_bar = QHBoxLayout(self._bar)
         self._row_of_bar.addWidget(self.tabs)
         self._row_of_bar.addWidget(self.buttons, 1)  # what the words of the tabs leave
-        self._copy = QPushButton()
-        self._copy.setProperty("role", "quiet")
-        self._copy.setToolTip(self.tr("Copy the summary as text"))
-        self._copy.setAccessibleName(self.tr("Copy"))
-        self._copy.clicked.connect(self._on_copy)
-        self._row_of_bar.addWidget(self._copy)
+        self.copy = QPushButton()
+        self.copy.setProperty("role", "quiet")
+        self.copy.setToolTip(self.tr("Copy the summary as text"))
+        self.copy.setAccessibleName(self.tr("Copy"))
+        self.copy.clicked.connect(self._on_copy)
+        self._row_of_bar.addWidget(self.copy)
 
     def _on_theme(self, theme: Theme) -> None:
         px = theme.px
         self._row_of_bar.setContentsMargins(px(6), 0, px(16), 0)
         self._row_of_bar.setSpacing(px(8))
         self._bar.setFixedHeight(px(42))
-        icons.put(self._copy, "copy", theme.color("soft text"), theme)
-        self._copy.setFixedWidth(px(32))
+        icons.put(self.copy, "copy", theme.color("soft text"), theme)
+        self.copy.setFixedWidth(px(32))
         self._pages.setMinimumHeight(px(56))  # what is shown there scrolls
 
 

@@ -38,7 +38,7 @@ class PreviewPane(Sheet):
         self.set_title(self.tr("Preview"))
         self._source = source
         self._jobs = jobs
-        self._ticket: Ticket | None = None
+        self.ticket: Ticket | None = None
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self.item_wanted)
         self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -71,7 +71,7 @@ class PreviewPane(Sheet):
         if number is not None:
             body["item_id"] = number
         job = Job(self._source.api.preview, body).then(self._on_mail)
-        self._ticket = self._jobs.start(job.otherwise(self._on_failed))
+        self.ticket = self._jobs.start(job.otherwise(self._on_failed))
 
     def stall(self, why: str) -> None:
         """Say why there is no mail of what is typed now; an empty text where nothing is typed."""
@@ -105,6 +105,6 @@ class PreviewPane(Sheet):
 
     def _cancel(self) -> None:
         self._pause.stop()
-        if self._ticket is not None:
-            self._ticket.cancel()
-            self._ticket = None
+        if self.ticket is not None:
+            self.ticket.cancel()
+            self.ticket = None

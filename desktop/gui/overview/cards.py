@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
-class Card(QFrame):
+class OverviewCard(QFrame):
     """A titled area; what it holds goes into ``body``."""
 
     def __init__(self, title: str, themes: ThemeSource) -> None:
@@ -57,7 +57,7 @@ class Card(QFrame):
         self._head.setSpacing(px(12))
 
 
-class FigureCard(Card):
+class FigureCard(OverviewCard):
     """A card with one large figure above a picture."""
 
     def __init__(self, title: str, picture: QWidget, themes: ThemeSource) -> None:
@@ -88,7 +88,7 @@ def soft(text: str) -> ElidedLabel:
     return label
 
 
-class QueueBars(Card):
+class QueueBars(OverviewCard):
     """A line for each queue."""
 
     def __init__(self, themes: ThemeSource) -> None:
@@ -165,7 +165,7 @@ MOST: Final = 50
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class TaskLines(Card):
+class TaskLines(OverviewCard):
     """A line for each task that ran, those that ran most first."""
 
     def __init__(self, themes: ThemeSource) -> None:

@@ -72,4 +72,4 @@ async def test_it_sweeps_by_itself_and_ends_at_once(
     with Sweeper(services.engine, services.letters) as sweeper:
         assert swept.wait(WITHIN)
     assert not kept.has(FORGOTTEN)
-    assert not sweeper._thread.is_alive()
+    assert not sweeper.thread.is_alive()

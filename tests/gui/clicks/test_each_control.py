@@ -53,7 +53,7 @@ def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
                 press_entry(menu, each.text, table)
                 assert heard.pop() == each.verb
                 verbs.add(each.verb)
-        for widget, action in list(buttons._shown):
+        for widget, action in list(buttons.shown):
             button = widget.button if isinstance(widget, SplitButton) else widget
             assert isinstance(button, QPushButton)
             press(button)
@@ -68,8 +68,8 @@ def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
     shown = [at for at in range(detail.tabs.count()) if detail.tabs.isTabVisible(at)]
     for at in reversed(shown):
         QTest.mouseClick(detail.tabs, LEFT, pos=detail.tabs.tabRect(at).center())
-        assert detail._stack.currentIndex() == at
-    press(detail._copy)
+        assert detail.stack.currentIndex() == at
+    press(detail.copy)
     assert QGuiApplication.clipboard().text() == detail.summary.text()
 
 

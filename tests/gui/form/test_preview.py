@@ -81,7 +81,7 @@ def test_it_follows_the_form_and_drops_answers_that_are_stale(
     form.preview_button.click()
     form.fields["recipient.name"].editor.setFocus()
     qtbot.keyClicks(form.fields["recipient.name"].editor, " Duarte")
-    assert preview._ticket is None
+    assert preview.ticket is None
     qtbot.waitUntil(lambda: "Ines Duarte" in preview.mail.text.toPlainText())
 
     qtbot.keyClicks(form.fields["recipient.email"].editor, "@")

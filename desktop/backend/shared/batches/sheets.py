@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Sheets:
+class KeptSheets:
     """Spreadsheets below a folder, each as ``3/source`` by its batch; thread-safe."""
 
     def __init__(self, root: Path) -> None:
