@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSizeF, Qt
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextDocument
 
     from desktop.gui.look.appearance import ThemeSource
+
+
+_WITH_WORDS: Final = re.compile(r'(?P<field>\w+) or "(?P<words>[^"\\]*)"')
 
 
 class FieldNames:
@@ -36,13 +40,22 @@ class FieldNames:
         return [*self._standard, *self.own]
 
     def find(self, written: str) -> str | None:
-        """Return the name of the field that is meant by what stands between the braces."""
-        key = field_key(written)
-        return next((name for name in self.all() if field_key(name) == key), None)
+        """Return the field that is meant by what stands between the braces.
+
+        With the words that stand for it where it is empty, as in ``title or "Your booking"``.
+        """
+        asked = _WITH_WORDS.fullmatch(written.strip())
+        key = field_key(asked["field"] if asked else written)
+        name = next((name for name in self.all() if field_key(name) == key), None)
+        return name if name is None or asked is None else f'{name} or "{asked["words"]}"'
 
     def label(self, name: str) -> str:
-        """Return a field's words."""
-        return self._standard.get(name, name)
+        """Return a field's words, as :meth:`find` has found it."""
+        asked = _WITH_WORDS.fullmatch(name)
+        if asked is None:
+            return self._standard.get(name, name)
+        field = self._standard.get(asked["field"], asked["field"])
+        return _tr("{} or “{}”").format(field, asked["words"])
 
 
 def _tr(text: str) -> str:

@@ -23,6 +23,7 @@ PLACEHOLDERS = [
     "{{ first_name }}",
     "{{ Seat }}",
     "{{ title|upper }}",
+    '{{ title or "Your booking" }}',
     "{{ no }}",
     "{% if x %}",
 ]
@@ -50,6 +51,18 @@ def test_the_source_comes_out_as_it_went_in(text: FieldText, source: str) -> Non
     text.set_source("")
     text.paste()
     assert text.source() == source
+
+
+def test_a_field_with_words_in_its_place_is_one_chip(text: FieldText) -> None:
+    source = '{{ title or "Your booking" }}: confirmed (no. {{ number }})'
+    text.set_source(source)
+    assert text.toPlainText() == "\ufffc: confirmed (no. \ufffc)"
+    assert text.source() == source
+    names = FieldNames()
+    assert names.label(names.find('title or "Your booking"') or "") == "title or “Your booking”"
+    assert names.find('titel or "Your booking"') is None
+    text.set_source('{{ title or "{}" or number }}')
+    assert "{{" in text.toPlainText()
 
 
 def test_a_field_typed_with_braces_becomes_one_character(qtbot: QtBot, text: FieldText) -> None:
