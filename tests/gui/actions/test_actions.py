@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
@@ -113,74 +113,6 @@ def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
         play.parts.table.action_chosen.emit("cancel", [task])
         assert "Sendoff does not answer right now." in toasts(play)[-1]
         play.program.source.api = api
-
-    perform(scene)
-
-
-def test_the_settings_are_loaded_saved_and_take_effect(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        mail = play.program.actions.mail
-        await play.until(lambda: play.program.actions.submissions.grace_seconds == 0.0)
-        settings = await asyncio.to_thread(play.api.settings)
-        heard: list[object] = []
-        mail.changed.connect(heard.append)
-        play.window.mail_settings.save_requested.emit({"window": {"grace_seconds": 30.0}})
-        await play.until(lambda: heard)
-        assert play.program.actions.submissions.grace_seconds == 30.0
-        assert (await asyncio.to_thread(play.api.settings))["mail"] == settings["mail"]
-        play.submit("Ada")
-        await play.until(lambda: play.states() == ["scheduled"])
-        await play.until(lambda: any("goes to the outbox in" in each for each in toasts(play)))
-
-    perform(scene)
-
-
-def test_a_bad_setting_stands_at_its_field(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        sheet = play.window.mail_settings
-        sheet.open()
-        settings = await asyncio.to_thread(play.api.settings)
-        sheet.form.show_values({**settings["mail"], "transport": "smtp"})
-        sheet.save_requested.emit({"mail": {"transport": "smtp", "host": "", "port": 70000}})
-        await play.until(lambda: sheet.form.port.error)
-        assert sheet.isVisible()
-
-    perform(scene)
-
-
-def test_the_stored_password_is_forgotten(
-    perform: Perform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def scene(play: Play) -> None:
-        sheet, asked = play.window.mail_settings, []
-        settings = await asyncio.to_thread(play.api.settings)
-
-        def save(body: dict[str, Any]) -> dict[str, Any]:
-            asked.append(body)
-            return settings
-
-        monkeypatch.setattr(play.api, "save_settings", save)
-        sheet.open()
-        sheet.form.show_values(
-            {**settings["mail"], "transport": "smtp", "password_kept": "keyring"}
-        )
-        sheet.form.forget.click()
-        await play.until(sheet.form.forget.isHidden)
-        assert asked == [{"mail": {"password": ""}}]
-        assert sheet.isVisible()
-
-    perform(scene)
-
-
-def test_a_test_mail_of_practice_mode_is_made(perform: Perform) -> None:
-    async def scene(play: Play) -> None:
-        sheet = play.window.mail_settings
-        sheet.open()
-        await play.until(sheet.form.sent_from.text)
-        sheet.test_to.set_text("ada@example.org")
-        sheet.test_button.click()
-        await play.until(lambda: sheet.result.property("role") != "soft")
-        assert sheet.result.property("role") == "good", sheet.result.text()
 
     perform(scene)
 

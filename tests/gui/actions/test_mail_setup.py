@@ -1,7 +1,11 @@
-"""A password that is kept for the session outlives the backend that had it, and no longer."""
+"""The mail settings in the program; and a password that is kept for the session.
+
+That one outlives the backend that had it, and no longer.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -15,12 +19,14 @@ from desktop.gui.mail.mail_settings import MailSettingsSheet
 from tests.gui.mail.conftest import settings_with
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+    from tests.gui.play import Play, Scene
 
 FOR_SESSION = {"password": "s3cret", "keep_password": "session"}
 
@@ -98,3 +104,73 @@ def test_what_was_forgotten_is_not_handed_on(desk: Desk, qtbot: QtBot) -> None:
     following = Backend()
     desk.meet(following)
     assert following.asked == []
+
+
+def test_the_settings_are_loaded_saved_and_take_effect(perform: Callable[[Scene], None]) -> None:
+    async def scene(play: Play) -> None:
+        mail = play.program.actions.mail
+        await play.until(lambda: play.program.actions.submissions.grace_seconds == 0.0)
+        settings = await asyncio.to_thread(play.api.settings)
+        heard: list[object] = []
+        mail.changed.connect(heard.append)
+        play.window.mail_settings.save_requested.emit({"window": {"grace_seconds": 30.0}})
+        await play.until(lambda: heard)
+        assert play.program.actions.submissions.grace_seconds == 30.0
+        assert (await asyncio.to_thread(play.api.settings))["mail"] == settings["mail"]
+        play.submit("Ada")
+        await play.until(lambda: play.states() == ["scheduled"])
+        await play.until(
+            lambda: any("goes to the outbox in" in each.text() for each in play.window.toasts.shown)
+        )
+
+    perform(scene)
+
+
+def test_a_bad_setting_stands_at_its_field(perform: Callable[[Scene], None]) -> None:
+    async def scene(play: Play) -> None:
+        sheet = play.window.mail_settings
+        sheet.open()
+        settings = await asyncio.to_thread(play.api.settings)
+        sheet.form.show_values({**settings["mail"], "transport": "smtp"})
+        sheet.save_requested.emit({"mail": {"transport": "smtp", "host": "", "port": 70000}})
+        await play.until(lambda: sheet.form.port.error)
+        assert sheet.isVisible()
+
+    perform(scene)
+
+
+def test_the_stored_password_is_forgotten(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(play: Play) -> None:
+        sheet, asked = play.window.mail_settings, []
+        settings = await asyncio.to_thread(play.api.settings)
+
+        def save(body: dict[str, Any]) -> dict[str, Any]:
+            asked.append(body)
+            return settings
+
+        monkeypatch.setattr(play.api, "save_settings", save)
+        sheet.open()
+        sheet.form.show_values(
+            {**settings["mail"], "transport": "smtp", "password_kept": "keyring"}
+        )
+        sheet.form.forget.click()
+        await play.until(sheet.form.forget.isHidden)
+        assert asked == [{"mail": {"password": ""}}]
+        assert sheet.isVisible()
+
+    perform(scene)
+
+
+def test_a_test_mail_of_practice_mode_is_made(perform: Callable[[Scene], None]) -> None:
+    async def scene(play: Play) -> None:
+        sheet = play.window.mail_settings
+        sheet.open()
+        await play.until(sheet.form.sent_from.text)
+        sheet.test_to.set_text("ada@example.org")
+        sheet.test_button.click()
+        await play.until(lambda: sheet.result.property("role") != "soft")
+        assert sheet.result.property("role") == "good", sheet.result.text()
+
+    perform(scene)

@@ -12,7 +12,6 @@ from desktop.gui.ages import day_and_time
 from desktop.gui.detail.summary.headline import explanation, headline
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import TOKENS, Scheme, Theme
-from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import Row, row_of
 from desktop.gui.tasks.words.states import (
     LOOKS,
@@ -164,115 +163,6 @@ def test_a_share_stays_between_nothing_and_all() -> None:
     assert row("running", progress={"done": 9, "total": 3, "text": ""}).share == 1.0
 
 
-def test_a_message_that_cannot_be_made_says_what_is_missing() -> None:
-    words = "It cannot be sent: its template asks for “fee”."
-    held = row("waiting", reason="held_for_person", error="The template needs “fee”.")
-    for seen in (row("scheduled", run_at=stamp(NOW + 60)), row("queued"), held):
-        said = explanation(seen, NOW, lacks=["fee"])
-        assert f"{words} Press Correct…" in said
-        assert "Nothing to do" not in said
-        many = explanation(seen, NOW, lacks=["fee", "seat"])
-        assert "asks for “fee” and “seat”. Press Correct… to fill them in" in many
-        assert explanation(seen, NOW, may_act=False, lacks=["fee"]).endswith(words)
-
-
-def test_the_last_try_left_is_said_in_the_singular() -> None:
-    seen = row("waiting", attempt=7, run_at=stamp(NOW + 5), error="451 later")
-    assert "once more" in explanation(seen, NOW)
-    seen = row("waiting", attempt=2, run_at=stamp(NOW + 5), error="451 later")
-    assert "6 more times" in explanation(seen, NOW)
-
-
-def test_a_reason_that_only_repeats_the_error_is_not_said_twice() -> None:
-    seen = row("waiting", run_at=stamp(NOW + 5), error="451 later", reason="retry_later")
-    assert explanation(seen, NOW).startswith("451 later. Nothing to do")
-    seen = row("failed", error="550 no such user", reason="attempts_used_up")
-    assert explanation(seen, NOW).startswith("550 no such user. All attempts are used up. Sendoff")
-
-
-WRONG = {"queue": "mail", "text": "127.0.0.1 wants another login: 530"}
-
-
-def test_what_is_behind_a_held_queue_says_what_lets_it_go_on_and_can_be_tried() -> None:
-    seen = row("queued", reason="queue_held", reason_data=WRONG)
-    assert headline(seen, NOW) == "On hold until the problem is fixed"
-    said = explanation(seen, NOW)
-    assert said.startswith(f"Its queue is on hold: {WRONG['text']}. It resumes after a successful")
-    assert [action.text for action in fitting_actions([seen])] == ["Try now", "Correct…", "Cancel"]
-    assert [action.verb for action in fitting_actions([row("queued")])] == ["correct", "cancel"]
-
-
-GONE = {"queue": "mail", "since": stamp(NOW - 600), "text": "mx:587 cannot be reached."}
-
-
-def test_a_task_that_follows_another_is_not_on_hold(qapp: object) -> None:
-    seen = row("waiting", reason="after_task", reason_data={"task_id": 17})
-    assert not seen.held
-    assert state_word(seen) == "Waiting"
-    assert headline(seen, NOW) == "Waiting for another task"
-    assert explanation(seen, NOW) == (
-        "It begins after task 17. Nothing to do: Sendoff starts it by itself."
-    )
-
-
-def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
-    data = {**GONE, "until": stamp(NOW + 40)}
-    seen = row("queued", reason="offline", reason_data=data, error=GONE["text"], attempt=3)
-    assert progress_words(seen, NOW) == "next try in 40 s · waiting for the connection"
-    assert progress_words(seen, NOW + 40) == "trying now · waiting for the connection"
-    assert headline(seen, NOW) == "Waiting for the connection"
-    said = explanation(seen, NOW)
-    assert "mx:587 cannot be reached. Nothing to do: Sendoff keeps trying" in said
-    assert said.startswith("No connection since ")
-    assert [action.text for action in fitting_actions([seen])] == ["Try now", "Correct…", "Cancel"]
-
-
-@pytest.mark.parametrize(
-    ("queue", "who"), [("mail", "the mail provider takes"), ("receipts", "its server takes")]
-)
-def test_what_waits_for_the_provider_says_so(queue: str, who: str) -> None:
-    data = {**GONE, "until": stamp(NOW + 1800), "code": 550}
-    seen = row("queued", queue=queue, reason="quota", reason_data=data)
-    assert progress_words(seen, NOW) == f"next try in 30 min · waiting until {who} more"
-    assert explanation(seen, NOW).startswith("The limit was reached at ")
-
-
-CRASHED: dict[str, object] = {
-    "reason": "held_after_crashes",
-    "reason_data": {"count": 3},
-}
-
-
-@pytest.mark.parametrize("queue", ["mail", "receipts"])
-def test_what_is_held_never_promises_to_go_on_by_itself(queue: str) -> None:
-    crashed = row("waiting", queue=queue, **CRASHED)
-    assert "Fix the problem, then press Try now." in explanation(crashed, NOW)
-    assert "by itself" not in explanation(crashed, NOW)
-    assert ("mail" in explanation(crashed, NOW)) == (queue == "mail")
-
-
-def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
-    late: dict[str, object] = {"reason": "overdue"}
-    late["reason_data"] = {"limit": 1.0, "stops": False}
-    seen = row("running", queue="pdf", progress={"done": 6, "total": 9, "text": "page 6"}, **late)
-    assert seen.share is None
-    assert progress_words(seen, NOW) == "Over its limit of 1 s; it cannot be stopped · page 6"
-    assert headline(seen, NOW) == "Running · Over its limit of 1 s; it cannot be stopped"
-    late["reason_data"] = {"limit": 1.0, "stops": True}
-    assert (
-        headline(row("running", **late), NOW)
-        == "Being sent · Over its limit of 1 s; it is being cancelled"
-    )
-
-
-def test_what_was_held_after_crashes_says_how_many_there_were() -> None:
-    said = explanation(row("waiting", error="signal 9", **CRASHED), NOW)
-    assert said.startswith("It crashed its process 3 times in a row. Fix the problem")
-    of_an_older_version = CRASHED | {"reason_data": {}}
-    said = explanation(row("waiting", **of_an_older_version), NOW)
-    assert said.startswith("It crashed its process several times in a row. Fix the problem")
-
-
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -285,19 +175,3 @@ def test_a_refusal_for_a_state_says_what_to_do(state: str, words: str) -> None:
     problem: Any = {"status": 409, "detail": "Task 4 …", "conflict": {"task_id": 4, "state": state}}
     assert error_words(Refused(problem)) == words
     assert error_words(Refused(problem | {"conflict": None})) == "Task 4 …"
-
-
-def test_a_refused_address_is_to_be_corrected() -> None:
-    seen = row(
-        "failed", error="550 No such user.", reason="final_answer", reason_data={"code": 550}
-    )
-    said = "550 No such user. Correct the address, then send the message again."
-    assert explanation(seen, NOW) == said
-    first = fitting_actions([seen])[0]
-    assert (first.verb, first.text) == ("correct", "Correct the address…")
-
-
-def test_what_waits_for_a_person_is_to_be_corrected_first_of_all() -> None:
-    held = [row("waiting", id=n, item_id=n, reason="held_for_person") for n in (1, 2)]
-    first = fitting_actions(held)[0]
-    assert (first.verb, first.text, first.is_rare) == ("correct", "Correct… (2)", False)
