@@ -42,7 +42,7 @@ STARTED: Final = (
 
 
 class LongestWait(Random):
-    """Of each backoff the longest wait, so that what a test sees is not left to chance."""
+    """Takes the longest wait of each backoff: what a test sees is not left to chance."""
 
     def random(self) -> float:
         """Return the largest number below 1."""

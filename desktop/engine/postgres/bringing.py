@@ -43,7 +43,7 @@ def kept_files(root: Path, patterns: Iterable[str]) -> Iterator[tuple[str, Path]
 
 
 def put_aside(root: Path, name: str) -> None:
-    """Move a file that the database has to where it is in nobody's way; raises ``OSError``."""
+    """Move a file that the database has out of the way; raises ``OSError``."""
     aside = root / MOVED / name
     aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     (root / name).replace(aside)

@@ -79,7 +79,7 @@ class Group(ABC):
 
     @abstractmethod
     def flush(self) -> None:
-        """Write what was collected so far, so that it can be read in this transaction."""
+        """Write what was collected so far, to be read in this transaction."""
 
     @abstractmethod
     def commit(self) -> None:

@@ -60,7 +60,7 @@ class Lease:
                 self._say(note)
 
     def _say(self, note: EndNote) -> None:
-        """Say once what keeps this worker from a queue: it is to be mended on this machine."""
+        """Say once what keeps this worker from a queue: it has to be fixed on this machine."""
         outcome, queue = note.outcome, note.claim.spec.queue
         if isinstance(outcome, Held) and outcome.whole_queue and outcome.reason not in self._said:
             self._said.add(outcome.reason)

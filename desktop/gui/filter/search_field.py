@@ -39,7 +39,7 @@ class SearchField(QLineEdit):
         super().__init__()
         self._themes = themes
         self._told = self._found = ""
-        # No actions of the field: Qt paints their icons in one size, whatever that of the text.
+        # No actions of the field: Qt paints their icons in one size beside text of any.
         self._wipe = QPushButton(self)
         self._wipe.setProperty("role", "infield")
         self._wipe.setAccessibleName(self.tr("Clear"))

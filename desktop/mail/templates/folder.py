@@ -41,7 +41,7 @@ class TemplateFolder:
     """Templates as they are now; the person's own go before the built-in ones of the same name.
 
     They may be renamed meanwhile, by another process too. Names are compared with their capitals,
-    whatever the disk does.
+    also where the disk does not.
     """
 
     def __init__(self, own: Files, built_in: Sequence[Path]) -> None:

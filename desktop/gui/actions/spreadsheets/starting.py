@@ -24,7 +24,7 @@ class StartingDraft(QObject):
     """Sets up and starts the draft ``number`` that the sheet shows; ``None`` while it shows none.
 
     It is started once its last change is made. ``rows_wanted`` says that its columns were matched
-    otherwise, so that its rows are to be read once more: they are seen before they are sent.
+    otherwise and its rows have to be read once more: they are seen before they are sent.
     ``started`` carries the batch, ``failed`` why something was not done.
     """
 

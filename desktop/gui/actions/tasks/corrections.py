@@ -200,7 +200,7 @@ def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
     for repeat in reversed(repeats_of(task_id, item["tasks"])):
         if repeat["state"] != State.CANCELLED:
             newer = api.task(repeat["id"])
-            if newer["addressee"] is None:  # not for somebody else alone
+            if newer["addressee"] is None:  # not for another address alone
                 return item, newer
     return item, task
 

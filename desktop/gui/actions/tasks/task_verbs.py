@@ -38,7 +38,7 @@ class TaskVerbs(QObject):
 
     What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
     carried out; it stays what was announced, even if the table shows other tasks meanwhile. It is
-    in ``drafts`` until then, so that a window which dies loses nothing of it.
+    in ``drafts`` until then: a window that dies loses nothing of it.
     ``me`` is the sender's address.
     """
 

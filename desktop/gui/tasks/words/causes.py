@@ -37,7 +37,7 @@ def cause_words(about: CauseAbout, title: str) -> str:
 
 
 def short_cause_words(about: CauseAbout, title: str) -> str:
-    """Say it so that it fits on a chip."""
+    """Say it in words that fit on a chip."""
     words = cause_words(about, title)
     return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
 

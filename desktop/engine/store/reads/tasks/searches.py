@@ -263,7 +263,7 @@ class Search:
             within = tasks.c.id.between(_lowest, _highest)
             parts.append(select(tasks.c.id.label("id")).where(demand.condition, within))
         order = self._order.way(_id)
-        # With a limit of its own SQLite keeps it in order, in whatever it stands.
+        # With a limit of its own SQLite keeps it in order, wherever it stands.
         if len(parts) > 1:
             found = intersect(*parts).order_by(order).limit(LEG).subquery()
         else:
