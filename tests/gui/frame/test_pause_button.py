@@ -156,7 +156,8 @@ def test_since_when_it_is_paused_is_said_in_local_time(monkeypatch: pytest.Monke
     paused = queue(paused={"since": "2026-09-21T12:00:00.000Z"})
     said = queue_words(paused, NOON)
     assert said.startswith("paused since ")
-    assert said.endswith(":00 · empty")
+    assert ":00" in said  # with or without AM and PM, as the system writes it
+    assert said.endswith(" · empty")
     days_later = queue_words(paused, NOON + 3 * 86400)
     assert "Sep" in days_later
 
