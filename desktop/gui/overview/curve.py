@@ -136,13 +136,21 @@ class Curve(QWidget):
                 painter.drawRect(QRectF(left, area.bottom() - height, theme.px(3), height))
 
     def _paint_times(self, painter: QPainter, line: int) -> None:
-        """Write the times at even distances; where they would touch, only those at the ends."""
+        """Write the times at even distances; where they would touch, fewer of them."""
         painter.setPen(self._themes.theme.ink("soft text"))
         widths = [self.fontMetrics().horizontalAdvance(words) for words in self._times]
         last = max(1, len(widths) - 1)
-        is_tight = sum(widths) + self._themes.theme.px(10) * last > self.width()
-        for place, words in enumerate(self._times):
-            if is_tight and place not in {0, last}:
-                continue
+        step = step_of_times(widths, self._themes.theme.px(10), self.width())
+        for place in range(0, len(widths), step):
             left = (self.width() - widths[-1]) * place / last
-            painter.drawText(QPointF(left, self.height() - line * 0.25), words)
+            painter.drawText(QPointF(left, self.height() - line * 0.25), self._times[place])
+
+
+def step_of_times(widths: Sequence[int], gap: int, room: int) -> int:
+    """Return which of some times have room: every one, every second one …, or those at the ends."""
+    last = max(1, len(widths) - 1)
+    for step in range(1, last):
+        shown = widths[::step]
+        if last % step == 0 and sum(shown) + gap * (len(shown) - 1) <= room:
+            return step
+    return last
