@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -139,7 +139,7 @@ async def test_what_cannot_be_saved_says_why_and_when_to_come_back(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(Path, "replace", refuse)
     answer = await client.put(path, json=body)
     assert words in looked_at(answer, 503)
     assert int(answer.headers["Retry-After"]) > 0
@@ -152,7 +152,7 @@ async def test_a_bug_closes_its_connection(
     def fail(*_: object, **__: object) -> None:
         raise OSError(errno.EBADF, "a bug")
 
-    monkeypatch.setattr(tempfile, "mkstemp", fail)
+    monkeypatch.setattr(Path, "replace", fail)
     answer = await client.put("/settings", json={"window": {"grace_seconds": 7}})
     looked_at(answer, 500)
     assert answer.headers["Connection"] == "close"
