@@ -18,6 +18,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.store.file.errors import StoreError
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
+from desktop.shell.doctor.doctor import NAME_IT
 from desktop.shell.doctor.doctor import ON_SERVER as ON_SERVER_TOO
 from desktop.shell.session import SERVER_AWAY
 from tests import WITHIN, forked
@@ -168,7 +169,7 @@ def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) 
     assert process.wait(WITHIN) == 0
     process.stdout.close()
     done = forked.run(["doctor", "--data-dir", str(data.root)])
-    assert f"{ON_SERVER_TOO}\n" in done.stdout
+    assert f"{ON_SERVER_TOO}{NAME_IT}\n" in done.stdout
     done = forked.run(["doctor", "--restore", "--data-dir", str(data.root)])
     assert (done.returncode, done.stderr) == (1, f"{ON_SERVER_TOO}. Nothing was restored.\n")
     done = forked.run(["tasks", "--data-dir", str(data.root)])

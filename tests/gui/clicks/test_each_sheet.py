@@ -150,7 +150,7 @@ def editor(play: Play, name: str) -> Any:
 
 async def run_report(play: Play) -> None:
     play.program.actions.running.open()
-    await play.until(lambda: "report" in run_sheet(play)._functions)
+    await play.until(lambda: "report" in run_sheet(play).functions)
     if run_sheet(play)._shown is None:
         run_sheet(play).show_function("report")
 

@@ -40,7 +40,7 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
         await play.until(lambda: play.states() == ["queued"])
         play.parts.table.selectRow(0)
         summary = play.parts.detail.summary
-        await play.until(lambda: summary.headline.text().startswith("Everything is paused"))
+        await play.until(lambda: summary.headline.text().startswith("Everything paused since"))
         assert summary.explanation.text() == "It continues when you press Resume."
         (row,) = play.model.rows_between(0, 0)
         assert "Everything paused since" in play.model.cells(row)[4]
