@@ -26,7 +26,8 @@ def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
     Raises:
         OSError: when it cannot be written; what was at the path before is still there.
     """
-    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.tmp")
+    # A name has 255 bytes at most, and a character up to four of them.
+    temporary = path.with_name(f".{path.name[:50]}.{secrets.token_hex(8)}.tmp")
     try:
         with open(temporary, "xb", opener=_owners) as file:
             file.write(content)

@@ -58,4 +58,5 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
 
 def test_a_long_name_can_be_written(tmp_path: Path) -> None:
     write_atomic(tmp_path / ("n" * 250), b"content")
+    write_atomic(tmp_path / ("票" * 80), b"content")
     assert (tmp_path / ("n" * 250)).read_bytes() == b"content"
