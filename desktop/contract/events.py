@@ -54,7 +54,8 @@ class Stats(TypedDict):
     and uncertain ones a person has put aside, ``batch_rows`` how many rows of running batches are
     still to end, with a task or before they have one. ``done_in`` is in how many seconds what is
     queued has ended, each queue at its own pace of the last ten; null where one has none.
-    ``next_at`` is when the next task starts that waits for its time; null where none does.
+    ``next_at`` is when the next task or batch starts that waits for its time; null where none does,
+    or the rows of a batch leave already.
     """
 
     counts: dict[str, int]

@@ -14,8 +14,10 @@ from desktop.contract.queues import Queue
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
+from desktop.engine.queues.batch_limits import begins_at
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.reads.detail import read_counts, read_outlook
+from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
@@ -65,11 +67,11 @@ def measure(running: RunningEngine, options: EngineOptions) -> Measures:
 def read_stats(running: RunningEngine, now: float) -> Stats:
     """Tell counts, rates and what comes next; ``now`` in epoch s."""
     core = running.core
+    sending = [each for each in list(core.memory.batches.values()) if each.is_sending]
     with running.reader.snapshot() as connection:
         counts = read_counts(connection)
         standing, done_in = read_outlook(connection, core.throughput.paces(now))
-        (next_at,) = connection.execute(NEXT_DUE, (math.floor(now * 1000),)).fetchone()
-    sending = [each for each in list(core.memory.batches.values()) if each.is_sending]
+        next_at = _next_start(connection, sending, math.floor(now * 1000))
     return Stats(
         counts=counts,
         standing=standing,
@@ -80,6 +82,15 @@ def read_stats(running: RunningEngine, now: float) -> Stats:
         next_at=None if next_at is None else wire_time(next_at),
         lanes=lane_stats(core),
     )
+
+
+def _next_start(connection: Source, sending: list[BatchRecord], now: int) -> int | None:
+    """Tell when the next task or batch starts; ``None`` while rows leave as their batch allows."""
+    begins = [begins_at(each) for each in sending if each.open]
+    if any(begin <= now for begin in begins):
+        return None
+    (due,) = connection.execute(NEXT_DUE, (now,)).fetchone()
+    return min(begins if due is None else [*begins, due], default=None)
 
 
 def lane_stats(core: Core) -> dict[str, LaneStats]:

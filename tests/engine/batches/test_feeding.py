@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Later
 from desktop.engine.batches import feeding
 from desktop.engine.batches.rows import read_rows
+from desktop.engine.facade.measures import read_stats
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.store.tables.batch_statements import NEXT_ROWS
 from desktop.engine.store.tables.batches import RowRecord
@@ -168,6 +170,18 @@ def test_nothing_leaves_before_its_time_or_the_grace_is_over(office: Office) -> 
     office.stepped.settle()
     assert len(office.stepped.states()) == 3
     office.finish()
+
+
+def test_the_next_start_is_that_of_a_batch_or_a_task(office: Office) -> None:
+    stepped: Any = office.stepped
+    batch = office.draft(2, run_at=round((stepped.clock.time + 3600) * 1000))
+    office.start(batch)
+    stepped.add("mail", 1, delay=7200)
+    assert read_stats(stepped, stepped.clock.time)["next_at"] == "2027-01-15T09:00:00.000Z"
+    paced = office.draft(rate="1/day")
+    office.put(paced, [row(8), row(9)])
+    office.start(paced)
+    assert read_stats(stepped, stepped.clock.time)["next_at"] is None
 
 
 def test_rows_with_a_problem_stay_behind(office: Office) -> None:
