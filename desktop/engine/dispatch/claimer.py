@@ -16,7 +16,7 @@ from desktop.engine.lanes import Lane
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.queues.batch_limits import hold_back, rates_of
 from desktop.engine.queues.limits import Limits
-from desktop.engine.queues.unable import able
+from desktop.engine.queues.unable import candidates, next_back
 from desktop.engine.store.reads.waits import AtLimit, Limited
 from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.beside_tasks import read_steps
@@ -85,8 +85,8 @@ class Claimer:
         if spec is None or spec.lane not in self._lanes or memory.stands(queue, self._group.now):
             return None
         workers = [each for each in memory.workers.values() if each.has(spec)]
-        # Where none can run the queue, any of them tries: with its answer the queue is held.
-        can = able(memory, spec, queue, self._group.now) or {"", *memory.workers}
+        can = candidates(memory, spec, queue, self._group.now)
+        self._group.again_at(next_back(memory, queue, self._group.now))
         return _Place(
             spec=spec,
             slots=self._lanes[spec.lane].slots if spec.is_here and "" in can else 0,

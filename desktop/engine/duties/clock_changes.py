@@ -7,6 +7,7 @@ from typing import Final
 from desktop.engine.batches.rows import write_batch
 from desktop.engine.clock import DAY_MS
 from desktop.engine.queues.outages import move_probes
+from desktop.engine.queues.unable import ask_again
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import DEADLINE_COUNTS
 from desktop.engine.transaction.group import Group
@@ -47,6 +48,7 @@ class Drift:
         memory = group.memory
         memory.starts.move(group, ms)
         move_probes(group, ms)
+        ask_again(memory)
         _move_batches(group, ms)
         if _move_tasks(group, ms):
             group.all_changed()

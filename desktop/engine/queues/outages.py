@@ -19,7 +19,6 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.queues.holds import free_queue, keep_hold, queue_notice
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.records import HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
 
@@ -43,9 +42,6 @@ def defer(group: Group, record: TaskRecord, outcome: Deferred) -> bool:
     held = group.memory.held_queues.get(queue)
     began = group.now if record.started_at is None else record.started_at
     _write_history(group, record, outcome, held)
-    group.memory.starts.take_back(group, queue, began)
-    if record.batch_id is not None:
-        group.memory.starts.take_back(group, starts_of(record.batch_id), began)
     if held is None:
         _begin(group, queue, outcome)
         return True

@@ -10,6 +10,7 @@ from typing import Final
 
 from desktop.contract.states import State
 from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory
@@ -35,7 +36,9 @@ def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float |
     is_new = unable.get(worker, 0) <= group.now
     until = NEVER if seconds is None else group.now + round(seconds * 1000)
     unable[worker] = max(until, unable.get(worker, 0))
-    has_others = bool(able(memory, spec, running.queue, group.now))
+    # One that has only lost its server may sign in there: it counts beside one that cannot.
+    moment = NEVER - 1 if seconds is None else group.now
+    has_others = bool(able(memory, spec, running.queue, moment))
     if has_others and is_new:
         name = _name(group, worker) if worker else HERE
         log.warning("%s runs no more of %s, others go on: %s", name, running.queue, why)
@@ -45,7 +48,12 @@ def leave_to_others(group: Group, record: TaskRecord, why: str, seconds: float |
 
 
 def queue_again(group: Group, record: TaskRecord, error: str) -> None:
-    """Queue a task whose attempt had no server: that does not count."""
+    """Queue a task whose attempt had no server: that does not count, for no rate either."""
+    began = group.now if record.started_at is None else record.started_at
+    starts = group.memory.starts
+    starts.take_back(group, group.memory.functions[record.function].queue, began)
+    if record.batch_id is not None:
+        starts.take_back(group, starts_of(record.batch_id), began)
     budget = record.max_attempts + 1
     group.move(record, State.QUEUED, error=error, crashes=0, max_attempts=budget)
 
@@ -62,6 +70,28 @@ def able(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]:
         found.add("")
     unable = memory.unable.get(queue, {})
     return {each for each in found if unable.get(each, 0) <= now}
+
+
+def candidates(memory: Memory, spec: TaskSpec, queue: str, now: int) -> set[str]:
+    """Name the processes that get the tasks of a queue.
+
+    Where none can run them, one tries: first those that have only lost their server, for the answer
+    of one that cannot sign in holds the queue for a person.
+    """
+    found = (able(memory, spec, queue, moment) for moment in (now, NEVER - 1, NEVER))
+    return next(filter(None, found), set())
+
+
+def next_back(memory: Memory, queue: str, now: int) -> int:
+    """Tell when the next process is asked again that could not run a queue, epoch ms."""
+    return min((at for at in memory.unable.get(queue, {}).values() if at > now), default=NEVER)
+
+
+def ask_again(memory: Memory) -> None:
+    """Forget who could not reach a server for a while: the clock that tells its end has jumped."""
+    for unable in memory.unable.values():
+        for process in [each for each, until in unable.items() if until < NEVER]:
+            del unable[process]
 
 
 def may_go_on(group: Group) -> list[str]:

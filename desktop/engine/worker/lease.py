@@ -6,8 +6,9 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim
-from desktop.engine.attempts.outcomes import Held
+from desktop.engine.attempts.outcomes import Deferred, Held
 from desktop.engine.errors import Fenced
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.transaction.replies import settle
@@ -61,10 +62,12 @@ class Lease:
 
     def _say(self, note: EndNote) -> None:
         """Say once what keeps this worker from a queue: it has to be fixed on this machine."""
-        outcome, queue = note.outcome, note.claim.spec.queue
-        if isinstance(outcome, Held) and outcome.whole_queue and outcome.reason not in self._said:
-            self._said.add(outcome.reason)
-            log.warning("This worker cannot run tasks of %s: %s", queue, outcome.reason)
+        match note.outcome:
+            case Held(said, whole_queue=True) | Deferred(said, why=Reason.OFFLINE):
+                if said not in self._said:
+                    self._said.add(said)
+                    queue = note.claim.spec.queue
+                    log.warning("This worker cannot run tasks of %s: %s", queue, said)
 
     def answered(self, number: int, answer: str) -> None:
         """Let an attempt go on that waits for the answer to a note."""

@@ -22,9 +22,9 @@ from tests.looking import eventually
 WORKER = "w.1"
 
 
-def join(stepped: Stepped) -> None:
+def join(stepped: Stepped, function: str = "narrow") -> None:
     """Have a worker come that has one function, and three slots."""
-    offer = WorkerOffer(WORKER, frozenset({"narrow"}), frozenset(), {"io": 3}).encode()
+    offer = WorkerOffer(WORKER, frozenset({function}), frozenset(), {"io": 3}).encode()
     stepped.connection.execute(orders.JOIN, (WORKER, "a worker", offer))
     stepped.do(workers.meet)
 

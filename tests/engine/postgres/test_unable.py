@@ -9,11 +9,14 @@ import pytest
 from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import Deferred, Held, Outcome, Succeeded
 from desktop.engine.attempts.travel import encode_outcome
+from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.processes import workers
 from desktop.engine.queues.unable import OFFLINE_S
 from desktop.engine.verbs.pause_queue import release
+from desktop.engine.worker.lease import Lease
+from desktop.engine.writer.inbox import EndNote
 from tests.engine.postgres.test_orders import apply, join, note, ordered
-from tests.engine.stepped import Stepped
+from tests.engine.stepped import Stepped, slow
 
 REFUSED = Held("the login was refused", "", whole_queue=True)
 OFFLINE = Deferred("there is no route", "", Reason.OFFLINE)
@@ -83,3 +86,78 @@ def test_a_worker_that_reaches_no_server_is_asked_again_a_minute_later(stepped: 
     say(stepped, task, OFFLINE)
     stepped.end(task, OFFLINE)
     assert held(stepped) == ["narrow"]
+
+
+def test_one_that_cannot_sign_in_is_not_asked_while_another_has_no_server(stepped: Stepped) -> None:
+    join(stepped)
+    stepped.add("work")
+    task = given(stepped)
+    say(stepped, task, REFUSED)
+    stepped.end(task, OFFLINE)
+    assert stepped.core.memory.held_queues["narrow"].until is not None
+    stepped.clock.time += 1
+    stepped.settle()
+    assert (ordered(stepped), list(stepped.lane.running)[-1]) == ({}, task)
+    stepped.end(task, Succeeded("null"))
+    assert held(stepped) == []
+
+
+def test_a_refused_login_does_not_hold_what_another_sends_once_it_has_a_server(
+    stepped: Stepped,
+) -> None:
+    join(stepped)
+    stepped.add("work")
+    task = given(stepped)
+    other = stepped.add("narrow")
+    stepped.end(other, OFFLINE)
+    assert set(ordered(stepped)) == {task, other}
+    say(stepped, task, REFUSED)
+    assert held(stepped) == []
+    assert task in stepped.lane.running
+
+
+def test_an_attempt_that_is_left_to_others_counts_for_no_rate(stepped: Stepped) -> None:
+    stepped.registry.add(slow)
+    join(stepped, "slow")
+    first = stepped.add("slow")
+    stepped.end(first, OFFLINE)
+    assert ordered(stepped) == {first: (2, False)}
+    second = stepped.add("slow")
+    assert ordered(stepped) == {first: (2, False), second: (1, False)}
+
+
+def test_tasks_that_wait_go_to_a_worker_when_its_minute_is_over(stepped: Stepped) -> None:
+    join(stepped)
+    for _ in range(3):
+        stepped.add("work")
+    stepped.clock.time += OFFLINE_S / 2
+    task = stepped.add("narrow")
+    say(stepped, task, OFFLINE)
+    for _ in range(2):
+        assert ordered(stepped) == {}
+        stepped.clock.time += OFFLINE_S / 2
+        stepped.settle()
+    assert list(ordered(stepped)) == [task]
+
+
+def test_a_clock_that_is_set_back_keeps_no_worker_waiting(stepped: Stepped) -> None:
+    join(stepped)
+    for _ in range(3):
+        stepped.add("work")
+    task = stepped.add("narrow")
+    say(stepped, task, OFFLINE)
+    stepped.clock.jump(-3600)
+    stepped.clock.time += OFFLINE_S
+    stepped.settle()
+    assert list(ordered(stepped)) == [task]
+
+
+def test_a_worker_says_once_that_it_reaches_no_server(
+    stepped: Stepped, caplog: pytest.LogCaptureFixture
+) -> None:
+    lease = Lease(WorkerOffer("w.1", frozenset({"narrow"}), frozenset(), {"io": 3}))
+    for _ in range(2):
+        claim = stepped.lane.running[stepped.add("narrow")]
+        lease.attempts[claim.task_id, claim.attempt] = claim
+        lease.collect([EndNote(claim, OFFLINE)])
+    assert caplog.messages == ["This worker cannot run tasks of narrow: there is no route"]
