@@ -42,19 +42,20 @@ class FieldNames:
     def find(self, written: str) -> str | None:
         """Return the field that is meant by what stands between the braces.
 
-        With the words that stand for it where it is empty, as in ``title or "Your booking"``.
+        With words that stand for it where it is empty, as in ``title or "Your booking"``, it is as
+        it was written: there a template reads names of one word only.
         """
         asked = _WITH_WORDS.fullmatch(written.strip())
         key = field_key(asked["field"] if asked else written)
         name = next((name for name in self.all() if field_key(name) == key), None)
-        return name if name is None or asked is None else f'{name} or "{asked["words"]}"'
+        return name if name is None or asked is None else written.strip()
 
     def label(self, name: str) -> str:
         """Return a field's words, as :meth:`find` has found it."""
         asked = _WITH_WORDS.fullmatch(name)
         if asked is None:
             return self._standard.get(name, name)
-        field = self._standard.get(asked["field"], asked["field"])
+        field = self.label(self.find(asked["field"]) or asked["field"])
         return _tr("{} or “{}”").format(field, asked["words"])
 
 

@@ -91,7 +91,8 @@ class TemplateForm(QWidget):
         changed = [part for part in TEXTS if self.texts[part].source() != parts[part]]
         for part in changed:
             self.texts[part].go_on(str(parts[part]))
-        self.texts[changed[-1] if changed else "text"].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._last = changed[-1] if changed else "text"
+        self.texts[self._last].setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_rest(parts)
 
     def show_fields(self, own: Sequence[str]) -> None:

@@ -65,6 +65,18 @@ def test_a_field_with_words_in_its_place_is_one_chip(text: FieldText) -> None:
     assert "{{" in text.toPlainText()
 
 
+def test_beside_words_a_name_stays_as_it_was_written(qtbot: QtBot, themes: ThemeSource) -> None:
+    fields = FieldNames()
+    fields.set_own(["Seat row"])  # between "or" and braces only a name of one word can be read
+    text = FieldText("Text", fields, themes)
+    qtbot.addWidget(text)
+    source = '{{ seat_row or "–" }} {{ Title or "x" }}'
+    text.set_source(source)
+    assert text.toPlainText() == "\ufffc \ufffc"
+    assert text.source() == source
+    assert fields.label('seat_row or "–"') == "Seat row or “–”"
+
+
 def test_a_field_typed_with_braces_becomes_one_character(qtbot: QtBot, text: FieldText) -> None:
     with qtbot.waitSignal(text.edited):
         qtbot.keyClicks(text, "Dear {{first NAME}}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.template.template_sheet import TemplateSheet
 from tests.gui.template.conftest import template
@@ -134,6 +135,15 @@ def test_typing_goes_on_behind_what_was_typed_before(
     assert text.hasFocus()
     assert text.textCursor().position() == at
     assert text.viewport().rect().intersects(text.cursorRect())
+
+
+def test_a_field_is_inserted_where_typing_goes_on(sheet: TemplateSheet) -> None:
+    sheet.show_draft(
+        {"name": {"name": "renewal"}, "parts": {**template()["parts"], "subject": "To "}}
+    )
+    chips = (each for each in sheet.form.findChildren(QPushButton) if each.text() == "title")
+    next(chips).click()
+    assert sheet.form.parts()["subject"] == "To {{ title }}"
 
 
 def test_an_earlier_version_counts_once_it_is_saved(
