@@ -59,12 +59,14 @@ class LeftOutSheet(Sheet):
 
     def show_batch(self, batch: Batch) -> None:
         """Show the rows that a batch left out, as they are now."""
+        if batch["batch_id"] != self._number:
+            self.model.show(None)
         self._number = batch["batch_id"]
         self.set_title(self.tr("Rows left out of “{}”").format(batch["name"]))
         can_correct = bool(batch["counts"]["problems"]) and batch["sheet"] is not None
         can_correct = can_correct and self._reach.may_change
         correct = self.tr("Those with a problem can be corrected as an import of their own.")
-        sent = self.tr("No message of this batch left for these rows.")
+        sent = self.tr("This batch sent no message for these rows.")
         self.about.setText(f"{sent} {correct}" if can_correct else sent)
         self.correct.setVisible(can_correct)
         self.model.show_left_out(self._number)

@@ -12,7 +12,9 @@ from desktop.client.api import ApiSource
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.left_out_sheet import LeftOutSheet
 from desktop.gui.reach import WHOLE, Reach
+from desktop.gui.widgets.lists.keyset_model import Page
 from tests.gui.batches.test_batch_model import batch
+from tests.gui.importing.test_rows_pane import row
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -47,3 +49,15 @@ def test_problems_are_corrected_where_the_spreadsheet_is_kept(
     sheet.show_batch(batch(7, state="done", **given))
     assert sheet.correct.isHidden() is not offered
     assert ("can be corrected" in sheet.about.text()) is offered
+
+
+def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    sheet = LeftOutSheet(partial(RowsModel, ApiSource(), jobs), host, themes)
+    sheet.show_batch(batch(7))
+    sheet.model.take_first(Page([row(2)], None))
+    sheet.show_batch(batch(7))
+    assert sheet.model.rowCount() == 1
+    sheet.show_batch(batch(8))
+    assert sheet.model.rowCount() == 0

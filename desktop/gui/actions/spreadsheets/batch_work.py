@@ -13,7 +13,7 @@ from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.reading import Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
-from desktop.gui.actions.spreadsheets.uploads import draft_of_problems, is_draft, save_report
+from desktop.gui.actions.spreadsheets.uploads import draft_of_problems, save_report
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.importing.rows_model import RowsModel
@@ -73,6 +73,7 @@ class BatchWork(QObject):
         self._make_rows = partial(RowsModel, source, jobs)
         self._left_out: LeftOutSheet | None = None
         self._corrected: dict[int, int] = {}  # by batch, the draft of what it left out
+        self._being_made: set[int] = set()  # batches whose draft is on its way
         self._scratch = Scratch(self)
         self._places = SourceFolders(window.settings)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
@@ -215,21 +216,25 @@ class BatchWork(QObject):
 
     def _correct_left_out(self, number: int) -> None:
         """Show the draft of the rows with a problem; once made, it is the same one again."""
+        if number in self._being_made:
+            return
+        self._being_made.add(number)
         name, folder = self.tr("{} – to correct"), self._scratch.folder()
-
-        def find(api: Api) -> int:
-            known = self._corrected.get(number)
-            return known if known is not None and is_draft(api, known) else make(api)
-
-        make = partial(draft_of_problems, number=number, name=name, folder=folder)
+        known = self._corrected.get(number)
+        make = partial(draft_of_problems, number=number, name=name, folder=folder, known=known)
 
         def show(draft: int) -> None:
+            self._being_made.discard(number)
             self._corrected[number] = draft
             if self._left_out is not None:
                 self._left_out.close()
             self._open_draft(draft)
 
-        self._ask(lambda api: Job(find, api).then(show))
+        def failed(error: Exception) -> None:
+            self._being_made.discard(number)
+            self._on_failed(error)
+
+        self._ask(lambda api: Job(make, api).then(show), failed)
 
     def show(self, number: int) -> None:
         """Show the view of batches, at one of them."""

@@ -108,14 +108,6 @@ def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:
     return None
 
 
-def is_draft(api: Api, number: int) -> bool:
-    """Tell whether a batch is still there and was not started."""
-    try:
-        return api.batches.one(number)["state"] == BatchState.DRAFT
-    except Refused:  # it was deleted
-        return False
-
-
 def find_or_create(
     api: Api,
     *,
@@ -167,12 +159,15 @@ def save_problem_rows(api: Api, *, number: int, place: Path) -> int:
         return write_report(source, place, batch["columns"], headings, cells, only_given=True)
 
 
-def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
+def draft_of_problems(api: Api, *, number: int, name: str, folder: Path, known: int | None) -> int:
     """Make a draft, set up alike, of the rows of a started batch that have a problem.
 
-    ``name`` is for its spreadsheet, with ``{}`` for that of the batch; returns its number. Raises
-    ``SheetError`` where the spreadsheet cannot be written.
+    ``name`` is for its spreadsheet, with ``{}`` for that of the batch; ``known`` is one that was
+    made before, which is taken while it is a draft. Returns its number. Raises ``SheetError``
+    where the spreadsheet cannot be written.
     """
+    if known is not None and _is_draft(api, known):
+        return known
     batch = api.batches.one(number)
     source = Path(batch["sheet"] or "")
     place = folder / (name.format(source.stem) + report_suffix(source))
@@ -205,6 +200,14 @@ def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
     for path in paths:
         api.batches.attach(number, path)
     return api.batches.one(number)
+
+
+def _is_draft(api: Api, number: int) -> bool:
+    """Tell whether a batch is still there and was not started."""
+    try:
+        return api.batches.one(number)["state"] == BatchState.DRAFT
+    except Refused:  # it was deleted
+        return False
 
 
 def _pages(api: Api, number: int, checks: Sequence[str] = ()) -> Iterator[list[BatchRow]]:

@@ -234,6 +234,7 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         assert "@" in said[0]
         assert "Row 2" in said[1]
         press(sheet.correct)
+        press(sheet.correct)  # it takes a moment
         await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
         (importing,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: checked(importing, 1))
@@ -251,5 +252,6 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         again = importing.batch
         assert again is not None
         assert again["batch_id"] == draft["batch_id"]  # not one more
+        assert play.parts.batches.model.rowCount() == 2
 
     perform(correct)
