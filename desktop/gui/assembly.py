@@ -85,6 +85,8 @@ def _connect(parts: WindowParts) -> None:
     parts.search.left_downwards.connect(lambda: _go_to_rows(parts))
     parts.table.cleared.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
+    for signal in (parts.table.clicked, parts.table.task_activated):  # a link showed another task
+        signal.connect(lambda _: _show_detail(parts, parts.table.selection.ids))
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())
 
 

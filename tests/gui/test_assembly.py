@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
+from tests.gui.hands import press_row
 from tests.gui.table.table_bench import STATES, choose, model_of
 from tests.gui.tasks.task_source import TaskSource, task_row
 
@@ -145,6 +146,22 @@ def test_a_search_says_how_many_it_found_and_follows_the_list(
     qtbot.waitUntil(lambda: model.is_loaded)
     assert search.accessibleDescription() == ""
     assert search.textMargins().right() < free
+
+
+@pytest.mark.parametrize("way", ["click", "enter"])
+def test_the_row_that_is_chosen_is_shown_again_after_a_link(
+    full: MainWindow, qtbot: QtBot, way: str
+) -> None:
+    table, detail = full.parts.table, full.parts.detail
+    choose(table, 0)
+    (chosen,) = table.selection.ids
+    detail.show_task(chosen - 1)
+    if way == "click":
+        press_row(table, 0)
+    else:
+        table.setFocus()
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert detail.task == chosen
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
