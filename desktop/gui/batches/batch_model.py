@@ -106,6 +106,12 @@ class BatchModel(KeysetModel):
                 cell = self.index(place, BatchColumn.NEXT)
                 self.dataChanged.emit(cell, cell)
 
+    def refresh_times(self) -> None:
+        """Bring *in 5 min* up to date, and states that change with time; for a timer."""
+        for place, batch in enumerate(self.rows):
+            if batch["state"] == BatchState.RUNNING:
+                self._tell_changed(place, place)
+
     @property
     def pace(self) -> float:
         """How many tasks end in a second."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ from desktop.gui.widgets.lists.list_table import ListTable
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
+    from PySide6.QtGui import QHideEvent, QShowEvent
 
     from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
@@ -49,6 +50,8 @@ NEXT: Final = 186
 """What the last column keeps: *last one* with its day and time."""
 BAR: Final = 72
 """Units of the grid a whole bar is wide."""
+CLOCK_MS: Final = 10_000
+"""Milliseconds until *in 5 min* is looked at again."""
 SHORTEST: Final = 24
 """Where its figures need the room."""
 
@@ -143,7 +146,20 @@ class BatchView(QWidget):
             signal.connect(self._show_card)
         model.dataChanged.connect(self._on_changed)
         themes.changed.connect(self.empty.set_theme)
+        self.clock = QTimer(self, interval=CLOCK_MS)
+        self.clock.timeout.connect(model.refresh_times)
         self._show_card()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let times move while they can be seen."""
+        super().showEvent(event)
+        self.model.refresh_times()
+        self.clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing moves out of sight."""
+        super().hideEvent(event)
+        self.clock.stop()
 
     def choose(self, number: int) -> None:
         """Make a batch the current one."""

@@ -71,6 +71,18 @@ def test_the_card_follows_its_batch_and_no_other(
     assert "renewals.csv" in said()
 
 
+def test_times_move_while_they_are_seen(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:
+    view = BatchView(model := BatchModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(view)
+    model.take_first(Page([batch(1)], None))
+    assert not view.clock.isActive()
+    view.show()
+    with qtbot.waitSignal(model.dataChanged):
+        view.clock.setInterval(1)
+    view.hide()
+    assert not view.clock.isActive()
+
+
 def test_a_bar_gives_way_to_its_figures(
     qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
