@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+
 from desktop.client.api import ApiSource
 from desktop.gui.importing.rows_model import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
@@ -26,7 +28,7 @@ def row(number: int, **changes: Any) -> dict[str, Any]:
 def test_an_address_is_whole_where_there_is_room(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:
-    pane = RowsPane(RowsModel(ApiSource(), jobs, themes), themes)
+    pane = RowsPane(RowsModel(ApiSource(), jobs), themes)
     qtbot.addWidget(pane)
     pane.model.insert(0, [row(n) for n in range(2, 9)])
     pane.dress(themes.theme)
@@ -38,3 +40,16 @@ def test_an_address_is_whole_where_there_is_room(
     pane.resize(560, 500)
     qtbot.waitUntil(lambda: table.columnWidth(RowColumn.CHECK) >= 150)
     assert not table.horizontalScrollBar().isVisible()
+
+
+def test_enter_opens_a_cell_that_can_be_typed_in(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    pane = RowsPane(RowsModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(pane)
+    pane.model.insert(0, [row(2)])
+    pane.show()
+    for column, opens in ((RowColumn.CHECK, False), (RowColumn.EMAIL, True)):
+        pane.table.setCurrentIndex(pane.model.index(0, column))
+        qtbot.keyClick(pane.table, Qt.Key.Key_Return)
+        assert pane.is_typing is opens

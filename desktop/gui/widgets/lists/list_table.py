@@ -106,9 +106,10 @@ class ListTable(QTableView):
         self.dress(themes.theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is for the current row."""
-        if event.key() in _ENTER and self.currentIndex().isValid():
-            self.activated_row.emit(self.currentIndex().row())
+        """Enter opens a cell that can be typed in, else it is for the current row."""
+        if event.key() in _ENTER and (current := self.currentIndex()).isValid():
+            if not self.edit(current, self.EditTrigger.EditKeyPressed, event):
+                self.activated_row.emit(current.row())
         else:
             super().keyPressEvent(event)
 
