@@ -11,7 +11,7 @@ from typing import Final
 from desktop.contract.states import State
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.store.tables.batch_statements import starts_of
-from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.records import HeldQueue, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory
 
@@ -95,18 +95,18 @@ def ask_again(memory: Memory) -> None:
 
 
 def may_go_on(group: Group) -> list[str]:
-    """Name the queues that are held though there is a process by now that has not been tried."""
+    """Name the queues that are held though there is a worker by now that has not been tried."""
     memory = group.memory
     for unable in memory.unable.values():
         for gone in unable.keys() - {"", *memory.workers}:
             del unable[gone]
-    return [queue for queue in memory.unable if _may_go_on(group, queue)]
+    return [name for name, held in memory.held_queues.items() if _may_go_on(group, held)]
 
 
-def _may_go_on(group: Group, queue: str) -> bool:
-    held = group.memory.held_queues.get(queue)
-    if held is None or held.until is not None:
+def _may_go_on(group: Group, held: HeldQueue) -> bool:
+    if held.until is not None:
         return False
-    names = {each.name for each in group.memory.functions.values() if each.queue == queue}
+    memory = group.memory
+    names = {each.name for each in memory.functions.values() if each.queue == held.name}
     specs = (group.registry.get(name) for name in names)
-    return any(able(group.memory, spec, queue, group.now) for spec in specs if spec is not None)
+    return any(able(memory, spec, held.name, group.now) - {""} for spec in specs if spec)

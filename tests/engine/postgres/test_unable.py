@@ -10,12 +10,13 @@ from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import Deferred, Held, Outcome, Succeeded
 from desktop.engine.attempts.travel import encode_outcome
 from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
 from desktop.engine.queues.unable import OFFLINE_S
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.worker.lease import Lease
 from desktop.engine.writer.inbox import EndNote
-from tests.engine.postgres.test_orders import apply, join, note, ordered
+from tests.engine.postgres.test_orders import WORKER, apply, join, note, ordered
 from tests.engine.stepped import Stepped, slow
 
 REFUSED = Held("the login was refused", "", whole_queue=True)
@@ -71,6 +72,18 @@ def test_a_worker_that_comes_lets_a_held_queue_go_on(stepped: Stepped) -> None:
     assert stepped.do(workers.meet) == ["narrow"]
     stepped.do(lambda group: release(group, "narrow"))
     assert held(stepped) == []
+
+
+def test_a_worker_that_comes_after_a_restart_lets_it_go_on_too(stepped: Stepped) -> None:
+    stepped.end(stepped.add("narrow"), REFUSED)
+    stepped.restart()
+    assert (held(stepped), stepped.do(workers.meet)) == (["narrow"], [])
+    join(stepped, "work")
+    assert stepped.do(workers.meet) == []
+    stepped.connection.execute(orders.FORGET, (WORKER,))
+    stepped.do(workers.meet)
+    join(stepped)
+    assert stepped.do(workers.meet) == ["narrow"]
 
 
 def test_a_worker_that_reaches_no_server_is_asked_again_a_minute_later(stepped: Stepped) -> None:
