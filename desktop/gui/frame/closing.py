@@ -110,6 +110,8 @@ class Closing(QObject):
         text = self.tr("%Ln tasks are still open.", None, self.open_tasks)
         if self._next_start is not None and not self._all_paused:
             following = self.tr("The next one starts {}.")
+            if self.open_tasks == 1:
+                following = self.tr("It starts {}.")
             text = f"{text} {following.format(until(self._next_start, time.time()))}"
         if self._all_paused:
             paused = self.tr("Sending is paused.")

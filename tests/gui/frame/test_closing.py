@@ -77,6 +77,8 @@ def test_it_says_when_the_next_one_starts_unless_some_start_at_once(
     closing.ask()
     when = until(tomorrow.timestamp(), time.time())
     assert notices.text(NAME) == f"2 tasks are still open. The next one starts {when}."
+    closing.set_stats({**stats(scheduled=1), **waits})  # type: ignore[typeddict-item]
+    assert notices.text(NAME) == f"1 task is still open. It starts {when}."
     closing.set_stats({**stats(scheduled=2, running=1), **waits})  # type: ignore[typeddict-item]
     assert notices.text(NAME) == "3 tasks are still open."
 
