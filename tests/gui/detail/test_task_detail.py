@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from desktop.gui.ages import DAY, day_and_time
 from desktop.gui.detail.links import REPEAT, REPEATED
 from desktop.gui.detail.task_detail import ATTEMPTS, DetailPane
 from desktop.gui.look.theme import Appearance
@@ -253,3 +255,17 @@ def test_the_summary_says_that_the_message_was_sent_again(
     qtbot.waitUntil(lambda: "press Retry" not in detail.summary.explanation.text())
     show(qtbot, detail, 13)
     assert detail.summary.again.isHidden()
+
+
+def test_a_moment_has_its_day_once_that_is_over(
+    qtbot: QtBot, detail: DetailPane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(qtbot, detail, 5)
+    assert detail.row is not None
+    accepted = detail.row.created
+    for now in (accepted, accepted + 2 * DAY):
+        with monkeypatch.context() as later:
+            later.setattr(time, "time", lambda now=now: now)
+            detail.summary.refresh()
+        said = detail.summary.facts["accepted"].text()
+        assert said == day_and_time(accepted, now, seconds=True)

@@ -83,7 +83,6 @@ class DetailSummary(QScrollArea):
             self._lacks, self.is_repeated = (), False
         self._row = row
         self.facts["to"].setText(row.to or "–")
-        self.facts["accepted"].setText(_to_the_second(row.created))
         self.facts["accepted"].setToolTip(whole_moment(row.created))
         self.facts["attempts"].setText(attempts_words(row) or "–")
         unsure = row.state == State.UNCERTAIN
@@ -113,7 +112,7 @@ class DetailSummary(QScrollArea):
         self.refresh()
 
     def refresh(self) -> None:
-        """Bring headline and explanation up to date."""
+        """Bring what changes with time up to date."""
         if self._row is None:
             return
         now = time.time()
@@ -123,6 +122,7 @@ class DetailSummary(QScrollArea):
             (self.headline, headline(self._row, now)),
             (self.explanation, explanation(self._row, now, may_act=may_act, lacks=self._lacks)),
             (self.again, again),
+            (self.facts["accepted"], day_and_time(self._row.created, now, seconds=True)),
         ):
             if label.text() != words:
                 label.setText(words)
