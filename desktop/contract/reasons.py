@@ -9,7 +9,7 @@ from typing import TypedDict
 class Reason(StrEnum):
     """What a task waits for, or why it ended as it did; each member names its data.
 
-    Failed, and sent again since: ``task_id`` is the newest task that has its effect once more.
+    Failed, and sent again since: ``task_id`` is the newest task that repeats this one.
     """
 
     DELAYED = "delayed"
