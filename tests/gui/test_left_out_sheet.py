@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -61,3 +62,17 @@ def test_rows_of_another_batch_go_at_once(qtbot: QtBot, themes: ThemeSource, job
     assert sheet.model.rowCount() == 1
     sheet.show_batch(batch(8))
     assert sheet.model.rowCount() == 0
+
+
+def test_rows_come_once_the_backend_is_there(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.gui.widgets.lists.keyset_model.PAUSE", 1)
+    host, source = QWidget(), ApiSource()
+    qtbot.addWidget(host)
+    sheet = LeftOutSheet(partial(RowsModel, source, jobs), host, themes)
+    sheet.show_batch(batch(7))
+    pages = SimpleNamespace(rows=lambda *_, **__: {"rows": [row(2)], "next": None})
+    with qtbot.waitSignal(sheet.model.shown):
+        source.api = SimpleNamespace(batches=pages)  # type: ignore[assignment]
+    assert sheet.model.rowCount() == 2

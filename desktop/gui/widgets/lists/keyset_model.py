@@ -75,6 +75,8 @@ class KeysetModel(LiveRows):
         """Read the list again from its beginning: it has changed, or was not read."""
         self._drop()
         self._ask(None, self.take_first)
+        if self._ticket is None and self._read is not None:
+            self._pause.start()  # until there is a backend
 
     # QAbstractItemModel
 
