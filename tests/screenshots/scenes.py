@@ -231,24 +231,23 @@ async def _cancel_batch(stage: Stage) -> None:
 async def _make_fail(stage: Stage) -> None:
     stage.server.locked = True
     await stage.send_really(user="tickets")
-    before = (await stage.counts())["waiting"]
-    for number in range(300, 304):
-        await stage.submit(everyday(number))
-    await stage.until_counts(lambda counts: counts["waiting"] > before)
+    at_once: dict[str, Any] = {"queues": {"mail": {"rate": None}}}  # the batch has used it up
+    await asyncio.to_thread(stage.api.save_settings, at_once)
+    refused = [await stage.submit(everyday(number)) for number in range(300, 304)]
     stage.type(name="Ines Duarte", email="ines.example.org")
     stage.window.parts.form.fields["recipient.email"].check()
-    await _select(stage, "waiting")
+    await _select(stage, "waiting", refused[0][0])
 
 
-async def _select(stage: Stage, state: str) -> None:
-    """Select the newest task of a state and wait until its detail is read."""
+async def _select(stage: Stage, state: str, first: int = 0) -> None:
+    """Select the newest task of a state, of those from ``first`` on, once its detail is read."""
     table, model = stage.window.parts.table, stage.program.actions.live.model
-    found: list[Any] = []
-    while not found:  # one that waits may just be tried again
-        await stage.until_counts(lambda counts: counts[state] > 0)
-        page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
-        found = page["tasks"]
-    wanted = found[0]["id"]
+    wanted = 0
+    async with asyncio.timeout(WITHIN_S):
+        while not wanted or wanted < first:  # one that waits may just be tried again
+            await stage.until_counts(lambda counts: counts[state] > 0)
+            page = await asyncio.to_thread(stage.api.page, TaskQuery(states=(state,)), limit=1)
+            wanted = page["tasks"][0]["id"] if page["tasks"] else 0
     table.scrollToTop()
 
     def places() -> dict[int, int]:
