@@ -31,19 +31,19 @@ _NOWHERE: Final = QModelIndex()
 class Cell(NamedTuple):
     """What a cell shows: words in the ink of a token; ``mark`` is what its delegate paints too.
 
-    ``tip`` says more than the words.
+    Of a ``moment``, epoch s, its tip says all: that is worded when the pointer rests on it.
     """
 
     words: str
     ink: str = "soft text"
     mark: Any = None
     is_figure: bool = False
-    tip: str = ""
+    moment: float | None = None
 
 
 def moment_cell(moment: float) -> Cell:
-    """Show a moment, epoch s; its tip has all of it."""
-    return Cell(day_and_time(moment, time.time()), tip=whole_moment(moment))
+    """Show a moment, epoch s."""
+    return Cell(day_and_time(moment, time.time()), moment=moment)
 
 
 class LiveRows(QAbstractTableModel):
@@ -83,7 +83,7 @@ class LiveRows(QAbstractTableModel):
         is_tip = role == Qt.ItemDataRole.ToolTipRole
         if (is_tip or role == Qt.ItemDataRole.DisplayRole) and 0 <= index.row() < len(self.rows):
             cell = self.cell(index.row(), index.column())
-            return (cell.tip if is_tip else "") or cell.words
+            return whole_moment(cell.moment) if is_tip and cell.moment is not None else cell.words
         return None
 
     def position_of(self, name: Any) -> int | None:
