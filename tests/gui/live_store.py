@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from desktop.contract.events import BatchesEvent
@@ -21,6 +22,7 @@ from tests.engine.batches.office import Office, mail
 from tests.engine.stepped import Stepped, registry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from desktop.client.api import TaskQuery
@@ -141,3 +143,17 @@ class _Batches:
 
     def page(self, *, after: str | None = None) -> Any:
         return self._store.office.batches.list(after)
+
+
+@contextmanager
+def filled(path: Path) -> Iterator[LiveStore]:
+    """Give a store with tasks in several states, a batch that runs, a draft and causes."""
+    store = LiveStore(path)
+    store.submit(6)
+    for how in ("sent", "kept", "unknown", "full", "unsure"):
+        store.end(how)
+    store.bring(3)
+    store.on_batch("start", 0)
+    store.bring(2)
+    yield store
+    store.close()

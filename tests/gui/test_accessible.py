@@ -35,7 +35,7 @@ from desktop.gui.schedules import SchedulesSheet
 from desktop.gui.tasks.task_model import TaskModel
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.gui.widgets import texts
-from tests.gui.live_store import LiveStore
+from tests.gui.live_store import LiveStore, filled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,16 +59,8 @@ VIEWS = ("tasks", "items", "batches", "causes", "overview")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[LiveStore]:
-    """Give a store with tasks in several states, a batch that runs, a draft and causes."""
-    store = LiveStore(tmp_path / "store.db")
-    store.submit(6)
-    for how in ("sent", "kept", "unknown", "full", "unsure"):
-        store.end(how)
-    store.bring(3)
-    store.on_batch("start", 0)
-    store.bring(2)
-    yield store
-    store.close()
+    with filled(tmp_path / "store.db") as store:
+        yield store
 
 
 @pytest.fixture

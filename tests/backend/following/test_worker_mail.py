@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from email import message_from_bytes
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,7 +24,7 @@ from tests.mail.server import Fault, running
 from tests.mail.templates.test_template import with_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     import httpx
@@ -79,6 +79,20 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[..., Process]]:
         yield started
 
 
+@asynccontextmanager
+async def backend(
+    folder: DataFolder, database: str
+) -> AsyncIterator[tuple[httpx.AsyncClient, Services]]:
+    """Run the backend on the database, and give a client of it."""
+    with running_services(folder, database, lanes=True) as services:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+            yield client, services
+
+
+async def all_sent(services: Services, tasks: list[int]) -> None:
+    await later(lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks))
+
+
 def of_workers(services: Services) -> list[bool]:
     """Tell for each worker that has come whether it sends."""
     workers = services.engine._running.core.memory.workers
@@ -122,23 +136,18 @@ async def submit(client: httpx.AsyncClient, number: int) -> int:
 async def test_what_is_posted_at_the_backend_is_sent_by_the_worker(
     folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process]
 ) -> None:
-    with running_services(folder, database, lanes=True) as services:
-        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
-            await prepare(client, services, smtp)
-            tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
-            worker = start(PASSWORD)
-            await later(lambda: of_workers(services) == [True])
-            await client.post("/queues/mail/resume")
-            await later(
-                lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks)
-            )
-            told = [services.engine.task(each) for each in tasks]
-            theirs = [
-                each for each in told if f" {worker.pid}" in (each["history"][0]["worker"] or "")
-            ]
-            assert theirs
-            assert [len(each["history"]) for each in told] == [1] * ITEMS
-            shown = (await client.get(f"/tasks/{theirs[0]['id']}/message")).json()
+    async with backend(folder, database) as (client, services):
+        await prepare(client, services, smtp)
+        tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
+        worker = start(PASSWORD)
+        await later(lambda: of_workers(services) == [True])
+        await client.post("/queues/mail/resume")
+        await all_sent(services, tasks)
+        told = [services.engine.task(each) for each in tasks]
+        theirs = [each for each in told if f" {worker.pid}" in (each["history"][0]["worker"] or "")]
+        assert theirs
+        assert [len(each["history"]) for each in told] == [1] * ITEMS
+        shown = (await client.get(f"/tasks/{theirs[0]['id']}/message")).json()
     mails = {mail.rcpt_tos[0]: mail for mail in smtp.mails}
     assert len(smtp.mails) == len(mails) == ITEMS
     for number in range(1, ITEMS + 1):
@@ -154,23 +163,20 @@ async def test_what_is_posted_at_the_backend_is_sent_by_the_worker(
 async def test_a_copy_of_a_row_is_sent_by_the_worker_as_the_backend_would(
     folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process]
 ) -> None:
-    with running_services(folder, database, lanes=True) as services:
-        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
-            await prepare(client, services, smtp)
-            batch = (await client.post("/batches", json={"name": "May", "template": "note"})).json()
-            number = batch["batch_id"]
-            item = {"recipient": {"name": "Ada", "email": "ada@example.org"}}
-            rows = [{"row": row, "item": {**item, "fields": {"Seat": f"A{row}"}}} for row in (2, 3)]
-            await client.post(f"/batches/{number}/rows", json={"rows": rows})
-            worker = start(PASSWORD)
-            await later(lambda: of_workers(services) == [True])
-            copy = {"task": ROW_COPY, "kwargs": {"batch_id": number, "row": 3}}
-            tasks = [(await client.post("/tasks", json=copy)).json()["id"] for _ in range(ITEMS)]
-            await client.post("/queues/mail/resume")
-            await later(
-                lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks)
-            )
-            told = [services.engine.task(each)["history"][0]["worker"] or "" for each in tasks]
+    async with backend(folder, database) as (client, services):
+        await prepare(client, services, smtp)
+        batch = (await client.post("/batches", json={"name": "May", "template": "note"})).json()
+        number = batch["batch_id"]
+        item = {"recipient": {"name": "Ada", "email": "ada@example.org"}}
+        rows = [{"row": row, "item": {**item, "fields": {"Seat": f"A{row}"}}} for row in (2, 3)]
+        await client.post(f"/batches/{number}/rows", json={"rows": rows})
+        worker = start(PASSWORD)
+        await later(lambda: of_workers(services) == [True])
+        copy = {"task": ROW_COPY, "kwargs": {"batch_id": number, "row": 3}}
+        tasks = [(await client.post("/tasks", json=copy)).json()["id"] for _ in range(ITEMS)]
+        await client.post("/queues/mail/resume")
+        await all_sent(services, tasks)
+        told = [services.engine.task(each)["history"][0]["worker"] or "" for each in tasks]
     assert any(f" {worker.pid}" in each for each in told)
     assert {str(mail.rcpt_tos) for mail in smtp.mails} == {"['desk@example.org']"}
     assert {text_of(mail) for mail in smtp.mails} == {"Dear Ada, seat A3\r\n"}
@@ -186,108 +192,94 @@ async def test_of_a_worker_killed_past_the_final_dot_the_message_is_evidence(
 ) -> None:
     monkeypatch.setattr(watching, "LEASE_S", 1.0)
     smtp.faults["dot"] = Fault.SILENCE
-    with running_services(folder, database, lanes=True) as services:
-        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
-            await prepare(client, services, smtp)
-            tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
-            worker = start(PASSWORD)
-            await later(lambda: of_workers(services) == [True])
-            await client.post("/queues/mail/resume")
-            await later(lambda: len(smtp.mails) == ITEMS)
-            worker.kill()
-            await later(lambda: services.engine.stats()["counts"]["uncertain"])
-            smtp.drop_all()
-            await later(lambda: services.engine.stats()["counts"]["uncertain"] == ITEMS)
-            told = [services.engine.task(each) for each in tasks]
-            theirs = [
-                each for each in told if f" {worker.pid}" in (each["history"][0]["worker"] or "")
-            ]
-            assert theirs
-            for each in theirs:
-                shown = (await client.get(f"/tasks/{each['id']}/message")).json()
-                assert ("remade" in shown, shown["from"]) == (False, "Desk <desk@example.org>")
+    async with backend(folder, database) as (client, services):
+        await prepare(client, services, smtp)
+        tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
+        worker = start(PASSWORD)
+        await later(lambda: of_workers(services) == [True])
+        await client.post("/queues/mail/resume")
+        await later(lambda: len(smtp.mails) == ITEMS)
+        worker.kill()
+        await later(lambda: services.engine.stats()["counts"]["uncertain"])
+        smtp.drop_all()
+        await later(lambda: services.engine.stats()["counts"]["uncertain"] == ITEMS)
+        told = [services.engine.task(each) for each in tasks]
+        theirs = [each for each in told if f" {worker.pid}" in (each["history"][0]["worker"] or "")]
+        assert theirs
+        for each in theirs:
+            shown = (await client.get(f"/tasks/{each['id']}/message")).json()
+            assert ("remade" in shown, shown["from"]) == (False, "Desk <desk@example.org>")
     assert len(smtp.mails) == ITEMS
 
 
 async def test_without_the_password_a_worker_leaves_mail_to_others(
     folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process], tmp_path: Path
 ) -> None:
-    with running_services(folder, database, lanes=True) as services:
-        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
-            await prepare(client, services, smtp)
-            start()
-            await later(lambda: of_workers(services) == [False])
-            assert NO_PASSWORD.format("ada", "localhost") in (tmp_path / "log").read_text()
-            tasks = [await submit(client, number) for number in (1, 2)]
-            await client.post("/queues/mail/resume")
-            await later(
-                lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks)
-            )
-            told = [services.engine.task(each)["history"][0]["worker"] for each in tasks]
-            assert told == [None, None]
-            await client.put("/settings", json={"mail": {"user": ""}})
-            await later(lambda: of_workers(services) == [True])
+    async with backend(folder, database) as (client, services):
+        await prepare(client, services, smtp)
+        start()
+        await later(lambda: of_workers(services) == [False])
+        assert NO_PASSWORD.format("ada", "localhost") in (tmp_path / "log").read_text()
+        tasks = [await submit(client, number) for number in (1, 2)]
+        await client.post("/queues/mail/resume")
+        await all_sent(services, tasks)
+        told = [services.engine.task(each)["history"][0]["worker"] for each in tasks]
+        assert told == [None, None]
+        await client.put("/settings", json={"mail": {"user": ""}})
+        await later(lambda: of_workers(services) == [True])
 
 
 async def test_a_worker_with_a_wrong_password_leaves_mail_to_the_others(
     folder: DataFolder, database: str, smtp: Server, start: Callable[..., Process], tmp_path: Path
 ) -> None:
-    with running_services(folder, database, lanes=True) as services:
-        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
-            await prepare(client, services, smtp)
-            services.passwords.keep("localhost", "ada", "also wrong")
-            wrong = start("wrong")
-            await later(lambda: of_workers(services) == [True])
-            right = start(PASSWORD)
-            await later(lambda: of_workers(services) == [True, True])
-            tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
-            await client.post("/queues/mail/resume")
-            await later(
-                lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks)
-            )
-            told = [services.engine.task(each) for each in tasks]
-            assert all(f" {right.pid}" in (each["history"][-1]["worker"] or "") for each in told)
-            assert len(smtp.mails) == ITEMS
-            assert (await client.get("/queues")).json()["queues"][0]["held"] is None
-            said = "This worker cannot run tasks of mail: localhost refused the login of ada"
-            assert said in (tmp_path / "log").read_text()
+    async with backend(folder, database) as (client, services):
+        await prepare(client, services, smtp)
+        services.passwords.keep("localhost", "ada", "also wrong")
+        wrong = start("wrong")
+        await later(lambda: of_workers(services) == [True])
+        right = start(PASSWORD)
+        await later(lambda: of_workers(services) == [True, True])
+        tasks = [await submit(client, number) for number in range(1, ITEMS + 1)]
+        await client.post("/queues/mail/resume")
+        await all_sent(services, tasks)
+        told = [services.engine.task(each) for each in tasks]
+        assert all(f" {right.pid}" in (each["history"][-1]["worker"] or "") for each in told)
+        assert len(smtp.mails) == ITEMS
+        assert (await client.get("/queues")).json()["queues"][0]["held"] is None
+        said = "This worker cannot run tasks of mail: localhost refused the login of ada"
+        assert said in (tmp_path / "log").read_text()
 
-            right.terminate()
-            right.wait()
-            await later(lambda: of_workers(services) == [True])
-            left = await submit(client, ITEMS + 1)
-            await later(lambda: services.engine.task(left)["reason"] == "queue_held")
-            assert [each["worker"] for each in services.engine.task(left)["history"]]
-            start(PASSWORD)
-            await later(lambda: services.engine.task(left)["state"] == "succeeded")
-            assert len(smtp.mails) == ITEMS + 1
-            assert wrong.poll() is None
+        right.terminate()
+        right.wait()
+        await later(lambda: of_workers(services) == [True])
+        left = await submit(client, ITEMS + 1)
+        await later(lambda: services.engine.task(left)["reason"] == "queue_held")
+        assert [each["worker"] for each in services.engine.task(left)["history"]]
+        start(PASSWORD)
+        await later(lambda: services.engine.task(left)["state"] == "succeeded")
+        assert len(smtp.mails) == ITEMS + 1
+        assert wrong.poll() is None
 
 
 async def test_what_a_worker_keeps_in_practice_mode_is_in_the_outbox(
     folder: DataFolder, database: str, start: Callable[..., Process]
 ) -> None:
-    with running_services(folder, database, lanes=True) as services:
-        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
-            await client.put("/settings", json={"mail": {"sender": "Desk <desk@example.org>"}})
-            assert (await client.get("/outbox")).json()["messages"] == []
-            await client.post("/queues/mail/pause")
-            tasks = [
-                task_ids(await client.post(f"/items/{number}"))[0] for number in range(1, ITEMS + 1)
-            ]
-            worker = start()
-            await later(lambda: of_workers(services) == [True])
-            await client.post("/queues/mail/resume")
-            await later(
-                lambda: all(services.engine.task(each)["state"] == "succeeded" for each in tasks)
-            )
-            told = [services.engine.task(each) for each in tasks]
-            assert any(f" {worker.pid}" in (each["history"][0]["worker"] or "") for each in told)
-            assert {each["reason"] for each in told} == {"kept"}
-            kept = (await client.get("/outbox")).json()["messages"]
-            assert {f"<{each['message_id']}>" for each in kept} == {
-                each["message_id"] for each in told
-            }
+    async with backend(folder, database) as (client, services):
+        await client.put("/settings", json={"mail": {"sender": "Desk <desk@example.org>"}})
+        assert (await client.get("/outbox")).json()["messages"] == []
+        await client.post("/queues/mail/pause")
+        tasks = [
+            task_ids(await client.post(f"/items/{number}"))[0] for number in range(1, ITEMS + 1)
+        ]
+        worker = start()
+        await later(lambda: of_workers(services) == [True])
+        await client.post("/queues/mail/resume")
+        await all_sent(services, tasks)
+        told = [services.engine.task(each) for each in tasks]
+        assert any(f" {worker.pid}" in (each["history"][0]["worker"] or "") for each in told)
+        assert {each["reason"] for each in told} == {"kept"}
+        kept = (await client.get("/outbox")).json()["messages"]
+        assert {f"<{each['message_id']}>" for each in kept} == {each["message_id"] for each in told}
 
 
 def test_settings_of_a_worker_s_own_folder_go_first_and_without_any_it_does_not_send(

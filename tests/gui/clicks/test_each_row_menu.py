@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from tests.gui.hands import LEFT, press
-from tests.gui.live_store import LiveStore
+from tests.gui.live_store import LiveStore, filled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,16 +34,8 @@ _APART = cycle((0, 20, 40))
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[LiveStore]:
-    """Give a store with several items, two batches and several causes."""
-    store = LiveStore(tmp_path / "store.db")
-    store.submit(6)
-    for how in ("sent", "unknown", "full", "unsure"):
-        store.end(how)
-    store.bring(3)
-    store.on_batch("start", 0)
-    store.bring(2)
-    yield store
-    store.close()
+    with filled(tmp_path / "store.db") as store:
+        yield store
 
 
 class Shown(NamedTuple):
