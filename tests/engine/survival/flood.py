@@ -12,7 +12,6 @@ import resource
 import sqlite3
 import sys
 import threading
-from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -81,36 +80,34 @@ def flood(
     engine.start()
     takes.clear()
     before = grown()
-    told: Counter[str] = Counter()
     with ThreadPoolExecutor(CALLERS) as callers:
         offered = [
-            callers.submit(offer, engine, submissions // CALLERS, characters, told)
+            callers.submit(offer, engine, submissions // CALLERS, characters)
             for _ in range(CALLERS)
         ]
-        waiting = [future for each in offered for future in each.result()]
+        told = [each.result() for each in offered]
     peak = grown() - before
     takes.set()
+    waiting = [future for accepted, _ in told for future in accepted]
     accepted = [future.result(WITHIN).task_ids[0][0] for future in waiting]
     engine.stop()
     connection = sqlite3.connect(folder / "store.db")
     kept = {number for (number,) in connection.execute("SELECT id FROM tasks")}
     connection.close()
     found = {"accepted": len(accepted), "kept": len(kept & set(accepted)), "rows": len(kept)}
-    return {**found, "refused": told["refused"], "grown": round(peak)}
+    return {**found, "refused": sum(refused for _, refused in told), "grown": round(peak)}
 
 
-def offer(
-    engine: Engine, count: int, characters: int, told: Counter[str]
-) -> list[Future[Accepted]]:
-    """Submit without waiting for the answers, as many callers at once would."""
-    waiting = []
+def offer(engine: Engine, count: int, characters: int) -> tuple[list[Future[Accepted]], int]:
+    """Submit without waiting for the answers; returns what was accepted, and how many were not."""
+    waiting, refused = [], 0
     for number in range(count):
         text = f"{number:0{characters}}"
         try:
             waiting.append(engine.submit(Submission(tasks=[NewTask("work", [text])])))
         except Busy:
-            told["refused"] += 1
-    return waiting
+            refused += 1
+    return waiting, refused
 
 
 def grown() -> float:
