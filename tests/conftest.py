@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -154,6 +155,14 @@ def api(backend: RunningBackend) -> Iterator[Api]:
     client = Api(backend.backend)
     yield client
     client.close()
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """Give a port that refuses whoever connects; no one else is given it before the test ends."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

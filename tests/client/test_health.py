@@ -87,11 +87,8 @@ def test_a_stranger_on_the_port_is_silent(
     assert check(answering(canned)) is BackendHealth.SILENT
 
 
-def test_without_a_process_it_is_gone() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    assert check(Backend(f"http://127.0.0.1:{port}", "t", 1)) is BackendHealth.GONE
+def test_without_a_process_it_is_gone(closed_port: int) -> None:
+    assert check(Backend(f"http://127.0.0.1:{closed_port}", "t", 1)) is BackendHealth.GONE
 
 
 def test_one_that_accepts_and_says_nothing_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:

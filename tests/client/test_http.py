@@ -119,11 +119,8 @@ def test_what_the_contract_does_not_know_is_broken(answering: Answering, canned:
     assert isinstance(error_of(answering(canned)), BackendBroken)
 
 
-def test_a_port_without_a_listener_is_gone() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    assert isinstance(error_of(Backend(f"http://127.0.0.1:{port}", "t", 1)), BackendGone)
+def test_a_port_without_a_listener_is_gone(closed_port: int) -> None:
+    assert isinstance(error_of(Backend(f"http://127.0.0.1:{closed_port}", "t", 1)), BackendGone)
 
 
 @pytest.mark.parametrize(

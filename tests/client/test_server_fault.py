@@ -66,10 +66,8 @@ def test_each_strange_answer_has_a_name_and_is_not_shown_the_token(
     assert TOKEN not in str(canned.heard)
 
 
-def test_who_is_not_reached_is_not_there_or_has_no_such_name() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    backend = Backend(f"http://127.0.0.1:{port}", TOKEN, NO_PID)
+def test_who_is_not_reached_is_not_there_or_has_no_such_name(closed_port: int) -> None:
+    backend = Backend(f"http://127.0.0.1:{closed_port}", TOKEN, NO_PID)
     assert met(backend) == Away(ServerFault.NO_ANSWER)
     unknown = socket.gaierror(-2, "Name or service not known")
     assert fault_of(BackendHealth.SILENT, unknown) == Away(ServerFault.NO_NAME)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.client.api import Api
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.tasks.task_model import TaskModel
     from desktop.settings.backend_file import Backend
     from desktop.settings.paths import DataFolder
@@ -51,7 +52,9 @@ class Play:
                 await asyncio.sleep(0.01)
 
     async def ready(self) -> None:
+        """Wait for the first rows, and for what else is asked first: what follows is the test's."""
         await self.until(lambda: self.program.source.api is not None and self.model.is_loaded)
+        await self.until(lambda: not self.program.jobs.under_way)
 
     def submit(self, name: str, number: str = "") -> None:
         self.parts.form.restore(
@@ -78,6 +81,15 @@ class Play:
     def has(self, count: int) -> bool:
         """Tell whether the table shows so many tasks."""
         return len(self.rows()) == count
+
+    def toasts(self) -> list[str]:
+        """What the toasts say, the oldest first."""
+        return [toast.text() for toast in self.window.toasts.shown]
+
+    async def toast(self, words: str) -> Toast:
+        """Wait for the toast with these words; others may come before and after it."""
+        await self.until(lambda: any(words in said for said in self.toasts()))
+        return next(each for each in self.window.toasts.shown if words in each.text())
 
     def kill_backend(self) -> None:
         os.kill(self.api.backend.pid, signal.SIGKILL)

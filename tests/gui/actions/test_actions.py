@@ -34,10 +34,6 @@ async def later(play: Play, count: int) -> list[int]:
     return sorted(play.rows())
 
 
-def toasts(play: Play) -> list[str]:
-    return [toast.text() for toast in play.window.toasts.shown]
-
-
 def test_cancel_and_retry_one_task(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
@@ -53,10 +49,10 @@ def test_what_cannot_be_done_is_said(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
         play.parts.table.action_chosen.emit("done", [task])
-        await play.until(lambda: toasts(play))
+        await play.until(play.toasts)
         assert play.states() == ["scheduled"]
         play.parts.table.action_chosen.emit("retry", [987])
-        await play.until(lambda: len(toasts(play)) == 2)
+        await play.toast("There is no task 987.")
 
     perform(scene)
 
@@ -68,8 +64,8 @@ def test_many_at_once_with_their_count_and_what_was_left_alone(perform: Perform)
         await play.until(lambda: play.states().count("cancelled") == 1)
         play.parts.table.action_chosen.emit("cancel", [first, *others])
         await play.until(lambda: play.states() == ["cancelled"] * 4)
-        await play.until(lambda: any(each.startswith("3 tasks are") for each in toasts(play)))
-        assert any("1 left alone: 1 is cancelled" in each for each in toasts(play))
+        toast = await play.toast("3 tasks are")
+        assert "1 left alone: 1 is cancelled" in toast.text()
 
     perform(scene)
 
@@ -80,13 +76,13 @@ def test_many_are_cancelled_after_the_grace_unless_it_is_undone(perform: Perform
         verbs = play.program.actions.verbs
         verbs.grace_seconds = 600.0
         play.parts.table.action_chosen.emit("cancel", tasks)
-        assert toasts(play)[0].startswith("3 tasks will be cancelled in 600 s")
+        await play.toast("3 tasks will be cancelled in 600 s")
         play.window.toasts.act_newest()
         assert verbs.carry_out_now() == {}
         verbs.grace_seconds = 0.05
         play.parts.table.action_chosen.emit("cancel", tasks[:2])
         await play.until(lambda: play.states().count("cancelled") == 2)
-        await play.until(lambda: toasts(play) == ["2 tasks are cancelled"])
+        await play.toast("2 tasks are cancelled")
 
     perform(scene)
 
@@ -111,7 +107,7 @@ def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
         (task,) = await later(play, 1)
         api, play.program.source.api = play.api, None
         play.parts.table.action_chosen.emit("cancel", [task])
-        assert "Sendoff does not answer right now." in toasts(play)[-1]
+        assert "Sendoff does not answer right now." in play.toasts()[-1]
         play.program.source.api = api
 
     perform(scene)
@@ -237,7 +233,7 @@ def test_the_menu_acts_on_tasks_in_sight_only(
         assert play.window.views.shown is play.parts.table
         chips.choose(())
         await play.until(lambda: play.model.is_loaded and play.has(2))
-        assert not any("removed" in each for each in toasts(play))
+        assert not any("removed" in each for each in play.toasts())
         assert offered() == both
 
     perform(scene)

@@ -13,7 +13,7 @@ from desktop.gui.frame.notices.notice_bar import DISMISS
 from desktop.gui.table.task_actions import Everything
 from tests.gui.actions.spreadsheets.test_batch_work import bring
 from tests.gui.actions.tasks.test_task_verbs import LONG, SCHEDULED
-from tests.gui.actions.test_actions import later, toasts
+from tests.gui.actions.test_actions import later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,15 +49,14 @@ def test_what_a_window_that_died_was_to_do_is_named_and_done_when_it_is_wanted(
         bars = play.window.notices
         await play.until(lambda: BAR in bars.names())
         assert bars.text(BAR) == "Sendoff ended before it could cancel 3 tasks. 2 more."
-        await play.until(lambda: play.program.actions.verbs.grace_seconds == 0.0)
         play.program.actions.verbs.grace_seconds = LONG
         play.program.actions.verbs.act("cancel", Everything(SCHEDULED, 3))  # it takes its place
         bars.action_chosen.emit(BAR, GO_ON)
-        await play.until(lambda: toasts(play)[-1:] == ["3 tasks will be cancelled in 600 s"])
+        await play.toast("3 tasks will be cancelled in 600 s")
         words = "Sendoff ended before it could delete the draft “members.csv”. 1 more."
         assert bars.text(BAR) == words
         bars.action_chosen.emit(BAR, GO_ON)
-        await play.until(lambda: "is deleted in" in toasts(play)[-1])
+        await play.toast("is deleted in")
         assert bars.text(BAR) == "Sendoff ended before it could start 3 tasks."
         bars.action_chosen.emit(BAR, DISMISS)
         assert BAR not in bars.names()

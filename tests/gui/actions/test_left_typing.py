@@ -13,7 +13,6 @@ from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from desktop.gui.frame.notices.notice_bar import DISMISS
 from desktop.gui.run.editors import TextEditor
 from desktop.gui.template.template_sheet import TemplateSheet
-from tests.gui.actions.test_actions import toasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,7 +211,7 @@ def test_a_correction_that_was_not_saved_is_offered_by_the_next_window(
         assert play.window.notices.text(CORRECTIONS) == words
         play.window.notices.action_chosen.emit(CORRECTIONS, DISMISS)
         assert CORRECTIONS not in play.window.notices.names()
-        assert toasts(play)[-1] == "Your correction stays with item 1: Correct… shows it."
+        assert play.toasts()[-1] == "Your correction stays with item 1: Correct… shows it."
         (task,) = play.rows()
         sheet = await correct(play, task)
         texts = [sheet.form.fields[path].text() for path in (EMAIL, "fields.note")]

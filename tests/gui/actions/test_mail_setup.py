@@ -109,7 +109,6 @@ def test_what_was_forgotten_is_not_handed_on(desk: Desk, qtbot: QtBot) -> None:
 def test_the_settings_are_loaded_saved_and_take_effect(perform: Callable[[Scene], None]) -> None:
     async def scene(play: Play) -> None:
         mail = play.program.actions.mail
-        await play.until(lambda: play.program.actions.submissions.grace_seconds == 0.0)
         settings = await asyncio.to_thread(play.api.settings)
         heard: list[object] = []
         mail.changed.connect(heard.append)
@@ -119,9 +118,7 @@ def test_the_settings_are_loaded_saved_and_take_effect(perform: Callable[[Scene]
         assert (await asyncio.to_thread(play.api.settings))["mail"] == settings["mail"]
         play.submit("Ada")
         await play.until(lambda: play.states() == ["scheduled"])
-        await play.until(
-            lambda: any("goes to the outbox in" in each.text() for each in play.window.toasts.shown)
-        )
+        await play.toast("goes to the outbox in")
 
     perform(scene)
 

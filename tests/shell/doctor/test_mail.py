@@ -66,10 +66,8 @@ def test_one_that_does_not_know_tls(tmp_path: Path, server: int) -> None:
     assert answers.startswith(f"look Mail: 127.0.0.1 port {server} does not answer as it should (")
 
 
-def test_one_that_is_not_there(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-    answers, _ = told(tmp_path, **real(port))
+def test_one_that_is_not_there(tmp_path: Path, closed_port: int) -> None:
+    answers, _ = told(tmp_path, **real(closed_port))
     assert "refused" in answers
     assert answers.endswith("see the mail settings.")
 

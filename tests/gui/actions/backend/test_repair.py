@@ -87,7 +87,7 @@ def test_without_a_backup_an_empty_one_begins_and_the_damaged_file_is_kept(
         await until_offered(play, "Start empty")
         assert "There is no backup of it." in play.window.notices.text(BAR)
         way_out(play).click()
-        await play.until(lambda: "damaged-" in play.window.toasts.shown[-1].text())
+        await play.toast("damaged-")
         await play.until(lambda: play.program.source.api and play.model.rowCount() == 0)
         (kept,) = data.root.glob("damaged-*")
         assert (kept / data.db.name).read_bytes().startswith(b"this is no database")

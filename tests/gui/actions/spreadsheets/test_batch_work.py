@@ -127,9 +127,7 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
         await play.until(lambda: any(map(is_bare, view.card.findChildren(Link))))
         verbs.grace_seconds = 600.0
         press(view.card.findChildren(Link)[0])
-        (toast,) = window.toasts.shown
-        assert toast.text() == "2 tasks will run again in 600 s"
-        press(toast.button)
+        press((await play.toast("2 tasks will run again in 600 s")).button)
         assert play.api.batches.one(number)["counts"]["failed"] == 2
         (cause,) = play.api.batches.one(number)["causes"]
         view.card.cure_chosen.emit("resolve", cause["cause"], number)
@@ -149,7 +147,7 @@ def test_the_report_says_what_became_of_each_row(
         await play.until(lambda: play.api.batches.one(number)["state"] == "done")
         out = tmp_path / "out.csv"
         play.program.actions.batches.save_report(number, out)
-        await play.until(lambda: any("saved" in each.text() for each in play.window.toasts.shown))
+        await play.toast("saved")
         head, *lines = out.read_text().splitlines()
         assert head == "Name,E-mail,Sendoff status,sent at,answer,Message-ID"
         assert [line.split(",")[:2] for line in lines] == [
@@ -172,7 +170,7 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
         await play.until(lambda: "delete" in view.card.row.buttons)
         work.grace_seconds = 600.0
         view.card.row.buttons["delete"].click()
-        (toast,) = play.window.toasts.shown
+        toast = await play.toast("is deleted in")
         toast.action_chosen.emit()
         play.window.toasts.close(toast)
         assert play.api.batches.page()["batches"]

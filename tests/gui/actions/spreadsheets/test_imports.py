@@ -103,9 +103,7 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         assert "typed in the row is taken" in sheet.foot_row.words.text()
         sheet.foot_row.send.click()  # before the row is corrected
         await play.until(sheet.isHidden)
-        (toast,) = play.window.toasts.shown
-        assert "3 messages go out" in toast.text()
-        toast.action_chosen.emit()
+        (await play.toast("3 messages go out")).action_chosen.emit()
         await play.until(sheet.isVisible)
         await play.until(lambda: checked(sheet, 4))
         assert sheet.foot_row.send.text() == "Send 3"

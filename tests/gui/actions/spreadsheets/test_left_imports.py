@@ -46,8 +46,7 @@ def test_a_draft_is_kept_and_opens_again(perform: Callable[[Scene], None], tmp_p
         sheet.source.sending.most.textEdited.emit("500")
         sheet.close()  # at once
         await play.until(lambda: play.api.batches.one(1)["rate"])
-        toast = next(each for each in play.window.toasts.shown if "draft" in each.text())
-        toast.action_chosen.emit()
+        (await play.toast("draft")).action_chosen.emit()
         await play.until(lambda: sheet.isVisible() and checked(sheet, 1))
         assert sheet.source.columns()["Ort"] is None
         assert sheet.source.sending.most.text() == "500"
@@ -83,9 +82,9 @@ def test_a_file_that_was_only_looked_at_leaves_one_draft(
         assert changed != only
         sheet.close()
         await shown()
-        await play.until(lambda: "was brought in before" in play.window.toasts.shown[-1].text())
+        found = await play.toast("was brought in before")
         assert (drafts(), sheet.source.sending.most.text()) == ([changed], "500")
-        play.window.toasts.shown[-1].action_chosen.emit()  # Start over
+        found.action_chosen.emit()  # Start over
         await play.until(lambda: len(drafts()) == 2 and checked(sheet, 1))
         assert sheet.source.sending.most.text() == ""
         sheet.foot_row.send.click()
@@ -137,7 +136,7 @@ def test_a_draft_that_was_left_open_is_offered_by_the_next_window(
         sheet.corrected.disconnect()  # as in a crash: the end of the cell reaches no backend
         sheet.close()
         drop(play, path)
-        await play.until(lambda: "was brought in before" in play.window.toasts.shown[-1].text())
+        await play.toast("was brought in before")
         await play.until(lambda: [cell.text() for cell in cells(sheet)] == ["Cy Twombly"])
         sheet.foot_row.send.click()
         assert "typed in the row is taken" in sheet.foot_row.words.text()
@@ -195,7 +194,7 @@ def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
         await play.until(lambda: checked(sheet, 1))
         await asyncio.to_thread(play.api.batches.start, 1, new_key(), delay=600.0)
         await play.until(sheet.isHidden)
-        assert [toast.text() for toast in play.window.toasts.shown][-1][:16] == "1 message goes o"
+        await play.toast("1 message goes o")
         assert told == [1]
 
     perform(start)

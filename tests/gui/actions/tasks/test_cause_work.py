@@ -126,8 +126,7 @@ def test_what_was_put_aside_is_not_corrected_once_more(
         await play.until(lambda: asked == [tasks[1:]])
         play.api.change_task(tasks[1], {"seen": True})
         play.parts.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
-        told = "All of them were sent again or put aside"
-        await play.until(lambda: told in [each.text() for each in play.window.toasts.shown])
+        await play.toast("All of them were sent again or put aside")
         assert len(asked) == 1
 
     perform(correct)

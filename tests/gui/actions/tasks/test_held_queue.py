@@ -37,9 +37,7 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
                 await play.until(partial(play.has, count))
             assert sorted(play.states()) == ["queued", "queued", "waiting"]
             play.window.top_bar.pause.resume_chosen.emit()
-            await play.until(
-                lambda: any("still on hold" in t.text() for t in play.window.toasts.shown)
-            )
+            await play.toast("still on hold")
             play.parts.table.selectRow(0)
             await play.until(lambda: "Its queue is on hold" in detail.summary.explanation.text())
             server.faults.clear()

@@ -94,8 +94,7 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
             assert detail.values.result.toPlainText() == str(result)
             result.unlink()
             press(detail.values.open)
-            await play.until(lambda: play.window.toasts.shown)
-            assert "no longer exists" in play.window.toasts.shown[-1].text()
+            await play.toast("no longer exists")
             assert len(opened.urls) == 1
         finally:
             QDesktopServices.unsetUrlHandler("file")

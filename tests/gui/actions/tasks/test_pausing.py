@@ -77,7 +77,7 @@ def test_what_is_chosen_while_the_backend_is_away_is_done_as_soon_as_it_is_there
         ready = Ready(play.api.backend, own=True)
         connection.backend_changed(Gone("", 0))
         pause.button.click()
-        assert "as soon as" in play.window.toasts.shown[-1].text()
+        assert "as soon as" in play.toasts()[-1]
         assert pause.button.text() == "Resume sending"
         pause.menu.pause_chosen.emit("mail")
         pause.button.click()

@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from desktop.settings.preferences import Settings, WindowSettings
-from tests.gui.actions.test_actions import toasts
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
@@ -33,31 +32,30 @@ def test_a_message_sent_again_waits_on_disk_until_it_may_leave(
 
     async def scene(play: Play) -> None:
         verbs = play.program.actions.verbs
-        await play.until(lambda: verbs.grace_seconds == 600.0)
         item: NewItem = {"recipient": {"email": "ada@example.org"}}
         (sent,) = (await asyncio.to_thread(play.api.submit, None, item, "one")).task_ids
         await play.until(lambda: play.states() == ["succeeded"])
         verbs.act("resend", [sent])
         verbs.act("resend", [sent])
-        assert toasts(play) == ["1 message will be sent again in 600 s"]
+        assert play.toasts() == ["1 message will be sent again in 600 s"]
         await play.until(lambda: sorted(play.states()) == ["scheduled", "succeeded"])
         await play.until(lambda: beside(play) == ["ada@example.org"])
         play.window.toasts.act_newest()
         await play.until(lambda: sorted(play.states()) == ["cancelled", "succeeded"])
         verbs.act("to_me", [sent])
         words = "1 message will be sent to Sendoff <sendoff@localhost> in 600 s"
-        assert words in toasts(play)
+        assert words in play.toasts()
         play.window.toasts.act_newest()  # before its task is there
         await play.until(lambda: sorted(play.states()) == ["cancelled", "cancelled", "succeeded"])
         verbs.act("resend", [999])
-        await play.until(lambda: toasts(play) == ["There is no task 999."])
+        await play.toast("There is no task 999.")
 
     perform(scene)
 
 
 def beside(play: Play) -> list[str]:
     """What the only toast says beside its first line, which counts seconds."""
-    (said,) = toasts(play)
+    (said,) = play.toasts()
     return said.splitlines()[1:]
 
 
@@ -68,7 +66,6 @@ def test_several_messages_sent_again_wait_on_disk_too_and_are_named(
 
     async def scene(play: Play) -> None:
         verbs = play.program.actions.verbs
-        await play.until(lambda: verbs.grace_seconds == 600.0)
         sent = []
         for name in ("ada", "bo"):
             item: NewItem = {"recipient": {"name": name, "email": f"{name}@example.org"}}
@@ -79,13 +76,12 @@ def test_several_messages_sent_again_wait_on_disk_too_and_are_named(
         await play.until(lambda: play.states().count("scheduled") == 2)
         said = ["ada@example.org, bo@example.org", "1 left alone: 1 is gone"]
         await play.until(lambda: beside(play) == said)
-        assert toasts(play)[0].startswith("2 messages will be sent again in ")
+        assert play.toasts()[0].startswith("2 messages will be sent again in ")
         assert verbs.carry_out_now() == {}
         play.window.toasts.act_newest()
         await play.until(lambda: play.states().count("cancelled") == 2)
         verbs.act("resend", [998, 999])
-        words = "There is nothing to do\n2 left alone: 2 are gone"
-        await play.until(lambda: toasts(play) == [words])
+        await play.toast("There is nothing to do\n2 left alone: 2 are gone")
 
     perform(scene)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import TaskQuery
 from desktop.gui.actions.tasks.finished import NAME, REMOVE
 from desktop.gui.table.task_actions import Everything, Selected
-from tests.gui.actions.test_actions import LATER, later, toasts
+from tests.gui.actions.test_actions import LATER, later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +40,10 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
 ) -> None:
     async def scene(play: Play) -> None:
         verbs = play.program.actions.verbs
-        await play.until(lambda: verbs.grace_seconds == 0.0)  # as the settings have it
         verbs.grace_seconds = LONG
         verbs.act(verb, tasks)
         verbs.act(verb, tasks)
-        assert toasts(play) == [said]
+        assert play.toasts() == [said]
         assert len(verbs.soon) == 1
         play.window.toasts.act_newest()
         assert verbs.carry_out_now() == {}
@@ -60,7 +59,7 @@ def test_there_is_a_grace_while_the_settings_cannot_be_read(
     async def scene(play: Play) -> None:
         await later(play, 2)
         play.program.actions.verbs.act("cancel", Everything(SCHEDULED, 2))
-        assert toasts(play)[-1].startswith("2 tasks will be cancelled in 5 s")
+        await play.toast("2 tasks will be cancelled in 5 s")
         play.window.toasts.act_newest()
 
     perform(scene)
@@ -73,7 +72,7 @@ def test_all_that_match_are_cancelled_however_many_are_in_memory(perform: Perfor
         await play.until(lambda: play.states().count("succeeded") == 1)
         play.parts.table.action_chosen.emit("cancel", Everything(SCHEDULED, 4))
         await play.until(lambda: play.states().count("cancelled") == 4)
-        await play.until(lambda: "4 tasks are cancelled" in toasts(play))
+        await play.toast("4 tasks are cancelled")
         assert play.states().count("succeeded") == 1
 
     perform(scene)
@@ -86,8 +85,7 @@ def test_finished_tasks_are_removed_and_the_others_are_said_to_stay(perform: Per
         await play.until(lambda: play.states().count("succeeded") == 1)
         play.program.actions.verbs.act("remove", Everything(TaskQuery(), None))
         await play.until(lambda: play.states() == ["scheduled"])
-        said = "1 task is removed · 1 left alone: 1 is scheduled"
-        await play.until(lambda: said in toasts(play))
+        await play.toast("1 task is removed · 1 left alone: 1 is scheduled")
 
     perform(scene)
 
@@ -122,7 +120,7 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         notices.action_chosen.emit(NAME, REMOVE)
         await play.until(lambda: play.states() == ["cancelled"])
         choose_remove(play)
-        await play.until(lambda: "There is nothing to do." in toasts(play))
+        await play.toast("There is nothing to do.")
         play.parts.chips.choose(("cancelled",))
         await play.until(lambda: play.model.is_loaded and play.has(1))
         choose_remove(play)
@@ -158,7 +156,6 @@ def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) 
             play.submit(name)
         await play.until(lambda: play.states() == ["succeeded"] * 3)
         verbs, notices = play.program.actions.verbs, play.window.notices
-        await play.until(lambda: verbs.grace_seconds == 0.0)
         first, *others = sorted(play.rows())
         play.parts.table.action_chosen.emit("remove", others)
         await play.until(lambda: NAME in notices.names())
@@ -169,7 +166,7 @@ def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) 
         await play.until(lambda: list(play.rows()) == [first])
         verbs.grace_seconds = LONG
         play.parts.table.action_chosen.emit("remove", [first])
-        await play.until(lambda: any("1 task will be removed" in said for said in toasts(play)))
+        await play.toast("1 task will be removed")
         assert NAME not in notices.names()
         play.window.toasts.act_newest()
 
@@ -184,16 +181,14 @@ def test_before_it_happens_it_is_said_how_many_are_meant_and_which_are_not(
         play.submit("Ada")
         await play.until(lambda: play.states().count("succeeded") == 1)
         verbs = play.program.actions.verbs
-        await play.until(lambda: verbs.grace_seconds == 0.0)
         verbs.grace_seconds = LONG
         verbs.act("cancel", [*tasks, *sorted(play.rows())[-1:], 999])
-        said = "2 tasks will be cancelled in 600 s\n2 left alone: 1 is done, 1 is gone"
-        await play.until(lambda: said in toasts(play))
+        await play.toast("2 tasks will be cancelled in 600 s\n2 left alone: 1 is done, 1 is gone")
         choose_remove(play)
         await play.until(lambda: NAME in play.window.notices.names())
         play.window.notices.action_chosen.emit(NAME, REMOVE)
         kept = "It was only kept in practice mode and not sent."
-        await play.until(lambda: f"1 task will be removed in 600 s\n{kept}" in toasts(play))
+        await play.toast(f"1 task will be removed in 600 s\n{kept}")
         for _ in range(2):
             play.window.toasts.act_newest()
         assert verbs.carry_out_now() == {}
@@ -205,11 +200,10 @@ def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: 
     async def scene(play: Play) -> None:
         (task,) = await later(play, 1)
         verbs = play.program.actions.verbs
-        await play.until(lambda: verbs.grace_seconds == 0.0)
         verbs.grace_seconds = LONG
         verbs.act("cancel", [task])
         verbs.act("retry", [task])
-        await play.until(lambda: toasts(play)[-1].startswith("There is nothing to do"))
+        await play.toast("There is nothing to do")
         play.window.toasts.act_newest()
         assert verbs.carry_out_now() == {}
         assert play.states() == ["scheduled"]
@@ -241,7 +235,7 @@ def test_all_that_match_wait_out_their_grace_and_are_acted_upon_when_the_window_
         verbs = play.program.actions.verbs
         verbs.grace_seconds = LONG
         verbs.act("cancel", Everything(SCHEDULED, None))
-        assert toasts(play)[-1] == "All that match will be cancelled in 600 s"
+        assert play.toasts()[-1] == "All that match will be cancelled in 600 s"
 
     async def looks(play: Play) -> None:
         await play.until(lambda: play.states() == ["cancelled"] * 2)

@@ -53,11 +53,10 @@ def test_a_template_is_written_saved_and_tested(
         _file_buttons(sheet)["Keep statutes.pdf"].click()
         await play.until(lambda: said.text() == "Attached and saved.")
         assert kept.exists()
-        assert not play.window.toasts.shown
+        assert not any("is saved" in each for each in play.toasts())
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
-        (toast,) = play.window.toasts.shown
-        assert toast.text() == "The template “Renewal” is saved."
+        await play.toast("The template “Renewal” is saved.")
         assert "{{ title }}" in named.read_text()
         play.window.menu.templates_chosen.emit()
         assert sheet.name.value() == "Renewal"
@@ -87,8 +86,7 @@ def test_a_template_is_written_saved_and_tested(
         assert [choice.choice.itemText(n) for n in (0, 1)] == ["Confirmation", "Fees"]
         assert choice.choice.count() == 2
         assert [path.name for path in data.templates.glob("*.jinja")] == ["Fees.jinja"]
-        renamed = "“Renewal” is now called “Fees”."
-        assert any(toast.text() == renamed for toast in play.window.toasts.shown)
+        await play.toast("“Renewal” is now called “Fees”.")
         play.program.actions.open_templates("Renewal")  # as an item has it
         await play.until(lambda: sheet.name.value() == "Fees")
         sheet.name.delete.trigger()
@@ -137,7 +135,7 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
         words = "The template “Fees” is saved.\nIt has an error: its messages wait until"
-        assert play.window.toasts.shown[-1].text().startswith(words)
+        await play.toast(words)
         assert not _held_bars(play)
         play.program.actions.open_templates("Fees")
         sheet.form.texts["text"].set_source("Dear {{ title }}")
@@ -147,9 +145,7 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
         assert play.window.notices.text(bar) == "2 messages wait for the template “Fees”."
         buttons = play.window.notices.findChildren(QPushButton)
         next(each for each in buttons if each.text() == "Send the 2 messages").click()
-        toasts = play.window.toasts
-        said = "2 messages were queued"  # it was “2 tasks were queued again”
-        await play.until(lambda: any(each.text() == said for each in toasts.shown))
+        await play.toast("2 messages were queued")  # it was “2 tasks were queued again”
         await play.until(lambda: play.states() == ["succeeded", "succeeded"])
         assert not _held_bars(play)
 
@@ -200,7 +196,7 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
         with monkeypatch.context() as broken:
             broken.setattr(TemplateCalls, "restore", fail)
             buttons["Undo the save"].click()
-            await play.until(lambda: play.window.toasts.shown[-1].text() == UNANSWERED)
+            await play.toast(UNANSWERED)
         assert len(_stuck_bars(play)) == 1
         buttons["Undo the save"].click()
         await play.until(lambda: not _stuck_bars(play))
