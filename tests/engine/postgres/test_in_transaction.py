@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager
 from functools import partial
+from inspect import isawaitable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from sqlalchemy.pool import NullPool
 
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE
@@ -31,6 +33,7 @@ from tests.engine.processes.looking import later
 from tests.looking import eventually
 
 STEPS = st.lists(st.sampled_from(["add", "add", "begin", "undo", "keep"]), max_size=12)
+NO_GREENLET = "greenlet, for SQLAlchemy's async sessions, is missing"
 ran: list[Any] = []
 
 
@@ -61,43 +64,97 @@ def running(app: App) -> Iterator[None]:
             runner.run(lifespan.__aexit__(None, None, None))
 
 
+async def now(call: Any) -> Any:
+    """Give what a call to either kind of session returns, those that block and those awaited."""
+    return await call if isawaitable(call) else call
+
+
 def handed(url: str) -> list[Any]:
     """Read what waits to be accepted, or could not be."""
     with psycopg.connect(url) as connection:
         return connection.execute("SELECT number, error FROM sendoff.handed").fetchall()
 
 
+@asynccontextmanager
+async def orm_session(url: str) -> AsyncIterator[Any]:
+    database = create_engine(of_sqlalchemy(url), poolclass=NullPool)
+    with Session(database) as session:
+        yield session
+
+
+@asynccontextmanager
+async def orm_session_async(url: str) -> AsyncIterator[Any]:
+    from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine  # imports greenlet
+
+    database = create_async_engine(of_sqlalchemy(url), poolclass=NullPool)
+    async with AsyncSession(database) as session:
+        yield session
+
+
+@asynccontextmanager
+async def plain_connection(url: str) -> AsyncIterator[Any]:
+    with closing(psycopg.connect(url)) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def plain_connection_async(url: str) -> AsyncIterator[Any]:
+    connection = await psycopg.AsyncConnection.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def savepoint(session: Any, number: int) -> dict[str, Callable[[], Any]]:
+    """Begin one, as apps do in that kind of session; gives how it ends."""
+    if hasattr(session, "begin_nested"):
+        begun = await now(session.begin_nested())
+        return {"undo": begun.rollback, "keep": begun.commit}
+    await now(session.execute(f"SAVEPOINT s{number}"))
+    ends = {"undo": f"ROLLBACK TO SAVEPOINT s{number}", "keep": f"RELEASE SAVEPOINT s{number}"}
+    return {way: partial(session.execute, statement) for way, statement in ends.items()}
+
+
+@pytest.mark.parametrize(
+    "open_session", [orm_session, orm_session_async, plain_connection, plain_connection_async]
+)
 def test_what_is_committed_runs_in_order_and_what_is_rolled_back_never_was(
-    app: App, url: str
+    app: App, url: str, open_session: Callable[[str], AbstractAsyncContextManager[Any]]
 ) -> None:
-    database, numbers = create_engine(of_sqlalchemy(url)), count()
+    if open_session is orm_session_async:
+        pytest.importorskip("greenlet", reason=NO_GREENLET)
+    numbers = count()
     expected: list[list[int]] = []
 
-    @settings(max_examples=50)
-    @given(steps=STEPS, is_committed=st.booleans())
-    def holds(steps: list[str], is_committed: bool) -> None:
+    async def act(steps: list[str], *, is_committed: bool) -> list[int]:
+        """Do what an app may in one transaction; returns what it added and did not undo."""
         levels: list[list[int]] = [[]]
-        savepoints: list[Any] = []
-        with Session(database) as session:
+        savepoints: list[dict[str, Callable[[], Any]]] = []
+        async with open_session(url) as session:
             tasks = RequestTasks(app.engine).using(session)
+            is_awaited = sessions.Session(session).is_awaited
             for step in steps:
                 if step == "add":
                     levels[-1].append(next(numbers))
-                    tasks.add_task(note, levels[-1][-1])
+                    added = tasks.add_task_async if is_awaited else tasks.add_task
+                    await now(added(note, levels[-1][-1]))
                 elif step == "begin":
-                    savepoints.append(session.begin_nested())
+                    savepoints.append(await savepoint(session, len(savepoints)))
                     levels.append([])
                 elif savepoints:
-                    own, savepoint = levels.pop(), savepoints.pop()
-                    if step == "undo":
-                        savepoint.rollback()
-                    else:
-                        savepoint.commit()
-                        levels[-1] += own
-            if is_committed:
-                session.commit()
+                    own = levels.pop()
+                    await now(savepoints.pop()[step]())
+                    levels[-1] += own if step == "keep" else []
+            await now(session.commit() if is_committed else session.rollback())
+        return [number for own in levels for number in own]
+
+    @settings(max_examples=40)
+    @given(steps=STEPS, is_committed=st.booleans())
+    def holds(steps: list[str], is_committed: bool) -> None:
+        added = asyncio.run(act(steps, is_committed=is_committed))
         if is_committed:
-            expected.append([number for own in levels for number in own])
+            expected.append(added)
 
     with running(app):
         holds()
@@ -107,7 +164,6 @@ def test_what_is_committed_runs_in_order_and_what_is_rolled_back_never_was(
         assert len(ran) == len(committed) > 10
         for own in expected:
             assert [number for number in ran if number in own] == own
-    database.dispose()
 
 
 @asynccontextmanager
@@ -130,14 +186,8 @@ async def opened(url: str) -> AsyncIterator[list[Any]]:
     here.dispose()
 
 
-async def each(call: Any) -> None:
-    """Commit or roll back, in either kind of session."""
-    if asyncio.iscoroutine(call):
-        await call
-
-
 def test_every_kind_of_session(app: App, url: str) -> None:
-    pytest.importorskip("greenlet", reason="greenlet, for SQLAlchemy's async sessions, is missing")
+    pytest.importorskip("greenlet", reason=NO_GREENLET)
 
     async def add(tasks: Any, session: Any, value: str) -> Any:
         if sessions.Session(session).is_awaited:
@@ -153,11 +203,11 @@ def test_every_kind_of_session(app: App, url: str) -> None:
             for number, session in enumerate(found):
                 tasks = RequestTasks(app.engine).using(session)
                 await add(tasks, session, "rolled back")
-                await each(session.rollback())
+                await now(session.rollback())
                 first = await add(tasks, session, f"{number} first")
                 after = tasks.options(after=first, priority=9)
                 await add(after, session, f"{number} second")
-                await each(session.commit())
+                await now(session.commit())
                 assert first.number is None
                 await later(partial(app.engine.task_with_token, first.token))
             await later(lambda: len(ran) == 2 * len(found))
