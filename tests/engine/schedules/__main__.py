@@ -1,5 +1,7 @@
 """``python -m tests.engine.schedules``: a virtual year, four processes, one store, many kills.
 
+With ``--postgres`` the store is a database on a server of its own.
+
 Real processes compete for the store; their clock is a number in a file, which goes from one due
 time to the next. The one that owns the store is often killed at that moment. Prints how many due
 times each schedule had; exits with 1 when one had no task, or two.
@@ -18,28 +20,35 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from functools import partial
 from mmap import mmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.functions.schedule import DueRule
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.writer_store import DatabaseInUse
 from desktop.engine.store.file.errors import StoreInUse
+from tests.engine.postgres.server import serving
 
 BEGIN: Final = datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
-YEAR_S: Final = 365 * 86_400
+DAY_S: Final = 86_400
 PROCESSES: Final = 4
 LOOK_S: Final = 0.002
 """How often a process looks at the clock, and for the store, s."""
 WITHIN_S: Final = 60.0
 """How long a due time may take to have its task, in real s."""
 TAKEN: Final = "SELECT count(*) FROM due_times WHERE name = ? AND due_at = ?"
+GIVEN: Final = "SELECT seq FROM sqlite_sequence WHERE name = 'tasks'"
+MADE: Final = "SELECT count(*) FROM tasks"
+"""On a server each process has numbers for itself; so less time passes than tasks are kept."""
+SERVER_DAYS: Final = 29
 
 
 @task(cron="30 2 * * *", timezone="Europe/Berlin")
@@ -85,12 +94,12 @@ class FileClock:
         self._map[:8] = struct.pack("d", now)
 
 
-def own(folder: Path) -> None:
+def own(folder: Path, database: str | None) -> None:
     """Own the store as soon as it is free, until this process is killed."""
     clock = FileClock(folder)
-    engine = Engine(folder / "store.db", registry(), clock=clock, cpu_slots=1)
+    engine = Engine(database or folder / "store.db", registry(), clock=clock, cpu_slots=1)
     while True:
-        with suppress(StoreInUse):
+        with suppress(StoreInUse, DatabaseInUse):
             engine.start()
             break
         time.sleep(LOOK_S)
@@ -106,8 +115,9 @@ def own(folder: Path) -> None:
 class Year:
     """Goes from due time to due time, and kills owners."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, database: str | None = None) -> None:
         self.folder, self.random = folder, random.Random(seed)
+        self.database = database
         self.clock = FileClock(folder)
         self.rules: dict[str, DueRule] = {}
         for name in (known := registry()).names():
@@ -119,12 +129,12 @@ class Year:
         self.kills = 0
         self._processes = [self._spawn() for _ in range(PROCESSES)]
         self._wait(lambda: (folder / "owner").exists())
-        self.store = sqlite3.connect(f"file:{folder / 'store.db'}?mode=ro", uri=True)
+        self.store: Any = Connection(database) if database else _read_only(folder / "store.db")
         self._wait(lambda: self._count("SELECT count(*) FROM schedules") == len(self.rules))
 
-    def play(self, kill_every: int) -> bool:
-        """Live through the year; tells whether every due time had one task."""
-        end = BEGIN + YEAR_S
+    def play(self, kill_every: int, days: int) -> bool:
+        """Live through the year, or some of its days; tells whether every due time had one task."""
+        end = BEGIN + days * DAY_S
         while (due := min(rule.next_after(self.clock.now()) for rule in self.rules.values())) < end:
             names = [n for n, r in self.rules.items() if r.next_after(self.clock.now()) == due]
             self.clock.set(due)
@@ -133,8 +143,7 @@ class Year:
             for name in names:
                 self._wait(partial(self._is_taken, name, due))
                 self.made[name] += 1
-        given = self._count("SELECT seq FROM sqlite_sequence WHERE name = 'tasks'")
-        return given == self.made.total()
+        return self._count(MADE if self.database else GIVEN) == self.made.total()
 
     def stop(self) -> None:
         """Kill what is left."""
@@ -145,6 +154,7 @@ class Year:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tests.engine.schedules", "--own", str(self.folder)]
+        command += ["--database", self.database] if self.database else []
         return subprocess.Popen(command, stderr=subprocess.DEVNULL)  # it tells of each kill
 
     def _kill_owner(self) -> None:
@@ -173,19 +183,26 @@ class Year:
             time.sleep(LOOK_S)
 
 
+def _read_only(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+
+
 def main() -> int:
     """Play the year, or be one of its processes."""
     parser = argparse.ArgumentParser(prog="python -m tests.engine.schedules", description=__doc__)
     parser.add_argument("--own", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--database", help=argparse.SUPPRESS)
+    parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--kill-every", type=int, default=8, metavar="DUE_TIMES")
     options = parser.parse_args()
     if options.own:
-        own(options.own)
-    with TemporaryDirectory(prefix="sendoff-year-") as folder:
-        year = Year(Path(folder), options.seed)
+        own(options.own, options.database)
+    with TemporaryDirectory(prefix="sendoff-year-") as folder, ExitStack() as held:
+        database = held.enter_context(serving()).database() if options.postgres else None
+        year = Year(Path(folder), options.seed, database)
         try:
-            is_once = year.play(options.kill_every)
+            is_once = year.play(options.kill_every, SERVER_DAYS if options.postgres else 365)
         finally:
             year.stop()
     told = ", ".join(f"{name} {count}" for name, count in sorted(year.made.items()))

@@ -198,6 +198,25 @@ def test_attempts_outlive_the_process_that_decided_and_every_connection(
     asyncio.run(act())
 
 
+def test_a_limit_of_3_holds_over_three_workers(url: str, start: Start, tmp_path: Path) -> None:
+    async def act() -> None:
+        async with deciding(url) as engine:
+            workers = [start() for _ in range(3)]
+            await known(url, 3)
+            add = engine.add_task_async
+            added = [await add(tasks.enters, str(tmp_path), number) for number in range(60)]
+            told = [await ended(engine, each) for each in added]
+            assert max(each["result"] for each in told) == 3
+            where = {attempt["worker"] for each in told for attempt in each["history"]}
+            assert len(where) >= 3
+            assert left(tmp_path, "in") is None
+            for worker in workers:
+                worker.terminate()
+            assert [worker.wait() for worker in workers] == [0, 0, 0]
+
+    asyncio.run(act())
+
+
 def test_a_worker_that_could_not_be_taken_out_gets_orders_again(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
