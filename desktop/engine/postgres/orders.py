@@ -51,7 +51,10 @@ def channel_of(worker: str) -> str:
 
 
 def hand_over(group: Group) -> None:
-    """Write what the group has claimed for workers, and revoke what it has ended or cancelled."""
+    """Write what the group has claimed for workers, and revoke what it has ended or cancelled.
+
+    What has ended was noted by its worker, which need not be told at once.
+    """
     memory = group.memory
     claimed = [each for each in group.claimed if each.worker]
     known = (memory.running.get(task_id) for task_id in group.ended)
@@ -66,7 +69,7 @@ def hand_over(group: Group) -> None:
         group.cursor.execute(_NOTE_PLACE, (ids, attempts, names))
     if stopping:
         group.cursor.execute(_STOP, ([each.record.id for each in stopping],))
-    wake(group, {each.worker for each in (*claimed, *ended, *stopping)})
+    wake(group, {each.worker for each in (*claimed, *stopping)})
 
 
 def wake(group: Group, workers: set[str]) -> None:

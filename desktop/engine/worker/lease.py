@@ -31,6 +31,7 @@ class Lease:
     known: int = 0  # the last order that was begun
     unsent: list[NoteRow] = field(default_factory=list)
     attempts: dict[Key, Claim] = field(default_factory=dict)  # whose orders are there
+    asked: set[int] = field(default_factory=set)  # notes whose answers are still in the database
     _noted: int = 0
     _ended: set[Key] = field(default_factory=set)
     _said: set[str] = field(default_factory=set)
@@ -56,6 +57,7 @@ class Lease:
             self.unsent.append(row)
             if isinstance(note, AwaitedNote):
                 self._awaited[self._noted] = note
+                self.asked.add(self._noted)
             elif isinstance(note, EndNote):
                 self._ended.add(key)
                 self._say(note)

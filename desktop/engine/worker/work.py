@@ -122,7 +122,7 @@ class Work:
             link.close()
 
     def _step(self) -> bool:
-        """Say what is to be said, then do what the orders say; whether that was the last time."""
+        """Do what the orders say, and say what is to be said; whether that was the last time."""
         link = self._link = self._link or WorkerSession(self._url)
         lease, is_last = self._lease, self._is_last
         id_ = lease.worker.id
@@ -133,6 +133,8 @@ class Work:
         lease.collect([*self._ledger.take_progress(), *notes])
         if not lease.stage:
             return is_last
+        # First: reading waits for no disk, and what shall begin must not wait for one either.
+        self._follow(lease, link.orders(id_, lease.known))
         if lease.unsent:
             link.note(id_, lease.unsent)
             lease.unsent.clear()
@@ -140,13 +142,18 @@ class Work:
         if time.monotonic() >= self._beat_at:
             link.beat(id_)
             self._beat_at = time.monotonic() + BEAT_S
-        self._follow(lease, link.orders(id_, lease.known))
-        answers = link.answers(id_)
+        if lease.asked:
+            self._take_answers(link, lease)
+        return lease.stage == "gone"
+
+    def _take_answers(self, link: WorkerSession, lease: Lease) -> None:
+        answers = link.answers(lease.worker.id)
         for number, answer in answers:
             lease.answered(number, answer)
         if answers:
-            link.forget(id_, [number for number, _ in answers])
-        return lease.stage == "gone"
+            numbers = [number for number, _ in answers]
+            link.forget(lease.worker.id, numbers)
+            lease.asked.difference_update(numbers)
 
     def _say_stage(self, link: WorkerSession, lease: Lease, *, is_last: bool) -> None:
         wanted = "gone" if is_last else "leaving" if self._is_leaving else "ready"
