@@ -52,8 +52,8 @@ The keepalives find that out for a session that only listens, or waits.
 """
 PREPARED: Final = 500
 """Statements the server keeps for one connection."""
-
-
+OLDEST: Final = 15
+"""The oldest version of PostgreSQL that is tested."""
 _SET: Final = "SELECT set_config(key, value, false) FROM jsonb_each_text(%s::jsonb)"
 
 
@@ -106,6 +106,13 @@ class PostgresCursor:
         return self._cursor.rowcount
 
 
+class TooOld(psycopg.NotSupportedError):
+    """The server is of a version that is not tested; its text is a sentence."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"The server is PostgreSQL {version}; {OLDEST} or newer is needed.")
+
+
 class Connection:
     """One session; raises ``psycopg.Error`` where there can be none."""
 
@@ -115,6 +122,10 @@ class Connection:
     def __init__(self, url: str, **settings: str) -> None:
         with hiding(url):
             self.real = psycopg.connect(url, autocommit=True, prepare_threshold=1, **NETWORK)
+        version = self.real.info.server_version // 10_000
+        if version < OLDEST:
+            self.real.close()
+            raise TooOld(version)
         self.real.prepared_max = PREPARED
         self.real.adapters.register_dumper(int, Int8Dumper)
         self.real.adapters.register_loader("numeric", _WholeLoader)
@@ -169,8 +180,10 @@ def _check(url: str) -> None:
 GONE: Final = "The database server cannot be reached, so nothing new can be kept."
 _SENTENCES: Final[dict[type[psycopg.Error], str]] = {
     errors.DiskFull: "The database server's disk is full, so nothing new can be kept.",
+    errors.OutOfMemory: "The database server has no memory left; it is tried again soon.",
     errors.TooManyConnections: "The database server takes no more connections.",
     errors.AdminShutdown: "The database server is shutting down; it is tried again soon.",
+    errors.CrashShutdown: "The database server is starting again; it is tried again soon.",
     errors.CannotConnectNow: "The database server is starting; it is tried again soon.",
     errors.ReadOnlySqlTransaction: "The database can only be read now; it may be a standby.",
     errors.InsufficientPrivilege: "The database user may not write to its tables.",
@@ -189,6 +202,42 @@ def not_writable(error: psycopg.Error) -> NotWritable:
     for kind, sentence in _SENTENCES.items():
         if isinstance(error, kind):
             return NotWritable(sentence)
-    if error.sqlstate is None:
-        return NotWritable(GONE)
-    return NotWritable(f"The database refused to write: {error.diag.message_primary}.")
+    if error.sqlstate is not None:
+        return NotWritable(f"The database refused to write: {error.diag.message_primary}.")
+    said = _refused_by_server(error)
+    return NotWritable(REFUSED.format(said) if said else GONE)
+
+
+REFUSED: Final = "The database server refuses the connection: {}."
+UNREACHED: Final = "No database server answers at {}, port {}: {}."
+UNOPENED: Final = "The database cannot be opened: {}."
+
+
+def unopened(error: psycopg.Error) -> str:
+    """Say in a sentence why there is no session.
+
+    What libpq says of it names each address that it has tried, before it comes to the reason.
+    """
+    if said := _refused_by_server(error):
+        return REFUSED.format(said)
+    reason = _reason(error).rstrip(".")
+    if error.pgconn is None or reason == _first_line(error).rstrip("."):
+        return UNOPENED.format(reason)
+    place = error.pgconn
+    return UNREACHED.format(place.host.decode(), place.port.decode(), reason)
+
+
+def _refused_by_server(error: psycopg.Error) -> str:
+    """Return what a server said that refused a session; empty where none has spoken.
+
+    A refused connection has no code, but libpq writes the words of a server after their severity.
+    """
+    return _reason(error).partition(":  ")[2].rstrip(".")
+
+
+def _reason(error: psycopg.Error) -> str:
+    return _first_line(error).rpartition(" failed: ")[2]
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return str(error).strip().partition("\n")[0].removeprefix("connection is bad: ")

@@ -13,7 +13,14 @@ from psycopg import errors
 from desktop.engine.clock import Clock
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
-from desktop.engine.postgres.connection import READING, Connection, is_refusal, not_writable
+from desktop.engine.postgres.connection import (
+    READING,
+    Connection,
+    TooOld,
+    is_refusal,
+    not_writable,
+    unopened,
+)
 from desktop.engine.postgres.handing import REFUSED
 from desktop.engine.postgres.schema import (
     FILES,
@@ -65,8 +72,6 @@ class PostgresReader(ReaderPool):
         return Connection(self._url, **READING)
 
 
-OLDEST: Final = 15
-"""The oldest version of PostgreSQL that is tested."""
 MAKING: Final = 0x53656E65
 """The advisory lock of a transaction that makes the tables."""
 NO_RIGHT: Final = (
@@ -147,9 +152,10 @@ def as_sentences() -> Iterator[None]:
         yield
     except errors.InsufficientPrivilege as error:
         raise StoreError(NO_RIGHT.format(error.diag.message_primary)) from error
+    except TooOld as error:
+        raise StoreError(str(error)) from error
     except psycopg.Error as error:
-        why = str(error).strip().partition("\n")[0]
-        raise StoreError(f"The database cannot be opened: {why}") from error
+        raise StoreError(unopened(error)) from error
 
 
 @contextmanager
@@ -202,9 +208,6 @@ def purpose(url: str) -> str | None:
 
 def _prepare(connection: Connection) -> None:
     """Make the tables that are missing, and bring them to this program's version, or refuse."""
-    found = connection.real.info.server_version // 10_000
-    if found < OLDEST:
-        raise StoreError(f"The server is PostgreSQL {found}; {OLDEST} or newer is needed.")
     if not _is_complete(connection):
         with _alone(connection):
             _make(connection)

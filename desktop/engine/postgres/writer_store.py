@@ -121,6 +121,7 @@ class PostgresWriterStore:
         connection.execute(_NEXT_TERM)
         self._term = connection.execute(_TERM).fetchone()
         self._is_in_doubt = False  # whether a COMMIT has stayed without an answer
+        self._unopened: psycopg.Error | None = None  # why a lost session was not replaced yet
         self._groups = 0
         self._next = self._end = 0  # the numbers that are this process's own
 
@@ -170,7 +171,9 @@ class PostgresWriterStore:
 
     def refusal(self, error: Exception) -> EngineError | None:
         """Translate the server's errors."""
-        return not_writable(error) if isinstance(error, psycopg.Error) else None
+        if not isinstance(error, psycopg.Error):
+            return None
+        return not_writable(self._unopened or error)
 
     def close(self) -> None:
         """End the session and with it its lock, and tell the others."""
@@ -200,11 +203,13 @@ class PostgresWriterStore:
             return
         try:
             connection = Connection(self._url)
+            self._unopened = None
             if self._take_again(connection):
                 self.connection = connection
             else:
                 connection.close()
-        except psycopg.Error:
+        except psycopg.Error as error:
+            self._unopened = error
             log.info("There is no session with the database yet", exc_info=True)
 
     def _take_again(self, connection: Connection) -> bool:

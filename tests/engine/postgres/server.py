@@ -27,9 +27,9 @@ class Server:
         """Make a database without tables; returns its address."""
         return self._create("")
 
-    def database(self) -> str:
-        """Make one with the engine's tables."""
-        return self._create(f"TEMPLATE {self._made.rpartition('/')[2]}")
+    def database(self, more: str = "") -> str:
+        """Make one with the engine's tables; ``more`` says where."""
+        return self._create(f"TEMPLATE {self._made.rpartition('/')[2]} {more}")
 
     def _is_up(self) -> bool:
         try:

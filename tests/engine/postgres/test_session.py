@@ -7,6 +7,7 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -15,8 +16,9 @@ import pytest
 from desktop import cli
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
+from desktop.engine.postgres import looking, opening
 from desktop.engine.postgres import writer_store as writing
-from desktop.engine.postgres.connection import BAD_ADDRESS, Connection
+from desktop.engine.postgres.connection import BAD_ADDRESS, SETTINGS, Connection
 from desktop.engine.postgres.file_store import FileStore
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.postgres.writer_store import DatabaseInUse
@@ -35,6 +37,7 @@ from tests.engine.stepped import BACKOFF, Stepped, registry
 from tests.looking import eventually
 
 GONE = psycopg.OperationalError("the connection is lost")
+FULL_UP = "The database server refuses the connection: too many connections for role"
 
 
 @contextmanager
@@ -173,9 +176,22 @@ def test_one_process_at_a_time(stepped: PostgresStepped, url: str) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda url: url.replace("/tests_", "/none_"), "does not exist"),
-        (lambda url: url.replace("127.0.0.1", "127.0.0.2"), "cannot be opened"),
-        (lambda url: url.replace("127.0.0.1:", "127.0.0.1:port"), "cannot be opened: .*port"),
+        (
+            lambda url: url.replace("/tests_", "/none_"),
+            r'^The database server refuses the connection: database "none_\d+" does not exist\.$',
+        ),
+        (
+            lambda url: url.replace("127.0.0.1", "127.0.0.2"),
+            r"^No database server answers at 127\.0\.0\.2, port \d+: Connection refused\.$",
+        ),
+        (
+            lambda url: url.replace("127.0.0.1:", "127.0.0.1:port"),
+            r"^The database cannot be opened: invalid .*port.*\.$",
+        ),
+        (
+            lambda url: url.replace("127.0.0.1", "no-server.invalid"),
+            r"^The database cannot be opened: .*no-server\.invalid.*\.$",
+        ),
         (lambda _: "postgresql://shop:a%z9secret@127.0.0.1/shop", BAD_ADDRESS),
         (lambda _: "postgresql://shop:a/secret@127.0.0.1/shop", BAD_ADDRESS),
         (lambda _: "postgresql://shop:a@secret@127.0.0.1/shop", BAD_ADDRESS),
@@ -186,6 +202,17 @@ def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], 
     with pytest.raises(StoreError, match=said) as refused:
         PostgresStore(change(url))
     assert "secret" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_server_that_is_too_old_says_which_version_is_needed(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One before 12 knows not even the settings of a session."""
+    monkeypatch.setattr(psycopg.ConnectionInfo, "server_version", 140_022)
+    monkeypatch.setitem(SETTINGS, "of_a_newer_server", "on")
+    for use in (PostgresStore, opening.migrate, partial(looking.look, settings="settings.toml")):
+        with pytest.raises(StoreError, match=r"^The server is PostgreSQL 14; 15 or newer is"):
+            use(url)
 
 
 def test_a_database_without_the_newest_tables_gets_them(url: str) -> None:
@@ -272,9 +299,20 @@ def test_a_user_without_rights_needs_tables_that_were_made_and_granted(
         number = engine.add("work")
         engine.end(number, Succeeded("1"))
         assert engine.state(number) == "succeeded"
+        limit = f"ALTER ROLE {name} CONNECTION LIMIT {{}}"
+        connection.execute(limit.format(0).encode())
+        session: Any = engine.writer_store.connection
+        connection.execute(
+            "SELECT pg_terminate_backend(%s)", (session.real.info.backend_pid,)
+        ).fetchall()
+        for said in ("shutting down", FULL_UP, FULL_UP):
+            with pytest.raises(NotWritable, match=said):
+                engine.add("work")
+        connection.execute(limit.format(-1).encode())
+        engine.end(engine.add("work"), Succeeded("1"))
+        connection.execute(limit.format(0).encode())
         engine.close()
-        connection.execute(f"ALTER ROLE {name} CONNECTION LIMIT 0".encode())
-        with pytest.raises(StoreError, match=r"cannot be opened: .*too many connections"):
+        with pytest.raises(StoreError, match=FULL_UP):
             PostgresStore(url)
     assert cli.run(["migrate", "--database", "sqlite:///x"]) == 1
     assert "must begin with postgresql://" in capsys.readouterr().err
