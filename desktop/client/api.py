@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import quote
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from desktop.client.http import HttpAnswer
     from desktop.contract.causes import Cause
     from desktop.contract.events import Stats
-    from desktop.contract.items import CorrectedItem, Item, ItemDetail, NewItem, Recipient
+    from desktop.contract.items import Item, Recipient
     from desktop.contract.queues import Overview, Queue
     from desktop.contract.tasks import (
         TaskChange,
@@ -32,21 +31,10 @@ if TYPE_CHECKING:
     )
     from desktop.settings.backend_file import Backend
 
-SUBMIT_WITHIN: Final = 5.0
-"""Seconds until a submission counts as unanswered; it is kept and sent again."""
 PAGE: Final = 256
 """Rows of one page of the table."""
 MAIL_WITHIN: Final = 120.0
 """Seconds a mail test may take; a slow server gets its time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """An item that is on disk, with its tasks; ``replayed`` when it already was."""
-
-    item_id: int
-    task_ids: list[int] = field(default_factory=list)
-    replayed: bool = False
 
 
 def new_key() -> str:
@@ -76,44 +64,6 @@ class Api:
     def close(self) -> None:
         """Close the connections; calls under way end with ``BackendGone``, answered or not."""
         self._http.close()
-
-    def submit(self, number: int | None, body: NewItem, key: str) -> Submitted:
-        """Register an item; without a number the backend picks one.
-
-        The same call with the same ``key`` has the answer of the first one and no other effect.
-        """
-        path = "/items" if number is None else f"/items/{number}"
-        answer = self._http.call("POST", path, json=body, key=key, within=SUBMIT_WITHIN)
-        tasks = answer.headers.get("X-Task-Ids", "")
-        return Submitted(
-            item_id=int(answer.data["item_id"]),
-            task_ids=[int(each) for each in tasks.split(",") if each.strip()],
-            replayed=answer.headers.get("Idempotent-Replayed") == "true",
-        )
-
-    def undo(self, item_id: int) -> None:
-        """Take an item back; ``Refused`` (409) once one of its tasks has started."""
-        self._http.call("DELETE", f"/items/{item_id}")
-
-    def item(self, item_id: int) -> ItemDetail:
-        """Read an item with its task rows, and what it was before."""
-        return cast("ItemDetail", self._get(f"/items/{item_id}"))
-
-    def correct_item(
-        self, item_id: int, body: NewItem, key: str, *, send: bool = False, delay: float = 0
-    ) -> CorrectedItem:
-        """Replace an item's body; with ``send`` add its tasks that have ended, after ``delay`` s.
-
-        ``Refused`` (409) with its ``conflict`` while one of its tasks runs. The same call with the
-        same ``key`` has the answer of the first one and no other effect.
-        """
-        correction = {"item": body, "send": send, "delay": delay}
-        answer = self._http.call("PUT", f"/items/{item_id}", json=correction, key=key)
-        return cast("CorrectedItem", answer.data)
-
-    def next_number(self) -> int:
-        """Tell the number the backend would pick now."""
-        return int(self._get("/items/next")["item_id"])
 
     def page(
         self,
@@ -154,7 +104,7 @@ class Api:
         if task["item_id"] is None:
             return task, None
         try:
-            return task, self.item(task["item_id"])
+            return task, self.items.one(task["item_id"])
         except Refused:
             return task, None
 

@@ -196,7 +196,7 @@ def test_sendoff_s_own_items_are_not_handed_to_an_app(
 ) -> None:
     own = backends(data.root)
     api = Api(own.backend)
-    api.submit(None, {"recipient": {"email": "ada@example.org"}}, "a")
+    api.items.submit(None, {"recipient": {"email": "ada@example.org"}}, "a")
     api.close()
     own.stop()
     app = FastAPI()

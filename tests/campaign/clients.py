@@ -109,7 +109,7 @@ class Clients:
         """Post until it is answered; false when the backend is gone."""
         while not self._over:
             try:
-                api.submit(number, body, new_key())
+                api.items.submit(number, body, new_key())
             except BackendGone:
                 return False
             except BackendBusy as error:

@@ -202,7 +202,7 @@ def test_kill_9_of_the_backend_leaves_no_gap(tmp_path: Path) -> None:
 def _submit(backend: Backend, numbers: list[int]) -> None:
     api = Api(backend)
     for number in numbers:
-        api.submit(number, {"recipient": {"email": f"p{number}@example.org"}}, str(number))
+        api.items.submit(number, {"recipient": {"email": f"p{number}@example.org"}}, str(number))
     api.close()
 
 

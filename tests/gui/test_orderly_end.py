@@ -39,7 +39,7 @@ def backend(data: DataFolder) -> Iterator[Backend]:
     assert ready.wait(WITHIN)
     api = Api(told[0])
     for number in range(1, ITEMS + 1):
-        api.submit(number, {"recipient": {"email": "ada@example.org"}}, str(number))
+        api.items.submit(number, {"recipient": {"email": "ada@example.org"}}, str(number))
     api.close()
     yield told[0]
     child.close_pipe()

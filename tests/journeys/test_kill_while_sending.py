@@ -39,7 +39,7 @@ def post(api: Api, numbers: list[int], accepted: list[int], enough: threading.Ev
     """Submit these items until the backend is gone; note each one that was answered."""
     for number in numbers:
         try:
-            api.submit(number, {"recipient": {"email": f"p{number}@example.org"}}, new_key())
+            api.items.submit(number, {"recipient": {"email": f"p{number}@example.org"}}, new_key())
         except BackendGone:
             return
         accepted.append(number)

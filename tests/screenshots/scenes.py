@@ -59,7 +59,7 @@ class Stage:
                 await asyncio.sleep(0.05)
 
     async def submit(self, item: NewItem) -> list[int]:
-        answer = await asyncio.to_thread(self.api.submit, None, item, new_key())
+        answer = await asyncio.to_thread(self.api.items.submit, None, item, new_key())
         return answer.task_ids
 
     async def counts(self) -> dict[str, int]:

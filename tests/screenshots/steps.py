@@ -102,7 +102,7 @@ async def _correct_item(stage: Stage) -> None:
         "title": "Membership 2027",
         "recipient": {"name": "Dee Park", "email": "dee@example.org"},
     }
-    correct = stage.api.correct_item
+    correct = stage.api.items.correct
     await asyncio.to_thread(correct, number, body, "corrected", send=True)  # type: ignore[arg-type]
     stage.window.switch.choose(ITEMS)
     stage.window.parts.search.setText("Dee Park")

@@ -1,16 +1,27 @@
-"""What the window asks of the backend about many items: calls that block."""
+"""Items: submitted, taken back, corrected, read and listed by calls that block."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from desktop.client.http import Http
-    from desktop.contract.items import Item, Items
+    from desktop.contract.items import CorrectedItem, Item, ItemDetail, Items, NewItem
 
+SUBMIT_WITHIN: Final = 5.0
+"""Seconds until a submission counts as unanswered; it is kept and sent again."""
 ITEMS_PAGE: Final = 100
 """Items of one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An item that is on disk, with its tasks; ``replayed`` when it already was."""
+
+    item_id: int
+    task_ids: list[int] = field(default_factory=list)
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +38,48 @@ class ItemQuery:
 
 
 class ItemCalls:
-    """The list of ``/items``; every method raises ``client.errors.ClientError``."""
+    """``/items``; every method raises ``client.errors.ClientError``."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
+
+    def submit(self, number: int | None, body: NewItem, key: str) -> Submitted:
+        """Register an item; without a number the backend picks one.
+
+        The same call with the same ``key`` has the answer of the first one and no other effect.
+        """
+        path = "/items" if number is None else _place(number)
+        answer = self._http.call("POST", path, json=body, key=key, within=SUBMIT_WITHIN)
+        tasks = answer.headers.get("X-Task-Ids", "")
+        return Submitted(
+            item_id=int(answer.data["item_id"]),
+            task_ids=[int(each) for each in tasks.split(",") if each.strip()],
+            replayed=answer.headers.get("Idempotent-Replayed") == "true",
+        )
+
+    def undo(self, item_id: int) -> None:
+        """Take an item back; ``Refused`` (409) once one of its tasks has started."""
+        self._http.call("DELETE", _place(item_id))
+
+    def correct(
+        self, item_id: int, body: NewItem, key: str, *, send: bool = False, delay: float = 0
+    ) -> CorrectedItem:
+        """Replace an item's body; with ``send`` add its tasks that have ended, after ``delay`` s.
+
+        ``Refused`` (409) with its ``conflict`` while one of its tasks runs. The same call with the
+        same ``key`` has the answer of the first one and no other effect.
+        """
+        correction = {"item": body, "send": send, "delay": delay}
+        answer = self._http.call("PUT", _place(item_id), json=correction, key=key)
+        return cast("CorrectedItem", answer.data)
+
+    def one(self, item_id: int) -> ItemDetail:
+        """Read an item with its task rows, and what it was before."""
+        return cast("ItemDetail", self._http.call("GET", _place(item_id)).data)
+
+    def next_number(self) -> int:
+        """Tell the number the backend would pick now."""
+        return int(self._http.call("GET", "/items/next").data["item_id"])
 
     def page(self, query: ItemQuery, *, after: str | None = None, limit: int = ITEMS_PAGE) -> Items:
         """Read one page: the first, or the one behind cursor ``after``."""
@@ -50,3 +99,7 @@ class ItemCalls:
     def recent(self, limit: int) -> list[Item]:
         """Read the newest items."""
         return self.page(ItemQuery(), limit=limit)["items"]
+
+
+def _place(item_id: int) -> str:
+    return f"/items/{item_id}"

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
 
     def command(api: Api) -> int:
         try:
-            accepted = api.submit(options.id, body, new_key())
+            accepted = api.items.submit(options.id, body, new_key())
         except Refused as error:
             return fail(NO_ITEMS if error.status == NOT_FOUND else str(error))
         say(f"Item {accepted.item_id} is registered.")

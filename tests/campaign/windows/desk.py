@@ -86,7 +86,7 @@ def _prepare(lives: Lives) -> None:
     with closing(Api(backend)) as api:
         for number in range(1, 2 * ITEMS + 1):
             to = {"email": f"i{number}@example.org"}
-            api.submit(number, {"recipient": to}, new_key())  # type: ignore[typeddict-item]
+            api.items.submit(number, {"recipient": to}, new_key())  # type: ignore[typeddict-item]
         parts = {"subject": "s", "text": "Hello", "html": None, "reply_to": "", "copy_to": ""}
         api.templates.save(TEMPLATE, {"parts": parts})
         come_to_rest(api)

@@ -29,7 +29,7 @@ LATER: NewItem = {"recipient": {"email": "ada@example.org"}, "delay": 600.0}
 async def later(play: Play, count: int) -> list[int]:
     """Register items whose tasks wait for ten minutes; return the tasks once they are shown."""
     for number in range(1, count + 1):
-        await asyncio.to_thread(play.api.submit, number, LATER, str(number))
+        await asyncio.to_thread(play.api.items.submit, number, LATER, str(number))
     await play.until(lambda: play.states() == ["scheduled"] * count)
     return sorted(play.rows())
 
@@ -139,13 +139,13 @@ def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: 
 def test_the_number_of_the_next_item_follows_what_others_register(perform: Perform) -> None:
     async def scene(play: Play) -> None:
         await play.until(lambda: play.parts.form.number.text() == "1")
-        accepted = await asyncio.to_thread(play.api.submit, 41, LATER, "k")
+        accepted = await asyncio.to_thread(play.api.items.submit, 41, LATER, "k")
         await play.until(lambda: play.parts.form.number.text() == "42")
         await asyncio.to_thread(play.api.cancel, accepted.task_ids[0])
         ids = [*accepted.task_ids]
         await asyncio.to_thread(partial(play.api.many.act, "remove", ids, key="r"))
         await play.until(lambda: not play.rows())
-        assert await asyncio.to_thread(play.api.next_number) == 42
+        assert await asyncio.to_thread(play.api.items.next_number) == 42
         play.submit("Ada")
         await play.until(lambda: play.parts.form.number.text() == "43")
 
@@ -167,7 +167,7 @@ def test_the_number_stays_while_a_person_types_and_others_take_it(
             proposed.append(number)
 
         monkeypatch.setattr(form.number, "propose", note)
-        await asyncio.to_thread(play.api.submit, 3000, LATER, "k")
+        await asyncio.to_thread(play.api.items.submit, 3000, LATER, "k")
         await play.until(lambda: proposed[-1:] == [3001])
         assert form.number.text() == "1"
         form.clear()

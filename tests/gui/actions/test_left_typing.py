@@ -69,7 +69,7 @@ def test_what_each_sheet_holds_outlives_the_window_and_is_led_back_to(
 
     async def type_it(play: Play) -> None:
         later: Any = {"recipient": {"email": "ada@example.org"}, "run_at": "2036-03-01T09:00:00Z"}
-        (task,) = (await asyncio.to_thread(play.api.submit, 1, later, "1")).task_ids
+        (task,) = (await asyncio.to_thread(play.api.items.submit, 1, later, "1")).task_ids
         mail = play.window.mail_settings
         await play.until(lambda: mail.form.sent_from.text())
         mail.open_for_real()
@@ -198,7 +198,7 @@ def test_a_correction_that_was_not_saved_is_offered_by_the_next_window(
 
     async def type_it(play: Play) -> None:
         later: Any = {"recipient": {"email": "ada@example.org"}, "run_at": "2036-03-01T09:00:00Z"}
-        (task,) = (await asyncio.to_thread(play.api.submit, 1, later, "1")).task_ids
+        (task,) = (await asyncio.to_thread(play.api.items.submit, 1, later, "1")).task_ids
         sheet = await correct(play, task)
         sheet.form.fields[EMAIL].replace("bo@exam")
         await play.until(lambda: kept.exists() and "bo@exam" in kept.read_text())

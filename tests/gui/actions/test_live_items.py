@@ -41,9 +41,9 @@ def test_the_items_follow_their_tasks_and_enter_shows_those(
         QTest.mouseClick(switch.narrowed, Qt.MouseButton.LeftButton)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
         QTest.mouseClick(switch.choice.button("items"), Qt.MouseButton.LeftButton)
-        before = await asyncio.to_thread(play.api.item, 40)
+        before = await asyncio.to_thread(play.api.items.one, 40)
         body = {**before["item"], "title": "Opera"}
-        await asyncio.to_thread(play.api.correct_item, 40, body, new_key())  # type: ignore[arg-type]
+        await asyncio.to_thread(play.api.items.correct, 40, body, new_key())  # type: ignore[arg-type]
         play.program.actions.items.load()  # as after a correction in the window
         await play.until(lambda: "Title: Opera" in view.card.facts.lines())
         await play.until(lambda: view.card.history.text().startswith("Until "))

@@ -175,7 +175,7 @@ async def one_for_tomorrow(play: Play) -> None:
     """Have the newest task start tomorrow."""
     at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     item: NewItem = {"recipient": {"email": "cy@example.org"}, "run_at": at}
-    await asyncio.to_thread(play.api.submit, None, item, new_key())
+    await asyncio.to_thread(play.api.items.submit, None, item, new_key())
     await play.until(lambda: play.states()[0] == "scheduled")
 
 

@@ -124,7 +124,7 @@ def test_an_item_is_seen_from_its_acceptance_to_its_mail(
     qtbot: QtBot, monitor: Monitor, api: Api
 ) -> None:
     for name in ("Ada", "Bo", "Cy"):
-        api.submit(None, {"recipient": guest(name)}, new_key())  # type: ignore[typeddict-item]
+        api.items.submit(None, {"recipient": guest(name)}, new_key())  # type: ignore[typeddict-item]
     qtbot.waitUntil(lambda: monitor.states() == ["succeeded"] * 3)
     cells = [monitor.model.index(n, BY_KEY["to"]).data() for n in range(3)]
     assert cells == [
@@ -144,13 +144,13 @@ def test_an_item_is_seen_from_its_acceptance_to_its_mail(
 def test_what_leaves_the_chip_leaves_the_table_and_what_is_undone_is_gone(
     qtbot: QtBot, monitor: Monitor, api: Api
 ) -> None:
-    first = api.submit(None, {"recipient": guest("Ada"), "delay": 600}, new_key())  # type: ignore[typeddict-item]
-    second = api.submit(None, {"recipient": guest("Bo"), "delay": 600}, new_key())  # type: ignore[typeddict-item]
+    first = api.items.submit(None, {"recipient": guest("Ada"), "delay": 600}, new_key())  # type: ignore[typeddict-item]
+    second = api.items.submit(None, {"recipient": guest("Bo"), "delay": 600}, new_key())  # type: ignore[typeddict-item]
     monitor.chips.choose(("scheduled",))
     qtbot.waitUntil(lambda: monitor.states() == ["scheduled"] * 2)
     api.cancel(first.task_ids[0])
     qtbot.waitUntil(lambda: monitor.states() == ["scheduled"])
-    api.undo(second.item_id)
+    api.items.undo(second.item_id)
     qtbot.waitUntil(lambda: monitor.model.rowCount() == 0)
     assert not monitor.table.empty.isHidden()
     monitor.chips.choose(())
@@ -161,7 +161,7 @@ def test_a_jump_into_a_long_list_reads_the_rows_there(
     qtbot: QtBot, monitor: Monitor, api: Api
 ) -> None:
     rows = [{"task": "send_confirmation_email", "args": [1], "delay": 3600}] * 700
-    api.submit(1, {"recipient": guest("Ada"), "delay": 3600}, new_key())  # type: ignore[typeddict-item]
+    api.items.submit(1, {"recipient": guest("Ada"), "delay": 3600}, new_key())  # type: ignore[typeddict-item]
     post(api, "/tasks", rows)
     qtbot.waitUntil(lambda: monitor.model.rowCount() == 701)
     monitor.table.executeDelayedItemsLayout()

@@ -28,7 +28,7 @@ def test_everything_given_arrives(shell: Shell, api: Api) -> None:
     )
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout == "Item 42 is registered.\n"
-    item = api.item(42)
+    item = api.items.one(42)
     assert item["title"] == "Two seats"
     assert item["recipient"] == {"name": "Ada", "email": "ada@example.org"}
     assert item["fields"] == {"row": "F", "note": "a=b"}
@@ -38,7 +38,7 @@ def test_everything_given_arrives(shell: Shell, api: Api) -> None:
 def test_without_a_number_the_backend_picks_the_next(shell: Shell, api: Api) -> None:
     shell("submit", "--id", "1204", "--delay", "60")
     assert shell("submit", "--delay", "60").stdout == "Item 1205 is registered.\n"
-    assert api.item(1205)["item_id"] == 1205
+    assert api.items.one(1205)["item_id"] == 1205
 
 
 def test_a_bad_address_is_one_sentence_and_status_1(shell: Shell) -> None:
@@ -53,7 +53,7 @@ def test_a_taken_number_is_refused_and_the_item_left_as_it_was(shell: Shell, api
     said = shell("submit", "--id", "7", "--title", "second", "--delay", "60")
     assert said.returncode == 1
     assert "7" in said.stderr
-    assert api.item(7)["title"] == "first"
+    assert api.items.one(7)["title"] == "first"
 
 
 def test_a_field_without_a_value_is_a_usage_error(shell: Shell) -> None:

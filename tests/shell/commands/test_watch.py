@@ -83,7 +83,7 @@ def test_it_follows_the_backend_over_a_restart_on_another_port(
         second = backends(tmp_path)
         assert second.backend.url != first.backend.url
         api = Api(second.backend)
-        api.submit(7, {"recipient": {"email": "ada@example.org"}}, "k")
+        api.items.submit(7, {"recipient": {"email": "ada@example.org"}}, "k")
         api.close()
         assert "ada@example.org" in lines_until(watching, "succeeded")[-1]
         watching.send_signal(signal.SIGINT)

@@ -75,7 +75,7 @@ def test_from_damage_to_work_again(
     assert sendoff(data.root, "doctor").returncode == 0
     api = Api(backends(data.root).backend)
     assert api.task(int(task))["state"] == "succeeded"
-    number = api.submit(None, {"title": "after it"}, "key").task_ids[0]
+    number = api.items.submit(None, {"title": "after it"}, "key").task_ids[0]
     assert api.task(number)["state"] == "queued"
     assert "aused since" in api.task(number)["why"]
     api.close()

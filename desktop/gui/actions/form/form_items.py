@@ -136,7 +136,7 @@ class FormItems(QObject):
     def learn_number(self) -> None:
         """Ask the backend which number comes next."""
         told = partial(self._on_number, self._seen)
-        self._ask(lambda api: Job(api.next_number).then(told))
+        self._ask(lambda api: Job(api.items.next_number).then(told))
 
     def learn_templates(self, followed: Mapping[str, str] | None = None) -> None:
         """Ask the backend which templates there are, and what each asks for.
@@ -244,7 +244,7 @@ class FormItems(QObject):
         """Look whether an item has a number that was typed."""
         words = self.tr("Item {number} is registered already.").format(number=number)
         taken = self._form.number.show_taken
-        self._ask(lambda api: Job(api.item, number).then(lambda _: taken(number, words)))
+        self._ask(lambda api: Job(api.items.one, number).then(lambda _: taken(number, words)))
 
     def _on_same_asked(self, email: str, title: str) -> None:
         """Look whether this person has an item of this title already."""
@@ -267,7 +267,7 @@ def _item_like(api: Api, email: str, title: str) -> int | None:
     while page["next"] is not None and not page["tasks"]:  # the search has stopped, and goes on
         page = api.page(query, after=page["next"], limit=LOOKED_AT)
     for number in dict.fromkeys(row["item_id"] for row in page["tasks"]):
-        found = None if number is None else api.item(number)
+        found = None if number is None else api.items.one(number)
         recipient = found["recipient"] if found is not None else None
         if found is None or recipient is None or found["title"] != title:
             continue

@@ -25,7 +25,8 @@ from desktop.settings.preferences import WindowSettings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from desktop.client.api import ApiSource, Submitted
+    from desktop.client.api import ApiSource
+    from desktop.client.calls.items import Submitted
     from desktop.client.drafts import DraftBox, Drafts
     from desktop.contract.events import TasksEvent
     from desktop.contract.items import NewItem
@@ -110,7 +111,7 @@ class Submissions(QObject):
         self._again.stop()
         self._sending = True
         self._jobs.start(
-            Job(self._source.api.submit, first.number, first.body, first.key)
+            Job(self._source.api.items.submit, first.number, first.body, first.key)
             .then(partial(self._on_accepted, first))
             .otherwise(partial(self._on_failed, first))
         )
@@ -235,7 +236,9 @@ class Submissions(QObject):
             return
         words = self.tr("Item {number} was taken back").format(number=item_id)
         back = replace(submission, aside=words)
-        job = Job(self._source.api.undo, item_id).then(lambda _: self.form_items.bring_back(back))
+        job = Job(self._source.api.items.undo, item_id).then(
+            lambda _: self.form_items.bring_back(back)
+        )
         self._jobs.start(job.otherwise(partial(self._on_not_undone, submission, item_id)))
 
     def _on_not_undone(self, submission: DraftItem, item_id: int, error: Exception) -> None:

@@ -196,7 +196,7 @@ def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
     number = task["item_id"]
     if number is None:
         raise LookupError(f"Task {task_id} belongs to no item.")
-    item = api.item(number)
+    item = api.items.one(number)
     for repeat in reversed(repeats_of(task_id, item["tasks"])):
         if repeat["state"] != State.CANCELLED:
             newer = api.task(repeat["id"])
@@ -224,7 +224,7 @@ def _save(api: Api, wanted: dict[str, Any], key: str, grace: float, user: int | 
     is to be sent is that one's message.
     """
     send = bool(wanted["send"]) and user is None
-    answer = api.correct_item(
+    answer = api.items.correct(
         wanted["item_id"], wanted["item"], key, send=send, delay=grace if send else 0
     )
     if user is not None and user not in [*answer["using"], *answer["uncertain"]]:

@@ -53,7 +53,7 @@ class ItemWork(QObject):
         if self._reading is not None:
             self._reading.cancel()
         if self._source.api is not None and self._view.isVisible():
-            job = Job(self._source.api.item, number).then(self._on_read)
+            job = Job(self._source.api.items.one, number).then(self._on_read)
             # It may be gone by now, or tasks alone know of it; the card says the rest.
             self._reading = self._jobs.start(job.otherwise(lambda _: None))
 

@@ -32,14 +32,14 @@ def test_what_the_last_window_left_is_sent_once_even_if_it_was_sent_before(
 ) -> None:
     sent = DraftItem(None, {"title": "sent"}, {})
     unsent = DraftItem(None, {"title": "unsent"}, {})
-    api.submit(sent.number, sent.body, sent.key)
+    api.items.submit(sent.number, sent.body, sent.key)
     counter.box.keep(sent)
     counter.box.keep(unsent)
     counter.connect(api)
     counter.submissions.load()
     counter.until(lambda: not counter.kept())
-    assert [api.item(number)["title"] for number in (1, 2)] == ["sent", "unsent"]
-    assert api.next_number() == 3
+    assert [api.items.one(number)["title"] for number in (1, 2)] == ["sent", "unsent"]
+    assert api.items.next_number() == 3
 
 
 def test_what_was_left_too_long_for_its_key_is_not_sent_but_offered(
@@ -56,8 +56,8 @@ def test_what_was_left_too_long_for_its_key_is_not_sent_but_offered(
     counter.connect(api)
     counter.submissions.load()
     counter.until(lambda: [each.form for each in counter.kept()] == [each.form for each in old])
-    assert api.item(1)["title"] == "new"
-    assert api.next_number() == 2
+    assert api.items.one(1)["title"] == "new"
+    assert api.items.next_number() == 2
     assert "may be registered already" in counter.window.notices.text(BAR)
     assert all(each.aside for each in counter.kept()), "nor does the next window send it"
 
@@ -65,7 +65,7 @@ def test_what_was_left_too_long_for_its_key_is_not_sent_but_offered(
     counter.until(lambda: counter.typed_name() == "Ada")
     counter.form.submit()
     counter.until(counter.form.is_empty)
-    assert api.next_number() == 3
+    assert api.items.next_number() == 3
 
 
 def test_the_form_of_the_last_window_comes_back(counter: Counter) -> None:
@@ -86,7 +86,7 @@ def test_a_form_that_was_submitted_does_not_come_back_twice(counter: Counter, ap
     counter.connect(api)
     counter.submissions.load()
     counter.until(lambda: not counter.kept())
-    assert api.item(1)["title"] == "x"
+    assert api.items.one(1)["title"] == "x"
     assert counter.form.is_empty()
 
 
@@ -119,7 +119,7 @@ def test_an_answer_from_before_an_item_came_does_not_propose_its_number(
         return 1
 
     proposed: list[int] = []
-    monkeypatch.setattr(api, "next_number", next_number)
+    monkeypatch.setattr(api.items, "next_number", next_number)
     monkeypatch.setattr(counter.form, "propose", proposed.append)
     counter.connect(api)
     items = counter.submissions.form_items
@@ -136,7 +136,7 @@ def test_an_item_alike_is_found_by_a_search_that_stops_before_it(
 ) -> None:
     for title in ("Opera", "Ballet"):
         body: NewItem = {"title": title, "recipient": {"name": "Ada", "email": "ada@example.org"}}
-        api.submit(None, body, new_key())
+        api.items.submit(None, body, new_key())
     read = api.page
 
     def stopping(query: TaskQuery, *, after: str | None = None, limit: int) -> TaskPage:

@@ -30,17 +30,17 @@ def test_an_item_is_registered_the_form_is_free_and_nothing_waits(
     counter.submit("Ada")
     assert counter.kept() == []
     assert counter.toasts() == ["Item 1 is registered"]
-    assert api.item(1)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
+    assert api.items.one(1)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
     assert counter.form.number.text() == "2"
 
 
 def test_a_typed_item_does_not_wait_behind_what_came_in_bulk(counter: Counter, api: Api) -> None:
     api.save_settings({"queues": {"mail": {"concurrency": 1}}})
     api.pause("mail")
-    bulk = [api.submit(None, {"title": "renewal"}, f"{n}").task_ids[0] for n in range(20)]
+    bulk = [api.items.submit(None, {"title": "renewal"}, f"{n}").task_ids[0] for n in range(20)]
     counter.connect(api)
     counter.submit("Ada", number="500")
-    (typed,) = api.item(500)["tasks"]
+    (typed,) = api.items.one(500)["tasks"]
     api.resume("mail")
     ids = [typed["id"], *bulk]
     counter.until(lambda: all(api.task(each)["state"] == "succeeded" for each in ids))
@@ -53,13 +53,13 @@ def test_undo_takes_the_item_back_and_brings_the_form_back(counter: Counter, api
     counter.submissions.grace_seconds = 600.0
     counter.submit("Ada", number="7")
     assert counter.toasts() == ["Item 7 goes out in 600 s"]
-    before = api.item(7)
+    before = api.items.one(7)
     assert before["tasks"][0]["state"] == "scheduled"
     counter.undo()
     counter.until(lambda: counter.typed_name() == "Ada")
     assert counter.form.snapshot()["number"] == "7"
     with pytest.raises(Refused) as gone:
-        api.item(7)
+        api.items.one(7)
     assert gone.value.status == 404
 
 
@@ -79,7 +79,7 @@ def test_undo_without_a_backend_is_done_as_soon_as_there_is_one(
     counter.connect(api)
     counter.until(lambda: counter.typed_name() == "Ada")
     with pytest.raises(Refused) as gone:
-        api.item(7)
+        api.items.one(7)
     assert gone.value.status == 404
 
 
@@ -101,16 +101,16 @@ def test_undo_too_late_says_what_left(counter: Counter, api: Api) -> None:
     counter.connect(api)
     counter.submissions.grace_seconds = 0.05
     counter.submit("Ada")
-    counter.until(lambda: api.item(1)["tasks"][0]["state"] == "succeeded")
+    counter.until(lambda: api.items.one(1)["tasks"][0]["state"] == "succeeded")
     counter.undo()
     with pytest.raises(Refused) as refused:
-        api.undo(1)
+        api.items.undo(1)
     counter.until(lambda: str(refused.value) in counter.toasts())
     assert counter.form.is_empty()
 
 
 def test_a_taken_number_stands_at_its_field_with_the_next_one(counter: Counter, api: Api) -> None:
-    api.submit(12, {"title": "other"}, "k")
+    api.items.submit(12, {"title": "other"}, "k")
     counter.connect(api)
     counter.submissions.form_items.learn_number()
     counter.until(lambda: counter.form.number.text() == "13")
@@ -130,7 +130,7 @@ def test_without_a_backend_items_are_kept_and_go_in_order_when_it_is_there(
     assert counter.toasts()[0].startswith("Saved")
     counter.connect(api)
     counter.until(lambda: not counter.kept())
-    names = [api.item(number)["recipient"]["name"] for number in (1, 2, 3)]  # type: ignore[index]
+    names = [api.items.one(number)["recipient"]["name"] for number in (1, 2, 3)]  # type: ignore[index]
     assert names == ["Ada", "Bo", "Cy"]
 
 
@@ -144,7 +144,7 @@ def test_what_waits_can_be_taken_back(counter: Counter) -> None:
 def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
     counter: Counter, api: Api
 ) -> None:
-    api.submit(12, {"title": "other"}, "k")
+    api.items.submit(12, {"title": "other"}, "k")
     counter.submit("Ada", number="12")
     counter.type("Bo")
     counter.connect(api)
@@ -168,7 +168,7 @@ def test_refused_while_something_else_is_typed_it_waits_in_a_bar(
 def test_a_number_is_called_taken_while_it_is_typed_and_through_the_preview(
     counter: Counter, api: Api
 ) -> None:
-    api.submit(12, {"title": "other", "delay": 600}, "k")
+    api.items.submit(12, {"title": "other", "delay": 600}, "k")
     counter.connect(api)
     counter.submissions.form_items.learn_number()
     counter.until(lambda: counter.form.number.text() == "13")
@@ -181,10 +181,10 @@ def test_a_number_is_called_taken_while_it_is_typed_and_through_the_preview(
     with counter.qtbot.waitSignal(counter.form.preview_requested):
         counter.form.preview_button.click()
     assert number.error == "Item 12 is registered already."
-    api.undo(12)
+    api.items.undo(12)
     counter.form.submit()
     counter.until(lambda: counter.form.is_empty())
-    assert api.item(12)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
+    assert api.items.one(12)["recipient"] == {"name": "Ada", "email": "ada@example.org"}
 
 
 def test_a_busy_backend_is_asked_again_when_it_says(

@@ -115,7 +115,8 @@ def test_what_was_put_aside_is_not_corrected_once_more(
 
     async def correct(play: Play) -> None:
         tasks = [
-            play.api.submit(None, {"tasks": ["letter"]}, new_key()).task_ids[0] for _ in range(2)
+            play.api.items.submit(None, {"tasks": ["letter"]}, new_key()).task_ids[0]
+            for _ in range(2)
         ]
         await play.until(lambda: play.states() == ["failed", "failed"])
         (cause,) = play.api.causes()

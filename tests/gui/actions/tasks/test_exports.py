@@ -35,7 +35,7 @@ def test_the_filter_is_exported_and_a_second_export_is_stopped(
     async def export(play: Play) -> None:
         for name in ("Ada", "Bo", "=1+1"):
             body = {"recipient": {"name": name, "email": "a@example.org"}}
-            await asyncio.to_thread(play.api.submit, None, body, new_key())  # type: ignore[arg-type]
+            await asyncio.to_thread(play.api.items.submit, None, body, new_key())  # type: ignore[arg-type]
         await play.until(lambda: play.states() == ["succeeded"] * 3)
         play.parts.search.setText("Ada")
         await play.until(lambda: play.model.rowCount() == 1)

@@ -76,7 +76,7 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
         detail, table = play.parts.detail, play.parts.table
         links = detail.summary.links.links
         api = play.api
-        api.submit(7, {"tasks": ["broken"], "recipient": {"email": "ada@example.org"}}, "one")
+        api.items.submit(7, {"tasks": ["broken"], "recipient": {"email": "ada@example.org"}}, "one")
         api.functions.run("broken", {"text": "[x"}, "two")
         api.functions.run("written", {"path": str(result)}, "three")
         await play.until(lambda: sorted(play.states()) == ["failed", "failed", "succeeded"])

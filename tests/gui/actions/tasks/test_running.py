@@ -159,7 +159,7 @@ def test_a_task_is_run_by_keyboard_and_again_with_other_arguments(
         form.fields["recipient.email"].set_text("ada@example.org")
         form.submit()
         await play.until(lambda: play.states() == ["succeeded"] * 4)
-        tasks = play.api.item(1)["tasks"]
+        tasks = play.api.items.one(1)["tasks"]
         assert [each["title"] for each in tasks] == ["Confirmation e-mail", "Receipt PDF"]
         assert play.api.task(tasks[1]["id"])["result"] == "receipt of 1"
 

@@ -33,7 +33,7 @@ def test_a_message_sent_again_waits_on_disk_until_it_may_leave(
     async def scene(play: Play) -> None:
         verbs = play.program.actions.verbs
         item: NewItem = {"recipient": {"email": "ada@example.org"}}
-        (sent,) = (await asyncio.to_thread(play.api.submit, None, item, "one")).task_ids
+        (sent,) = (await asyncio.to_thread(play.api.items.submit, None, item, "one")).task_ids
         await play.until(lambda: play.states() == ["succeeded"])
         verbs.act("resend", [sent])
         verbs.act("resend", [sent])
@@ -69,7 +69,7 @@ def test_several_messages_sent_again_wait_on_disk_too_and_are_named(
         sent = []
         for name in ("ada", "bo"):
             item: NewItem = {"recipient": {"name": name, "email": f"{name}@example.org"}}
-            sent += (await asyncio.to_thread(play.api.submit, None, item, name)).task_ids
+            sent += (await asyncio.to_thread(play.api.items.submit, None, item, name)).task_ids
         await play.until(lambda: play.states() == ["succeeded", "succeeded"])
         verbs.act("resend", [*sent, 999])
         verbs.act("resend", [*sent, 999])
@@ -126,7 +126,7 @@ def test_fields_that_messages_lack_are_filled_in_by_keyboard_and_they_leave(
         for number, names in enumerate(lacks, 1):
             fields = {name: "1" for name in ("fee", "seat") if name not in names}
             body: Any = {"recipient": {"email": "a@b.org"}, "template": "fees", "fields": fields}
-            await asyncio.to_thread(play.api.submit, number, body, str(number))
+            await asyncio.to_thread(play.api.items.submit, number, body, str(number))
         await play.until(lambda: play.states() == ["waiting"] * 3)
         play.parts.table.action_chosen.emit("correct", sorted(play.rows()))
         await play.until(lambda: play.window.findChildren(CorrectionSheet))
@@ -156,7 +156,7 @@ async def copy_and_move(play: Play) -> None:
     detail = await asyncio.to_thread(play.api.task, max(play.rows()))
     assert detail["to"] == "copy@example.org"
     item: Any = {"recipient": {"email": "ada@example.org"}, "run_at": "2036-03-01T09:00:00Z"}
-    (later,) = (await asyncio.to_thread(play.api.submit, None, item, "later")).task_ids
+    (later,) = (await asyncio.to_thread(play.api.items.submit, None, item, "later")).task_ids
     await play.until(lambda: later in play.rows())
     play.parts.table.action_chosen.emit("change_time", [later])
     await play.until(lambda: play.window.findChildren(TimeSheet))

@@ -218,7 +218,7 @@ def test_what_comes_after_all_that_match_was_announced_is_left_alone(perform: Pe
         verbs.grace_seconds = LONG
         verbs.act("cancel", Everything(SCHEDULED, 2))
         verbs.act("cancel", Everything(SCHEDULED, 2))
-        await asyncio.to_thread(play.api.submit, 3, LATER, "3")
+        await asyncio.to_thread(play.api.items.submit, 3, LATER, "3")
         await play.until(lambda: play.states() == ["scheduled"] * 3)
         (call,) = verbs.carry_out_now().values()
         await asyncio.to_thread(call)

@@ -76,7 +76,7 @@ def test_a_template_is_written_saved_and_tested(
             "fields": {"Year": "27"},
             "delay": 3600.0,
         }
-        waiting = play.api.submit(None, body, new_key()).item_id
+        waiting = play.api.items.submit(None, body, new_key()).item_id
         sheet.name.rename.trigger()
         sheet.name.field.set_text("Fees")
         sheet.foot_row.save.click()
@@ -91,7 +91,7 @@ def test_a_template_is_written_saved_and_tested(
         await play.until(lambda: sheet.name.value() == "Fees")
         sheet.name.delete.trigger()
         await play.until(lambda: "1 message is still to leave" in sheet.foot_row.words.text())
-        play.api.undo(waiting)
+        play.api.items.undo(waiting)
         sheet.name.delete.trigger()
         await play.until(sheet.question.isVisible)
         sheet.question.buttons[-1].click()
@@ -126,7 +126,7 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ titel }}"}})
         body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
         for _ in range(2):
-            play.api.submit(None, body, new_key())
+            play.api.items.submit(None, body, new_key())
         await play.until(lambda: play.states() == ["waiting", "waiting"])
         play.program.actions.open_templates("Fees")
         (sheet,) = play.window.findChildren(TemplateSheet)
@@ -166,10 +166,10 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
             "fields": {"betrag": "3"},
             "delay": 3600.0,
         }
-        first, _, last = [play.api.submit(None, body, new_key()).item_id for _ in range(3)]
+        first, _, last = [play.api.items.submit(None, body, new_key()).item_id for _ in range(3)]
         await play.until(lambda: play.states() == ["scheduled"] * 3)
         detail = play.parts.detail
-        detail.show_task(play.api.item(last)["tasks"][0]["id"])
+        detail.show_task(play.api.items.one(last)["tasks"][0]["id"])
         told = detail.summary.explanation
         await play.until(lambda: "starts it by itself" in told.text())
         play.program.actions.open_templates("Fees")
@@ -189,7 +189,7 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
         assert [notices.text(bar) for bar in _stuck_bars(play)] == [words.format(3)]
         await play.until(lambda: "its template asks for “Beitrag”" in told.text())
         right: NewItem = {**body, "fields": {"betrag": "3", "Beitrag": "3"}}
-        play.api.correct_item(first, right, new_key())
+        play.api.items.correct(first, right, new_key())
         await play.until(lambda: notices.text(*_stuck_bars(play)) == words.format(2))
         buttons = {each.text(): each for each in notices.findChildren(QPushButton)}
         assert "Correct the 2 messages…" in buttons

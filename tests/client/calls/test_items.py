@@ -1,0 +1,95 @@
+"""Submitting items, taking them back and correcting them, against the real backend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from desktop.client.api import new_key
+from desktop.client.errors import Refused
+from desktop.contract.tasks import ID_LIMIT
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api
+    from desktop.contract.items import NewItem
+
+LATER: NewItem = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "delay": 600.0}
+
+
+def test_submit_picks_a_number_or_takes_the_one_given(api: Api) -> None:
+    assert api.items.next_number() == 1
+    first = api.items.submit(None, LATER, new_key())
+    given = api.items.submit(40, LATER, new_key())
+    assert (first.item_id, given.item_id) == (1, 40)
+    assert len(first.task_ids) == len(given.task_ids) == 1
+    assert api.items.next_number() == 41
+
+
+@pytest.mark.parametrize("before", ["removed", "at the limit", "kept by a batch"])
+def test_the_next_number_is_the_one_that_is_given(api: Api, before: str) -> None:
+    if before == "removed":
+        (task,) = api.items.submit(40, LATER, new_key()).task_ids
+        api.cancel(task)
+        api.many.act("remove", [task], key=new_key())
+    elif before == "at the limit":
+        api.items.submit(ID_LIMIT, LATER, new_key())
+    else:
+        draft = api.batches.create({"name": "a.csv", "columns": {"No": "number"}}, new_key())
+        rows: Any = [{"row": 2, "item": {**LATER, "item_id": 3000}}]
+        api.batches.add_rows(draft, rows)
+        api.batches.start(draft, new_key(), delay=600)
+    proposed = api.items.next_number()
+    assert proposed == api.items.submit(None, LATER, new_key()).item_id
+    assert proposed == {"removed": 41, "at the limit": 1, "kept by a batch": 3001}[before]
+
+
+def test_the_same_key_is_the_same_item(api: Api) -> None:
+    key = new_key()
+    first, again = api.items.submit(None, LATER, key), api.items.submit(None, LATER, key)
+    assert again.item_id == first.item_id
+    assert again.task_ids == first.task_ids
+    assert (first.replayed, again.replayed) == (False, True)
+    assert api.items.next_number() == 2
+
+
+def test_a_bad_field_is_named(api: Api) -> None:
+    with pytest.raises(Refused) as refused:
+        api.items.submit(None, {"recipient": {"email": "no address"}}, new_key())
+    assert refused.value.status == 422
+    assert [each["path"] for each in refused.value.field_errors] == ["recipient.email"]
+
+
+def test_a_taken_number_is_a_conflict(api: Api) -> None:
+    api.items.submit(7, LATER, new_key())
+    with pytest.raises(Refused) as refused:
+        api.items.submit(7, {"title": "another"}, new_key())
+    assert refused.value.status == 409
+
+
+def test_undo_forgets_the_item(api: Api) -> None:
+    api.items.submit(7, LATER, new_key())
+    api.items.undo(7)
+    with pytest.raises(Refused) as refused:
+        api.items.one(7)
+    assert refused.value.status == 404
+
+
+def test_an_item_is_corrected_and_sent_again(api: Api) -> None:
+    (task,) = api.items.submit(7, LATER, new_key()).task_ids
+    bo: NewItem = {"recipient": {"name": "Bo", "email": "bo@example.org"}}
+    assert api.items.correct(7, bo, new_key())["using"] == [task]
+    assert api.task(task)["to"] == "Bo <bo@example.org>"
+    item = api.items.one(7)
+    assert (item["item"], item["versions"][0]["item"]) == (bo, LATER)
+    api.cancel(task)
+    key = new_key()
+    (added,) = api.items.correct(7, bo, key, send=True, delay=600)["added"]
+    assert api.items.correct(7, bo, key, send=True, delay=600)["added"] == [added]
+    copy = api.resend(task, new_key(), to_me=True, delay=600)
+    assert (copy["resend_of"], copy["to"]) == (task, "Sendoff <sendoff@localhost>")
+    other = api.resend(task, new_key(), to={"email": "cy@example.org"}, delay=600)
+    assert api.task(other["id"])["addressee"] == {"name": "", "email": "cy@example.org"}
+    with pytest.raises(Refused) as refused:
+        api.resend(added, new_key())
+    assert refused.value.problem["conflict"] == {"task_id": added, "state": "scheduled"}
