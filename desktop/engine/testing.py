@@ -62,7 +62,7 @@ class Stand:
         self.clock = MovedClock()
         database = Path(self._folder.name) / "sendoff.db"
         setup = replace(
-            engine.setup, database=database, clock=self.clock, random=LongestWait(), lanes=False
+            engine.options, database=database, clock=self.clock, random=LongestWait(), lanes=False
         )
         self._core = (running := RunningEngine(setup)).core
         self._claims: SimpleQueue[Claim] = SimpleQueue()
@@ -189,8 +189,8 @@ def run_all(app: FastAPI, *, within: timedelta | None = None) -> list[TaskDetail
         if within is None:
             ran = stand.run_all()
         else:
-            if isinstance(engine.setup.registry, AppRegistry):
-                engine.setup.registry.add_described()
+            if isinstance(engine.options.registry, AppRegistry):
+                engine.options.registry.add_described()
             ran = stand.run_within(within.total_seconds())
         return [engine.task(number) for number, _ in ran]
 

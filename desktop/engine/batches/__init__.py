@@ -5,5 +5,5 @@ before, ``starting`` starts it, ``feeding`` is the duty that makes items of its 
 leave, ``counting`` follows its tasks, ``pausing`` and ``cancelling`` stop it, ``retrying`` runs
 again what failed, ``undoing`` takes it back or deletes it. ``handing_in`` makes one row an item;
 ``identity`` says when two rows are the same; ``rows`` reads and writes them. The façade is
-``engine.facade.batching``.
+``engine.facade.batches``.
 """

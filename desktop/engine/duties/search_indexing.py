@@ -20,9 +20,9 @@ BUSY_MS: Final = 1_000
 """Between two steps where callers wait; one is done only when it is late."""
 
 
-def deepen(group: Group, *, alone: bool) -> None:
+def index_new_tasks(group: Group, *, alone: bool) -> None:
     """Do one step, and note when the next is due; ``alone``: no caller waits for the group."""
-    memory, when = group.memory, group.memory.deepening
+    memory, when = group.memory, group.memory.indexing
     if memory.searched_to >= memory.last_task:
         when.due = 0
         return

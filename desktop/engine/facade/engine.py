@@ -19,9 +19,9 @@ from desktop.engine.clock import Clock, SystemClock
 from desktop.engine.errors import Closed, EngineError, OwnedElsewhere
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices, read_notices
-from desktop.engine.facade.accepting import Accepting
-from desktop.engine.facade.batching import Batches
-from desktop.engine.facade.handling import EngineSchedules, Handling
+from desktop.engine.facade.accept_tasks import AcceptsTasks
+from desktop.engine.facade.batches import Batches
+from desktop.engine.facade.change_tasks import ChangesTasks
 from desktop.engine.facade.measures import Measures, measure, read_stats
 from desktop.engine.facade.opening import is_on_server
 from desktop.engine.facade.running_engine import (
@@ -30,6 +30,7 @@ from desktop.engine.facade.running_engine import (
     RunningEngine,
     default_cpu_slots,
 )
+from desktop.engine.facade.schedules import EngineSchedules
 from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
@@ -49,7 +50,7 @@ from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
 
-class Engine(Accepting, Handling):
+class Engine(AcceptsTasks, ChangesTasks):
     """Accepts tasks onto disk, runs them in lanes, and remembers what became of them.
 
     ``database`` is the SQLite file, or the address of a PostgreSQL database; ``io`` the executor
@@ -81,7 +82,7 @@ class Engine(Accepting, Handling):
     ) -> None:
         self._registry = registry
         self.board = Notices()
-        self.setup = EngineOptions(
+        self.options = EngineOptions(
             database=database if is_on_server(database) else Path(database),
             registry=registry,
             clock=clock or SystemClock(),
@@ -95,8 +96,8 @@ class Engine(Accepting, Handling):
             on_failure=on_failure,
             retention=retention,
         )
-        self.batches = Batches(self._ask, lambda: self._running, self.setup)
-        self.schedules = EngineSchedules(self._ask, lambda: self._running, self.setup)
+        self.batches = Batches(self._ask, lambda: self._running, self.options)
+        self.schedules = EngineSchedules(self._ask, lambda: self._running, self.options)
         self.when_closed: Callable[[], None] = lambda: None
         """Called where a call finds the engine not running, which it may start."""
         self._run: RunningEngine | None = None
@@ -107,7 +108,7 @@ class Engine(Accepting, Handling):
         Raises ``StoreTooNew``, ``StoreInUse`` (a second engine on this file), ``StoreDamaged`` or
         ``NotWritable``.
         """
-        self.adopt(RunningEngine(self.setup))
+        self.adopt(RunningEngine(self.options))
 
     def adopt(self, running: RunningEngine) -> None:
         """Work with parts that were put together already, as a simulator puts them together."""
@@ -180,9 +181,9 @@ class Engine(Accepting, Handling):
 
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
         """Set what a person wants of queues, before what ``@task`` says; the next start knows."""
-        self.setup.limits.want(limits)
+        self.options.limits.want(limits)
         with suppress(EngineError):  # who cannot write now sees it once it can
-            self._ask(self.setup.limits.keep)
+            self._ask(self.options.limits.keep)
 
     def practise(self, is_practice: bool) -> None:
         """Say whether effects are kept in place of leaving; batches compare their rows by it."""
@@ -260,25 +261,25 @@ class Engine(Accepting, Handling):
     def queues(self) -> list[Queue]:
         """Tell each queue's limits, whether it is paused or held, and its counts per state."""
         with self._running.reader.snapshot() as connection:
-            return read_queues(connection, self._registry, self.setup.limits.wanted)
+            return read_queues(connection, self._registry, self.options.limits.wanted)
 
     def overview(self, span: Span = Span.HOUR) -> Overview:
         """Tell what ended in the last hour or day, how long it waited and ran, and each queue."""
-        queues, now = self.queues(), math.floor(self.setup.clock.now() * 1000)
+        queues, now = self.queues(), math.floor(self.options.clock.now() * 1000)
         with self._running.reader.snapshot() as connection:
             return read_overview(connection, span, now, queues)
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
-        return read_stats(self._running, self.setup.clock.now())
+        return read_stats(self._running, self.options.clock.now())
 
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""
-        return measure(self._running, self.setup)
+        return measure(self._running, self.options)
 
     def now(self) -> float:
         """Tell what time it is to the engine, epoch s."""
-        return (self._run or self.setup).clock.now()
+        return (self._run or self.options).clock.now()
 
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
         future: Future[Any] = Future()

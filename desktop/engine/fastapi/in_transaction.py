@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, Final, ParamSpec, overload
 
-from desktop.engine.facade.adding import (
+from desktop.engine.facade.add_task import (
     AddOptions,
-    Adds,
+    AddsTasks,
     Function,
     TakesOptions,
     TaskRef,
@@ -54,7 +54,7 @@ class Sender:
         self.places = count(1)
 
 
-class TransactionTasks(Adds[TaskRef], TakesOptions["TransactionTasks"]):
+class TransactionTasks(AddsTasks[TaskRef], TakesOptions["TransactionTasks"]):
     """Adds tasks in the transaction that ``session`` has begun, or begins.
 
     They are accepted once it is committed, and begin one after the other. Where it, or a savepoint

@@ -11,9 +11,9 @@ from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
 
 from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
-from desktop.engine.facade.adding import (
+from desktop.engine.facade.add_task import (
     AddOptions,
-    Adds,
+    AddsTasks,
     Function,
     TakesOptions,
     TaskRef,
@@ -45,7 +45,7 @@ NOT_INSTALLED: Final = "install(app, data_dir=…) has not been called for this 
 TOO_LATE: Final = "the request is over: from now on engine.token_of(ref.number) gives its token"
 
 
-class RequestTasks(Adds[TaskRef], TakesOptions[WithOptions[TaskRef]], BackgroundTask):
+class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], BackgroundTask):
     """The tasks of one request, which begin one after the other.
 
     Taken from ``starlette.background.BackgroundTasks``: one method, the same arguments. Each task
@@ -102,7 +102,7 @@ class RequestTasks(Adds[TaskRef], TakesOptions[WithOptions[TaskRef]], Background
         ``NotCommittedError`` before the app has started and once it stops.
         """
         engine = self._engine
-        if not is_on_server(engine.setup.database):
+        if not is_on_server(engine.options.database):
             raise RuntimeError(NEEDS_DATABASE)
         if not engine.takes_handed:
             if not engine.is_in_tests:

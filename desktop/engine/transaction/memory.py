@@ -58,7 +58,7 @@ def place_of(lane: str, worker: str) -> str:
 
 
 @dataclass(slots=True)
-class Deepening:
+class Indexing:
     """When tasks that came are found by all their words; times are epoch ms, 0 for none."""
 
     due: int = 0
@@ -120,7 +120,7 @@ class Memory:
         self.next_trim = 0
         self.next_tidy = 0
         self.searched_to = 0  # the last task that is found by all its words
-        self.deepening = Deepening()
+        self.indexing = Indexing()
         self.put_off = 0  # groups in a row in which callers waited while it was due
         self.doubted_until = 0  # epoch ms: the clock has jumped
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen

@@ -18,7 +18,7 @@ from desktop.engine.duties.clock_changes import Drift
 from desktop.engine.duties.due_schedules import make_due
 from desktop.engine.duties.pruner import tidy, trim
 from desktop.engine.duties.recovery import note_stop, recover, settle_restored
-from desktop.engine.duties.search_indexing import deepen
+from desktop.engine.duties.search_indexing import index_new_tasks
 from desktop.engine.duties.stager import stage
 from desktop.engine.errors import NotWritable
 from desktop.engine.events.journal import Journal
@@ -193,7 +193,7 @@ class Core:
                 if self._is_sound:
                     alone = self._inbox.empty and not (notes or requests)
                     tidy(group, self._writer_store.give_back, alone=alone)
-                    deepen(group, alone=alone)
+                    index_new_tasks(group, alone=alone)
                 if self._trouble.lasts and not requests:
                     group.all_changed()  # something to be written, which shows whether it can
             group.more = group.more or bool(group.moved)

@@ -23,14 +23,14 @@ GROUP_WEIGHT: Final = 2_000
 
 A task weighs 1, as does a verb.
 """
-COMPANY: Final = 0.003
-"""Seconds the end of an attempt may wait for company: it rides in the commit of the next call."""
-ABREAST: Final = 2
-"""Attempts that one group lets go on at least, of those that wait for the disk; of many it lets go
-on one in ``CROWD``. They all compute at once then, and callers would wait behind a crowd."""
-CROWD: Final = 8
-LATER: Final = 0.1
-"""Seconds that progress and log lines, which no caller waits for, may wait for company."""
+END_DELAY_S: Final = 0.003
+"""How long the end of an attempt may wait for the next call: both are written in one commit."""
+LEAST_AWAITED: Final = 2
+"""How many notes that attempts wait for one group takes at least; of many it takes one in
+``AWAITED_SHARE``. The attempts all compute at once then, and callers would wait behind them."""
+AWAITED_SHARE: Final = 8
+PROGRESS_DELAY_S: Final = 0.1
+"""How long progress and log lines, which no caller waits for, may wait for the next commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +124,15 @@ class Inbox:
         self._wake()
 
     def note(self, note: Note, within: float = 0.0) -> None:
-        """Leave what an attempt has to say; it may wait for company ``within`` s."""
+        """Leave what an attempt has to say; it may wait ``within`` s for the next commit."""
         self._notes.append(note)  # one step of the interpreter, as is taking one: it needs no lock
         if self._ended:
             self._refuse_awaited()
         self.expect(within)
 
     def note_end(self, note: Note) -> None:
-        """Leave how an attempt ended; while no task waits for its slot it may have company."""
-        self.note(note, COMPANY if self.patient else 0.0)
+        """Leave how an attempt ended; while no task needs its slot it may wait for the next call."""
+        self.note(note, END_DELAY_S if self.patient else 0.0)
 
     def expect(self, within: float) -> None:
         """Let the writer look ``within`` s, also at what was left elsewhere."""
@@ -184,8 +184,8 @@ class Inbox:
             self._has_more = False
             self._notes.extendleft(reversed(notes))
 
-    def go_on(self, request: Request, more: More) -> None:
-        """Go on with a request in the next group; at the end it is told ``Closed`` instead."""
+    def continue_with(self, request: Request, more: More) -> None:
+        """Continue a request in the next group; at the end it is told ``Closed`` instead."""
         with self._lock:
             closed = self._closed
             if not closed:
@@ -244,7 +244,7 @@ class Inbox:
         """Tell how many notes, from the first on, have few attempts that wait among them."""
         found = list(self._notes)
         awaited = [place for place, note in enumerate(found) if isinstance(note, AwaitedNote)]
-        most = max(ABREAST, len(awaited) // CROWD)
+        most = max(LEAST_AWAITED, len(awaited) // AWAITED_SHARE)
         return len(found) if len(awaited) <= most else awaited[most]
 
     def _take_notes(self, number: int) -> list[Note]:

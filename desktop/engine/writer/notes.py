@@ -21,7 +21,7 @@ from desktop.engine.store.tables.beside_tasks import INSERT_STEP
 from desktop.engine.text import LINE, storable
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer.inbox import (
-    LATER,
+    PROGRESS_DELAY_S,
     AwaitedNote,
     EndNote,
     Inbox,
@@ -63,7 +63,7 @@ class Ledger:
         told = {"done": _finite(done) or 0, "total": _finite(total), "text": storable(text, LINE)}
         with self._lock:
             self._progress[_key(claim)] = ProgressNote(claim, json.dumps(told))
-        self._inbox.expect(LATER)
+        self._inbox.expect(PROGRESS_DELAY_S)
 
     def take_progress(self) -> list[ProgressNote]:
         """Take what the writer has not seen yet."""
@@ -88,11 +88,11 @@ class Ledger:
             if lines == LOG_LINES or size > LOG_BYTES:
                 level, text, lines = "warning", CAPPED, LOG_LINES
             self._logged[_key(claim)] = (lines + 1, size)
-        self._inbox.note(LogNote(claim, self._now(), level, storable(text, LINE)), LATER)
+        self._inbox.note(LogNote(claim, self._now(), level, storable(text, LINE)), PROGRESS_DELAY_S)
 
     def overdue(self, claim: Claim, *, stops: bool) -> None:
         """Note on the row that the attempt runs past its timeout, and whether that cancels it."""
-        self._inbox.note(Overdue(claim, stops), LATER)
+        self._inbox.note(Overdue(claim, stops), PROGRESS_DELAY_S)
 
     def point_of_no_return(self, claim: Claim, what: str = "", to: str = "") -> Future[None]:
         """Mark the attempt, with what is handed over to whom; resolved once that is on disk."""

@@ -40,7 +40,7 @@ class Written:
         answer((r.reply, told) for r, told in self.answers if not isinstance(told[0], More))
         for request, (value, _) in self.answers:
             if isinstance(value, More):
-                run_logged(inbox.go_on, request, value)
+                run_logged(inbox.continue_with, request, value)
         for point, error in self.refused:
             run_logged(settle, point.future, (None, error))
         for note in self.notes:

@@ -49,7 +49,7 @@ from desktop.engine.errors import (  # noqa: E402
     NotWritable,
     UnknownId,
 )
-from desktop.engine.facade.adding import TaskRef  # noqa: E402
+from desktop.engine.facade.add_task import TaskRef  # noqa: E402
 from desktop.engine.facade.engine import Engine  # noqa: E402
 from desktop.engine.fastapi import (  # noqa: E402
     DurableTasks,

@@ -62,7 +62,7 @@ def test_a_group_is_short_however_many_may_start(make: Callable[..., Stepped]) -
 def test_few_begin_while_messages_are_handed_over(
     make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "ABREAST", 20)  # one group takes the notes of all
+    monkeypatch.setattr(inbox, "LEAST_AWAITED", 20)  # one group takes the notes of all
     office = Office(make(mail, slots=20))
     stepped = office.stepped
     running = stepped.lane.running

@@ -15,7 +15,7 @@ from fastapi import Depends, FastAPI
 
 from desktop.engine import CURRENT, TaskContext
 from desktop.engine.errors import UnknownId
-from desktop.engine.facade.adding import TaskRef
+from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.fastapi import AppRegistry, DurableTasks, RequestTasks, install, status_router
 from desktop.engine.store.reads.query import Query
 from tests.engine.fastapi.app import App

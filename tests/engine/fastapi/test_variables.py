@@ -16,7 +16,7 @@ from desktop.engine.attempts import attempt
 from desktop.engine.attempts.control import Control
 from desktop.engine.attempts.outcomes import Misfit, Succeeded
 from desktop.engine.errors import BadCall
-from desktop.engine.facade.adding import TaskRef
+from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import RequestTasks, install
 from desktop.engine.functions.registry import spec_for
@@ -85,7 +85,7 @@ def test_only_what_is_set_travels_also_to_another_process(tmp_path: Path) -> Non
     assert own.run(lambda: engine.task_of(seen)).variables is None
     own.run(price.set, Decimal(7))
     task = own.run(lambda: engine.task_of(seen))
-    prepared = prepare(Submission(tasks=[task]), engine.setup.registry)
+    prepared = prepare(Submission(tasks=[task]), engine.options.registry)
     (written,) = json.loads(dump_wanted(prepared))["tasks"]
     assert written["variables"] == task.variables
     assert task.variables is not None

@@ -22,7 +22,7 @@ from desktop.engine.errors import (
     UnknownId,
     UnknownTask,
 )
-from desktop.engine.facade.adding import TaskRef
+from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.fastapi import RequestTasks, status_router
 from desktop.engine.processes import sockets, submitter, submitting
 from desktop.engine.processes.line_server import LineServer

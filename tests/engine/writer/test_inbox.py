@@ -16,7 +16,7 @@ from desktop.engine.transaction.replies import LoopReply, More, Request, answer,
 from desktop.engine.writer.inbox import (
     BACKLOG,
     GROUP_WEIGHT,
-    LATER,
+    PROGRESS_DELAY_S,
     EndNote,
     Inbox,
     LogNote,
@@ -54,7 +54,7 @@ def test_a_group_lets_few_attempts_go_on_of_those_that_wait(waiting: int, first:
     notes: list[Note] = [MarkNote(CLAIM, Future(), HandOver(0)) for _ in range(waiting)]
     notes.append(END)
     for note in notes:
-        inbox.note(note, within=LATER)
+        inbox.note(note, within=PROGRESS_DELAY_S)
     taken, found = inbox.take()[0], []
     assert sum(isinstance(note, MarkNote) for note in taken) == first
     assert inbox.urgent is not inbox.empty, "what is left is due at once"
@@ -112,7 +112,7 @@ def test_a_request_wakes_the_writer() -> None:
 
 def test_what_can_wait_wakes_the_writer_a_little_later() -> None:
     inbox = Inbox()
-    inbox.expect(LATER)
+    inbox.expect(PROGRESS_DELAY_S)
     assert not inbox.urgent
     inbox.wait(None)  # returns by itself
 
@@ -175,7 +175,7 @@ def test_a_point_of_no_return_never_waits() -> None:
 def test_notes_keep_their_order_however_long_each_may_wait() -> None:
     inbox = Inbox()
     line = LogNote(CLAIM, 0, "info", "first")
-    inbox.note(line, LATER)
+    inbox.note(line, PROGRESS_DELAY_S)
     inbox.note(END)
     assert inbox.take()[0] == [line, END]
 
@@ -186,7 +186,7 @@ def test_what_goes_on_at_the_end_is_told_so() -> None:
     inbox.ask(asked)
     inbox.take()
     inbox.close()
-    inbox.go_on(asked, More(lambda group: None))
+    inbox.continue_with(asked, More(lambda group: None))
     assert isinstance(asked.reply, Future)
     with pytest.raises(Closed):
         asked.reply.result(0)

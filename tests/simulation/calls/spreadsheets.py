@@ -13,7 +13,7 @@ from desktop.contract.states import State
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
-from desktop.engine.facade.batching import Batches
+from desktop.engine.facade.batches import Batches
 from desktop.engine.submission import Idempotency
 from tests.simulation.calls.call import call
 from tests.simulation.judging.broken import expect

@@ -77,7 +77,7 @@ class Process:
         self.core = Core(
             SqliteWriterStore(self.connection, self.reader),
             registry,
-            self.engine.setup.limits,
+            self.engine.options.limits,
             Random(0),
             self.inbox,
             self.ledger,

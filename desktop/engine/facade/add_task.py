@@ -25,7 +25,7 @@ Function = Callable[..., Any] | str
 """A function, or the name of a task."""
 
 
-class Adds(ABC, Generic[Ref]):
+class AddsTasks(ABC, Generic[Ref]):
     """What tasks can be added to; ``add_task`` returns what stands for the one that was.
 
     Arguments are checked against the function's parameters. A parameter for the context is left
@@ -178,7 +178,7 @@ def _epoch(what: str, moment: datetime | float | None) -> float | None:
     return moment
 
 
-class WithOptions(Adds[Ref]):
+class WithOptions(AddsTasks[Ref]):
     """Adds tasks with options."""
 
     def __init__(

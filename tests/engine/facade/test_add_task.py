@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.facade.adding import AddOptions, TakesOptions
+from desktop.engine.facade.add_task import AddOptions, TakesOptions
 
 NOW = 1_800_000_000.0
 

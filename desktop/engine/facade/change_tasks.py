@@ -1,22 +1,17 @@
-"""The façade's verbs for what was accepted before, and for schedules."""
+"""The façade's verbs for tasks and items that were accepted before."""
 
 from __future__ import annotations
 
-import builtins
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from typing import Any, Final, Literal
 
 from desktop.contract.causes import CASES, Cause
-from desktop.contract.functions import Schedule
 from desktop.contract.items import ItemDetail, NewItem
 from desktop.contract.tasks import BulkAction, BulkProgress, TaskRow
-from desktop.engine import schedules
-from desktop.engine.errors import UnknownSchedule
-from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
+from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.schedules import Started
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.detail import read_body, read_item_detail
 from desktop.engine.store.reads.query import Filter
@@ -34,7 +29,7 @@ LOOKED_AT: Final = 10_000
 """Tasks of a filter that a preview looks at."""
 
 
-class Handling(ABC):
+class ChangesTasks(ABC):
     """What :class:`desktop.engine.facade.engine.Engine` does beside accepting and running."""
 
     _registry: Registry
@@ -145,46 +140,3 @@ class Handling(ABC):
 
     @abstractmethod
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...
-
-
-Ask = Callable[[Callable[[Group], Any]], Future[Any]]
-"""Has the writer do a verb."""
-
-
-class EngineSchedules:
-    """What can be done with tasks that run by themselves; every method is thread-safe.
-
-    The futures are done after the COMMIT, and raise ``UnknownSchedule``.
-    """
-
-    def __init__(
-        self, ask: Ask, running: Callable[[], RunningEngine], options: EngineOptions
-    ) -> None:
-        self._ask = ask
-        self._running = running
-        self._options = options
-
-    def pause(self, name: str) -> Future[None]:
-        """Make no task of it at its due times until it is resumed, restarts or not."""
-        return self._ask(lambda group: schedules.pause(group, name))
-
-    def resume(self, name: str) -> Future[None]:
-        """Go on with its next due time."""
-        return self._ask(lambda group: schedules.resume(group, name))
-
-    def run_now(self, name: str, key: Idempotency | None = None) -> Future[Started]:
-        """Make its task now; its due times stay as they are. ``Conflict`` where it cannot be."""
-        return self._ask(lambda group: schedules.run_now(group, name, key))
-
-    def get(self, name: str) -> Schedule:
-        """Read one; ``UnknownSchedule``."""
-        found = next((each for each in self.list() if each["name"] == name), None)
-        if found is None:
-            raise UnknownSchedule(name)
-        return found
-
-    def list(self) -> builtins.list[Schedule]:
-        """Read all, by name."""
-        with self._running().reader.snapshot() as connection:
-            now = self._options.clock.now()
-            return schedules.read_schedules(connection, self._options.registry, now)

@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple, ParamSpec, Protocol, overload
 
 from desktop.contract.rules.times import wire_time
 from desktop.engine.errors import UnknownTask
-from desktop.engine.facade.adding import (
+from desktop.engine.facade.add_task import (
     AddOptions,
-    Adds,
+    AddsTasks,
     EngineWithOptions,
     Function,
     TakesOptions,
@@ -76,7 +76,7 @@ class UnacceptedTask(NamedTuple):
     """Why it could not be accepted."""
 
 
-class Accepting(Adds[int], TakesOptions[EngineWithOptions]):
+class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
     """What :class:`desktop.engine.facade.engine.Engine` takes; a task is told by its number.
 
     ``add_task`` returns once the task is on disk. It blocks the calling thread for that, and so

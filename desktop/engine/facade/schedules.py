@@ -1,0 +1,58 @@
+"""The façade's verbs and reads of schedules."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from desktop.contract.functions import Schedule
+from desktop.engine import schedules
+from desktop.engine.errors import UnknownSchedule
+from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
+from desktop.engine.schedules import Started
+from desktop.engine.submission import Idempotency
+from desktop.engine.transaction.group import Group
+
+Ask = Callable[[Callable[[Group], Any]], Future[Any]]
+"""Has the writer do a verb."""
+
+
+class EngineSchedules:
+    """What can be done with tasks that run by themselves; every method is thread-safe.
+
+    The futures are done after the COMMIT, and raise ``UnknownSchedule``.
+    """
+
+    def __init__(
+        self, ask: Ask, running: Callable[[], RunningEngine], options: EngineOptions
+    ) -> None:
+        self._ask = ask
+        self._running = running
+        self._options = options
+
+    def pause(self, name: str) -> Future[None]:
+        """Make no task of it at its due times until it is resumed, restarts or not."""
+        return self._ask(lambda group: schedules.pause(group, name))
+
+    def resume(self, name: str) -> Future[None]:
+        """Go on with its next due time."""
+        return self._ask(lambda group: schedules.resume(group, name))
+
+    def run_now(self, name: str, key: Idempotency | None = None) -> Future[Started]:
+        """Make its task now; its due times stay as they are. ``Conflict`` where it cannot be."""
+        return self._ask(lambda group: schedules.run_now(group, name, key))
+
+    def get(self, name: str) -> Schedule:
+        """Read one; ``UnknownSchedule``."""
+        found = next((each for each in self.list() if each["name"] == name), None)
+        if found is None:
+            raise UnknownSchedule(name)
+        return found
+
+    def list(self) -> builtins.list[Schedule]:
+        """Read all, by name."""
+        with self._running().reader.snapshot() as connection:
+            now = self._options.clock.now()
+            return schedules.read_schedules(connection, self._options.registry, now)
