@@ -14,7 +14,7 @@ from desktop.gui.filter.search_menu import SearchMenu
 from desktop.gui.filter.state_chips import StateChips
 from desktop.gui.form import item_kind
 from desktop.gui.form.item_form import ItemForm
-from desktop.gui.frame.left_out import leave_out_changes
+from desktop.gui.frame.hidden_controls import hide_changing_controls
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.status_strip import StatusStrip
 from desktop.gui.frame.window_shape import WindowParts
@@ -64,7 +64,7 @@ def make_window(
     _connect(parts)
     window = MainWindow(parts, source, jobs, themes, settings, reach)
     if not reach.may_change:
-        leave_out_changes(window)
+        hide_changing_controls(window)
     themes.dress()
     return window
 

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>LeftCorrections</name>
+    <name>UnfinishedCorrections</name>
     <message numerus="yes">
         <source>%Ln corrections are not saved yet. The last one: item {}</source>
         <translation>
@@ -12,7 +12,7 @@
     </message>
 </context>
 <context>
-    <name>LeftActions</name>
+    <name>UnfinishedActions</name>
     <message numerus="yes">
         <source>{} %Ln more.</source>
         <translation>
@@ -22,7 +22,7 @@
     </message>
 </context>
 <context>
-    <name>LeftTemplates</name>
+    <name>UnfinishedTemplates</name>
     <message numerus="yes">
         <source>%Ln templates are not saved yet. The last one: “{}”</source>
         <translation>
@@ -32,7 +32,7 @@
     </message>
 </context>
 <context>
-    <name>LeftSheets</name>
+    <name>UnfinishedSheets</name>
     <message numerus="yes">
         <source>{} %Ln more.</source>
         <translation>
@@ -49,7 +49,7 @@
     </message>
 </context>
 <context>
-    <name>LeftImports</name>
+    <name>UnfinishedImports</name>
     <message numerus="yes">
         <source>%Ln imports are not sent yet. The last one: “{}”</source>
         <translation>

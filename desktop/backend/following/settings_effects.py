@@ -53,7 +53,7 @@ def _limits(settings: Settings) -> Wanted:
     }
 
 
-async def mail_may_go_on(engine: Engine) -> None:
+async def release_mail_queue(engine: Engine) -> None:
     """Let a held mail queue try again; a refusal is logged and the settings stay saved."""
     try:
         await asyncio.wrap_future(engine.release(MAIL_QUEUE))

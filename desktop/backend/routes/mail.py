@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from desktop.backend.following.settings_effects import mail_may_go_on
+from desktop.backend.following.settings_effects import release_mail_queue
 from desktop.backend.routes.settings import merged
 from desktop.backend.shared.batches.batches import letter_of
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
@@ -56,7 +56,7 @@ async def send_test(request: Request) -> Response:
     async def test() -> Any:
         answer, is_saved = await to_thread.run_sync(_test, body, services)
         if is_saved:
-            await mail_may_go_on(services.engine)
+            await release_mail_queue(services.engine)
         return answer
 
     answer, replayed = await once(services, idempotency_of(request, body), test)

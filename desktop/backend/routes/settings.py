@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
-from desktop.backend.following.settings_effects import mail_may_go_on
+from desktop.backend.following.settings_effects import release_mail_queue
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import SETTINGS_CHANGE, SettingsChange
@@ -74,7 +74,7 @@ async def change_settings(request: Request) -> Response:
     change = await read(request, SETTINGS_CHANGE)
     settings = await to_thread.run_sync(_change, change, services)
     if "mail" in change:
-        await mail_may_go_on(services.engine)
+        await release_mail_queue(services.engine)
     return json_response(await to_thread.run_sync(_view, settings, services.passwords))
 
 

@@ -48,10 +48,10 @@ def undo_or_delete(group: Group, batch: BatchRecord) -> More | None:
     done = _delete_rows(group, batch) if batch.state == DELETING else _undo(group, batch)
     if done:
         return None
-    return More(lambda later: _go_on(later, batch.id))
+    return More(lambda later: _continue(later, batch.id))
 
 
-def _go_on(group: Group, number: int) -> More | None:
+def _continue(group: Group, number: int) -> More | None:
     batch = group.memory.batches.get(number)
     if batch is None or batch.state not in {UNDOING, DELETING}:
         return None

@@ -118,14 +118,14 @@ class Upkeep:
         damage = find_damage(self._database, self._must_end)
         if damage is not None:
             self._reader.note(damage)
-        self._go_on()
+        self._interrupt_if_due()
 
     def _copy(self, now: float) -> None:
         last = self._journal.last
         try:
             if last != self._copied:  # else the newest copy says all there is
                 at = datetime.fromtimestamp(self._clock.now(), UTC)
-                back_up(self._database, at, self._go_on)
+                back_up(self._database, at, self._interrupt_if_due)
         except StoreError as error:
             if isinstance(error, UnsoundCopy):
                 self._check()  # it may be the store that is
@@ -143,7 +143,7 @@ class Upkeep:
         age = DAY_S if newest is None else self._clock.now() - newest.at.timestamp()
         return self._clock.steady() + DAY_S - min(max(0.0, age), DAY_S)
 
-    def _go_on(self) -> None:
+    def _interrupt_if_due(self) -> None:
         if self._must_end():
             raise Interrupted
 

@@ -10,7 +10,7 @@ from desktop.engine.attempts.outcomes import Crashed, GivenBack, Outcome
 from desktop.engine.duties.recovery import set_apart
 from desktop.engine.errors import EngineError, Fenced
 from desktop.engine.postgres import orders
-from desktop.engine.queues.unable import may_go_on
+from desktop.engine.queues.unable import releasable
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask
@@ -50,7 +50,7 @@ def meet(group: Group) -> list[str]:
     for running in [*group.memory.running.values()]:
         if running.worker not in there:
             write_notes(group, [EndNote(running.claim, Crashed(DELETED))])
-    return may_go_on(group)
+    return releasable(group)
 
 
 def take(group: Group) -> bool:

@@ -94,16 +94,16 @@ def ask_again(memory: Memory) -> None:
             del unable[process]
 
 
-def may_go_on(group: Group) -> list[str]:
+def releasable(group: Group) -> list[str]:
     """Name the queues that are held though there is a worker by now that has not been tried."""
     memory = group.memory
     for unable in memory.unable.values():
         for gone in unable.keys() - {"", *memory.workers}:
             del unable[gone]
-    return [name for name, held in memory.held_queues.items() if _may_go_on(group, held)]
+    return [name for name, held in memory.held_queues.items() if _is_releasable(group, held)]
 
 
-def _may_go_on(group: Group, held: HeldQueue) -> bool:
+def _is_releasable(group: Group, held: HeldQueue) -> bool:
     if held.until is not None:
         return False
     memory = group.memory

@@ -67,10 +67,10 @@ def release(group: Group, queue: str) -> int | More:
     if queue in group.memory.held_queues:
         group.on_trial.add(queue)
     free_queue(group, queue)
-    return _go_on(group, queue, 0)
+    return _release_more(group, queue, 0)
 
 
-def _go_on(group: Group, queue: str, before: int) -> int | More:
+def _release_more(group: Group, queue: str, before: int) -> int | More:
     """Release the next few tasks, unless one of the first has found that nothing was cured."""
     held = group.memory.held_queues.get(queue)
     if held is not None and held.until is None:
@@ -78,4 +78,4 @@ def _go_on(group: Group, queue: str, before: int) -> int | More:
     functions = [f for f in group.memory.functions.values() if f.queue == queue]
     counts = [release_held(group, function, Hold.QUEUE) for function in functions]
     released = before + sum(counts)
-    return More(lambda later: _go_on(later, queue, released)) if STEP in counts else released
+    return More(lambda later: _release_more(later, queue, released)) if STEP in counts else released

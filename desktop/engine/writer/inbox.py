@@ -131,7 +131,7 @@ class Inbox:
         self.expect(within)
 
     def note_end(self, note: Note) -> None:
-        """Leave how an attempt ended; while no task needs its slot it may wait for the next call."""
+        """Leave how an attempt ended; it may wait for the next call if no task needs its slot."""
         self.note(note, END_DELAY_S if self.patient else 0.0)
 
     def expect(self, within: float) -> None:

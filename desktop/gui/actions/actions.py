@@ -14,8 +14,6 @@ from desktop.gui.actions.backend.repair import Repair
 from desktop.gui.actions.form.submissions import Submissions
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.help_work import HelpWork
-from desktop.gui.actions.left_actions import LeftActions
-from desktop.gui.actions.left_typing import LeftTyping
 from desktop.gui.actions.mail_setup import MailSetup, Practice
 from desktop.gui.actions.notifications import Notifications
 from desktop.gui.actions.places import Places
@@ -25,7 +23,7 @@ from desktop.gui.actions.spreadsheets.batch_work import BatchWork
 from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.imports import Imports
 from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
-from desktop.gui.actions.spreadsheets.left_imports import LeftImports
+from desktop.gui.actions.spreadsheets.unfinished_imports import UnfinishedImports
 from desktop.gui.actions.tasks.cause_work import CauseWork
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.tasks.exports import Exports
@@ -38,9 +36,11 @@ from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.tasks.task_verbs import TaskVerbs
 from desktop.gui.actions.templates.editing import TemplateEditing
 from desktop.gui.actions.typed_drafts import TypedDrafts
+from desktop.gui.actions.unfinished_actions import UnfinishedActions
+from desktop.gui.actions.unfinished_typing import UnfinishedTyping
 from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.form.pasted import RangePaste
-from desktop.gui.frame.left_out import leave_out_items
+from desktop.gui.frame.hidden_controls import hide_item_controls
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.mail.message_sheet import MessageSheet
@@ -103,7 +103,7 @@ class Actions(QObject):
         self.connection = BackendLink(window, source, self.live)
         show = lambda number: self.imports.open_draft(number)  # noqa: E731 - made when it is wanted
         self.batches = BatchWork(window, source, jobs, self.live, self.verbs, show, started)
-        self._left_actions = LeftActions(window, started, self.verbs, self.batches)
+        self._unfinished_actions = UnfinishedActions(window, started, self.verbs, self.batches)
         self.notifications = Notifications(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpWork(window, self.live, data, window.themes)
@@ -114,13 +114,17 @@ class Actions(QObject):
         self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
         self.batches.correction_wanted.connect(self.correct)
         window.parts.items.card.correction_chosen.connect(lambda task: self.correct([task]))
-        self._left = LeftTyping(window, self._drafts, self.running, self._questions)
-        self.left_imports = LeftImports(window, source, jobs, self._drafts[Typed.IMPORTS])
+        self._unfinished_typing = UnfinishedTyping(
+            window, self._drafts, self.running, self._questions
+        )
+        self.unfinished_imports = UnfinishedImports(
+            window, source, jobs, self._drafts[Typed.IMPORTS]
+        )
         self._connect_tasks()
         self._connect_backend()
         self._connect_menu()
         if not self._has_items:
-            leave_out_items(window)
+            hide_item_controls(window)
             return
         self._connect_items()
         if window.reach.may_change:
@@ -162,7 +166,9 @@ class Actions(QObject):
             self._imports.grace_seconds = self.submissions.grace_seconds
             self.live.batches_changed.connect(self._imports.follow)
             self._imports.started.connect(self.batches.show)
-            self._imports.shown.connect(lambda number: self.left_imports.leave_out(str(number)))
+            self._imports.shown.connect(
+                lambda number: self.unfinished_imports.stop_offering(str(number))
+            )
             sheet.source.sending.edit_chosen.connect(
                 lambda name: self.open_templates(name, sheet.batch)
             )
@@ -181,7 +187,7 @@ class Actions(QObject):
         for work in (self._corrections, self._imports):
             if work is not None:
                 work.save_draft()
-        self._left.sheets.save()
+        self._unfinished_typing.sheets.save()
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show a message large, in a sheet that is made when it is first wanted."""
@@ -209,8 +215,8 @@ class Actions(QObject):
         self.connection.database_damaged.connect(self.repair.offer)
         self.mail.changed.connect(self._on_settings_changed)
         if self._window.reach.may_change:
-            for left in (self._left.sheets, self._left_actions):
-                self.connection.ready.connect(left.look)
+            for unfinished in (self._unfinished_typing.sheets, self._unfinished_actions):
+                self.connection.ready.connect(unfinished.look)
 
     def _connect_items(self) -> None:
         self.connection.ready.connect(self.items.load)
@@ -220,12 +226,17 @@ class Actions(QObject):
         """Connect what takes items in."""
         items = self.submissions.form_items
         asked = items.learn_number, items.learn_templates, self.submissions.form_tasks.learn
-        for work in (*asked, self.submissions.send, self._left.look, self.left_imports.look):
+        for work in (
+            *asked,
+            self.submissions.send,
+            self._unfinished_typing.look,
+            self.unfinished_imports.look,
+        ):
             self.connection.ready.connect(work)
-        self.live.batches_changed.connect(self.left_imports.follow)
-        self._left.corrections.correction_wanted.connect(self.correct)
-        self._left.templates.wanted.connect(self.open_templates)
-        self.left_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))
+        self.live.batches_changed.connect(self.unfinished_imports.follow)
+        self._unfinished_typing.corrections.correction_wanted.connect(self.correct)
+        self._unfinished_typing.templates.wanted.connect(self.open_templates)
+        self.unfinished_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())
         self._window.files_dropped.connect(lambda paths: self.imports.arrivals.take_files(paths))

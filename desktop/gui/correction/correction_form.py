@@ -124,10 +124,10 @@ class CorrectionForm(QWidget):
             self.fields[path].set_text(texts[path])
             self.fields[path].show_beginning()
 
-    def go_on(self, path: str) -> Field:
+    def focus_typed(self, path: str) -> Field:
         """Begin at one field, behind what was typed there; returns it."""
         field = self.fields[path]
-        field.go_on(typed_to(_texts(self._body).get(path, ""), field.text()))
+        field.focus_at(typed_to(_texts(self._body).get(path, ""), field.text()))
         return field
 
     def check(self) -> bool:

@@ -99,7 +99,7 @@ class CorrectionSheet(Sheet):
             self.send_at.editor.setText(draft["time"])
         self.tell_draft()  # it may be as it is saved by now
         for path in [*self.form.changed()][-1:]:
-            self._scroll.ensureWidgetVisible(self.form.go_on(path))
+            self._scroll.ensureWidgetVisible(self.form.focus_typed(path))
         if self.has_changes():
             self.show_words(self.tr("You typed this before and did not save it."), "soft")
 

@@ -110,7 +110,7 @@ class ItemForm(FormFrame):
         self.send_at.set_moment(snapshot.get("send_at", ""))
         self.afterwards.choose(snapshot["tasks"])
         self._touched = False
-        self.go_on()
+        self.allow_submit()
         self._autosave.stop()
         self._on_changed()
         here = QApplication.focusWidget()
@@ -123,7 +123,7 @@ class ItemForm(FormFrame):
         self.restore({"number": "", "values": self._pinned(), "tasks": tasks, "template": template})
         self.begin()
 
-    def go_on(self) -> None:
+    def allow_submit(self) -> None:
         """Leave what is typed as it is; it may be submitted again."""
         self._pending = False
         self.trouble.hide()
@@ -166,7 +166,7 @@ class ItemForm(FormFrame):
 
     def show_problem(self, problem: Problem) -> None:
         """Put the API's errors at their fields, and what belongs to none above the buttons."""
-        self.go_on()
+        self.allow_submit()
         loose = self.point_out(problem)
         if problem["status"] == 409:
             self.number.show_taken(None, problem["detail"])

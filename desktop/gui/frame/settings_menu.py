@@ -91,13 +91,13 @@ class SettingsMenu(InsideMenu):
         leave.setShortcut(QKeySequence("Ctrl+Q"))
         self.aboutToShow.connect(self._on_about_to_show)
 
-    def leave_out_mail(self) -> None:
-        """Leave out what is about e-mail, with its keys."""
+    def hide_mail(self) -> None:
+        """Hide what is about e-mail, with its keys."""
         for action in self._of_mail:
             action.setVisible(False)
 
-    def leave_out_changes(self) -> None:
-        """Leave out what changes something, with its keys."""
+    def hide_changes(self) -> None:
+        """Hide what changes something, with its keys."""
         for action in (*self._of_mail, self.remove, self._run):
             action.setVisible(False)
 

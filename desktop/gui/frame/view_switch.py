@@ -107,10 +107,10 @@ class ViewSwitch(QWidget):
         self.narrowed.setVisible(bool(words) and self.choice.value() == TASKS)
         self._fit()
 
-    def leave_out(self, *views: str) -> None:
-        """Leave views out of the switch; with one alone there is none."""
+    def hide_views(self, *views: str) -> None:
+        """Take views out of the switch; with one alone there is none."""
         for view in views:
-            self.choice.leave_out(view)
+            self.choice.hide_value(view)
         for action, view in zip(self.folded.menu().actions(), VIEWS, strict=True):
             action.setVisible(action.isVisible() and view not in views)
 

@@ -59,7 +59,7 @@ def give_window_keys(
     give_key(window, "Ctrl+5", translate("keys", "Show the overview"), partial(show, OVERVIEW))
     give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, parts, views))
     words = translate("keys", "Next part of the window")
-    give_key(window, "F6", words, partial(_go_on, parts, views))
+    give_key(window, "F6", words, partial(_focus_next_pane, parts, views))
     words = translate("keys", "Menu of the row or field")
     give_key(window, "Shift+F10", words, _open_menu)
     words = translate("keys", "Pause or resume sending")
@@ -74,7 +74,7 @@ def _search(parts: WindowParts, views: Views) -> None:
     parts.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def _go_on(parts: WindowParts, views: Views) -> None:
+def _focus_next_pane(parts: WindowParts, views: Views) -> None:
     """Go round: form, table, detail; not to a part in which nothing can have the keyboard."""
     whole: tuple[QWidget, ...] = (parts.form, views.shown, parts.detail)
     panes = [pane for pane in whole if pane.isVisible() and _hears(pane)]

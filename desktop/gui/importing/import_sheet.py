@@ -139,7 +139,7 @@ class ImportSheet(Sheet):
             self._on_row()
             self.card.focus_value()
         else:
-            self._go_on(place)
+            self._show_next_problem(place)
 
     def show_not_corrected(self, row: int, sentence: str) -> None:
         """Say why a row was not corrected; what was typed there is still to be taken."""
@@ -257,7 +257,7 @@ class ImportSheet(Sheet):
     def _step(self, by: int) -> None:
         self.rows.choose(max(self.rows.table.currentIndex().row() + by, 0))
 
-    def _go_on(self, place: int | None) -> None:
+    def _show_next_problem(self, place: int | None) -> None:
         """Go to the next row that needs a look, ready to type; else stay."""
         rows = self.rows.model.rows
         follow = [n for n, each in enumerate(rows) if each["check"] == "problem"]

@@ -196,7 +196,7 @@ class TaskSelection(QObject):
         self._moving = False
         if self._all and self._model.rowCount():
             self._select_everything()
-            self._leave_out(self._model.rows_between(0, self._model.rowCount() - 1))
+            self._deselect_newer(self._model.rows_between(0, self._model.rowCount() - 1))
             self._known = {row.id: row for row in self._in_memory()}
             self._tell()
             return
@@ -210,7 +210,7 @@ class TaskSelection(QObject):
         chosen = self._view.selectionModel()
         found = []
         if self._all:
-            self._leave_out(self._model.rows_between(first, last))
+            self._deselect_newer(self._model.rows_between(first, last))
         for position, row in self._model.pages.between(first, last):
             if row.id in self._known:
                 found.append(position)
@@ -228,7 +228,7 @@ class TaskSelection(QObject):
         )
         self._moving = False
 
-    def _leave_out(self, rows: list[Row]) -> None:
+    def _deselect_newer(self, rows: list[Row]) -> None:
         """Take out what the list shows since everything was selected."""
         narrowed = bool(self._model.query.states)
         places = [

@@ -75,7 +75,7 @@ class FieldText(QTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._show_unknown()
 
-    def go_on(self, source: str) -> None:
+    def put_back(self, source: str) -> None:
         """Show what was typed into the text that is shown, with the cursor behind it."""
         before = self.document().toRawText()
         self.set_source(source)

@@ -76,7 +76,7 @@ class TemplateEditor(QWidget):
     def show_draft(self, draft: dict[str, Any]) -> None:
         """Show what was typed before into the template that is shown."""
         self.name.resume(draft["name"])
-        self.form.go_on(draft["parts"])
+        self.form.put_back(draft["parts"])
         self.form.attachments.keep_only(draft["parts"].get("attachments"))
         self.ask_for_preview()
 

@@ -86,11 +86,11 @@ class TemplateForm(QWidget):
         self.html_note.show_html(parts.get("html") or None)
         self.clear_errors()
 
-    def go_on(self, parts: dict[str, Any]) -> None:
+    def put_back(self, parts: dict[str, Any]) -> None:
         """Show what was typed into the parts that are shown, and begin behind it."""
         changed = [part for part in TEXTS if self.texts[part].source() != parts[part]]
         for part in changed:
-            self.texts[part].go_on(str(parts[part]))
+            self.texts[part].put_back(str(parts[part]))
         self._last = changed[-1] if changed else "text"
         self.texts[self._last].setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_rest(parts)

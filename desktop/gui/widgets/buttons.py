@@ -271,7 +271,7 @@ class Segments(QWidget):
         """Return the button of a value."""
         return self._buttons[value]
 
-    def leave_out(self, value: str) -> None:
+    def hide_value(self, value: str) -> None:
         """Offer a value no longer; with one choice left there is nothing to show."""
         self._buttons.pop(value).hide()
         left = list(self._buttons.values())

@@ -139,7 +139,7 @@ class Field(QWidget):
         if isinstance(self.editor, QLineEdit):
             self.editor.setCursorPosition(0)
 
-    def go_on(self, position: int) -> None:
+    def focus_at(self, position: int) -> None:
         """Begin to type at a position of the text, which is in sight."""
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(self.editor, QLineEdit):

@@ -42,7 +42,7 @@ def choose(form: ItemForm, name: str) -> None:
 def submitted(form: ItemForm, qtbot: QtBot) -> dict[str, object]:
     with qtbot.waitSignal(form.submitted) as seen:
         form.submit()
-    form.go_on()
+    form.allow_submit()
     assert seen.args is not None
     body: dict[str, object] = seen.args[1]
     return body

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QAction
 
-from desktop.gui.frame.left_out import leave_out_items
+from desktop.gui.frame.hidden_controls import hide_item_controls
 from desktop.gui.help.about_sheet import LIBRARIES, library_lines, without_home
 from desktop.gui.help.help_sheet import KEYS_PAGE, keys_of, pages
 
@@ -40,7 +40,7 @@ def test_every_key_of_an_action_is_in_the_help(window: MainWindow) -> None:
 
 
 def test_what_makes_no_sense_has_no_key(window: MainWindow) -> None:
-    leave_out_items(window)
+    hide_item_controls(window)
     assert not {"Ctrl+N", "Ctrl+O", "Ctrl+T"} & set(dict(keys_of(window)))
 
 

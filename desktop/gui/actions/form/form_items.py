@@ -89,7 +89,7 @@ class FormItems(QObject):
             self._form.clear()
             self._box_jobs.start(Job(self._box.save_form, None))
         else:
-            self._form.go_on()
+            self._form.allow_submit()
 
     def stay(self, problem: Problem) -> None:
         """Leave the item in the form and say why it was not sent."""

@@ -88,7 +88,7 @@ class BatchWork(QObject):
         """Read the batches there are."""
         self._view.model.load()
 
-    def go_on(self, key: str) -> None:
+    def take_up(self, key: str) -> None:
         """Announce once more what the last window did not carry out."""
         draft = self._drafts.of(key)
         if draft is not None:

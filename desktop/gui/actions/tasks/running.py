@@ -83,7 +83,7 @@ class Running(QObject):
         again = partial(_again, task_id=task_id)
         self._ask(lambda api: Job(again, api).then(self._on_again))
 
-    def go_on(self, draft: dict[str, Any]) -> None:
+    def take_up(self, draft: dict[str, Any]) -> None:
         """Ask for the arguments that were typed before the last window ended."""
         if draft["task_id"] is not None:
             self.open_again(draft["task_id"])

@@ -74,7 +74,7 @@ class TaskVerbs(QObject):
         else:
             self._act_now(api, Announced(verb, which, said or verb))
 
-    def go_on(self, key: str) -> None:
+    def take_up(self, key: str) -> None:
         """Announce once more what the last window did not carry out."""
         draft, api = self._drafts.of(key), self._source.api
         if api is None:

@@ -190,14 +190,14 @@ class Rereading(QObject):
         self._elsewhere = elsewhere
         self._is_due = not elsewhere  # nothing was read yet
         self._pause = QTimer(self, singleShot=True, interval=EVERY_MS)
-        self._pause.timeout.connect(self._go_on)
+        self._pause.timeout.connect(self._read_if_due)
         view.installEventFilter(self)
 
     def note(self) -> None:
         """Say that something has changed."""
         self._is_due = True
         if not self._pause.isActive():
-            self._go_on()
+            self._read_if_due()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Read what changed out of sight."""
@@ -205,7 +205,7 @@ class Rereading(QObject):
             self.note()
         return super().eventFilter(watched, event)
 
-    def _go_on(self) -> None:
+    def _read_if_due(self) -> None:
         if self._is_due and (self._elsewhere or self._view.isVisible()):
             self._is_due = False
             self._pause.start()

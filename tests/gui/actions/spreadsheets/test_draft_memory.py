@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from desktop.gui.actions.spreadsheets import imports, uploads
-from desktop.gui.actions.spreadsheets.left_imports import BAR
+from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
 from tests.gui.actions.spreadsheets.dropping import drop, members
 
 if TYPE_CHECKING:

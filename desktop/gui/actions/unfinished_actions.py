@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.gui.actions.left_open import LeftOpen
+from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.tasks.words.verbs import wish
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BAR: Final = "left actions"
 
 
-class LeftActions(LeftOpen):
+class UnfinishedActions(Unfinished):
     """Offers what was to be done to tasks or a batch when the last window died.
 
     It is done under the key it had: what the backend did already it does not do once more.
@@ -64,4 +64,4 @@ class LeftActions(LeftOpen):
 
     def _on_wanted(self, name: str) -> None:
         work = self._batches if "batch" in (self.drafts.of(name) or {}) else self._verbs
-        work.go_on(name)
+        work.take_up(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.left_open import LeftOpen
+from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BAR: Final = "left imports"
 
 
-class LeftImports(LeftOpen):
+class UnfinishedImports(Unfinished):
     """Points to drafts that are still open; the list of batches has those that are put aside."""
 
     def __init__(

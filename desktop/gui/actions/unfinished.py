@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
 
-GO_ON: Final = "go on"
+CONTINUE: Final = "continue"
 
 
-class LeftOpen(QObject):
+class Unfinished(QObject):
     """One bar for the drafts of one kind that were there at the start, the last one first.
 
     ``wanted`` carries the name of the draft that is to be shown; it is offered until it is taken
@@ -38,7 +38,7 @@ class LeftOpen(QObject):
         self._is_offered = False
         self._notices.action_chosen.connect(self._on_action)
         drafts.changed.connect(self._show)
-        drafts.taken_up.connect(self.leave_out)
+        drafts.taken_up.connect(self.stop_offering)
 
     def look(self) -> None:
         """Offer what the last window left, once."""
@@ -51,7 +51,7 @@ class LeftOpen(QObject):
         self._left = list(names)
         self._show()
 
-    def leave_out(self, name: str) -> None:
+    def stop_offering(self, name: str) -> None:
         """Offer this draft no more: it is shown."""
         self.offer([each for each in self._left if each != name])
 
@@ -72,7 +72,7 @@ class LeftOpen(QObject):
         self._left = [each for each in self._left if self.drafts.of(each) is not None]
         if self._left:
             words = self.words(self._left[-1], len(self._left))
-            way = ((GO_ON, self.way()),)
+            way = ((CONTINUE, self.way()),)
             bar = BarText("info", words, way, icon=self.icon, dismissible=True)
             self._notices.say(self._bar, bar)
         else:

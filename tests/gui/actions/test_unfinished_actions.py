@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 from desktop.client.drafts import Typed
-from desktop.gui.actions.left_actions import BAR
-from desktop.gui.actions.left_open import GO_ON
+from desktop.gui.actions.unfinished import CONTINUE
+from desktop.gui.actions.unfinished_actions import BAR
 from desktop.gui.frame.notices.notice_bar import DISMISS
 from desktop.gui.table.task_actions import Everything
 from tests.gui.actions.spreadsheets.test_batch_work import bring
@@ -51,11 +51,11 @@ def test_what_a_window_that_died_was_to_do_is_named_and_done_when_it_is_wanted(
         assert bars.text(BAR) == "Sendoff ended before it could cancel 3 tasks. 2 more."
         play.program.actions.verbs.grace_seconds = LONG
         play.program.actions.verbs.act("cancel", Everything(SCHEDULED, 3))  # it takes its place
-        bars.action_chosen.emit(BAR, GO_ON)
+        bars.action_chosen.emit(BAR, CONTINUE)
         await play.toast("3 tasks will be cancelled in 600 s")
         words = "Sendoff ended before it could delete the draft “members.csv”. 1 more."
         assert bars.text(BAR) == words
-        bars.action_chosen.emit(BAR, GO_ON)
+        bars.action_chosen.emit(BAR, CONTINUE)
         await play.toast("is deleted in")
         assert bars.text(BAR) == "Sendoff ended before it could start 3 tasks."
         bars.action_chosen.emit(BAR, DISMISS)

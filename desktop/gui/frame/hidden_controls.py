@@ -1,4 +1,4 @@
-"""What a window leaves out: what is about items for an app's tasks, or what cannot work here."""
+"""Hides what a window cannot use: items for an app's tasks, changes with a viewer's token."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def leave_out_items(window: MainWindow) -> None:
-    """Leave out what is about items and their messages: the tasks are an app's own."""
-    _leave_out_form(window)
-    window.switch.leave_out(ITEMS, BATCHES)
+def hide_item_controls(window: MainWindow) -> None:
+    """Hide what is about items and their messages: the tasks are an app's own."""
+    _hide_form(window)
+    window.switch.hide_views(ITEMS, BATCHES)
     for key in window.keys.of_items:
         key.setVisible(False)
-    window.menu.leave_out_mail()
+    window.menu.hide_mail()
 
 
-def leave_out_changes(window: MainWindow) -> None:
-    """Leave out what changes something: the token allows to look only."""
-    _leave_out_form(window)
+def hide_changing_controls(window: MainWindow) -> None:
+    """Hide what changes something: the token allows to look only."""
+    _hide_form(window)
     window.top_bar.pause.hide()
     for key in window.keys.of_changes:
         key.setVisible(False)
-    window.menu.leave_out_changes()
+    window.menu.hide_changes()
     window.parts.strip.say_read_only()
 
 
-def _leave_out_form(window: MainWindow) -> None:
+def _hide_form(window: MainWindow) -> None:
     for about_items in (window.parts.form, window.top_bar.new_item, window.top_bar.importing):
         about_items.hide()
     window.setAcceptDrops(False)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QLineEdit
 
 from desktop.client.api import new_key
 from desktop.client.drafts import Typed
-from desktop.gui.actions.left_open import GO_ON
 from desktop.gui.actions.spreadsheets import imports, uploads
-from desktop.gui.actions.spreadsheets.left_imports import BAR
+from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
+from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowColumn
 from desktop.sheets import describe, read_rows
@@ -120,7 +120,7 @@ def test_a_draft_that_was_left_open_is_offered_by_the_next_window(
     async def find_it(play: Play) -> None:
         await play.until(lambda: BAR in play.window.notices.names())
         assert play.window.notices.text(BAR).startswith("“members.csv” is not sent yet.")
-        play.window.notices.action_chosen.emit(BAR, GO_ON)
+        play.window.notices.action_chosen.emit(BAR, CONTINUE)
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: sheet.card.editor.text() == "cy@exam")
         assert BAR not in play.window.notices.names()

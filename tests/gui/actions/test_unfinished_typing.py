@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from desktop.client.drafts import Typed
-from desktop.gui.actions.left_open import GO_ON
-from desktop.gui.actions.left_typing import CORRECTIONS, SHEETS, TEMPLATES
+from desktop.gui.actions.unfinished import CONTINUE
+from desktop.gui.actions.unfinished_typing import CORRECTIONS, SHEETS, TEMPLATES
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
 from desktop.gui.frame.notices.notice_bar import DISMISS
@@ -47,7 +47,7 @@ async def ask(play: Play, wish: str, task: int, kind: type[AskingT]) -> AskingT:
 
 
 def go_on(play: Play, bar: str = SHEETS) -> None:
-    play.window.notices.action_chosen.emit(bar, GO_ON)
+    play.window.notices.action_chosen.emit(bar, CONTINUE)
 
 
 def typed(editor: object, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Signal
 
 from desktop.client.drafts import Typed
-from desktop.gui.actions.left_open import LeftOpen
+from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ TEMPLATES: Final = "left templates"
 SHEETS: Final = "left sheets"
 
 
-class LeftCorrections(LeftOpen):
+class UnfinishedCorrections(Unfinished):
     """Leads back to a correction: ``correction_wanted`` carries the tasks it is opened for."""
 
     correction_wanted = Signal(object)
@@ -56,7 +56,7 @@ class LeftCorrections(LeftOpen):
             self.correction_wanted.emit([draft["task_id"]])
 
 
-class LeftTemplates(LeftOpen):
+class UnfinishedTemplates(Unfinished):
     """Leads back to the template that was changed and not saved."""
 
     def __init__(self, window: MainWindow, drafts: TypedDrafts) -> None:
@@ -75,7 +75,7 @@ class LeftTemplates(LeftOpen):
         return self.tr("Continue")
 
 
-class LeftSheets(LeftOpen):
+class UnfinishedSheets(Unfinished):
     """Leads back to a sheet that was filled in and not used."""
 
     def __init__(
@@ -109,7 +109,7 @@ class LeftSheets(LeftOpen):
             case "mail":
                 self._mail.open()
             case "run":
-                self._running.go_on(draft)
+                self._running.take_up(draft)
             case _:
                 self._questions.ask_again(draft)
 
@@ -129,7 +129,7 @@ class LeftSheets(LeftOpen):
                 )
 
 
-class LeftTyping:
+class UnfinishedTyping:
     """All that was typed and not saved, by its kind."""
 
     def __init__(
@@ -139,9 +139,9 @@ class LeftTyping:
         running: Running,
         questions: TaskQuestions,
     ) -> None:
-        self.corrections = LeftCorrections(window, drafts[Typed.CORRECTIONS])
-        self.templates = LeftTemplates(window, drafts[Typed.TEMPLATES])
-        self.sheets = LeftSheets(window, drafts[Typed.SHEETS], running, questions)
+        self.corrections = UnfinishedCorrections(window, drafts[Typed.CORRECTIONS])
+        self.templates = UnfinishedTemplates(window, drafts[Typed.TEMPLATES])
+        self.sheets = UnfinishedSheets(window, drafts[Typed.SHEETS], running, questions)
 
     def look(self) -> None:
         """Offer what the last window left, once."""
