@@ -170,7 +170,7 @@ def qapp(qapp: QApplication) -> QApplication:
     """Have the application count as the window does, in a font that is the same everywhere."""
     from PySide6.QtGui import QFont, QFontDatabase
 
-    from desktop.gui import plurals
+    from desktop.gui.words import plurals
 
     for file in sorted(FONTS.glob("*.ttf")):
         assert QFontDatabase.addApplicationFont(str(file)) >= 0

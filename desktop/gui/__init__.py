@@ -5,5 +5,6 @@ signal leads to). ``frame`` is the window around the views; ``table``, ``items``
 ``causes`` and ``overview`` are the views, ``filter`` what narrows the table; ``form``, ``detail``
 and the sheets stand beside them.
 ``tasks`` is the table's model, with the words for states and reasons. All are made of ``widgets``
-and look as ``look`` says; ``jobs`` is the one crossing between threads.
+and look as ``look`` says; ``words`` holds what they all say alike, and ``jobs`` is the one crossing
+between threads.
 """

@@ -10,11 +10,11 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.server_words import TOKENS, server_sentence, url_sentence
 from desktop.gui.widgets.buttons import CheckBox, HintedButton, Link
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.surfaces import Rule, Sheet
+from desktop.gui.words.servers import TOKENS, server_sentence, url_sentence
 from desktop.settings.servers import BadUrl, guessed_url
 
 if TYPE_CHECKING:

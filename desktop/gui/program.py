@@ -21,7 +21,6 @@ from desktop.client.api import ApiSource
 from desktop.client.at_address import AtAddress
 from desktop.client.errors import ClientError, Refused
 from desktop.client.supervisor import Supervisor
-from desktop.gui import plurals
 from desktop.gui.actions.actions import Actions
 from desktop.gui.actions.backend.opening import Opening
 from desktop.gui.assembly import make_window
@@ -30,6 +29,7 @@ from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.reach import WHOLE, Reach
 from desktop.gui.tasks.task_model import TaskModel
 from desktop.gui.unhandled_errors import UnhandledErrors
+from desktop.gui.words import plurals
 from desktop.qtpool import QtExecutor
 from desktop.settings.token_form import is_viewer
 

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.ages import day_and_time, until
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.surfaces import Rule, Sheet
 from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.words.ages import day_and_time, until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

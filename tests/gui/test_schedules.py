@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.ages import day_and_time
 from desktop.gui.schedules import SchedulesSheet
+from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -1,7 +1,7 @@
 """E-mail addresses: which ones a message can be sent to, and the form they have on the wire.
 
 The one check of the form, the API and the import. Its answer is data; the window makes its own
-sentences (``gui/address_words.py``), everything else uses :func:`sentence`.
+sentences (``gui/words/addresses.py``), everything else uses :func:`sentence`.
 """
 
 from __future__ import annotations

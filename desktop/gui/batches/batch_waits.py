@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import HELD, OUTAGES, PAUSED, Reason
-from desktop.gui.ages import day_and_time, minute_of_day
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.words.ages import day_and_time, minute_of_day
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.contract.rules.times import Rate
-from desktop.gui.ages import day_and_time, minute_of_day, until
 from desktop.gui.batches.batch_rest import about_draft, about_the_rest, about_trouble, left_out
 from desktop.gui.batches.batch_waits import (
     BatchLook,
@@ -19,9 +18,10 @@ from desktop.gui.batches.batch_waits import (
     waiting_look,
     waiting_words,
 )
-from desktop.gui.plurals import figure
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
+from desktop.gui.words.ages import day_and_time, minute_of_day, until
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch

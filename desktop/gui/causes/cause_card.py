@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.gui.ages import minute_of_day
 from desktop.gui.causes.cause_model import new_words, on_the_way, state_words, worst_state
-from desktop.gui.plurals import figure
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS, sentences
 from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
+from desktop.gui.words.ages import minute_of_day
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from desktop.contract.causes import Cause

@@ -11,14 +11,14 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import CASES, ON_THE_WAY, Cure
 from desktop.contract.states import State
-from desktop.gui.ages import minute_of_day
 from desktop.gui.jobs import Job
-from desktop.gui.plurals import figure
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.lists.live_rows import Cell, LiveRows, moment_cell
+from desktop.gui.words.ages import minute_of_day
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource

@@ -9,12 +9,12 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import heading
-from desktop.gui.ages import day_and_time
 from desktop.gui.form.item_kind import FieldKind, field_kind, item
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import typed_to
+from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,12 +9,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.gui.ages import day_and_time, duration
 from desktop.gui.detail.tracebacks import Frames, folded
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.texts import ReadingPane
+from desktop.gui.words.ages import day_and_time, duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

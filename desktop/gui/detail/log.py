@@ -9,11 +9,11 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.gui.ages import clock
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.texts import ReadingPane
+from desktop.gui.words.ages import clock
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import LogLine

@@ -22,7 +22,7 @@ from desktop.contract.rules.text import (
     whole_number,
 )
 from desktop.contract.tasks import ID_LIMIT
-from desktop.gui.address_words import address_problem
+from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.contract.states import OPEN, State
-from desktop.gui.ages import until
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.words.ages import until
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, Starting
 from desktop.contract.states import State
 from desktop.gui.look.icons import icon
-from desktop.gui.server_words import away_state
 from desktop.gui.tasks.words.states import LOOKS, needing_words
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.words.servers import away_state
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import RowCheck, RowOutcome, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem
-from desktop.gui.address_words import address_sentence
-from desktop.gui.plurals import figure
+from desktop.gui.words.addresses import address_sentence
+from desktop.gui.words.plurals import figure
 from desktop.sheets.description import FIELD, Target
 from desktop.sheets.exporting import UNSETTLED
 

@@ -11,10 +11,10 @@ from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
-from desktop.gui.ages import day_and_time, until
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import awaited, reason_words
 from desktop.gui.tasks.words.states import LOOKS, sentences, state_word
+from desktop.gui.words.ages import day_and_time, until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.address_words import address_problem
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_form import MailForm
 from desktop.gui.mail.queue_limits import QueueLimits
@@ -29,6 +28,7 @@ from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 from desktop.gui.widgets.sheets.question import FootQuestion
 from desktop.gui.widgets.surfaces import scrolled
+from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
     from desktop.contract.problems import Problem

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui.ages import whole_moment
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import Segments
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.texts import tip
+from desktop.gui.words.ages import whole_moment
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint

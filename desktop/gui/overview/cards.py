@@ -10,11 +10,11 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract.states import State
-from desktop.gui.ages import duration
 from desktop.gui.look.theme import tabular
 from desktop.gui.tasks.words.queues import queue_title, queue_words
 from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.words.ages import duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

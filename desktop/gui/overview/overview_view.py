@@ -8,13 +8,13 @@ from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.queues import Span
-from desktop.gui.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
 from desktop.gui.jobs import Job
 from desktop.gui.overview.cards import FigureCard, QueueBars, TaskLines, soft
 from desktop.gui.overview.curve import TIMES, Curve, Dot
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import Segments
 from desktop.gui.widgets.surfaces import Rule
+from desktop.gui.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent

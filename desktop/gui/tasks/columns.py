@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.gui.ages import day_and_time, whole_moment
 from desktop.gui.tasks.words.states import attempts_words, progress_words, state_word, took_words
+from desktop.gui.words.ages import day_and_time, whole_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

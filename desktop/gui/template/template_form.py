@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.gui.address_words import address_problem
 from desktop.gui.template.attachments import Attachments
 from desktop.gui.template.field_chips import FieldNames
 from desktop.gui.template.field_text import FieldText
 from desktop.gui.template.html_note import HtmlNote
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.flow import FlowPane, drop
+from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

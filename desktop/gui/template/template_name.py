@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import is_template_name
-from desktop.gui.ages import day_and_time
 from desktop.gui.look import icons
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import template_word
 from desktop.gui.widgets.choice import Choice
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.surfaces import InsideMenu
+from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
-from desktop.gui.ages import time_pattern
+from desktop.gui.words.ages import time_pattern
 
 translate = QCoreApplication.translate
 

@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
-from desktop.gui.ages import until
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_words import explanation, headline, look_of, next_words
 from desktop.gui.importing.import_foot import ImportFoot
 from desktop.gui.jobs import Job, Jobs
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.widgets.lists.keyset_model import Page
+from desktop.gui.words.ages import until
 
 COUNTS = dict.fromkeys(
     (

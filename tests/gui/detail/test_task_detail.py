@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from desktop.gui.ages import DAY, day_and_time
 from desktop.gui.detail.links import REPEAT, REPEATED
 from desktop.gui.detail.task_detail import ATTEMPTS, DetailPane
 from desktop.gui.look.theme import Appearance
 from desktop.gui.table.task_actions import TASKS_FOLDER
+from desktop.gui.words.ages import DAY, day_and_time
 from tests.gui.tasks.task_source import TaskSource, stamp, task_row
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 
 from desktop.client.api import TaskQuery
-from desktop.gui.ages import whole_moment
 from desktop.gui.filter.state_chips import StateGroup
 from desktop.gui.look.theme import Appearance
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.columns import BY_KEY, COLUMNS
 from desktop.gui.tasks.task_row import row_of
+from desktop.gui.words.ages import whole_moment
 from tests.gui.table.table_bench import choose, delegate_of, first_on_screen, model_of, scroll
 from tests.gui.tasks.task_source import TaskSource, stamp
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from desktop.gui.address_words import address_problem
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.field import Field
+from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.gui.ages import minute_of_day
 from desktop.gui.frame.notices.notice_bar import BarText
 from desktop.gui.jobs import Job
+from desktop.gui.words.ages import minute_of_day
 from desktop.settings.database_backups import begin_empty, newest_backup, restore
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from desktop.contract.states import State
 from desktop.gui.actions.form.form_items import FormItems
 from desktop.gui.actions.form.form_tasks import FormTasks
 from desktop.gui.actions.grace_period import leaving_words
-from desktop.gui.ages import day_and_time, until
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.words.ages import day_and_time, until
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState, RowCheck
 from desktop.contract.rules.templates import names_now
 from desktop.gui.importing.row_check_words import check_words, report_words
-from desktop.gui.system_locale import system_writing
+from desktop.gui.words.system_locale import system_writing
 from desktop.sheets import (
     PROBLEM_HEADING,
     REPORT_HEADINGS,

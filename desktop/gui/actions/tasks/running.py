@@ -12,11 +12,11 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import BY_HAND, CONFIRMATION
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.ages import day_and_time, duration, until
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words, state_word
+from desktop.gui.words.ages import day_and_time, duration, until
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource

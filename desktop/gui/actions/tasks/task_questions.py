@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.ages import until
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet, draft_name
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import error_words
+from desktop.gui.words.ages import until
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource

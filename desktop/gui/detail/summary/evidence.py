@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.ages import day_and_time
 from desktop.gui.table.task_actions import effects, fitting_actions
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import HandedOver

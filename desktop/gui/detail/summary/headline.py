@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.gui.ages import day_and_time, duration, until
 from desktop.gui.tasks.task_row import epoch, repeats_of, row_of
 from desktop.gui.tasks.words.reasons import awaited, reason_words
 from desktop.gui.tasks.words.states import again, attempts_words, sentences
+from desktop.gui.words.ages import day_and_time, duration, until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.states import State
-from desktop.gui.ages import clock, day_and_time, whole_moment
 from desktop.gui.detail.links import DetailLinks
 from desktop.gui.detail.summary.evidence import DetailEvidence
 from desktop.gui.detail.summary.headline import explanation, headline, sent_again
@@ -29,6 +28,7 @@ from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import LOOKS, attempts_words
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel
+from desktop.gui.words.ages import clock, day_and_time, whole_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

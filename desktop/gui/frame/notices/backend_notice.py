@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.client.backend_state import Missing, ServerFault
 from desktop.gui.frame.notices.notice_bar import BarText
 from desktop.gui.reach import WHOLE
-from desktop.gui.server_words import TOKENS, server_sentence
+from desktop.gui.words.servers import TOKENS, server_sentence
 
 if TYPE_CHECKING:
     from desktop.client.backend_state import Away

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.reasons import OUTAGES, Reason
-from desktop.gui.ages import day_and_time
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
+from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
     from desktop.contract.events import Notice

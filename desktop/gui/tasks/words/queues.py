@@ -10,9 +10,9 @@ from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.contract.states import State
-from desktop.gui.ages import day_and_time
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
+from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
     from desktop.contract.queues import Queue

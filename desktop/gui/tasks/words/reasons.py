@@ -8,8 +8,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate
-from desktop.gui.ages import day_and_time, until
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.words.ages import day_and_time, until
 
 if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row

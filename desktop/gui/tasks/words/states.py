@@ -11,8 +11,8 @@ from desktop.client.errors import Refused
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
-from desktop.gui.ages import duration, until
 from desktop.gui.tasks.words.reasons import reason_words
+from desktop.gui.words.ages import duration, until
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
 )
 
-from desktop.gui.ages import day_and_time, whole_moment
+from desktop.gui.words.ages import day_and_time, whole_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from desktop.gui.ages import day_and_time
 from desktop.gui.detail.task_detail import DetailPane
+from desktop.gui.words.ages import day_and_time
 from tests.gui.detail.conftest import show
 from tests.gui.detail.test_selected_tasks import some
 from tests.gui.tasks.task_source import TaskSource, stamp, task_row

@@ -9,7 +9,7 @@ import pytest
 from desktop.client.backend_state import Away, Missing, ServerFault
 from desktop.gui.frame.notices.backend_notice import NAME, OTHER_TOKEN, BackendNotice
 from desktop.gui.frame.notices.notice_bar import NoticeBar
-from desktop.gui.server_words import TOKENS, away_state
+from desktop.gui.words.servers import TOKENS, away_state
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -10,11 +10,11 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.contract.rules.times import wire_time
-from desktop.gui.ages import day_and_time
 from desktop.gui.frame.notices.notice_bar import DISMISS, TRY_NOW, BarText, NoticeBar
 from desktop.gui.look.theme import Appearance
 from desktop.gui.reach import Reach
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -8,7 +8,6 @@ import pytest
 
 from desktop.client.errors import Refused
 from desktop.contract.states import State
-from desktop.gui.ages import day_and_time
 from desktop.gui.detail.summary.headline import explanation, headline
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import TOKENS, Scheme, Theme
@@ -21,6 +20,7 @@ from desktop.gui.tasks.words.states import (
     state_word,
     took_words,
 )
+from desktop.gui.words.ages import day_and_time
 from tests.gui.tasks.task_source import stamp, task_row
 
 NOW = 1_790_000_100.0

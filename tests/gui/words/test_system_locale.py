@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QLocale
 
-from desktop.gui.system_locale import writing_of
+from desktop.gui.words.system_locale import writing_of
 from desktop.sheets import Writing, describe, read_rows
 from tests.sheets.files import write_xlsx
 

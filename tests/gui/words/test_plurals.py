@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import PySide6
 from PySide6.QtCore import QLocale
 
-from desktop.gui import plurals
+from desktop.gui.words import plurals
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-GUI = Path(plurals.__file__).parent
+GUI = Path(plurals.__file__).parents[1]
 SOURCE = resources() / "translations" / "sendoff_en.ts"
 ONE_FORM = {"ages"}
 """Contexts whose texts are units: *1 min*, *2 min*."""
