@@ -114,9 +114,7 @@ def test_what_is_queued_runs_in_order_in_this_thread(app: App, in_a_loop: bool) 
     ran, told = asyncio.run(act())
     assert words() == ["one", "two", "three", "added", "four"]
     assert (said[0][1], said[2][1]) == (in_a_loop, False)
-    assert [each["state"] for each in ran] == [
-        *("succeeded", "waiting", "succeeded", "succeeded", "succeeded"),
-    ]
+    assert [each["state"] for each in ran] == ["succeeded", "waiting", *["succeeded"] * 3]
     assert (ran[0]["result"], ran[1]["error"]) == ("ONE", "LookupError: two")
     assert (told["state"], told["error"]) == ("waiting", None)
     assert run_all(app.app) == []

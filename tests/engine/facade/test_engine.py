@@ -2,108 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
-from desktop.engine import NeedsPerson, Retry, TaskContext, exponential, task
-from desktop.engine.errors import Busy, Closed, UnknownId, UnknownTask
+from desktop.engine import NeedsPerson
+from desktop.engine.errors import Closed
 from desktop.engine.facade.engine import Engine
-from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
-from desktop.engine.submission import Accepted, NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import STEP
-from desktop.engine.writer import inbox
 from desktop.engine.writer.core import Core
 from tests import WITHIN
-
-
-class Stage:
-    """Functions that wait for the test, and what they did."""
-
-    def __init__(self) -> None:
-        self.entered = threading.Semaphore(0)
-        self.go_on = threading.Event()
-        self.done: list[Any] = []
-        self.fail: list[Exception] = []
-
-    def functions(self) -> list[Callable[..., Any]]:
-        @task(retry=Retry(attempts=3, backoff=exponential(0.01, cap=0.01)))
-        def quick(*args: Any) -> Any:
-            if self.fail:
-                raise self.fail.pop()
-            self.done.append(args)
-            return args
-
-        @task
-        def slow(ctx: TaskContext) -> None:
-            self.entered.release()
-            while not self.go_on.wait(0.01):
-                ctx.check_cancelled()
-
-        @task
-        def stubborn(ctx: TaskContext) -> None:
-            self.entered.release()
-            self.go_on.wait(WITHIN)
-
-        @task
-        def sending(ctx: TaskContext) -> None:
-            ctx.point_of_no_return()
-            self.entered.release()
-            self.go_on.wait(WITHIN)
-
-        return [quick, slow, stubborn, sending]
-
-
-@pytest.fixture
-def stage() -> Iterator[Stage]:
-    stage = Stage()
-    yield stage
-    stage.go_on.set()
-
-
-@pytest.fixture
-def start(tmp_path: Path, stage: Stage) -> Iterator[Callable[..., Engine]]:
-    """Start engines on one database; each is stopped at the end."""
-    started: list[Engine] = []
-
-    def start_one(**options: Any) -> Engine:
-        known = Registry()
-        for function in stage.functions():
-            known.add(function)
-        engine = Engine(tmp_path / "store.db", known, **options)
-        engine.start()
-        started.append(engine)
-        return engine
-
-    yield start_one
-    stage.go_on.set()
-    for engine in started:
-        engine.stop(1.0)
-
-
-@pytest.fixture
-def engine(start: Callable[..., Engine]) -> Engine:
-    return start()
-
-
-def wait_for(engine: Engine, condition: Callable[[], bool]) -> None:
-    """Wait for something to be true, looking after each commit."""
-    subscription = engine.journal.subscribe()
-    while not condition():
-        assert subscription.wait(WITHIN), "it did not happen"
-        subscription.next_frame()
-    subscription.close()
-
-
-def state(engine: Engine, number: int) -> str:
-    return engine.task(number)["state"]
+from tests.engine.facade.stage import Stage, state, wait_for
 
 
 def test_a_task_is_accepted_run_and_remembered(engine: Engine, stage: Stage) -> None:
@@ -111,38 +24,6 @@ def test_a_task_is_accepted_run_and_remembered(engine: Engine, stage: Stage) -> 
     wait_for(engine, lambda: state(engine, number) == "succeeded")
     assert stage.done == [(1, 2)]
     assert engine.task(number)["result"] == [1, 2]
-
-
-def test_many_threads_lose_nothing_and_repeat_nothing(engine: Engine, stage: Stage) -> None:
-    with ThreadPoolExecutor(16) as callers:
-        numbers = list(callers.map(lambda n: engine.add_task("quick", n), range(400)))
-    assert sorted(numbers) == list(range(1, 401))
-    wait_for(engine, lambda: engine.stats()["counts"]["succeeded"] == 400)
-    assert sorted(stage.done) == [(n,) for n in range(400)]
-
-
-def test_the_answers_of_one_commit_wake_a_loop_once(engine: Engine) -> None:
-    async def submit() -> tuple[int, int]:
-        loop = asyncio.get_running_loop()
-        wake_ups = 0
-        schedule = loop.call_soon_threadsafe
-
-        def count(*args: Any, **kwargs: Any) -> asyncio.Handle:
-            nonlocal wake_ups
-            wake_ups += 1
-            return schedule(*args, **kwargs)
-
-        call, all_in = Submission(tasks=[NewTask("quick")]), threading.Event()
-        engine._ask(lambda _: all_in.wait(WITHIN))  # what is handed in meanwhile is one group
-        with patch.object(loop, "call_soon_threadsafe", count):
-            asked = [engine.accept(call) for _ in range(300)]
-            all_in.set()
-            answers = await asyncio.gather(*asked)
-        return len({answer.task_ids[0][0] for answer in answers}), wake_ups
-
-    accepted, wake_ups = asyncio.run(submit())
-    assert accepted == 300
-    assert wake_ups < 10
 
 
 def test_a_failing_task_is_tried_again_and_succeeds(engine: Engine, stage: Stage) -> None:
@@ -215,30 +96,6 @@ def test_without_lanes_tasks_wait_for_an_engine_that_has_some(
     assert stage.done == [()]
 
 
-def test_too_much_at_once_is_told_to_come_back(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(inbox, "BACKLOG", 4_000)
-    big = Submission(tasks=[NewTask("quick", delay=60)] * 1_000)
-    accepted: list[Future[Accepted]] = []
-    with pytest.raises(Busy, match="try again in 1 s"):
-        accepted.extend(engine.submit(big) for _ in range(30))
-    for future in accepted:
-        assert future.result(WITHIN).task_ids
-
-
-def test_what_is_unknown_is_named(engine: Engine) -> None:
-    with pytest.raises(UnknownTask):
-        engine.add_task("nothing")
-    for read in (engine.task, engine.item):
-        with pytest.raises(UnknownId):
-            read(99)
-    with pytest.raises(UnknownId):
-        engine.cancel(99).result(WITHIN)
-    with pytest.raises(TypeError, match="argument 1"):
-        engine.add_task("quick", object())
-
-
 def test_items_are_read_with_their_tasks(engine: Engine) -> None:
     body = {"title": "Opera", "recipient": {"email": "ada@example.org"}, "fields": {"row": 3}}
     task = NewTask("quick", delay=60)
@@ -253,25 +110,6 @@ def test_items_are_read_with_their_tasks(engine: Engine) -> None:
     assert engine.rows(Query(Filter(item_id=5)))["total"] == 1
     engine.undo(5).result(WITHIN)
     assert engine.next_item_id() == 5
-
-
-def test_rates_and_lanes_are_told(engine: Engine, stage: Stage) -> None:
-    number = engine.add_task("slow")
-    stage.entered.acquire()
-    stats = engine.stats()
-    assert stats["lanes"]["io"] == {"slots": 40, "busy": 1}
-    assert stats["rates"]["started"] > 0
-    assert stats["counts"]["running"] == 1
-    stage.go_on.set()
-    wait_for(engine, lambda: state(engine, number) == "succeeded")
-
-
-def test_the_next_start_is_told(engine: Engine) -> None:
-    assert engine.stats()["next_at"] is None
-    engine.submit(Submission(tasks=[NewTask("quick", delay=900)])).result(WITHIN)
-    first = engine.submit(Submission(tasks=[NewTask("quick", delay=600)])).result(WITHIN)
-    (number,) = first.task_ids[0]
-    assert engine.stats()["next_at"] == engine.task(number)["run_at"]
 
 
 def test_a_bulk_call_does_not_keep_the_engine_from_stopping(engine: Engine) -> None:
@@ -296,12 +134,3 @@ def test_a_writer_that_ends_by_itself_is_told(
     with pytest.raises(Closed):
         engine.add_task("quick")
     assert failed.wait(WITHIN)
-
-
-def test_a_coroutine_adds_a_task_without_blocking_its_loop(engine: Engine) -> None:
-    async def add() -> list[int]:
-        with pytest.warns(RuntimeWarning, match="await engine.add_task_async"):
-            blocking = engine.add_task("quick", 1)
-        return [blocking, *await asyncio.gather(*(engine.add_task_async("quick", n) for n in "ab"))]
-
-    assert asyncio.run(add()) == [1, 2, 3]

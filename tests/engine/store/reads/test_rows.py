@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from desktop.contract.rules.times import wire_time
+from desktop.engine.store.file.database import open_store
+from desktop.engine.store.reads.query import Query
+from desktop.engine.store.reads.tasks.pages import read_page
+from tests.engine.store.reads.records import TITLES, fill, record
 
 
 @pytest.mark.parametrize(
@@ -18,3 +24,54 @@ from desktop.contract.rules.times import wire_time
 )
 def test_a_time_is_written_as_the_format_can(ms: int, text: str) -> None:
     assert wire_time(ms) == text
+
+
+def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
+    connection = open_store(tmp_path / "store.db")
+    one = record(
+        7,
+        "waiting",
+        rev=12,
+        item_id=3,
+        function=1,
+        recipient="Bo <bo@example.org>",
+        why="Tries again later: 451",
+        attempt=2,
+        max_attempts=8,
+        priority=-1,
+        created_at=1_800_000_000_123,
+        run_at=1_800_000_040_000,
+        started_at=1_800_000_000_200,
+        progress='{"done":1,"total":null,"text":"half"}',
+        error="451",
+    )
+    fill(connection, [one])
+    (row,) = read_page(connection, Query(), "store")["tasks"]
+    assert row == {
+        "id": 7,
+        "rev": 12,
+        "item_id": 3,
+        "task": "send_mail",
+        "title": TITLES[0],
+        "to": "Bo <bo@example.org>",
+        "state": "waiting",
+        "why": "Tries again later: 451",
+        "reason": None,
+        "reason_data": {},
+        "attempt": 2,
+        "max_attempts": 8,
+        "progress": {"done": 1, "total": None, "text": "half"},
+        "lane": "io",
+        "queue": "send_mail",
+        "priority": -1,
+        "created_at": "2027-01-15T08:00:00.123Z",
+        "run_at": "2027-01-15T08:00:40.000Z",
+        "started_at": "2027-01-15T08:00:00.200Z",
+        "finished_at": None,
+        "error": "451",
+        "resend_of": None,
+        "seen": False,
+        "batch_id": None,
+        "cause": None,
+    }
+    connection.close()

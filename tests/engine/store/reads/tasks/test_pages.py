@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +20,10 @@ from desktop.engine.store.reads.tasks import pages, searches
 from desktop.engine.store.reads.tasks import walks as tasks_walks
 from desktop.engine.store.reads.tasks.orders import KEYS
 from desktop.engine.store.reads.tasks.pages import all_ids, count_states, read_page
-from desktop.engine.store.reads.vocabulary import error_words, words
-from desktop.engine.store.tables import compiled, schema, statements
+from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.records import TaskRecord
+from tests.engine.store.reads.records import NAMES, TITLES, fill, record
 
-NAMES = ["send_mail", "make_receipt"]
-TITLES = ["Receipt", "confirmation e-mail"]
 PEOPLE = ["", "Ada Lovelace <ada@example.org>", "Bo <bo@example.org>", "Zoë <zoe@exämple.org>"]
 ERRORS = [None, "No such person.", "Refused: Ada, 550 5.1.1"]
 SEARCHES: list[dict[str, float]] = [
@@ -38,15 +35,6 @@ SEARCHES: list[dict[str, float]] = [
 ]
 """Limits that lead to each way of finding tasks by words: the few asked, rows read, and legs."""
 SORTS = [sign + key for key in KEYS for sign in "- "]
-
-
-def record(number: int, state: str, **columns: Any) -> TaskRecord:
-    blank: dict[str, Any] = dict.fromkeys(TaskRecord.__dataclass_fields__)
-    blank |= dict.fromkeys(
-        ("rev", "attempt", "crashes", "passed", "stopping", "priority", "finished_at", "delayed"), 0
-    )
-    blank |= {"recipient": "", "why": "", "held": "", "arguments": "[[],{}]", "max_attempts": 5}
-    return TaskRecord(**(blank | {"id": number, "state": state} | columns))
 
 
 @st.composite
@@ -91,24 +79,6 @@ def stored(store: sqlite3.Connection, records: list[TaskRecord]) -> Iterator[sql
         yield store
     finally:
         store.execute("ROLLBACK")
-
-
-def fill(connection: sqlite3.Connection, records: list[TaskRecord]) -> None:
-    for number, (name, title) in enumerate(zip(NAMES, TITLES, strict=True), 1):
-        connection.execute(statements.INSERT_FUNCTION, (number, name, name, "io", title))
-    insert = compiled.insert_rows(schema.tasks, compiled.columns(schema.tasks), 1)
-    connection.executemany(insert, [each.values() for each in records])
-    kept = [(each.id, found_by(each)) for each in records]
-    connection.executemany(statements.INSERT_WORDS, [row for row in kept if row[1]])
-    counts: dict[tuple[int, str], int] = {}
-    for each in records:
-        counts[each.function, each.state] = counts.get((each.function, each.state), 0) + 1
-    rows = [(*key, n) for key, n in counts.items()]
-    connection.executemany(statements.INSERT_COUNT, rows)
-
-
-def found_by(each: TaskRecord) -> str:
-    return f"{words(each.title, each.recipient, each.error)} {error_words(each.error)}".strip()
 
 
 def begin(own: str, asked: list[str]) -> bool:
@@ -259,54 +229,3 @@ def test_tasks_of_a_batch_in_some_states_are_counted(
     expected = [] if task == "nothing" else [2, 1]
     assert [row["id"] for row in page["tasks"]] == expected
     assert (page["total"], page["total_is_exact"]) == (len(expected), True)
-
-
-def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
-    connection = open_store(tmp_path / "store.db")
-    one = record(
-        7,
-        "waiting",
-        rev=12,
-        item_id=3,
-        function=1,
-        recipient="Bo <bo@example.org>",
-        why="Tries again later: 451",
-        attempt=2,
-        max_attempts=8,
-        priority=-1,
-        created_at=1_800_000_000_123,
-        run_at=1_800_000_040_000,
-        started_at=1_800_000_000_200,
-        progress='{"done":1,"total":null,"text":"half"}',
-        error="451",
-    )
-    fill(connection, [one])
-    (row,) = read_page(connection, Query(), "store")["tasks"]
-    assert row == {
-        "id": 7,
-        "rev": 12,
-        "item_id": 3,
-        "task": "send_mail",
-        "title": TITLES[0],
-        "to": "Bo <bo@example.org>",
-        "state": "waiting",
-        "why": "Tries again later: 451",
-        "reason": None,
-        "reason_data": {},
-        "attempt": 2,
-        "max_attempts": 8,
-        "progress": {"done": 1, "total": None, "text": "half"},
-        "lane": "io",
-        "queue": "send_mail",
-        "priority": -1,
-        "created_at": "2027-01-15T08:00:00.123Z",
-        "run_at": "2027-01-15T08:00:40.000Z",
-        "started_at": "2027-01-15T08:00:00.200Z",
-        "finished_at": None,
-        "error": "451",
-        "resend_of": None,
-        "seen": False,
-        "batch_id": None,
-        "cause": None,
-    }
-    connection.close()

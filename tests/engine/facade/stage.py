@@ -1,0 +1,61 @@
+"""Functions that wait for a test, and looks at an engine that runs them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from desktop.engine import Retry, TaskContext, exponential, task
+from desktop.engine.facade.engine import Engine
+from tests import WITHIN
+
+
+class Stage:
+    """Functions that wait for the test, and what they did."""
+
+    def __init__(self) -> None:
+        self.entered = threading.Semaphore(0)
+        self.go_on = threading.Event()
+        self.done: list[Any] = []
+        self.fail: list[Exception] = []
+
+    def functions(self) -> list[Callable[..., Any]]:
+        @task(retry=Retry(attempts=3, backoff=exponential(0.01, cap=0.01)))
+        def quick(*args: Any) -> Any:
+            if self.fail:
+                raise self.fail.pop()
+            self.done.append(args)
+            return args
+
+        @task
+        def slow(ctx: TaskContext) -> None:
+            self.entered.release()
+            while not self.go_on.wait(0.01):
+                ctx.check_cancelled()
+
+        @task
+        def stubborn(ctx: TaskContext) -> None:
+            self.entered.release()
+            self.go_on.wait(WITHIN)
+
+        @task
+        def sending(ctx: TaskContext) -> None:
+            ctx.point_of_no_return()
+            self.entered.release()
+            self.go_on.wait(WITHIN)
+
+        return [quick, slow, stubborn, sending]
+
+
+def wait_for(engine: Engine, condition: Callable[[], bool]) -> None:
+    """Wait for something to be true, looking after each commit."""
+    subscription = engine.journal.subscribe()
+    while not condition():
+        assert subscription.wait(WITHIN), "it did not happen"
+        subscription.next_frame()
+    subscription.close()
+
+
+def state(engine: Engine, number: int) -> str:
+    return engine.task(number)["state"]
