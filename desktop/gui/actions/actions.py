@@ -114,9 +114,7 @@ class Actions(QObject):
         self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
         self.batches.correction_wanted.connect(self.correct)
         window.parts.items.card.correction_chosen.connect(lambda task: self.correct([task]))
-        self._unfinished_typing = UnfinishedTyping(
-            window, self._drafts, self.running, self._questions
-        )
+        self._unsaved = UnfinishedTyping(window, self._drafts, self.running, self._questions)
         self.unfinished_imports = UnfinishedImports(
             window, source, jobs, self._drafts[Typed.IMPORTS]
         )
@@ -187,7 +185,7 @@ class Actions(QObject):
         for work in (self._corrections, self._imports):
             if work is not None:
                 work.save_draft()
-        self._unfinished_typing.sheets.save()
+        self._unsaved.sheets.save()
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show a message large, in a sheet that is made when it is first wanted."""
@@ -215,7 +213,7 @@ class Actions(QObject):
         self.connection.database_damaged.connect(self.repair.offer)
         self.mail.changed.connect(self._on_settings_changed)
         if self._window.reach.may_change:
-            for unfinished in (self._unfinished_typing.sheets, self._unfinished_actions):
+            for unfinished in (self._unsaved.sheets, self._unfinished_actions):
                 self.connection.ready.connect(unfinished.look)
 
     def _connect_items(self) -> None:
@@ -226,16 +224,12 @@ class Actions(QObject):
         """Connect what takes items in."""
         items = self.submissions.form_items
         asked = items.learn_number, items.learn_templates, self.submissions.form_tasks.learn
-        for work in (
-            *asked,
-            self.submissions.send,
-            self._unfinished_typing.look,
-            self.unfinished_imports.look,
-        ):
+        offered = self._unsaved.look, self.unfinished_imports.look
+        for work in (*asked, self.submissions.send, *offered):
             self.connection.ready.connect(work)
         self.live.batches_changed.connect(self.unfinished_imports.follow)
-        self._unfinished_typing.corrections.correction_wanted.connect(self.correct)
-        self._unfinished_typing.templates.wanted.connect(self.open_templates)
+        self._unsaved.corrections.correction_wanted.connect(self.correct)
+        self._unsaved.templates.wanted.connect(self.open_templates)
         self.unfinished_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())

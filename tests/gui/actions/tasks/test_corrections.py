@@ -36,19 +36,19 @@ class Backend(TaskSource):
         self.keys: list[str] = []
         self.fails: list[Exception] = []
         self.uncertain: list[int] = []
-        self.many = self  # acts on all it is asked to
+        self.items = self.many = self  # acts on all it is asked to
 
     def act(self, _verb: str, ids: list[int], *, key: str) -> BulkAnswer:
         self.keys.append(key)
         return {"touched": len(ids), "skipped": []}
 
-    def item(self, item_id: int) -> dict[str, Any]:
+    def one(self, item_id: int) -> dict[str, Any]:
         body = {"recipient": {"email": f"person{item_id}@exmaple.org"}}
         tasks = [row for row in self.rows.values() if row["item_id"] == item_id]
         shown = {"item_id": item_id, "item": body, "corrected_at": None, "versions": []}
         return shown | {"tasks": tasks}
 
-    def correct_item(
+    def correct(
         self, item_id: int, body: Any, key: str, *, send: bool, delay: float
     ) -> CorrectedItem:
         self.keys.append(key)

@@ -1,0 +1,30 @@
+"""How large a file may be, and how full a folder: a stranger finds the way by the tree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+LINES: Final = 300
+FILES: Final = 14
+"""Beside a package's ``__init__``, which tells in which order to read them."""
+MIGRATIONS: Final = Path("desktop/engine/store/migrations/versions")
+"""It has a file for each change of the schema, and grows with them."""
+
+
+def sources(folder: str) -> list[Path]:
+    return sorted(each.relative_to(ROOT) for each in (ROOT / folder).rglob("*.py"))
+
+
+def test_no_file_is_too_long_to_read_in_one_go() -> None:
+    files = [*sources("desktop"), *sources("tests")]
+    lengths = {each: len((ROOT / each).read_text("utf-8").splitlines()) for each in files}
+    assert {each: n for each, n in lengths.items() if n > LINES} == {}
+
+
+def test_no_folder_has_too_many_files_to_overlook() -> None:
+    files = [each for each in sources("desktop") if each.name != "__init__.py"]
+    sizes = Counter(each.parent for each in files if each.parent != MIGRATIONS)
+    assert {folder: n for folder, n in sizes.items() if n > FILES} == {}
