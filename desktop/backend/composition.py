@@ -141,7 +141,7 @@ def _standing(
             # The driver is there by now.
             from desktop.backend.following.worker_watch import WorkerWatch
 
-            held.enter_context(WorkerWatch(engine, str(engine.options.database)))
+            held.enter_context(WorkerWatch(engine, str(engine.config.database)))
             held.enter_context(TakeoverWatch(engine, on_taken))
         yield
 

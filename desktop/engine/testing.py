@@ -27,7 +27,7 @@ from desktop.contract.tasks import TaskDetail
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import GivenBack, Outcome
 from desktop.engine.clock import MovedClock
-from desktop.engine.facade import accepting
+from desktop.engine.facade import accept_tasks
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.fastapi import AppRegistry, installing
@@ -62,7 +62,7 @@ class Stand:
         self.clock = MovedClock()
         database = Path(self._folder.name) / "sendoff.db"
         setup = replace(
-            engine.options, database=database, clock=self.clock, random=LongestWait(), lanes=False
+            engine.config, database=database, clock=self.clock, random=LongestWait(), lanes=False
         )
         self._core = (running := RunningEngine(setup)).core
         self._claims: SimpleQueue[Claim] = SimpleQueue()
@@ -189,8 +189,8 @@ def run_all(app: FastAPI, *, within: timedelta | None = None) -> list[TaskDetail
         if within is None:
             ran = stand.run_all()
         else:
-            if isinstance(engine.options.registry, AppRegistry):
-                engine.options.registry.add_described()
+            if isinstance(engine.config.registry, AppRegistry):
+                engine.config.registry.add_described()
             ran = stand.run_within(within.total_seconds())
         return [engine.task(number) for number, _ in ran]
 
@@ -229,13 +229,13 @@ def _run_later(engine: Engine) -> None:
 
 def stand_in() -> None:
     """Replace the engines of apps that start from now on, until the process ends."""
-    installing.in_tests, accepting.in_place_of = _start, _function_of
+    installing.in_tests, accept_tasks.in_place_of = _start, _function_of
 
 
 @contextmanager
 def standing_in() -> Iterator[None]:
     """Replace the engines of apps that start meanwhile; what was inline before is so afterwards."""
-    before = installing.in_tests, accepting.in_place_of
+    before = installing.in_tests, accept_tasks.in_place_of
     stand_in()
     were_inline = set(_inline)
     for engine in were_inline:
@@ -243,7 +243,7 @@ def standing_in() -> Iterator[None]:
     try:
         yield
     finally:
-        installing.in_tests, accepting.in_place_of = before
+        installing.in_tests, accept_tasks.in_place_of = before
         for engine in _inline | were_inline:
             (_run_now if engine in were_inline else _run_later)(engine)
         end_stands()

@@ -21,7 +21,7 @@ from desktop.engine.batches.rows import (
 )
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.leaving_times import leaving
-from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
+from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.store.reads import batches as reads
 from desktop.engine.store.reads.batch_rows import RowFilter, read_row, read_rows
 from desktop.engine.store.reads.detail import COUNTED
@@ -44,11 +44,11 @@ class Batches:
     """
 
     def __init__(
-        self, ask: Ask, running: Callable[[], RunningEngine], options: EngineOptions
+        self, ask: Ask, running: Callable[[], RunningEngine], config: EngineConfig
     ) -> None:
         self._ask = ask
         self._running = running
-        self._options = options
+        self._config = config
 
     def create(self, wanted: NewBatchRow, key: Idempotency | None = None) -> Future[Created]:
         """Make a draft."""
@@ -176,4 +176,4 @@ class Batches:
         return reads.batch_of(result, leaves, group.cursor)
 
     def _leaves(self, source: Source, now: int | None = None) -> reads.Leaves:
-        return partial(leaving, self._options, source, now)
+        return partial(leaving, self._config, source, now)

@@ -26,7 +26,7 @@ from desktop.engine.facade.measures import Measures, measure, read_stats
 from desktop.engine.facade.opening import is_on_server
 from desktop.engine.facade.running_engine import (
     GRACE_S,
-    EngineOptions,
+    EngineConfig,
     RunningEngine,
     default_cpu_slots,
 )
@@ -82,7 +82,7 @@ class Engine(AcceptsTasks, ChangesTasks):
     ) -> None:
         self._registry = registry
         self.board = Notices()
-        self.options = EngineOptions(
+        self.config = EngineConfig(
             database=database if is_on_server(database) else Path(database),
             registry=registry,
             clock=clock or SystemClock(),
@@ -96,8 +96,8 @@ class Engine(AcceptsTasks, ChangesTasks):
             on_failure=on_failure,
             retention=retention,
         )
-        self.batches = Batches(self._ask, lambda: self._running, self.options)
-        self.schedules = EngineSchedules(self._ask, lambda: self._running, self.options)
+        self.batches = Batches(self._ask, lambda: self._running, self.config)
+        self.schedules = EngineSchedules(self._ask, lambda: self._running, self.config)
         self.when_closed: Callable[[], None] = lambda: None
         """Called where a call finds the engine not running, which it may start."""
         self._run: RunningEngine | None = None
@@ -108,7 +108,7 @@ class Engine(AcceptsTasks, ChangesTasks):
         Raises ``StoreTooNew``, ``StoreInUse`` (a second engine on this file), ``StoreDamaged`` or
         ``NotWritable``.
         """
-        self.adopt(RunningEngine(self.options))
+        self.adopt(RunningEngine(self.config))
 
     def adopt(self, running: RunningEngine) -> None:
         """Work with parts that were put together already, as a simulator puts them together."""
@@ -181,9 +181,9 @@ class Engine(AcceptsTasks, ChangesTasks):
 
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
         """Set what a person wants of queues, before what ``@task`` says; the next start knows."""
-        self.options.limits.want(limits)
+        self.config.limits.want(limits)
         with suppress(EngineError):  # who cannot write now sees it once it can
-            self._ask(self.options.limits.keep)
+            self._ask(self.config.limits.keep)
 
     def practise(self, is_practice: bool) -> None:
         """Say whether effects are kept in place of leaving; batches compare their rows by it."""
@@ -261,25 +261,25 @@ class Engine(AcceptsTasks, ChangesTasks):
     def queues(self) -> list[Queue]:
         """Tell each queue's limits, whether it is paused or held, and its counts per state."""
         with self._running.reader.snapshot() as connection:
-            return read_queues(connection, self._registry, self.options.limits.wanted)
+            return read_queues(connection, self._registry, self.config.limits.wanted)
 
     def overview(self, span: Span = Span.HOUR) -> Overview:
         """Tell what ended in the last hour or day, how long it waited and ran, and each queue."""
-        queues, now = self.queues(), math.floor(self.options.clock.now() * 1000)
+        queues, now = self.queues(), math.floor(self.config.clock.now() * 1000)
         with self._running.reader.snapshot() as connection:
             return read_overview(connection, span, now, queues)
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
-        return read_stats(self._running, self.options.clock.now())
+        return read_stats(self._running, self.config.clock.now())
 
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""
-        return measure(self._running, self.options)
+        return measure(self._running, self.config)
 
     def now(self) -> float:
         """Tell what time it is to the engine, epoch s."""
-        return (self._run or self.options).clock.now()
+        return (self._run or self.config).clock.now()
 
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]:
         future: Future[Any] = Future()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from desktop.contract.reasons import Reason, ReasonData
 from desktop.contract.rules.times import Rate, wire_time
-from desktop.engine.facade.running_engine import EngineOptions
+from desktop.engine.facade.running_engine import EngineConfig
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.batches import LeavingTimes
@@ -29,7 +29,7 @@ from desktop.engine.store.tables.cursor import Source
 
 
 def leaving(
-    options: EngineOptions, source: Source, now: int | None, batch: BatchRecord
+    config: EngineConfig, source: Source, now: int | None, batch: BatchRecord
 ) -> LeavingTimes:
     """Tell it by the batch's own limits and its queues', at ``now`` (epoch ms) or the clock's time.
 
@@ -37,22 +37,20 @@ def leaving(
     a time of their own, for their next attempt or by their row, leave no earlier.
     """
     rows = batch.open if batch.started_at is not None else batch.ready + batch.changed
-    queues = [
-        spec.queue for name in json.loads(batch.tasks) if (spec := options.registry.get(name))
-    ]
+    queues = [spec.queue for name in json.loads(batch.tasks) if (spec := config.registry.get(name))]
     if not rows or batch.paused_at is not None:
         return LeavingTimes()
     why = _standing(source, queues) or _unsettled(source, batch) or _stopped(source, batch)
     if why is not None:
         return LeavingTimes(because=why)
-    moment = round(options.clock.now() * 1000) if now is None else now
+    moment = round(config.clock.now() * 1000) if now is None else now
     begin = max(moment, begins_at(batch))
     asked: list[tuple[str, Rate, int]] = [
         (starts_of(batch.id), rate, rows * len(queues)) for rate in rates_of(batch)
     ]
     for queue in sorted(set(queues)):
         n = rows * queues.count(queue)
-        asked += [(queue, rate, n) for rate in options.limits.of(queue).rates]
+        asked += [(queue, rate, n) for rate in config.limits.of(queue).rates]
     later = begin if begin > moment else None
     first, last = leave_between(source, asked, begin) or (later, later)
     by_limits = LeavingTimes(first if first != moment else None, last)

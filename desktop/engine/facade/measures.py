@@ -13,7 +13,7 @@ from desktop.contract.events import LaneStats, Stats
 from desktop.contract.queues import Queue
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import TROUBLED, State
-from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
+from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.queues.batch_limits import begins_at
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.reads.detail import read_counts, read_outlook
@@ -49,15 +49,15 @@ class Measures:
     refused: int
 
 
-def measure(running: RunningEngine, options: EngineOptions) -> Measures:
+def measure(running: RunningEngine, config: EngineConfig) -> Measures:
     """Take them all at one moment."""
     store_bytes, refused = running.size(), running.refused()  # which read beside this
     with running.reader.snapshot() as connection:
         return Measures(
-            queues=read_queues(connection, options.registry, options.limits.wanted),
+            queues=read_queues(connection, config.registry, config.limits.wanted),
             lanes=lane_stats(running.core),
             attempts=running.core.durations.read(),
-            oldest_queued=_oldest_queued(connection, options.clock.now()),
+            oldest_queued=_oldest_queued(connection, config.clock.now()),
             last_event=running.journal.last,
             store_bytes=store_bytes,
             refused=refused,

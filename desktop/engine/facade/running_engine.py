@@ -34,7 +34,7 @@ GRACE_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class EngineOptions:
+class EngineConfig:
     """What an engine is made with; ``io`` ``None`` makes threads of its own.
 
     ``database`` is a file, or the address of a database on a server.
@@ -62,11 +62,11 @@ class RunningEngine:
     Raises ``StoreTooNew``, ``StoreInUse``, ``StoreDamaged``, ``StoreError`` or ``NotWritable``.
     """
 
-    def __init__(self, options: EngineOptions) -> None:
-        self._store = open_database(options.database)
+    def __init__(self, config: EngineConfig) -> None:
+        self._store = open_database(config.database)
         self._failures = FailureLog()
         try:
-            self._build(options)
+            self._build(config)
             self._begin()
         except BaseException as error:
             self._failures.stop()
@@ -76,34 +76,34 @@ class RunningEngine:
                 raise
             raise damage from error
 
-    def _build(self, options: EngineOptions) -> None:
-        self.clock = options.clock
+    def _build(self, config: EngineConfig) -> None:
+        self.clock = config.clock
         self.inbox = Inbox()
         writer_store, self.reader = self._store.writer_store, self._store.reader
-        self.journal = Journal(writer_store.store, self.reader, options.board)
-        self.reader.on_damage = lambda damage: options.board.tell(damage_notice(damage))
+        self.journal = Journal(writer_store.store, self.reader, config.board)
+        self.reader.on_damage = lambda damage: config.board.tell(damage_notice(damage))
         self.journal.on_failures = self._failures.put
-        self.ledger = ledger = Ledger(self.inbox, options.clock)
+        self.ledger = ledger = Ledger(self.inbox, config.clock)
         self.core = Core(
             writer_store,
-            options.registry,
-            options.limits,
-            options.random,
+            config.registry,
+            config.limits,
+            config.random,
             self.inbox,
             ledger,
             self.journal,
         )
-        self.core.scheduling = options.lanes
-        if options.retention is not None:
-            self.core.memory.retention = options.retention // timedelta(milliseconds=1)
-        self.core.open(options.clock.now())
-        options.registry.recall(self.core.memory.unfinished())
-        options.registry.on_change = self.inbox.wake
+        self.core.scheduling = config.lanes
+        if config.retention is not None:
+            self.core.memory.retention = config.retention // timedelta(milliseconds=1)
+        self.core.open(config.clock.now())
+        config.registry.recall(self.core.memory.unfinished())
+        config.registry.on_change = self.inbox.wake
         self._own_io: Executor | None = None
-        if options.lanes:
-            self.core.lanes = {lane.name: lane for lane in self._lanes(options, ledger)}
-        self._writer = Writer(self.core, self.inbox, options.clock, options.on_failure)
-        self._upkeep = self._store.upkeep(options.clock, self.journal, self._is_resting)
+        if config.lanes:
+            self.core.lanes = {lane.name: lane for lane in self._lanes(config, ledger)}
+        self._writer = Writer(self.core, self.inbox, config.clock, config.on_failure)
+        self._upkeep = self._store.upkeep(config.clock, self.journal, self._is_resting)
 
     def _begin(self) -> None:
         if self._upkeep is not None:
@@ -139,16 +139,16 @@ class RunningEngine:
     def _is_resting(self) -> bool:
         return self.inbox.patient and self.inbox.empty and not self.core.memory.running
 
-    def _lanes(self, options: EngineOptions, ledger: Ledger) -> Iterator[Lane]:
+    def _lanes(self, config: EngineConfig, ledger: Ledger) -> Iterator[Lane]:
         from desktop.engine.lanes.cpu import CpuLane
         from desktop.engine.lanes.io import DaemonThreads, IoLane
         from desktop.engine.lanes.loop import LoopLane
 
-        io = options.io
+        io = config.io
         if io is None:
             io = self._own_io = DaemonThreads()
-        yield IoLane(io, ledger, options.io_slots)
-        yield CpuLane(ledger, options.cpu_slots)
+        yield IoLane(io, ledger, config.io_slots)
+        yield CpuLane(ledger, config.cpu_slots)
         yield LoopLane(ledger, ASYNC_SLOTS)
 
     def stop(self, grace: float) -> None:

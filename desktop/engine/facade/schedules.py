@@ -10,7 +10,7 @@ from typing import Any
 from desktop.contract.functions import Schedule
 from desktop.engine import schedules
 from desktop.engine.errors import UnknownSchedule
-from desktop.engine.facade.running_engine import EngineOptions, RunningEngine
+from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.schedules import Started
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
@@ -26,11 +26,11 @@ class EngineSchedules:
     """
 
     def __init__(
-        self, ask: Ask, running: Callable[[], RunningEngine], options: EngineOptions
+        self, ask: Ask, running: Callable[[], RunningEngine], config: EngineConfig
     ) -> None:
         self._ask = ask
         self._running = running
-        self._options = options
+        self._config = config
 
     def pause(self, name: str) -> Future[None]:
         """Make no task of it at its due times until it is resumed, restarts or not."""
@@ -54,5 +54,5 @@ class EngineSchedules:
     def list(self) -> builtins.list[Schedule]:
         """Read all, by name."""
         with self._running().reader.snapshot() as connection:
-            now = self._options.clock.now()
-            return schedules.read_schedules(connection, self._options.registry, now)
+            now = self._config.clock.now()
+            return schedules.read_schedules(connection, self._config.registry, now)

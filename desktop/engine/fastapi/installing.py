@@ -232,7 +232,7 @@ def _start_accepting(engine: Engine, place: DataFolder | str, held: ExitStack) -
     """Start an engine that runs nothing, and looks for no functions."""
     mark(place)
     held.callback(engine.stop)
-    engine.adopt(RunningEngine(replace(engine.options, registry=Registry(), lanes=False)))
+    engine.adopt(RunningEngine(replace(engine.config, registry=Registry(), lanes=False)))
 
 
 async def _service_unavailable(_: Request, error: Exception) -> JSONResponse:

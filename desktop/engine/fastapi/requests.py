@@ -102,7 +102,7 @@ class RequestTasks(AddsTasks[TaskRef], TakesOptions[WithOptions[TaskRef]], Backg
         ``NotCommittedError`` before the app has started and once it stops.
         """
         engine = self._engine
-        if not is_on_server(engine.options.database):
+        if not is_on_server(engine.config.database):
             raise RuntimeError(NEEDS_DATABASE)
         if not engine.takes_handed:
             if not engine.is_in_tests:

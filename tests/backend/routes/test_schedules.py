@@ -33,7 +33,7 @@ async def test_one_is_paused_resumed_and_run_now(
     spec = described(report)
     assert spec is not None
     assert spec.schedule is not None
-    due = spec.schedule.next_after(services.engine.options.clock.now())
+    due = spec.schedule.next_after(services.engine.config.clock.now())
     assert before == {
         "name": "reports/daily",
         "title": "Reports/daily",

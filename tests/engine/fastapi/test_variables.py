@@ -85,7 +85,7 @@ def test_only_what_is_set_travels_also_to_another_process(tmp_path: Path) -> Non
     assert own.run(lambda: engine.task_of(seen)).variables is None
     own.run(price.set, Decimal(7))
     task = own.run(lambda: engine.task_of(seen))
-    prepared = prepare(Submission(tasks=[task]), engine.options.registry)
+    prepared = prepare(Submission(tasks=[task]), engine.config.registry)
     (written,) = json.loads(dump_wanted(prepared))["tasks"]
     assert written["variables"] == task.variables
     assert task.variables is not None

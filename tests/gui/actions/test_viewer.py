@@ -74,7 +74,7 @@ def test_it_offers_nothing_that_it_may_not_do_and_follows_what_others_do(
     other = Api(backend)
 
     async def look(play: Play) -> None:
-        await asyncio.to_thread(other.submit, 1, ITEM, new_key())
+        await asyncio.to_thread(other.items.submit, 1, ITEM, new_key())
         await asyncio.to_thread(other.batches.create, {"name": "A draft"}, new_key())
         await play.until(lambda: sorted(play.states()) == ["failed", "succeeded"])
         cards = {

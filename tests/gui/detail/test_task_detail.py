@@ -204,7 +204,7 @@ def test_the_summary_says_what_the_item_is_about(
     qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     fields = {"note": "by the\ndoor", "Seats": ["A1", "A2"], "empty": ""}
-    source.items[4] = {"title": "Opera", "template": None, "fields": fields}
+    source.item_of_task[4] = {"title": "Opera", "template": None, "fields": fields}
     show(qtbot, detail, 4)
     assert detail.summary.item.lines() == ["Title: Opera", "Note: by the door", "Seats: A1, A2"]
     assert "Title: Opera" in detail.summary.text()
@@ -239,12 +239,12 @@ def test_the_summary_says_that_the_message_was_sent_again(
     failed = source.rows[14]
     first = task_row(30, "failed", item_id=failed["item_id"], resend_of=14)
     other = task_row(31, "succeeded", item_id=failed["item_id"])
-    source.items[14] = {"title": "", "template": None, "fields": {}, "tasks": [first, other]}
+    source.item_of_task[14] = {"title": "", "template": None, "fields": {}, "tasks": [first, other]}
     show(qtbot, detail, 14)
     to = "Person 30 <person30@example.org>"
     assert detail.summary.again.text() == f"New message to {to}: Could not be sent"
     newest = task_row(32, "scheduled", item_id=failed["item_id"], resend_of=30, to="b@example.org")
-    source.items[14]["tasks"] = [newest, first, other]
+    source.item_of_task[14]["tasks"] = [newest, first, other]
     detail.apply({"rows": [newest], "gone": []})
     words = "New message to b@example.org: Scheduled"
     qtbot.waitUntil(lambda: detail.summary.again.text() == words)

@@ -90,7 +90,7 @@ class TaskSource:
         self.rows = {row["id"]: row for row in rows or []}
         self.newest = max(self.rows, default=0)  # a number is never given twice
         self.details: dict[int, dict[str, Any]] = {}
-        self.items: dict[int, Any] = {}
+        self.item_of_task: dict[int, Any] = {}
         self.threads: set[int] = set()
         self.pages_read = 0
         self.looks_at: int | None = None
@@ -155,7 +155,7 @@ class TaskSource:
 
     def task_with_item(self, task_id: int) -> tuple[TaskDetail, Any]:
         """Return a task, and its item where the test has one."""
-        return self.task(task_id), self.items.get(task_id)
+        return self.task(task_id), self.item_of_task.get(task_id)
 
     def task(self, task_id: int) -> TaskDetail:
         self._called()

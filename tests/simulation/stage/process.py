@@ -77,7 +77,7 @@ class Process:
         self.core = Core(
             SqliteWriterStore(self.connection, self.reader),
             registry,
-            self.engine.options.limits,
+            self.engine.config.limits,
             Random(0),
             self.inbox,
             self.ledger,
