@@ -15,7 +15,7 @@ from desktop.client.calls.templates import TemplateCalls
 from desktop.client.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from desktop.client.http import HttpAnswer
     from desktop.contract.causes import Cause
@@ -207,3 +207,18 @@ class ApiSource:
 
     def __init__(self, api: Api | None = None) -> None:
         self.api = api
+        self._once_back: dict[object, Callable[[], object]] = {}
+
+    def once_back(self, who: object, follows: Callable[[], object]) -> None:
+        """Have this done once the backend answers again, in place of what ``who`` asked before."""
+        self._once_back[who] = follows
+
+    def forget(self, who: object) -> None:
+        """Leave undone what ``who`` asked for."""
+        self._once_back.pop(who, None)
+
+    def go_on(self) -> None:
+        """Do what has waited for the backend: it answers."""
+        waiting, self._once_back = self._once_back, {}
+        for follows in waiting.values():
+            follows()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.client.errors import BackendGone
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from PySide6.QtCore import QThreadPool
+
+    from desktop.client.api import Api, ApiSource
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -89,6 +92,48 @@ class InOrder:
         if number > self._answered:
             self._answered = number
             on_success(answer)
+
+
+class Question:
+    """Asks what changes nothing, over and over: only the last answer counts.
+
+    While the backend is away it is ``failed``, and asked again once that is back.
+    """
+
+    def __init__(
+        self, source: ApiSource, jobs: Jobs, failed: Callable[[Exception], object]
+    ) -> None:
+        self._source = source
+        self._jobs = jobs
+        self._failed = failed
+        self._ticket: Ticket | None = None
+
+    def ask(self, job: Callable[[Api], Job[Any]]) -> None:
+        """Ask this in place of what was asked before."""
+        self.drop()
+        api = self._source.api
+        failed = partial(self._on_failed, api, job)
+        if api is None:
+            failed(BackendGone())
+        else:
+            self._ticket = self._jobs.start(job(api).otherwise(failed))
+
+    def drop(self) -> None:
+        """Want no answer any more."""
+        self._source.forget(self)
+        if self._ticket is not None:
+            self._ticket.cancel()
+            self._ticket = None
+
+    def _on_failed(
+        self, asked: Api | None, job: Callable[[Api], Job[Any]], error: Exception
+    ) -> None:
+        if isinstance(error, BackendGone):
+            if self._source.api not in {None, asked}:  # another one is there by now
+                self.ask(job)
+                return
+            self._source.once_back(self, partial(self.ask, job))
+        self._failed(error)
 
 
 class Jobs(QObject):

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import LOOKS
+from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.surfaces import Rule, Sheet
 from desktop.gui.widgets.texts import ElidedLabel
@@ -180,8 +181,7 @@ class SchedulesSheet(Sheet):
         self.example = QLabel(EXAMPLE, textFormat=Qt.TextFormat.PlainText)
         self.example.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.example.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.trouble.setProperty("role", "error")
+        self.trouble = Feedback()
         inside = QWidget()
         inside.setProperty("area", "clear")
         self._column = QVBoxLayout(inside)
@@ -209,7 +209,7 @@ class SchedulesSheet(Sheet):
 
     def show_schedules(self, schedules: Sequence[Schedule]) -> None:
         """Show these, by title; a row that stays keeps the focus."""
-        self.trouble.hide()
+        self.trouble.say("")
         self._shown = sorted(schedules, key=lambda each: each["title"].casefold())
         names = [each["name"] for each in self._shown]
         if names != list(self.rows):
@@ -218,10 +218,9 @@ class SchedulesSheet(Sheet):
         self.example.setVisible(not names)
         self._tell()
 
-    def show_trouble(self, sentence: str) -> None:
+    def show_failure(self, error: Exception) -> None:
         """Say what kept something from being done."""
-        self.trouble.setText(sentence)
-        self.trouble.show()
+        self.trouble.say_why(str(error), error)
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""

@@ -5,18 +5,22 @@ from __future__ import annotations
 import threading
 import weakref
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from desktop.gui.jobs import InOrder, Job, Jobs
+from desktop.client.api import ApiSource
+from desktop.client.errors import BackendGone, ClientError
+from desktop.gui.jobs import InOrder, Job, Jobs, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
+
+    from desktop.client.api import Api
 
 
 @pytest.fixture
@@ -213,3 +217,52 @@ def test_what_a_callback_holds_ends_here_though_the_worker_is_the_last(
     go_on.set()
     qtbot.waitUntil(lambda: bool(ended))
     assert ended == [threading.main_thread()]
+
+
+class Answering:
+    """A backend that answers with its own name, or is away."""
+
+    def __init__(self, name: str, error: Exception | None = None) -> None:
+        self._name = name
+        self._error = error
+
+    def answer(self) -> str:
+        if self._error is not None:
+            raise self._error
+        return self._name
+
+
+def test_a_question_that_the_backend_did_not_hear_is_asked_again_once_it_is_back(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    source, seen, failed = ApiSource(), list[str](), list[Exception]()
+    question = Question(source, jobs, failed.append)
+
+    def ask() -> None:
+        question.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
+
+    ask()
+    assert [type(each) for each in failed] == [BackendGone]
+    source.api = cast("Api", Answering("first"))
+    source.go_on()
+    qtbot.waitUntil(lambda: seen == ["first"])
+    source.go_on()
+    source.api = cast("Api", Answering("", BackendGone()))
+    ask()
+    qtbot.waitUntil(lambda: len(failed) == 2)
+    source.api = cast("Api", Answering("", ClientError("It is full.")))
+    source.go_on()
+    qtbot.waitUntil(lambda: len(failed) == 3)
+    source.go_on()
+    assert not jobs.under_way  # what was refused is not asked again
+
+
+def test_a_failure_that_comes_after_another_backend_is_asked_of_that_one(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    source, seen = ApiSource(cast("Api", Answering("", BackendGone()))), list[str]()
+    question = Question(source, jobs, never)
+    question.ask(lambda api: Job(cast("Answering", api).answer).then(seen.append))
+    source.api = cast("Api", Answering("second"))
+    source.go_on()
+    qtbot.waitUntil(lambda: seen == ["second"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.client.errors import ClientError
 from desktop.gui.schedules import SchedulesSheet
 from desktop.gui.words.ages import day_and_time
 
@@ -48,7 +49,7 @@ def test_rows_say_when_and_ask_again_once_that_has_passed(
     sheet.wanted.connect(lambda: wanted.append(None))
     sheet.open()
     assert len(wanted) == 1
-    sheet.show_trouble("It is gone.")
+    sheet.show_failure(ClientError("It is gone."))
     failed: LastRun = {"at": moment(-180.5), "task_id": 7, "state": "failed"}
     forgotten: LastRun = {"at": moment(-180.5), "task_id": 7, "state": None}
     sheet.show_schedules([schedule("b", 59.5, failed), schedule("a", 600.4, forgotten)])

@@ -210,6 +210,9 @@ class Actions(QObject):
         self.connection.ready.connect(self.search.load)
         self.connection.ready.connect(self.pausing.carry_out)
         self.live.notices_changed.connect(self.pausing.follow)
+        for answers in (self.connection.ready, self.live.heard):
+            answers.connect(self._source.go_on)
+            answers.connect(self._window.sheets.forget_absence)
         self.connection.database_damaged.connect(self.repair.offer)
         self.mail.changed.connect(self._on_settings_changed)
         if self._window.reach.may_change:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery
 from desktop.client.calls.items import ItemQuery
-from desktop.client.errors import Refused
 from desktop.contract.items import CONFIRMATION, Informed
 from desktop.contract.reasons import Reason
 from desktop.gui.actions.backend.connection import Asker
@@ -117,10 +116,7 @@ class MailSetup(QObject):
         self._sheet.show_forgotten(settings)
 
     def _on_failed(self, error: Exception) -> None:
-        if isinstance(error, Refused):
-            self._sheet.show_problem(error.problem)
-        else:
-            self._sheet.show_trouble(str(error))
+        self._sheet.show_failure(error)
 
 
 BAR: Final = "kept"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
+from desktop.client.errors import BackendGone
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.jobs import InOrder, Job
 
@@ -33,6 +34,7 @@ class ScheduleWork(QObject):
         super().__init__(sheet)
         self.sheet = sheet
         self._ask = Asker(source, jobs, self._on_failed)
+        self._source = source
         self._in_order = InOrder()
         self._soon = QTimer(self, interval=AT_MOST_EVERY_MS, singleShot=True)
         self._soon.timeout.connect(self.load)
@@ -42,7 +44,7 @@ class ScheduleWork(QObject):
     def load(self) -> None:
         """Read the schedules as they are by now."""
         show = self._in_order(self.sheet.show_schedules)
-        self._ask(lambda api: Job(api.schedules.all).then(show))
+        self._ask(lambda api: Job(api.schedules.all).then(show), self._on_not_read)
 
     def follow(self, event: TasksEvent) -> None:
         """Read them again soon where a task of one has changed."""
@@ -67,5 +69,10 @@ class ScheduleWork(QObject):
     def _on_steered(self, _schedule: object) -> None:
         self.load()
 
+    def _on_not_read(self, error: Exception) -> None:
+        if isinstance(error, BackendGone):
+            self._source.once_back(self, self.load)
+        self._on_failed(error)
+
     def _on_failed(self, error: Exception) -> None:
-        self.sheet.show_trouble(str(error))
+        self.sheet.show_failure(error)

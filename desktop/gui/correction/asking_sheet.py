@@ -13,6 +13,7 @@ from desktop.contract.rules.text import trimmed
 from desktop.gui.form.item_kind import item
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
+from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.moment import MomentField
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
@@ -49,8 +50,7 @@ class AskingSheet(KeepingSheet):
         self._pending = False
         self.about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.about.setProperty("role", "soft")
-        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.trouble.setProperty("role", "error")
+        self.trouble = Feedback()
         self.button = HintedButton(word, QKeySequence("Return"), themes)
         self.button.clicked.connect(self._on_answer)
         self.set_default(self.button)
@@ -69,7 +69,8 @@ class AskingSheet(KeepingSheet):
         self.tasks = tasks
         self.start_over()
         self.about.setText(about)
-        self._say("")
+        self._pending = False
+        self.trouble.say("")
         self.open()
 
     def draft(self) -> dict[str, Any] | None:
@@ -83,12 +84,8 @@ class AskingSheet(KeepingSheet):
 
     def show_failure(self, error: Exception) -> None:
         """Say why it was not done; it can be answered again."""
-        self._say(error_words(error))
-
-    def _say(self, sentence: str) -> None:
         self._pending = False
-        self.trouble.setText(sentence)
-        self.trouble.setVisible(bool(sentence))
+        self.trouble.say_why(error_words(error), error)
 
     def is_right(self) -> bool:
         """Show what is wrong with what is typed; tell whether all is right."""
@@ -146,7 +143,8 @@ class AddressSheet(AskingSheet):
             if each["path"] in at:
                 at[each["path"]].show_error(each["message"])
         if wrong and all(each["path"] in at for each in wrong):
-            self._say("")
+            self._pending = False
+            self.trouble.say("")
         else:
             super().show_failure(error)
 

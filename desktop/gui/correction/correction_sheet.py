@@ -16,6 +16,7 @@ from desktop.gui.correction.state_words import StateWords
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
+from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.moment import MomentField
 from desktop.gui.widgets.sheets.question import FootQuestion
 from desktop.gui.widgets.surfaces import Sheet, scrolled
@@ -65,7 +66,7 @@ class CorrectionSheet(Sheet):
         self.before = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.before.setProperty("role", "soft")
         self.before.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.trouble = Feedback()
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(self.tell_draft)
         self._lay_out()
@@ -87,7 +88,7 @@ class CorrectionSheet(Sheet):
         self.before.setText("\n\n".join(earlier(item, time.time())))
         for label in (self.before_title, self.before):
             label.setVisible(bool(self.before.text()))
-        self.show_words("")
+        self.trouble.say("")
         if self.isVisible():
             self.focus_first()
             self._scroll.verticalScrollBar().setValue(0)
@@ -101,7 +102,7 @@ class CorrectionSheet(Sheet):
         for path in [*self.form.changed()][-1:]:
             self._scroll.ensureWidgetVisible(self.form.focus_typed(path))
         if self.has_changes():
-            self.show_words(self.tr("You typed this before and did not save it."), "soft")
+            self.trouble.say(self.tr("You typed this before and did not save it."))
 
     def tell_draft(self) -> None:
         """Have what is typed and not saved kept as it is now."""
@@ -146,15 +147,7 @@ class CorrectionSheet(Sheet):
         self.is_saving = False
         wrong = error.field_errors if isinstance(error, Refused) else ()
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
-        self.show_words("\n".join(loose) if wrong else error_words(error))
-
-    def show_words(self, sentence: str, role: str = "error") -> None:
-        """Say something about the item that is shown, above the buttons."""
-        self.trouble.setProperty("role", role)
-        self.trouble.style().unpolish(self.trouble)
-        self.trouble.style().polish(self.trouble)
-        self.trouble.setText(sentence)
-        self.trouble.setVisible(bool(sentence))
+        self.trouble.say_why("\n".join(loose) if wrong else error_words(error), error)
 
     def close(self) -> bool:
         """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
@@ -254,7 +247,7 @@ class CorrectionSheet(Sheet):
             return
         self.tell_draft()  # it stays on disk until the answer is here
         self.is_saving = True
-        self.show_words("")
+        self.trouble.say("")
         wanted = {"item_id": self._item["item_id"], "item": self.form.body(), "send": send}
         self.save_requested.emit(wanted | self._new_time())
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Job, Question
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_view import MessageView
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from desktop.client.api import ApiSource
-    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -33,9 +33,7 @@ class DetailMessage(QWidget):
 
     def __init__(self, api: ApiSource, jobs: Jobs, themes: ThemeSource) -> None:
         super().__init__()
-        self._api = api
-        self._jobs = jobs
-        self._ticket: Ticket | None = None
+        self._question = Question(api, jobs, self._on_failure)
         self._wanted: tuple[int, int, str] | None = None
         self._shown: tuple[int, int, str] | None = None
         self.words = QLabel()
@@ -84,13 +82,10 @@ class DetailMessage(QWidget):
         self._read()
 
     def _read(self) -> None:
-        if self._wanted is None or self._wanted == self._shown or self._api.api is None:
+        if self._wanted is None or self._wanted == self._shown:
             return
-        if self._ticket is not None:
-            self._ticket.cancel()
         task_id, *_ = self._shown = self._wanted
-        job = Job(self._api.api.message, task_id).then(self._on_mail).otherwise(self._on_failure)
-        self._ticket = self._jobs.start(job)
+        self._question.ask(lambda api: Job(api.message, task_id).then(self._on_mail))
 
     def _on_mail(self, mail: dict[str, Any]) -> None:
         is_remade = mail.get("remade", False)

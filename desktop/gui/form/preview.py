@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
-from desktop.client.errors import Refused
-from desktop.gui.jobs import Job
+from desktop.client.errors import BackendGone, Refused
+from desktop.gui.jobs import Job, Question
 from desktop.gui.mail.mail_view import MessageView
 from desktop.gui.tasks.words.states import sentences
+from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.items import NewItem
-    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
 
 FOLLOWS_AFTER_MS: Final = 250
@@ -36,13 +37,10 @@ class PreviewPane(Sheet):
     def __init__(self, source: ApiSource, jobs: Jobs, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(560, host, themes)
         self.set_title(self.tr("Preview"))
-        self._source = source
-        self._jobs = jobs
-        self.ticket: Ticket | None = None
+        self._question = Question(source, jobs, self._on_failed)
         self._pause = QTimer(self, singleShot=True, interval=FOLLOWS_AFTER_MS)
         self._pause.timeout.connect(self.item_wanted)
-        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.words.setProperty("role", "soft")
+        self.words = Feedback()
         self.mail = MessageView(themes)
         self.body.addWidget(self.words)
         self.body.addWidget(self.mail, 1)
@@ -60,29 +58,17 @@ class PreviewPane(Sheet):
         if self.isHidden():
             self.mail.hide()
             self.open()
-        if self._source.api is None:
-            self.stall(
-                self.tr("Sendoff does not answer right now; the preview appears when it does.")
-            )
-            return
         if self.mail.isHidden():
-            self._say(self.tr("Writing the e-mail…"))
+            self.words.say(self.tr("Writing the e-mail…"))
         body: dict[str, Any] = {"item": item}
         if number is not None:
             body["item_id"] = number
-        job = Job(self._source.api.preview, body).then(self._on_mail)
-        self.ticket = self._jobs.start(job.otherwise(self._on_failed))
+        self._question.ask(lambda api: Job(api.preview, body).then(self._on_mail))
 
     def stall(self, why: str) -> None:
         """Say why there is no mail of what is typed now; an empty text where nothing is typed."""
         self._cancel()
-        if not why:
-            self.mail.hide()
-            self._say(self.tr("Type an item to see its e-mail."))
-        elif self.mail.isHidden():
-            self._say(why)
-        else:
-            self._say(sentences(why, self.tr("Below is the e-mail before your last change.")))
+        self._say_why(why)
 
     def close(self) -> bool:
         """Hide the sheet; an answer still to come is dropped."""
@@ -91,20 +77,27 @@ class PreviewPane(Sheet):
 
     def _on_mail(self, mail: dict[str, Any]) -> None:
         self.mail.show_mail(mail)
-        self.words.hide()
+        self.words.say("")
         self.mail.show()
 
     def _on_failed(self, error: Exception) -> None:
-        self.stall(str(error))
+        why = str(error)
+        if isinstance(error, BackendGone):
+            why = self.tr("Sendoff does not answer right now; the preview appears when it does.")
+        self._say_why(why)
         if isinstance(error, Refused):
             self.refused.emit(error.problem)
 
-    def _say(self, sentence: str) -> None:
-        self.words.setText(sentence)
-        self.words.show()
+    def _say_why(self, why: str) -> None:
+        if not why:
+            self.mail.hide()
+            self.words.say(self.tr("Type an item to see its e-mail."))
+        elif self.mail.isHidden():
+            self.words.say(why)
+        else:
+            below = self.tr("Below is the e-mail before your last change.")
+            self.words.say(sentences(why, below))
 
     def _cancel(self) -> None:
         self._pause.stop()
-        if self.ticket is not None:
-            self.ticket.cancel()
-            self.ticket = None
+        self._question.drop()

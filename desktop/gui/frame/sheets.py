@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from desktop.gui.widgets.feedback import forget_absence
 from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Sheets:
     def made(self) -> list[Sheet]:
         """All of them, open or not."""
         return list(self._made)
+
+    def forget_absence(self) -> None:
+        """Have none say any more that the backend is away: it answers."""
+        for sheet in self._made:
+            forget_absence(sheet)
 
     def close_all(self) -> bool:
         """Close them one after the other; ``False`` where one asks about its changes first."""

@@ -10,19 +10,20 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.client.errors import Refused
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_form import MailForm
 from desktop.gui.mail.queue_limits import QueueLimits
 from desktop.gui.mail.tried_mail import TriedMail
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.buttons import HintedButton
+from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
@@ -31,7 +32,7 @@ from desktop.gui.widgets.surfaces import scrolled
 from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
-    from desktop.contract.problems import Problem
+    from desktop.contract.problems import FieldError
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -57,8 +58,8 @@ class MailSettingsSheet(KeepingSheet):
 
     What was tested is saved when the test mail left. With unsaved changes, closing asks first.
     ``forget_requested`` asks for the stored password to be deleted; :meth:`show_forgotten` answers.
-    Until the answer comes by :meth:`show_settings`, :meth:`show_test_result`,
-    :meth:`show_problem` or :meth:`show_trouble` a second request is not made.
+    Until the answer comes by :meth:`show_settings`, :meth:`show_test_result`
+    or :meth:`show_failure` a second request is not made.
     """
 
     save_requested = Signal(object)
@@ -107,8 +108,7 @@ class MailSettingsSheet(KeepingSheet):
         self._line.setFixedHeight(1)
         self._tried_mail = TriedMail()
         self.result, self.log = self._tried_mail.words, self._tried_mail.log
-        self.trouble = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.trouble.setProperty("role", "error")
+        self.trouble = Feedback()
         asked = QWidget()
         self._column = QVBoxLayout(asked)
         parts = (self.kept, self.form, self.limits, self.trouble, self._line, self.test_to)
@@ -125,7 +125,6 @@ class MailSettingsSheet(KeepingSheet):
         self.question = FootQuestion(buttons)
         self.foot.addWidget(buttons)
         self.foot.addWidget(self.question)
-        self.trouble.hide()
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
@@ -182,7 +181,7 @@ class MailSettingsSheet(KeepingSheet):
 
         A save by a test leaves it open, and what was typed since.
         """
-        self.trouble.hide()
+        self.trouble.say("")
         was_saving, self._saving = self._saving, False
         tested, self._tested = self._tested, None
         if tested is None or not was_saving:
@@ -197,7 +196,7 @@ class MailSettingsSheet(KeepingSheet):
     def show_forgotten(self, settings: dict[str, Any]) -> None:
         """Show that the stored password is gone; what is typed stays."""
         self._stored = settings
-        self.trouble.hide()
+        self.trouble.say("")
         self.form.show_kept(settings["mail"]["password_kept"])
 
     def show_test_result(self, result: dict[str, Any]) -> None:
@@ -210,30 +209,27 @@ class MailSettingsSheet(KeepingSheet):
             self.save_requested.emit(self._tested.body)
         self._show_state()
 
-    def show_problem(self, problem: Problem) -> None:
-        """Put the API's errors at their fields, and its sentence where the person looked."""
-        loose = []
-        for error in problem.get("errors", []):
-            if error["path"] == "to":
-                self.test_to.show_error(error["message"])
-            elif not (self.form.show_error(error) or self.limits.show_error(error)):
-                loose.append(error["message"])
-        if not problem.get("errors"):
-            loose.append(problem["detail"])
-        self.show_trouble("\n".join(loose))
-        if self.isAncestorOf(self.focusWidget()):
-            self.form.focus_error()
-
-    def show_trouble(self, sentence: str) -> None:
-        """Say why a save or a test did not work; without a sentence, fields have said it."""
+    def show_failure(self, error: Exception) -> None:
+        """Say why a save or a test did not work: at its field, or where the person looked."""
+        wrong = error.field_errors if isinstance(error, Refused) else ()
+        loose = [each["message"] for each in wrong if not self._show_error(each)]
+        sentence = "\n".join(loose) if wrong else str(error)
         if self._testing:
-            self._tried_mail.say(sentence, "error")
+            self._tried_mail.say_why(sentence, error)
         elif sentence:
-            self.trouble.setText(sentence)
-            self.trouble.show()
+            self.trouble.say_why(sentence, error)
         self._saving = self._testing = False
         self._tested = None
         self._show_state()
+        if wrong and self.isAncestorOf(self.focusWidget()):
+            self.form.focus_error()
+
+    def _show_error(self, error: FieldError) -> bool:
+        """Put the API's error at its field; tell whether it has one."""
+        if error["path"] == "to":
+            self.test_to.show_error(error["message"])
+            return True
+        return self.form.show_error(error) or self.limits.show_error(error)
 
     def _on_save(self) -> None:
         right = self.limits.check()
@@ -259,7 +255,7 @@ class MailSettingsSheet(KeepingSheet):
             self._show(self._stored)
         self._saved_state = self._state()
         self.test_to.clear_error()
-        self.trouble.hide()
+        self.trouble.say("")
         self._tried_mail.clear()
 
     def _on_cancel(self) -> None:
@@ -291,7 +287,7 @@ class MailSettingsSheet(KeepingSheet):
 
     def _on_edited(self) -> None:
         self.note_change()
-        self.trouble.hide()
+        self.trouble.say("")
         self._tried_mail.clear()
 
     def _show_state(self) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ class TriedMail(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.words = Feedback()
         self.log = QPlainTextEdit(readOnly=True)
         self.log.setAccessibleName(self.tr("The conversation with the server"))
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -37,12 +38,13 @@ class TriedMail(QWidget):
 
     def say(self, sentence: str, role: str) -> None:
         """Say how it goes or went; ``role`` is the colour."""
-        self.words.setProperty("role", role)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
-        self.words.setText(sentence)
-        for part in (self, self.words):
-            part.setVisible(bool(sentence))
+        self.words.say(sentence, role)
+        self.setVisible(bool(sentence))
+
+    def say_why(self, sentence: str, error: Exception) -> None:
+        """Say why it was not done."""
+        self.words.say_why(sentence, error)
+        self.setVisible(bool(sentence))
 
     def show_log(self, lines: Sequence[str]) -> None:
         """Show the conversation, where there was one."""

@@ -14,6 +14,7 @@ from desktop.gui.run.argument_form import ArgumentForm
 from desktop.gui.run.function_list import FunctionList
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton, Link
+from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.moment import MomentField
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
@@ -53,12 +54,12 @@ class RunSheet(KeepingSheet):
         self.list.chosen.connect(self.show_function)
         self.all = Link(self.tr("All tasks"))
         self.all.clicked.connect(self.show_list)
-        self.where, self.doc, self.last, self.trouble = (
-            QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText) for _ in range(4)
+        self.where, self.doc, self.last = (
+            QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText) for _ in range(3)
         )
         for label in (self.where, self.last):
             label.setProperty("role", "soft")
-        self.trouble.setProperty("role", "error")
+        self.trouble = Feedback()
         self.form = ArgumentForm(themes)
         self.form.edited.connect(self._on_edited)
         self.run_at = MomentField(self.tr("Run at"), self.tr("Run later…"), themes)
@@ -99,7 +100,7 @@ class RunSheet(KeepingSheet):
         self.run_at.set_moment("")
         self._begun = self._typed()
         self.last.setText("")
-        self._say("")
+        self.trouble.say("")
         self._show_parts()
         self.function_shown.emit(name)
         self._scroll.verticalScrollBar().setValue(0)
@@ -144,7 +145,8 @@ class RunSheet(KeepingSheet):
             for each in error.field_errors:
                 if each["path"] == "run_at":
                     self.run_at.show_error(each["message"])
-        self._say("\n".join(loose))
+        self._pending = False
+        self.trouble.say_why("\n".join(loose), error)
         self._go_to_first_wrong()
 
     def focus_first(self) -> None:
@@ -217,12 +219,8 @@ class RunSheet(KeepingSheet):
     def _on_edited(self) -> None:
         self.is_edited = True
         self.note_change()
-        self._say("")
-
-    def _say(self, sentence: str) -> None:
         self._pending = False
-        self.trouble.setText(sentence)
-        self.trouble.setVisible(bool(sentence))
+        self.trouble.say("")
 
 
 def _where(sheet: RunSheet, function: TaskFunction) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import file_dialog, size_words
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import ElidedLabel
@@ -57,7 +58,7 @@ class Attachments(QWidget):
         self.attach = Link(self.tr("Attach…"))
         self.attach.setToolTip(self.tr("Choose files, or drop them here"))
         self.attach.clicked.connect(self._on_attach)
-        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.words = Feedback()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         line = QHBoxLayout()
@@ -65,7 +66,6 @@ class Attachments(QWidget):
         line.addWidget(self.attach, 0, Qt.AlignmentFlag.AlignTop)
         whole.addLayout(line)
         whole.addWidget(self.words)
-        self.say("")
         self.show_files([])
 
     def staying(self) -> list[str] | None:
@@ -117,14 +117,6 @@ class Attachments(QWidget):
                 return at
         return None
 
-    def say(self, sentence: str, role: str = "soft") -> None:
-        """Say what is under way, or what went wrong (role ``error``)."""
-        self.words.setProperty("role", role)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
-        self.words.setText(sentence)
-        self.words.setVisible(bool(sentence))
-
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
         self._rows.setSpacing(theme.px(4))
@@ -143,7 +135,7 @@ class Attachments(QWidget):
         if self._taken and event.matches(_UNDO):
             name = self._taken[-1]
             self._on_button(name)
-            self.say(self.tr("{} stays.").format(name))
+            self.words.say(self.tr("{} stays.").format(name))
         else:
             super().keyPressEvent(event)
 
@@ -205,7 +197,7 @@ class Attachments(QWidget):
     def _on_button(self, name: str) -> None:
         self._taken.append(name)
         self.take_away(self._going ^ {name})
-        self.say("")
+        self.words.say("")
         self.edited.emit()
 
     def _size_words(self, size: int | None) -> str:

@@ -83,7 +83,7 @@ class TemplateEditor(QWidget):
     def show_attachments(self, files: list[dict[str, Any]]) -> None:
         """Show the files of the template that is saved."""
         self.form.attachments.show_files(files)
-        self.form.attachments.say("")
+        self.form.attachments.words.say("")
         self.ask_for_preview()
 
     def show_message(self, message: dict[str, Any]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import HintedButton
+from desktop.gui.widgets.feedback import Feedback
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
@@ -23,7 +23,11 @@ class TemplateFoot(QWidget):
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.words = Feedback(
+            self.tr(
+                "A template is one file in the templates folder. Its last 20 versions are kept."
+            )
+        )
         self.test = QPushButton(self.tr("Send a test"))
         self.test.setToolTip(self.tr("Send this message to the sender's own address"))
         self.cancel = QPushButton(self.tr("Cancel"))
@@ -33,17 +37,6 @@ class TemplateFoot(QWidget):
         self._row.addWidget(self.words, 1)
         for button in (self.test, self.cancel, self.save):
             self._row.addWidget(button)
-        self.say("")
-
-    def say(self, sentence: str, role: str = "soft") -> None:
-        """Say something; with no sentence, how templates are kept."""
-        words = sentence or self.tr(
-            "A template is one file in the templates folder. Its last 20 versions are kept."
-        )
-        self.words.setProperty("role", role if sentence else "soft")
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
-        self.words.setText(words)
 
     def show_state(self, *, saving: bool, testing: bool) -> None:
         """Show what is under way."""

@@ -12,6 +12,7 @@ from desktop.gui.look import icons
 from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.mail.mail_view import InertBrowser
 from desktop.gui.widgets.buttons import Segments
+from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.texts import ElidedLabel, ReadingPane
 
@@ -57,12 +58,10 @@ class TemplatePreview(QFrame):
         self.html.document().setDocumentMargin(0)
         self.text = ReadingPane(self.tr("The message as plain text"))
         self.text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._words.setProperty("role", "soft")
+        self.words = Feedback()
         self._lay_out()
         self._show_side()
         self._show_about()
-        self.say("")
 
     @property
     def item_id(self) -> int | None:
@@ -110,12 +109,7 @@ class TemplatePreview(QFrame):
         self.html.setHtml(str(message["html"] or ""))
         self.text.setPlainText(str(message["text"]))
         self._paper.show()
-        self.say("")
-
-    def say(self, sentence: str) -> None:
-        """Say why there is no message of what is typed now."""
-        self._words.setText(sentence)
-        self._words.setVisible(bool(sentence))
+        self.words.say("")
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
@@ -158,7 +152,7 @@ class TemplatePreview(QFrame):
         self._sheet.addWidget(self.text, 1)
         self._whole = QVBoxLayout(self)
         self._whole.addLayout(self._head)
-        self._whole.addWidget(self._words)
+        self._whole.addWidget(self.words)
         self._whole.addWidget(self._paper, 1)
         self._whole.addStretch()
         self._paper.hide()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
+from desktop.client.errors import Refused
 from desktop.gui.template.template_editor import TemplateEditor
 from desktop.gui.template.template_foot import SAVE_KEYS, TemplateFoot
 from desktop.gui.widgets.keys import INSIDE, give_key
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop.contract.problems import Problem
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 
@@ -33,7 +33,7 @@ class TemplateSheet(Sheet):
     ``attach_requested`` carries the paths of files for the template that is saved, answered by
     :meth:`show_attachments`; what is taken away of its files goes with a save.
     ``preview_wanted`` and ``test_requested`` carry ``{"template", "parts", "item_id"}``. Any of
-    them may be answered by :meth:`show_problem` or :meth:`show_trouble`.
+    them may be answered by :meth:`show_failure`.
 
     ``saves_for_file`` tells that a new template is saved because a file is being attached to it.
     """
@@ -79,12 +79,12 @@ class TemplateSheet(Sheet):
     def show_draft(self, draft: dict[str, Any]) -> None:
         """Put back what was typed into the template that is shown, and not saved."""
         self.editor.show_draft(draft)
-        self.foot_row.say(self.tr("You typed this before and did not save it."))
+        self.foot_row.words.say(self.tr("You typed this before and did not save it."))
 
     def show_version(self, version: dict[str, Any]) -> None:
         """Put an earlier version into the editor; it counts once it is saved."""
         self.editor.show_version(version["parts"])
-        self.foot_row.say(self.tr("This is an earlier version. Save it to use it again."))
+        self.foot_row.words.say(self.tr("This is an earlier version. Save it to use it again."))
 
     def show_saved(self, template: dict[str, Any]) -> None:
         """Take what was saved; then do what was to follow, or close."""
@@ -105,7 +105,7 @@ class TemplateSheet(Sheet):
             return
         why_not = self.name.why_stays(messages)
         if why_not:
-            self.foot_row.say(why_not, "error")
+            self.foot_row.words.say(why_not, "error")
             return
         answers: list[tuple[str, Callable[[], object] | None]] = [
             (self.tr("Keep it"), None),
@@ -120,22 +120,16 @@ class TemplateSheet(Sheet):
     def show_test_result(self, result: dict[str, Any]) -> None:
         """Say how a test went."""
         self._testing = False
-        self.foot_row.say(str(result["text"]), "good" if result.get("ok", True) else "error")
+        self.foot_row.words.say(str(result["text"]), "good" if result.get("ok", True) else "error")
         self._show_state()
 
-    def show_problem(self, problem: Problem) -> None:
-        """Put the API's errors where they belong."""
-        errors = problem.get("errors", [])
-        loose = [each["message"] for each in errors if not self.editor.show_error(each)]
-        if not errors:
-            loose.append(problem["detail"])
-        self.show_trouble("\n".join(loose))
-
-    def show_trouble(self, sentence: str) -> None:
-        """Say why something did not work; without a sentence, a field has said it."""
+    def show_failure(self, error: Exception) -> None:
+        """Say why something was not done: at its field, or beside the buttons."""
         self._saving = self._testing = self.saves_for_file = False
         self._after = None
-        self.foot_row.say(sentence, "error")
+        wrong = error.field_errors if isinstance(error, Refused) else ()
+        loose = [each["message"] for each in wrong if not self.editor.show_error(each)]
+        self.foot_row.words.say_why("\n".join(loose) if wrong else str(error), error)
         self._show_state()
 
     def has_changes(self) -> bool:
@@ -149,7 +143,7 @@ class TemplateSheet(Sheet):
     def open(self) -> None:
         """Open, without what was said of the last time."""
         if self.isHidden():
-            self.foot_row.say("")
+            self.foot_row.words.say("")
         super().open()
 
     def close(self) -> bool:
@@ -179,7 +173,7 @@ class TemplateSheet(Sheet):
         self.name.restore_chosen.connect(self._on_restore_chosen)
         self.name.entered.connect(self._on_name_entered)
         self.form.attachments.attach_chosen.connect(self._on_attach_chosen)
-        self.editor.edited.connect(lambda: self.foot_row.say(""))
+        self.editor.edited.connect(lambda: self.foot_row.words.say(""))
         self.editor.preview_wanted.connect(self.preview_wanted)
         self.foot_row.save.clicked.connect(self._on_save)
         self.foot_row.test.clicked.connect(self._on_test)
@@ -204,7 +198,7 @@ class TemplateSheet(Sheet):
         """Do what ends the editing of this template; ask first what becomes of changes."""
 
         def leave() -> None:
-            self.foot_row.say("")
+            self.foot_row.words.say("")
             follows()
 
         if self.has_changes():
@@ -229,7 +223,7 @@ class TemplateSheet(Sheet):
             self.saves_for_file = False
             return
         self._saving = True
-        self.foot_row.say("")
+        self.foot_row.words.say("")
         self._show_state()
         self.save_requested.emit({**self.name.as_saved(), "parts": self.form.parts()})
 
@@ -245,7 +239,7 @@ class TemplateSheet(Sheet):
     def _on_test(self) -> None:
         if not self._testing and self.form.check():
             self._testing = True
-            self.foot_row.say(self.tr("Sending a test…"))
+            self.foot_row.words.say(self.tr("Sending a test…"))
             self._show_state()
             shown = self.editor.typed
             if shown.pop("batch_id", None) is not None:

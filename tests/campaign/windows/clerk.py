@@ -96,10 +96,10 @@ class Clerk:
         self._press(step, "attach", item)
         if step // 3 < FILES:
             files = sheet.form.attachments
-            files.say("")
+            files.words.say("")
             files.attach_chosen.emit([str(file)])
             await until(lambda: files.words.text() not in {"", files.tr("Attaching…")})
-            return "at once" in files.words.text()
+            return files.words.text().startswith("Attached")
         return False
 
     def _press(self, step: int, verb: str, item: int) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from desktop.client.errors import ClientError, Refused
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.widgets.buttons import Link
 
@@ -83,7 +84,7 @@ def test_practice_asks_where_messages_go_of_items_without_an_address(
     practice_to.set_text("me@example.org")
     sheet.save_button.click()
     assert saved[0]["mail"]["default_recipient"] == "me@example.org"
-    sheet.show_problem(problem(("mail.default_recipient", "Nobody is there.")))
+    sheet.show_failure(Refused(problem(("mail.default_recipient", "Nobody is there."))))
     assert practice_to.error == "Nobody is there."
 
 
@@ -152,13 +153,12 @@ def test_errors_of_the_api_stand_at_their_fields(
     sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
     sheet.save_button.click()
-    sheet.show_problem(
-        problem(
-            ("mail.port", "Nothing listens there."),
-            ("mail.password", "There is no keyring."),
-            ("mail.security", "The server has no STARTTLS."),
-        )
+    wrong = problem(
+        ("mail.port", "Nothing listens there."),
+        ("mail.password", "There is no keyring."),
+        ("mail.security", "The server has no STARTTLS."),
     )
+    sheet.show_failure(Refused(wrong))
     assert sheet.form.port.error == "Nothing listens there."
     assert sheet.form.password.error == "There is no keyring."
     assert sheet.form.security_error.text() == "The server has no STARTTLS."
@@ -169,7 +169,7 @@ def test_errors_of_the_api_stand_at_their_fields(
 def test_trouble_without_a_field_is_said_and_nothing_is_lost(sheet: MailSettingsSheet) -> None:
     sheet.form.password.set_text("secret")
     sheet.save_button.click()
-    sheet.show_trouble("The backend is not running.")
+    sheet.show_failure(ClientError("The backend is not running."))
     assert sheet.trouble.text() == "The backend is not running."
     assert sheet.form.password.text() == "secret"
     assert sheet.save_button.isEnabled()
@@ -204,7 +204,7 @@ def test_without_a_keyring_the_password_can_be_kept_until_the_end(
     sheet.save_button.click()
     refused = problem(("mail.password", "This system has no keyring."))
     refused["errors"][0]["reason"] = "no_keyring"
-    sheet.show_problem(refused)
+    sheet.show_failure(Refused(refused))
     assert password.error == "This system has no keyring."
     assert QApplication.focusWidget() is password.editor
     way_out = password.message.findChild(Link)
@@ -227,7 +227,7 @@ def test_the_sheet_works_by_keyboard(
     assert transport.value() == "outbox"
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CONTROL)
     assert saved[0]["mail"]["transport"] == "outbox"
-    sheet.show_trouble("no")
+    sheet.show_failure(ClientError("no"))
     transport.button("smtp").click()
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert sheet.isHidden()
@@ -261,7 +261,7 @@ def test_cancel_forgets_what_was_typed_and_what_was_said_about_it(sheet: MailSet
     sheet.form.password.set_text("secret")
     sheet.form.host.set_text("other.example.org")
     sheet.save_button.click()
-    sheet.show_problem(problem(("mail.host", "Nobody is there."), ("window", "No.")))
+    sheet.show_failure(Refused(problem(("mail.host", "Nobody is there."), ("window", "No."))))
     sheet.test_button.click()
     sheet.cancel_button.click()
     sheet.open()
@@ -284,7 +284,7 @@ def test_no_field_is_squashed_by_what_there_is_to_say(
     sheet.show_test_result({"ok": False, "text": "No. " * 60, "log": ["250 ok"] * 20})
     refused = problem(("mail.password", "There is no keyring. " * 9), ("mail.port", "No. " * 30))
     refused["errors"][0]["reason"] = "no_keyring"
-    sheet.show_problem(refused)
+    sheet.show_failure(Refused(refused))
     qapp.processEvents()
     inside = sheet.form.parentWidget()
     room = inside.parentWidget() if inside else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from desktop.client.errors import Refused
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from tests.gui.mail.conftest import problem, settings_with
 
@@ -72,6 +73,6 @@ def test_what_is_no_limit_is_said_at_its_field_and_not_saved(
 
 
 def test_a_refusal_of_the_backend_stands_at_its_field(sheet: MailSettingsSheet) -> None:
-    sheet.show_problem(problem(("queues.mail.rate", "Too fast.")))
+    sheet.show_failure(Refused(problem(("queues.mail.rate", "Too fast."))))
     assert sheet.limits.fields["rate"].error == "Too fast."
     assert sheet.trouble.isHidden()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.client.errors import ClientError, Refused
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.settings.preferences import PRACTICE_SENDER
 
@@ -113,7 +114,7 @@ def test_a_test_needs_an_address(sheet: MailSettingsSheet, tested: list[Any]) ->
 def test_a_failed_test_says_the_servers_words(sheet: MailSettingsSheet, tested: list[Any]) -> None:
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
-    sheet.show_problem(problem(detail="mail.example.org refused the login: 535 no."))
+    sheet.show_failure(Refused(problem(detail="mail.example.org refused the login: 535 no.")))
     assert sheet.result.text() == "mail.example.org refused the login: 535 no."
     assert sheet.result.property("role") == "error"
     assert sheet.test_button.isEnabled()
@@ -125,7 +126,7 @@ def test_a_test_that_only_fields_are_to_blame_for_is_not_said_to_go_on(
     sheet.test_to.set_text("me@example.org")
     sheet.test_button.click()
     assert sheet.result.text() == "Sending a test…"
-    sheet.show_problem(problem(("mail.port", "Nothing listens there.")))
+    sheet.show_failure(Refused(problem(("mail.port", "Nothing listens there."))))
     assert sheet.form.port.error == "Nothing listens there."
     assert sheet.result.isHidden()
 
@@ -148,6 +149,6 @@ def test_enter_sends_the_test_and_the_focus_stays_where_it_was(
         widget.setFocus()
         qtbot.keyClick(widget, key)
         assert QApplication.focusWidget() is widget
-        sheet.show_trouble("no")
+        sheet.show_failure(ClientError("no"))
         assert QApplication.focusWidget() is widget
     assert len(tested) == 2

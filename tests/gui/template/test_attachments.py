@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
+from desktop.client.errors import ClientError
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.gui.widgets.texts import ElidedLabel
 from tests.gui.template.conftest import template
@@ -43,7 +44,7 @@ def test_a_file_is_taken_away_by_saving(
     sheet.show_attachments(two)  # one was attached meanwhile
     sheet.foot_row.save.click()
     assert saved.pop()["parts"]["attachments"] == ["plan.pdf"]
-    sheet.show_trouble("")
+    sheet.show_failure(ClientError(""))
     sheet.foot_row.cancel.click()
     sheet.open()
     press_beside_file(qtbot, sheet, "Remove statutes.pdf")

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from desktop.client.errors import ClientError, Refused
 from desktop.gui.template.template_sheet import TemplateSheet
 from tests.gui.template.conftest import template
 
@@ -72,7 +73,7 @@ def test_a_copy_and_a_new_name_say_where_they_come_from(
     sheet.name.field.set_text("Fees 2027")
     sheet.foot_row.save.click()
     assert saved.pop() == {"name": "Fees 2027", "copy_of": "renewal", "parts": sheet.form.parts()}
-    sheet.show_trouble("")
+    sheet.show_failure(ClientError(""))
     sheet.show_template(template())
     sheet.name.rename.trigger()
     sheet.name.field.set_text("Renewal")
@@ -216,16 +217,16 @@ def test_a_problem_stands_where_it_belongs(sheet: TemplateSheet) -> None:
             {"path": "name", "message": "No name."},
         ],
     }
-    sheet.show_problem(problem)
+    sheet.show_failure(Refused(problem))
     assert sheet.foot_row.words.text() == "No name."  # while no name is typed
     sheet.name.rename.trigger()
-    sheet.show_problem(problem)
+    sheet.show_failure(Refused(problem))
     assert sheet.form.reply_to.error == "No address."
     assert sheet.form.error.text() == "Line 3: it's <b>."
     assert sheet.form.error.textFormat() is Qt.TextFormat.PlainText
     assert sheet.name.field.error == "No name."
     del problem["errors"]
-    sheet.show_problem(problem)
+    sheet.show_failure(Refused(problem))
     assert sheet.foot_row.words.text() == "d"
 
 

@@ -23,7 +23,7 @@ class Live(QObject):
     what it says of batches,
     ``was_reset`` when changes were not told one by one, ``notices_changed`` with the names of all
     that hold now, ``stats_changed`` with the counts,
-    ``notice_came`` with each notice as it comes.
+    ``notice_came`` with each notice as it comes, ``heard`` when the stream is there (again).
     """
 
     tasks_changed = Signal(object)
@@ -32,6 +32,7 @@ class Live(QObject):
     notices_changed = Signal(object)
     stats_changed = Signal(object)
     notice_came = Signal(object)
+    heard = Signal()
 
     def __init__(self, window: MainWindow, model: TaskModel) -> None:
         super().__init__(window)
@@ -45,6 +46,7 @@ class Live(QObject):
     def connected(self) -> None:
         """Begin to hear: every notice that still holds is told again first."""
         self._unconfirmed = set(self._notices)
+        self.heard.emit()
 
     def disconnected(self) -> None:
         """Wait for the stream to resume; the supervisor says if the backend is gone."""

@@ -156,7 +156,7 @@ class Corrections(QObject):
         if self._sheet.isVisible():
             self._on_read(late)
             offer = self.tr("{} sends it as it is here.").format(self._sheet.sending_word)
-            self._sheet.show_words(f"{words} {offer}")
+            self._sheet.trouble.say(f"{words} {offer}", "error")
         else:
             number = self.tr("Item {}").format(late[0]["item_id"])
             self._toasts.show(f"{number}: {words}", icon="triangle-alert")

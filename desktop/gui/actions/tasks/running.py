@@ -13,7 +13,7 @@ from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import BY_HAND, CONFIRMATION
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.view_switch import TASKS
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Job, Question
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words, state_word
 from desktop.gui.words.ages import day_and_time, duration, until
@@ -50,6 +50,7 @@ class Running(QObject):
         self._window = window
         self._model = model
         self._ask = Asker(source, jobs, self._tell)
+        self._functions = Question(source, jobs, self._tell)
         self._grace = grace
         self._drafts = drafts
         self._made: RunSheet | None = None
@@ -76,7 +77,7 @@ class Running(QObject):
             return
         self.sheet.show_list()
         self.sheet.open()
-        self._ask(lambda api: Job(_functions, api).then(self.sheet.show_functions))
+        self._functions.ask(lambda api: Job(_functions, api).then(self.sheet.show_functions))
 
     def open_again(self, task_id: int) -> None:
         """Ask for the arguments of a task once more, beginning with those it had."""

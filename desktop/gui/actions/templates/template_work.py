@@ -20,7 +20,7 @@ from desktop.gui.actions.templates.template_calls import (
     save_template,
     sentence_of,
 )
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Job, Question
 from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchRow
     from desktop.contract.items import Item
     from desktop.gui.actions.typed_drafts import TypedDrafts
-    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.jobs import Jobs
     from desktop.gui.template.template_sheet import TemplateSheet
 
 
@@ -53,14 +53,16 @@ class TemplateWork(QObject):
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
-        self._source = source
-        self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_failed)
         self._drafts = drafts
         self._shown = DEFAULT
         self._saved_for_file = False  # a new template was, whose file is attached now
         self._is_for_rows = False
-        self._preview: Ticket | None = None
+        question = partial(Question, source, jobs)
+        self._names, self._deleted, self._one, self._subjects = (
+            question(self._on_failed) for _ in range(4)
+        )
+        self._preview = question(self._on_no_preview)
         self._used: set[str] = set()
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
@@ -85,14 +87,14 @@ class TemplateWork(QObject):
         self._is_for_rows = batch is not None
         self._sheet.open()
         if batch is None:
-            self._ask(lambda api: Job(api.items.recent, ITEMS).then(self._on_items))
+            self._subjects.ask(lambda api: Job(api.items.recent, ITEMS).then(self._on_items))
         else:
             number = batch["batch_id"]
             targets = (target or "" for target in batch["columns"].values())
             self._used |= {each[len(FIELD) :] for each in targets if each.startswith(FIELD)}
             self._used |= set(headings_of(batch["columns"]))
             read = partial(first_rows, number=number)
-            self._ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
+            self._subjects.ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
         self._drafts.read(lambda: self._load_names(name or self._newest() or usual or self._shown))
 
     def _newest(self) -> str:
@@ -105,11 +107,12 @@ class TemplateWork(QObject):
 
     def _load_names(self, name: str) -> None:
         """Read which templates there are, then show one of them."""
-        self._ask(lambda api: Job(api.templates.all).then(partial(self._on_names, name)))
-        self._ask(lambda api: Job(api.templates.deleted).then(self._sheet.name.show_deleted))
+        self._names.ask(lambda api: Job(api.templates.all).then(partial(self._on_names, name)))
+        deleted = self._sheet.name.show_deleted
+        self._deleted.ask(lambda api: Job(api.templates.deleted).then(deleted))
 
     def _load_one(self, name: str) -> None:
-        self._ask(lambda api: Job(api.templates.one, name).then(self._on_template))
+        self._one.ask(lambda api: Job(api.templates.one, name).then(self._on_template))
 
     def _load_version(self, name: str, version: str) -> None:
         shown = self._sheet.show_version
@@ -138,18 +141,14 @@ class TemplateWork(QObject):
         self._ask(lambda api: Job(api.test_mail, shown).then(self._sheet.show_test_result))
 
     def _attach(self, paths: list[str]) -> None:
-        self._sheet.form.attachments.say(self.tr("Attaching…"))
+        self._sheet.form.attachments.words.say(self.tr("Attaching…"))
         job = partial(attach_all, name=self._shown, paths=[Path(path) for path in paths])
         attached = partial(self._on_attached, self._saved_for_file)
         self._saved_for_file = False
         self._ask(lambda api: Job(job, api).then(attached), self._on_file_refused)
 
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
-        if self._preview is not None:
-            self._preview.cancel()
-        if self._source.api is not None:
-            job = Job(self._source.api.preview, shown).then(self._sheet.show_message)
-            self._preview = self._jobs.start(job.otherwise(self._on_no_preview))
+        self._preview.ask(lambda api: Job(api.preview, shown).then(self._sheet.show_message))
 
     def _on_names(self, name: str, templates: list[dict[str, Any]]) -> None:
         self._take_names(templates)
@@ -204,7 +203,7 @@ class TemplateWork(QObject):
         followed = {before: self._shown} if before else {}
         self.changed.emit(followed, followed if renamed or not self._is_for_rows else {})
         if self._sheet.isVisible():
-            self._ask(lambda api: Job(api.templates.all).then(self._take_names))
+            self._names.ask(lambda api: Job(api.templates.all).then(self._take_names))
 
     def _on_deleted(self, name: str) -> None:
         self._sheet.discard()
@@ -226,10 +225,10 @@ class TemplateWork(QObject):
             words = self.tr("Attached. The new template is saved with it.")
         elif self._sheet.has_changes():
             words = self.tr("Attached and saved. Press Save to save the rest, too.")
-        self._sheet.form.attachments.say(words)
+        self._sheet.form.attachments.words.say(words)
 
     def _on_file_refused(self, error: Exception) -> None:
-        self._sheet.form.attachments.say(sentence_of(error), "error")
+        self._sheet.form.attachments.words.say_why(sentence_of(error), error)
         self._ask(lambda api: Job(api.templates.one, self._shown).then(self._on_files_now))
 
     def _on_files_now(self, template: dict[str, Any]) -> None:
@@ -243,12 +242,9 @@ class TemplateWork(QObject):
         if isinstance(error, Refused):
             for each in error.problem.get("errors", []):
                 self._sheet.form.show_error(each)
-        self._sheet.preview.say(sentence_of(error))
+        self._sheet.preview.words.say_why(sentence_of(error), error, "soft")
 
     def _on_failed(self, error: Exception) -> None:
-        if isinstance(error, Refused):
-            self._sheet.show_problem(error.problem)
-        else:
-            self._sheet.show_trouble(str(error))
+        self._sheet.show_failure(error)
         if self._sheet.isHidden():  # it was asked for by a bar, or before the editor was closed
             self.told.emit(sentence_of(error), "triangle-alert")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import new_key
 from desktop.client.calls.templates import TemplateCalls
@@ -246,6 +246,37 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
     perform(type_it)
     perform(find_it)
     assert not kept.exists()
+
+
+def test_what_was_asked_while_the_backend_is_away_is_answered_once_it_is_back(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def write(play: Play) -> None:
+        play.program.actions.open_templates()
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
+        play.kill_backend()
+        sheet.form.texts["text"].set_source("Typed while it was away.")
+        sheet.editor.ask_for_preview()
+        sheet.foot_row.test.click()
+        await play.until(lambda: sheet.foot_row.words.text() == UNANSWERED)
+        await play.until(lambda: "while it was away" in sheet.preview.text.toPlainText())
+        await play.until(lambda: UNANSWERED not in _said(sheet))
+        sheet.discard()
+        sheet.close()
+        play.kill_backend()
+        await play.until(lambda: play.program.source.api is None)
+        play.program.actions.open_templates("confirmation")
+        assert UNANSWERED in _said(sheet)
+        sheet.name.show_names([])
+        await play.until(lambda: sheet.name.choice.count() == 1)
+        await play.until(lambda: UNANSWERED not in _said(sheet))
+
+    perform(write)
+
+
+def _said(sheet: TemplateSheet) -> list[str]:
+    return [each.text() for each in sheet.findChildren(QLabel) if each.isVisible()]
 
 
 def _stuck_bars(play: Play) -> list[str]:
