@@ -14,7 +14,7 @@ from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.idempotency import recall, remember
-from desktop.engine.verbs.submit.items import count_on_from
+from desktop.engine.verbs.submit.item_numbers import count_on_from
 
 UNCHECKED: Final = "Rows still being checked: {}. Start the batch once none is."
 

@@ -19,7 +19,8 @@ from desktop.engine.submission import Accepted, Submission
 from desktop.engine.transaction.functions import function_id, keep_variables
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.submit.idempotency import recall_accepted, remember_accepted
-from desktop.engine.verbs.submit.items import Numbers, title_of
+from desktop.engine.verbs.submit.item_numbers import Numbers
+from desktop.engine.verbs.submit.items import title_of
 from desktop.engine.verbs.submit.prepare import (
     PreparedItem,
     PreparedSubmission,
