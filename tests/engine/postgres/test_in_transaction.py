@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
-from inspect import isawaitable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,6 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session, scoped_session, sessionmaker
-from sqlalchemy.pool import NullPool
 
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE
@@ -29,20 +25,25 @@ from desktop.engine.processes.wire import ROLLED_BACK
 from desktop.engine.testing import run_all, standing_in
 from desktop.engine.verbs.submit.accept import accept
 from tests.engine.fastapi.app import App
+from tests.engine.postgres.app_sessions import (
+    NO_GREENLET,
+    now,
+    opened,
+    orm_session,
+    orm_session_async,
+    plain_connection,
+    plain_connection_async,
+    savepoint,
+)
 from tests.engine.processes.looking import later
 from tests.looking import eventually
 
 STEPS = st.lists(st.sampled_from(["add", "add", "begin", "undo", "keep"]), max_size=12)
-NO_GREENLET = "greenlet, for SQLAlchemy's async sessions, is missing"
 ran: list[Any] = []
 
 
 def note(value: Any) -> None:
     ran.append(value)
-
-
-def of_sqlalchemy(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture
@@ -64,56 +65,10 @@ def running(app: App) -> Iterator[None]:
             runner.run(lifespan.__aexit__(None, None, None))
 
 
-async def now(call: Any) -> Any:
-    """Give what a call to either kind of session returns, those that block and those awaited."""
-    return await call if isawaitable(call) else call
-
-
 def handed(url: str) -> list[Any]:
     """Read what waits to be accepted, or could not be."""
     with psycopg.connect(url) as connection:
         return connection.execute("SELECT number, error FROM sendoff.handed").fetchall()
-
-
-@asynccontextmanager
-async def orm_session(url: str) -> AsyncIterator[Any]:
-    database = create_engine(of_sqlalchemy(url), poolclass=NullPool)
-    with Session(database) as session:
-        yield session
-
-
-@asynccontextmanager
-async def orm_session_async(url: str) -> AsyncIterator[Any]:
-    from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine  # imports greenlet
-
-    database = create_async_engine(of_sqlalchemy(url), poolclass=NullPool)
-    async with AsyncSession(database) as session:
-        yield session
-
-
-@asynccontextmanager
-async def plain_connection(url: str) -> AsyncIterator[Any]:
-    with closing(psycopg.connect(url)) as connection:
-        yield connection
-
-
-@asynccontextmanager
-async def plain_connection_async(url: str) -> AsyncIterator[Any]:
-    connection = await psycopg.AsyncConnection.connect(url)
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
-async def savepoint(session: Any, number: int) -> dict[str, Callable[[], Any]]:
-    """Begin one, as apps do in that kind of session; gives how it ends."""
-    if hasattr(session, "begin_nested"):
-        begun = await now(session.begin_nested())
-        return {"undo": begun.rollback, "keep": begun.commit}
-    await now(session.execute(f"SAVEPOINT s{number}"))
-    ends = {"undo": f"ROLLBACK TO SAVEPOINT s{number}", "keep": f"RELEASE SAVEPOINT s{number}"}
-    return {way: partial(session.execute, statement) for way, statement in ends.items()}
 
 
 @pytest.mark.parametrize(
@@ -164,26 +119,6 @@ def test_what_is_committed_runs_in_order_and_what_is_rolled_back_never_was(
         assert len(ran) == len(committed) > 10
         for own in expected:
             assert [number for number in ran if number in own] == own
-
-
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[list[Any]]:
-    """Open a session of each kind."""
-    from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine  # imports greenlet
-
-    there = create_async_engine(of_sqlalchemy(url))
-    here = create_engine(of_sqlalchemy(url))
-    async with (
-        AsyncSession(there) as session,
-        there.connect() as connection,
-        await psycopg.AsyncConnection.connect(url) as awaited,
-    ):
-        with psycopg.connect(url) as plain, here.connect() as core, Session(here) as orm:
-            scoped = scoped_session(sessionmaker(here))
-            yield [session, connection, awaited, plain, core, orm, scoped]
-            scoped.remove()
-    await there.dispose()
-    here.dispose()
 
 
 def test_every_kind_of_session(app: App, url: str) -> None:

@@ -4,40 +4,30 @@ from __future__ import annotations
 
 import os
 import signal
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
 
-from desktop import cli
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
-from desktop.engine.postgres import looking, opening
 from desktop.engine.postgres import writer_store as writing
-from desktop.engine.postgres.connection import BAD_ADDRESS, SETTINGS, Connection
+from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.file_store import FileStore
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.postgres.writer_store import DatabaseInUse
-from desktop.engine.store.file.errors import StoreError
-from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.tables.schema import VERSION
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.prepare import prepare
 from desktop.engine.verbs.undo import undo
 from tests.engine.postgres.stepped import PostgresStepped
-from tests.engine.scan import check_causes
-from tests.engine.stepped import BACKOFF, Stepped, registry
+from tests.engine.stepped import BACKOFF, Stepped
 from tests.looking import eventually
 
 GONE = psycopg.OperationalError("the connection is lost")
-FULL_UP = "The database server refuses the connection: too many connections for role"
 
 
 @contextmanager
@@ -171,151 +161,6 @@ def test_a_session_that_was_ended_is_replaced(stepped: Any) -> None:
 def test_one_process_at_a_time(stepped: PostgresStepped, url: str) -> None:
     with pytest.raises(DatabaseInUse):
         PostgresStore(url)
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (
-            lambda url: url.replace("/tests_", "/none_"),
-            r'^The database server refuses the connection: database "none_\d+" does not exist\.$',
-        ),
-        (
-            lambda url: url.replace("127.0.0.1", "127.0.0.2"),
-            r"^No database server answers at 127\.0\.0\.2, port \d+: Connection refused\.$",
-        ),
-        (
-            lambda url: url.replace("127.0.0.1:", "127.0.0.1:port"),
-            r"^The database cannot be opened: invalid .*port.*\.$",
-        ),
-        (
-            lambda url: url.replace("127.0.0.1", "no-server.invalid"),
-            r"^The database cannot be opened: .*no-server\.invalid.*\.$",
-        ),
-        (lambda _: "postgresql://shop:a%z9secret@127.0.0.1/shop", BAD_ADDRESS),
-        (lambda _: "postgresql://shop:a/secret@127.0.0.1/shop", BAD_ADDRESS),
-        (lambda _: "postgresql://shop:a@secret@127.0.0.1/shop", BAD_ADDRESS),
-        (lambda _: "postgresql://shop:secret@[::1]port/shop", BAD_ADDRESS),
-    ],
-)
-def test_what_cannot_be_opened_says_why(url: str, change: Callable[[str], str], said: str) -> None:
-    with pytest.raises(StoreError, match=said) as refused:
-        PostgresStore(change(url))
-    assert "secret" not in "".join(traceback.format_exception(refused.value))
-
-
-def test_a_server_that_is_too_old_says_which_version_is_needed(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One before 12 knows not even the settings of a session."""
-    monkeypatch.setattr(psycopg.ConnectionInfo, "server_version", 140_022)
-    monkeypatch.setitem(SETTINGS, "of_a_newer_server", "on")
-    for use in (PostgresStore, opening.migrate, partial(looking.look, settings="settings.toml")):
-        with pytest.raises(StoreError, match=r"^The server is PostgreSQL 14; 15 or newer is"):
-            use(url)
-
-
-def test_a_database_without_the_newest_tables_gets_them(url: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP TABLE sendoff.noted, sendoff.orders, sendoff.workers")
-        PostgresStore(url).close()
-        assert connection.execute("SELECT count(*) FROM sendoff.orders").fetchone() == (0,)
-        connection.execute("DROP TABLE sendoff.ran_on")
-        PostgresStore(url).close()
-        assert connection.execute("SELECT count(*) FROM sendoff.ran_on").fetchone() == (0,)
-        connection.execute("DROP TABLE sendoff.handed")
-        connection.execute("DROP FUNCTION sendoff.tell_guests")
-        PostgresStore(url).close()
-        assert connection.execute("SELECT count(*) FROM sendoff.handed").fetchone() == (0,)
-
-
-def test_rows_that_were_handed_over_before_they_said_their_kind_say_it(url: str) -> None:
-    handed = "INSERT INTO sendoff.handed (sender, number, wanted) VALUES (%s, 1, '')"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP FUNCTION sendoff.tell_guests CASCADE")
-        connection.execute("ALTER TABLE sendoff.handed DROP COLUMN kind")
-        connection.execute(handed, ("process 1",))
-        connection.execute(handed, ("request 1",))
-        for _ in range(2):
-            PostgresStore(url).close()
-        found = connection.execute("SELECT sender, kind FROM sendoff.handed ORDER BY id")
-        assert found.fetchall() == [("process 1", "line"), ("request 1", "task")]
-        with pytest.raises(psycopg.errors.NotNullViolation):
-            connection.execute(handed, ("request 2",))
-
-
-def test_a_database_of_another_version_is_left_alone(url: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("UPDATE sendoff.version SET version = '9999'")
-    with pytest.raises(StoreError, match="version 9999"):
-        PostgresStore(url)
-
-
-def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped, url: str) -> None:
-    for _ in range(2):
-        stepped.end(stepped.add("work"), Failed("No such user.", "", final=True))
-    stepped.change(change, 1, SEEN)
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET search_path TO sendoff")
-        connection.execute("UPDATE tasks SET batch_id = 1")
-        connection.execute(
-            "INSERT INTO batch_causes (batch_id, cause, failed) SELECT 1, id, 2 FROM causes"
-        )
-        for table in ("causes", "batch_causes"):
-            for state in ("failed", "uncertain"):
-                connection.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen".encode())
-        connection.execute("DROP INDEX tasks_by_repeated")
-        connection.execute("UPDATE version SET version = '0013'")
-        with pytest.raises(StoreError, match="End the process that runs the tasks"):
-            PostgresStore(url)
-        stepped.restart()
-        found = connection.execute("SELECT version FROM version").fetchone()
-        assert found == (VERSION,)
-    assert [each["states"] for each in read_causes(stepped.connection)] == [{"failed": 1}]
-    check_causes(stepped.connection)
-
-
-def test_a_user_without_rights_needs_tables_that_were_made_and_granted(
-    server: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    admin = server.empty()
-    name = f"app_{admin.rpartition('_')[2]}"
-    url = admin.replace("benchmark@", f"{name}@")
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {name} LOGIN".encode())
-        with pytest.raises(StoreError, match=r"permission denied for database .*sendoff migrate"):
-            PostgresStore(url)
-        assert cli.run(["migrate", "--database", admin]) == 0
-        assert f"are of version {VERSION}." in capsys.readouterr().out
-        with pytest.raises(StoreError, match="permission denied"):
-            PostgresStore(url)
-        for right in (
-            "USAGE ON SCHEMA sendoff",
-            "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA sendoff",
-            "SELECT, USAGE ON ALL SEQUENCES IN SCHEMA sendoff",
-        ):
-            connection.execute(f"GRANT {right} TO {name}".encode())
-        engine = PostgresStepped(url, registry())
-        number = engine.add("work")
-        engine.end(number, Succeeded("1"))
-        assert engine.state(number) == "succeeded"
-        limit = f"ALTER ROLE {name} CONNECTION LIMIT {{}}"
-        connection.execute(limit.format(0).encode())
-        session: Any = engine.writer_store.connection
-        connection.execute(
-            "SELECT pg_terminate_backend(%s)", (session.real.info.backend_pid,)
-        ).fetchall()
-        for said in ("shutting down", FULL_UP, FULL_UP):
-            with pytest.raises(NotWritable, match=said):
-                engine.add("work")
-        connection.execute(limit.format(-1).encode())
-        engine.end(engine.add("work"), Succeeded("1"))
-        connection.execute(limit.format(0).encode())
-        engine.close()
-        with pytest.raises(StoreError, match=FULL_UP):
-            PostgresStore(url)
-    assert cli.run(["migrate", "--database", "sqlite:///x"]) == 1
-    assert "must begin with postgresql://" in capsys.readouterr().err
 
 
 def test_a_nul_which_no_text_there_has_is_asked_for_as_another_character(url: str) -> None:
