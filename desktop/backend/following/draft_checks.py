@@ -55,9 +55,11 @@ class DraftChecks(BackgroundThread):
             self._services.io.warm_up()  # nothing may be imported while it imports Qt
         from desktop.backend.shared.batches.drafts import check_some
 
+        # What is unchecked once more behind it is for the next look.
+        beyond: int | None = 0
         try:
-            while not self._over.is_set() and check_some(self._services, batch_id):
-                pass
+            while beyond is not None and not self._over.is_set():
+                beyond = check_some(self._services, batch_id, beyond)
         except (UnknownId, Conflict):
             pass  # it was deleted or started meanwhile
 

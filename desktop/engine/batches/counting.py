@@ -108,7 +108,7 @@ def _decisive(group: Group, record: TaskRecord) -> TaskRecord:
 
 def newest_but(group: Group, record: TaskRecord) -> TaskRecord | None:
     """Read the newest other task of a task's row."""
-    given = (record.batch_id, record.batch_row, record.id)
+    given = (record.batch_id, record.item_id, record.batch_row, record.id)
     return next(iter(group.select(statements.NEWEST_OF_ROW, *given)), None)
 
 

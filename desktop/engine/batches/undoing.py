@@ -19,7 +19,7 @@ from desktop.engine.transaction.replies import More
 from desktop.engine.verbs.remove import forget
 
 STEP: Final = 500
-"""Rows or tasks deleted in one group."""
+"""Rows or tasks deleted in one group, or rows made those of a draft again."""
 HAS_LEFT: Final = "Something of the batch has left already; cancel what has not."
 
 
@@ -79,7 +79,8 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
             group.cursor.execute(DELETE_EMPTY_ITEMS, (items,))
             group.cursor.execute(DELETE_CORRECTIONS, (items,))
             return False
-    group.cursor.execute(statements.CLEAR_ROWS, (batch.id,))
+    if group.cursor.execute(statements.CLEAR_ROWS, (batch.id, batch.id, STEP)).rowcount == STEP:
+        return False
     batch.state = BatchState.DRAFT
     batch.started_at = batch.finished_at = batch.paused_at = batch.stopped_at = None
     batch.open = batch.left_out = batch.failed = batch.cancelled = 0

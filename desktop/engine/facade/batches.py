@@ -145,10 +145,15 @@ class Batches:
         with self._running().reader.snapshot() as connection:
             return read_row(connection, batch_id, row)
 
-    def unchecked(self, batch_id: int, limit: int) -> tuple[int, Sequence[StoredRow]]:
-        """Read a draft's present revision and some of the rows that were not checked by it."""
+    def unchecked(
+        self, batch_id: int, limit: int, beyond: int = 0
+    ) -> tuple[int, Sequence[StoredRow]]:
+        """Read a draft's present revision and some rows that were not checked by it.
+
+        They are the first ``beyond`` a row.
+        """
         with self._running().reader.snapshot() as connection:
-            revision, found = reads.read_unchecked(connection, batch_id, limit)
+            revision, found = reads.read_unchecked(connection, batch_id, limit, beyond)
         return revision, [
             StoredRow(each.row, number_of(each), body_of(each), unread_of(each)) for each in found
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Held, Later, LeftUncertain, Succeeded
+from desktop.engine.store.reads.batches import LeavingTimes, read_batches
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
@@ -51,6 +52,22 @@ def test_a_batch_tells_what_its_rows_failed_for(office: Office) -> None:
     assert [each["count"] for each in office.batches.get(number)["causes"]] == [1]
     (others,) = office.batches.get(other)["causes"]
     assert (others["cause"], others["count"]) == (causes[0]["cause"], 1)
+
+
+def test_a_page_of_batches_with_causes_takes_no_more_statements_than_one(office: Office) -> None:
+    connection, counts = office.stepped.connection, []
+    for place in (1, 2, 3):
+        number = office.draft()
+        office.put(number, [row(place)])
+        office.start(number)
+        office.finish(REFUSED)
+        asked: list[str] = []
+        connection.set_trace_callback(asked.append)
+        page = read_batches(connection, None, 100, lambda _: LeavingTimes())
+        connection.set_trace_callback(None)
+        counts.append(len(asked))
+    assert [[each["count"] for each in batch["causes"]] for batch in page["batches"]] == [[1]] * 3
+    assert counts == [counts[0]] * 3
 
 
 def test_what_was_seen_is_told_no_more_among_what_rows_failed_for(office: Office) -> None:

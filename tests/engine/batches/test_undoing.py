@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from desktop.contract.batches import RowProblem
 from desktop.engine.batches import undoing
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.verbs.remove import remove
@@ -41,6 +44,24 @@ def test_a_batch_of_which_nothing_has_left_is_a_draft_again(office: Office) -> N
     office.start(number)
     office.finish()
     assert office.counts(number)["sent"] == 5
+
+
+def test_rows_that_were_left_out_come_back_a_few_in_a_group(office: Office) -> None:
+    stepped, left = office.stepped, [9]
+    stepped.lane.slots = 0
+    number = office.draft()
+    wrong = [row(n, problem=RowProblem.BAD_VALUE) for n in range(1, 10)]
+    office.put(number, [*wrong, row(10)])
+    office.start(number)
+    assert office.counts(number)["left_out"] == left[0]
+    future = stepped.ask(lambda group: undoing.delete(group, number))
+    while not future.done():
+        stepped.step()
+        told = "SELECT count(*) FROM batch_rows WHERE outcome IS NOT NULL"
+        left += stepped.connection.execute(told).fetchone()
+    assert left[-1] == 0
+    # One step is that of the call, and one that of the standing duty.
+    assert max(before - after for before, after in pairwise(left)) <= 2 * undoing.STEP
 
 
 def test_a_batch_of_which_something_left_cannot_be_undone(office: Office) -> None:

@@ -97,17 +97,21 @@ class DraftRows:
         return CheckedRow(row, body, number, to, fault.problem, fault.data, fault.path)
 
 
-def check_some(services: Services, batch_id: int) -> bool:
-    """Check some rows of a draft that are unchecked; whether there were any. Takes its time.
+def check_some(services: Services, batch_id: int, beyond: int = 0) -> int | None:
+    """Check some rows of a draft that are unchecked, beyond a row. Takes its time.
 
-    Raises ``EngineError`` where the draft is gone or was started, or nothing can be written.
+    Returns the last row that was looked at, ``None`` where there are no more. Raises
+    ``EngineError`` where the draft is gone or was started, or nothing can be written.
     """
     rows = DraftRows(services, batch_id)
     with services.drafting:  # a correction that comes meanwhile is put afterwards
-        revision, stored = services.engine.batches.unchecked(batch_id, SLICE)
-        if stored and revision == rows.revision:
-            services.engine.batches.put_rows(batch_id, rows.again(stored), revision).result()
-    return bool(stored)
+        revision, stored = services.engine.batches.unchecked(batch_id, SLICE, beyond)
+        if not stored:
+            return None
+        if revision != rows.revision:
+            return beyond
+        services.engine.batches.put_rows(batch_id, rows.again(stored), revision).result()
+    return stored[-1].row
 
 
 def put(services: Services, rows: DraftRows, checked: Sequence[CheckedRow]) -> Batch:

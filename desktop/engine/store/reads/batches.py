@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
-from desktop.contract.batches import Batch, BatchCounts, BatchPage, BatchState
+from desktop.contract.batches import Batch, BatchCause, BatchCounts, BatchPage, BatchState
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import PAGE_LIMIT
@@ -57,7 +57,7 @@ def read_batches(connection: Source, after: str | None, limit: int, leaves: Leav
     below = (1 << 62) if after is None else read_cursor(_BATCHES, after).id
     found = connection.execute(PAGE_OF_BATCHES, (below, limit + 1)).fetchall()
     page = [BatchRecord(*row) for row in found[:limit]]
-    told = [batch_of(each, leaves, connection) for each in page]
+    told = batches_of(page, leaves, connection)
     more = len(found) > limit
     place = write_cursor(_BATCHES, KeysetPlace(page[-1].id, page[-1].id)) if more else None
     return BatchPage(batches=told, next=place)
@@ -65,7 +65,18 @@ def read_batches(connection: Source, after: str | None, limit: int, leaves: Leav
 
 def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
     """Turn a batch's row into what is sent."""
-    has_causes = record.failed or record.uncertain
+    (batch,) = batches_of([record], leaves, connection)
+    return batch
+
+
+def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Source) -> list[Batch]:
+    """Turn the rows of batches into what is sent."""
+    troubled = [record.id for record in records if record.failed or record.uncertain]
+    causes = read_batch_causes(connection, troubled) if troubled else {}
+    return [_batch(record, leaves, causes.get(record.id, [])) for record in records]
+
+
+def _batch(record: BatchRecord, leaves: Leaves, causes: list[BatchCause]) -> Batch:
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
     unchecked = record.rows - judged if record.started_at is None else 0
@@ -91,14 +102,16 @@ def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
         last_leaves_at=time_of(last),
         reason=None if because is None else because.reason.value,
         reason_data={} if because is None else because.data,
-        causes=read_batch_causes(connection, record.id) if has_causes else [],
+        causes=causes,
     )
 
 
-def read_unchecked(connection: Source, number: int, limit: int) -> tuple[int, list[RowRecord]]:
-    """Read the revision of a draft and rows that were not checked by it."""
+def read_unchecked(
+    connection: Source, number: int, limit: int, beyond: int
+) -> tuple[int, list[RowRecord]]:
+    """Read the revision of a draft and rows beyond one that were not checked by it."""
     batch = read_record(connection, number)
-    found = connection.execute(UNCHECKED_ROWS, (number, batch.revision, limit))
+    found = connection.execute(UNCHECKED_ROWS, (number, beyond, batch.revision, limit))
     return batch.revision, [RowRecord(*row) for row in found]
 
 

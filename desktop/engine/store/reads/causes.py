@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -17,7 +17,7 @@ from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.causes import (
     CAUSES,
     CAUSES_OF_BATCH,
-    MOST_OF_BATCH,
+    MOST_OF_BATCHES,
     STANDING_IN_BATCH,
     WIDTH,
     CauseRecord,
@@ -75,12 +75,15 @@ def read_causes(
     return [_cause(count, each) for count, each in counted[:MOST_LISTED] if count]
 
 
-def read_batch_causes(connection: Source, batch_id: int) -> list[BatchCause]:
-    """Read what most tasks of a batch failed for, or are uncertain for, ten causes at most."""
-    found = []
-    for number, text, cure, failed, uncertain in connection.execute(MOST_OF_BATCH, (batch_id,)):
-        about = cast("CauseAbout", json.loads(text))
-        found.append(
+def read_batch_causes(connection: Source, batches: Sequence[int]) -> dict[int, list[BatchCause]]:
+    """Read what most tasks of each batch failed, or are uncertain, for: ten causes at most."""
+    found: dict[int, list[BatchCause]] = {}
+    rows = connection.execute(MOST_OF_BATCHES, (json.dumps(batches),)).fetchall()
+    texts = {number: text for _, number, text, *_ in rows}
+    abouts = {number: cast("CauseAbout", json.loads(text)) for number, text in texts.items()}
+    for batch, number, _, cure, failed, uncertain in rows:
+        about = abouts[number]
+        found.setdefault(batch, []).append(
             BatchCause(
                 cause=number,
                 title=title_of(about),

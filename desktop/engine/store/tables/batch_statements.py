@@ -107,9 +107,10 @@ DELETE_ROWS: Final = (
 )
 CLEAR_ROWS: Final = (
     "UPDATE batch_rows SET outcome = NULL, item_id = NULL, task_id = NULL, ended_at = NULL, "
-    "answer = NULL, message_id = NULL WHERE batch_id = ? AND outcome IS NOT NULL"
+    "answer = NULL, message_id = NULL WHERE batch_id = ? AND row IN "
+    "(SELECT row FROM batch_rows WHERE batch_id = ? AND outcome IS NOT NULL LIMIT ?)"
 )
-"""Forgets what became of the rows of a batch that is a draft again."""
+"""Forgets what became of some rows of a batch that is a draft again."""
 _COUNTS_AS_SENT: Final = ", ".join(
     f"'{outcome}'"
     for outcome in RowOutcome
@@ -201,16 +202,16 @@ OPEN_WITH_TASK: Final = (
     "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL"
 )
 UNCHECKED_ROWS: Final = (
-    "SELECT * FROM batch_rows WHERE batch_id = ? AND revision <> ? ORDER BY row LIMIT ?"
+    "SELECT * FROM batch_rows WHERE batch_id = ? AND row > ? AND revision <> ? ORDER BY row LIMIT ?"
 )
 DRAFTS: Final = "SELECT * FROM batches WHERE state = 'draft' AND rows > 0 ORDER BY id"
 UNSENT_BY_TEMPLATE: Final = """
-SELECT r.batch_id, r.item FROM batches AS b JOIN batch_rows AS r
+SELECT r.batch_id, r.item FROM batches AS b CROSS JOIN batch_rows AS r
 ON r.batch_id = b.id AND r.row > b.fed_to
 WHERE b.state IN ('running', 'paused') AND b.stopped_at IS NULL
 AND coalesce(b.template, ?) IN (SELECT atom FROM json_each(?))
 AND r.outcome IS NULL AND instr(b.sends, r.checked) > 0
-ORDER BY r.batch_id, r.row LIMIT ?
+ORDER BY b.id, r.row LIMIT ?
 """
 """The rows of started batches whose turn is still to come."""
 BATCHES_BY_TEMPLATE: Final = "SELECT id FROM batches WHERE template = ? ORDER BY id"
@@ -232,7 +233,7 @@ HELD_OF_BATCH: Final = sql(
 )
 """Tasks that came back while their batch had no room for them."""
 NEWEST_OF_ROW: Final = """
-SELECT * FROM tasks WHERE batch_id = ? AND batch_row = ? AND id <> ?
+SELECT * FROM tasks WHERE batch_id = ? AND item_id = ? AND batch_row = ? AND id <> ?
 AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL) ORDER BY id DESC LIMIT 1
 """
 """The newest task of a row but for one, and but for those sent again of which nothing left."""

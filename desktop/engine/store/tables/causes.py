@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, Integer, Table, Text, literal_column, select
+from sqlalchemy import Column, Integer, Table, Text, func, literal_column, select
 from sqlalchemy import text as sql_text
 from sqlalchemy.dialects import sqlite
 
 from desktop.contract.causes import CASES, ON_THE_WAY
 from desktop.contract.states import TROUBLED, State
-from desktop.engine.store.tables.compiled import NO_OFFSET, p, sql
+from desktop.engine.store.tables.compiled import GIVEN, p, sql
 from desktop.engine.store.tables.schema import metadata, tasks
 
 STATES: Final = tuple(state.value for state in State if state in CASES | ON_THE_WAY)
@@ -89,20 +89,23 @@ CAUSES_OF_BATCH: Final = sql(
 _failed = (batch_causes.c.failed - batch_causes.c.failed_seen).label("failed")
 _uncertain = (batch_causes.c.uncertain - batch_causes.c.uncertain_seen).label("uncertain")
 _troubled = _failed + _uncertain
+_place = func.row_number().over(
+    partition_by=batch_causes.c.batch_id, order_by=(_troubled.desc(), batch_causes.c.cause)
+)
 _most = (
-    select(batch_causes.c.cause, _failed, _uncertain)
-    .where(batch_causes.c.batch_id == p("batch"), _troubled > literal_column("0"))
-    .order_by(_troubled.desc(), batch_causes.c.cause)
-    .limit(literal_column("10"))
-    .offset(NO_OFFSET)
+    select(batch_causes.c.batch_id, batch_causes.c.cause, _failed, _uncertain)
+    .add_columns(_place.label("place"))
+    .where(batch_causes.c.batch_id.in_(GIVEN), _troubled > literal_column("0"))
     .subquery("most")
 )
-MOST_OF_BATCH: Final = sql(
-    select(causes.c.id, causes.c.about, causes.c.cure, _most.c.failed, _most.c.uncertain)
+MOST_OF_BATCHES: Final = sql(
+    select(_most.c.batch_id, causes.c.id, causes.c.about, causes.c.cure)
+    .add_columns(_most.c.failed, _most.c.uncertain)
     .select_from(_most.join(causes, causes.c.id == _most.c.cause))
+    .where(_most.c.place <= literal_column("10"))
     .order_by((_most.c.failed + _most.c.uncertain).desc(), causes.c.last_at.desc(), causes.c.id)
 )
-"""The ten causes that most tasks of a batch failed, or are uncertain, for; seen ones apart."""
+"""The ten causes that most tasks of each batch failed, or are uncertain, for; seen ones apart."""
 DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
 STANDING_IN_BATCH: Final = sql(
     select(tasks.c.function, literal_column("count(*)"))
