@@ -15,9 +15,12 @@ from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.store.reads.tasks.pages import read_page
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
+from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.pause_queue import pause, resume
+from desktop.engine.verbs.undo import undo
 from tests.engine.batches.office import Office, mail
 from tests.engine.stepped import Stepped, registry
 
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from desktop.client.calls.items import ItemQuery
     from desktop.contract.events import TasksEvent
 
+TO_BO = "Bo <bo@example.org>"
+FILTERED = ("states", "text", "task", "batch_id", "seen", "queue", "cause", "to", "error")
 MOST = 30
 """Tasks that the stream tells one by one; of more it says that all is to be read again."""
 OUTCOMES: dict[str, Outcome] = {
@@ -57,6 +62,38 @@ class LiveStore:
         tasks = [NewTask("mail", to="Ada <ada@example.org>")]
         rows = [NewItemRow(None, {"title": "Opera"}, tasks)] * items
         self.engine.submit(Submission(items=rows))
+
+    def submit_alone(self) -> None:
+        """Submit an item without a task."""
+        self.engine.submit(Submission(items=[NewItemRow(None, {"title": "Ballet"}, [])]))
+
+    def correct(self, place: int, *, send: bool) -> None:
+        """Have an item be about something else."""
+        number = self._item(place)
+        if number is not None:
+            row = NewItemRow(number, {"title": f"Opera {self.last}"}, [NewTask("mail", to=TO_BO)])
+            wanted = Correction(row, TO_BO, send=send)
+            prepared = prepare_correction(wanted, self.engine.registry)
+            self.engine.do(lambda group: correct(group, prepared))
+
+    def undo(self, place: int) -> None:
+        """Take an item back."""
+        number = self._item(place)
+        if number is not None:
+            self.engine.do(lambda group: undo(group, number))
+
+    def _item(self, place: int) -> int | None:
+        with self.engine.reader.snapshot() as connection:
+            there = read_items(connection, ItemSearch())["items"]
+        return there[place % len(there)]["item_id"] if there else None
+
+    def pause(self) -> None:
+        """Let nothing more start."""
+        self.engine.do(lambda group: pause(group, "mail"))
+
+    def resume(self) -> None:
+        """Let all go on that was paused."""
+        self.engine.do(lambda group: resume(group, "mail"))
 
     def end(self, how: str) -> None:
         self.office.end(OUTCOMES[how])
@@ -101,7 +138,8 @@ class LiveStore:
         return last, changes.tasks, BatchesEvent(rows=rows, gone=gone)
 
     def page(self, query: TaskQuery, **place: Any) -> Any:
-        asked = Query(filter=Filter(states=query.states), sort=query.sort, **place)
+        wanted = Filter(**{name: getattr(query, name) for name in FILTERED})
+        asked = Query(filter=wanted, sort=query.sort, **place)
         with self.engine.reader.snapshot() as connection:
             return read_page(connection, asked, store_id(connection))
 
@@ -132,7 +170,7 @@ class _Items:
 
     def page(self, query: ItemQuery, *, after: str | None = None, limit: int = 20) -> Any:
         beyond = None if after is None else int(after)
-        asked = ItemSearch(informed=query.informed, after=beyond, limit=limit)
+        asked = ItemSearch(query.text, query.batch_id, query.informed, beyond, limit=limit)
         with self._store.engine.reader.snapshot() as connection:
             return read_items(connection, asked)
 

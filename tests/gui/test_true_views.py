@@ -28,6 +28,17 @@ if TYPE_CHECKING:
     from desktop.contract.events import BatchesEvent, TasksEvent
 
 SIGHT = 60
+TASKS = [
+    *(TaskQuery(states=states) for states in [(), ("failed",), ("queued", "running")]),
+    *(TaskQuery(sort=sort) for sort in ("id", "-finished_at", "to")),
+    *(TaskQuery(text=text) for text in ("opera", "bo", "p1")),
+    *(TaskQuery(to="bo"), TaskQuery(queue="mail"), TaskQuery(task="mail", sort="id")),
+    *(TaskQuery(batch_id=1), TaskQuery(states=("failed",), seen=False)),
+]
+ITEMS = [
+    *(ItemQuery(informed=kinds) for kinds in [(), ("yes",), ("no",), ("not_yet",), ("not_sure",)]),
+    *(ItemQuery(text="opera"), ItemQuery(text="bo"), ItemQuery(batch_id=1, informed=("no",))),
+]
 STATES = ["scheduled", "queued", "waiting", "succeeded", "failed", "uncertain", "cancelled"]
 ACTIONS = ["cancel", "retry", "done", "again", "resend", "seen", "remove"]
 
@@ -47,6 +58,8 @@ class Views(RuleBasedStateMachine):
         mode = QAbstractItemModelTester.FailureReportingMode.Fatal
         for model in (self.tasks, self.items, self.batches, self.causes):
             QAbstractItemModelTester(model, mode, model)
+        self.items.outdated.connect(lambda: self.items.refresh(0))
+        self.causes.outdated.connect(self.causes.refresh)
         self.heard = self.store.last
         self.told: list[tuple[TasksEvent, BatchesEvent]] = []
         self.tasks.watch(0, SIGHT)
@@ -64,6 +77,28 @@ class Views(RuleBasedStateMachine):
     @rule(count=st.integers(1, 3))
     def submit(self, count: int) -> None:
         self.store.submit(count)
+
+    @rule()
+    def submit_alone(self) -> None:
+        self.store.submit_alone()
+
+    @rule(place=st.integers(0, 5), send=st.booleans())
+    def correct(self, place: int, send: bool) -> None:
+        with suppress(EngineError):  # one of its tasks runs
+            self.store.correct(place, send=send)
+
+    @rule(place=st.integers(0, 5))
+    def undo(self, place: int) -> None:
+        with suppress(EngineError):
+            self.store.undo(place)
+
+    @rule()
+    def pause(self) -> None:
+        self.store.pause()
+
+    @rule()
+    def resume(self) -> None:
+        self.store.resume()
 
     @rule(how=st.lists(st.sampled_from(sorted(OUTCOMES)), min_size=1, max_size=3))
     def end(self, how: list[str]) -> None:
@@ -128,16 +163,13 @@ class Views(RuleBasedStateMachine):
         """Read the pages asked for; they are delivered later."""
         self.jobs.ask()
 
-    @rule(
-        states=st.sampled_from([(), ("failed",), ("queued", "running"), ("succeeded",)]),
-        sort=st.sampled_from(["-id", "-id", "id", "-finished_at", "to"]),
-    )
-    def look_at(self, states: tuple[str, ...], sort: str) -> None:
-        self.tasks.set_query(TaskQuery(states=states, sort=sort))
+    @rule(query=st.sampled_from(TASKS))
+    def look_at(self, query: TaskQuery) -> None:
+        self.tasks.set_query(query)
 
-    @rule(informed=st.sampled_from([(), ("yes",), ("no",), ("not_yet",), ("not_sure",)]))
-    def look_at_items(self, informed: tuple[str, ...]) -> None:
-        self.items.show_query(ItemQuery(informed=informed))
+    @rule(query=st.sampled_from(ITEMS))
+    def look_at_items(self, query: ItemQuery) -> None:
+        self.items.show_query(query)
 
     def tell(self, tasks: TasksEvent, batches: BatchesEvent) -> None:
         """Tell the models what ``Live`` and those that hear it do."""
@@ -150,16 +182,13 @@ class Views(RuleBasedStateMachine):
 
     @rule()
     def in_peace_all_are_true(self) -> None:
-        """Once all is heard and read, each view is that of the store."""
+        """Once all is heard and read, each view is that of the store, by what was told alone."""
         self.hear()
         for _ in range(3):
             self.jobs.answer()
             if self.tasks.again_timer.isActive():
                 self.tasks.again_timer.stop()
                 self.tasks.again_timer.timeout.emit()
-        self.items.refresh(0)
-        self.causes.refresh()
-        self.jobs.answer()
         page = self.store.page(self.tasks.query, limit=SIGHT)
         shown = self.tasks.rows_between(0, SIGHT - 1)
         told = [(row["id"], row["rev"], row["state"]) for row in page["tasks"]]

@@ -92,12 +92,14 @@ def _write(
     group.cursor.execute(item_statements.INSERT_CORRECTION, row)
     for task in tasks:
         recipient = task.recipient
+        group.change(task)  # windows read it again, and its item
         if task.state in OPEN:
             group.log(task, group.now, "info", CORRECTED)
-            group.change(task)  # what it does is another thing now: windows read it again
             if task.addressee is None:
                 recipient = now.recipient or ""
         rename(group, task, recipient, before.body, now.body)
+    if not tasks:
+        group.all_changed()
 
 
 def _done(group: Group, tasks: Sequence[TaskRecord], since: int) -> dict[str, TaskRecord]:

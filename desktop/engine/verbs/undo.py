@@ -29,6 +29,8 @@ def undo(group: Group, item_id: int) -> None:
         if task.attempt:
             raise Conflict(_left(group, task))
     forget(group, tasks)
+    if not tasks:
+        group.all_changed()
     group.cursor.execute(item_statements.DELETE_ITEM, (item_id,))
     group.cursor.execute(item_statements.DELETE_CORRECTIONS, (json.dumps([item_id]),))
 

@@ -60,10 +60,11 @@ def sort_out(
         if known is not None:
             if task["rev"] > known.rev:
                 _change(changes, known, task, query)
+                changes.unsure |= _is_search(query)
         elif not _matches(task, query):
             changes.left_unseen.add(task["id"])
             changes.unsure |= gaps and _is_left_by_changes(query) and task["id"] <= newest
-        elif query.text or not by_number(query):
+        elif _is_search(query) or not by_number(query):
             changes.unsure = True
         else:
             _arrive(changes, task, pages, query, (newest, sure_to))
@@ -120,6 +121,11 @@ def _arrive(
         changes.unsure |= _is_left_by_changes(query) or task["id"] > sure_to
 
 
+def _is_search(query: TaskQuery) -> bool:
+    """Tell whether words choose the tasks: what they find only the backend can tell."""
+    return any((query.text, query.to, query.error, query.task))
+
+
 def _is_left_by_changes(query: TaskQuery) -> bool:
     """Tell whether tasks come into the list, and leave it, by what becomes of them."""
     asked = query.states or query.reasons or query.cause is not None or query.standing is not None
@@ -127,10 +133,10 @@ def _is_left_by_changes(query: TaskQuery) -> bool:
 
 
 def _matches(task: TaskRow, query: TaskQuery) -> bool:
-    """Tell whether a task passes the filter, its text apart."""
+    """Tell whether a task passes the filter, what is searched for apart."""
     return (
         (not query.states or task["state"] in query.states)
-        and (query.task is None or task["task"] == query.task)
+        and (query.queue is None or task["queue"] == query.queue)
         and (query.item_id is None or task["item_id"] == query.item_id)
         and (query.batch_id is None or task["batch_id"] == query.batch_id)
         and (query.cause is None or task["cause"] == query.cause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -58,6 +59,28 @@ def test_a_correction_of_the_text_alone_is_told_too(stepped: Stepped) -> None:
     put(stepped, {**ADA, "fields": {"seats": 2}}, to=TO_ADA)
     assert stepped.task(task)["rev"] > rev
     assert stepped.task(task)["log"][-1]["text"] == CORRECTED
+
+
+def test_windows_read_an_item_again_though_its_tasks_have_ended(stepped: Stepped) -> None:
+    (done,) = submit(stepped)
+    stepped.end(done, Succeeded("1"))
+    heard = stepped.journal.subscribe()
+    put(stepped)
+    frame = heard.next_frame()
+    assert frame is not None
+    assert [row["id"] for row in json.loads(frame.tasks or "")["rows"]] == [done]
+
+
+def test_windows_read_all_again_where_an_item_has_no_task(stepped: Stepped) -> None:
+    def alone() -> None:
+        stepped.submit(Submission(items=[NewItemRow(1, ADA, [])]))
+
+    for change in (alone, lambda: put(stepped), lambda: stepped.do(lambda group: undo(group, 1))):
+        heard = stepped.journal.subscribe()
+        change()
+        frame = heard.next_frame()
+        assert frame is not None
+        assert frame.tasks is None
 
 
 def test_search_follows_address_and_title(stepped: Stepped) -> None:

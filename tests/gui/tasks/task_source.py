@@ -105,6 +105,10 @@ class TaskSource:
             for row in self.rows.values()
             if (not query.states or row["state"] in query.states)
             and (not text or text in f"{row['title']} {row['to']} {row['item_id']}".lower())
+            and query.to.lower() in (row["to"] or "").lower()
+            and query.error.lower() in (row["error"] or "").lower()
+            and query.task in {None, row["task"], row["title"].partition(":")[0]}
+            and query.queue in {None, row["queue"]}
             and query.item_id in (None, row["item_id"])
             and query.cause in (None, row["cause"])
             and query.seen in (None, row["seen"])

@@ -12,6 +12,7 @@ from tests.gui.tasks.model_bench import STATES, Bench
 
 ROWS = 300
 CAUSE = "no such user"
+TITLED = TaskQuery(task="Confirmation e-mail")
 UNSEEN = TaskQuery(seen=False)
 CAUSED = TaskQuery(cause=CAUSE, seen=False, sort="id")
 QUERIES = [
@@ -25,6 +26,10 @@ QUERIES = [
     TaskQuery(sort="item_id", states=("queued", "succeeded")),
     TaskQuery(sort="task"),
     TaskQuery(item_id=1007),
+    TaskQuery(queue="paper"),
+    TaskQuery(error="refused"),
+    TaskQuery(to="person1", sort="id"),
+    TITLED,
     UNSEEN,
     CAUSED,
 ]
@@ -33,7 +38,9 @@ steps = st.lists(
         st.tuples(st.just("look"), st.integers(0, ROWS)),
         st.tuples(st.just("change"), st.integers(1, ROWS), st.sampled_from(STATES)),
         st.tuples(st.just("fail"), st.integers(1, ROWS), st.booleans()),
+        st.tuples(st.just("refuse"), st.integers(1, ROWS), st.sampled_from(["refused", None])),
         st.tuples(st.just("new"), st.integers(1, 3)),
+        st.tuples(st.just("print")),
         st.tuples(st.just("gone"), st.integers(1, ROWS)),
         st.tuples(st.just("missed"), st.integers(1, ROWS)),
         st.tuples(st.just("query"), st.sampled_from(QUERIES)),
@@ -54,6 +61,11 @@ def take(seen: Bench, step: tuple[Any, ...]) -> None:
             seen.tell(seen.source.change(task_id, state))
         case ("fail", task_id, is_seen) if task_id in seen.source.rows:
             seen.tell(seen.source.change(task_id, "failed", cause=CAUSE, seen=is_seen))
+        case ("refuse", task_id, error) if task_id in seen.source.rows:
+            seen.tell(seen.source.change(task_id, "waiting", error=error))
+        case ("print",):
+            new = {"queue": "paper", "task": "print_it", "title": "Print: 7", "to": None}
+            seen.tell(seen.source.change(seen.source.newest + 1, "queued", **new))
         case ("new", count):
             for _ in range(count):
                 seen.tell(seen.source.change(seen.source.newest + 1, "queued"))
@@ -103,6 +115,18 @@ few = settings(many, max_examples=6)
 # Tasks that leave a cause, outside the rows on screen and within.
 @example(steps=[("fail", 3, False), ("query", CAUSED), ("answer",), ("fail", 3, True)])
 @example(steps=[("query", UNSEEN), ("answer",), ("look", 98), ("fail", 3, True)])
+# Tasks that a search does not find, or no longer.
+@example(steps=[("query", TaskQuery(queue="paper")), ("answer",), ("new", 1)])
+@example(steps=[("query", TaskQuery(to="person1")), ("answer",), ("print",)])
+@example(
+    steps=[
+        ("refuse", 3, "refused"),
+        ("query", TaskQuery(error="refused")),
+        ("answer",),
+        ("refuse", 3, None),
+    ]
+)
+@example(steps=[("query", TITLED), ("answer",), ("refuse", 290, "refused")])
 def test_after_any_steps_it_is_true_to_the_plain_list(qapp: object, steps: list[Any]) -> None:
     live_through(Bench(ROWS, tested=False), steps)
 

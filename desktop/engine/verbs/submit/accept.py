@@ -161,6 +161,7 @@ def _write(
     replayed: set[int] = set()
     refused: dict[int, str] = {}
     task_ids: list[list[int]] = []
+    is_silent = False  # whether no task tells windows of an item
     for place, (number, item, known) in enumerate(plan):
         if isinstance(known, str):
             refused[place] = known
@@ -172,6 +173,9 @@ def _write(
             task_ids.append(known.task_ids)
         else:
             task_ids.append(writing.item(number, item))
+            is_silent |= not writing.added
+    if is_silent:
+        group.all_changed()
     loose = [writing.task(task, task.task.item_id) for task in tasks]
     if loose:
         task_ids.append(loose)
@@ -199,11 +203,11 @@ class _Writing:
         self.joined: set[int] = set()
         self._group = group
         self._keys = OpenKeys(group, keys)
-        self._added: list[int] = []  # the numbers of new tasks
+        self.added: list[int] = []  # the numbers of new tasks, of an item since it came
 
     def item(self, number: int, item: PreparedItem) -> list[int]:
         """Add an item; the same tasks are told when it comes again."""
-        group, own = self._group, self._added
+        group, own = self._group, self.added
         own.clear()
         ids = [self.task(task, number) for task in item.tasks]
         first, count = own[0] if own else 0, len(own)
@@ -223,7 +227,7 @@ class _Writing:
             self.joined.add(other)
             return other
         number = add_task(self._group, prepared, item_id).id
-        self._added.append(number)
+        self.added.append(number)
         self._keys.take(name, prepared.key, number)
         return number
 
