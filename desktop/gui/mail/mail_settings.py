@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.look import icons
@@ -28,7 +21,7 @@ from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 from desktop.gui.widgets.sheets.question import FootQuestion
-from desktop.gui.widgets.surfaces import scrolled
+from desktop.gui.widgets.surfaces import Rule, scrolled
 from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
@@ -103,15 +96,12 @@ class MailSettingsSheet(KeepingSheet):
         give_key(self, keys.toString(), self.tr("Save the mail settings"), self._on_save, INSIDE)
 
     def _lay_out(self) -> None:
-        self._line = QFrame()
-        self._line.setProperty("area", "rule")
-        self._line.setFixedHeight(1)
         self._tried_mail = TriedMail()
         self.result, self.log = self._tried_mail.words, self._tried_mail.log
         self.trouble = Feedback()
         asked = QWidget()
         self._column = QVBoxLayout(asked)
-        parts = (self.kept, self.form, self.limits, self.trouble, self._line, self.test_to)
+        parts = (self.kept, self.form, self.limits, self.trouble, Rule(), self.test_to)
         for part in (*parts, self._tried_mail):
             self._column.addWidget(part)
         self._column.addStretch()
@@ -169,9 +159,14 @@ class MailSettingsSheet(KeepingSheet):
         self.limits.show_typed(draft["queues"])
 
     def close(self) -> bool:
-        """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
+        """Close, or ask first what becomes of unsaved changes; tells whether it is closed.
+
+        What was answered goes with it, but for a test under way: it may not be so any more.
+        """
         if self.isHidden() or not self.has_changes():
             self.question.end()
+            if not self._testing:
+                self._clear_answers()
             return super().close()
         self.question.ask_about_changes(self._on_cancel, self._on_save)
         return False
@@ -255,8 +250,7 @@ class MailSettingsSheet(KeepingSheet):
             self._show(self._stored)
         self._saved_state = self._state()
         self.test_to.clear_error()
-        self.trouble.say("")
-        self._tried_mail.clear()
+        self._clear_answers()
 
     def _on_cancel(self) -> None:
         self.start_over()
@@ -287,6 +281,9 @@ class MailSettingsSheet(KeepingSheet):
 
     def _on_edited(self) -> None:
         self.note_change()
+        self._clear_answers()
+
+    def _clear_answers(self) -> None:
         self.trouble.say("")
         self._tried_mail.clear()
 

@@ -81,6 +81,24 @@ def test_discarded_changes_are_gone_and_a_test_under_way_does_not_save_them(
     assert sheet.form.host.text() == "mail.example.org"
 
 
+def test_the_answer_to_a_test_is_of_its_time_and_not_there_when_the_sheet_is_opened_again(
+    sheet: MailSettingsSheet,
+) -> None:
+    """It was green beside a bar that said that the server wants another login."""
+    sheet.test_to.set_text("me@example.org")
+    sheet.test_button.click()
+    sheet.close()
+    sheet.open()
+    assert sheet.result.text() == "Sending a test…"
+    sheet.show_test_result({"ok": True, "text": "It is on its way.", "log": ["EHLO", "250 ok"]})
+    sheet.show_settings(settings_with())
+    sheet.show_failure(ClientError("The password could not be removed."))
+    sheet.close()
+    sheet.open()
+    told = (sheet.result, sheet.log, sheet.trouble)
+    assert [each.isVisible() for each in told] == [False, False, False]
+
+
 def test_real_sending_wants_a_sender_and_offers_the_login(
     sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
 ) -> None:
