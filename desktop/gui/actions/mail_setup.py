@@ -16,6 +16,7 @@ from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.words.verbs import SEND as SENDING
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
@@ -178,4 +179,4 @@ class Practice(QObject):
             return
         self._notices.take_back(BAR)
         if action != DISMISS:
-            self._verbs.act("retry", Everything(KEPT, self._count))
+            self._verbs.act("retry", Everything(KEPT, self._count), said=SENDING)
