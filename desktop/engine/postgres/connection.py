@@ -81,10 +81,27 @@ class PostgresCursor:
 
     def __init__(self, cursor: psycopg.Cursor[Any]) -> None:
         self._cursor = cursor
+        self._sent: psycopg.Pipeline | None = None
         self.written = 0
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send the statements of the block one behind the other, and wait once, at its end.
+
+        There it raises what the first one raised that failed. Who asks before that what one of
+        them has found or changed waits for it. What they change is not counted.
+        """
+        connection = self._cursor.connection
+        try:
+            with connection.pipeline() as self._sent:
+                yield
+        finally:
+            self._sent, self._cursor = None, connection.cursor()
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
         """Run a statement; a NUL, which no text there can have, goes as U+FFFD."""
+        if self._sent is not None:  # else its rows would come behind those of the one before
+            self._cursor = self._cursor.connection.cursor()
         try:
             cursor = self._cursor.execute(translated(statement), parameters)
         except psycopg.DataError:  # nothing was sent
@@ -97,12 +114,16 @@ class PostgresCursor:
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement for each row, all of them in one round trip."""
+        if self._sent is not None:
+            self._cursor = self._cursor.connection.cursor()
         self._cursor.executemany(translated(statement), rows)
         self.written += max(0, self._cursor.rowcount)
 
     @property
     def rowcount(self) -> int:
         """How many rows the last statement has changed."""
+        if self._sent is not None:
+            self._sent.sync()
         return self._cursor.rowcount
 
 

@@ -76,7 +76,7 @@ def wake(group: Group, workers: set[str]) -> None:
     """Have workers look at their rows once the group is committed."""
     if workers:
         channels = [channel_of(worker) for worker in sorted(workers)]
-        group.cursor.execute(_WAKE, (channels,)).fetchall()
+        group.cursor.execute(_WAKE, (channels,))
 
 
 def meet(group: Group) -> set[str]:

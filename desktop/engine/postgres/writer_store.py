@@ -58,14 +58,18 @@ class PostgresGroup(OneWriter):
         return self.cursor.written
 
     def begin(self) -> None:
-        """Open the transaction, and write its name: its COMMIT may stay without an answer."""
+        """Open the transaction."""
         self.cursor.execute("BEGIN")
-        self.cursor.execute(_NAME, (self._name,))
 
-    def commit(self) -> None:
-        """Write what was collected, and what workers shall run, and put it all on disk."""
-        hand_over(self)
-        super().commit()
+    def complete(self) -> None:
+        """Write what was collected, what workers shall run, and the transaction's name.
+
+        Its COMMIT may stay without an answer.
+        """
+        with self.cursor.together():
+            hand_over(self)
+            super().complete()
+            self.cursor.execute(_NAME, (self._name,))
 
     def put_on_disk(self) -> None:
         """Run COMMIT; where it is not answered, ask what has become of it."""

@@ -31,9 +31,13 @@ class OneWriter(Group):
 
     def commit(self) -> None:
         """Write what was collected, and put it all on disk."""
+        self.complete()
+        self.put_on_disk()
+
+    def complete(self) -> None:
+        """Write what was collected, and what the group has counted."""
         self.flush()
         self.measured.write(self.cursor)
-        self.put_on_disk()
 
     def flush(self) -> None:
         """Write what was collected so far."""

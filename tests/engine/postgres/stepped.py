@@ -21,11 +21,14 @@ class ServersFuse(Fuse):
 
 
 class Cursor(fuse.Cursor):
-    """A cursor on a fuse, which counts what it changes."""
+    """A cursor on a fuse, which counts what it changes, and sends some statements together."""
 
     @property
     def written(self) -> int:
         return int(self._cursor.written)  # type: ignore[attr-defined]
+
+    def together(self) -> Any:
+        return self._cursor.together()  # type: ignore[attr-defined]
 
 
 class Fused:
