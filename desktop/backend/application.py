@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from desktop import __version__
 from desktop.backend.guards.body_limit import BodyLimitMiddleware
+from desktop.backend.guards.right_of_way import RightOfWayMiddleware
 from desktop.backend.guards.token import TokenMiddleware
 from desktop.backend.routes import (
     backend,
@@ -83,6 +84,7 @@ def create_app(
         # Put in one list: an included router is matched twice for each request.
         app.router.routes.extend(routes.router.routes)
     openapi.install(app)
+    app.add_middleware(RightOfWayMiddleware, right_of_way=services.engine.right_of_way)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(TokenMiddleware, tokens=tokens, port=port)
     return app

@@ -6,7 +6,7 @@ import json
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,9 +36,13 @@ SENTENCES = {
 
 
 class Control:
-    """One attempt's cancel flag and point of no return; the first reason to stop stays."""
+    """One attempt's cancel flag and point of no return; the first reason to stop stays.
 
-    def __init__(self) -> None:
+    ``give_way`` is called where the attempt goes on to compute: it may wait for what goes first.
+    """
+
+    def __init__(self, give_way: Callable[[], None] | None = None) -> None:
+        self._give_way = give_way or _go_on
         self._lock = threading.Lock()
         self._reason: CancelReason | None = None
         self._begun = False
@@ -63,6 +67,7 @@ class Control:
 
     def begin(self) -> bool:
         """Note that the function is about to be called; ``False`` when the attempt is to stop."""
+        self._give_way()
         with self._lock:
             if self._reason is None:
                 self._begun = True
@@ -108,10 +113,15 @@ class Control:
         except BaseException:
             self._step_back()
             raise
+        self._give_way()
 
     def _step_back(self) -> None:
         with self._lock:
             self._crossings -= 1
+
+
+def _go_on() -> None:
+    """Give way to nothing."""
 
 
 @dataclass(frozen=True, slots=True)

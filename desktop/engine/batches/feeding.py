@@ -35,16 +35,22 @@ NEXT_BUSY_MS: Final = 1000
 """Where more rows than that are to be tried again, until the next of them are."""
 
 
-def feed(group: Group, claimer: Claimer) -> None:
+def feed(group: Group, claimer: Claimer, *, has_callers: bool) -> None:
     """Queue what may start now of each batch: first what came back, then the next rows.
 
     No more is queued than there is room for, so that other tasks never wait behind a batch; few
-    rows are, while attempts are past their point of no return.
+    rows are, while attempts are past their point of no return, and none then in a group that
+    callers wait for: the next one feeds, whether or not it has callers too.
     """
+    memory = group.memory
+    is_handing_over = any(each.record.passed for each in memory.running.values())
+    memory.feeding_is_put_off = has_callers and is_handing_over and not memory.feeding_is_put_off
+    if memory.feeding_is_put_off:
+        group.again_at(group.now + REST_MS)
+        return
     places = _Places(group, claimer)
-    is_handing_over = any(each.record.passed for each in group.memory.running.values())
     step = BESIDE if is_handing_over else STEP
-    for batch in list(group.memory.batches.values()):
+    for batch in list(memory.batches.values()):
         if batch.state == BatchState.RUNNING:
             _Feeding(group, places, batch, step).run()
 

@@ -32,6 +32,7 @@ from desktop.engine.facade.running_engine import (
 )
 from desktop.engine.facade.schedules import EngineSchedules
 from desktop.engine.functions.registry import Registry
+from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.file.connect import store_id
@@ -82,6 +83,7 @@ class Engine(AcceptsTasks, ChangesTasks):
     ) -> None:
         self._registry = registry
         self.board = Notices()
+        self.right_of_way = RightOfWay()
         self.config = EngineConfig(
             database=database if is_on_server(database) else Path(database),
             registry=registry,
@@ -89,6 +91,7 @@ class Engine(AcceptsTasks, ChangesTasks):
             random=random or Random(),  # noqa: S311 - jitter is no secret
             limits=Limits(registry),
             board=self.board,
+            right_of_way=self.right_of_way,
             io=io,
             io_slots=io_slots,
             cpu_slots=cpu_slots or default_cpu_slots(),

@@ -19,6 +19,7 @@ from desktop.engine.events.notices import OWN, Notices
 from desktop.engine.facade.opening import open_database
 from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
+from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits
 from desktop.engine.transaction.failures import FailureLog
 from desktop.engine.writer.core import Core
@@ -48,6 +49,7 @@ class EngineConfig:
     random: Random
     limits: Limits
     board: Notices
+    right_of_way: RightOfWay
     io: Executor | None
     io_slots: int
     cpu_slots: int
@@ -147,7 +149,7 @@ class RunningEngine:
         io = config.io
         if io is None:
             io = self._own_io = DaemonThreads()
-        yield IoLane(io, ledger, config.io_slots)
+        yield IoLane(io, ledger, config.io_slots, config.right_of_way.give)
         yield CpuLane(ledger, config.cpu_slots)
         yield LoopLane(ledger, ASYNC_SLOTS)
 

@@ -26,14 +26,22 @@ class IoLane:
 
     A thread cannot be killed: cancel and timeout set the flag that ``check_cancelled`` asks, an
     attempt past its timeout is marked overdue, and its function's own ending counts.
+
+    Before an attempt computes it calls ``give_way``, which may wait for what goes first.
     """
 
     name: LaneName = "io"
 
-    def __init__(self, executor: Executor, ledger: AttemptLedger, slots: int) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        ledger: AttemptLedger,
+        slots: int,
+        give_way: Callable[[], None] | None = None,
+    ) -> None:
         self._executor = executor
         self._ledger = ledger
-        self._running = Runs(ledger, slots, self._mark_overdue)
+        self._running = Runs(ledger, slots, self._mark_overdue, give_way)
         self._begun: deque[Run] = deque()
         self._bell: SimpleQueue[bool] = SimpleQueue()  # wakes one thread; False ends it
         self._is_rung = False

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.attempts.control import CancelReason, Control
@@ -28,7 +28,7 @@ class Run:
     """One attempt under way; ``expires`` is when its timeout is over, in monotonic s."""
 
     claim: Claim
-    control: Control = field(default_factory=Control)
+    control: Control
     expires: float | None = None
 
     def is_overdue(self, now: float) -> bool:
@@ -45,17 +45,22 @@ class Runs:
     """A table of runs; ``on_timeout`` is called once for each that stays past its timeout.
 
     One thread watches the timeouts. It sleeps until the first of them, and with at most ``slots``
-    runs it simply looks at all of them when it wakes.
+    runs it simply looks at all of them when it wakes. ``give_way`` is the attempts' own.
     """
 
     def __init__(
-        self, ledger: AttemptLedger, slots: int, on_timeout: Callable[[Run], None]
+        self,
+        ledger: AttemptLedger,
+        slots: int,
+        on_timeout: Callable[[Run], None],
+        give_way: Callable[[], None] | None = None,
     ) -> None:
         self._ledger = ledger
         self._slots = slots
         self._full_at = slots  # how many were under way when the system gave no more
         self._full_until = 0.0  # monotonic s
         self._on_timeout = on_timeout
+        self._give_way = give_way
         self._runs: dict[tuple[int, int], Run] = {}
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
@@ -79,7 +84,7 @@ class Runs:
 
         One whose timeout cannot be watched is put off.
         """
-        run = Run(claim)
+        run = Run(claim, Control(self._give_way))
         with self._lock:
             closed = self._closed
             if not closed:

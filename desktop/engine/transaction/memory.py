@@ -103,6 +103,7 @@ class Memory:
         # Of those the last row that was fed, and the tasks of the next one, which found no place.
         self.stuck: dict[int, tuple[int, list[str]]] = {}
         self.busy_tried: dict[int, int] = {}  # of a batch, the last busy row that was tried again
+        self.feeding_is_put_off = False  # the last group left it to the next one
         self.followers = 0  # tasks that wait for others, or will
         self.sources: dict[str, str] = {}  # where decorated functions are defined
         self.schedules: dict[str, ScheduleRecord] = {}
@@ -153,6 +154,7 @@ class Memory:
         self.batches = {row[0]: BatchRecord(*row) for row in execute(UNDER_WAY)}
         self.stuck = {}
         self.busy_tried = {}
+        self.feeding_is_put_off = False
         self.followers = execute(beside_tasks.COUNT_FOLLOWERS).fetchone()[0]
         self.sources = dict(execute(beside_tasks.SOURCES).fetchall())
         self.schedules = {row[0]: ScheduleRecord(*row) for row in execute(SCHEDULES)}

@@ -185,7 +185,7 @@ class Core:
                 if requests:
                     count_batches(group)  # a batch that was done may have open rows again
                 follow(group)
-                self._claim(group)
+                self._claim(group, has_callers=bool(requests))
                 if not self.claiming:
                     note_stop(group)
                 trim(group)
@@ -206,12 +206,12 @@ class Core:
             raise
         return written
 
-    def _claim(self, group: Group) -> None:
+    def _claim(self, group: Group, *, has_callers: bool) -> None:
         if self.claiming and self.lanes and self._is_sound:
             hold_without_function(group)
             claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
             if self.memory.batches:
-                feed(group, claimer)
+                feed(group, claimer, has_callers=has_callers)
             self._dispatcher.serve(group, claimer)
             self.memory.at_limit = claimer.close()
 

@@ -90,6 +90,25 @@ def test_few_begin_while_messages_are_handed_over(
         assert len(running) == expected
 
 
+def test_while_messages_are_handed_over_one_group_with_callers_leaves_rows_to_the_next(
+    office: Office,
+) -> None:
+    stepped = office.stepped
+    office.start(office.draft(10))
+    first, second, *_ = sorted(stepped.lane.running)
+    stepped.cross(second)
+
+    def new_rows() -> int:
+        """Write a group that has a caller; returns how many rows came with it."""
+        before = len(stepped.states())
+        stepped.ask(lambda group: None)
+        stepped.step()
+        return len(stepped.states()) - before
+
+    stepped.ledger.finish(stepped.lane.running.pop(first), SENT)
+    assert [new_rows(), new_rows()] == [0, 1]
+
+
 def test_no_more_rows_are_read_than_find_a_place(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

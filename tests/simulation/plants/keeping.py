@@ -65,8 +65,8 @@ def early_answer() -> Any:
 def early_dispatch() -> Any:
     begin, start = Core._claim, Core._start
 
-    def claim(self: Core, group: Group) -> None:
-        begin(self, group)
+    def claim(self: Core, group: Group, *, has_callers: bool) -> None:
+        begin(self, group, has_callers=has_callers)
         for claimed in group.claimed:
             start(self, claimed)
 
