@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Final, TypedDict
 
 from desktop.contract.causes import CauseAbout
-from desktop.contract.items import NewItem
 from desktop.contract.reasons import ReasonData
 
 ROW_COPY: Final = "send_row_to_me"
@@ -98,38 +97,6 @@ class RowOutcome(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Change(TypedDict):
-    """A value that differs from the one that was sent before; null where there is none."""
-
-    field: str
-    before: Any
-    after: Any
-
-
-class CheckData(TypedDict, total=False):
-    """What belongs to a row's check.
-
-    *Twice*: the earlier ``row``, or that of ``batch_id``, which was started later and stands.
-    *Same* and *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
-    ``item_id``; *changed* also its ``changes``. Of its tasks ``unsettled`` is uncertain, ``failed``
-    failed and was not seen. A problem has the data its ``RowProblem`` names.
-    """
-
-    row: int
-    batch_id: int | None
-    item_id: int
-    unsettled: int
-    failed: int
-    changes: list[Change]
-    fault: str
-    position: int
-    detail: str
-    field: str
-    template: str
-    file: str
-    text: str
-
-
 class BatchCounts(TypedDict):
     """How many rows a batch has, by check and by outcome; kept with each change.
 
@@ -217,65 +184,6 @@ class BatchPage(TypedDict):
     """A page of batches, the newest first."""
 
     batches: list[Batch]
-    next: str | None
-
-
-class NewRow(TypedDict):
-    """One row of ``POST /batches/{batch_id}/rows``.
-
-    ``item`` is the body of ``POST /items/{item_id}``, with ``item_id`` where a column is mapped to
-    the number and ``attachments`` where columns name files. ``problem`` is for what could not be
-    read from the spreadsheet: the row is kept and stays behind until it is corrected.
-    """
-
-    row: int
-    item: BatchItem
-    problem: NotRequired[UnreadRow]
-
-
-class UnreadRow(TypedDict):
-    """Why a row of the spreadsheet could not be made an item: the column's text is refused."""
-
-    problem: str
-    path: str
-    text: str
-
-
-class BatchItem(NewItem, total=False):
-    """An item, numbered if its spreadsheet does so; its ``attachments`` are of its own batch."""
-
-    item_id: int
-
-
-class BatchRow(TypedDict):
-    """One row with its check and what became of it.
-
-    ``message`` is the check as an English sentence, for shells; ``problem`` and ``data`` are the
-    same as data. ``path`` is the field to correct. ``state``, ``sent_at``, ``answer`` (the server's
-    words), ``message_id`` and ``to`` are those of its newest task; ``outcome`` sums them up.
-    """
-
-    row: int
-    item: BatchItem
-    check: str | None
-    problem: str | None
-    data: CheckData
-    message: str
-    path: str | None
-    item_id: int | None
-    task_id: int | None
-    outcome: str | None
-    state: str | None
-    sent_at: str | None
-    answer: str | None
-    message_id: str | None
-    to: str | None
-
-
-class RowPage(TypedDict):
-    """A page of a batch's rows, by row."""
-
-    rows: list[BatchRow]
     next: str | None
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from desktop.contract.batches import BatchRow
+    from desktop.contract.batch_rows import BatchRow
     from desktop.sheets.child import Stop
 
 

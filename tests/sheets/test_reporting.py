@@ -24,7 +24,7 @@ from desktop.sheets import (
 from tests.sheets.files import HEADER, ROWS, described, texts, workbook, write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import BatchRow
+    from desktop.contract.batch_rows import BatchRow
 
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))
 COLUMNS = dict.fromkeys(HEADER) | {"E-mail": "email"}

@@ -10,7 +10,7 @@ from desktop.contract.rules.addresses import AddressFault, AddressProblem, sente
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from desktop.contract.batches import BatchRow, CheckData, RowPage
+    from desktop.contract.batch_rows import BatchRow, CheckData, RowPage
 
 UNCHECKED: Final = "It is being checked."
 _KEYS: Final = {"number": "number", "email": "e-mail address"}

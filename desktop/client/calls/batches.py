@@ -10,17 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.http import Http
-    from desktop.contract.batches import (
-        Batch,
-        BatchCounts,
-        BatchFile,
-        BatchItem,
-        BatchPage,
-        BatchRow,
-        NewBatch,
-        NewRow,
-        RowPage,
-    )
+    from desktop.contract.batch_rows import BatchItem, BatchRow, NewRow, RowPage
+    from desktop.contract.batches import Batch, BatchCounts, BatchFile, BatchPage, NewBatch
     from desktop.contract.tasks import TaskRow
 
 ROWS_A_CALL: Final = 1_000

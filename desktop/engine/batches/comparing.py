@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from desktop.contract.batches import BatchKey, Change, CheckData, RowCheck, RowOutcome, RowProblem
+from desktop.contract.batch_rows import Change, CheckData
+from desktop.contract.batches import BatchKey, RowCheck, RowOutcome, RowProblem
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from desktop.contract.batches import CheckData, RowCheck, RowOutcome
+from desktop.contract.batch_rows import CheckData
+from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import as_told_by, move, newest_but, recount

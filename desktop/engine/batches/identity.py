@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from desktop.contract.batches import BatchKey, Change
+from desktop.contract.batch_rows import Change
+from desktop.contract.batches import BatchKey
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.engine.verbs.submit.prepare import canonical
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from desktop.contract.batches import BatchState, RowCheck, RowProblem, UnreadRow
+from desktop.contract.batch_rows import UnreadRow
+from desktop.contract.batches import BatchState, RowCheck, RowProblem
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord, RowRecord

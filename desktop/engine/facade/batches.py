@@ -7,7 +7,8 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
-from desktop.contract.batches import Batch, BatchPage, BatchRow, RowPage
+from desktop.contract.batch_rows import BatchRow, RowPage
+from desktop.contract.batches import Batch, BatchPage
 from desktop.engine.batches import cancelling, drafting, pausing, retrying, starting, undoing
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.retrying import Retried

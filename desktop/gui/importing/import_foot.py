@@ -20,7 +20,8 @@ from desktop.sheets import Target
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.batches import Batch, BatchRow
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import Batch
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 

@@ -22,7 +22,8 @@ from desktop.sheets.description import Target
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.contract.batches import Batch, BatchRow
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import Batch
     from desktop.gui.importing.rows_model import RowsModel
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from desktop.contract.batches import BatchRow
+    from desktop.contract.batch_rows import BatchRow
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 

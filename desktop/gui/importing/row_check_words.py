@@ -16,7 +16,7 @@ from desktop.sheets.exporting import UNSETTLED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from desktop.contract.batches import BatchRow
+    from desktop.contract.batch_rows import BatchRow
 
 
 LEFT_OUT: Final = ""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from desktop.gui.importing.rows_model import value_at
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import BatchItem
+    from desktop.contract.batch_rows import BatchItem
     from desktop.gui.importing.row_card import RowCard
     from desktop.gui.importing.rows_pane import RowsPane
 

@@ -26,7 +26,8 @@ from desktop.gui.widgets.lists.list_table import ListTable
 if TYPE_CHECKING:
     from PySide6.QtCore import QPersistentModelIndex
 
-    from desktop.contract.batches import BatchCounts, BatchRow
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import BatchCounts
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
 

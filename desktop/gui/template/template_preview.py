@@ -19,7 +19,7 @@ from desktop.gui.widgets.texts import ElidedLabel, ReadingPane
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.batches import BatchRow
+    from desktop.contract.batch_rows import BatchRow
     from desktop.contract.items import Item
     from desktop.gui.look.appearance import ThemeSource
 

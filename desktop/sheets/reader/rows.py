@@ -14,7 +14,7 @@ from desktop.sheets.reader.files.tables import table_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from desktop.contract.batches import NewRow
+    from desktop.contract.batch_rows import NewRow
     from desktop.sheets.description import Description
     from desktop.sheets.reader.files.cells import Wording
     from desktop.sheets.reader.files.source import SourceFile

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchRow
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import Batch
     from desktop.shell.backend_address import BackendPlace
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchCounts, BatchRow, NewBatch
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import Batch, BatchCounts, NewBatch
     from desktop.sheets import Description
 
 SOON: Final = 60.0

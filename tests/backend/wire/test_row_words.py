@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.backend.wire.row_words import UNCHECKED, message_of
-from desktop.contract.batches import CheckData, RowCheck, RowProblem
+from desktop.contract.batch_rows import CheckData
+from desktop.contract.batches import RowCheck, RowProblem
 
 PROBLEMS: dict[RowProblem, tuple[CheckData, str]] = {
     RowProblem.BAD_ADDRESS: (

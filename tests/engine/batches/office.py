@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
-from desktop.contract.batches import Batch, BatchRow, RowCheck, RowOutcome, RowProblem
+from desktop.contract.batch_rows import BatchRow
+from desktop.contract.batches import Batch, RowCheck, RowOutcome, RowProblem
 from desktop.contract.states import OPEN, State
 from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow

@@ -9,7 +9,7 @@ from desktop.gui.importing.row_card import RowCard
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.batches import BatchRow
+    from desktop.contract.batch_rows import BatchRow
     from desktop.gui.look.appearance import ThemeSource
 
 

@@ -16,7 +16,7 @@ from desktop.gui.widgets.lists.keyset_model import Page
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.batches import BatchRow
+    from desktop.contract.batch_rows import BatchRow
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
 

@@ -18,7 +18,8 @@ from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import BatchId, Route, RowNumber, RowQuery
 from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.row_words import with_message, with_messages
-from desktop.contract.batches import ROW_COPY, BatchCounts, BatchRow, RowCheck, RowOutcome, RowPage
+from desktop.contract.batch_rows import BatchRow, RowPage
+from desktop.contract.batches import ROW_COPY, BatchCounts, RowCheck, RowOutcome
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.states import State
 from desktop.contract.tasks import TaskRow

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from desktop.backend.wire import bodies as wire
     from desktop.backend.wire.batches import NewBatch
     from desktop.backend.wire.mail import Shown
-    from desktop.contract.batches import Batch, BatchRow
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import Batch
     from desktop.contract.items import NewItem
     from desktop.contract.problems import FieldError
     from desktop.engine.facade.engine import Engine

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from desktop.backend.shared.services import Services
     from desktop.backend.wire.batches import LooseRow
-    from desktop.contract.batches import Batch, UnreadRow
+    from desktop.contract.batch_rows import UnreadRow
+    from desktop.contract.batches import Batch
     from desktop.engine.batches.rows import StoredRow
 
 SLICE: Final = 250

@@ -11,7 +11,8 @@ from desktop.backend.shared.batches.row_template import RowTemplate
 from desktop.backend.wire.batches import ROW_ITEM
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.validation import field_errors
-from desktop.contract.batches import BY_NUMBER, CheckData, RowProblem
+from desktop.contract.batch_rows import CheckData
+from desktop.contract.batches import BY_NUMBER, RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
 from desktop.contract.rules.mailbox import Mailbox
@@ -21,7 +22,8 @@ from desktop.mail.attached import ATTACHMENTS_LIMIT
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from desktop.contract.batches import Batch, UnreadRow
+    from desktop.contract.batch_rows import UnreadRow
+    from desktop.contract.batches import Batch
     from desktop.mail.templates.store import Templates
 
 _ADDRESS: Final = "recipient.email"

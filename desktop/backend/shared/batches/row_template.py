@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from desktop.contract.batches import CheckData, RowProblem
+from desktop.contract.batch_rows import CheckData
+from desktop.contract.batches import RowProblem
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.text import line_problem
 from desktop.mail.errors import BadTemplate

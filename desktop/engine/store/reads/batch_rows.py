@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from desktop.contract.batches import BatchRow, RowCheck, RowOutcome, RowPage
+from desktop.contract.batch_rows import BatchRow, RowPage
+from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.batches import check_limit, read_record, time_of

@@ -13,7 +13,7 @@ from desktop.sheets.description import Target
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from desktop.contract.batches import NewRow
+    from desktop.contract.batch_rows import NewRow
     from desktop.gui.actions.typed_drafts import TypedDrafts
 
 TYPED: Final = "typed"

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.batches import Batch, BatchItem, BatchRow
+    from desktop.contract.batch_rows import BatchItem, BatchRow
+    from desktop.contract.batches import Batch
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
     from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
     from desktop.gui.frame.notices.toast import Toasts

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
     from desktop.client.api import Api
-    from desktop.contract.batches import Batch, BatchRow, NewBatch
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.actions.spreadsheets.draft_memory import CorrectedValues
     from desktop.sheets import Chunk, Description, SheetChoice, Stop
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api
-    from desktop.contract.batches import BatchRow
+    from desktop.contract.batch_rows import BatchRow
 
 ITEMS: Final = 50
 """How many of the newest items, or first rows, the preview can step through."""

@@ -25,7 +25,8 @@ from desktop.sheets.description import FIELD
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
-    from desktop.contract.batches import Batch, BatchRow
+    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batches import Batch
     from desktop.contract.items import Item
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.jobs import Jobs

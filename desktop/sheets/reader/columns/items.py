@@ -16,7 +16,7 @@ from desktop.sheets.reader.files.cells import Wording, is_blank
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from desktop.contract.batches import BatchItem, NewRow, UnreadRow
+    from desktop.contract.batch_rows import BatchItem, NewRow, UnreadRow
     from desktop.sheets.reader.files.cells import Cell
 
 LARGEST_NUMBER: Final = 2**53 - 1

@@ -16,7 +16,7 @@ from desktop.sheets.reader.files.cells import Wording
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.contract.batches import NewRow
+    from desktop.contract.batch_rows import NewRow
     from desktop.sheets.reader.files.cells import Cell
 
 TARGETS = [
