@@ -8,7 +8,7 @@ from desktop.contract.items import NewItem
 
 
 class Change(TypedDict):
-    """A value that differs from the one that was sent before; null where there is none."""
+    """A value that is another than it was; null where there is none."""
 
     field: str
     before: Any
@@ -72,6 +72,7 @@ class BatchRow(TypedDict):
     ``message`` is the check as an English sentence, for shells; ``problem`` and ``data`` are the
     same as data. ``path`` is the field to correct. ``state``, ``sent_at``, ``answer`` (the server's
     words), ``message_id`` and ``to`` are those of its newest task; ``outcome`` sums them up.
+    ``corrections`` are what a person changed in it since it was read.
     """
 
     row: int
@@ -81,6 +82,7 @@ class BatchRow(TypedDict):
     data: CheckData
     message: str
     path: str | None
+    corrections: list[Change]
     item_id: int | None
     task_id: int | None
     outcome: str | None

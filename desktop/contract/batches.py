@@ -123,6 +123,9 @@ class BatchCounts(TypedDict):
 class NewBatch(TypedDict, total=False):
     """The body of ``POST /batches`` and ``PUT /batches/{batch_id}``; ``name`` is needed.
 
+    ``continues``, for POST only, is the batch whose spreadsheet, or what of it was left out, is
+    brought in once more: what a person corrected there is known.
+
     ``key`` is ``["number"]`` or ``["email", "title"]``; without it ``["number"]`` where a column is
     mapped to it. ``rate`` is as in ``500/day``. ``columns`` maps a column's header to what it
     becomes: ``number``, ``name``, ``first_name``, ``email``, ``title``, ``note``, ``send_at``,
@@ -136,6 +139,7 @@ class NewBatch(TypedDict, total=False):
     rate: str | None
     run_at: str | None
     columns: dict[str, str | None]
+    continues: int
 
 
 class BatchCause(TypedDict):
@@ -154,7 +158,9 @@ class Batch(TypedDict):
     ``last_leaves_at`` is when the last message leaves by what the limits allow now, by its own time
     and its next attempt; null when nothing is open or that cannot be told. ``next_leaves_at`` is
     when the next one does, null also where nothing keeps it; ``reason`` with its data is why none
-    does now. ``sheet`` is the kept file.
+    does now. ``sheet`` is the kept file. ``continued_by`` is the newest draft that ``continues``
+    this batch. ``corrected`` values of its rows are as a person typed them, and not as they were
+    read; ``unused`` were typed for what was read otherwise since.
     """
 
     batch_id: int
@@ -172,6 +178,10 @@ class Batch(TypedDict):
     run_at: str | None
     columns: dict[str, str | None]
     sheet: str | None
+    continues: int | None
+    continued_by: int | None
+    corrected: int
+    unused: int
     counts: BatchCounts
     next_leaves_at: str | None
     last_leaves_at: str | None

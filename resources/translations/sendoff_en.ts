@@ -302,10 +302,17 @@
 <context>
     <name>ImportFoot</name>
     <message numerus="yes">
-        <source>%Ln corrections are not used: their columns are matched otherwise.</source>
+        <source>%Ln corrections are not used: the spreadsheet is read otherwise.</source>
         <translation>
-            <numerusform>%Ln correction is not used: its column is matched otherwise.</numerusform>
-            <numerusform>%Ln corrections are not used: their columns are matched otherwise.</numerusform>
+            <numerusform>%Ln correction is not used: the spreadsheet is read otherwise.</numerusform>
+            <numerusform>%Ln corrections are not used: the spreadsheet is read otherwise.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln values are as they were corrected.</source>
+        <translation>
+            <numerusform>%Ln value is as it was corrected.</numerusform>
+            <numerusform>%Ln values are as they were corrected.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -55,8 +55,8 @@ def _columns(columns: dict[str, str | None]) -> dict[str, str | None]:
     return columns
 
 
-class NewBatch(TypedDict, total=False):
-    """A batch to put together; ``name`` is needed.
+class BatchSettings(TypedDict, total=False):
+    """How a draft is set up; ``name`` is needed.
 
     ``key`` is ``["number"]`` or ``["email", "title"]``; without it ``["number"]`` where a column is
     mapped to it. ``rate`` is as in ``500/day``. ``columns`` maps a column's header to what it
@@ -75,6 +75,18 @@ class NewBatch(TypedDict, total=False):
     columns: Annotated[
         dict[str, str | None], Field(max_length=COLUMNS_LIMIT), AfterValidator(_columns)
     ]
+
+
+class NewBatch(BatchSettings, total=False):
+    """A batch to put together.
+
+    ``continues`` is one whose spreadsheet, or what of it was left out, is brought in once more:
+    what was corrected in its rows is known in this one, also if it is a draft.
+    """
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    continues: Id | None
 
 
 class BatchNumber(TypedDict):
@@ -172,6 +184,7 @@ class RetryBatch(TypedDict, total=False):
 
 
 NEW_BATCH: Final = TypeAdapter(NewBatch)
+BATCH_SETTINGS: Final = TypeAdapter(BatchSettings)
 LOOSE_ROWS: Final = TypeAdapter(LooseRows)
 LOOSE_CORRECTION: Final = TypeAdapter(LooseCorrection)
 ROW_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])

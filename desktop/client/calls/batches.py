@@ -57,17 +57,20 @@ class BatchCalls:
     def add_rows(self, batch_id: int, rows: Sequence[NewRow] | bytes) -> BatchCounts:
         """Put up to ``ROWS_A_CALL`` rows into a draft, each in place of the one there was.
 
-        Bytes are the JSON of the whole body, as the reader of spreadsheets makes it. Answers the
-        counts of the draft, with these rows checked.
+        Bytes are the JSON of the whole body, as the reader of spreadsheets makes it: what was
+        corrected in these rows before is corrected again. Answers the counts of the draft, with
+        these rows checked.
         """
         content = rows if isinstance(rows, bytes) else None
         body = None if content is not None else {"rows": rows}
+        params = None if content is None else {"keep_corrections": "true"}
         answer = self._call(
             "POST",
             batch_id,
             "/rows",
             json=body,
             content=content,
+            params=params,
             repeatable=True,
             within=UPLOAD_WITHIN,
         )

@@ -6,15 +6,23 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
 from desktop.contract.batches import BatchState, RowCheck
+from desktop.contract.rules.corrections import (
+    Correction,
+    as_read,
+    corrected_again,
+    corrections_in,
+    is_used,
+    stored_form,
+)
 from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.batches.comparing import compare
-from desktop.engine.batches.identity import content_of, identity_of
+from desktop.engine.batches.identity import content_of, identity_of, origin_of
 from desktop.engine.batches.rows import (
     COUNT_OF,
     CheckedRow,
@@ -25,8 +33,10 @@ from desktop.engine.batches.rows import (
     write_batch,
 )
 from desktop.engine.errors import UnknownId
+from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
+from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
@@ -46,10 +56,12 @@ class Created:
 
 
 def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Created:
-    """Make a draft."""
+    """Make a draft; ``UnknownId`` where the batch is gone that it goes on from."""
     known = recall(group, key) if key is not None else None
     if known is not None:
         return Created(known, replayed=True)
+    if wanted.continues is not None:
+        read_batch(group, wanted.continues)
     last = group.cursor.execute(statements.LAST_BATCH).fetchone()
     batch = BatchRecord(
         id=1 if last is None else last[0] + 1,
@@ -61,6 +73,7 @@ def create(group: Group, wanted: NewBatchRow, key: Idempotency | None) -> Create
         finished_at=None,
         paused_at=None,
         sheet=None,
+        continues=wanted.continues,
         **_settings(wanted),
     )
     write_batch(group, batch)
@@ -159,9 +172,42 @@ def put_rows(
     return batch
 
 
+def correct_row(group: Group, number: int, row: CheckedRow, revision: int) -> BatchRecord | More:
+    """Put a row as a person corrected it; what was read there is kept beside it."""
+    before = group.cursor.execute(statements.ROW, (number, row.row)).fetchone()
+    if before is None:
+        raise UnknownId("row", row.row)
+    stored = RowRecord(*before)
+    known = corrections_in(stored.corrections)
+    made = corrected_again(json.loads(stored.item), known, row.item)
+    return put_rows(group, number, [replace(row, corrections=made)], revision)
+
+
+def corrections_of(
+    source: Source, registry: Registry, number: int, rows: Sequence[CheckedRow]
+) -> dict[int, list[Correction]]:
+    """Tell what is known of rows of a draft that are read: what was corrected in them, by row.
+
+    That is what was typed into this row of the draft, else into one that was read alike: of the
+    batch that the draft goes on from, or of one that was started. The last word counts.
+    """
+    if not source.execute(statements.ANY_CORRECTED).fetchone()[0]:
+        return {}
+    batch = BatchRecord(*source.execute(statements.BATCH, (number,)).fetchone())
+    key, letter = json.loads(batch.key), registry.letter_of(batch.template or DEFAULT)
+    origins = {row.row: origin_of(key, letter, row.item) for row in rows}
+    given = json.dumps(sorted({*origins.values()}))
+    before = source.execute(statements.CORRECTED_BEFORE, (given, number, batch.continues or 0))
+    alike = {origin: corrections_in(text) for origin, text in before}
+    numbers = json.dumps([*origins])
+    own = [RowRecord(*row) for row in source.execute(statements.SOME_ROWS, (number, numbers))]
+    known = {row: alike[origin] for row, origin in origins.items() if origin in alike}
+    return known | {row.row: corrections_in(row.corrections) for row in own if row.corrections}
+
+
 def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> RowRecord:
-    key = json.loads(batch.key)
-    item = dict(row.body) if row.number is None else {**row.body, "item_id": row.number}
+    key, item = json.loads(batch.key), row.item
+    origin = origin_of(key, letter, as_read(item, row.corrections)) if row.corrections else None
     return RowRecord(
         batch_id=batch.id,
         row=row.row,
@@ -174,6 +220,8 @@ def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> 
         problem=row.problem,
         data=json.dumps(dict(row.data), ensure_ascii=False) if row.data else None,
         path=row.path,
+        corrections=stored_form(row.corrections),
+        origin=origin,
     )
 
 
@@ -183,6 +231,8 @@ def _put(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> None:
     numbers = json.dumps([*new])
     before = {each.row: each for each in read_rows(group, statements.SOME_ROWS, batch.id, numbers)}
     batch.rows += len(new) - len(before)
+    _count_corrections(batch, before.values(), -1)
+    _count_corrections(batch, new.values(), 1)
     touched = {row.identity for row in (*new.values(), *before.values()) if row.identity}
     given = json.dumps(sorted(touched))
     before |= {each.row: each for each in read_rows(group, statements.ROWS_ALIKE, given, batch.id)}
@@ -210,6 +260,15 @@ def _judged(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> list
                 first = row.row
                 judged.append(compare(group, batch, row).of(row))
     return judged
+
+
+def _count_corrections(batch: BatchRecord, rows: Iterable[RowRecord], sign: int) -> None:
+    for row in rows:
+        if row.corrections:
+            item, made = json.loads(row.item), corrections_in(row.corrections)
+            used = sum(is_used(each, item) for each in made)
+            batch.corrected += sign * used
+            batch.unused += sign * (len(made) - used)
 
 
 def _count(batch: BatchRecord, rows: Iterable[RowRecord], sign: int) -> None:

@@ -34,6 +34,13 @@ def identity_of(
     return _hash([None if letter == DEFAULT else letter, *key, *parts]) if parts[0] else None
 
 
+def origin_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any]) -> str:
+    """Hash what recognizes a row as it was read, or all that it says where that is missing."""
+    number = item.get("item_id")
+    own = number if isinstance(number, int) else None
+    return identity_of(key, letter, own, item) or content_of(item)
+
+
 def content_of(body: Mapping[str, Any]) -> str:
     """Hash what a row says: its title, recipient, fields and attachments."""
     return _hash(_content(body))

@@ -9,6 +9,7 @@ from typing import Any
 
 from desktop.contract.batch_rows import UnreadRow
 from desktop.contract.batches import BatchState, RowCheck, RowProblem
+from desktop.contract.rules.corrections import Correction, corrections_in
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord, RowRecord
@@ -30,7 +31,7 @@ COUNT_OF: Mapping[str, str] = {
 class NewBatchRow:
     """A draft as a person sets it up; ``run_at`` in epoch ms, ``rate`` as ``Rate.parse`` reads.
 
-    ``tasks`` are the names of what every row gets that names none.
+    ``tasks`` are the names of what every row gets that names none. ``continues`` is a batch.
     """
 
     name: str
@@ -40,6 +41,7 @@ class NewBatchRow:
     rate: str | None = None
     run_at: int | None = None
     columns: Mapping[str, str | None] = field(default_factory=dict)
+    continues: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class CheckedRow:
 
     ``body`` is an item's, with its template and tasks; ``number`` the item's own, if it brings one.
     ``to`` is ``Name <address>``, as its tasks show it. What is wrong with it is its ``problem``,
-    with ``data``, at ``path``.
+    with ``data``, at ``path``. The ``corrections`` of what was read are in its body already.
     """
 
     row: int
@@ -58,6 +60,12 @@ class CheckedRow:
     problem: RowProblem | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     path: str | None = None
+    corrections: Sequence[Correction] = ()
+
+    @property
+    def item(self) -> dict[str, Any]:
+        """The whole item, with its number where it brings one."""
+        return dict(self.body) if self.number is None else {**self.body, "item_id": self.number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,13 @@ class StoredRow:
     number: int | None
     body: dict[str, Any]
     unread: UnreadRow | None = None
+    corrections: Sequence[Correction] = ()
+
+    @classmethod
+    def of(cls, row: RowRecord) -> StoredRow:
+        """Take what belongs to it from a row as it is stored."""
+        found = corrections_in(row.corrections)
+        return cls(row.row, number_of(row), body_of(row), unread_of(row), found)
 
 
 def read_batch(group: Group, number: int) -> BatchRecord:

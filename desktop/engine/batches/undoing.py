@@ -64,6 +64,7 @@ def _delete_rows(group: Group, batch: BatchRecord) -> bool:
         return False
     group.memory.batches.pop(batch.id, None)
     group.told_batches.discard(batch.id)
+    group.cursor.execute(statements.CONTINUE_FROM, (batch.continues, batch.id))
     group.cursor.execute(statements.DELETE_BATCH, (batch.id,))
     group.batch_event(batch.id)
     return True

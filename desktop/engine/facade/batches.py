@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import Any
 
 from desktop.contract.batch_rows import BatchRow, RowPage
 from desktop.contract.batches import Batch, BatchPage
+from desktop.contract.rules.corrections import Correction
 from desktop.engine.batches import cancelling, drafting, pausing, retrying, starting, undoing
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.retrying import Retried
@@ -16,9 +17,6 @@ from desktop.engine.batches.rows import (
     CheckedRow,
     NewBatchRow,
     StoredRow,
-    body_of,
-    number_of,
-    unread_of,
 )
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.leaving_times import leaving
@@ -65,6 +63,10 @@ class Batches:
         Those checked by another ``revision`` of the draft than its present one are unchecked.
         """
         return self._do(lambda group: drafting.put_rows(group, batch_id, rows, revision), len(rows))
+
+    def correct_row(self, batch_id: int, row: CheckedRow, revision: int) -> Future[Batch]:
+        """Put a row of a draft as a person corrected it, and keep what was read there."""
+        return self._do(lambda group: drafting.correct_row(group, batch_id, row, revision))
 
     def keep_sheet(self, batch_id: int, name: str | None) -> Future[Batch]:
         """Note the name of the spreadsheet that is kept with a draft."""
@@ -155,9 +157,17 @@ class Batches:
         """
         with self._running().reader.snapshot() as connection:
             revision, found = reads.read_unchecked(connection, batch_id, limit, beyond)
-        return revision, [
-            StoredRow(each.row, number_of(each), body_of(each), unread_of(each)) for each in found
-        ]
+        return revision, [StoredRow.of(each) for each in found]
+
+    def corrections(
+        self, batch_id: int, rows: Sequence[CheckedRow]
+    ) -> Mapping[int, Sequence[Correction]]:
+        """Tell what a person corrected in rows of a draft, or before in rows that were read alike.
+
+        The ``rows`` are as they are read now; the answer is by row.
+        """
+        with self._running().reader.snapshot() as connection:
+            return drafting.corrections_of(connection, self._options.registry, batch_id, rows)
 
     def unsent(self, names: Sequence[str]) -> Sequence[tuple[int, dict[str, Any]]]:
         """Tell which rows are still to be sent by a template, with their batch: 1,000 at most."""

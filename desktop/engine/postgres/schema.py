@@ -115,6 +115,18 @@ UPGRADES: Final = {
         "CREATE INDEX tasks_by_repeated ON tasks (resend_of) WHERE resend_of IS NOT NULL",
         "UPDATE version SET version = '0015'",
     ),
+    "0015": (
+        "ALTER TABLE batch_rows ADD COLUMN corrections TEXT, ADD COLUMN origin TEXT",
+        "ALTER TABLE batches ADD COLUMN continues BIGINT",
+        *(
+            f"ALTER TABLE batches ADD COLUMN {count} BIGINT NOT NULL DEFAULT 0"
+            for count in ("corrected", "unused")
+        ),
+        """CREATE INDEX batch_rows_by_origin ON batch_rows (origin, batch_id, row)
+        WHERE origin IS NOT NULL""",
+        "CREATE INDEX batches_by_continued ON batches (continues, id) WHERE continues IS NOT NULL",
+        "UPDATE version SET version = '0016'",
+    ),
 }
 """What brings the tables of an older version to the next one."""
 

@@ -41,7 +41,7 @@ class ImportFoot(QWidget):
         self.to_me = QPushButton(self.tr("Send this row to me"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
         self._first = ""
-        self.unused = 0  # values that were corrected, and whose column is read no more
+        self.lost = 0  # values that were corrected in rows that are read no more
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.words, 1)
@@ -97,7 +97,7 @@ class ImportFoot(QWidget):
         self.send.setVisible(batch is not None)
         self.send.setEnabled(bool(count) and not reading)
         if batch is None:
-            self.unused = 0
+            self.lost = 0
             self.say("")
         if batch is None or reading:
             return
@@ -106,7 +106,7 @@ class ImportFoot(QWidget):
             checking = self.tr("%Ln rows are being checked.", None, counts["unchecked"])
             self._put(sentences(self._first, checking))
             return
-        said = [*self._not_read(batch, rows_of_file), *self._not_used()]
+        said = [*self._not_read(batch, rows_of_file), *self._corrected(batch)]
         said += self._what_happens(batch, again=again)
         if unfilled and counts["problems"]:
             said.append(self._way_out(unfilled))
@@ -138,13 +138,17 @@ class ImportFoot(QWidget):
         words = self.tr("Only {} of %Ln rows were read.", None, rows_of_file)
         return [words.format(QLocale().toString(rows))]
 
-    def _not_used(self) -> list[str]:
-        if not self.unused:
-            return []
-        words = self.tr(
-            "%Ln corrections are not used: their columns are matched otherwise.", None, self.unused
-        )
-        return [words]
+    def _corrected(self, batch: Batch) -> list[str]:
+        used, unused, said = batch["corrected"], batch["unused"] + self.lost, []
+        if used:
+            said.append(self.tr("%Ln values are as they were corrected.", None, used))
+        if unused:
+            said.append(
+                self.tr(
+                    "%Ln corrections are not used: the spreadsheet is read otherwise.", None, unused
+                )
+            )
+        return said
 
     def _what_happens(self, batch: Batch, *, again: bool) -> list[str]:
         counts, said = batch["counts"], []

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.batches import RowCheck, RowProblem
-from desktop.gui.importing.row_check_words import check_words, path_word
+from desktop.gui.importing.row_check_words import check_words, correction_words, path_word
 from desktop.gui.importing.rows_model import value_at, with_value
 from desktop.gui.look import icons
 from desktop.gui.widgets.texts import ReadingPane
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 class RowCard(QFrame):
     """Shows one row; ``step_chosen`` asks for the row before (-1) or after (1) it.
 
-    ``corrected`` carries its number, its item with another value, and the path of that. A value
+    ``corrected`` carries its number, and its item with another value. A value
     that is typed when another row is shown counts too, without *Correct*. ``typed`` carries the
     row's number, the path of the value and what is typed now, or ``None`` where that is as before.
     """
 
     step_chosen = Signal(int)
-    corrected = Signal(int, object, str)
+    corrected = Signal(int, object)
     typed = Signal(int, str, object)
 
     def __init__(self, themes: ThemeSource) -> None:
@@ -95,8 +95,11 @@ class RowCard(QFrame):
         for part in (self._label, self.editor, self.save):
             part.setVisible(can_be_typed)
         self.show_trouble(check_words(row) if path is not None else "")
-        self._found.setText(check_words(row))
-        self._found.setVisible(row["check"] in {RowCheck.SAME, RowCheck.CHANGED, RowCheck.TWICE})
+        found = (
+            [] if row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM} else [check_words(row)]
+        )
+        self._found.setText(" ".join([*found, *correction_words(row)]))
+        self._found.setVisible(bool(self._found.text()))
         if path is not None:
             self._label.setText(path_word(path, columns))
             self.editor.setAccessibleName(path_word(path, columns))
@@ -215,7 +218,7 @@ class RowCard(QFrame):
         if self.path == "item_id" and typed.isdigit():
             typed = int(typed)
         item = with_value(self._row["item"], self.path, typed)
-        self.corrected.emit(self._row["row"], item, self.path)
+        self.corrected.emit(self._row["row"], item)
 
 
 def _value(row: BatchRow, path: str) -> str:

@@ -14,9 +14,9 @@ from desktop.sheets.description import FIELD, Target
 from desktop.sheets.exporting import UNSETTLED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.batch_rows import BatchRow, Change
 
 
 LEFT_OUT: Final = ""
@@ -88,6 +88,8 @@ def check_words(row: BatchRow) -> str:
     match row["check"]:
         case None:
             return translate("import", "It is being checked.")
+        case RowCheck.READY if row["corrections"]:
+            return translate("import", "It is ready, as it was corrected.")
         case RowCheck.READY:
             return translate("import", "It is ready.")
         case RowCheck.SAME if "unsettled" in data:
@@ -107,6 +109,13 @@ def check_words(row: BatchRow) -> str:
             return _twice(row, data)
         case _:
             return _problem(row, data)
+
+
+def correction_words(row: BatchRow) -> list[str]:
+    """Say what was corrected in a row, if anything was."""
+    if not row["corrections"]:
+        return []
+    return [translate("import", "Corrected: {}.").format(_each(row["corrections"]))]
 
 
 def report_words() -> dict[str, str]:
@@ -134,14 +143,17 @@ def _unsettled(data: Mapping[str, Any]) -> str:
 
 
 def _changed(data: Mapping[str, Any]) -> str:
-    changes = [
+    words = translate("import", "Changed since it was registered{}.").format(_where(data))
+    return f"{words} {_each(data['changes'])}" if data.get("changes") else words
+
+
+def _each(changes: Sequence[Change]) -> str:
+    return "; ".join(
         "{}: {} → {}".format(
             target_word(target_of(each["field"])), _value(each["before"]), _value(each["after"])
         )
-        for each in data.get("changes", [])
-    ]
-    words = translate("import", "Changed since it was registered{}.").format(_where(data))
-    return f"{words} {'; '.join(changes)}" if changes else words
+        for each in changes
+    )
 
 
 def _twice(row: BatchRow, data: Mapping[str, Any]) -> str:
@@ -194,4 +206,6 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, list):  # names of files
+        return ", ".join(map(str, value)) or "–"
     return "–" if value in {None, ""} else str(value)

@@ -20,12 +20,12 @@ AUTOSAVE_MS: Final = 500
 class RowTyping(QObject):
     """Follows the one value that is typed, until its correction is answered.
 
-    ``corrected`` carries a row's number, its item and the path of what was typed. ``typed`` carries
-    what is to be kept, as :meth:`put_back` takes it, or ``None`` where nothing is. ``not_shown``
-    carries a sentence where what was typed before has no place among the rows that were read.
+    ``corrected`` carries a row's number and its item. ``typed`` carries what is to be kept, as
+    :meth:`put_back` takes it, or ``None`` where nothing is. ``not_shown`` carries a sentence where
+    what was typed before has no place among the rows that were read.
     """
 
-    corrected = Signal(int, object, str)
+    corrected = Signal(int, object)
     typed = Signal(object)
     not_shown = Signal(str)
 
@@ -88,12 +88,12 @@ class RowTyping(QObject):
         if not self._autosave.isActive():
             self._autosave.start()
 
-    def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
+    def _on_corrected(self, row: int, item: BatchItem) -> None:
         self.save()
         self._typed = None
         self._taken += 1
         self._unanswered.add(row)
-        self.corrected.emit(row, item, path)
+        self.corrected.emit(row, item)
 
     def _on_rows_going(self) -> None:
         """Have what is typed in a cell shown again with the rows that take its place."""

@@ -47,10 +47,10 @@ TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
 class RowsModel(KeysetModel):
     """The rows of one draft with some checks, or those that a started batch left out.
 
-    ``corrected`` carries a row's number, its item with another value, and the path of that.
+    ``corrected`` carries a row's number, and its item with another value.
     """
 
-    corrected = Signal(int, object, str)
+    corrected = Signal(int, object)
 
     def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(source, jobs, "row", parent)
@@ -144,7 +144,7 @@ class RowsModel(KeysetModel):
         path = PATH_OF[TARGETS[RowColumn(index.column())]]
         if value != value_at(row["item"], path):
             item = with_value(row["item"], path, str(value).strip())
-            self.corrected.emit(row["row"], item, path)
+            self.corrected.emit(row["row"], item)
         return True
 
 

@@ -26,9 +26,8 @@ def fill(services: Services) -> None:
     """Make a draft whose rows all have to be checked again."""
     wanted = NewBatchRow("May", BY_ADDRESS, ["send_confirmation_email"])
     number = services.engine.batches.create(wanted).result().batch_id
-    draft = drafts.DraftRows(services, number)
-    rows = [draft.one(n, {"recipient": {"email": f"a{n}@b.org"}}) for n in range(1, ROWS + 1)]
-    drafts.put(services, draft, rows)
+    items = ({"recipient": {"email": f"a{n}@b.org"}} for n in range(1, ROWS + 1))
+    drafts.put(services, number, [{"row": n, "item": item} for n, item in enumerate(items, 1)])
 
 
 def test_what_a_restart_has_cut_short_is_checked_after_it(

@@ -95,6 +95,9 @@ PLANS = {
     queues.DELETE_STARTS: ["PRIMARY KEY (queue=? AND at<?)"],
     batch_statements.ROW: ["(batch_id=? AND row=?)"],
     batch_statements.ROWS_ALIKE: ["INDEX batch_rows_by_identity (identity=? AND batch_id=?)"],
+    batch_statements.CONTINUED_BY: ["INDEX batches_by_continued (continues=?)"],
+    batch_statements.CONTINUE_FROM: ["INDEX batches_by_continued (continues=?)"],
+    batch_statements.ANY_CORRECTED: ["INDEX batch_rows_by_origin"],
     batch_statements.NEXT_ROWS: ["(batch_id=? AND row>?)"],
     batch_statements.ROWS_WITH: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
@@ -187,6 +190,12 @@ def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Conne
         told = plan(connection, query)
         assert "INDEX batch_rows_by_identity (identity=?)" in told
         assert "SEARCH b USING INTEGER PRIMARY KEY" in told
+
+
+def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Connection) -> None:
+    told = plan(connection, batch_statements.CORRECTED_BEFORE)
+    assert "INDEX batch_rows_by_origin (origin=?)" in told
+    assert "SEARCH b USING INTEGER PRIMARY KEY" in told
 
 
 ACTIVE = Filter(states=("running", "queued"), standing=False)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def row(number: int, email: str) -> BatchRow:
     made: dict[str, Any] = {"row": number, "item": {"recipient": {"email": email}}, "message": ""}
     made |= {"check": "problem", "problem": "bad_address", "path": "recipient.email"}
-    return cast("BatchRow", made | {"data": {"fault": "no_at"}})
+    return cast("BatchRow", made | {"data": {"fault": "no_at"}, "corrections": []})
 
 
 def test_what_is_typed_is_told_and_taken_until_it_is_refused(

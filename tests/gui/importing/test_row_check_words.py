@@ -12,7 +12,7 @@ from desktop.gui.importing.row_check_words import check_words
 
 def row(check: str | None, problem: str | None = None, **data: Any) -> Any:
     told = {"check": check, "problem": problem, "data": data, "message": "?"}
-    return {"row": 3, "item": {}, **told}
+    return {"row": 3, "item": {}, "corrections": [], **told}
 
 
 DATA: dict[RowProblem, dict[str, Any]] = {
@@ -34,8 +34,10 @@ def test_each_problem_is_a_sentence(problem: RowProblem) -> None:
 
 def test_where_it_was_sent_before_and_what_changed() -> None:
     change = {"field": "fields.seats", "before": 2, "after": None}
-    words = check_words(row("changed", batch_id=4, row=17, changes=[change]))
-    assert words == "Changed since it was registered, in batch 4, row 17. Field “seats”: 2 → –"
+    files = {"field": "attachments", "before": [], "after": ["a.pdf", "b.pdf"]}
+    words = check_words(row("changed", batch_id=4, row=17, changes=[change, files]))
+    start = "Changed since it was registered, in batch 4, row 17. Field “seats”: 2 → –; "
+    assert words == start + "Attachment: – → a.pdf, b.pdf"
     assert (
         check_words(row("same", batch_id=None, item_id=3))
         == "The same as before. It is not sent again."

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from desktop.backend.shared.batches.batches import row_item
+from desktop.backend.shared.batches.batches import draft_of, row_item
 from desktop.backend.shared.from_bodies import accept
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
@@ -49,23 +49,29 @@ router = APIRouter(tags=["batches"], route_class=Route)
         body=(NewRows, examples.NEW_ROWS),
     ),
 )
-async def add(batch_id: BatchId, request: Request) -> Response:
+async def add(
+    batch_id: BatchId, request: Request, *, keep_corrections: Annotated[bool, Query()] = False
+) -> Response:
     """Check up to 10,000 rows and keep them all, each in place of the one there was.
 
     What is wrong with a cell is kept with its row as its problem. What no cell can have said, such
     as an unknown key, refuses the call. The answer counts the draft's rows by check.
+
+    With `keep_corrections` the rows are as a spreadsheet has them. A value that was corrected in
+    this row, or in the same row of a batch that was sent before, is corrected again if it is read
+    as it was then.
     """
     services, raw = services_of(request), await request.body()
-    return json_response(await to_thread.run_sync(_add, batch_id, raw, services))
+    return json_response(await to_thread.run_sync(_add, batch_id, raw, keep_corrections, services))
 
 
-def _add(batch_id: int, raw: bytes, services: Services) -> BatchCounts:
+def _add(batch_id: int, raw: bytes, keep: bool, services: Services) -> BatchCounts:
     """Check rows and put them; takes its time."""
-    from desktop.backend.shared.batches.drafts import DraftRows, put
+    from desktop.backend.shared.batches.drafts import put
 
-    draft = DraftRows(services, batch_id)
-    body = parse(raw, LOOSE_ROWS)
-    return put(services, draft, draft.checked(body["rows"]))["counts"]
+    draft_of(batch_id, services)
+    rows = parse(raw, LOOSE_ROWS)["rows"]
+    return put(services, batch_id, rows, keep_corrections=keep)["counts"]
 
 
 @router.get(
@@ -108,7 +114,10 @@ def _words(text: str | None) -> list[str]:
     ),
 )
 async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Response:
-    """Replace the row's item; the answer has the row as it was checked."""
+    """Replace the row's item; the answer has the row as it was checked.
+
+    What was read from the spreadsheet is kept beside it: see `keep_corrections` of POST.
+    """
     services = services_of(request)
     body = await read(request, LOOSE_CORRECTION)
     corrected = await to_thread.run_sync(_correct, batch_id, row, body["item"], services)
@@ -117,11 +126,9 @@ async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Respon
 
 def _correct(batch_id: int, row: int, item: Mapping[str, Any], services: Services) -> BatchRow:
     """Check a row and put it; takes its time."""
-    from desktop.backend.shared.batches.drafts import DraftRows, put
+    from desktop.backend.shared.batches.drafts import correct
 
-    draft = DraftRows(services, batch_id)
-    services.engine.batches.row(batch_id, row)  # one that is not there cannot be corrected
-    put(services, draft, [draft.one(row, item, at="item.")])
+    correct(services, batch_id, row, item)
     return services.engine.batches.row(batch_id, row)
 
 

@@ -12,10 +12,12 @@ from desktop.backend.shared.batches import batches
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.batches import (
+    BATCH_SETTINGS,
     NEW_BATCH,
     RETRY_BATCH,
     START_BATCH,
     BatchNumber,
+    BatchSettings,
     NewBatch,
     RetryBatch,
     StartBatch,
@@ -45,6 +47,7 @@ _VERBS = (*READS, 404, 409, 429)
         BatchNumber,
         examples.BATCH_NUMBER,
         *WRITES,
+        404,
         headers={"Location": "Where the batch is."},
         body=(NewBatch, examples.NEW_BATCH),
         keyed=True,
@@ -88,7 +91,7 @@ def read_one(batch_id: BatchId, request: Request) -> Response:
     operation_id="change_batch",
     summary="Set a draft up otherwise",
     **documented(
-        200, Batch, examples.BATCH, *WRITES, 404, 409, body=(NewBatch, examples.NEW_BATCH)
+        200, Batch, examples.BATCH, *WRITES, 404, 409, body=(BatchSettings, examples.BATCH_SETTINGS)
     ),
 )
 async def change(batch_id: BatchId, request: Request) -> Response:
@@ -97,7 +100,7 @@ async def change(batch_id: BatchId, request: Request) -> Response:
     Those that wait for that are counted as `unchecked`.
     """
     services = services_of(request)
-    body = await read(request, NEW_BATCH)
+    body = await read(request, BATCH_SETTINGS)
     errors = batches.batch_errors(body, services)
     if errors:
         raise invalid(errors)

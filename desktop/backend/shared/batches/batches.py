@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from desktop.backend.shared.from_bodies import DEFAULT_TASKS, item_errors
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.backend.shared.letter import Letter
     from desktop.backend.shared.services import Services
     from desktop.backend.wire import bodies as wire
-    from desktop.backend.wire.batches import NewBatch
+    from desktop.backend.wire.batches import BatchSettings, NewBatch
     from desktop.backend.wire.mail import Shown
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 STARTED = "The batch was started; only a draft can be changed."
 
 
-def new_batch_row(body: NewBatch, services: Services) -> NewBatchRow:
+def new_batch_row(body: BatchSettings, services: Services) -> NewBatchRow:
     """Describe a draft to the engine, its template by its present name."""
     template = body.get("template")
     columns = body.get("columns", {})
@@ -49,7 +50,7 @@ def new_batch_row(body: NewBatch, services: Services) -> NewBatchRow:
     )
 
 
-def batch_errors(body: NewBatch, services: Services) -> list[FieldError]:
+def batch_errors(body: BatchSettings, services: Services) -> list[FieldError]:
     """List what is wrong with a batch now: its template, its tasks."""
     item: wire.NewItem = {"recipient": {"email": ""}, "tasks": body.get("tasks") or []}
     if template := body.get("template"):
@@ -70,9 +71,8 @@ async def create(body: NewBatch, services: Services, key: Idempotency | None) ->
         if first is None:
             raise invalid(errors)
         return Created(first, replayed=True)
-    return await asyncio.wrap_future(
-        services.engine.batches.create(new_batch_row(body, services), key)
-    )
+    wanted = replace(new_batch_row(body, services), continues=body.get("continues"))
+    return await asyncio.wrap_future(services.engine.batches.create(wanted, key))
 
 
 def delete(batch_id: int, services: Services) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.backend.shared.batches.row_check import Draft, RowChecker, RowFault, unread, with_text
 from desktop.backend.wire.problems import ProblemError
 from desktop.contract.batches import BatchState, RowProblem
+from desktop.contract.rules.corrections import with_corrections
 from desktop.engine.batches.rows import CheckedRow
 from desktop.engine.errors import Conflict
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.backend.wire.batches import LooseRow
     from desktop.contract.batch_rows import UnreadRow
     from desktop.contract.batches import Batch
+    from desktop.contract.rules.corrections import Correction
     from desktop.engine.batches.rows import StoredRow
 
 SLICE: Final = 250
@@ -74,11 +77,21 @@ class DraftRows:
             return self._row(row, item, unread(problem))
         return self._row(row, item, self._check.fault(item, at))
 
+    def corrected(self, row: CheckedRow, known: Sequence[Correction]) -> CheckedRow:
+        """Check a row that was read with what was typed into it before, where that fits."""
+        item = with_corrections(row.item, known)
+        if item == row.item:
+            return replace(row, corrections=known)
+        return replace(self._row(row.row, item, self._check.fault(item)), corrections=known)
+
     def again(self, stored: Sequence[StoredRow]) -> list[CheckedRow]:
         """Check rows of the store once more."""
         return [self._once_more(row) for row in _breathing(stored)]
 
     def _once_more(self, stored: StoredRow) -> CheckedRow:
+        return replace(self._checked_again(stored), corrections=stored.corrections)
+
+    def _checked_again(self, stored: StoredRow) -> CheckedRow:
         item = stored.body if stored.number is None else {**stored.body, "item_id": stored.number}
         if stored.unread is not None:
             return self._row(stored.row, item, unread(stored.unread))
@@ -115,10 +128,35 @@ def check_some(services: Services, batch_id: int, beyond: int = 0) -> int | None
     return stored[-1].row
 
 
-def put(services: Services, rows: DraftRows, checked: Sequence[CheckedRow]) -> Batch:
-    """Put rows that were checked into their draft; takes its time."""
+def put(
+    services: Services, batch_id: int, sent: Sequence[LooseRow], *, keep_corrections: bool = False
+) -> Batch:
+    """Check rows and put them into a draft, each in place of the one there was; takes its time.
+
+    With ``keep_corrections`` they are read from a spreadsheet: what was corrected in them counts.
+    """
+    rows = DraftRows(services, batch_id)
+    checked = rows.checked(sent)
+    batches = services.engine.batches
+    with services.drafting:  # a correction that comes meanwhile is put afterwards
+        if keep_corrections:
+            known = batches.corrections(batch_id, checked)
+            checked = [rows.corrected(e, known[e.row]) if e.row in known else e for e in checked]
+        batch = batches.put_rows(batch_id, checked, rows.revision).result()
+    return _told(services, batch)
+
+
+def correct(services: Services, batch_id: int, row: int, item: Mapping[str, Any]) -> None:
+    """Put a row of a draft as a person corrected it; takes its time."""
+    rows = DraftRows(services, batch_id)
+    corrected = rows.one(row, item, at="item.")
     with services.drafting:
-        batch = services.engine.batches.put_rows(rows.batch_id, checked, rows.revision).result()
+        change = services.engine.batches.correct_row(batch_id, corrected, rows.revision)
+        _told(services, change.result())
+
+
+def _told(services: Services, batch: Batch) -> Batch:
+    """Have the rows checked whose draft was set up otherwise meanwhile."""
     if batch["counts"]["unchecked"]:
         services.unchecked.set()
     return batch

@@ -7,7 +7,7 @@ from typing import Any, Final
 from desktop.backend.wire.examples.tasks import TASK_ROW
 
 BATCH_NUMBER: Final = {"batch_id": 3}
-NEW_BATCH: Final[dict[str, Any]] = {
+BATCH_SETTINGS: Final[dict[str, Any]] = {
     "name": "Renewals 2027",
     "key": ["email", "title"],
     "template": "renewal",
@@ -15,6 +15,7 @@ NEW_BATCH: Final[dict[str, Any]] = {
     "run_at": "2026-03-01T08:00:00Z",
     "columns": {"Name": "name", "E-Mail": "email", "Year": "fields.year", "Remarks": None},
 }
+NEW_BATCH: Final = {**BATCH_SETTINGS, "continues": 2}
 _NONE: Final = dict.fromkeys(
     (
         "rows",
@@ -47,6 +48,9 @@ BATCH: Final[dict[str, Any]] = {
     "finished_at": None,
     "state": "draft",
     "sheet": "renewals.xlsx",
+    "continued_by": None,
+    "corrected": 0,
+    "unused": 0,
     "counts": COUNTS,
     "next_leaves_at": None,
     "last_leaves_at": "2026-03-06T08:00:00.000Z",
@@ -80,6 +84,7 @@ ROW: Final[dict[str, Any]] = {
     "data": {},
     "message": "It can be sent.",
     "path": None,
+    "corrections": [],
     "item_id": None,
     "task_id": None,
     "outcome": None,

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from desktop.contract.batch_rows import BatchRow, RowPage
 from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.rules.corrections import changes_by, corrections_in
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.batches import check_limit, read_record, time_of
@@ -132,6 +133,7 @@ def _outcome_of_unfed(batch: BatchRecord, check: str) -> RowOutcome:
 def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     row = RowRecord(*found[:ROW_WIDTH])
     task_state, error, to = found[ROW_WIDTH:]
+    item = json.loads(row.item)
     is_checked = row.revision == batch.revision or not batch.is_draft
     outcome = row.outcome
     if outcome is None and batch.started_at is not None:
@@ -140,12 +142,13 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     has_left = outcome in {RowOutcome.SENT, RowOutcome.KEPT}
     return BatchRow(
         row=row.row,
-        item=json.loads(row.item),
+        item=item,
         check=row.checked if is_checked else None,
         problem=row.problem if is_checked else None,
         data=json.loads(row.data) if row.data and is_checked else {},
         message="",
         path=row.path if is_checked else None,
+        corrections=changes_by(item, corrections_in(row.corrections)) if row.corrections else [],
         item_id=row.item_id,
         task_id=row.task_id,
         outcome=outcome,

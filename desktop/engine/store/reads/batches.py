@@ -16,6 +16,7 @@ from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
 from desktop.engine.store.tables.batch_statements import (
     BATCH,
+    CONTINUED_BY,
     HIGHEST_NUMBER,
     PAGE_OF_BATCHES,
     UNCHECKED_DRAFTS,
@@ -97,6 +98,10 @@ def _batch(record: BatchRecord, leaves: Leaves, causes: list[BatchCause]) -> Bat
         run_at=time_of(record.run_at),
         columns=json.loads(record.columns),
         sheet=record.sheet,
+        continues=record.continues,
+        continued_by=connection.execute(CONTINUED_BY, (record.id,)).fetchone()[0],
+        corrected=record.corrected,
+        unused=record.unused,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),
         last_leaves_at=time_of(last),

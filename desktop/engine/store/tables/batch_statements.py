@@ -47,6 +47,16 @@ SELECT value FROM json_each(?) WHERE EXISTS (
 )
 """
 """The identities of those given that another batch has as well."""
+ANY_CORRECTED: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE origin IS NOT NULL)"
+CORRECTED_BEFORE: Final = """
+SELECT r.origin, r.corrections FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
+WHERE r.origin IN (SELECT atom FROM json_each(?)) AND r.batch_id <> ?
+AND (b.state IN ('running', 'paused', 'done') OR b.id = ?)
+ORDER BY b.started_at IS NULL, b.started_at, r.batch_id, r.row
+"""
+"""What was corrected in rows with such an origin: of started batches, then of one more."""
+CONTINUED_BY: Final = "SELECT max(id) FROM batches WHERE continues = ? AND state = 'draft'"
+CONTINUE_FROM: Final = "UPDATE batches SET continues = ? WHERE continues = ?"
 NEXT_ROWS: Final = sql(
     select(batch_rows)
     .where(_rows.batch_id == p("batch"), _rows.row > p("after"))

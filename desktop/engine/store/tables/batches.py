@@ -55,13 +55,17 @@ batches = Table(
     _count("fed_to"),  # the last row that was made an item, or left out
     Column("stopped_at", Integer),  # when a person cancelled it
     *(_count(name) for name in COUNTED),
+    Column("continues", Integer),  # the batch that it goes on from
+    _count("corrected"),  # values of its rows as a person typed them
+    _count("unused"),  # others that were typed for what was read otherwise since
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
 
 batch_rows = Table(
     # ``identity`` tells rows of the same key apart from others, ``content`` whether two of them
-    # say the same. ``outcome`` is NULL before the row was fed.
+    # say the same. ``outcome`` is NULL before the row was fed. A corrected row has its
+    # ``corrections`` (JSON), and as ``origin`` what recognizes it as it was read.
     "batch_rows",
     metadata,
     Column("batch_id", Integer, primary_key=True),
@@ -81,6 +85,8 @@ batch_rows = Table(
     Column("ended_at", Integer),
     Column("answer", Text),
     Column("message_id", Text),
+    Column("corrections", Text),
+    Column("origin", Text),
     sqlite_strict=True,
 )
 _rows = batch_rows.c
@@ -90,6 +96,19 @@ Index(
     _rows.batch_id,
     _rows.row,
     sqlite_where=sql_text("identity IS NOT NULL"),
+)
+Index(
+    "batch_rows_by_origin",
+    _rows.origin,
+    _rows.batch_id,
+    _rows.row,
+    sqlite_where=sql_text("origin IS NOT NULL"),
+)
+Index(
+    "batches_by_continued",
+    batches.c.continues,
+    batches.c.id,
+    sqlite_where=sql_text("continues IS NOT NULL"),
 )
 Index("batch_rows_by_check", _rows.batch_id, _rows.checked, _rows.row)
 Index(
@@ -139,6 +158,9 @@ class BatchRecord:
     failed: int = 0
     uncertain: int = 0
     cancelled: int = 0
+    continues: int | None = None
+    corrected: int = 0
+    unused: int = 0
 
     @property
     def is_draft(self) -> bool:
@@ -183,3 +205,5 @@ class RowRecord(NamedTuple):
     ended_at: int | None = None
     answer: str | None = None
     message_id: str | None = None
+    corrections: str | None = None
+    origin: str | None = None

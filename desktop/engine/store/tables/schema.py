@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0015"
+VERSION: Final = "0016"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()

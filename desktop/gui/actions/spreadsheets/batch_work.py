@@ -72,7 +72,6 @@ class BatchWork(QObject):
         self._open_draft = open_draft
         self._make_rows = partial(RowsModel, source, jobs)
         self._left_out: LeftOutSheet | None = None
-        self._corrected: dict[int, int] = {}  # by batch, the draft of what it left out
         self._being_made: set[int] = set()  # batches whose draft is on its way
         self._scratch = Scratch(self)
         self._places = SourceFolders(window.settings)
@@ -215,17 +214,15 @@ class BatchWork(QObject):
         self._left_out.open()
 
     def _correct_left_out(self, number: int) -> None:
-        """Show the draft of the rows with a problem; once made, it is the same one again."""
+        """Show the draft of the rows with a problem."""
         if number in self._being_made:
             return
         self._being_made.add(number)
         name, folder = self.tr("{} – to correct"), self._scratch.folder()
-        known = self._corrected.get(number)
-        make = partial(draft_of_problems, number=number, name=name, folder=folder, known=known)
+        make = partial(draft_of_problems, number=number, name=name, folder=folder)
 
         def show(draft: int) -> None:
             self._being_made.discard(number)
-            self._corrected[number] = draft
             if self._left_out is not None:
                 self._left_out.close()
             self._open_draft(draft)

@@ -12,7 +12,6 @@ from desktop.client.api import new_key
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.uploads import attach_all, save_problem_rows
 from desktop.gui.importing.file_fault_words import import_error
-from desktop.gui.importing.rows_model import value_at
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
@@ -69,17 +68,11 @@ class DraftRowWork(QObject):
     def _on_no_preview(self, error: Exception) -> None:
         self._sheet.card.say(import_error(error))
 
-    def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
-        columns, value = self._sheet.source.columns(), value_at(item, path)
-
+    def _on_corrected(self, row: int, item: BatchItem) -> None:
         def correct(api: Api, number: int) -> tuple[BatchRow, Batch]:
             return api.batches.correct_row(number, row, item), api.batches.one(number)
 
-        def checked(answer: tuple[BatchRow, Batch]) -> None:
-            self._memory.correct(answer[1]["batch_id"], row, path, value, columns)
-            self._on_checked(answer)
-
-        self._ask(correct, checked, partial(self._on_not_corrected, row))
+        self._ask(correct, self._on_checked, partial(self._on_not_corrected, row))
 
     def _on_typed(self, typed: dict[str, Any] | None) -> None:
         if self._sheet.batch is not None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import BatchesEvent
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
     from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
+    from desktop.gui.actions.spreadsheets.uploads import Uploaded
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs
@@ -156,21 +157,19 @@ class Imports(QObject):
         if stop is not self._stop:  # another file was chosen meanwhile
             return
         self._show_found(found)
-        name, columns = Path(found.path).name, self._sheet.source.columns()
-        wanted = {"name": name, "columns": columns, "template": self._known.template_of(found)}
-        self._create(found, wanted, self._memory.only_looked_at(found.path), among)
+        wanted = {"name": Path(found.path).name, "template": self._known.template_of(found)}
+        wanted["columns"] = self._sheet.source.columns()
+        self._create(found, wanted, before=self._memory.only_looked_at(found.path), among=among)
 
     def _show_found(self, found: Description) -> None:
         self._found = found
         self._sheet.source.show_description(found, self._known.of(found), note_words(found))
 
-    def _create(
-        self, found: Description, wanted: Any, before: int | None, among: Sequence[int] = ()
-    ) -> None:
-        """Make a draft of a file, in place of the one before, or find one ``among`` these."""
-        path = Path(found.path)
-        create = partial(find_or_create, wanted=wanted, sheet=path, before=before, among=among)
-        self._ask(lambda api: Job(create, api).then(partial(self._on_created, found)))
+    def _create(self, found: Description, wanted: Any, **options: Any) -> None:
+        """Make a draft of a file, or find one, as ``find_or_create`` has it."""
+        create = partial(find_or_create, wanted=wanted, sheet=Path(found.path), **options)
+        created = partial(self._on_created, found, wanted.get("continues"))
+        self._ask(lambda api: Job(create, api).then(created))
 
     def _read_again(self, choice: SheetChoice) -> None:
         """Read the file as the person chose: what it holds now is another draft."""
@@ -189,7 +188,8 @@ class Imports(QObject):
         self._starting.leave()
         self._show_found(found)
         kept = {**self._sheet.source.sending.settings(), "name": batch["name"]}
-        self._create(found, {**kept, "columns": self._sheet.source.columns()}, batch["batch_id"])
+        kept |= {"columns": self._sheet.source.columns(), "continues": batch["batch_id"]}
+        self._create(found, kept)
 
     def _on_not_described(self, before: Description, error: Exception) -> None:
         if before is self._found:
@@ -197,10 +197,11 @@ class Imports(QObject):
             self._read_rows()
             self._on_failed(error)
 
-    def _on_created(self, found: Description, made: tuple[Batch, bool]) -> None:
+    def _on_created(self, found: Description, before: int | None, made: tuple[Batch, bool]) -> None:
         batch, is_new = made
+        if is_new:
+            self._memory.note(found.path, batch["batch_id"], replaces=before)
         if found is not self._found:  # the sheet was closed meanwhile: it stays a draft
-            self._memory.note(found.path, batch["batch_id"], is_new=is_new)
             return
         if not is_new:
             self.open_draft(batch["batch_id"])
@@ -234,14 +235,13 @@ class Imports(QObject):
         if self._found is not None and self._starting.number is not None:
             number, columns = self._starting.number, self._sheet.source.columns()
             self._known.keep(self._found, columns)
-            corrections = self._memory.corrections(number, columns)
-            self._sheet.foot_row.unused = corrections.unused
-            self.reading.begin(self._found, columns, number, there, corrections)
+            self.reading.begin(self._found, columns, number, there, self._memory.replaces(number))
 
-    def _on_ended(self, batch: Batch | None) -> None:
-        if batch is not None:
-            self._memory.mark_to_read(batch["batch_id"], False)
-            self._sheet.show_change(batch)
+    def _on_ended(self, told: Uploaded | None) -> None:
+        if told is not None:
+            self._memory.mark_read(told.batch["batch_id"])
+            self._sheet.foot_row.lost = told.lost
+            self._sheet.show_change(told.batch)
         self._sheet.show_reading(None)
         self._sheet.rows.reload()
         self._show_problems()

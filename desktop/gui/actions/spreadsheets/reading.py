@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.errors import BackendBusy, BackendGone
-from desktop.gui.actions.spreadsheets.uploads import Upload
+from desktop.gui.actions.spreadsheets.uploads import Upload, Uploaded
 from desktop.gui.jobs import Job
 from desktop.sheets import Stop
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
-    from desktop.contract.batches import Batch
-    from desktop.gui.actions.spreadsheets.draft_memory import CorrectedValues
     from desktop.gui.jobs import Jobs
     from desktop.sheets import Description
 
@@ -29,8 +27,8 @@ AGAIN_AFTER_MS: Final = 1000
 class Reading(QObject):
     """Reads one file at a time.
 
-    ``progressed`` carries how much of it is read, 0 to 1; ``ended`` follows the last row, with the
-    draft as it is then. ``failed`` carries what is wrong with the file, or what the backend
+    ``progressed`` carries how much of it is read, 0 to 1; ``ended`` follows the last row, with an
+    :class:`Uploaded`. ``failed`` carries what is wrong with the file, or what the backend
     refuses; ``ended`` comes before, with ``None``.
     """
 
@@ -58,12 +56,15 @@ class Reading(QObject):
         columns: dict[str, str | None],
         number: int,
         there: int,
-        corrections: CorrectedValues,
+        replaces: int | None,
     ) -> None:
-        """Make the rows of a file those of a draft, but those that are ``there`` already."""
+        """Make the rows of a file those of a draft, but those that are ``there`` already.
+
+        The draft that it ``replaces`` goes then.
+        """
         self.stop()
         self._stop = Stop()
-        self._upload = Upload(found, columns, number, self._stop, there, corrections)
+        self._upload = Upload(found, columns, number, self._stop, there, replaces)
         self.progressed.emit(0.0)
         self._put_next()
 
@@ -85,7 +86,7 @@ class Reading(QObject):
         job = Job(upload.put_next, self._source.api).then(partial(self._on_put, upload))
         self._jobs.start(job.otherwise(partial(self._on_not_put, upload)))
 
-    def _on_put(self, upload: Upload, told: float | Batch) -> None:
+    def _on_put(self, upload: Upload, told: float | Uploaded) -> None:
         if upload is not self._upload:
             return
         if isinstance(told, float):

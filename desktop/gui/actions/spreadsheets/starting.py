@@ -80,7 +80,7 @@ class StartingDraft(QObject):
         batch = self._sheet.batch
         if self.number is not None and batch is not None:
             if wanted.rows:
-                self._memory.mark_to_read(self.number, True)
+                self._memory.mark_to_read(self.number)
             self._changes.make(self.number, batch["name"], wanted)
 
     def _on_changed(self, batch: Batch, rows: bool) -> None:

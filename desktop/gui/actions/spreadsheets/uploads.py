@@ -6,7 +6,7 @@ import filecmp
 import tempfile
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from desktop.client.api import new_key
 from desktop.client.errors import Refused
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from desktop.client.api import Api
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.gui.actions.spreadsheets.draft_memory import CorrectedValues
     from desktop.sheets import Chunk, Description, SheetChoice, Stop
 
 
@@ -39,11 +38,21 @@ PAGE: Final = 1000
 """Rows of a page as it is written."""
 
 
+class Uploaded(NamedTuple):
+    """A draft with all rows of its file.
+
+    ``lost`` corrections were made in the draft that it replaces, in rows that it has not.
+    """
+
+    batch: Batch
+    lost: int
+
+
 class Upload:
     """The rows of a file on their way into a draft, a piece at a time.
 
     ``there`` rows from the first on are in the draft already: the pieces they make up are not sent.
-    What a person corrected stands in place of what the file says.
+    Once all are read, the draft that this one ``replaces`` is deleted.
     """
 
     def __init__(
@@ -53,17 +62,17 @@ class Upload:
         number: int,
         stop: Stop,
         there: int,
-        corrections: CorrectedValues,
+        replaces: int | None,
     ) -> None:
         self._number = number
-        self._corrections = corrections
+        self._replaces = replaces
         self._there = there
         self._lock = threading.Lock()
         self._pieces = cast("Generator[Chunk]", read_rows(found, columns, stop, system_writing()))
         self._piece: Chunk | None = None  # which the backend has not confirmed
 
-    def put_next(self, api: Api) -> float | Batch:
-        """Read and send a piece; tells how much of the file is read (0 to 1), at its end the draft.
+    def put_next(self, api: Api) -> float | Uploaded:
+        """Read and send a piece; tells how much of the file is read, 0 to 1, or that all is.
 
         After an error it can be called again: the same piece is sent once more, in its own place.
         Raises ``SheetError`` for the file and ``ClientError`` for the backend.
@@ -74,9 +83,11 @@ class Upload:
                 self._there -= self._piece.count if self._piece else 0
             piece = self._piece
             if piece is None:
-                return api.batches.one(self._number)
+                batch = api.batches.one(self._number)
+                lost = 0 if self._replaces is None else _replace(api, self._replaces, batch)
+                return Uploaded(batch, lost)
             if self._there < 0:
-                api.batches.add_rows(self._number, self._corrections.put_into(piece.body))
+                api.batches.add_rows(self._number, piece.body)
             self._piece = None
             return piece.share
 
@@ -160,27 +171,32 @@ def save_problem_rows(api: Api, *, number: int, place: Path) -> int:
         return write_report(source, place, batch["columns"], headings, cells, only_given=True)
 
 
-def draft_of_problems(api: Api, *, number: int, name: str, folder: Path, known: int | None) -> int:
-    """Make a draft, set up alike, of the rows of a started batch that have a problem.
+def draft_of_problems(api: Api, *, number: int, name: str, folder: Path) -> int:
+    """Find the draft of the rows of a started batch that have a problem, or make it, set up alike.
 
-    ``name`` is for its spreadsheet, with ``{}`` for that of the batch; ``known`` is one that was
-    made before, which is taken while it is a draft. Returns its number. Raises ``SheetError``
-    where the spreadsheet cannot be written.
+    ``name`` is for its spreadsheet, with ``{}`` for that of the batch. Returns its number. Raises
+    ``SheetError`` where the spreadsheet cannot be written.
     """
-    if known is not None and _is_draft(api, known):
-        return known
     batch = api.batches.one(number)
+    draft = batch["continued_by"]
+    if draft is not None and api.batches.one(draft)["sheet"] is not None:
+        return draft
     source = Path(batch["sheet"] or "")
     place = folder / (name.format(source.stem) + report_suffix(source))
     save_problem_rows(api, number=number, place=place)
-    wanted: NewBatch = {"name": place.name, "key": batch["key"], "columns": batch["columns"]}
+    if draft is None:
+        draft = api.batches.create(_set_up_alike(batch, place.name), new_key())
+    api.batches.keep_sheet(draft, place)
+    return draft
+
+
+def _set_up_alike(batch: Batch, name: str) -> NewBatch:
+    wanted: NewBatch = {"name": name, "key": batch["key"], "columns": batch["columns"]}
     if batch["template"] is not None:
         wanted["template"] = batch["template"]
     if batch["tasks"] is not None:
         wanted["tasks"] = batch["tasks"]
-    draft = api.batches.create({**wanted, "rate": batch["rate"]}, new_key())
-    api.batches.keep_sheet(draft, place)
-    return draft
+    return {**wanted, "rate": batch["rate"], "continues": batch["batch_id"]}
 
 
 def save_report(api: Api, *, number: int, place: Path) -> int:
@@ -203,12 +219,16 @@ def attach_all(api: Api, *, number: int, paths: Sequence[Path]) -> Batch:
     return api.batches.one(number)
 
 
-def _is_draft(api: Api, number: int) -> bool:
-    """Tell whether a batch is still there and was not started."""
+def _replace(api: Api, number: int, by: Batch) -> int:
+    """Delete a draft that was read otherwise; returns how many of its corrections are lost."""
     try:
-        return api.batches.one(number)["state"] == BatchState.DRAFT
-    except Refused:  # it was deleted
-        return False
+        batch = api.batches.one(number)
+        if batch["state"] != BatchState.DRAFT:
+            return 0
+        api.batches.delete(number)
+    except Refused:  # it was deleted meanwhile
+        return 0
+    return max(batch["corrected"] + batch["unused"] - by["corrected"] - by["unused"], 0)
 
 
 def _pages(api: Api, number: int, checks: Sequence[str] = ()) -> Iterator[list[BatchRow]]:

@@ -30,6 +30,10 @@ def first(tmp_path: Path) -> Path:
     return path
 
 
+NEW_IN_16 = {
+    "batch_rows": ("corrections", "origin"),
+    "batches": ("continues", "corrected", "unused"),
+}
 NEW = {
     *("pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"),
     *("followers", "tokens", "sources", "schedules", "due_times", "steps", "contexts", "pace"),
@@ -143,6 +147,11 @@ def test_older_failures_that_were_seen_are_counted_as_seen(tmp_path: Path) -> No
         for state in ("failed", "uncertain"):
             old.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen")
     old.execute("DROP INDEX tasks_by_repeated")
+    for index in ("batch_rows_by_origin", "batches_by_continued"):
+        old.execute(f"DROP INDEX {index}")
+    for table, columns in NEW_IN_16.items():
+        for column in columns:
+            old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     old.execute("UPDATE tasks SET batch_id = 1 WHERE id < 3")
     (cause,) = old.execute("SELECT id FROM causes").fetchone()
     old.execute(

@@ -242,14 +242,20 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         assert sheet.isHidden()
         await play.until(lambda: importing.card.editor.text() == "bo@@example.org")
         importing.close()
+
+    async def correct_after_a_restart(play: Play) -> None:
         play.window.switch.choose("batches")
-        card.action_chosen.emit("left_out", number)
+        view = play.parts.batches
+        await play.until(lambda: view.model.rowCount() == 2)
+        view.card.action_chosen.emit("left_out", 1)
+        (sheet,) = play.window.findChildren(LeftOutSheet)
         press(sheet.correct)
-        await play.until(importing.isVisible)
-        await play.until(lambda: importing.batch is not None)
-        again = importing.batch
-        assert again is not None
-        assert again["batch_id"] == draft["batch_id"]  # not one more
-        assert play.parts.batches.model.rowCount() == 2
+        await play.until(lambda: bool(play.window.findChildren(ImportSheet)))
+        (importing,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(importing, 1))
+        assert importing.batch is not None
+        assert (importing.batch["batch_id"], view.model.rowCount()) == (2, 2)  # not one more
+        importing.close()
 
     perform(correct)
+    perform(correct_after_a_restart)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.template.template_sheet import TemplateSheet
@@ -141,7 +142,7 @@ def test_what_was_corrected_stays_while_its_own_column_is_read(
         assert (address(play), counts(sheet)["ready"]) == ("bo@example.org", 2)
         choose(sheet, "Privat", "email")
         await play.until(lambda: address(play) == "bo@home.org")
-        said = "1 correction is not used: its column is matched otherwise."
+        said = "1 correction is not used: the spreadsheet is read otherwise."
         await play.until(lambda: said in sheet.foot_row.words.text())
 
     async def go_on(play: Play) -> None:
@@ -216,6 +217,33 @@ def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
         sheet.close()
 
     perform(read)
+
+
+def test_the_same_file_again_has_its_corrections_and_sends_nothing(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
+
+    async def send(play: Play) -> None:
+        play.program.actions.imports.grace_seconds = 0.0
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+        sheet.card.editor.setText("bo@example.org")
+        sheet.card.save.click()
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        assert "1 value is as it was corrected." in sheet.foot_row.words.text()
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and counts(sheet)["same"] == 2)
+        await play.until(lambda: sheet.rows.model.rowCount() == 2)
+        sheet.rows.choose(1)
+        said = [label.text() for label in sheet.card.findChildren(QLabel)]
+        assert any("Corrected: E-mail: bo@example,org → bo@example.org." in each for each in said)
+        assert not sheet.foot_row.send.isEnabled()
+        sheet.close()
+
+    perform(send)
 
 
 def test_the_same_file_again_sends_nothing_unless_the_person_says_so(

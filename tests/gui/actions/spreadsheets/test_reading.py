@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -92,3 +92,37 @@ def test_a_file_is_read_as_the_person_chooses(
         sheet.close()
 
     perform(choose)
+
+
+def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    lines = (
+        "Bo;bo@example,org",
+        "Name;E-Mail",
+        "Cy;cy@example,org",
+        "Di;di@example.org",
+        "Ed;ed@example.org",
+    )
+    path.write_text("Name;E-Mail\n" + "\n".join(lines))
+
+    def drafts(play: Play) -> list[int]:
+        return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 5))
+        for row, name in ((2, "Bo"), (4, "Cy")):  # as another window, or a program does
+            person: Any = {"name": name, "email": f"{name.lower()}@example.org"}
+            play.api.batches.correct_row(1, row, {"recipient": person})
+        sheet.source.read_as.header.set_value("3")
+        sheet.source.read_as.header.chosen.emit("3")
+        await play.until(lambda: drafts(play) == [2] and checked(sheet, 3))
+        said = "1 value is as it was corrected. 1 correction is not used"
+        await play.until(lambda: said in sheet.foot_row.words.text())
+        cy, *_ = play.api.batches.rows(2)["rows"]
+        assert cy["item"]["recipient"]["email"] == "cy@example.org"
+        sheet.close()
+
+    perform(correct)

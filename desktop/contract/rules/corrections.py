@@ -1,0 +1,107 @@
+"""What a person typed into rows of a draft, kept beside what was read there.
+
+A correction belongs to the value that it replaced. When a row is read once more, each that finds
+this value takes its place again; another one stays with the row, unused.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from desktop.contract.batch_rows import Change
+
+
+class Correction(NamedTuple):
+    """The value at ``path`` of an item: as it was ``read``, and as typed; ``None`` for none.
+
+    The path is a key of the item, or one and a key of what is there, with a dot between.
+    """
+
+    path: str
+    read: Any
+    typed: Any
+
+
+def corrections_in(stored: str | None) -> list[Correction]:
+    """Read the corrections of a row as they are stored."""
+    return [Correction(*each) for each in json.loads(stored)] if stored else []
+
+
+def stored_form(corrections: Sequence[Correction]) -> str | None:
+    """Return corrections as they are stored: nothing where there are none."""
+    return json.dumps(corrections, ensure_ascii=False) if corrections else None
+
+
+def is_used(correction: Correction, item: Mapping[str, Any]) -> bool:
+    """Tell whether an item has the value that was typed."""
+    return bool(_value(item, correction.path) == correction.typed)
+
+
+def with_corrections(read: Mapping[str, Any], known: Iterable[Correction]) -> dict[str, Any]:
+    """Put what was typed into an item that was read, where that has the value it was typed for."""
+    fits = [each for each in known if _value(read, each.path) == each.read]
+    return _with_values(read, {each.path: each.typed for each in fits})
+
+
+def as_read(item: Mapping[str, Any], corrections: Sequence[Correction]) -> dict[str, Any]:
+    """Return an item as it was before it was corrected."""
+    used = [each for each in corrections if is_used(each, item)]
+    return _with_values(item, {each.path: each.read for each in used})
+
+
+def corrected_again(
+    before: Mapping[str, Any], known: Sequence[Correction], now: Mapping[str, Any]
+) -> list[Correction]:
+    """List the corrections of a row that a person makes say ``now``."""
+    read = as_read(before, known)
+    old, new = _flat(read), _flat(now)
+    made = [
+        Correction(path, old.get(path), new.get(path))
+        for path in {**old, **new}
+        if old.get(path) != new.get(path)
+    ]
+    paths = {each.path for each in made}
+    return [*made, *(e for e in known if e.path not in paths and not is_used(e, before))]
+
+
+def changes_by(item: Mapping[str, Any], corrections: Iterable[Correction]) -> list[Change]:
+    """List what of an item is as it was typed."""
+    return [
+        Change(field=each.path, before=each.read, after=each.typed)
+        for each in corrections
+        if is_used(each, item)
+    ]
+
+
+def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in item.items():
+        inner = {f"{key}.{k}": v for k, v in value.items()} if isinstance(value, Mapping) else None
+        found |= {key: value} if inner is None else inner
+    return {path: value for path, value in found.items() if value is not None}
+
+
+def _value(item: Mapping[str, Any], path: str) -> Any:
+    return _flat(item).get(path)
+
+
+def _with_values(item: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    changed = copy.deepcopy(dict(item))
+    for path, value in values.items():
+        key, _, inner = path.partition(".")
+        place, name = (changed, key) if not inner else (_inner(changed, key), inner)
+        if value is None:
+            place.pop(name, None)
+        else:
+            place[name] = value
+    return changed
+
+
+def _inner(item: dict[str, Any], key: str) -> dict[str, Any]:
+    if not isinstance(item.get(key), dict):
+        item[key] = {}
+    inner: dict[str, Any] = item[key]
+    return inner
