@@ -167,7 +167,7 @@ class Batches:
         The ``rows`` are as they are read now; the answer is by row.
         """
         with self._running().reader.snapshot() as connection:
-            return drafting.corrections_of(connection, self._options.registry, batch_id, rows)
+            return drafting.corrections_of(connection, self._config.registry, batch_id, rows)
 
     def unsent(self, names: Sequence[str]) -> Sequence[tuple[int, dict[str, Any]]]:
         """Tell which rows are still to be sent by a template, with their batch: 1,000 at most."""

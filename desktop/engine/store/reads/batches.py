@@ -74,10 +74,17 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     """Turn the rows of batches into what is sent."""
     troubled = [record.id for record in records if record.failed or record.uncertain]
     causes = read_batch_causes(connection, troubled) if troubled else {}
-    return [_batch(record, leaves, causes.get(record.id, [])) for record in records]
+    numbers = json.dumps([record.id for record in records])
+    drafts: dict[int, int] = dict(connection.execute(CONTINUED_BY, (numbers,)))
+    return [
+        _batch(record, leaves, causes.get(record.id, []), drafts.get(record.id))
+        for record in records
+    ]
 
 
-def _batch(record: BatchRecord, leaves: Leaves, causes: list[BatchCause]) -> Batch:
+def _batch(
+    record: BatchRecord, leaves: Leaves, causes: list[BatchCause], draft: int | None
+) -> Batch:
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
     unchecked = record.rows - judged if record.started_at is None else 0
@@ -99,7 +106,7 @@ def _batch(record: BatchRecord, leaves: Leaves, causes: list[BatchCause]) -> Bat
         columns=json.loads(record.columns),
         sheet=record.sheet,
         continues=record.continues,
-        continued_by=connection.execute(CONTINUED_BY, (record.id,)).fetchone()[0],
+        continued_by=draft,
         corrected=record.corrected,
         unused=record.unused,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),

@@ -55,7 +55,10 @@ AND (b.state IN ('running', 'paused', 'done') OR b.id = ?)
 ORDER BY b.started_at IS NULL, b.started_at, r.batch_id, r.row
 """
 """What was corrected in rows with such an origin: of started batches, then of one more."""
-CONTINUED_BY: Final = "SELECT max(id) FROM batches WHERE continues = ? AND state = 'draft'"
+CONTINUED_BY: Final = """
+SELECT continues, max(id) FROM batches
+WHERE continues IN (SELECT value FROM json_each(?)) AND state = 'draft' GROUP BY continues
+"""
 CONTINUE_FROM: Final = "UPDATE batches SET continues = ? WHERE continues = ?"
 NEXT_ROWS: Final = sql(
     select(batch_rows)

@@ -157,8 +157,8 @@ class Imports(QObject):
         if stop is not self._stop:  # another file was chosen meanwhile
             return
         self._show_found(found)
-        wanted = {"name": Path(found.path).name, "template": self._known.template_of(found)}
-        wanted["columns"] = self._sheet.source.columns()
+        name, columns = Path(found.path).name, self._sheet.source.columns()
+        wanted = {"name": name, "columns": columns, "template": self._known.template_of(found)}
         self._create(found, wanted, before=self._memory.only_looked_at(found.path), among=among)
 
     def _show_found(self, found: Description) -> None:
