@@ -9,13 +9,16 @@ from typing import TypedDict
 class Reason(StrEnum):
     """What a task waits for, or why it ended as it did; each member names its data.
 
-    Failed, and sent again since: ``task_id`` is the newest task that repeats this one.
+    Of one that has ended and was sent again since, ``task_id`` is the newest task that repeats it.
     """
 
     DELAYED = "delayed"
     """Scheduled: it starts at ``until``."""
     RETRY_LATER = "retry_later"
-    """Waiting for the next attempt, ``until`` then; ``server`` and ``code`` where one answered."""
+    """Waiting for the next attempt, ``until`` then; ``server`` and ``code`` where one answered.
+
+    ``to`` is whom the answer was about, where its item was corrected since.
+    """
     NO_ROOM = "no_room"
     """Waiting ``until`` the system has a thread or process for it again."""
     ALONE_AFTER_CRASH = "alone_after_crash"
@@ -99,6 +102,7 @@ class ReasonData(TypedDict, total=False):
     code: int
     stops: bool
     text: str
+    to: str
 
 
 HELD = frozenset(

@@ -53,6 +53,9 @@ class TaskRow(TypedDict):
     ``reason`` is one of ``contract.reasons.Reason`` or null, ``reason_data`` what belongs to it;
     ``why`` is the same as an English sentence, for shells and logs.
 
+    ``next_to`` is whom it goes to when it is done once more, where its item was corrected since and
+    that is another than ``to``.
+
     ``batch_id`` is the batch it came with. ``resend_of`` is the task whose effect this one has once
     more; ``seen`` is true of a failed or uncertain task that a person has put aside.
 
@@ -68,6 +71,7 @@ class TaskRow(TypedDict):
     task: str
     title: str
     to: str | None
+    next_to: str | None
     state: str
     why: str
     reason: str | None
@@ -152,6 +156,7 @@ class TaskDetail(TaskRow):
     ``parameters`` are the names of what ``args`` has, as far as the function there is tells them.
     A message that waits ``lacks`` fields that its template asks for as it is now. ``repeated_by``
     is the newest task that sends, or has sent since, what one that ended would: a retry is refused.
+    Where none does it is the one that a person has made for that, and that came to nothing.
     """
 
     history: list[Attempt]

@@ -6,7 +6,8 @@ from desktop.contract.items import Item, NewItem
 from desktop.contract.tasks import BULK_LIMIT, ID_LIMIT, PAGE_LIMIT, TaskDetail, TaskPage, TaskRow
 
 ROW = {
-    "id", "rev", "item_id", "task", "title", "to", "state", "why", "reason", "reason_data",
+    "id", "rev", "item_id", "task", "title", "to", "next_to", "state", "why", "reason",
+    "reason_data",
     "attempt", "max_attempts",
     "progress", "lane", "queue", "priority", "created_at", "run_at", "started_at", "finished_at",
     "error", "resend_of", "seen", "batch_id", "cause",

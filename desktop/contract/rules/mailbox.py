@@ -34,6 +34,11 @@ def written_address(mailbox: str) -> str:
     return mailbox.rpartition("<")[2].removesuffix(">")
 
 
+def same_address(one: str, other: str) -> bool:
+    """Tell whether two mailboxes that were written as text have one address, whatever the names."""
+    return written_address(one).casefold() == written_address(other).casefold()
+
+
 def parse_mailbox(text: str) -> Mailbox:
     """Read a mailbox; quotation marks around the name are taken off.
 

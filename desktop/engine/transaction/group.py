@@ -141,7 +141,7 @@ class Group(ABC):
         """Tell a task as it is sent."""
         function = self.memory.functions[record.function]
         waits = Waits(self.memory.at_limit, self.memory.held_queues, self.memory.pauses)
-        return row_of(record, function, waits)
+        return row_of(record, function, waits, self.cursor)
 
     def move(
         self,

@@ -9,7 +9,7 @@ from typing import Final
 from desktop.contract.reasons import Reason, ReasonData
 from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import local_time
-from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
+from desktop.contract.states import MOVABLE, OPEN, RESENDABLE, TROUBLED, State
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
@@ -44,27 +44,34 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
 
 
 def put_aside(group: Group, record: TaskRecord, again: TaskRecord) -> None:
-    """Take a failed task as looked at, and note which one has its effect once more."""
-    if record.state == State.FAILED:
-        group.change(record, seen=1, reason_data=_with_repeat(record, again.id))
+    """Note which task does once more what this one has; a failed one is taken as looked at."""
+    if record.state in RESENDABLE and record.reason != Reason.CANCELLED_WITH_TASK:
+        note_repeat(group, record, again.id, seen=1)
 
 
 def bring_back(group: Group, again: TaskRecord) -> None:
-    """Ask a person again for the failed task whose repeat was cancelled before it began."""
-    if again.resend_of is None or again.attempt:
+    """Take back the note of a repeat that was cancelled before it began: a person decides again."""
+    if again.resend_of is None or again.attempt or again.is_copy:
         return
     record = group.find(again.resend_of)
-    if record is not None and record.state == State.FAILED and record.seen:
-        group.change(record, seen=0, reason_data=_with_repeat(record, None))
+    if record is None:
+        return
+    noted = record.noted_repeat
+    if noted == again.id or (noted is None and record.state == State.FAILED):
+        note_repeat(group, record, None, seen=0)
 
 
-def _with_repeat(record: TaskRecord, number: int | None) -> str | None:
-    """Return what belongs to the reason of a failed task, JSON, with the number of its repeat."""
+def note_repeat(
+    group: Group, record: TaskRecord, number: int | None, seen: int | None = None
+) -> None:
+    """Note which task has the effect once more, or that none has; and that a failed one is seen."""
     data: ReasonData = json.loads(record.reason_data or "{}")
     data.pop("task_id", None)
     if number is not None:
         data["task_id"] = number
-    return json.dumps(data, ensure_ascii=False) if data else None
+    group.change(record, reason_data=json.dumps(data, ensure_ascii=False) if data else None)
+    if seen is not None and record.state == State.FAILED:
+        group.change(record, seen=seen)
 
 
 def check_change(_: Group, record: TaskRecord, wanted: TaskChange) -> None:

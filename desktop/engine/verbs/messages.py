@@ -41,6 +41,9 @@ class Messages:
             is_later = self._is_meant_later(task, record) and task.is_copy == record.is_copy
             if is_later or is_done_since(task, record):
                 raise Conflict(REPEATED, Refusal.REPEATED)
+        noted = record.noted_repeat
+        if noted is not None and self._group.find(noted) is None:  # it has left, and was removed
+            raise Conflict(REPEATED, Refusal.REPEATED)
 
     def check_resend(self, record: TaskRecord) -> None:
         """Refuse a task where the call sends its message to the same address by a later one."""

@@ -7,11 +7,13 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from desktop.contract.refusals import Refusal
-from desktop.contract.states import OPEN, TROUBLED
+from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.engine.errors import Conflict
+from desktop.engine.store.reads.same_message import REPEATS_OF
 from desktop.engine.store.tables import beside_tasks, item_statements, statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.change import note_repeat
 
 LINES: Final = 5_000
 """Lines of log deleted in one group, and attempts."""
@@ -61,6 +63,7 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
     for statement in (statements.DELETE_LOG, statements.DELETE_ATTEMPTS):
         if group.cursor.execute(statement, (numbers, limit)).rowcount == limit:
             return False
+    _join_repeats(group, tasks)
     searched = _searched_by(group, tasks)
     group.cursor.execute(statements.DELETE_TASKS, (numbers,))
     group.cursor.execute(beside_tasks.DELETE_TOKENS, (numbers,))
@@ -70,6 +73,29 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
     for task, found_by in zip(tasks, searched, strict=True):
         group.forget(task, found_by)
     return True
+
+
+def _join_repeats(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> None:
+    """Keep a message whole of which a repeat goes: what repeats that repeats the task before it.
+
+    The first task of a message is known by its number, also when it is gone.
+    """
+    before = {task.id: task.resend_of for task in tasks if task.resend_of is not None}
+    if not before:
+        return
+    gone, newest = {task.id for task in tasks}, dict[int | None, int]()
+    for again in group.select(REPEATS_OF, json.dumps([*before])):
+        number = again.resend_of
+        while number in before:
+            number = before[number]
+        if again.id not in gone:
+            group.change(again, resend_of=number)
+            newest[number] = again.id
+    for task in tasks:
+        first = None if task.resend_of in {None, *gone} else group.find(task.resend_of or 0)
+        has_left = task.state in {State.SUCCEEDED, State.UNCERTAIN}  # it stays sent again by that
+        if first is not None and first.noted_repeat == task.id and not has_left:
+            note_repeat(group, first, newest.get(first.id))
 
 
 def forget_items(group: Group, items: Collection[int]) -> None:

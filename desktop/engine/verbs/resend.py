@@ -10,14 +10,13 @@ from typing import Final
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import RESENDABLE, State
 from desktop.contract.tasks import Addressee
-from desktop.engine.errors import Conflict, InTheWay
-from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.errors import InTheWay
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import NewTask, Resend, Resent
-from desktop.engine.text import sentence
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.addressing import new_reference
 from desktop.engine.verbs.change import put_aside
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.retry import check_afresh, known_spec
@@ -69,7 +68,7 @@ def resend(
         arguments=record.arguments,
         key=record.key,
         words=words(record.title, recipient, item.title if item else None),
-        reference=_reference(spec),
+        reference=new_reference(spec),
         delay=math.ceil(wanted.delay * 1000),
         run_at=None,
         deadline=None,
@@ -121,11 +120,3 @@ def _recipients(
     if record.addressee is not None or item is None or item.recipient is None:
         return record.addressee, record.recipient
     return None, item.recipient
-
-
-def _reference(spec: TaskSpec) -> str | None:
-    """Make the name its effect is known by; what makes it may be the person's own code."""
-    try:
-        return spec.reference() if spec.reference else None
-    except Exception as error:
-        raise Conflict(f"No new reference could be made: {sentence(error)}") from error

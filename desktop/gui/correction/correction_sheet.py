@@ -131,8 +131,8 @@ class CorrectionSheet(Sheet):
         self.state.show_row(self._row_shown, self._themes.theme, self._lacks)
         self.send_at.setVisible(task["state"] == State.SCHEDULED)
         was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
-        to_send = State(task["state"]) in RESENDABLE or self._row_shown.for_person
-        self.sends = to_send and not was_sent
+        waits = self._row_shown.for_person or self._row_shown.awaits_attempt
+        self.sends = (waits or State(task["state"]) in RESENDABLE) and not was_sent
         self.button.setText(self.tr("Save and send") if self.sends else self.tr("Save"))
         self.save_button.setVisible(self.sends)
         self.again_button.setVisible(was_sent)

@@ -63,6 +63,12 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
             )
         case State.WAITING if row.for_person:
             does = translate("correction", "Save and send sends it, as you save it here.")
+        case State.WAITING if row.awaits_attempt:
+            does = translate(
+                "correction",
+                "Save and send tries it at once, as you save it here; after Save, the next attempt"
+                " does.",
+            )
         case State.WAITING:
             does = translate("correction", "The next attempt sends it as you save it here.")
         case State.RUNNING:

@@ -120,6 +120,7 @@ class ActionButtons(QWidget):
     def _dress(self, button: QPushButton, action: TaskAction) -> None:
         theme = self._themes.theme
         button.setText(action.text)
+        button.setEnabled(not action.is_off)
         button.setToolTip(tip(action.effect))
         button.setAccessibleDescription(action.effect)
         icons.put(button, action.icon, theme.color("text"), theme)
@@ -135,6 +136,7 @@ class ActionButtons(QWidget):
         for each in actions:
             picture = icons.qicon(each.icon, theme.color("soft text"), theme.px(16))
             entry = menu.addAction(picture, each.text)
+            entry.setEnabled(not each.is_off)
             entry.triggered.connect(lambda _=False, each=each: self._choose(each))
 
     def _choose(self, action: TaskAction) -> None:

@@ -207,7 +207,7 @@ class DetailPane(QWidget):
 
     def _show_row(self, row: Row) -> None:
         self.row = row
-        self.buttons.offer(fitting_actions([row], self._reach, self.summary.is_repeated))
+        self.buttons.offer(fitting_actions([row], self._reach))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
         self.tabs.setTabVisible(MESSAGE, row.is_mail)

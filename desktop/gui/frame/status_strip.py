@@ -14,7 +14,7 @@ from desktop.contract.states import State
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.words.states import LOOKS, needing_words
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.widgets.texts import ElidedLabel, tip
 from desktop.gui.words.servers import away_state
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ class StatusStrip(QWidget):
         self._row = QHBoxLayout(self)
         self.needing = {state: Link("") for state in (State.FAILED, State.UNCERTAIN)}
         for state, link in self.needing.items():
-            link.setToolTip(self.tr("Show them"))
+            handled = self.tr("Handled are those that were sent again or marked as seen.")
+            link.setToolTip(tip(f"{self.tr('Show them')}\n{handled}"))
             link.clicked.connect(lambda _on=False, s=state: self.needing_chosen.emit(str(s)))
             link.hide()
         for widget in (self.sparkline, self.pace, self.outlook, *self.needing.values()):

@@ -12,6 +12,17 @@ from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
 from desktop.gui.reach import WHOLE, Reach
+from desktop.gui.table.action_words import (
+    NOT_BEGUN,
+    again_effect,
+    again_word,
+    cancel_effect,
+    done_effect,
+    done_word,
+    resend_effect,
+    retry_effect,
+    retry_word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,7 +36,6 @@ Verb = BulkAction | Literal["to_me"]
 TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
 RUN_WITH: Final = "run_with"
-_NOT_BEGUN: Final = {State.WAITING, State.QUEUED}
 Question = Literal["send_to", "change_time"]
 Wish = Verb | Question | Literal["tasks_folder", "correct", "run_with"]
 """What an action asks for: a thing done to tasks, at once or after a question, or a place."""
@@ -75,19 +85,18 @@ class TaskAction:
     effect: str = ""
     is_rare: bool = False
     """Whether it stands in the menu only."""
+    is_off: bool = False
+    """Whether it cannot be chosen now; its words say why."""
     more: tuple[TaskAction, ...] = ()
     """Its variants, one arrow away."""
 
 
-def fitting_actions(
-    rows: Sequence[Row], reach: Reach = WHOLE, is_repeated: bool = False
-) -> list[TaskAction]:
+def fitting_actions(rows: Sequence[Row], reach: Reach = WHOLE) -> list[TaskAction]:
     """Return what can be done to at least one of the rows, the likeliest first.
 
-    One that ``is_repeated`` by another task is not done once more: that is refused.
+    One that another task repeats is not retried and not corrected: that is done with the other.
     """
-    refused = {"retry", "again", CORRECT} if is_repeated else set[str]()
-    return [each for each in _allowed(_fitting(rows), reach) if each.verb not in refused]
+    return _allowed(_fitting(rows), reach)
 
 
 def _allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
@@ -95,29 +104,32 @@ def _allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
 
 
 def _fitting(rows: Sequence[Row]) -> list[TaskAction]:
-    retry = [row for row in rows if row.state in RETRYABLE or row.may_try_now or row.kept]
+    last = [row for row in rows if not row.is_repeated]
+    retry = [row for row in last if row.state in RETRYABLE or row.may_try_now or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
-    actions = _corrections(rows, first=True)
+    actions = _corrections(last, len(rows), first=True)
     if retry:
-        again = _action("retry", _retry_word(retry), "rotate-cw", retry, len(rows))
+        word, effect = retry_word(retry), retry_effect(retry)
+        again = _action("retry", word, "rotate-cw", retry, len(rows), effect)
         actions.append(replace(again, more=_elsewhere(rows)))
     if unsure:
         mail = all(row.is_mail for row in unsure)
-        done = _action("done", _done_word(mail), "check", unsure, len(rows), _done_effect(mail))
-        again = _action("again", _again_word(mail), "send", unsure, len(rows), _again_effect(mail))
+        done = _action("done", done_word(mail), "check", unsure, len(rows), done_effect(mail))
+        effect = again_effect(unsure, len(unsure), mail)
+        again = _action("again", again_word(mail), "send", unsure, len(rows), effect)
         actions += [done, again]
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
-    actions += [*_sending_again(rows), *_corrections(rows, first=False)]
+    actions += [*_sending_again(rows), *_corrections(last, len(rows), first=False)]
     if len(rows) == 1 and rows[0].task not in {CONFIRMATION, ROW_COPY}:
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
     actions += _putting_aside(rows)
     if cancel:
         word = translate("actions", "Cancel")
-        actions.append(_action("cancel", word, "ban", cancel, len(rows), _cancel_effect(cancel)))
+        actions.append(_action("cancel", word, "ban", cancel, len(rows), cancel_effect(cancel)))
     return actions + _removing(rows)
 
 
@@ -146,29 +158,24 @@ def _removing(rows: Sequence[Row]) -> list[TaskAction]:
     return [replace(_action("remove", word, "trash-2", done, len(rows)), is_rare=True)]
 
 
-def _cancel_effect(rows: Sequence[Row]) -> str:
-    """Say what a cancel can still do about tasks that run."""
-    if not any(row.state == State.RUNNING for row in rows):
-        return ""
-    if any(row.is_mail for row in rows):
-        return translate(
-            "actions", "what runs is asked to stop; a message that was handed over stays sent."
-        )
-    return translate("actions", "what runs is asked to stop, and may end before it hears that.")
+def _corrections(rows: Sequence[Row], among: int, *, first: bool) -> list[TaskAction]:
+    """Offer to correct items: before all else where only that lets their messages leave.
 
-
-def _corrections(rows: Sequence[Row], *, first: bool) -> list[TaskAction]:
-    """Offer to correct items: before all else where only that lets their messages leave."""
+    While a message is being sent it is said why it cannot be.
+    """
     mails = [row for row in rows if row.is_mail and row.item_id is not None]
     items = _one_of_each_item(row for row in mails if row.state != State.RUNNING)
     wrong = [row for row in items if row.is_address_refused or row.for_person]
-    if bool(wrong) != first or not items:
+    if bool(wrong) != first:
         return []
+    if not items:
+        word = translate("actions", "Correct… once it has ended")
+        return [TaskAction(CORRECT, word, "pencil", [], is_off=True)] if mails else []
     word = translate("actions", "Correct…")
     if wrong and all(row.is_address_refused for row in wrong):
         word = translate("actions", "Correct the address…")
-    shown = _action("correct", word, "pencil", wrong or items, len(rows))
-    return [replace(shown, is_rare=not first and len(rows) > 1)]
+    shown = _action("correct", word, "pencil", wrong or items, among)
+    return [replace(shown, is_rare=not first and among > 1)]
 
 
 def _one_of_each_item(rows: Iterable[Row]) -> list[Row]:
@@ -185,7 +192,7 @@ def _sending_again(rows: Sequence[Row]) -> list[TaskAction]:
     actions = []
     if sent:
         word = translate("actions", "Send again")
-        again = _action("resend", word, "send", sent, len(rows), _resend_effect())
+        again = _action("resend", word, "send", sent, len(rows), resend_effect())
         actions.append(replace(again, more=_elsewhere(rows)))
     if later:
         word = translate("actions", "Change time…")
@@ -227,12 +234,18 @@ def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
 
     actions: list[TaskAction] = []
     waiting = translate("actions", "Try now"), translate("actions", "Retry")
-    on_all("retry", waiting[not shown <= _NOT_BEGUN], "rotate-cw", RETRYABLE)
+    on_all("retry", waiting[not shown <= NOT_BEGUN], "rotate-cw", RETRYABLE)
     if shown == {State.UNCERTAIN}:
-        on_all("done", _done_word(mail), "check", shown, _done_effect(mail))
-        on_all("again", _again_word(mail), "send", shown, _again_effect(mail))
+        on_all("done", done_word(mail), "check", shown, done_effect(mail))
+        on_all(
+            "again",
+            again_word(mail),
+            "send",
+            shown,
+            again_effect(selected.rows, selected.count, mail),
+        )
     if shown == {State.SUCCEEDED} and mail:
-        on_all("resend", _again_word(mail), "send", shown, _resend_effect())
+        on_all("resend", again_word(mail), "send", shown, resend_effect())
     on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
     if shown <= TROUBLED:
         on_all("seen", translate("actions", "Mark as seen"), "eye", shown)
@@ -251,45 +264,6 @@ def removable(query: TaskQuery) -> tuple[State, ...]:
 def effects(actions: Sequence[TaskAction]) -> list[str]:
     """Say of each action that needs it what it does."""
     return [f"{action.text}: {action.effect}" for action in actions if action.effect]
-
-
-def _done_word(mail: bool) -> str:
-    return translate("actions", "It was sent") if mail else translate("actions", "It was done")
-
-
-def _again_word(mail: bool) -> str:
-    return translate("actions", "Send again") if mail else translate("actions", "Run again")
-
-
-def _done_effect(mail: bool) -> str:
-    if mail:
-        return translate("actions", "the task ends here, and no other e-mail is sent.")
-    return translate("actions", "the task ends here and does not run again.")
-
-
-def _again_effect(mail: bool) -> str:
-    if mail:
-        return translate(
-            "actions",
-            "it is sent once more with the same Message-ID; if both arrive, there are two.",
-        )
-    return translate("actions", "it runs once more from its beginning.")
-
-
-def _resend_effect() -> str:
-    return translate(
-        "actions",
-        "the message leaves once more, with a new Message-ID: to the address that the item has"
-        " now, or to the other address that was chosen for it.",
-    )
-
-
-def _retry_word(rows: Sequence[Row]) -> str:
-    if all(row.state in _NOT_BEGUN for row in rows):
-        return translate("actions", "Try now")
-    if all(row.kept for row in rows):
-        return translate("actions", "Send")
-    return translate("actions", "Retry")
 
 
 def _action(

@@ -43,6 +43,7 @@ def task_menu(
 
     for each in (each for action in selected.actions for each in (action, *action.more)):
         shown = add(each.icon, each.text, lambda each=each: act(each))  # type: ignore[misc]
+        shown.setEnabled(not each.is_off)
         if each.verb == "cancel":
             shown.setShortcut(QKeySequence(Qt.Key.Key_Delete))
     menu.addSeparator()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES, PAUSED, Reason, ReasonData
-from desktop.contract.states import State
+from desktop.contract.rules.mailbox import same_address
+from desktop.contract.states import RESENDABLE, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,7 @@ class Row:
     finished: float | None
     error: str | None
     seen: bool = False
+    next_to: str | None = None
     cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
     cells_at: int = field(default=-1, compare=False, repr=False)
 
@@ -71,6 +73,11 @@ class Row:
     def for_person(self) -> bool:
         """Whether it waits for a person to look at it alone, as a message that cannot be made."""
         return self.state == State.WAITING and self.reason == Reason.HELD_FOR_PERSON
+
+    @property
+    def awaits_attempt(self) -> bool:
+        """Whether it waits for the time of its next attempt, which a person may have at once."""
+        return self.state == State.WAITING and self.reason == Reason.RETRY_LATER
 
     @property
     def follows(self) -> bool:
@@ -104,8 +111,14 @@ class Row:
 
     @property
     def is_repeated(self) -> bool:
-        """Whether it failed, and another task has its effect once more."""
-        return self.state == State.FAILED and "task_id" in self.data
+        """Whether it has ended, and another task has its effect once more."""
+        is_noted = "task_id" in self.data and self.reason != Reason.CANCELLED_WITH_TASK
+        return is_noted and self.state in RESENDABLE
+
+    @property
+    def goes_elsewhere(self) -> bool:
+        """Whether it would go to another address now, as its item was corrected to."""
+        return self.next_to is not None and not same_address(self.next_to, self.to or "")
 
     @property
     def kept(self) -> bool:
@@ -114,9 +127,12 @@ class Row:
 
     @property
     def is_address_refused(self) -> bool:
-        """Whether it is a message that failed because a server does not know its recipient."""
-        code = self.data.get("code")
-        return self.is_mail and self.state == State.FAILED and code in NO_SUCH_ADDRESS
+        """Whether it is a message that failed because a server does not know its recipient.
+
+        One whose address was corrected since only has to be sent.
+        """
+        is_unknown = self.data.get("code") in NO_SUCH_ADDRESS and not self.goes_elsewhere
+        return self.is_mail and self.state == State.FAILED and is_unknown
 
     @property
     def look(self) -> str:
@@ -164,6 +180,7 @@ def row_of(task: TaskRow) -> Row:
         finished=epoch(task["finished_at"]),
         error=task["error"],
         seen=task["seen"],
+        next_to=task["next_to"],
     )
 
 

@@ -59,6 +59,7 @@ PLANS = {
     item_statements.BODIES: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
     statements.TASKS_BEHIND: ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid>?)"],
     same_message.REPEATS: ["INDEX tasks_by_repeated (resend_of=?)"],
+    same_message.REPEATS_OF: ["INDEX tasks_by_repeated (resend_of=?)"],
     statements.ENDED: ["INDEX tasks_by_end (finished_at>? AND finished_at<?)"],
     statements.OLDEST_IN: ["INDEX tasks_by_state (state=?)"],
     statements.DELETE_ANSWERS: ["INDEX ix_idempotency_created_at (created_at<?)"],

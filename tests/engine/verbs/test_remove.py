@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.contract.refusals import Refusal
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
+from desktop.engine.duties.pruner import prune
+from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.item_statements import DIFFERENT
-from desktop.engine.submission import NewItemRow, NewTask, Submission
+from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
 from desktop.engine.verbs import remove as module
 from desktop.engine.verbs.bulk.bulk import STEP
 from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.bulk.test_bulk import act
+from tests.engine.verbs.correcting import FINAL
 
 
 def item(engine: Stepped, number: int | None = None, tasks: int = 1) -> list[int]:
@@ -81,3 +87,80 @@ def test_many_go_in_steps_also_where_one_has_much_log(
     assert stepped.states() == {}
     for table in ("log", "attempts"):
         assert stepped.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
+
+
+def letters(engine: Stepped, count: int) -> list[int]:
+    """Have a message fail and sent again, each time by the task before."""
+    (first,) = item(engine, 7)
+    chain = [first]
+    for _ in range(count - 1):
+        engine.end(chain[-1], FINAL)
+        row = engine.do(lambda group: resend_once(group, chain[-1], Resend())).row
+        chain.append(row["id"])
+        engine.settle()
+    return chain
+
+
+def refused(engine: Stepped, task: int) -> bool:
+    try:
+        engine.change(retry, task)
+    except Conflict as error:
+        return error.refusal == Refusal.REPEATED
+    return False
+
+
+@pytest.mark.parametrize("gone", [[1], [2], [3], [1, 2], [2, 3], [3, 2]])
+def test_a_message_whose_repeats_are_removed_is_not_sent_once_more(
+    stepped: Stepped, gone: list[int]
+) -> None:
+    first, *between, last = letters(stepped, 5)
+    stepped.end(last, Succeeded("1"))
+    for place in gone:
+        assert act(stepped, "remove", [between[place - 1]]).answer["touched"] == 1
+    left = [task for task in (first, *between) if task in stepped.states()]
+    assert [stepped.task(task)["repeated_by"] for task in left] == [last] * len(left)
+    assert all(refused(stepped, task) for task in left)
+    known = {task: stepped.task(task)["resend_of"] for task in stepped.states()}
+    assert known == dict(zip([first, *left[1:], last], [None, *left], strict=True))
+
+
+def test_of_repeats_that_go_together_the_rest_stays_one_message(stepped: Stepped) -> None:
+    first, second, third, last = letters(stepped, 4)
+    stepped.end(last, Succeeded("1"))
+    assert act(stepped, "remove", [second, third]).answer["touched"] == 2
+    assert stepped.task(last)["resend_of"] == first
+    assert refused(stepped, first)
+
+
+def test_the_pruner_keeps_a_message_whole_too(stepped: Stepped) -> None:
+    first, second, last = letters(stepped, 3)
+    stepped.end(last, Succeeded("1"))
+    item(stepped, 8)  # the last item stays
+    with stepped.connection as connection:
+        connection.execute("UPDATE tasks SET finished_at = 1 WHERE id = ?", (second,))
+    while stepped.do(prune):
+        pass
+    assert second not in stepped.states()
+    assert stepped.task(last)["resend_of"] == first
+    assert refused(stepped, first)
+
+
+def test_what_has_left_by_a_repeat_that_was_removed_is_not_sent_once_more(
+    stepped: Stepped,
+) -> None:
+    first, last = letters(stepped, 2)
+    stepped.end(last, Succeeded("1"))
+    act(stepped, "remove", [last])
+    assert stepped.task(first)["repeated_by"] == last
+    assert refused(stepped, first)
+
+
+def test_once_a_repeat_that_failed_is_removed_the_first_can_be_tried_again(
+    stepped: Stepped,
+) -> None:
+    first, last = letters(stepped, 2)
+    stepped.end(last, FINAL)
+    act(stepped, "seen", [last])
+    act(stepped, "remove", [last])
+    assert stepped.task(first)["repeated_by"] is None
+    assert not refused(stepped, first)

@@ -178,6 +178,22 @@ def test_items_and_their_copies_go_together(stepped: Stepped) -> None:
     assert [row for row, _ in stepped.found_by() if row == copy]
 
 
+@pytest.mark.parametrize("how", [Succeeded("1"), Succeeded("1", kept=True), "cancelled"])
+def test_what_was_sent_again_names_the_task_that_does_it(stepped: Stepped, how: Any) -> None:
+    (task,) = submit(stepped, "letter", delay=0 if how != "cancelled" else 60)
+    if how == "cancelled":
+        stepped.change(cancel, task)
+    else:
+        stepped.end(task, how)
+    resend(stepped, task, ME)
+    before = stepped.task(task)
+    assert "task_id" not in before["reason_data"]
+    again = resend(stepped, task, Resend(delay=5.0))["id"]
+    assert stepped.task(task)["reason_data"] == {**before["reason_data"], "task_id": again}
+    stepped.change(cancel, again)
+    assert stepped.task(task)["reason_data"] == before["reason_data"]
+
+
 def test_a_failed_one_is_seen_unless_its_repeat_is_taken_back(stepped: Stepped) -> None:
     (task,) = submit(stepped, "letter")
     stepped.end(task, Failed("no", "", final=True))

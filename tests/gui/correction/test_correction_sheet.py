@@ -169,6 +169,7 @@ def test_what_it_was_is_shown_with_the_time_until_when(sheet: CorrectionSheet) -
     [
         ("queued", "Save", "It has not been sent yet"),
         ("waiting", "Save", "The next attempt sends it"),
+        ("waiting retry_later", "Save and send", "Save and send tries it at once"),
         ("uncertain", "Save", "Say afterwards whether it was sent"),
         ("failed", "Save and send", "550 No such user."),
         ("cancelled", "Save and send", "550 No such user."),
@@ -178,7 +179,8 @@ def test_what_it_was_is_shown_with_the_time_until_when(sheet: CorrectionSheet) -
 def test_what_saving_does_is_said_for_each_state(
     sheet: CorrectionSheet, saved: list[dict[str, Any]], state: str, word: str, said: str
 ) -> None:
-    sheet.show_item(item(), task(state))
+    state, _, reason = state.partition(" ")
+    sheet.show_item(item(), task(state, reason=reason or None))
     assert sheet.button.text() == word
     assert said in sheet.state.words.text()
     sheet.button.click()

@@ -20,6 +20,7 @@ from tests.gui.tasks.task_source import TaskSource, stamp, task_row
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.tasks import TaskRow
     from desktop.gui.look.appearance import ThemeSource
 from tests.gui.detail.conftest import ACTS, AT, attempt, buttons, show
 
@@ -212,18 +213,26 @@ def test_the_summary_says_what_the_item_is_about(
     assert detail.summary.item.isHidden()
 
 
+def sent_again(source: TaskSource, task: int, repeat: int) -> TaskRow:
+    """Note of a task that another one repeats it."""
+    row = source.rows[task]
+    row["rev"] += 1
+    row["reason_data"] = {"task_id": repeat}
+    return row
+
+
 def test_a_message_that_was_sent_again_leads_to_the_task_that_did(
     qtbot: QtBot, detail: DetailPane, source: TaskSource
 ) -> None:
     detail.show_task(14)
     qtbot.waitUntil(lambda: "Retry" in buttons(detail))
     source.details[14] = {"repeated_by": 13}
-    detail.reload()
+    detail.apply({"rows": [sent_again(source, 14, 13)], "gone": []})
     qtbot.waitUntil(lambda: "Retry" not in buttons(detail))
     assert not {"Correct…", "Retry"} & set(buttons(detail))
     assert "press Retry" not in detail.summary.explanation.text()
     link = detail.summary.links.links[REPEAT]
-    assert (link.text(), link.isVisible()) == ("Task 13", True)
+    qtbot.waitUntil(lambda: (link.text(), link.isVisible()) == ("Task 13", True))
     with qtbot.waitSignal(detail.link_chosen) as chosen:
         link.click()
     assert chosen.args == [REPEAT, 13]
@@ -251,7 +260,8 @@ def test_the_summary_says_that_the_message_was_sent_again(
     assert words in detail.summary.text()
     assert "press Retry" in detail.summary.explanation.text()
     source.details[14] = {"repeated_by": 32}
-    detail.apply({"rows": [{**newest, "state": "succeeded"}], "gone": []})
+    again = sent_again(source, 14, 32)
+    detail.apply({"rows": [{**newest, "state": "succeeded"}, again], "gone": []})
     qtbot.waitUntil(lambda: "press Retry" not in detail.summary.explanation.text())
     show(qtbot, detail, 13)
     assert detail.summary.again.isHidden()

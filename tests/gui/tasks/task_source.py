@@ -45,6 +45,7 @@ def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:
         "task": "send_confirmation_email",
         "title": "Confirmation e-mail",
         "to": f"Person {task_id} <person{task_id}@example.org>",
+        "next_to": None,
         "state": state,
         "why": "",
         "reason": None,

@@ -22,6 +22,7 @@ TASK_ROW: Final[dict[str, Any]] = {
     "task": "send_confirmation_email",
     "title": "Confirmation e-mail",
     "to": "Ada Lovelace <ada@example.org>",
+    "next_to": None,
     "state": "succeeded",
     "why": "",
     "reason": None,

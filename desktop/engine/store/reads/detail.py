@@ -21,7 +21,7 @@ from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items.items import ITEM, tell_items
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.rows import select_rows, task_row
-from desktop.engine.store.reads.same_message import REPEATS, is_done_since, same_message
+from desktop.engine.store.reads.same_message import REPEATS, newest_repeat
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.beside_tasks import TASK_OF_TOKEN
 from desktop.engine.store.tables.compiled import GIVEN_TEXTS, NO_OFFSET, sql
@@ -163,7 +163,7 @@ def read_task(
 
 
 def _repeated_by(connection: Source, task_id: int) -> int | None:
-    """Return the newest other task by which the message of one that has ended left since."""
+    """Return the newest other task by which the message of one that has ended left, or was to."""
 
     def find(number: int) -> TaskRecord | None:
         row = connection.execute(TASK, (number,)).fetchone()
@@ -175,8 +175,7 @@ def _repeated_by(connection: Source, task_id: int) -> int | None:
     record = find(task_id)
     if record is None or record.state in OPEN:
         return None
-    others = same_message(record, find, repeats_of)
-    return max((task.id for task in others if is_done_since(task, record)), default=None)
+    return newest_repeat(record, find, repeats_of)
 
 
 def read_number(connection: Source, token: str) -> int | None:

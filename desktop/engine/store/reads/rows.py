@@ -11,13 +11,14 @@ from sqlalchemy import Integer, Select, bindparam, case, cast, func, literal_col
 from desktop.contract.events import TasksEvent
 from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
-from desktop.contract.states import State
+from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import TaskRow
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.tables.compiled import GIVEN, sql
+from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, sql
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.item_statements import CORRECTION
 from desktop.engine.store.tables.records import ALL_TASKS, Function, TaskRecord
-from desktop.engine.store.tables.schema import events, functions, meta, tasks
+from desktop.engine.store.tables.schema import corrections, events, functions, meta, tasks
 
 ROOM: Final = 40
 """Characters of the arguments."""
@@ -60,6 +61,15 @@ UNTIL: Final = frozenset(
 )
 """Reasons that end at the row's own ``run_at``, which a clock that is set moves along."""
 
+_corrected_to = (
+    select(corrections.c.recipient)
+    .where(corrections.c.item_id == tasks.c.item_id)
+    .order_by(corrections.c.number.desc())
+    .limit(literal_column("1"))
+    .offset(NO_OFFSET)
+    .correlate(tasks)
+    .scalar_subquery()
+)
 COLUMNS: Final = (
     tasks.c.id,
     tasks.c.rev,
@@ -92,6 +102,7 @@ COLUMNS: Final = (
             func.substr(tasks.c.arguments, literal_column("1"), literal_column(str(LONGEST + 1))),
         )
     ).label("told"),
+    case((tasks.c.addressee.is_(None), _corrected_to)).label("corrected_to"),
 )
 """What :func:`task_row` reads, in its order."""
 
@@ -132,6 +143,7 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
         task=row[3],
         title=with_arguments(row[4], row[25]),
         to=row[5] or None,
+        next_to=row[26] if row[5] and row[26] and row[26] != row[5] else None,
         state=row[6],
         why=why,
         reason=reason,
@@ -171,7 +183,7 @@ def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]
     return why, reason, data
 
 
-def row_of(record: TaskRecord, function: Function, waits: Waits) -> TaskRow:
+def row_of(record: TaskRecord, function: Function, waits: Waits, connection: Source) -> TaskRow:
     """Tell a task the writer holds as :func:`task_row` tells one that was read."""
     return task_row(
         (
@@ -201,9 +213,18 @@ def row_of(record: TaskRecord, function: Function, waits: Waits) -> TaskRow:
             record.batch_id,
             record.cause,
             record.arguments if record.title is None and record.item_id is None else None,
+            _corrected(record, connection),
         ),
         waits,
     )
+
+
+def _corrected(record: TaskRecord, connection: Source) -> str | None:
+    """Return whom the item of a task was corrected to; one that is open shows that already."""
+    if record.item_id is None or record.addressee is not None or record.state in OPEN:
+        return None
+    found = connection.execute(CORRECTION, (record.item_id,)).fetchone()
+    return None if found is None else str(found[2])
 
 
 def _optional_time(ms: int | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 
 from desktop.contract.states import OPEN, State
-from desktop.engine.store.tables.compiled import sql
+from desktop.engine.store.tables.compiled import GIVEN, sql
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import tasks
 
@@ -16,6 +16,11 @@ REPEATS: Final = sql(
     select(tasks).where(tasks.c.resend_of == bindparam("task")).order_by(tasks.c.id)
 )
 """The tasks that have the effect of one once more."""
+
+REPEATS_OF: Final = sql(
+    select(tasks).where(tasks.c.resend_of.in_(GIVEN), tasks.c.resend_of.is_not(None))
+)
+"""The tasks that have the effect of some once more."""
 
 Find = Callable[[int], TaskRecord | None]
 FindRepeats = Callable[[int], Iterable[TaskRecord]]
@@ -53,3 +58,13 @@ def is_done_since(task: TaskRecord, record: TaskRecord) -> bool:
         return True
     has_left = task.state in {State.SUCCEEDED, State.UNCERTAIN}
     return has_left and (task.id > record.id or task.finished_at > record.created_at)
+
+
+def newest_repeat(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> int | None:
+    """Return the newest other task that does what ``record`` would do, or did so since.
+
+    Where none does, the one that a person has made for that.
+    """
+    others = same_message(record, find, repeats_of)
+    done = (task.id for task in others if is_done_since(task, record))
+    return max(done, default=record.noted_repeat)

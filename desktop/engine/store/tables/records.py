@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from desktop.contract.queues import HoldKind, WayOut
 from desktop.contract.reasons import Reason
+from desktop.contract.states import RESENDABLE
 from desktop.engine.reasons import Because
 
 
@@ -89,6 +90,14 @@ class TaskRecord:
         """Whether it goes to the sender, to be looked at; its item's recipient gets nothing."""
         return self.addressee is not None and "to_me" in json.loads(self.addressee)
 
+    @property
+    def noted_repeat(self) -> int | None:
+        """The newest task by which a person had this one's effect once more, as it was noted."""
+        if self.state not in RESENDABLE or self.reason == Reason.CANCELLED_WITH_TASK:
+            return None
+        number: int | None = json.loads(self.reason_data or "{}").get("task_id")
+        return number
+
     def telling(self, because: Because | None) -> dict[str, str | None]:
         """Return the columns that say why; none where they stay as they are, as mostly they do."""
         reason, data = (None, None) if because is None else because.stored
@@ -117,6 +126,7 @@ class BriefRecord(NamedTuple):
     arguments: str  # their beginning, as far as it is searched
     error: str | None
     seen: int | None
+    resend_of: int | None
 
 
 START_COUNTS: Final = 1

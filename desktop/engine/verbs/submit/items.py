@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import item_statements
-from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
 
@@ -40,11 +39,11 @@ def present_item(group: Group, number: int) -> PresentItem:
         if row is None:
             raise UnknownId("item", number)
         first = row[0]
-    corrections, body, recipient, at = _corrected(group, number) or (0, first, None, 0)
+    corrections, body, recipient, at = corrected(group, number) or (0, first, None, 0)
     return PresentItem(first, body, recipient, corrections, at)
 
 
-def _corrected(group: Group, number: int) -> tuple[int, str, str | None, int] | None:
+def corrected(group: Group, number: int) -> tuple[int, str, str | None, int] | None:
     """Return how often an item was corrected, with its body and recipient since, and when."""
     found: tuple[int, str, str | None, int] | None
     found = group.cursor.execute(item_statements.CORRECTION, (number,)).fetchone()
@@ -54,23 +53,3 @@ def _corrected(group: Group, number: int) -> tuple[int, str, str | None, int] | 
 def title_of(group: Group, number: int) -> str | None:
     """Read what an item is called now; ``UnknownId``."""
     return present_item(group, number).title
-
-
-def readdress(group: Group, record: TaskRecord) -> None:
-    """Show the corrected recipient of its item on a task that is done again."""
-    if record.item_id is None or record.addressee is not None:
-        return
-    _, body, recipient, _ = _corrected(group, record.item_id) or (0, "", None, 0)
-    if recipient is not None and recipient != record.recipient:
-        rename(group, record, recipient, body, body)
-
-
-def rename(group: Group, record: TaskRecord, recipient: str, before: str, after: str) -> None:
-    """Change the recipient a task shows, and the words that search finds it by.
-
-    ``before`` and ``after`` are the bodies of its item, JSON.
-    """
-    old = group.search.of(record, before)
-    if recipient != record.recipient:
-        group.change(record, recipient=recipient)
-    group.search.put(record.id, old, group.search.of(record, after))

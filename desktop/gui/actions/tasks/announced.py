@@ -10,6 +10,8 @@ from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.verbs import announced, beside, counted, nothing_to_do
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.table.task_actions import Verb, Which
 
@@ -19,6 +21,7 @@ class Announced:
     """What is done once its grace period is over; ``looked`` tells, once known, what it will do.
 
     ``said`` is the verb whose words are used, ``key`` what makes doing it twice the same as once.
+    ``to`` has the addresses that messages go to, where they are few.
     """
 
     verb: Verb
@@ -26,6 +29,7 @@ class Announced:
     said: str
     key: str = field(default_factory=new_key)
     looked: BulkAnswer | None = None
+    to: Sequence[str] = ()
 
     @property
     def count(self) -> int | None:
@@ -41,7 +45,8 @@ class Announced:
         said = later.format(what=what, s=left) if left else now
         if self.looked is not None and self.count == 0:
             said = nothing_to_do()
-        return "\n".join([said, *(beside(self.looked, self.count) if self.looked else ())])
+        more = beside(self.looked, self.count) if self.looked else ()
+        return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 
     def as_draft(self, *, due: bool = False) -> dict[str, Any]:
         """Return it as it is kept on disk; ``due`` says that it may have been done."""

@@ -149,11 +149,16 @@ def _send(api: Api, verb: SendVerb, which: Which, key: str, grace: float) -> Mad
     meant = (None, which.query) if isinstance(which, Everything) else (which, None)
     answer = api.many.act("resend", *meant, key=key, delay=grace)
     tasks = answer.get("ids", [])
-    to: list[str | None] = []
-    if len(tasks) <= NAMED:
-        with suppress(ClientError):  # they are sent, named or not
-            to = [api.task(task)["to"] for task in tasks]
-    return Made(tasks, _addresses(to), answer["skipped"])
+    to = next_addresses(api, tasks) if len(tasks) <= NAMED else []
+    return Made(tasks, to, answer["skipped"])
+
+
+def next_addresses(api: Api, tasks: list[int]) -> list[str]:
+    """Read whom the messages of these tasks go to when they leave next; none where that fails."""
+    with suppress(ClientError):  # they leave, named or not
+        rows = [api.task(task) for task in tasks]
+        return _addresses([row["next_to"] or row["to"] for row in rows])
+    return []
 
 
 def _addresses(to: list[str | None]) -> list[str]:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.client.errors import BackendGone
 from desktop.gui.actions.tasks.announced import Announced
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
-from desktop.gui.actions.tasks.sending_again import SendingAgain
+from desktop.gui.actions.tasks.sending_again import NAMED, SendingAgain, next_addresses
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import stamp
@@ -115,19 +115,19 @@ class TaskVerbs(QObject):
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._drop, timer))
         timer.start()
-        look = Job(api.many.preview, cast("BulkAction", verb), *_meant(which))
+        look = Job(_look, api, cast("BulkAction", verb), which)
         looked = partial(self._on_looked, timer, toast)
         self._jobs.start(look.then(looked).otherwise(lambda _: None))  # it is said without
 
-    def _on_looked(self, timer: QTimer, toast: Toast, answer: BulkAnswer) -> None:
-        """Say before it happens how many tasks it means, and which of them not.
+    def _on_looked(self, timer: QTimer, toast: Toast, looked: tuple[BulkAnswer, list[str]]) -> None:
+        """Say before it happens how many tasks it means, for whom, and which of them not.
 
         Where there is nothing to do, nothing is done: *Undo* is for what was done before.
         """
         soon = self.soon.get(timer)
         if soon is None:
             return
-        soon.looked = answer
+        soon.looked, soon.to = looked
         toast.say_again()
         if soon.count == 0:
             self._drop(timer)
@@ -175,6 +175,8 @@ class TaskVerbs(QObject):
 
 SENDS: Final = frozenset({"resend", "to_me"})
 """What makes a new task, which the backend holds for the grace period."""
+DOES_AGAIN: Final = frozenset({"retry", "again"})
+"""What lets the messages of tasks leave, also once more."""
 AT_ONCE: Final = frozenset({"seen", "unseen"})
 """What is done without a grace period: nothing leaves, and the other one takes it back."""
 _ICONS: Final = {
@@ -214,6 +216,14 @@ def _is_one(verb: Verb, which: Which) -> bool:
 def _meant(which: Which) -> tuple[list[int] | None, TaskQuery | None]:
     """Return the numbers, or the query, of an action on many."""
     return (None, which.query) if isinstance(which, Everything) else (which, None)
+
+
+def _look(api: Api, verb: BulkAction, which: Which) -> tuple[BulkAnswer, list[str]]:
+    """Read what an action will do, and whom messages go to by it where they are few."""
+    answer = api.many.preview(verb, *_meant(which))
+    if verb not in DOES_AGAIN or isinstance(which, Everything) or answer["skipped"]:
+        return answer, []
+    return answer, next_addresses(api, which) if len(which) <= NAMED else []
 
 
 def _call(api: Api, wish: Announced) -> Callable[[], object]:

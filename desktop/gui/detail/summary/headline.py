@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.gui.tasks.task_row import epoch, repeats_of, row_of
+from desktop.gui.tasks.words.corrected import next_sentence, with_earlier
 from desktop.gui.tasks.words.reasons import awaited, reason_words
 from desktop.gui.tasks.words.states import again, attempts_words, sentences
 from desktop.gui.words.ages import day_and_time, duration, until
@@ -58,6 +59,10 @@ def explanation(row: Row, now: float, *, may_act: bool = True, lacks: Sequence[s
 
     One who ``may_act`` not is told of no button. ``lacks`` are fields a message needs and has not.
     """
+    return sentences(_explanation(row, now, may_act=may_act, lacks=lacks), next_sentence(row))
+
+
+def _explanation(row: Row, now: float, *, may_act: bool, lacks: Sequence[str]) -> str:
     if lacks and (row.for_person or row.state in {State.SCHEDULED, State.QUEUED}):
         return _cannot_be_made(row, now, lacks, may_act=may_act)
     alone = None if may_act else _without_buttons(row, now)
@@ -275,7 +280,8 @@ def _length(row: Row) -> str:
 def _cause(row: Row, now: float) -> str:
     """Return the error, and the reason where it says more than that."""
     said = _capital(reason_words(row, now))
-    return said if row.held else sentences(row.error or "", said)
+    met = said if row.held else sentences(row.error or "", said)
+    return _capital(with_earlier(row, met))
 
 
 def _what_kept_needs(row: Row) -> str:

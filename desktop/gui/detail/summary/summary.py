@@ -49,10 +49,7 @@ _ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 
 
 class DetailSummary(QScrollArea):
-    """Shows one task; ``refresh`` updates what changes with time (*again in 40 s*).
-
-    ``is_repeated`` tells whether another task has sent its message since.
-    """
+    """Shows one task; ``refresh`` updates what changes with time (*again in 40 s*)."""
 
     def __init__(self, themes: ThemeSource, reach: Reach) -> None:
         super().__init__()
@@ -68,7 +65,6 @@ class DetailSummary(QScrollArea):
         self.again = _words()
         self._of_item: list[TaskRow] = []
         self._lacks: Sequence[str] = ()
-        self.is_repeated = False
         self.lines = _words()
         self.lines.setProperty("role", "soft")
         self.evidence = DetailEvidence(themes, reach)
@@ -80,7 +76,7 @@ class DetailSummary(QScrollArea):
     def show_row(self, row: Row) -> None:
         """Say how the task is now."""
         if self._row is None or self._row.id != row.id:
-            self._lacks, self.is_repeated = (), False
+            self._lacks = ()
         self._row = row
         self.facts["to"].setText(row.to or "–")
         self.facts["accepted"].setToolTip(whole_moment(row.created))
@@ -95,7 +91,6 @@ class DetailSummary(QScrollArea):
         """Say what is behind the row too; ``target`` is where its result leads."""
         self.show_row(row)
         self._lacks = detail.get("lacks", ())
-        self.is_repeated = detail["repeated_by"] is not None
         self.refresh()
         self.links.show_task(detail, target)
         self.lines.setText("\n".join(self._beside_the_explanation(raw_lines(row, detail))))
@@ -117,7 +112,7 @@ class DetailSummary(QScrollArea):
             return
         now = time.time()
         again = sent_again(self._row, self._of_item, now)
-        may_act = self._may_act and not self.is_repeated
+        may_act = self._may_act and not self._row.is_repeated
         for label, words in (
             (self.headline, headline(self._row, now)),
             (self.explanation, explanation(self._row, now, may_act=may_act, lacks=self._lacks)),

@@ -11,6 +11,7 @@ from desktop.client.errors import Refused
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
+from desktop.gui.tasks.words.corrected import next_words, with_earlier
 from desktop.gui.tasks.words.reasons import reason_words
 from desktop.gui.words.ages import duration, until
 
@@ -87,13 +88,16 @@ def progress_words(row: Row, now: float) -> str:
         case State.RUNNING:
             return _running(row, now)
         case State.WAITING if row.run_at is not None:
-            return _joined(again(row.run_at, now), row.error or reason_words(row, now))
+            met = row.error or reason_words(row, now)
+            return _joined(again(row.run_at, now), with_earlier(row, met))
         case State.SUCCEEDED:
-            return reason_words(row, now) if row.kept else ""
+            return _joined(next_words(row), reason_words(row, now)) if row.kept else ""
         case State.FAILED | State.UNCERTAIN:
-            return row.error or reason_words(row, now)
+            return _joined(next_words(row), row.error or reason_words(row, now))
+        case State.CANCELLED:
+            return _joined(next_words(row), reason_words(row, now) or row.error or "")
         case _:
-            return reason_words(row, now) or row.error or ""
+            return with_earlier(row, reason_words(row, now) or row.error or "")
 
 
 def again(run_at: float, now: float) -> str:
@@ -137,13 +141,26 @@ def needing(stats: Stats, state: str) -> int:
 
 
 def needing_words(stats: Stats) -> dict[State, str]:
-    """Say how many tasks failed and how many are uncertain, but for those put aside."""
-    failed, uncertain = needing(stats, State.FAILED), needing(stats, State.UNCERTAIN)
+    """Say how many tasks failed and how many are uncertain, where any needs a person.
+
+    All are counted, as on the chips; how many of them were put aside is said beside that.
+    """
+    failed, uncertain = (stats["counts"].get(each, 0) for each in (State.FAILED, State.UNCERTAIN))
     words = {
-        State.FAILED: failed and translate("words", "%Ln failed", None, failed),
-        State.UNCERTAIN: uncertain and translate("words", "%Ln uncertain", None, uncertain),
+        State.FAILED: translate("words", "%Ln failed", None, failed),
+        State.UNCERTAIN: translate("words", "%Ln uncertain", None, uncertain),
     }
-    return {state: said for state, said in words.items() if said}
+    return {
+        state: _but_for_handled(said, stats["seen"].get(state, 0))
+        for state, said in words.items()
+        if needing(stats, state)
+    }
+
+
+def _but_for_handled(said: str, handled: int) -> str:
+    if not handled:
+        return said
+    return translate("words", "{}, %Ln of them handled", None, handled).format(said)
 
 
 def sentences(*parts: str) -> str:
@@ -179,5 +196,5 @@ def _running(row: Row, now: float) -> str:
     return row.progress_text
 
 
-def _joined(first: str, second: str) -> str:
-    return f"{first} · {second}" if second else first
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))

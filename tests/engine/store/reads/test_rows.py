@@ -54,6 +54,7 @@ def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
         "task": "send_mail",
         "title": TITLES[0],
         "to": "Bo <bo@example.org>",
+        "next_to": None,
         "state": "waiting",
         "why": "Tries again later: 451",
         "reason": None,

@@ -16,6 +16,7 @@ from tests.gui.actions.test_actions import LATER, later
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.contract.items import NewItem
     from desktop.gui.table.task_actions import Verb
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
@@ -207,6 +208,24 @@ def test_where_there_is_nothing_to_do_undo_is_for_what_was_done_before(perform: 
         play.window.toasts.act_newest()
         assert verbs.carry_out_now() == {}
         assert play.states() == ["scheduled"]
+
+    perform(scene)
+
+
+def test_a_retry_names_the_address_it_goes_to(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        (task,) = await later(play, 1)
+        play.parts.table.action_chosen.emit("cancel", [task])
+        await play.until(lambda: play.states() == ["cancelled"])
+        body: NewItem = {**LATER, "recipient": {"email": "new@example.org"}}
+        play.api.items.correct(1, body, "key", send=False, delay=0)
+        verbs = play.program.actions.verbs
+        await play.until(lambda: verbs.grace_seconds == 0.0)  # as the settings have it
+        verbs.grace_seconds = LONG
+        verbs.act("retry", [task])
+        said = "1 task will run again in 600 s\nnew@example.org"
+        await play.until(lambda: play.toasts()[-1:] == [said])
+        play.window.toasts.act_newest()
 
     perform(scene)
 

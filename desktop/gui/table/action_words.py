@@ -1,0 +1,96 @@
+"""What actions on tasks are called, and what they do, where that needs saying."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.states import State
+from desktop.gui.tasks.words.corrected import next_address
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.tasks.task_row import Row
+
+translate = QCoreApplication.translate
+NOT_BEGUN: Final = frozenset({State.WAITING, State.QUEUED})
+
+
+def done_word(mail: bool) -> str:
+    """Return what settles an uncertain task as done."""
+    return translate("actions", "It was sent") if mail else translate("actions", "It was done")
+
+
+def again_word(mail: bool) -> str:
+    """Return what has something done once more."""
+    return translate("actions", "Send again") if mail else translate("actions", "Run again")
+
+
+def done_effect(mail: bool) -> str:
+    """Say what settling as done does."""
+    if mail:
+        return translate("actions", "the task ends here, and no other e-mail is sent.")
+    return translate("actions", "the task ends here and does not run again.")
+
+
+def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
+    """Say what it does to have ``among`` uncertain ones done once more, and for whom."""
+    if not mail:
+        return translate("actions", "it runs once more from its beginning.")
+    if not any(row.goes_elsewhere for row in rows):
+        return translate(
+            "actions",
+            "it is sent once more with the same Message-ID; if both arrive, there are two.",
+        )
+    if among == 1:
+        return translate(
+            "actions",
+            "it goes to {}, as a message with a Message-ID of its own; the first one may have"
+            " arrived at the earlier address.",
+        ).format(next_address(rows[0]))
+    return translate(
+        "actions",
+        "each is sent once more with the same Message-ID; if both arrive, there are two. Where the"
+        " address was corrected, it goes to that one, with a Message-ID of its own.",
+    )
+
+
+def retry_effect(rows: Sequence[Row]) -> str:
+    """Say whom a retry is for, where that was corrected since."""
+    to = [next_address(row) for row in rows if next_address(row)]
+    if not to:
+        return ""
+    if len(rows) == 1:
+        return translate("actions", "it goes to {}, as corrected.").format(to[0])
+    return translate("actions", "%Ln go to a corrected address.", None, len(to))
+
+
+def resend_effect() -> str:
+    """Say what sending again does."""
+    return translate(
+        "actions",
+        "the message leaves once more, with a new Message-ID: to the address that the item has"
+        " now, or to the other address that was chosen for it.",
+    )
+
+
+def retry_word(rows: Sequence[Row]) -> str:
+    """Return what a retry of these is called."""
+    if all(row.state in NOT_BEGUN for row in rows):
+        return translate("actions", "Try now")
+    if all(row.kept for row in rows):
+        return translate("actions", "Send")
+    return translate("actions", "Retry")
+
+
+def cancel_effect(rows: Sequence[Row]) -> str:
+    """Say what a cancel can still do about tasks that run."""
+    if not any(row.state == State.RUNNING for row in rows):
+        return ""
+    if any(row.is_mail for row in rows):
+        return translate(
+            "actions", "what runs is asked to stop; a message that was handed over stays sent."
+        )
+    return translate("actions", "what runs is asked to stop, and may end before it hears that.")

@@ -1,0 +1,55 @@
+"""Corrected addresses in words: whom a message was for, and whom the next one goes to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.rules.mailbox import written_address
+from desktop.contract.states import State
+
+if TYPE_CHECKING:
+    from desktop.gui.tasks.task_row import Row
+
+translate = QCoreApplication.translate
+
+
+def next_address(row: Row) -> str:
+    """Return whom it goes to when it is done again, where that was corrected; else nothing."""
+    if row.next_to is None or row.is_repeated:
+        return ""
+    return written_address(row.next_to) if row.goes_elsewhere else row.next_to
+
+
+def next_words(row: Row) -> str:
+    """Say it in a phrase."""
+    to = next_address(row)
+    return translate("corrected", "Corrected: next to {}").format(to) if to else ""
+
+
+def next_sentence(row: Row) -> str:
+    """Say it in a sentence."""
+    to = next_address(row)
+    if not to:
+        return ""
+    if row.is_mail:
+        words = translate("corrected", "Its item was corrected since: sent again, it goes to {}.")
+    else:
+        words = translate("corrected", "Its item was corrected since: run again, it is for {}.")
+    return words.format(to)
+
+
+def earlier_address(row: Row) -> str:
+    """Return whom the answer was about that a task waits for; nothing where none was corrected."""
+    is_waiting = row.state == State.WAITING
+    return written_address(row.data.get("to", "")) if is_waiting else ""
+
+
+def with_earlier(row: Row, said: str) -> str:
+    """Add to what a task met whom it was about, where its item was corrected since."""
+    to = earlier_address(row)
+    if not to or not said:
+        return said
+    words = translate("corrected", "corrected; before that, for {to}: {said}")
+    return words.format(to=to, said=said)
