@@ -91,12 +91,19 @@ class PostgresCursor:
         There it raises what the first one raised that failed. Who asks before that what one of
         them has found or changed waits for it. What they change is not counted.
         """
-        connection = self._cursor.connection
+        connection, failed = self._cursor.connection, None
         try:
             with connection.pipeline() as self._sent:
-                yield
+                try:
+                    yield
+                except psycopg.Error as error:
+                    failed = error
+        except psycopg.Error as error:  # what came after the first one fails too
+            failed = failed or error
         finally:
             self._sent, self._cursor = None, connection.cursor()
+        if failed is not None:
+            raise failed
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Rows:
         """Run a statement; a NUL, which no text there can have, goes as U+FFFD."""

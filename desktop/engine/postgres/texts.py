@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Integer
 from sqlalchemy.types import TypeEngine
 
+from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.vocabulary import WITHOUT_ERROR
@@ -36,11 +37,16 @@ SELECT CASE WHEN (
         AS found
 ) END"""  # noqa: S608
 """The index gathers all tasks that have a word; one that many new tasks have is not counted."""
+_LAST_TASK: Final = (
+    f"SELECT CASE WHEN is_called THEN last_value + {NUMBERS - 1} ELSE 0 END"  # noqa: S608
+    " FROM tasks_id_seq"
+)
+"""A process takes so many numbers at once, and may have given all of them."""
 _ANSWER: Final = "body_hash = excluded.body_hash, answer = excluded.answer"
 TEXTS: Final = {
     item_statements.LAST_ITEM: item_statements.LAST_ITEM.replace("max(", "greatest(", 1),
     statements.CONTINUE_LINE: statements.CONTINUE_LINE.replace("max(", "greatest(", 1),
-    statements.LAST_TASK: "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM tasks_id_seq",
+    statements.LAST_TASK: _LAST_TASK,
     batch_statements.LAST_BATCH: "SELECT nextval('batches_id_seq') - 1",
     statements.REPLACE_ANSWER: (
         f"{statements.INSERT_IDEMPOTENCY} ON CONFLICT (key) DO UPDATE SET {_ANSWER},"
@@ -61,7 +67,9 @@ TEXTS: Final = {
     detail.RAN_ON: "SELECT attempt, worker FROM ran_on WHERE task_id = ?",
     # In the order of tasks, those that have not the word would be looked through one by one.
     searches.COUNT_WORD: _COUNT_WORD,
-    searches.FIRST_WITH_WORD: "SELECT 1 WHERE ?::text IS NOT NULL",
+    searches.FIRST_WITH_WORD: (
+        "SELECT 1 WHERE ?::text IS NOT NULL AND EXISTS (SELECT 1 FROM words)"
+    ),
     searches.LAST_WITH_WORD: "SELECT max(task_id) FROM words WHERE ?::text IS NOT NULL",
     statements.NEXT_WORD: "SELECT NULL WHERE ?::text IS NULL",  # a prefix is looked for as it is
     statements.DELETE_WORDS: "DELETE FROM words WHERE task_id = ? AND ?::text IS NOT NULL",

@@ -147,6 +147,8 @@ class PostgresWriterStore:
         """
         memory = group.memory
         memory.load(self.connection)
+        if self._next:  # later numbers of those last taken are still to be given
+            memory.begin_after(self._next - 1)
         if self._is_in_doubt:
             self.adopt(group)
             for record in group.select(statements.RUNNING):

@@ -165,8 +165,7 @@ class Memory:
         self.events_floor = int(execute(statements.EVENTS_FLOOR).fetchone()[0])
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor
         row = execute(statements.LAST_TASK).fetchone()
-        self.last_task = row[0] if row else 0
-        self.queued_since.forget(self.last_task)
+        self.begin_after(row[0] if row else 0)
         row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
         self.doubted_until = int(row[0]) if row else 0
         row = execute(statements.META, (statements.SEARCHED_TO,)).fetchone()
@@ -182,6 +181,11 @@ class Memory:
                 del self.running[task_id]
         self.busy_lanes = Counter(running.place for running in self.running.values())
         self.busy_queues = Counter(running.queue for running in self.running.values())
+
+    def begin_after(self, last_task: int) -> None:
+        """Know that no task has a higher number; since when those there are ready is not known."""
+        self.last_task = last_task
+        self.queued_since.forget(last_task)
 
     def under_way(self, claim: Claim) -> RunningTask:
         """Return the attempt where it is still its task's own; else raise ``Fenced``."""

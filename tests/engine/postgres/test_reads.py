@@ -14,7 +14,9 @@ import psycopg
 import pytest
 
 from desktop.engine.attempts.outcomes import Failed, Succeeded
+from desktop.engine.errors import NotWritable
 from desktop.engine.postgres.opening import READERS, PostgresReader
+from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.postgres.texts import translated
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items import worded_items
@@ -25,7 +27,19 @@ from desktop.engine.store.reads.tasks.searches import Search
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
+from tests.engine.duties.test_search_indexing import (
+    quiet,
+    test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart,
+)
 from tests.engine.stepped import Stepped, registry
+from tests.engine.transaction.test_measuring import (
+    test_of_a_task_from_before_the_restart_the_wait_is_not_known,
+)
+
+__all__ = [
+    "test_many_are_done_in_steps_that_stay_short_and_go_on_after_a_restart",
+    "test_of_a_task_from_before_the_restart_the_wait_is_not_known",
+]
 
 FILTERS = [
     Filter(),
@@ -198,3 +212,23 @@ def test_a_session_that_was_lost_is_replaced_and_there_are_only_so_many(url: str
         assert len(list(threads.map(pid, range(6 * READERS)))) == 6 * READERS
     assert most <= READERS
     reader.close()
+
+
+def test_where_there_is_no_word_yet_none_is_found(stepped: Stepped) -> None:
+    stepped.add("work", "Opera", delay=600)
+    assert list(pages.all_ids(stepped.connection, Filter(text="opera"))) == []
+
+
+def test_what_is_added_after_a_refusal_is_found_by_its_arguments_too(stepped: Stepped) -> None:
+    """The process goes on with the numbers it has, though it has read everything again."""
+    first = stepped.add("work", "Opera", delay=600)
+    quiet(stepped)
+    stepped.fuse.set(1, full=True)
+    with pytest.raises(NotWritable):
+        stepped.add("work")
+    stepped.fuse.set(None)
+    quiet(stepped)
+    second = stepped.add("work", "Opera", delay=600)
+    quiet(stepped)
+    assert list(pages.all_ids(stepped.connection, Filter(text="opera"))) == [first, second]
+    assert second < NUMBERS
