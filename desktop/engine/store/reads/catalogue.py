@@ -98,7 +98,7 @@ class Catalogue:
         some = select(tasks.c.id).where(condition).limit(most).subquery()
         extent: Any = select(func.count(), func.min(some.c.id), func.max(some.c.id))
         ((count, lowest, highest),) = run(self._connection, extent.select_from(some))
-        return count, lowest or 0, highest or 0
+        return count, lowest or 1, highest or 0
 
     def done_in(self, paces: Mapping[str, float]) -> float | None:
         """Tell in how many s each queue has ended what may start, tasks a second; the last counts.

@@ -81,13 +81,14 @@ class Extent(NamedTuple):
 class _Way(NamedTuple):
     """One way for a task to be found: to have words, within ``extent``, and to meet demands.
 
-    ``few`` is one that :data:`FEW` tasks meet.
+    ``few`` is one that :data:`FEW` tasks meet, ``left`` those that not all within the extent do.
     """
 
     words: Sequence[str]
     demands: Sequence[Demand]
     few: Demand | None
     extent: Extent
+    left: Sequence[Demand]
 
 
 class Search:
@@ -189,18 +190,24 @@ class Search:
 
     def _way(self, asked: Sequence[str], beside: Sequence[Demand]) -> _Way:
         few: Demand | None = None
-        extent = self._everywhere
+        extent, left = self._everywhere, []
         for demand in beside:
-            if demand.count is not None and demand.count > LISTED:
-                continue
-            count, *ends = self._catalogue.extent(demand.condition, LISTED + 1)
-            if count <= LISTED:
-                extent = extent.within(Extent(*ends) if count else Extent(1, 0))
+            count, own = self._extent_of(demand)
+            extent = extent.within(own)
+            if count > LISTED or count < own.highest - own.lowest + 1:
+                left.append(demand)
             if count <= FEW:
                 few = demand
         for word in asked if extent.lowest <= extent.highest else ():
             extent = extent.within(self._extent_of_word(word))
-        return _Way(asked, beside, few, extent)
+        return _Way(asked, beside, few, extent, left)
+
+    def _extent_of(self, demand: Demand) -> tuple[int, Extent]:
+        """Count the tasks that meet a demand; of many it is not looked where they are."""
+        if demand.count is not None and demand.count > LISTED:
+            return demand.count, self._everywhere
+        count, *ends = self._catalogue.extent(demand.condition, LISTED + 1)
+        return count, Extent(*ends) if count <= LISTED else self._everywhere
 
     def _extent_of_word(self, word: str) -> Extent:
         query = (self._catalogue.vocabulary.match_all([word]),)
@@ -259,7 +266,8 @@ class Search:
             matching = has(self._catalogue.vocabulary.match_all([word]))
             within = number.between(_lowest, _highest)
             parts.append(select(number.label("id")).where(matching, within))
-        for demand in way.demands:
+        # A leg of several ways is not within the extent of each.
+        for demand in way.left if way.words and len(self._ways) == 1 else way.demands:
             within = tasks.c.id.between(_lowest, _highest)
             parts.append(select(tasks.c.id.label("id")).where(demand.condition, within))
         order = self._order.way(_id)
