@@ -100,7 +100,7 @@ def running_services(
                 _running(engine),
                 _standing(engine, folder, store, on_failure),
                 following(services, folder, files),
-                Sweeper(engine, letters),
+                Sweeper(engine, letters, folder),
                 DraftChecks(services),
             ):
                 yield services

@@ -9,7 +9,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Final, Protocol
 
-from desktop.settings.atomic import flush_folder, sweep_uploads, write_atomic
+from desktop.settings.atomic import flush_folder, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
@@ -160,10 +160,9 @@ class FolderFiles:
             write_atomic(place, content, durable=durable)
 
     def place(self, path: str) -> Path:
-        """Do as above; what killed uploads have left there long ago is removed."""
+        """Do as above; its folder is there then."""
         place = self._root / path
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        sweep_uploads(place.parent)
         return place
 
     def take_in(self, upload: Path, path: str) -> None:

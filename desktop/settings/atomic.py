@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 UPLOAD: Final = ".upload-"
 """How the name of a file begins that is still being received."""
-UPLOAD_TAKES: Final = 3600.0
-"""Seconds after which such a file belongs to no upload any more."""
 
 
 def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
@@ -47,11 +44,11 @@ def _owners(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def sweep_uploads(folder: Path) -> None:
-    """Remove what uploads have left that were killed long ago."""
-    for path in folder.glob(f"{UPLOAD}*"):
+def sweep_uploads(folder: Path, before: float) -> None:
+    """Remove what uploads that were killed have left below a folder ``before`` a time, epoch s."""
+    for path in folder.rglob(f"{UPLOAD}*"):
         with suppress(FileNotFoundError):
-            if path.stat().st_mtime < time.time() - UPLOAD_TAKES:
+            if path.stat().st_mtime < before:
                 path.unlink()
 
 

@@ -1,4 +1,4 @@
-"""Removes kept messages and files whose tasks or batches have been forgotten, once a day."""
+"""Removes what no one needs: half uploads at the start, forgotten messages and files daily."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.following.background_thread import BackgroundThread
 from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import EngineError, UnknownId
+from desktop.settings.atomic import sweep_uploads
 
 if TYPE_CHECKING:
     from desktop.backend.shared.mail import Letters
     from desktop.engine.facade.engine import Engine
+    from desktop.settings.paths import DataFolder
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +28,19 @@ END_WITHIN_S: Final = 2.0
 
 
 class Sweeper(BackgroundThread):
-    """Sweeps the outbox and the sent messages daily, in a thread of its own."""
+    """Sweeps in a thread of its own: uploads once, the outbox and the sent messages daily."""
 
-    def __init__(self, engine: Engine, letters: Letters) -> None:
+    def __init__(self, engine: Engine, letters: Letters, folder: DataFolder) -> None:
         super().__init__("sweeper", END_WITHIN_S)
         self._engine = engine
         self._letters = letters
+        self._upload_folders = (folder.templates, folder.batches, folder.uploads)
+        self._made_at = time.time()
+
+    def sweep_uploads(self) -> None:
+        """Remove what was on its way to a backend of this folder that was killed."""
+        for folder in self._upload_folders:
+            sweep_uploads(folder, self._made_at)
 
     def sweep(self) -> None:
         """Remove old messages whose tasks were forgotten, and the files of forgotten batches.
@@ -53,6 +62,10 @@ class Sweeper(BackgroundThread):
                     files.forget(number)
 
     def _run(self) -> None:
+        try:
+            self.sweep_uploads()
+        except OSError as error:
+            log.warning("Half uploads are deleted at another start: %s", error)
         pause = FIRST_S
         while not self._over.wait(pause):
             pause = EVERY_S

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from desktop.engine.postgres.file_store import Answer, FileStore, inside
-from desktop.settings.atomic import sweep_uploads
 
 _HAS: Final = "SELECT 1 FROM files WHERE path = ? OR (path >= ? AND path < ?) LIMIT 1"
 _SIZE: Final = "SELECT octet_length(content) FROM files WHERE path = ?"
@@ -91,9 +90,8 @@ class DatabaseFiles:
         self._store.change(self._prefix + path, _WRITE, self._prefix + path, content)
 
     def place(self, path: str) -> Path:
-        """Return where an upload belongs; what killed ones have left long ago is removed."""
+        """Return where an upload belongs."""
         self._staging.mkdir(parents=True, exist_ok=True, mode=0o700)
-        sweep_uploads(self._staging)
         return self._staging / path.rpartition("/")[2]
 
     def take_in(self, upload: Path, path: str) -> None:

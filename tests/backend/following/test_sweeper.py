@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.shared.services import Services
     from desktop.mail.files import Files
+    from desktop.settings.paths import DataFolder
 
 pytestmark = pytest.mark.anyio
 
@@ -32,32 +33,36 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_an_old_mail_stays_while_its_task_does(
-    client: httpx.AsyncClient, services: Services, kept: Files, request: pytest.FixtureRequest
+    client: httpx.AsyncClient,
+    services: Services,
+    kept: Files,
+    folder: DataFolder,
+    request: pytest.FixtureRequest,
 ) -> None:
     (task,) = task_ids(await client.post("/items/1"))
     message_id = settled(services, task)["message_id"] or ""
     kept.write(FORGOTTEN, b"")
-    Sweeper(services.engine, services.letters).sweep()
+    Sweeper(services.engine, services.letters, folder).sweep()
     assert kept.has(FORGOTTEN)  # it may be that of a task of this moment
     request.getfixturevalue("at_once")
-    Sweeper(services.engine, services.letters).sweep()
+    Sweeper(services.engine, services.letters, folder).sweep()
     assert not kept.has(FORGOTTEN)
     assert kept.names("outbox") == [f"{message_id[1:-1]}.eml"]
 
 
 async def test_the_files_of_a_forgotten_batch_go(
-    client: httpx.AsyncClient, services: Services, kept: Files
+    client: httpx.AsyncClient, services: Services, kept: Files, folder: DataFolder
 ) -> None:
     (await client.post("/batches", json={"name": "May"})).raise_for_status()
     for number in (1, 2):
         kept.write(f"batches/{number}/attachments/plan.pdf", b"x")
-    Sweeper(services.engine, services.letters).sweep()
+    Sweeper(services.engine, services.letters, folder).sweep()
     assert services.letters.batch_files.batches() == [1]
 
 
 @pytest.mark.usefixtures("at_once")
 async def test_it_sweeps_by_itself_and_ends_at_once(
-    services: Services, kept: Files, monkeypatch: pytest.MonkeyPatch
+    services: Services, kept: Files, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swept = threading.Event()
     sweep = Sweeper.sweep
@@ -69,7 +74,7 @@ async def test_it_sweeps_by_itself_and_ends_at_once(
     monkeypatch.setattr(module, "FIRST_S", 0.0)
     monkeypatch.setattr(Sweeper, "sweep", sweep_and_say)
     kept.write(FORGOTTEN, b"")
-    with Sweeper(services.engine, services.letters) as sweeper:
+    with Sweeper(services.engine, services.letters, folder) as sweeper:
         assert swept.wait(WITHIN)
     assert not kept.has(FORGOTTEN)
     assert not sweeper.thread.is_alive()
