@@ -113,11 +113,11 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
     match batch["reason"]:
         case Reason.OFFLINE if server:
             words = translate("batches", "%Ln messages wait for the connection to {}.", None, count)
-            again = translate("batches", "Sendoff tries again every minute.")
+            again = translate("batches", "Sendoff keeps trying.")
             return f"{words.format(server)} {again}"
         case Reason.OFFLINE:
             words = translate("batches", "%Ln messages wait for the connection.", None, count)
-            again = translate("batches", "Sendoff tries again every minute.")
+            again = translate("batches", "Sendoff keeps trying.")
             return f"{words} {again}"
         case Reason.QUOTA:
             words = translate("batches", "%Ln messages wait until {} takes more.", None, count)

@@ -53,7 +53,7 @@ def _awaited(notice: Notice, queue: str) -> str:
     server = data.get("server") or translate("notices", "the server of {}").format(queue)
     if notice.get("reason") == Reason.OFFLINE:
         found = translate("notices", "No connection to {server} since {since}.")
-        goes_on = translate("notices", "Sendoff tries again every minute; nothing is lost.")
+        goes_on = translate("notices", "Sendoff keeps trying; nothing is lost.")
     else:
         found = translate("notices", "The limit of {server} was reached at {since}.")
         goes_on = translate("notices", "Sendoff tries again at {}; nothing is lost.")

@@ -144,7 +144,7 @@ def test_a_held_queue_and_other_notices_say_what_they_mean(
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("offline", "No connection to mx.example.org since {}. Sendoff tries again every minute"),
+        ("offline", "No connection to mx.example.org since {}. Sendoff keeps trying"),
         ("quota", "The limit of mx.example.org was reached at {0}. Sendoff tries again at {1};"),
     ],
 )
