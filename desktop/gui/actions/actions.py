@@ -98,8 +98,7 @@ class Actions(QObject):
         self.pausing = Pausing(window, source, jobs, self)
         self.repair = Repair(window, data.db, jobs, self)
         self.places = Places(window, data, jobs)
-        typed = self._drafts[Typed.TEMPLATES]
-        self.templates = TemplateEditing(window, source, jobs, typed, self.verbs, self.live)
+        self.templates = TemplateEditing(window, source, jobs, self._drafts, self.verbs, self.live)
         self.connection = BackendLink(window, source, self.live)
         show = lambda number: self.imports.open_draft(number)  # noqa: E731 - made when it is wanted
         self.batches = BatchWork(window, source, jobs, self.live, self.verbs, show, started)
@@ -232,7 +231,8 @@ class Actions(QObject):
             self.connection.ready.connect(work)
         self.live.batches_changed.connect(self.unfinished_imports.follow)
         self._unsaved.corrections.correction_wanted.connect(self.correct)
-        self._unsaved.templates.wanted.connect(self.open_templates)
+        for typed in (self._unsaved.templates, self._unsaved.attachments):
+            typed.wanted.connect(self.open_templates)
         self.unfinished_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())

@@ -86,6 +86,10 @@ class TypedDrafts(QObject):
         """Keep this as the draft of that name; with ``None``, nothing."""
         self.read(lambda: self._keep(name, draft))
 
+    def when_kept(self, follows: Callable[[], object]) -> None:
+        """Do what ``follows`` once what was kept before is on the disk."""
+        self.read(lambda: self._jobs.start(Job(lambda: None).then(lambda _: follows())))
+
     def _put_back(self, sheet: KeepingSheet, name: str) -> None:
         draft = self.of(name)
         if draft is not None and sheet.draft_name == name:

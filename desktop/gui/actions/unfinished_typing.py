@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 CORRECTIONS: Final = "left corrections"
 TEMPLATES: Final = "left templates"
+ATTACHMENTS: Final = "left attachments"
 SHEETS: Final = "left sheets"
 
 
@@ -69,6 +71,24 @@ class UnfinishedTemplates(Unfinished):
         else:
             words = self.tr("%Ln templates are not saved yet. The last one: “{}”", None, count)
         return words.format(last)
+
+    def way(self) -> str:
+        """Return the word of the button that leads there."""
+        return self.tr("Continue")
+
+
+class UnfinishedAttachments(Unfinished):
+    """Leads back to the template that a file was being attached to."""
+
+    def __init__(self, window: MainWindow, drafts: TypedDrafts) -> None:
+        super().__init__(window, drafts, ATTACHMENTS)
+
+    def words(self, last: str, count: int) -> str:
+        """Say which file may not have arrived."""
+        files = [Path(each["path"]).name for each in (self.drafts.of(last) or {})["files"]]
+        words = self.tr("Sendoff ended while {} was being attached to the template “{}”.")
+        one = words.format(", ".join(files), last)
+        return one if count == 1 else self.tr("{} %Ln more.", None, count - 1).format(one)
 
     def way(self) -> str:
         """Return the word of the button that leads there."""
@@ -141,9 +161,10 @@ class UnfinishedTyping:
     ) -> None:
         self.corrections = UnfinishedCorrections(window, drafts[Typed.CORRECTIONS])
         self.templates = UnfinishedTemplates(window, drafts[Typed.TEMPLATES])
+        self.attachments = UnfinishedAttachments(window, drafts[Typed.ATTACHMENTS])
         self.sheets = UnfinishedSheets(window, drafts[Typed.SHEETS], running, questions)
 
     def look(self) -> None:
         """Offer what the last window left, once."""
-        for left in (self.corrections, self.templates, self.sheets):
+        for left in (self.corrections, self.templates, self.attachments, self.sheets):
             left.look()

@@ -39,11 +39,13 @@ _UNDO: Final = QKeySequence.StandardKey.Undo
 class Attachments(QWidget):
     """Lists attachments as {"file", "size" (bytes, or None)}; files can be dropped on it.
 
-    ``attach_chosen`` carries the paths of files. ``edited`` tells that a person takes one away, or
+    ``attach_chosen`` carries the paths of files, ``left_out`` that of one that did not arrive and
+    is not to be added any more. ``edited`` tells that a person takes one away, or
     keeps it after all, as the keys of *undo* do with the last one.
     """
 
     attach_chosen = Signal(list)
+    left_out = Signal(str)
     edited = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
@@ -51,6 +53,7 @@ class Attachments(QWidget):
         self._themes = themes
         self.setAcceptDrops(True)
         self._files: list[dict[str, Any]] = []
+        self._missing: list[str] = []
         self._going: set[str] = set()
         self._taken: list[str] = []
         self._shown: list[QWidget] = []
@@ -90,14 +93,30 @@ class Attachments(QWidget):
         self._files = list(files)
         self.take_away(self._going)
 
+    def show_missing(self, paths: Sequence[str]) -> None:
+        """Name files that were to be added and did not arrive, until the person decides."""
+        if self._missing != list(paths):
+            self._missing = list(paths)
+            self._show_rows()
+
+    def check(self) -> bool:
+        """Say which file the person has to decide about; tell whether there is none."""
+        if self._missing:
+            words = self.tr("{} was not added. Attach it again, or leave it out.")
+            self.words.say(words.format(Path(self._missing[0]).name), "error")
+        return not self._missing
+
     def _show_rows(self) -> None:
         """Show a row for each file; the keyboard stays here when its row goes."""
         focused = self._row_with_keyboard()
         for row in self._shown:
             self._rows.removeWidget(row)
             drop(row)
-        self._shown = [self._row(str(each["file"]), each["size"]) for each in self._files]
-        if not self._files:
+        missing = {Path(path).name for path in self._missing}
+        files = [each for each in self._files if each["file"] not in missing]
+        self._shown = [self._row(str(each["file"]), each["size"]) for each in files]
+        self._shown += [self._missing_row(path) for path in self._missing]
+        if not self._shown:
             none = QLabel(self.tr("No attachments"))
             none.setProperty("role", "soft")
             none.setMinimumHeight(self._themes.theme.px(32))  # as high as the link beside it
@@ -152,6 +171,38 @@ class Attachments(QWidget):
             self._attach(paths)
 
     def _row(self, name: str, size: int | None) -> QWidget:
+        goes = name in self._going
+        label = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        label.setText(name)
+        if goes:
+            font = label.font()
+            font.setStrikeOut(True)
+            label.setFont(font)
+            label.setProperty("role", "soft")
+        length = QLabel(self.tr("goes when you save") if goes else self._size_words(size))
+        length.setProperty("role", "error" if size is None and not goes else "soft")
+        words = self.tr("Keep {}") if goes else self.tr("Remove {}")
+        tip = self.tr("Keep it") if goes else self.tr("Remove when you save")
+        button = self._button("undo-2" if goes else "x", words.format(name), tip)
+        button.clicked.connect(lambda: self._on_button(name))
+        return self._line(label, length, button)
+
+    def _missing_row(self, path: str) -> QWidget:
+        """Name a file that did not arrive, with both ways out."""
+        name = Path(path).name
+        label = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        label.setText(name)
+        why = QLabel(self.tr("was not added"))
+        why.setProperty("role", "error")
+        again = Link(self.tr("Attach again"))
+        again.setAccessibleName(self.tr("Attach {} again").format(name))
+        again.clicked.connect(lambda: self._attach([path]))
+        button = self._button("x", self.tr("Leave {} out").format(name), self.tr("Leave it out"))
+        button.clicked.connect(lambda: self._on_left_out(path))
+        return self._line(label, why, again, button)
+
+    def _line(self, *parts: QWidget) -> QWidget:
+        """Put the parts of a file side by side."""
         theme = self._themes.theme
         row = QWidget()
         row.setMinimumHeight(theme.px(32))
@@ -164,35 +215,26 @@ class Attachments(QWidget):
                 "paperclip", theme.color("soft text"), theme.px(16), self.devicePixelRatioF()
             )
         )
-        label = ElidedLabel(Qt.TextElideMode.ElideMiddle)
-        label.setText(name)
-        goes = name in self._going
-        if goes:
-            font = label.font()
-            font.setStrikeOut(True)
-            label.setFont(font)
-            label.setProperty("role", "soft")
-        length = QLabel(self.tr("goes when you save") if goes else self._size_words(size))
-        length.setProperty("role", "error" if size is None and not goes else "soft")
         line.addWidget(mark)
-        line.addWidget(label)  # as wide as its words, cut only where there is no room
-        line.addWidget(length)
-        line.addWidget(self._button(name, goes=goes))
+        for part in parts:
+            line.addWidget(part)  # a name is as wide as its words, cut only where there is no room
         line.addStretch(1)
         return row
 
-    def _button(self, name: str, *, goes: bool) -> QPushButton:
-        """Make the button that takes a file away, or keeps one that was taken away."""
+    def _button(self, icon: str, name: str, tip: str) -> QPushButton:
+        """Make a button without words at the end of a row."""
         theme = self._themes.theme
         button = QPushButton()
         button.setProperty("role", "quiet")
-        words = self.tr("Keep {}") if goes else self.tr("Remove {}")
-        button.setAccessibleName(words.format(name))
-        button.setToolTip(self.tr("Keep it") if goes else self.tr("Remove when you save"))
+        button.setAccessibleName(name)
+        button.setToolTip(tip)
         button.setFixedWidth(theme.px(32))
-        icons.put(button, "undo-2" if goes else "x", theme.color("soft text"), theme)
-        button.clicked.connect(lambda: self._on_button(name))
+        icons.put(button, icon, theme.color("soft text"), theme)
         return button
+
+    def _on_left_out(self, path: str) -> None:
+        self.words.say("")
+        self.left_out.emit(path)
 
     def _on_button(self, name: str) -> None:
         self._taken.append(name)

@@ -145,8 +145,8 @@ class TemplateForm(QWidget):
         self.copy_to.clear_error()
 
     def check(self) -> bool:
-        """Show what is wrong with the addresses; tell whether all is right."""
-        right = [field.check() for field in (self.reply_to, self.copy_to)]
+        """Show what is wrong with addresses and files; tell whether all is right."""
+        right = [each.check() for each in (self.reply_to, self.copy_to, self.attachments)]
         return all(right)
 
     def focus_first(self) -> None:

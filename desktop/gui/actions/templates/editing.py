@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.client.drafts import Typed
 from desktop.gui.actions.templates.held_messages import HeldMessages
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
 from desktop.gui.actions.templates.template_work import TemplateWork
 from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
     from desktop.gui.actions.backend.live import Live
@@ -37,13 +40,14 @@ class TemplateEditing(QObject):
         window: MainWindow,
         source: ApiSource,
         jobs: Jobs,
-        drafts: TypedDrafts,
+        drafts: Mapping[Typed, TypedDrafts],
         verbs: TaskVerbs,
         live: Live,
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._parts = source, jobs, drafts
+        typed, files = drafts[Typed.TEMPLATES], drafts[Typed.ATTACHMENTS]
+        self._parts = source, jobs, typed, files
         self._held = HeldMessages(window, verbs)
         self._stuck = StuckMessages(window, source, jobs)
         self._stuck.correction_wanted.connect(self.correction_wanted)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.errors import ClientError, Refused
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from desktop.client.api import Api
     from desktop.contract.batch_rows import BatchRow
 
@@ -17,10 +16,12 @@ ITEMS: Final = 50
 
 
 def sentence_of(error: Exception) -> str:
-    """Return an error's words: of a refusal, those at its fields."""
+    """Return an error's words: of a refusal, those at its fields; of a file, what is wrong."""
     if isinstance(error, Refused):
         errors = [each["message"] for each in error.problem.get("errors", [])]
         return "\n".join(errors) or error.problem["detail"]
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{Path(error.filename).name}: {error.strerror}."
     return str(error)
 
 
@@ -70,11 +71,3 @@ def delete_template(api: Api, *, name: str) -> str:
     """Delete a template; its name is the answer."""
     api.templates.delete(name)
     return name
-
-
-def attach_all(api: Api, *, name: str, paths: list[Path]) -> dict[str, Any]:
-    """Send files one after the other; the template with all of them is the answer."""
-    template = {}
-    for path in paths:
-        template = api.templates.attach(name, path)
-    return template

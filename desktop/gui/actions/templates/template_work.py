@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -11,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.errors import Refused
 from desktop.contract.rules.templates import DEFAULT, headings_of, names_now
 from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.actions.templates.attaching import Attaching
 from desktop.gui.actions.templates.template_calls import (
     ITEMS,
-    attach_all,
     delete_template,
     first_rows,
     restore_template,
@@ -50,7 +49,12 @@ class TemplateWork(QObject):
     changed = Signal(object, object)
 
     def __init__(
-        self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
+        self,
+        sheet: TemplateSheet,
+        source: ApiSource,
+        jobs: Jobs,
+        drafts: TypedDrafts,
+        files: TypedDrafts,
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
@@ -65,6 +69,8 @@ class TemplateWork(QObject):
         )
         self._preview = question(self._on_no_preview)
         self._used: set[str] = set()
+        self._attaching = Attaching(sheet, source, jobs, files)
+        self._attaching.told.connect(lambda words: self.told.emit(words, "triangle-alert"))
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
         sheet.version_wanted.connect(self._load_version)
@@ -142,11 +148,8 @@ class TemplateWork(QObject):
         self._ask(lambda api: Job(api.test_mail, shown).then(self._sheet.show_test_result))
 
     def _attach(self, paths: list[str]) -> None:
-        self._sheet.form.attachments.words.say(self.tr("Attaching…"))
-        job = partial(attach_all, name=self._shown, paths=[Path(path) for path in paths])
-        attached = partial(self._on_attached, self._saved_for_file)
-        self._saved_for_file = False
-        self._ask(lambda api: Job(job, api).then(attached), self._on_file_refused)
+        is_new, self._saved_for_file = self._saved_for_file, False
+        self._attaching.attach(self._shown, paths, is_new=is_new)
 
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
         self._preview.ask(lambda api: Job(api.preview, shown).then(self._sheet.show_message))
@@ -183,6 +186,7 @@ class TemplateWork(QObject):
         draft = self._drafts.of(self._shown)
         if draft is not None:
             self._sheet.show_draft(draft)
+        self._attaching.show(template)
 
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
@@ -208,6 +212,7 @@ class TemplateWork(QObject):
 
     def _on_deleted(self, name: str) -> None:
         self._sheet.discard()
+        self._attaching.forget(name)
         self.told.emit(self.tr("The template “{}” is deleted.").format(name), "trash-2")
         self.changed.emit({}, {})
         self._load_names(name)
@@ -218,23 +223,6 @@ class TemplateWork(QObject):
         self.stuck_found.emit(template)
         self.changed.emit({}, {})
         self._load_names(name)
-
-    def _on_attached(self, is_new: bool, template: dict[str, Any]) -> None:
-        self._sheet.show_attachments(template["attachments"])
-        words = self.tr("Attached and saved.")
-        if is_new:
-            words = self.tr("Attached. The new template is saved with it.")
-        elif self._sheet.has_changes():
-            words = self.tr("Attached and saved. Press Save to save the rest, too.")
-        self._sheet.form.attachments.words.say(words)
-
-    def _on_file_refused(self, error: Exception) -> None:
-        self._sheet.form.attachments.words.say_why(sentence_of(error), error)
-        self._ask(lambda api: Job(api.templates.one, self._shown).then(self._on_files_now))
-
-    def _on_files_now(self, template: dict[str, Any]) -> None:
-        """Show which of several files were attached before one was refused."""
-        self._sheet.form.attachments.show_files(template["attachments"])
 
     def _show_fields(self) -> None:
         self._sheet.show_fields(sorted(self._used, key=str.casefold))
