@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -156,7 +157,7 @@ def test_since_when_it_is_paused_is_said_in_local_time(monkeypatch: pytest.Monke
     paused = queue(paused={"since": "2026-09-21T12:00:00.000Z"})
     said = queue_words(paused, NOON)
     assert said.startswith("paused since ")
-    assert ":00" in said  # with or without AM and PM, as the system writes it
+    assert re.search(r"\d:\d\d", said)  # as the system writes it, in any zone
     assert said.endswith(" · empty")
     days_later = queue_words(paused, NOON + 3 * 86400)
     assert "Sep" in days_later
