@@ -14,7 +14,7 @@ from desktop.shell.doctor.mail import look_at_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from desktop.engine.postgres.looking import ServerStore
+    from desktop.engine.postgres.inspection import ServerStore
     from desktop.shell.doctor import Finding
 
 _MIB: Final = 1 << 20

@@ -154,7 +154,7 @@ def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
     if isinstance(place, Path):
         return None
     # The driver is there by now.
-    from desktop.engine.postgres.bringing import bring_over
+    from desktop.engine.postgres.file_import import bring_over
     from desktop.engine.postgres.file_store import FileStore
     from desktop.engine.postgres.opening import idle
 

@@ -13,7 +13,7 @@ from desktop.backend.application import create_app
 from desktop.backend.composition import running_services
 from desktop.engine.facade.moving import IN_USE, NOTHING
 from desktop.engine.fastapi.marking import MOVED, mark
-from desktop.engine.postgres.bringing import kept_files
+from desktop.engine.postgres.file_import import kept_files
 from desktop.engine.store.file.errors import StoreError
 from desktop.mail.files import KEPT
 from tests.backend.conftest import PORT, TOKEN, broken, client_of, nothing, settled

@@ -25,7 +25,7 @@ from desktop.engine.facade.add_task import (
 from desktop.engine.facade.running_engine import RunningEngine
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
-from desktop.engine.postgres.handing import HANDED_ONE
+from desktop.engine.postgres.handed_rows import HANDED_ONE
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.waits import AtLimit
 from desktop.engine.store.tables.cursor import Source

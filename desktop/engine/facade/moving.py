@@ -33,7 +33,7 @@ def move(folder: DataFolder, url: str, kept: Iterable[str]) -> Moved:
     if not folder.db.exists():
         raise StoreError(NOTHING.format(folder.root))
     with needing_driver():
-        from desktop.engine.postgres.bringing import kept_files, put_aside
+        from desktop.engine.postgres.file_import import kept_files, put_aside
     is_app = folder.app_mark.exists()
     lock = LockFile(folder.backend_lock)
     if not lock.take():

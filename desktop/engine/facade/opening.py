@@ -17,7 +17,7 @@ from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.writer_store import WriterStore
 
 if TYPE_CHECKING:
-    from desktop.engine.postgres.looking import ServerStore
+    from desktop.engine.postgres.inspection import ServerStore
 
 SERVERS: Final = ("postgresql://", "postgres://")
 """How the address of a database on a server begins."""
@@ -108,15 +108,15 @@ def purpose_of(database: str) -> Purpose | None:
 
 
 def look(database: str, settings: str) -> ServerStore | None:
-    """Look at a database on a server and change nothing; see ``desktop.engine.postgres.looking``.
+    """Look at a database on a server and change nothing; see ``postgres.inspection``.
 
     Raises ``StoreError``.
     """
     if not is_on_server(database):
         raise StoreError(NO_ADDRESS)
     with needing_driver():
-        from desktop.engine.postgres import looking
-    return looking.look(database, settings)
+        from desktop.engine.postgres import inspection
+    return inspection.look(database, settings)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from desktop.engine.facade.add_task import (
     number_of,
 )
 from desktop.engine.facade.engine import Engine
-from desktop.engine.postgres.handing import HandedKind
+from desktop.engine.postgres.handed_rows import HandedKind
 from desktop.engine.postgres.sessions import Session
 from desktop.engine.processes.wire import dump_task
 from desktop.engine.submission import Place

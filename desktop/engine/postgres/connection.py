@@ -17,7 +17,7 @@ from psycopg.types.numeric import Int8Dumper
 
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres.schema import SCHEMA
-from desktop.engine.postgres.texts import translated
+from desktop.engine.postgres.translation import translated
 from desktop.engine.store.tables.cursor import Rows
 
 SETTINGS: Final = {

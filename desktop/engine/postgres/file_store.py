@@ -10,7 +10,7 @@ from typing import Any, Final
 import psycopg
 
 from desktop.engine.postgres.connection import Connection, is_refusal, not_writable, without_nul
-from desktop.engine.postgres.texts import translated
+from desktop.engine.postgres.translation import translated
 
 SESSIONS: Final = 4
 """Sessions of one process that read and write files."""

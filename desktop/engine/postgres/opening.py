@@ -21,7 +21,7 @@ from desktop.engine.postgres.connection import (
     not_writable,
     unopened,
 )
-from desktop.engine.postgres.handing import REFUSED
+from desktop.engine.postgres.handed_rows import REFUSED
 from desktop.engine.postgres.schema import (
     FILES,
     HANDED,

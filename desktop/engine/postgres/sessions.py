@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
-from desktop.engine.postgres.handing import HAND_OVER
+from desktop.engine.postgres.handed_rows import HAND_OVER
 
 KINDS: Final = "SQLAlchemy's Session, Connection and their async kinds, and psycopg's connections"
 BLOCKS: Final = "this session blocks: write background_tasks.using(session).add_task(…)"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
 from desktop.gui.correction.correction_form import CorrectionForm, earlier
-from desktop.gui.correction.state_words import StateWords
+from desktop.gui.correction.message_state import MessageState
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
@@ -58,7 +58,7 @@ class CorrectionSheet(Sheet):
         self.is_saving = self.sends = False
         self._led_to = ""  # the field it was last led to
         self._lacks: Sequence[str] = ()
-        self.state = StateWords()
+        self.state = MessageState()
         self.form = CorrectionForm()
         self.send_at = MomentField(self.tr("Send at"), "", themes, optional=False)
         self.before_title = QLabel(self.tr("What it was"))

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from desktop.engine.fastapi import AppRegistry, RequestTasks, status_router
 from desktop.engine.fastapi.in_transaction import NEEDS_DATABASE
 from desktop.engine.fastapi.requests import NotCommittedError
-from desktop.engine.postgres import handing, sessions
+from desktop.engine.postgres import handed_rows, sessions
 from desktop.engine.processes.server import on_server
 from desktop.engine.processes.wire import ROLLED_BACK
 from desktop.engine.testing import run_all, standing_in
@@ -204,7 +204,7 @@ def test_what_cannot_be_accepted_stays_with_its_reason_and_stops_no_other(
             raise ZeroDivisionError("a mistake")
         return accept(group, submission)
 
-    monkeypatch.setattr(handing, "accept", breaks)
+    monkeypatch.setattr(handed_rows, "accept", breaks)
     with running(app), psycopg.connect(url) as connection:
         with connection.transaction():
             RequestTasks(app.engine).using(connection).add_task(note, "breaks")

@@ -17,7 +17,7 @@ from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres.opening import READERS, PostgresReader
 from desktop.engine.postgres.schema import NUMBERS
-from desktop.engine.postgres.texts import translated
+from desktop.engine.postgres.translation import translated
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items import worded_items
 from desktop.engine.store.reads.items.items import read_items

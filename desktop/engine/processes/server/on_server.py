@@ -13,7 +13,14 @@ from desktop.engine.errors import Busy, Closed, EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
-from desktop.engine.postgres.handing import CHANNEL, Handed, HandedKind, channel_of, refuse, take
+from desktop.engine.postgres.handed_rows import (
+    CHANNEL,
+    Handed,
+    HandedKind,
+    channel_of,
+    refuse,
+    take,
+)
 from desktop.engine.postgres.writer_store import FREE, DatabaseInUse
 from desktop.engine.processes.server.guests import admitted
 from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again

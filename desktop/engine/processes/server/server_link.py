@@ -11,7 +11,7 @@ from psycopg import AsyncConnection, OperationalError
 
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres.connection import NETWORK, hiding
-from desktop.engine.postgres.handing import HAND_OVER, WAITING, HandedKind, answer_text
+from desktop.engine.postgres.handed_rows import HAND_OVER, WAITING, HandedKind, answer_text
 from desktop.engine.postgres.orders import OFFERED, READY, WORKERS, read_offer
 from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
 

@@ -1,7 +1,7 @@
 """What a person's actions do with spreadsheets.
 
-``imports`` fills the import sheet, with ``reading``, ``changes`` and ``known_columns``;
+``imports`` fills the import sheet, with ``row_upload``, ``changes`` and ``known_columns``;
 ``draft_rows`` and ``departure`` carry out what is asked there, ``batch_work`` what is asked of
-batches on their way. ``uploads`` has the calls that block. ``source_folders`` remembers where
+batches on their way. ``import_calls`` has the calls that block. ``source_folders`` remembers where
 spreadsheets came from.
 """

@@ -13,7 +13,7 @@ from desktop.sheets import keep_pasted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.gui.actions.spreadsheets.reading import Scratch
+    from desktop.gui.actions.spreadsheets.row_upload import Scratch
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs

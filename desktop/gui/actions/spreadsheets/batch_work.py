@@ -11,9 +11,9 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.spreadsheets.reading import Scratch
+from desktop.gui.actions.spreadsheets.import_calls import draft_of_problems, save_report
+from desktop.gui.actions.spreadsheets.row_upload import Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
-from desktop.gui.actions.spreadsheets.uploads import draft_of_problems, save_report
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.importing.rows_model import RowsModel

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.spreadsheets.uploads import attach_all, save_problem_rows
+from desktop.gui.actions.spreadsheets.import_calls import attach_all, save_problem_rows
 from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.jobs import Job
 

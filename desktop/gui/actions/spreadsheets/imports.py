@@ -13,10 +13,10 @@ from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.arrivals import Arrivals
 from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
-from desktop.gui.actions.spreadsheets.reading import Reading, Scratch
+from desktop.gui.actions.spreadsheets.import_calls import describe_file, fetch_draft, find_or_create
+from desktop.gui.actions.spreadsheets.row_upload import Reading, Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.starting import StartingDraft
-from desktop.gui.actions.spreadsheets.uploads import describe_file, fetch_draft, find_or_create
 from desktop.gui.importing.file_fault_words import import_error, note_words
 from desktop.gui.importing.import_foot import to_send
 from desktop.gui.jobs import Job

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from desktop.gui.actions.spreadsheets import imports, uploads
+from desktop.gui.actions.spreadsheets import import_calls, imports
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
 from tests.gui.actions.spreadsheets.dropping import drop, members
 
@@ -23,7 +23,7 @@ def test_a_draft_whose_sheet_was_closed_before_it_was_made_is_found_by_its_file(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
-    may_end, asked, make = threading.Event(), threading.Event(), uploads.find_or_create
+    may_end, asked, make = threading.Event(), threading.Event(), import_calls.find_or_create
 
     def slowly(api: Api, **wanted: Any) -> object:
         asked.set()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from desktop.client.api import new_key
 from desktop.client.drafts import Typed
-from desktop.gui.actions.spreadsheets import imports, uploads
+from desktop.gui.actions.spreadsheets import import_calls, imports
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
 from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -203,7 +203,7 @@ def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
 def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first_may_end, ended, fetch = threading.Event(), list[int](), uploads.fetch_draft
+    first_may_end, ended, fetch = threading.Event(), list[int](), import_calls.fetch_draft
 
     def slowly(api: Api, *, number: int, folder: Path) -> object:
         fetched = fetch(api, number=number, folder=folder)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.errors import BackendBusy, BackendGone
-from desktop.gui.actions.spreadsheets.uploads import Upload, Uploaded
+from desktop.gui.actions.spreadsheets.import_calls import Upload, Uploaded
 from desktop.gui.jobs import Job
 from desktop.sheets import Stop
 

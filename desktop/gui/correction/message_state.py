@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-class StateWords(QWidget):
+class MessageState(QWidget):
     """How the message of an item is: icon and headline in the state's colour, then a sentence."""
 
     def __init__(self) -> None:

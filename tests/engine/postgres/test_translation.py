@@ -12,7 +12,7 @@ import pytest
 
 import desktop.engine
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.postgres.texts import translated
+from desktop.engine.postgres.translation import translated
 from desktop.engine.store.tables import (
     batch_statements,
     compiled,

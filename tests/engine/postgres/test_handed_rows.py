@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.engine.postgres.handing import Handed, take
+from desktop.engine.postgres.handed_rows import Handed, take
 from desktop.engine.processes.wire import dump_task, load_tasks
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.submit.prepare import prepare
