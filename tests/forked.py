@@ -17,13 +17,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.client.child import Child
     from desktop.settings.paths import DataFolder
@@ -127,6 +128,27 @@ def start(
     for end in (its_in, its_out):
         os.close(end)
     return Forked(ours, os.fdopen(our_out, "wb", 0), os.fdopen(our_in, "rb"))
+
+
+@contextmanager
+def running(
+    arguments: Sequence[str],
+    says: bytes,
+    first: str = "",
+    stderr: int = 2,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Process]:
+    """Start Sendoff, read its first line, which ``says`` that it runs, and kill it in the end."""
+    process = start(arguments, first, stderr, environment=environment)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process.stdin, process.stdout as said:
+        try:
+            assert says in said.readline()
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
 
 def run(

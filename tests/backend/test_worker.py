@@ -58,15 +58,7 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[[], Process]]:
 
         def started() -> Process:
             command = ["worker", "--database", database, "--data-dir", str(folder.root)]
-            process = forked.start(command, FASTER)
-            assert process.stdin is not None
-            assert process.stdout is not None
-            held.enter_context(process.stdin)
-            held.enter_context(process.stdout)
-            held.callback(process.wait)
-            held.callback(process.kill)
-            assert b"2 functions" in process.stdout.readline()
-            return process
+            return held.enter_context(forked.running(command, b"2 functions", FASTER))
 
         yield started
 

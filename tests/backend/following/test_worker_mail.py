@@ -64,17 +64,10 @@ def start(database: str, tmp_path: Path) -> Iterator[Callable[..., Process]]:
             folder.create()
             command = ["worker", "--database", database, "--data-dir", str(folder.root)]
             log = held.enter_context((tmp_path / "log").open("ab"))
-            process = forked.start(
-                command, QUICKER, log.fileno(), environment={PASSWORD_VARIABLE: password}
+            environment = {PASSWORD_VARIABLE: password}
+            return held.enter_context(
+                forked.running(command, b"functions", QUICKER, log.fileno(), environment)
             )
-            assert process.stdin is not None
-            assert process.stdout is not None
-            held.enter_context(process.stdin)
-            held.enter_context(process.stdout)
-            held.callback(process.wait)
-            held.callback(process.kill)
-            assert b"functions" in process.stdout.readline()
-            return process
 
         yield started
 

@@ -38,14 +38,6 @@ def start(url: str) -> Iterator[Callable[[], Process]]:
 
         def started() -> Process:
             command = ["worker", "--database", url, "--import", TASKS]
-            process = forked.start(command, FASTER)
-            assert process.stdin is not None
-            assert process.stdout is not None
-            held.enter_context(process.stdin)
-            held.enter_context(process.stdout)
-            held.callback(process.wait)
-            held.callback(process.kill)
-            assert b"functions" in process.stdout.readline()
-            return process
+            return held.enter_context(forked.running(command, b"functions", FASTER))
 
         yield started
