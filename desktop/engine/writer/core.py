@@ -6,6 +6,7 @@ import logging
 import math
 from collections.abc import Mapping
 from random import Random
+from typing import NamedTuple
 
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Crashed
@@ -31,14 +32,23 @@ from desktop.engine.queues.limits import Limits
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import NEVER, Memory, RunningTask
-from desktop.engine.transaction.replies import Request, answer, answer_of, run_logged
+from desktop.engine.transaction.replies import Answer, Request, answer, answer_of, run_logged
 from desktop.engine.transaction.writer_store import Fate, WriterStore
 from desktop.engine.writer.figures import Durations, Throughput
-from desktop.engine.writer.inbox import Inbox, Note, ProgressNote
+from desktop.engine.writer.inbox import Inbox, Note, ProgressNote, Refusal
 from desktop.engine.writer.notes import Ledger, write_notes
-from desktop.engine.writer.written import Written, write_each_alone
+from desktop.engine.writer.salvage import write_each_alone
 
 log = logging.getLogger(__name__)
+
+
+class Written(NamedTuple):
+    """A group after its COMMIT, and what everyone is told who waits for it."""
+
+    group: Group
+    answers: list[tuple[Request, Answer]]
+    refused: list[Refusal]
+    notes: list[Note]
 
 
 class Core:
@@ -125,11 +135,9 @@ class Core:
             return now
         if not self.claiming and self.memory.running and not self.memory.stop_noted:
             return now
-        due = min(self.memory.next_due, self.memory.next_group)
-        if self._is_sound:
-            due = min(due, self.memory.next_tidy)
-        if self._makes_due:
-            due = min(due, self.memory.next_schedule)
+        tidy = self.memory.next_tidy if self._is_sound else NEVER
+        schedule = self.memory.next_schedule if self._makes_due else NEVER
+        due = min(self.memory.next_due, self.memory.next_group, tidy, schedule)
         return math.inf if due == NEVER else due / 1000
 
     @property
@@ -199,7 +207,7 @@ class Core:
             group.more = group.more or bool(group.moved)
             follow(group)
             count_batches(group)
-            written = Written(group, notes, refused, list(zip(requests, answers, strict=True)))
+            written = Written(group, list(zip(requests, answers, strict=True)), refused, notes)
             group.commit()
         except BaseException:
             self._roll_back()
@@ -217,9 +225,9 @@ class Core:
 
     def _follow(self, now: float, written: Written) -> None:
         """Do what was promised to follow the COMMIT: answers, then attempts, then the news."""
-        group = written.group
+        group, *told = written
         run_logged(self._settle, now, group)
-        run_logged(written.answer, self._inbox)
+        run_logged(self._inbox.tell, *told)
         for claimed in group.claimed:
             run_logged(self._start, claimed)
         for stopping in group.to_stop:

@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,7 +15,7 @@ from desktop.engine.attempts.claim import Claim, Level
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import Busy, Closed
-from desktop.engine.transaction.replies import More, Request, answer, settle
+from desktop.engine.transaction.replies import Answer, More, Request, answer, run_logged, settle
 
 BACKLOG: Final = 50_000
 """Tasks and verbs that may wait for the disk; beyond it callers are told to come back."""
@@ -90,6 +91,8 @@ class EndNote:
 AwaitedNote = MarkNote | StepNote
 """What an attempt waits for to be on disk."""
 Note = LogNote | ProgressNote | Overdue | AwaitedNote | EndNote
+Refusal = tuple[AwaitedNote, BaseException]
+"""Why what an attempt waits for was not written."""
 
 
 class Inbox:
@@ -183,6 +186,23 @@ class Inbox:
         with self._lock:
             self._has_more = False
             self._notes.extendleft(reversed(notes))
+
+    def tell(
+        self,
+        answers: Sequence[tuple[Request, Answer]],
+        refused: Sequence[Refusal],
+        notes: Sequence[Note],
+    ) -> None:
+        """Tell everyone who waits for a group that is on disk; unfinished requests continue."""
+        answer((r.reply, told) for r, told in answers if not isinstance(told[0], More))
+        for request, (value, _) in answers:
+            if isinstance(value, More):
+                run_logged(self.continue_with, request, value)
+        for awaited, error in refused:
+            run_logged(settle, awaited.future, (None, error))
+        for note in notes:
+            if isinstance(note, AwaitedNote) and not note.future.done():
+                run_logged(settle, note.future, (None, None))
 
     def continue_with(self, request: Request, more: More) -> None:
         """Continue a request in the next group; at the end it is told ``Closed`` instead."""

@@ -30,6 +30,7 @@ from desktop.engine.writer.inbox import (
     Note,
     Overdue,
     ProgressNote,
+    Refusal,
     StepNote,
 )
 
@@ -39,8 +40,6 @@ _Key = tuple[int, int]
 _OVER: Final = LOG_LINES + 1, 0
 ANSWERED: Final = frozenset({State.SUCCEEDED, State.FAILED, State.UNCERTAIN})
 """The states that show whether a queue that was let go on works again."""
-
-Refusal = tuple[AwaitedNote, BaseException]
 
 
 class Ledger:

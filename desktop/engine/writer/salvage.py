@@ -1,52 +1,18 @@
-"""What follows a group: its answers once it is on disk, or its parts written one by one."""
+"""Saves what it can of a group that cannot be written whole: each note and request alone."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from desktop.engine.attempts.outcomes import unrecorded
 from desktop.engine.errors import NotWritable
 from desktop.engine.text import sentence
-from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
-from desktop.engine.transaction.replies import (
-    Answer,
-    HalfDone,
-    More,
-    Request,
-    answer,
-    run_logged,
-    settle,
-)
+from desktop.engine.transaction.replies import HalfDone, Request, answer, settle
 from desktop.engine.transaction.writer_store import Fate, WriterStore
-from desktop.engine.writer.inbox import AwaitedNote, EndNote, Inbox, MarkNote, Note, StepNote
-from desktop.engine.writer.notes import Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A group after its COMMIT; ``answers`` are what its requests are told."""
-
-    group: Group
-    notes: list[Note]
-    refused: list[Refusal]
-    answers: list[tuple[Request, Answer]]
-
-    def answer(self, inbox: Inbox) -> None:
-        """Tell everyone who waits for it; requests that are not done go on in ``inbox``."""
-        answer((r.reply, told) for r, told in self.answers if not isinstance(told[0], More))
-        for request, (value, _) in self.answers:
-            if isinstance(value, More):
-                run_logged(inbox.continue_with, request, value)
-        for point, error in self.refused:
-            run_logged(settle, point.future, (None, error))
-        for note in self.notes:
-            if isinstance(note, AwaitedNote) and not note.future.done():
-                run_logged(settle, note.future, (None, None))
-
+from desktop.engine.writer.inbox import EndNote, MarkNote, Note, StepNote
 
 log = logging.getLogger(__name__)
 
