@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from desktop.contract.batches import RowOutcome
+from desktop.contract.states import State
 from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Held, Later, LeftUncertain, Succeeded
 from desktop.engine.store.reads.batches import LeavingTimes, read_batches
@@ -13,7 +17,8 @@ from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend, resend_once
 from desktop.engine.verbs.resolve import resolve
 from desktop.engine.verbs.retry import retry
-from tests.engine.batches.office import REFUSED, SENT, Office, row
+from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
+from tests.engine.stepped import Stepped, work
 from tests.engine.verbs.correcting import TO_BO
 
 
@@ -197,3 +202,31 @@ def test_windows_hear_of_batches_that_changed_and_of_those_that_are_gone(office:
     assert office.batches.get(number)["rev"] > rev
     office.batches.delete(office.draft(1)).result(0)
     assert frame.tasks == '{"rows":[],"gone":[]}'
+
+
+def test_rows_of_several_tasks_have_the_outcome_of_the_newest(
+    make: Callable[..., Stepped],
+) -> None:
+    office = Office(make(mail, work))
+    number = office.draft(2, tasks=["work", "mail"])
+    office.start(number)
+    office.end(SENT)
+    office.end(REFUSED)
+    office.finish()
+    assert office.told(number) == {1: "failed", 2: "sent"}
+    assert len(office.stepped.states()) == 4
+    office.check()
+
+
+def test_rows_are_found_by_what_became_of_them(office: Office) -> None:
+    number = office.draft(9)
+    office.start(number)
+    office.end(REFUSED)
+    assert [r["row"] for r in office.rows(number, outcomes=[RowOutcome.FAILED])] == [1]
+    assert [r["row"] for r in office.rows(number, outcomes=[RowOutcome.OPEN])] == [*range(2, 10)]
+    running = office.rows(number, states=[State.RUNNING])
+    assert [r["row"] for r in running] == [2, 3, 4]
+    office.batches.cancel(number).result(0)
+    office.finish()
+    cancelled = office.rows(number, states=[State.CANCELLED])
+    assert [r["row"] for r in cancelled] == [5, 6, 7, 8, 9]

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from desktop.contract.batches import RowOutcome, RowProblem
+from desktop.contract.batches import RowProblem
 from desktop.contract.rules.times import Rate
-from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Later
 from desktop.engine.batches import feeding
 from desktop.engine.batches.rows import read_rows
@@ -20,9 +19,9 @@ from desktop.engine.store.tables.batch_statements import NEXT_ROWS
 from desktop.engine.store.tables.batches import RowRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.writer import inbox
-from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
+from tests.engine.batches.office import SENT, Office, mail, row
 from tests.engine.reference.fuse import Crash
-from tests.engine.stepped import SLOTS, Stepped, work
+from tests.engine.stepped import SLOTS, Stepped
 
 
 def test_each_row_becomes_an_item_with_its_tasks(office: Office) -> None:
@@ -260,20 +259,6 @@ def test_two_batches_share_what_there_is(office: Office) -> None:
     assert office.counts(first)["sent"] == office.counts(second)["sent"] == 4
 
 
-def test_rows_of_several_tasks_have_the_outcome_of_the_newest(
-    make: Callable[..., Stepped],
-) -> None:
-    office = Office(make(mail, work))
-    number = office.draft(2, tasks=["work", "mail"])
-    office.start(number)
-    office.end(SENT)
-    office.end(REFUSED)
-    office.finish()
-    assert office.told(number) == {1: "failed", 2: "sent"}
-    assert len(office.stepped.states()) == 4
-    office.check()
-
-
 def test_a_kill_anywhere_in_the_feeding_loses_and_doubles_nothing(
     make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,17 +281,3 @@ def test_a_kill_anywhere_in_the_feeding_loses_and_doubles_nothing(
     assert office.told(number) == dict.fromkeys(range(1, 17), "sent")
     places = office.stepped.connection.execute("SELECT batch_row FROM tasks ORDER BY 1")
     assert [place for (place,) in places] == [*range(1, 17)]
-
-
-def test_rows_are_found_by_what_became_of_them(office: Office) -> None:
-    number = office.draft(9)
-    office.start(number)
-    office.end(REFUSED)
-    assert [r["row"] for r in office.rows(number, outcomes=[RowOutcome.FAILED])] == [1]
-    assert [r["row"] for r in office.rows(number, outcomes=[RowOutcome.OPEN])] == [*range(2, 10)]
-    running = office.rows(number, states=[State.RUNNING])
-    assert [r["row"] for r in running] == [2, 3, 4]
-    office.batches.cancel(number).result(0)
-    office.finish()
-    cancelled = office.rows(number, states=[State.CANCELLED])
-    assert [r["row"] for r in cancelled] == [5, 6, 7, 8, 9]

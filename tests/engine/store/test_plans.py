@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from desktop.contract.states import State
 from desktop.engine.facade import measures
-from desktop.engine.store.file.database import open_store
 from desktop.engine.store.reads import detail, rows, same_message
-from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items.items import ITEM
-from desktop.engine.store.reads.query import Filter, KeysetPlace
-from desktop.engine.store.reads.tasks import searches
-from desktop.engine.store.reads.tasks.orders import SortOrder
-from desktop.engine.store.reads.tasks.pages import ordered_ids
-from desktop.engine.store.reads.tasks.walks import SMALL, walks
 from desktop.engine.store.tables import (
     batch_statements,
     beside_tasks,
@@ -31,7 +21,6 @@ from desktop.engine.store.tables import (
     schema,
     statements,
 )
-from desktop.engine.store.tables.compiled import to_text
 
 PLANS = {
     statements.TASK: ["INTEGER PRIMARY KEY"],
@@ -156,18 +145,6 @@ PLANS = {
 }
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = open_store(tmp_path / "store.db")
-    connection.execute(statements.INSERT_FUNCTION, (1, "mail", "mail", "io", "Mail"))
-    rows = [(1, state, 20 if state == "failed" else 2 * SMALL) for state in State]
-    connection.executemany(statements.INSERT_COUNT, rows)
-    counts = (0, 9, 0, 0, 9, 0, 3, 0)
-    connection.execute(causes.PUT_CAUSE, ("c", "{}", None, "[]", 1, 1, None, 0, *counts))
-    yield connection
-    connection.close()
-
-
 def plan(connection: sqlite3.Connection, query: str) -> str:
     parameters = (None,) * query.count("?")
     rows = connection.execute(f"EXPLAIN QUERY PLAN {query}", parameters).fetchall()
@@ -197,124 +174,3 @@ def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Co
     told = plan(connection, batch_statements.CORRECTED_BEFORE)
     assert "INDEX batch_rows_by_origin (origin=?)" in told
     assert "SEARCH b USING INTEGER PRIMARY KEY" in told
-
-
-ACTIVE = Filter(states=("running", "queued"), standing=False)
-PAGES = [
-    (Filter(), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
-    (Filter(states=("failed",)), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
-    (Filter(states=("running", "queued")), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
-    (Filter(task="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
-    (Filter(batch_id=3), "id", ["INDEX tasks_by_batch (batch_id=? AND state=? AND id<?)"]),
-    (Filter(batch_id=3, states=("queued",)), "id", ["tasks_by_batch (batch_id=? AND state=?"]),
-    (Filter(cause="c"), "id", ["INDEX tasks_by_cause (cause=? AND state=? AND id<?)"]),
-    (Filter(cause="c", states=("failed",)), "id", ["tasks_by_cause (cause=? AND state=?"]),
-    (Filter(cause="c", states=("failed",), seen=False), "id", ["tasks_by_cause (cause=?"]),
-    (Filter(queue="mail"), "id", ["INDEX tasks_by_function (function=? AND rowid<?)"]),
-    (Filter(item_id=3), "id", ["INDEX tasks_by_item (item_id=? AND rowid<?)"]),
-    (Filter(reasons=("kept",)), "id", ["INDEX tasks_by_reason (reason=? AND id<?)"]),
-    (Filter(seen=True), "id", ["INDEX tasks_by_seen (seen=? AND id<?)"]),
-    (
-        Filter(states=("failed", "uncertain"), seen=False),
-        "id",
-        ["INDEX tasks_by_seen (seen=? AND id<?)"],
-    ),
-    (Filter(seen=False), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
-    (ACTIVE, "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
-    (Filter(), "created_at", ["INDEX tasks_by_creation (created_at<?)"]),
-    (
-        Filter(),
-        "finished_at",
-        [
-            "INDEX tasks_by_end (finished_at=?)",
-            "INDEX tasks_by_end (finished_at=? AND rowid<?)",
-            "INDEX tasks_by_end (finished_at>? AND finished_at<?)",
-        ],
-    ),
-    (
-        Filter(),
-        "took",
-        [
-            "INDEX tasks_by_end (finished_at=?)",
-            "INDEX tasks_by_took (<expr>=? AND rowid<?)",
-            "INDEX tasks_by_took (<expr><?)",
-        ],
-    ),
-    (
-        Filter(),
-        "item_id",
-        ["INDEX tasks_by_item (item_id=?)", "(item_id=? AND rowid<?)", "(item_id>? AND item_id<?)"],
-    ),
-    (Filter(), "task", ["INDEX tasks_by_function (function=?"]),
-    (Filter(states=("succeeded",)), "took", ["INDEX tasks_by_took (<expr><?)"]),
-    (Filter(states=("queued",)), "took", ["INDEX tasks_by_end (finished_at=?)"]),
-    (Filter(), "to", ["INDEX tasks_by_recipient (recipient<?)"]),
-    (Filter(), "state", ["INDEX tasks_by_state (state<?)", "(state=? AND rowid<?)"]),
-    (
-        Filter(states=("succeeded",)),
-        "finished_at",
-        ["INDEX tasks_by_end (finished_at>? AND finished_at<?)"],
-    ),
-]
-
-
-@pytest.mark.parametrize(("wanted", "key", "parts"), PAGES)
-def test_pages_of_a_large_table_walk_an_index_and_never_sort_it(
-    connection: sqlite3.Connection, wanted: Filter, key: str, parts: list[str]
-) -> None:
-    at = "x" if key in {"state", "to", "task"} else 7
-    order = SortOrder(key, descending=True, after=KeysetPlace(at, 5))
-    parts_of_page = walks(wanted, order, Catalogue(connection))
-    told = "\n".join(plan(connection, to_text(each.limit(256))[0]) for each in parts_of_page)
-    for part in parts:
-        assert part in told, told
-    assert "SCAN tasks" not in told
-    assert "TEMP B-TREE" not in told
-
-
-MERGE = "MERGE (INTERSECT)"
-WORD = "SCAN words VIRTUAL TABLE INDEX 192:M1><"
-"""The word index in the order of numbers, between two of them."""
-SEARCHES = [
-    (Filter(text="ada"), ["SCAN words VIRTUAL TABLE INDEX"]),
-    (Filter(text="ada lov"), [MERGE, WORD]),
-    (Filter(text="ada", states=("queued",)), [MERGE, WORD, "tasks_by_state (state=? AND rowid>?"]),
-    (Filter(text="ada", task="mail"), [MERGE, WORD, "tasks_by_function (function=? AND rowid>?"]),
-    (Filter(text="mail", states=("queued",)), [MERGE, "tasks_by_function", "tasks_by_state"]),
-    (Filter(text="ada", since=1), [WORD, "SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)"]),
-]
-
-
-@pytest.mark.parametrize(("wanted", "parts"), SEARCHES)
-def test_searches_merge_indexes_that_are_in_order(
-    connection: sqlite3.Connection,
-    monkeypatch: pytest.MonkeyPatch,
-    wanted: Filter,
-    parts: list[str],
-) -> None:
-    for limit in ("FEW", "RARE"):
-        monkeypatch.setattr(searches, limit, 0)
-    names = ("id", "function", "state", "attempt", "max_attempts", "crashes", "passed", "stopping")
-    insert = compiled.insert_rows(schema.tasks, (*names, "arguments"), 1)
-    for number in (1, 9):
-        connection.execute(insert, (number, 1, "queued", 0, 1, 0, 0, 0, "[[],{}]"))
-        connection.execute(statements.INSERT_WORDS, (number, "ada lovelace"))
-    asked: list[str] = []
-    connection.set_trace_callback(asked.append)
-    search = searches.Search(connection, wanted, Catalogue(connection))
-    found = search.find(256, patience=searches.PATIENCE)
-    connection.set_trace_callback(None)
-    (read,) = [each for each in asked if each.startswith("SELECT json_group_array")]
-    told = plan(connection, read)
-    assert found.ids == ([] if wanted.since else [9, 1])
-    for part in parts:
-        assert part in told, told
-    assert "SCAN tasks" not in told
-    assert "TEMP B-TREE" not in told or wanted.since  # what few rows are left of a leg
-
-
-def test_few_tasks_are_sorted_instead(connection: sqlite3.Connection) -> None:
-    order = SortOrder("finished_at", descending=True)
-    wanted = Filter(states=("failed",))
-    query, _ = to_text(ordered_ids(connection, wanted, order, Catalogue(connection), 0, 256))
-    assert "INDEX tasks_by_state (state=?)" in plan(connection, query)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
+    from desktop.gui.actions.spreadsheets.import_calls import Uploaded
     from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
-    from desktop.gui.actions.spreadsheets.uploads import Uploaded
     from desktop.gui.frame.notices.toast import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs
