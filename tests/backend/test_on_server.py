@@ -11,6 +11,7 @@ import pytest
 from desktop.backend.application import create_app
 from desktop.backend.composition import HAS_TASKS, ON_SERVER, running_services
 from desktop.backend.following import takeover
+from desktop.backend.routes import events
 from desktop.backend.serving.starting import StartError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
@@ -22,7 +23,7 @@ from desktop.shell.doctor.doctor import NAME_IT
 from desktop.shell.doctor.doctor import ON_SERVER as ON_SERVER_TOO
 from desktop.shell.session import SERVER_AWAY
 from tests import WITHIN, forked
-from tests.backend.conftest import PORT, TOKEN, client_of, settled, task_ids
+from tests.backend.conftest import PORT, TOKEN, Served, client_of, settled, task_ids
 from tests.backend.driving import client_of as client_at
 from tests.backend.driving import wait_for
 from tests.backend.routes.batches.test_batches import (
@@ -42,6 +43,7 @@ from tests.backend.routes.tasks.test_causes import (
     test_failures_of_three_causes_are_three_rows_each_retried_by_itself,
 )
 from tests.backend.routes.test_backend import test_what_ran_is_counted
+from tests.backend.routes.test_events import listening, schedule, tells, until
 from tests.backend.routes.test_overview import test_what_was_done_stands_in_the_last_minute_and_hour
 from tests.backend.routes.test_queues import test_a_paused_queue_starts_nothing_until_it_is_resumed
 from tests.backend.routes.test_renamed_templates import (
@@ -180,3 +182,35 @@ def test_serve_answers_on_it_until_it_is_stopped(database: str, tmp_path: Path) 
     assert done.returncode == 2
     assert "postgresql://" in done.stderr
     assert "secret" not in done.stderr
+
+
+def test_an_open_stream_tells_that_the_database_is_away_and_goes_on_once_it_is_back(
+    served: Served, database: str, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    monkeypatch.setattr(takeover, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(events, "AWAY_S", 0.05)
+    name = database.rpartition("/")[2]
+    allowed = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {{}}"
+    away = f'The database server refuses the connection: database "{name}" is not currently'
+
+    def tells_away(event: Any) -> bool:
+        return event.event == "notice" and away in json.loads(event.data)["text"]
+
+    def takes_back(event: Any) -> bool:
+        return event.event == "notice" and not json.loads(event.data)["active"]
+
+    with psycopg.connect(server.url, autocommit=True) as admin, served.client() as client:
+        schedule(client)
+        with listening(client) as stream:
+            until(stream, lambda event: event.event == "stats")
+            admin.execute(allowed.format("false").encode())
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+            )
+            until(stream, tells_away)
+            assert client.get("/tasks").status_code == 503
+            admin.execute(allowed.format("true").encode())
+            until(stream, takes_back)
+            until(stream, tells("succeeded", schedule(client)))

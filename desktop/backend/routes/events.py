@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -18,7 +19,7 @@ from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract import events
 from desktop.contract.events import BatchesEvent
-from desktop.engine.errors import UnknownId
+from desktop.engine.errors import NotWritable, UnknownId
 from desktop.engine.writer.figures import WINDOW
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import Notice
     from desktop.engine.events.journal import Frame, Subscription
 
+T = TypeVar("T")
 router = APIRouter(tags=["tasks"], route_class=Route)
 
 STATS_EVERY: Final = 0.25
@@ -37,6 +39,10 @@ BATCHES_AT_ONCE: Final = 32
 """Batches of one event: it stays below the size a frame of tasks may have."""
 
 _DOCUMENTED: Final = documented(200, None, None, *READS)
+
+
+AWAY_S: Final = 0.5
+"""Seconds until it is looked again for a database that was away."""
 
 
 async def _readable(request: Request) -> None:
@@ -89,20 +95,32 @@ async def _events(
         while notices:
             yield _event(events.NOTICE, notices.popleft())
         if time.monotonic() >= look_at:
-            stats = await services.streams.stats(services.engine)
+            stats = await _if_there(services.streams.stats(services.engine))
             look_at = time.monotonic() + max(STATS_EVERY, services.engine.journal.pace)
-            if stats != sent:
+            if stats is not None and stats != sent:
                 sent = stats
                 yield ServerSentEvent(event=events.STATS, raw_data=stats)
         is_settled = look_at > settles_at
         if await subscription.changed(None if is_settled else look_at - time.monotonic()):
             settles_at = time.monotonic() + STATS_SETTLE
-            frame = await services.streams.frame(subscription)
+            frame = await _if_there(services.streams.frame(subscription))
             if frame is not None:
                 if frame.batches:  # without an id: they are told again if the stream is cut here
                     for changed in await to_thread.run_sync(_batches, frame.batches, services):
                         yield _event(events.BATCHES, changed)
                 yield _frame(frame)
+
+
+async def _if_there(reading: Awaitable[T]) -> T | None:
+    """Give what is read; nothing while the database's server is away, which a notice says.
+
+    So the stream has to go on.
+    """
+    try:
+        return await reading
+    except NotWritable:
+        await asyncio.sleep(AWAY_S)
+        return None
 
 
 def _batches(numbers: Sequence[int], services: Services) -> list[BatchesEvent]:

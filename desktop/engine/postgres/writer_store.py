@@ -15,7 +15,13 @@ from desktop.engine.attempts.outcomes import GivenBack
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import Registry
-from desktop.engine.postgres.connection import Connection, PostgresCursor, is_refusal, not_writable
+from desktop.engine.postgres.connection import (
+    Connection,
+    PostgresCursor,
+    is_refusal,
+    not_writable,
+    unopened,
+)
 from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.file.connect import store_id
@@ -216,7 +222,7 @@ class PostgresWriterStore:
                 connection.close()
         except psycopg.Error as error:
             self._unopened = error
-            log.info("There is no session with the database yet", exc_info=True)
+            log.info("There is no session with the database yet: %s", unopened(error))
 
     def _take_again(self, connection: Connection) -> bool:
         """Take the lock, unless another process has had it since.

@@ -14,7 +14,7 @@ from psycopg import errors
 
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
-from desktop.engine.postgres.connection import Connection
+from desktop.engine.postgres.connection import Connection, unopened
 
 AGAIN_S: Final = 0.5
 """How soon a session that was lost is opened again."""
@@ -108,5 +108,5 @@ def listen(url: str, channel: str, wake: Callable[[], None], ended: threading.Ev
                 for _ in session.real.notifies():
                     wake()
         except psycopg.Error as error:
-            log.info("Nothing is heard from the database: %s", error)
+            log.info("Nothing is heard from the database: %s", unopened(error))
         ended.wait(AGAIN_S)

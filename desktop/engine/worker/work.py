@@ -24,6 +24,7 @@ from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.postgres.connection import unopened
 from desktop.engine.postgres.orders import channel_of
 from desktop.engine.text import sentence
 from desktop.engine.worker.lease import Lease
@@ -105,7 +106,7 @@ class Work:
                 self._lose()
                 continue
             except psycopg.Error as error:
-                log.info("There is no session with the database: %s", error)
+                log.info("There is no session with the database: %s", unopened(error))
                 self._hang_up()
             except Exception:
                 log.exception("The worker stumbled")

@@ -13,6 +13,7 @@ import psycopg
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
+from desktop.engine.postgres.connection import unopened
 from desktop.engine.postgres.opening import PostgresReader
 from desktop.engine.postgres.orders import functions_of
 from desktop.engine.processes.server.server_link import ServerLink
@@ -99,6 +100,6 @@ def beginning_again() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        log.info("There is no session with the database yet: %s", error)
+        log.info("There is no session with the database yet: %s", unopened(error))
     except Exception:
         log.exception("The connection to the database begins again")
