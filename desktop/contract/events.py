@@ -73,8 +73,8 @@ class Notice(TypedDict):
 
     ``action`` names the way out the window can offer (``mail_settings``), or is null. The id of a
     pause is ``paused:`` and the queue's name, nothing for all queues; its way out is ``resume``.
-    The id of a held queue is ``queue:`` and its name; ``reason`` and ``reason_data`` are the same
-    as data.
+    The id of a held queue is ``queue:`` and its name. Of both, ``reason`` and ``reason_data`` are
+    the same as data.
     """
 
     id: str

@@ -6,7 +6,7 @@ import gc
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -55,6 +55,15 @@ def _keys_are_released(qapp: QApplication) -> Iterator[None]:
         QTest.mouseClick(QWidget(), Qt.MouseButton.LeftButton)
     assert not qapp.keyboardModifiers()
     assert not qapp.mouseButtons()
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Be where the parameter, a locale's name, says; for ``indirect`` parameters."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(request.param))
+    yield request.param
+    QLocale.setDefault(before)
 
 
 @pytest.fixture(autouse=True)

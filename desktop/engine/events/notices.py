@@ -9,9 +9,11 @@ from typing import Final
 
 from desktop.contract.events import Notice
 from desktop.contract.items import MAIL_QUEUE
-from desktop.contract.rules.times import local_time
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.times import local_time, wire_time
 from desktop.engine.errors import EngineError
 from desktop.engine.queues.holds import queue_notice
+from desktop.engine.reasons import because
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads import detail
@@ -85,12 +87,16 @@ class Notices:
 
 def pause_notice(queue: str, since: int, *, active: bool) -> Notice:
     """Say that a queue (``ALL_QUEUES``: everything) is paused, or take that back."""
+    kind = Reason.ALL_PAUSED if queue == ALL_QUEUES else Reason.QUEUE_PAUSED
+    reason = because(kind, queue=queue or None, since=wire_time(since))
     return Notice(
         id=f"paused:{queue}",
         level="info",
         text=f"{_WHAT.get(queue, queue)} has been paused since {local_time(since)}.",
         action="resume",
         active=active,
+        reason=reason.reason.value,
+        reason_data=reason.data,
     )
 
 

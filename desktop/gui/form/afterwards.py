@@ -89,7 +89,7 @@ class Afterwards(QWidget):
     def _add(self, name: str, label: str, about: str = "") -> None:
         before = next(reversed(self.boxes.values()), None)
         box = self.boxes[name] = CheckBox(label.replace("&", "&&"), self._themes)
-        box.setToolTip(tip(about))
+        box.setToolTip(tip(f"{label}\n{about}") if about else "")
         box.setAccessibleDescription(about)
         box.toggled.connect(self._on_toggled)
         self._column.addWidget(box)

@@ -29,6 +29,7 @@ class ChoiceEditor(Editor):
         offered = [(str(n), choice_words(each)) for n, each in enumerate(argument.choices)]
         none = [("", self.tr("None"))] if argument.optional else []
         self.choice.set_choices([*none, *offered])
+        self.choice.setPlaceholderText(self.tr("Choose one"))
         self.choice.chosen.connect(self._on_edited)
         self._hold(self._label(), self.choice)
 

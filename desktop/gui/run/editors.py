@@ -14,6 +14,7 @@ from desktop.gui.run.typed import begun
 from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.moment import MomentEdit, typed_wrong
+from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +120,8 @@ class Editor(QWidget):
 
     def _label(self) -> QLabel:
         """Make the label above a control; where there is a switch that says it."""
-        label = QLabel("" if self.switch is not None else label_words(self.argument))
+        label = ElidedLabel()
+        label.setText("" if self.switch is not None else label_words(self.argument))
         label.setProperty("role", "soft")
         label.setBuddy(self._control())
         if self.switch is not None:

@@ -90,7 +90,7 @@ COLUMNS: Final = (
         18.5,
         lambda row, _: row.title,
         elastic=1,
-        keeps=0.7,
+        keeps=1.0,
     ),
     TaskColumn(
         "to",

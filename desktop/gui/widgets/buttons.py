@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMargins, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look import icons
+from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QAbstractButton, QMenu
 
     from desktop.gui.look.appearance import ThemeSource
@@ -143,11 +144,14 @@ class SplitButton(QWidget):
 
 
 class CheckBox(QCheckBox):
-    """A ``QCheckBox`` in this window's look."""
+    """A ``QCheckBox`` in this window's look; more than ``_ROOM`` letters may be cut, with a tip."""
+
+    _ROOM: Final = 24
 
     def __init__(self, text: str, themes: ThemeSource) -> None:
         super().__init__(text)
         self._themes = themes
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         themes.changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
@@ -156,7 +160,17 @@ class CheckBox(QCheckBox):
         words = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
         return QSize(words.width() + theme.px(32), max(theme.px(26), words.height()))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more than words of a usual length need."""
+        least = self.fontMetrics().averageCharWidth() * self._ROOM + self._themes.theme.px(32)
+        return self.sizeHint().boundedTo(QSize(least, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell under the pointer what there is no room for."""
+        super().resizeEvent(event)
+        whole = tip(self.text())
+        if self.toolTip() in {"", whole}:  # else it has one of its own
+            self.setToolTip(whole if self.width() < self.sizeHint().width() else "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the square, its tick and the words."""
@@ -179,11 +193,10 @@ class CheckBox(QCheckBox):
             inset = (side - theme.px(12)) / 2
             painter.drawPixmap(round(inset), round(square.top() - 0.5 + inset), tick)
         painter.setPen(theme.ink("text" if self.isEnabled() else "faint text"))
-        painter.drawText(
-            self.rect().adjusted(theme.px(26), 0, 0, 0),
-            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic,
-            self.text(),
-        )
+        room = self.rect().adjusted(theme.px(26), 0, 0, 0)
+        shows, right = Qt.TextFlag.TextShowMnemonic, Qt.TextElideMode.ElideRight
+        words = self.fontMetrics().elidedText(self.text(), right, room.width(), shows)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | shows, words)
 
 
 class Segment(QPushButton):

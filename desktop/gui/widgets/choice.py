@@ -83,9 +83,12 @@ class Choice(QComboBox):
         arrow = icon("chevron-down", theme.color("soft text"), side, self.devicePixelRatioF())
         painter.drawPixmap(self.width() - side - theme.px(8), (self.height() - side) // 2, arrow)
         room = self.rect().adjusted(theme.px(10), 0, -side - theme.px(12), 0)
+        is_chosen = self.currentIndex() >= 0
         words = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, room.width()
+            self.currentText() if is_chosen else self.placeholderText(),
+            Qt.TextElideMode.ElideRight,
+            room.width(),
         )
-        painter.setPen(theme.ink("text"))
+        painter.setPen(theme.ink("text" if is_chosen else "soft text"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
         painter.end()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.contract.rules.text import trimmed
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.files import LeaveFiles
-from desktop.gui.widgets.texts import announce
+from desktop.gui.widgets.texts import ElidedLabel, announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,8 @@ class Field(QWidget):
         SpareUndo(self.editor)
         LeaveFiles(self.editor)
         self.setFocusProxy(self.editor)
-        self.label = QLabel(label)
+        self.label = ElidedLabel()
+        self.label.setText(label)
         self.label.setProperty("role", "soft")
         self.label.setBuddy(self.editor)
         self._error = QLabel()

@@ -67,6 +67,8 @@ class Flow(QLayout):
             x = rect.x() + (rect.width() - taken if self._is_right else 0)
             for item in line:
                 size = item.sizeHint()
+                if size.width() > rect.width():
+                    size.setWidth(max(rect.width(), item.minimumSize().width()))
                 if move:
                     item.setGeometry(QRect(QPoint(x, y), size))
                 x += size.width() + space

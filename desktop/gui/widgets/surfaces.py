@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look import icons
+from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ class Sheet(QFrame):
         self.beside: QWidget | None = None
         self._default: QPushButton | None = None
         self.setObjectName("sheet")
-        self._title = QLabel()
+        self._title = ElidedLabel()
         self._title.setProperty("role", "title")
         self._cross = QPushButton()
         self._cross.setProperty("role", "quiet")

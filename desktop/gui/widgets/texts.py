@@ -61,7 +61,8 @@ class ElidedLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for little: the rest is cut."""
-        return QSize(self.fontMetrics().averageCharWidth() * 8, super().minimumSizeHint().height())
+        whole = super().minimumSizeHint()
+        return whole.boundedTo(QSize(self.fontMetrics().averageCharWidth() * 8, whole.height()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as much as there is room for."""
@@ -92,6 +93,11 @@ class WholeLabel(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Be as high as all lines are at this width."""
         super().resizeEvent(event)
+        self._break()
+
+    def take_width(self, width: int) -> None:
+        """Be this wide, and as high as all lines are then."""
+        self.setFixedWidth(width)
         self._break()
 
     def _break(self) -> None:

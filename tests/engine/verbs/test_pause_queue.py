@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.contract.events import Notice
-from desktop.contract.rules.times import local_time
+from desktop.contract.rules.times import local_time, wire_time
 from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.reads.detail import read_outlook
@@ -106,7 +106,10 @@ def test_a_pause_is_a_notice_that_is_taken_back(
     set_paused(stepped, queue, queue)
     set_going(stepped, queue)
     text = f"{what} has been paused since {local_time(round(START * 1000))}."
-    told = {"id": f"paused:{queue or ''}", "level": "info", "text": text, "action": "resume"}
+    told: dict[str, object] = {"id": f"paused:{queue or ''}", "level": "info", "text": text}
+    told["action"] = "resume"
+    data = {"since": wire_time(round(START * 1000))} | ({"queue": queue} if queue else {})
+    told |= {"reason": "queue_paused" if queue else "all_paused", "reason_data": data}
     assert heard == [{**told, "active": True}, {**told, "active": False}]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 
 from desktop.gui.run.argument_form import editor_of
 from desktop.gui.run.arguments import Argument, ArgumentChoice, ArgumentKind
-from desktop.gui.run.choice_editors import SeveralEditor
+from desktop.gui.run.choice_editors import ChoiceEditor, SeveralEditor
 from desktop.gui.run.number_editor import NumberEditor
 
 if TYPE_CHECKING:
@@ -66,3 +67,27 @@ def test_a_list_of_choices_has_a_box_for_each(qtbot: QtBot, themes: ThemeSource)
     kinds.show_typed([])
     assert not kinds.check()
     assert kinds.error == "Choose 1 at least."
+
+
+@pytest.mark.parametrize("kind", list(ArgumentKind))
+@pytest.mark.parametrize("optional", [False, True])
+def test_a_long_name_makes_no_form_wider(
+    qtbot: QtBot, themes: ThemeSource, kind: ArgumentKind, optional: bool
+) -> None:
+    name = "A name that its author wrote without a thought of how wide it would become"
+    choices = (ArgumentChoice(name, name), ArgumentChoice("b", "b"))
+    inside = (Argument("x", ArgumentKind.LINE, label=name),)
+    asked = Argument("x", kind, label=name, choices=choices, members=inside, optional=optional)
+    editor = editor_of(asked, themes)
+    qtbot.addWidget(editor)
+    editor.dress(themes.theme)
+    editor.show()
+    assert editor.minimumSizeHint().width() <= themes.theme.px(360)
+
+
+def test_a_choice_that_is_to_be_made_says_so(qtbot: QtBot, themes: ThemeSource) -> None:
+    choices = (ArgumentChoice("a", "a"), ArgumentChoice("b", "b"))
+    editor = editor_of(Argument("x", ArgumentKind.CHOICE, label="X", choices=choices), themes)
+    assert isinstance(editor, ChoiceEditor)
+    qtbot.addWidget(editor)
+    assert editor.choice.placeholderText() == "Choose one"

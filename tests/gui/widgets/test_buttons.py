@@ -106,3 +106,19 @@ def test_it_has_room_for_its_keys_and_is_named_without_them(
     assert hinted.text() == "Submit"
     hinted.setEnabled(False)
     assert not hinted.grab().isNull()
+
+
+def test_long_words_of_a_check_box_are_cut_and_have_a_tip(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    words = "With the bookings of everyone who ever sat in the front row"
+    long, short = CheckBox(words, themes), CheckBox("With those cancelled", themes)
+    for box in (long, short):
+        qtbot.addWidget(box)
+        box.show()
+    assert short.minimumSizeHint() == short.sizeHint()
+    long.resize(long.minimumSizeHint())
+    assert long.width() < long.sizeHint().width()
+    assert words in long.toolTip()
+    long.resize(long.sizeHint())
+    assert not long.toolTip()

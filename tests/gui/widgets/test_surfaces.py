@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from desktop.gui.widgets.surfaces import PASSING, Sheet
+from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -134,3 +135,14 @@ def test_the_cross_closes_it(sheet: Sheet, qtbot: QtBot) -> None:
 def test_closing_what_is_closed_is_nothing(sheet: Sheet, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(sheet.closed):
         sheet.close()
+
+
+def test_a_title_that_is_too_long_is_cut_before_the_cross_and_has_a_tip(sheet: Sheet) -> None:
+    whole = "Run Yearly statement of everything that anyone ever booked"
+    sheet.set_title(whole)
+    sheet.open()
+    title = sheet.findChild(ElidedLabel)
+    assert title is not None
+    title.grab()
+    assert title.geometry().right() < sheet.width()
+    assert whole in title.toolTip()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -27,14 +26,6 @@ NOW = 1_790_000_000.0
 )
 def test_the_future(ahead: float, words: str) -> None:
     assert until(NOW + ahead, NOW) == words
-
-
-@pytest.fixture
-def place(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(request.param))
-    yield request.param
-    QLocale.setDefault(before)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES, Reason
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
@@ -18,14 +19,18 @@ if TYPE_CHECKING:
 HELD_QUEUE: Final = "queue:"
 """How the names of notices about held queues begin."""
 
+_PAUSES: Final = {Reason.ALL_PAUSED, Reason.QUEUE_PAUSED}
+
 translate = QCoreApplication.translate
 
 
 def notice_words(notice: Notice, *, may_act: bool = True) -> str:
-    """Say of a held queue what follows from that, and what lets it go on; else its own text.
+    """Say of a held queue what follows from that and what lets it go on, of a pause since when.
 
-    One who ``may_act`` not is told of no button.
+    Any other notice says its own text. One who ``may_act`` not is told of no button.
     """
+    if notice.get("reason") in _PAUSES:
+        return _paused(notice)
     if not notice["id"].startswith(HELD_QUEUE):
         return notice["text"]
     queue = notice["id"].removeprefix(HELD_QUEUE)
@@ -44,6 +49,19 @@ def notice_words(notice: Notice, *, may_act: bool = True) -> str:
             return sentences(held)
         way_out = translate("notices", "Fix the problem, then press Try now at one of its tasks.")
     return sentences(held, way_out)
+
+
+def _paused(notice: Notice) -> str:
+    """Say since when everything or a queue is paused, with the time as the window writes it."""
+    data, now = notice.get("reason_data", {}), time.time()
+    since = day_and_time(epoch(data.get("since")) or now, now)
+    queue = data.get("queue")
+    if queue is None:
+        return translate("notices", "Everything has been paused since {}.").format(since)
+    if queue == MAIL_QUEUE:
+        return translate("notices", "Sending has been paused since {}.").format(since)
+    words = translate("notices", "{queue} has been paused since {since}.")
+    return words.format(queue=queue, since=since)
 
 
 def _awaited(notice: Notice, queue: str) -> str:

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Final, cast
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from desktop.gui.frame.notices.toast_places import place_in_corner
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import keys_in_words
 from desktop.gui.widgets.surfaces import PASSING
-from desktop.gui.widgets.texts import announce
+from desktop.gui.widgets.texts import WholeLabel, announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +48,7 @@ class Toast(QFrame):
 
     ``sentence`` is called with the seconds left, down to 0. ``action_chosen`` is emitted when the
     person takes the way out it offers, ``counted`` each second, ``expired`` when that way out ends,
-    with the countdown or before, ``closed`` when it goes in any way.
+    with the countdown or before, ``closed`` when it goes in any way. ``words`` are its label.
     """
 
     action_chosen = Signal()
@@ -60,7 +68,8 @@ class Toast(QFrame):
         self.setProperty(PASSING, True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icon = QLabel()
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.words = WholeLabel()
+        self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._action = action
         self.undoes = True
         self.button = QPushButton(action.replace("&", ""))
@@ -69,8 +78,8 @@ class Toast(QFrame):
         self._row = QHBoxLayout(self)
         self.keys = QLabel(keys_in_words(QKeySequence(UNDO_KEYS)))
         self.keys.setObjectName("keys")
-        for part in (self._icon, self._words, self.button, self.keys):
-            self._row.addWidget(part, part is self._words)
+        for part in (self._icon, self.words, self.button, self.keys):
+            self._row.addWidget(part, part is self.words)
         self.button.setHidden(not action)
         self.keys.hide()
         self._second = QTimer(self, interval=SECOND_MS)
@@ -81,7 +90,7 @@ class Toast(QFrame):
 
     def text(self) -> str:
         """Return what it says now."""
-        return self._words.text()
+        return self.words.text()
 
     def count_down(self) -> None:
         """One second has passed."""
@@ -160,7 +169,7 @@ class Toast(QFrame):
             announce(self, self.text())
 
     def _say(self) -> None:
-        self._words.setText(self._sentence(self._left))
+        self.words.setText(self._sentence(self._left))
         self.counted.emit()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton
@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.look.theme import Theme
     from desktop.gui.widgets.surfaces import Sheet
 
 
+MOST: Final = 560
+"""Units of the grid that a toast is wide at most; a line that is longer is hard to read."""
+
+
 def place_in_corner(
-    toasts: Sequence[QWidget], host: QWidget, area: QWidget, sheets: Sequence[Sheet], theme: Theme
+    toasts: Sequence[Toast], host: QWidget, area: QWidget, sheets: Sequence[Sheet], theme: Theme
 ) -> None:
     """Move toasts, the oldest first, to the bottom right corner of ``area``, one above the other.
 
@@ -27,7 +32,7 @@ def place_in_corner(
     """
     px = theme.px
     for toast in toasts:
-        toast.adjustSize()
+        _fit(toast, min(px(MOST), area.width() - 2 * px(16)))
     widest = max((toast.width() for toast in toasts), default=0) + 2 * px(16)
     corner = area.mapTo(host, QPoint(area.width(), area.height()))
     right = min([corner.x(), *(sheet.x() for sheet in sheets if sheet.x() >= widest)])
@@ -39,6 +44,15 @@ def place_in_corner(
         toast.move(_above(buttons, place, px(8)).topLeft())
         toast.raise_()
         bottom = toast.y() - px(8)
+
+
+def _fit(toast: Toast, most: int) -> None:
+    """Make a toast as wide as what it says, within ``most``: longer words take more lines."""
+    whole = toast.words.fontMetrics().horizontalAdvance(toast.text()) + 1
+    toast.words.take_width(whole)
+    over = max(0, toast.sizeHint().width() - most)
+    toast.words.take_width(max(1, whole - over))
+    toast.adjustSize()
 
 
 def _buttons_in_sight(sheet: Sheet, host: QWidget) -> Iterator[QRect]:

@@ -164,6 +164,23 @@ def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
     assert chosen.args == ["queue:mail", TRY_NOW]
 
 
+@pytest.mark.parametrize(
+    ("queue", "what"), [("", "Everything"), ("mail", "Sending"), ("receipts", "receipts")]
+)
+@pytest.mark.parametrize("place", ["en_US"], indirect=True)
+def test_a_pause_has_its_time_as_every_other_place(
+    notices: NoticeBar, queue: str, what: str, place: str
+) -> None:
+    since = wire_time(round(time.time() * 1000))
+    data: ReasonData = {"queue": queue, "since": since} if queue else {"since": since}
+    reason = "queue_paused" if queue else "all_paused"
+    paused: Notice = {**notice(), "action": "resume", "reason": reason, "reason_data": data}
+    notices.apply({**paused, "id": f"paused:{queue}", "text": "paused since 13:52"})
+    when = day_and_time(epoch(since) or 0.0, time.time())
+    assert when.endswith(("AM", "PM"))
+    assert notices.text(f"paused:{queue}") == f"{what} has been paused since {when}."
+
+
 def test_the_ways_out_stand_beside_the_words_where_there_is_room(
     notices: NoticeBar, qtbot: QtBot
 ) -> None:

@@ -258,3 +258,18 @@ def test_the_cursor_is_where_it_was_after_a_way_out_was_taken(
     qtbot.keyClick(toast.button, Qt.Key.Key_Space)
     assert toasts.shown == []
     assert QApplication.focusWidget() is typing
+
+
+@pytest.mark.parametrize("word", ["Some were corrected. ", "unbroken"])
+def test_long_words_take_more_lines_and_stay_in_the_window(
+    toasts: Toasts, host: QWidget, word: str
+) -> None:
+    short = toasts.show("One message was cancelled", action="&Undo")
+    long = toasts.show(word * 40, action="&Undo")
+    QApplication.processEvents()
+    assert host.rect().contains(long.geometry())
+    assert long.rect().contains(long.button.geometry())
+    assert long.words.height() >= long.words.heightForWidth(long.words.width())
+    assert long.words.height() >= 4 * short.words.fontMetrics().height()
+    assert short.height() < long.height()
+    assert not short.geometry().intersects(long.geometry())
