@@ -44,6 +44,7 @@ def lines(task: TaskDetail) -> Iterator[str]:
         "State": f"{task['state']}: {reason}" if reason else task["state"],
         "Item": task["item_id"],
         "To": task["to"],
+        "Next to": task["next_to"],
         "Queue": f"{task['queue']}, {task['lane']} lane, priority {task['priority']}",
         "Attempt": _attempts(task),
         "Progress": _progress(task),

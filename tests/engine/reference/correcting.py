@@ -6,11 +6,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from desktop.engine.errors import Conflict, InTheWay
+from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend, TaskChange
+from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.remove import check_removable, remove
 from desktop.engine.verbs.resend import resend
 from tests.engine.reference.machine import FUSE, Burn, Machine
+from tests.engine.reference.model_tasks import ENDS, ModelTask
 
 
 class Correcting(Machine):
@@ -41,6 +45,14 @@ class Correcting(Machine):
     @rule(fuse=FUSE, data=st.data())
     def resend(self, fuse: Burn, data: st.DataObject) -> None:
         task = self.any_task(data, data.draw(st.sampled_from(["failed", "succeeded", "cancelled"])))
+        repeats = [each for each in self.model.tasks.values() if each.resend_of is not None]
+        is_chained: bool = data.draw(st.booleans())
+        if repeats and is_chained:
+            task = data.draw(st.sampled_from(repeats))
+        self.send_again(fuse, task)
+
+    def send_again(self, fuse: Burn, task: ModelTask) -> None:
+        """Have a task done once more, as a new one."""
         number = self.engine.core.memory.last_task + 1
         expected: list[bool] = []
         answer = self.group(
@@ -62,3 +74,23 @@ class Correcting(Machine):
         run_at = None if start is None else start and self.model.now + start
         state = data.draw(st.sampled_from(["queued", "scheduled", "failed"]))
         self.change(fuse, self.any_task(data, state), change, TaskChange(run_at, seen=seen))
+
+    @precondition(lambda self: self.model.tasks)
+    @rule(fuse=FUSE, data=st.data())
+    def remove(self, fuse: Burn, data: st.DataObject) -> None:
+        """Forget a task that has ended, which may repeat another one and be repeated."""
+        tasks = self.model.tasks.values()
+        again = {each.resend_of for each in tasks}
+        between = [each for each in tasks if each.resend_of is not None and each.id in again]
+        ended = [each for each in tasks if each.state in {*ENDS, "uncertain"}]
+        task = data.draw(st.sampled_from(between or ended or list(tasks)))
+        self.change(fuse, task, remove_one)
+
+
+def remove_one(group: Group, record: TaskRecord) -> None:
+    """Remove a task as a person does."""
+    check_removable(group, record)
+    remove(group, [record])
+
+
+remove_one.__name__ = remove.__name__  # as the model calls it

@@ -19,8 +19,9 @@ class Model(ModelTasks):
             return False
         self._over(task, "cancelled")
         before = self.tasks.get(task.resend_of or 0)
-        if before is not None and before.state == "failed" and not task.attempt:
-            before.seen = False  # its repeat was taken back
+        if before is not None and not task.attempt and before.noted in {None, task.id}:
+            before.noted = None  # its repeat was taken back
+            before.seen = before.seen and before.state != "failed"
         return True
 
     def retry(self, task: ModelTask) -> bool:
@@ -38,6 +39,8 @@ class Model(ModelTasks):
 
     def _repeated(self, task: ModelTask) -> bool:
         """Tell whether it is over, and another one of its message is open, or has left since."""
+        if task.noted is not None and task.noted not in self.tasks:
+            return True  # it left by that one, which was removed
         return task.state in {*ENDS, "uncertain"} and any(
             other.state not in {*ENDS, "uncertain"}
             or (
@@ -67,6 +70,7 @@ class Model(ModelTasks):
             return False
         task.state, task.left, task.due, task.held = "queued", ATTEMPTS, None, ""
         task.to, task.seen = self.corrected.get(task.item or 0, task.to), False
+        task.noted = None
         task.crashes, task.passed, task.stopping = 0, False, False
         if task.deadline is not None and task.deadline <= self.now:
             task.deadline = None
@@ -100,7 +104,7 @@ class Model(ModelTasks):
         self.tasks[send] = ModelTask(
             send, name, item, 0, "queued", self.now, to=to, resend_of=last.id
         )
-        last.seen = last.seen or last.state == "failed"
+        last.seen, last.noted = last.seen or last.state == "failed", send
         return [send]
 
     def resend(self, task: ModelTask, number: int) -> bool:
@@ -120,7 +124,21 @@ class Model(ModelTasks):
             to=to,
             resend_of=task.id,
         )
-        task.seen = task.seen or task.state == "failed"
+        task.seen, task.noted = task.seen or task.state == "failed", number
+        return True
+
+    def remove(self, task: ModelTask) -> bool:
+        if task.state not in {*ENDS, "uncertain"}:
+            return False
+        if task.state in {"failed", "uncertain"} and not task.seen:
+            return False
+        del self.tasks[task.id]
+        repeats = [each for each in self.tasks.values() if each.resend_of == task.id]
+        for each in repeats if task.resend_of is not None else ():
+            each.resend_of = task.resend_of
+        before = self.tasks.get(task.resend_of or 0)
+        if before and before.noted == task.id and task.state not in {"succeeded", "uncertain"}:
+            before.noted = max((each.id for each in repeats), default=None)
         return True
 
     def change(self, task: ModelTask, wanted: TaskChange) -> bool:

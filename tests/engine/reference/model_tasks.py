@@ -37,6 +37,7 @@ class ModelTask:
     held: str = ""
     to: str = "Ada <ada@x.org>"
     resend_of: int | None = None
+    noted: int | None = None  # which one repeats it, as it was told
     seen: bool = False
     ended: float = 0.0
 

@@ -133,11 +133,16 @@ def test_of_repeats_that_go_together_the_rest_stays_one_message(stepped: Stepped
 
 
 def test_the_pruner_keeps_a_message_whole_too(stepped: Stepped) -> None:
-    first, second, last = letters(stepped, 3)
-    stepped.end(last, Succeeded("1"))
+    (first,) = item(stepped, 7)
     item(stepped, 8)  # the last item stays
-    with stepped.connection as connection:
-        connection.execute("UPDATE tasks SET finished_at = 1 WHERE id = ?", (second,))
+    stepped.end(first, FINAL)
+    second = stepped.do(lambda group: resend_once(group, first, Resend(delay=60))).row["id"]
+    stepped.change(cancel, second)  # it is kept for a month, the first for three
+    stepped.clock.time += 20 * 86400
+    last = stepped.do(lambda group: resend_once(group, second, Resend())).row["id"]
+    stepped.settle()
+    stepped.end(last, Succeeded("1"))
+    stepped.clock.time += 20 * 86400
     while stepped.do(prune):
         pass
     assert second not in stepped.states()

@@ -88,6 +88,8 @@ def _explanation(row: Row, now: float, *, may_act: bool, lacks: Sequence[str]) -
         case State.FAILED if row.is_address_refused:
             after = translate("headline", "Correct the address, then send the message again.")
             return sentences(row.error or "", after)
+        case State.FAILED if row.goes_elsewhere:
+            return sentences(_cause(row, now))  # what was wrong is corrected
         case State.FAILED:
             after = translate(
                 "headline",

@@ -77,6 +77,7 @@ def test_once_its_address_was_corrected_a_refused_one_is_only_to_be_sent() -> No
     first, *_ = fitting_actions([seen])
     assert (first.verb, first.effect) == ("retry", "it goes to anna@new.example, as corrected.")
     assert action([seen], "correct").text == "Correct…"
+    assert "Fix the problem" not in explanation(seen, NOW)
     named = row("failed", **refused, next_to="Anna L <anna@old.example>")
     assert "Correct the address" in explanation(named, NOW)
 
