@@ -54,6 +54,7 @@ class MessageView(QWidget):
             "at": self.tr("Sent"),
             "files": self.tr("Attached"),
         }
+        self._said: list[str] = []  # of its head
         self.head = {key: QLabel(wordWrap=True) for key in words}
         self._rows = QFormLayout()
         for key, label in self.head.items():
@@ -97,7 +98,8 @@ class MessageView(QWidget):
     def show_mail(self, mail: dict[str, Any]) -> None:
         """Show ``{"from", "to", "subject", "text", "html", "source", "files", "at", "remade"}``.
 
-        The last three may be left out; one that is ``remade`` has not left at ``at``.
+        The last three may be left out; one that is ``remade`` has not left at ``at``. In a
+        ``subject_html`` a field that is missing is marked, as in ``html``.
         """
         at = "" if mail.get("remade") else _date_words(mail.get("at"))
         said = {**mail, "at": at, "files": files_words(mail.get("files", ()))}
@@ -105,6 +107,11 @@ class MessageView(QWidget):
             label.setText(str(said[key]))
             label.setToolTip(tip(str(said[key])))  # a long address may be cut
             self._rows.setRowVisible(label, bool(said[key]) or key not in {"at", "files"})
+        self._said = [str(words) for key in self.head if (words := said[key])]
+        marked, subject = mail.get("subject_html"), self.head["subject"]
+        kind = Qt.TextFormat.PlainText if marked is None else Qt.TextFormat.RichText
+        subject.setTextFormat(kind)
+        subject.setText(str(mail["subject"] if marked is None else marked))
         self.rendered.setHtml(str(mail["html"] or ""))
         self.text.setPlainText(str(mail["text"]))
         self.source.setPlainText(str(mail["source"]))
@@ -130,8 +137,7 @@ class MessageView(QWidget):
         """Print the side that is shown, below who it is from and for, and what it is about."""
         shown = self._by_choice[self.choice.value()]
         page = QTextDocument()
-        said = [label.text() for label in self.head.values() if label.text()]
-        head = "".join(f"<p>{escape(text)}</p>" for text in said)
+        head = "".join(f"<p>{escape(text)}</p>" for text in self._said)
         if shown is self.rendered:
             page.setHtml(head + "<hr>" + self.rendered.toHtml())
         else:

@@ -197,8 +197,8 @@ def _sending_again(rows: Sequence[Row]) -> list[TaskAction]:
     if later:
         word = translate("actions", "Change time…")
         change = _action("change_time", word, "calendar-clock", later, len(rows))
-        word = translate("actions", "Run now")
-        actions.append(replace(_action("run_now", word, "play", later, len(rows)), more=(change,)))
+        run_now = _action("run_now", translate("actions", "Run now"), "play", later, len(rows))
+        actions += [run_now, change]
     return actions
 
 

@@ -126,8 +126,8 @@ class TaskTable(QTableView):
         give_key(self, standard.Copy, self.tr("Copy the selected rows"), self.copy_selection, HERE)
         words = self.tr("Paste rows of a spreadsheet")
         give_key(self, standard.Paste, words, self._paste, HERE)
-        words = self.tr("Cancel the selected tasks")
-        give_key(self, standard.Delete, words, self._cancel, HERE)
+        words = self.tr("Cancel the selected tasks, or remove those that have ended")
+        give_key(self, standard.Delete, words, self._take_out, HERE)
 
     def _open_current(self) -> None:
         current = self._model.row_at(self.currentIndex().row()) if self._has_current() else None
@@ -136,10 +136,10 @@ class TaskTable(QTableView):
                 self.selectRow(self.currentIndex().row())
             self.task_activated.emit(current.id)
 
-    def _cancel(self) -> None:
-        for action in self.selection.selected.actions:
-            if action.verb == "cancel":
-                self._act(action)
+    def _take_out(self) -> None:
+        offered = {action.verb: action for action in self.selection.selected.actions}
+        for verb in [each for each in ("cancel", "remove") if each in offered][:1]:
+            self._act(offered[verb])
 
     def _paste(self) -> None:
         text = QGuiApplication.clipboard().text()

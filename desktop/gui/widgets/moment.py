@@ -21,7 +21,7 @@ from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.field import SpareUndo
 from desktop.gui.widgets.files import LeaveFiles
-from desktop.gui.widgets.typed_moment import moment_words, read_moment
+from desktop.gui.widgets.typed_moment import moment_words, part_at, read_moment, span_of, stepped
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -51,8 +51,7 @@ class MomentEdit(QLineEdit):
         arrow = icons.qicon("chevron-down", theme.color("soft text"), theme.px(16))
         self.opens = self.addAction(arrow, QLineEdit.ActionPosition.TrailingPosition)
         self.opens.setToolTip(self.tr("Calendar"))
-        icon = self.findChildren(QToolButton)[0]
-        icon.setAccessibleName(self.tr("Calendar"))
+        self.findChildren(QToolButton)[0].setAccessibleName(self.tr("Calendar"))
         self.opens.triggered.connect(self._on_open)
         SpareUndo(self)
         LeaveFiles(self)
@@ -65,7 +64,7 @@ class MomentEdit(QLineEdit):
         return read_moment(self.text(), QLocale(), self._moment) is not None
 
     def date_time(self) -> QDateTime:
-        """Return the moment: the last one that could be read."""
+        """Return the last moment that could be read."""
         return self._moment
 
     def show_date_time(self, moment: QDateTime) -> None:
@@ -102,14 +101,23 @@ class MomentEdit(QLineEdit):
             self._calendar.setWeekdayTextFormat(weekend, day)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take a day more or less by the arrows, where what is typed is a moment."""
-        days = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        if days is None:
+        """Step the hour by the arrows, or the part with the cursor, where a moment is typed."""
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
+        if steps is None:
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self._on_open()
         elif self.is_read:
-            self.show_date_time(self._moment.addDays(days))
+            self._step(steps)
+
+    def _step(self, steps: int) -> None:
+        """Change one part and select it; with nothing chosen, that is the hour."""
+        self._on_finished()
+        is_part = self.hasSelectedText() and self.selectedText() != self.text()
+        cursor = self.selectionStart() if is_part else self.cursorPosition()
+        part = part_at(self._words(), cursor)
+        self.show_date_time(stepped(self._moment, part, steps))
+        self.setSelection(*span_of(self._words(), part))
 
     def _words(self) -> str:
         return moment_words(self._moment, QLocale(), day_only=self._day_only)

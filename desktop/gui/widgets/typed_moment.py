@@ -6,6 +6,7 @@ A typed text is read as a whole. What cannot be read is no moment: it never beco
 from __future__ import annotations
 
 import re
+from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
@@ -23,7 +24,17 @@ _NAMED: Final = re.compile(
     r"(?:(?P<day>\d{1,2})\.?\s*(?P<month>[^\W\d]+)|(?P<first>[^\W\d]+)\.?\s+(?P<second>\d{1,2}))"
     r"\.?(?:,?\s+(?P<year>\d{4}))?(?:,?\s+(?P<time>.*))?"
 )
+_BETWEEN: Final = "  "
+"""What stands between the day and the time."""
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?")
+
+
+class Part(Enum):
+    """What of a moment the arrows change."""
+
+    DAY = "day"
+    HOUR = "hour"
+    MINUTE = "minute"
 
 
 def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool = False) -> str:
@@ -31,7 +42,7 @@ def moment_words(moment: QDateTime, locale: QLocale, *, day_only: bool = False) 
     day = _plain(locale.dateFormat(QLocale.FormatType.ShortFormat)).strip(" .")
     day = re.sub("y+", "yyyy", re.sub("M{3,}", "MM", day))
     time = time_pattern(locale)
-    return str(locale.toString(moment, day if day_only else f"{day}  {time}"))
+    return str(locale.toString(moment, day if day_only else f"{day}{_BETWEEN}{time}"))
 
 
 def read_moment(
@@ -54,6 +65,34 @@ def read_moment(
         return None
     made = QDateTime(day, time)
     return made if made.isValid() and made.time() == time else None
+
+
+def part_at(words: str, cursor: int) -> Part:
+    """Tell which part of a written moment the arrows change: behind its end that is the hour."""
+    for part in (Part.DAY, Part.MINUTE):
+        start, length = span_of(words, part)
+        if start <= cursor < start + max(length, 1):
+            return part
+    return Part.HOUR if span_of(words, Part.HOUR)[1] else Part.DAY
+
+
+def span_of(words: str, part: Part) -> tuple[int, int]:
+    """Return where a part of a written moment begins, and how long it is."""
+    day, _, clock = words.partition(_BETWEEN)
+    if part is Part.DAY:
+        return 0, len(day)
+    numbers = list(re.finditer(r"\d+", clock))
+    if not numbers:
+        return len(words), 0
+    number = numbers[0 if part is Part.HOUR else 1]
+    return len(day) + len(_BETWEEN) + number.start(), len(number[0])
+
+
+def stepped(moment: QDateTime, part: Part, steps: int) -> QDateTime:
+    """Return a moment that is some days, hours or times five minutes later."""
+    if part is Part.DAY:
+        return moment.addDays(steps)
+    return moment.addSecs(steps * (3600 if part is Part.HOUR else 300))
 
 
 def _read_day(numbers: list[str], locale: QLocale, *, dotted: bool) -> QDate | None:

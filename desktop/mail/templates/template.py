@@ -30,7 +30,7 @@ SOURCE_LIMIT: Final = 64 * 1024
 
 _NEEDED: Final = ("subject", "text")
 _OPEN, _CLOSE = "\ue000", "\ue001"
-_MARKED: Final = '<span style="background:#fde2e1;border-radius:3px;padding:0 3px;">'
+_MARKED: Final = '<span style="background:#fde2e1;color:#1f2937;border-radius:3px;padding:0 3px;">'
 
 
 class TemplateFault(BadTemplate):

@@ -238,7 +238,7 @@ WAYS: Final = {
         choose("Copy as text"),
         lambda _, seen: QGuiApplication.clipboard().dataChanged.connect(lambda: seen.append(1)),
     ),
-    "Cancel the selected tasks": Way(
+    "Cancel the selected tasks, or remove those that have ended": Way(
         choose("Cancel"),
         lambda window, seen: window.parts.table.action_chosen.connect(lambda *_: seen.append(1)),
     ),

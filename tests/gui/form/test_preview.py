@@ -53,6 +53,19 @@ def test_it_shows_the_mail_as_it_would_go(
     assert "1234" in preview.mail.source.toPlainText()
 
 
+def test_a_field_that_is_missing_is_marked_in_the_subject_too(
+    host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
+) -> None:
+    api.templates.save("Fees", {"parts": {"subject": "Fees {{ Year }}", "text": "Dear {{ Year }}"}})
+    preview = PreviewPane(ApiSource(api), jobs, host, themes)
+    preview.show_item(None, {**ITEM, "template": "Fees"})
+    qtbot.waitUntil(preview.mail.isVisible)
+    assert "Year?</span>" in preview.mail.head["subject"].text()
+    preview.show_item(None, {**ITEM, "title": "<b>1 & 2", "template": "confirmation"})
+    qtbot.waitUntil(lambda: "&lt;b&gt;1 &amp; 2" in preview.mail.head["subject"].text())
+    api.templates.delete("Fees")
+
+
 def test_a_refusal_is_said_in_words(
     host: QWidget, api: Api, jobs: Jobs, themes: ThemeSource, qtbot: QtBot
 ) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-def test_enter_asks_for_the_detail_and_delete_cancels_what_can_be(
+def test_enter_asks_for_the_detail_and_delete_cancels_or_removes_what_can_be(
     qtbot: QtBot, table: Callable[[], TaskTable]
 ) -> None:
     view = table()
@@ -33,6 +33,10 @@ def test_enter_asks_for_the_detail_and_delete_cancels_what_can_be(
     verb, ids = chosen.args
     assert verb == "cancel"
     assert {STATES[each % 8] for each in ids} == {"scheduled", "queued", "running", "waiting"}
+    choose(view, *(each for each in range(8) if STATES[(1200 - each) % 8] == "succeeded"))
+    with qtbot.waitSignal(view.action_chosen) as chosen:
+        qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert chosen.args[0] == "remove"
 
 
 def test_copies_the_selected_rows_as_they_are_shown(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from desktop.gui.look.theme import Appearance
 from desktop.gui.widgets.moment import MomentField
-from desktop.gui.widgets.typed_moment import moment_words, read_moment
+from desktop.gui.widgets.typed_moment import Part, moment_words, read_moment, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +97,31 @@ def test_what_is_typed_is_taken_as_typed(
     qtbot.keyClick(field.editor, Qt.Key.Key_Return)
     assert field.editor.text() == moment_words(field.editor.date_time(), QLocale())
     assert field.editor.date_time().toString(Qt.DateFormat.ISODate)[:16] == meant
+
+
+@pytest.mark.parametrize("place", ["en_US", "de_DE", "ja_JP"], indirect=True)
+@pytest.mark.usefixtures("place")
+def test_the_arrows_change_the_hour_first_or_the_part_with_the_cursor(
+    qtbot: QtBot, field: MomentField
+) -> None:
+    editor, key = field.editor, Qt.Key
+    field.begin.click()
+    editor.show_date_time(MORNING)
+
+    def press(*keys: Qt.Key) -> str:
+        for each in keys:
+            qtbot.keyClick(editor, each)
+        return str(editor.date_time().toString("dd. HH:mm"))
+
+    assert press(key.Key_Up, key.Key_Up, key.Key_Down) == "22. 10:00"
+    assert editor.selectedText() == "10"
+    editor.setCursorPosition(0)
+    assert press(key.Key_Up, key.Key_Up) == "24. 10:00"
+    start, _ = span_of(editor.text(), Part.MINUTE)
+    editor.setCursorPosition(start)
+    assert press(key.Key_Down, key.Key_Down) == "24. 09:50"
+    editor.selectAll()
+    assert press(key.Key_Up) == "24. 10:50"
 
 
 @pytest.mark.parametrize("place", ["en_US"], indirect=True)
