@@ -23,8 +23,18 @@ from typing_extensions import TypedDict
 
 from desktop.backend.wire import answers, batches, bodies, changes, mail
 from desktop.backend.wire.values import IDEMPOTENCY_KEY, KEY_LIMIT
+from desktop.contract import (
+    batch_rows,
+    causes,
+    events,
+    functions,
+    items,
+    problems,
+    queues,
+    reasons,
+    tasks,
+)
 from desktop.contract import batches as told_batches
-from desktop.contract import causes, events, functions, items, problems, queues, reasons, tasks
 from desktop.contract.problems import MEDIA_TYPE
 from desktop.contract.tasks import ID_LIMIT
 
@@ -49,7 +59,7 @@ REPLAYED_HEADER: Final = {"Idempotent-Replayed": "`true` when this answer was gi
 """The header of an answer to a key that came again."""
 
 _HOMES: Final = (
-    *(mail, answers, bodies, changes, batches, told_batches),
+    *(mail, answers, bodies, changes, batches, told_batches, batch_rows),
     *(tasks, causes, functions, reasons, queues, items, events, problems),
 )
 """Modules whose types OpenAPI describes."""
