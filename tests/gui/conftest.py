@@ -66,6 +66,17 @@ def place(request: pytest.FixtureRequest) -> Iterator[str]:
     QLocale.setDefault(before)
 
 
+@pytest.fixture
+def host(qtbot: QtBot) -> QWidget:
+    """Give a window for what stands on one; it is shown and has the keyboard."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
 @pytest.fixture(autouse=True)
 def _clicks_count_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take clicks also just after a bar has moved the table: a test aims at what is there."""

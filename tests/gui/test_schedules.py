@@ -38,12 +38,8 @@ def schedule(name: str, next_in: float, last: LastRun | None = None) -> Schedule
 
 
 def test_rows_say_when_and_ask_again_once_that_has_passed(
-    qtbot: QtBot, themes: ThemeSource
+    qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(900, 600)
-    host.show()
     sheet = SchedulesSheet(host, themes)
     wanted: list[None] = []
     sheet.wanted.connect(lambda: wanted.append(None))

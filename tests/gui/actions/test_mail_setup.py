@@ -69,9 +69,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, themes: ThemeSource, jobs: Jobs, tmp_path: Path) -> Desk:
-    host = QWidget()
-    qtbot.addWidget(host)
+def desk(qtbot: QtBot, host: QWidget, themes: ThemeSource, jobs: Jobs, tmp_path: Path) -> Desk:
     return Desk(MailSettingsSheet(host, themes), jobs, qtbot, DraftBox(tmp_path))
 
 

@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 LATER = "2036-03-01T09:30:00.000Z"
 
 
-@pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(900, 600)
-    made.show()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
-
-
 def test_an_address_is_typed_and_sent_with_enter(
     qtbot: QtBot, host: QWidget, themes: ThemeSource
 ) -> None:

@@ -40,13 +40,9 @@ def task(state: str = "failed", **changes: Any) -> TaskDetail:
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, themes: ThemeSource) -> CorrectionSheet:
-    host = QWidget()
-    qtbot.addWidget(host)
+def sheet(host: QWidget, themes: ThemeSource) -> CorrectionSheet:
     host.resize(1280, 760)
     made = CorrectionSheet(host, themes)
-    host.show()
-    qtbot.waitUntil(host.isActiveWindow)
     made.show_item(item(), task(), 2, 5)
     made.open()
     return made

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -30,15 +29,6 @@ ITEM: NewItem = {
     "title": "Summer concert",
     "recipient": {"name": "Ines Duarte", "email": "ines@example.org"},
 }
-
-
-@pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(800, 600)
-    made.show()
-    return made
 
 
 def test_it_shows_the_mail_as_it_would_go(

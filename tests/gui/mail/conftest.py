@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QWidget
 from desktop.gui.mail.mail_settings import MailSettingsSheet
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
     from desktop.contract.problems import Problem
     from desktop.gui.look.appearance import ThemeSource
 
@@ -43,18 +41,9 @@ def problem(*errors: tuple[str, str], detail: str = "") -> Problem:
 
 
 @pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(800, 800)
-    return made
-
-
-@pytest.fixture
-def sheet(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> MailSettingsSheet:
+def sheet(host: QWidget, themes: ThemeSource) -> MailSettingsSheet:
+    host.resize(800, 800)
     made = MailSettingsSheet(host, themes)
-    host.show()
-    qtbot.waitUntil(host.isActiveWindow)
     made.show_settings(settings_with())
     made.open()
     return made

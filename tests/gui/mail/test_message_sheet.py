@@ -31,12 +31,8 @@ MESSAGE = {
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, jobs: Jobs, themes: ThemeSource) -> MessageSheet:
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(900, 700)
+def sheet(host: QWidget, jobs: Jobs, themes: ThemeSource) -> MessageSheet:
     made = MessageSheet(jobs, host, themes)
-    host.show()
     made.show_message(MESSAGE)
     return made
 

@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(800, 600)
-    made.show()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
-
-
-@pytest.fixture
 def sheet(host: QWidget, themes: ThemeSource) -> Sheet:
     made = Sheet(300, host, themes)
     made.set_title("Preview")

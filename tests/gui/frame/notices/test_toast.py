@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def host(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(600, 400)
-    made.show()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
-
-
-@pytest.fixture
 def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
     return Toasts(host, host, themes)
 
