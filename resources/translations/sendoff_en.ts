@@ -32,6 +32,26 @@
     </message>
 </context>
 <context>
+    <name>UnfinishedAttachments</name>
+    <message numerus="yes">
+        <source>{} %Ln more.</source>
+        <translation>
+            <numerusform>{} %Ln more.</numerusform>
+            <numerusform>{} %Ln more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>actions</name>
+    <message numerus="yes">
+        <source>%Ln go to a corrected address.</source>
+        <translation>
+            <numerusform>%Ln goes to a corrected address.</numerusform>
+            <numerusform>%Ln go to a corrected address.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UnfinishedSheets</name>
     <message numerus="yes">
         <source>{} %Ln more.</source>
@@ -260,6 +280,13 @@
 </context>
 <context>
     <name>words</name>
+    <message numerus="yes">
+        <source>{}, %Ln of them handled</source>
+        <translation>
+            <numerusform>{}, %Ln of them handled</numerusform>
+            <numerusform>{}, %Ln of them handled</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln failed</source>
         <translation>

@@ -60,18 +60,15 @@ class Toast(QFrame):
         self, sentence: Callable[[int], str], seconds: float, action: str, icon: str, theme: Theme
     ) -> None:
         super().__init__()
-        self._sentence = sentence
-        self._icon_name = icon
+        self._sentence, self._icon_name = sentence, icon
         self._left = math.ceil(seconds)
         self._stays = self._left + LINGER_S
         self.setObjectName("toast")
         self.setProperty(PASSING, True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._icon = QLabel()
-        self.words = WholeLabel()
+        self._icon, self.words = QLabel(), WholeLabel()
         self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self._action = action
-        self.undoes = True
+        self._action, self.undoes = action, True
         self.button = QPushButton(action.replace("&", ""))
         self.button.clicked.connect(self._on_action)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is
@@ -183,9 +180,8 @@ class Toasts(QObject):
 
     def __init__(self, host: QWidget, area: QWidget, themes: ThemeSource) -> None:
         super().__init__(host)
-        self._host, self._area = host, area
+        self._host, self._area, self._themes = host, area, themes
         self._sheets: list[Sheet] = []
-        self._themes = themes
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
         self._settled = QTimer(self, singleShot=True, interval=0)  # once all is where it stays
