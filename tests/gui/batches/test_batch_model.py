@@ -46,6 +46,8 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "reason": None,
         "reason_data": {},
         "counts": counts,
+        "corrected": 0,
+        "unused": 0,
         "causes": [],
         "sheet": None,
         **given,
