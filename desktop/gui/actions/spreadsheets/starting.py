@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
+from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.changes import Changes
 from desktop.gui.jobs import Job
@@ -54,8 +55,9 @@ class StartingDraft(QObject):
         sheet.set_up.connect(self._on_set_up)
 
     def begin(self, number: int) -> None:
-        """Have to do with this draft."""
+        """Have to do with this draft; what changed in it until now was not listened to."""
         self.number = number
+        self._ask(lambda api: Job(api.batches.one, number).then(self._on_read))
 
     def leave(self) -> None:
         """Have nothing to do with the draft any more, nor hear what fails of it."""
@@ -82,6 +84,12 @@ class StartingDraft(QObject):
             if wanted.rows:
                 self._memory.mark_to_read(self.number)
             self._changes.make(self.number, batch["name"], wanted)
+
+    def _on_read(self, batch: Batch) -> None:
+        if batch["state"] == BatchState.DRAFT:
+            self._sheet.show_change(batch)
+        else:
+            self.started.emit(batch)
 
     def _on_changed(self, batch: Batch, rows: bool) -> None:
         if batch["batch_id"] != self.number:

@@ -200,6 +200,34 @@ def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
     perform(start)
 
 
+def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, may_end, told = uploads.fetch_draft, threading.Event(), list[str]()
+
+    def slowly(api: Api, *, number: int, folder: Path) -> object:
+        fetched = fetch(api, number=number, folder=folder)
+        api.batches.change(number, {"name": "June"})
+        may_end.wait(60)
+        return fetched
+
+    monkeypatch.setattr(imports, "fetch_draft", slowly)
+
+    async def open_it(play: Play) -> None:
+        play.program.actions.live.batches_changed.connect(
+            lambda event: told.extend(each["name"] for each in event["rows"])
+        )
+        play.api.batches.create({"name": "May", "columns": {}}, new_key())
+        play.program.actions.imports.open_draft(1)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: "June" in told)
+        may_end.set()
+        await play.until(lambda: sheet.batch and sheet.batch["name"] == "June")
+        sheet.close()
+
+    perform(open_it)
+
+
 def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
