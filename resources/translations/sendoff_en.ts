@@ -336,10 +336,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln values are as they were corrected.</source>
+        <source>%Ln values were corrected.</source>
         <translation>
-            <numerusform>%Ln value is as it was corrected.</numerusform>
-            <numerusform>%Ln values are as they were corrected.</numerusform>
+            <numerusform>%Ln value was corrected.</numerusform>
+            <numerusform>%Ln values were corrected.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

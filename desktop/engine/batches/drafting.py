@@ -22,7 +22,7 @@ from desktop.contract.rules.corrections import (
 )
 from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.batches.comparing import compare
-from desktop.engine.batches.identity import content_of, identity_of, origin_of
+from desktop.engine.batches.identity import content_of, identity_of, is_same_person, origins_of
 from desktop.engine.batches.rows import (
     COUNT_OF,
     CheckedRow,
@@ -195,19 +195,29 @@ def corrections_of(
         return {}
     batch = BatchRecord(*source.execute(statements.BATCH, (number,)).fetchone())
     key, letter = json.loads(batch.key), registry.letter_of(batch.template or DEFAULT)
-    origins = {row.row: origin_of(key, letter, row.item) for row in rows}
-    given = json.dumps(sorted({*origins.values()}))
-    before = source.execute(statements.CORRECTED_BEFORE, (given, number, batch.continues or 0))
-    alike = {origin: corrections_in(text) for origin, text in before}
+    origins = {row.row: origins_of(key, letter, row.item) for row in rows}
+    given = json.dumps(sorted({each for found in origins.values() for each in found}))
+    alike: dict[str, list[tuple[dict[str, Any], list[Correction]]]] = {}
+    values = (given, number, batch.continues or 0)
+    for origin, item, stored in source.execute(statements.CORRECTED_BEFORE, values):
+        made = corrections_in(stored)
+        alike.setdefault(origin, []).append((as_read(json.loads(item), made), made))
+    known = {}
+    for row in rows if alike else ():
+        before = [each for origin in origins[row.row] for each in alike.get(origin, ())]
+        same = [made for read, made in before if is_same_person(read, row.item)]
+        if same:
+            known[row.row] = same[-1]
     numbers = json.dumps([*origins])
     own = [RowRecord(*row) for row in source.execute(statements.SOME_ROWS, (number, numbers))]
-    known = {row: alike[origin] for row, origin in origins.items() if origin in alike}
     return known | {row.row: corrections_in(row.corrections) for row in own if row.corrections}
 
 
 def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> RowRecord:
     key, item = json.loads(batch.key), row.item
-    origin = origin_of(key, letter, as_read(item, row.corrections)) if row.corrections else None
+    origin = None
+    if row.corrections:
+        origin = origins_of(key, letter, as_read(item, row.corrections))[0]
     return RowRecord(
         batch_id=batch.id,
         row=row.row,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from desktop.contract.batch_rows import Change
-from desktop.contract.batches import BatchKey
+from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey
 from desktop.contract.rules.templates import DEFAULT, field_key
 from desktop.engine.verbs.submit.prepare import canonical
 
@@ -34,11 +34,16 @@ def identity_of(
     return _hash([None if letter == DEFAULT else letter, *key, *parts]) if parts[0] else None
 
 
-def origin_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any]) -> str:
-    """Hash what recognizes a row as it was read, or all that it says where that is missing."""
+def origins_of(key: Sequence[str], letter: str | None, item: Mapping[str, Any]) -> list[str]:
+    """Hash what recognizes a row as it was read: by its key, by the other one, by all it says.
+
+    The first that there is stands with the row.
+    """
     number = item.get("item_id")
     own = number if isinstance(number, int) else None
-    return identity_of(key, letter, own, item) or content_of(item)
+    other = BY_ADDRESS if tuple(key) == BY_NUMBER else BY_NUMBER
+    found = [identity_of(each, letter, own, item) for each in (key, other)]
+    return [*filter(None, [found[0] or content_of(item), found[1], content_of(item)])]
 
 
 def content_of(body: Mapping[str, Any]) -> str:
@@ -61,6 +66,12 @@ def is_another_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether two items are for different people: neither name nor address is the same."""
     names, addresses = zip(person_in(one), person_in(other), strict=True)
     return all(_differ(*pair) for pair in (names, addresses))
+
+
+def is_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two items name the same person, or the same address."""
+    pairs = zip(person_in(one), person_in(other), strict=True)
+    return any(mine.strip() and not _differ(mine, theirs) for mine, theirs in pairs)
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

@@ -141,7 +141,7 @@ class ImportFoot(QWidget):
     def _corrected(self, batch: Batch) -> list[str]:
         used, unused, said = batch["corrected"], batch["unused"] + self.lost, []
         if used:
-            said.append(self.tr("%Ln values are as they were corrected.", None, used))
+            said.append(self.tr("%Ln values were corrected.", None, used))
         if unused:
             said.append(
                 self.tr(

@@ -89,7 +89,7 @@ def check_words(row: BatchRow) -> str:
         case None:
             return translate("import", "It is being checked.")
         case RowCheck.READY if row["corrections"]:
-            return translate("import", "It is ready, as it was corrected.")
+            return translate("import", "It was corrected and is ready.")
         case RowCheck.READY:
             return translate("import", "It is ready.")
         case RowCheck.SAME if "unsettled" in data:

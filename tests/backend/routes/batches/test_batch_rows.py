@@ -188,6 +188,10 @@ async def test_a_spreadsheet_that_was_corrected_and_sent_sends_nothing_again(
     assert (batch["counts"]["same"], batch["corrected"]) == (2, 1)
     batch = await read_in(client, again, {**ADA, "item_id": 16}, {**bad, "fields": {"note": "x"}})
     assert (batch["counts"]["same"], batch["counts"]["changed"]) == (1, 1)
+    other_key = await made(client, key=["number"] if key[0] == "email" else ["email", "title"])
+    assert (await read_in(client, other_key, bad))["corrected"] == 1
+    bert = {**bad, "recipient": {"name": "Bert", "email": ""}}
+    assert (await read_in(client, await made(client, key=key), bert))["corrected"] == 0
 
 
 async def test_a_draft_knows_what_was_corrected_in_the_one_it_continues(

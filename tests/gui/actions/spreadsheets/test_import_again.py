@@ -67,7 +67,7 @@ def test_the_same_file_again_has_its_corrections_and_sends_nothing(
         sheet.card.editor.setText("bo@example.org")
         sheet.card.save.click()
         await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-        assert "1 value is as it was corrected." in sheet.foot_row.words.text()
+        assert "1 value was corrected." in sheet.foot_row.words.text()
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)
         sheet = drop(play, path)

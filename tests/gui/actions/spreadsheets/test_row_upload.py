@@ -119,7 +119,7 @@ def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
         sheet.source.read_as.header.set_value("3")
         sheet.source.read_as.header.chosen.emit("3")
         await play.until(lambda: drafts(play) == [2] and checked(sheet, 3))
-        said = "1 value is as it was corrected. 1 correction is not used"
+        said = "1 value was corrected. 1 correction is not used"
         await play.until(lambda: said in sheet.foot_row.words.text())
         cy, *_ = play.api.batches.rows(2)["rows"]
         assert cy["item"]["recipient"]["email"] == "cy@example.org"
