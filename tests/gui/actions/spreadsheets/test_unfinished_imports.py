@@ -203,7 +203,7 @@ def test_a_draft_that_was_started_unheard_is_shown_on_its_way(
 def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fetch, may_end, told = uploads.fetch_draft, threading.Event(), list[str]()
+    fetch, may_end, told = import_calls.fetch_draft, threading.Event(), list[str]()
 
     def slowly(api: Api, *, number: int, folder: Path) -> object:
         fetched = fetch(api, number=number, folder=folder)
