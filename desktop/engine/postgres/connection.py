@@ -28,6 +28,8 @@ SETTINGS: Final = {
     "enable_seqscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
+    # As on a disk without moving parts: else items of one batch are looked for among those of all.
+    "random_page_cost": "1.1",
     "jit": "off",
     # Else the session of a machine that is gone would keep its locks for hours.
     "tcp_keepalives_idle": "10",

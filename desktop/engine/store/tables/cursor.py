@@ -39,6 +39,11 @@ def clock_of(source: Source) -> Callable[[], float]:
     return own
 
 
+def is_remote(source: Source) -> bool:
+    """Tell whether another process reads: it looks through tasks that SQLite has in an index."""
+    return hasattr(source, "clock")
+
+
 class Cursor(Source, Protocol):
     """What a transaction is written by."""
 
