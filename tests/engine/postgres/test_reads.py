@@ -23,7 +23,8 @@ from desktop.engine.store.reads.items import worded_items
 from desktop.engine.store.reads.items.items import read_items
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks import pages, searches
-from desktop.engine.store.reads.tasks.searches import Search
+from desktop.engine.store.reads.tasks.searches import Extent, Search
+from desktop.engine.store.tables.compiled import to_text
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
@@ -170,6 +171,14 @@ def test_a_word_that_few_have_is_found_without_reading_the_others(
         assert len(search.find(100).ids) == 1
     put_words(url, "", 0)
     assert source.passed_over < 100
+
+
+def test_items_along_an_index_have_the_words_of_a_leg_gathered_once(stepped: Stepped) -> None:
+    with stepped.reader.snapshot() as connection:
+        found = worded_items.WordedItems(connection, ItemSearch("lov", informed=("yes",)))
+        statement, values = to_text(found.walk(9, 2, Extent(1, 9), 100))
+        told = connection.execute(f"EXPLAIN {statement}", values).fetchall()
+    assert "hashed SubPlan" in "\n".join(line for (line,) in told)
 
 
 def test_a_search_stops_by_the_time_that_the_server_takes(

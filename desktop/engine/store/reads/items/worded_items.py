@@ -139,8 +139,9 @@ class WordedItems:
         found = run(self._connection, ends.limit(1).offset(size - 1))
         end = found[0][0] if found else None
         around = self._beyond(self._up_to(along, number, end), number, after)
-        of = around.with_only_columns(func.min(tasks.c.id), func.max(tasks.c.id))
-        ((lowest, highest),) = run(self._connection, of)
+        # Without a limit a server looks for the lowest and the highest along all tasks.
+        of = around.with_only_columns(tasks.c.id).limit(1 << 62).subquery()
+        ((lowest, highest),) = run(self._connection, select(func.min(of.c.id), func.max(of.c.id)))
         return end, Extent(lowest or 1, highest or 0)
 
     def _in_leg(self, after: int | None, end: int | None, here: Extent, limit: int) -> list[int]:

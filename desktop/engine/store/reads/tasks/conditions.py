@@ -144,9 +144,10 @@ def _has_words(
         return tasks.c.id.in_(select(number).where(has(vocabulary.match_all(asked))))
     # The index would look beyond the last number for a task that has two words.
     each_has = (has(vocabulary.match_all([word])) for word in asked)
-    # The + keeps the planner from reading each task that has a word in place of the walk.
-    task: ColumnElement[Any] = literal_column("+tasks.id")
-    return and_(*(task.in_(select(number).where(one, number.between(*within))) for one in each_has))
+    # IS TRUE has them gathered once: neither is each task with a word read in place of the walk,
+    # nor does a server look for the words at each task.
+    gathered = (select(number).where(one, number.between(*within)) for one in each_has)
+    return and_(*(tasks.c.id.in_(some).op("IS")(literal_column("TRUE")) for some in gathered))
 
 
 def has(query: str | None) -> Condition:
