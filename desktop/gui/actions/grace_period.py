@@ -15,7 +15,7 @@ from desktop.settings.preferences import WindowSettings
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.tasks import BulkAnswer
-    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
 
 
@@ -43,6 +43,7 @@ class GracePeriod(QObject):
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._toasts = toasts
+        self._source = source
         self._ask = Asker(source, jobs, self._on_failed)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
 
@@ -75,6 +76,12 @@ class GracePeriod(QObject):
     def take_back(self, tasks: list[int], too_late: str = "", left: str = "") -> None:
         """Cancel these tasks and say what is ``left`` if any, or say that they have started."""
         too_late = too_late or self.tr("Too late: it was already sent")
+        if self._source.api is None:
+            again = partial(self.take_back, tasks, too_late, left)
+            self._source.once_back(tuple(tasks), again)
+            words = self.tr("It is taken back once Sendoff answers again, if it can be")
+            self._toasts.show(words, icon="info")
+            return
         told = partial(self._on_cancelled, too_late, left)
         self._ask(lambda api: Job(api.many.act, "cancel", tasks, key=new_key()).then(told))
 

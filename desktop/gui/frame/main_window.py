@@ -16,7 +16,7 @@ from desktop.gui.frame.notices.click_guard import ClickGuard
 from desktop.gui.frame.notices.first_start import FirstStart
 from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.frame.notices.pointer import Pointer
-from desktop.gui.frame.notices.toast import Toasts
+from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.frame.settings_menu import SettingsMenu
 from desktop.gui.frame.sheets import Sheets
 from desktop.gui.frame.top_bar import TopBar

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.look.appearance import ThemeSource
 
 SheetT = TypeVar("SheetT", bound=Sheet)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
-    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.frame.top_bar import TopBar
     from desktop.gui.frame.views import Views
     from desktop.gui.frame.window_shape import WindowParts

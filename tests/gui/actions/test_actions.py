@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.client.errors import UNANSWERED
-from desktop.gui.correction.asking_sheet import TimeSheet
-from desktop.gui.correction.correction_sheet import CorrectionSheet
 from desktop.gui.frame.notices.notice_bar import DISMISS
 from desktop.gui.frame.view_switch import ITEMS
-from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,12 +19,9 @@ if TYPE_CHECKING:
 
     from desktop.contract.events import Notice
     from desktop.contract.items import NewItem
-    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
     Perform = Callable[[Scene], None]
-
-SheetT = TypeVar("SheetT", bound=Sheet)
 
 LATER: NewItem = {"recipient": {"email": "ada@example.org"}, "delay": 600.0}
 
@@ -118,48 +111,6 @@ def test_without_a_backend_an_action_says_so(perform: Perform) -> None:
         play.program.source.api = api
 
     perform(scene)
-
-
-def test_no_sheet_says_that_the_backend_is_away_once_it_is_back(
-    perform: Perform, data: DataFolder
-) -> None:
-    own = "from sendoff_tasks import task\n\n@task\ndef tidy() -> None: ...\n"
-    (data.tasks / "own.py").write_text(own)
-
-    async def scene(play: Play) -> None:
-        (task,) = await later(play, 1)
-        actions, window = play.program.actions, play.window
-        actions.correct([task])
-        (correction,) = await found(play, CorrectionSheet)
-        correction.form.fields["title"].set_text("Opera")
-        play.parts.table.action_chosen.emit("change_time", [task])
-        (time,) = await found(play, TimeSheet)
-        time.send_at.set_moment("2126-11-23T09:00:00.000Z")
-        play.kill_backend()
-        await play.until(lambda: play.program.source.api is None)
-        correction.save_button.click()
-        correction.button.click()
-        time.button.click()
-        window.menu.run_chosen.emit()
-        window.menu.schedules_chosen.emit()
-        window.mail_settings.save_requested.emit({})
-        away = [time.trouble, correction.trouble, window.mail_settings.trouble]
-        assert actions.schedules is not None
-        away.append(actions.schedules.sheet.trouble)
-        assert [each.text() for each in away] == [UNANSWERED] * 4
-        await play.until(lambda: not any(each.text() for each in away))
-        await play.until(lambda: actions.running.sheet.functions)
-        await play.until(actions.schedules.sheet.nothing.isVisible)
-        assert correction.form.fields["title"].text() == "Opera"
-        correction.form.fields["title"].set_text("")
-
-    perform(scene)
-
-
-async def found(play: Play, kind: type[SheetT]) -> list[SheetT]:
-    """Wait for a sheet to be opened."""
-    await play.until(lambda: any(each.isVisible() for each in play.window.findChildren(kind)))
-    return play.window.findChildren(kind)
 
 
 def test_a_notice_taken_back_unheard_is_gone_after_the_next_connection(perform: Perform) -> None:

@@ -57,6 +57,7 @@ class BackendLink(QObject):
                 self._window.closing.ends_backend = own
                 bar.ready()
                 self._listen()
+                self._window.toasts.hold(is_away=False)
                 self.ready.emit()
             case Finishing():
                 self._forget_backend()
@@ -107,6 +108,7 @@ class BackendLink(QObject):
         if self._source.api is not None:
             self._source.api.close()
             self._source.api = None
+            self._window.toasts.hold(is_away=True)
 
 
 class Asker:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.gui.actions.spreadsheets.row_upload import Scratch
-    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs
 

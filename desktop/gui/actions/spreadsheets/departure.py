@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
-    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
     from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
-    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs, Ticket
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
     from desktop.gui.actions.spreadsheets.import_calls import Uploaded
     from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
-    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs
     from desktop.sheets import Description, SheetChoice

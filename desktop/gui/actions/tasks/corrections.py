@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.correction.correction_sheet import CorrectionSheet
-    from desktop.gui.frame.notices.toast import Toasts
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs, Ticket
 
 

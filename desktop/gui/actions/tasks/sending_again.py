@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import Skipped
     from desktop.gui.actions.grace_period import GracePeriod
-    from desktop.gui.frame.notices.toast import Toast, Toasts
+    from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Which
 

@@ -134,16 +134,13 @@ class TaskVerbs(QObject):
             toast.end_action()
 
     def _on_grace_over(self, timer: QTimer, toast: Toast) -> None:
+        if self._source.api is None and timer in self.soon:
+            self._source.once_back(timer, partial(self._on_grace_over, timer, toast))
+            return
         soon = self.soon.pop(timer, None)
         timer.deleteLater()
         self._toasts.close(toast)
-        if soon is None:
-            return
-        if self._source.api is None:
-            words = self.tr("Nothing was done: {}").format(error_words(BackendGone()))
-            self.forget(soon.key)
-            self._refuse(words)
-        else:
+        if soon is not None and self._source.api is not None:
             self._drafts.keep(soon.key, soon.as_draft(due=True))
             self._act_now(self._source.api, soon)
 
@@ -151,6 +148,7 @@ class TaskVerbs(QObject):
         """Do nothing after all."""
         soon = self.soon.pop(timer, None)
         if soon is not None:
+            self._source.forget(timer)
             self.forget(soon.key)
             timer.stop()
             timer.deleteLater()

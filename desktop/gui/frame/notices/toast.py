@@ -1,24 +1,20 @@
-"""Toasts: what just happened, bottom right, with *Undo* while there still can be one."""
+"""A toast: what just happened, with *Undo* while there still can be one."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QWidget,
 )
 
-from desktop.gui.frame.notices.toast_places import place_in_corner
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import keys_in_words
 from desktop.gui.widgets.surfaces import PASSING
@@ -29,18 +25,13 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QEnterEvent, QKeyEvent
 
-    from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.widgets.surfaces import Sheet
 
-SHOWN_AT_ONCE: Final = 4
 UNDO_KEYS: Final = "Ctrl+Z"
 """Takes the way out of the newest toast that offers an undo."""
 SECOND_MS: Final = 1000
 LINGER_S: Final = 2
 """A toast stays this much longer than its countdown."""
-_TYPE = QEvent.Type
-_MOVES: Final = {_TYPE.Resize, _TYPE.Move, _TYPE.Show, _TYPE.Hide, _TYPE.ZOrderChange}
 
 
 class Toast(QFrame):
@@ -68,7 +59,9 @@ class Toast(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icon, self.words = QLabel(), WholeLabel()
         self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self._action, self.undoes = action, True
+        self._action = action
+        self.undoes, self.counts = True, False
+        self._waits = ""
         self.button = QPushButton(action.replace("&", ""))
         self.button.clicked.connect(self._on_action)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is
@@ -93,12 +86,19 @@ class Toast(QFrame):
         """One second has passed."""
         self._left = max(0, self._left - 1)
         self._say()
+        if self._waits:
+            return
         if self._left == 0:
             self.end_action()
         if not self.underMouse():
             self._stays -= 1
         if self._stays <= 0:
             self.close()
+
+    def hold(self, waits: str) -> None:
+        """Say that what is counted down to ``waits``, and stay; without words, go on."""
+        self._waits = waits if self.counts else ""
+        self.say_again()
 
     def close(self) -> bool:
         """Go away; the program frees it."""
@@ -166,135 +166,5 @@ class Toast(QFrame):
             announce(self, self.text())
 
     def _say(self) -> None:
-        self.words.setText(self._sentence(self._left))
+        self.words.setText(self._waits or self._sentence(self._left))
         self.counted.emit()
-
-
-class Toasts(QObject):
-    """Shows toasts one above the other in the bottom right corner of ``area`` while it is shown.
-
-    They are children of ``host``, which holds it and the sheets: they lie beside an open sheet, or
-    above it where none of its buttons is. One that had the keyboard gives it back to where it came
-    from.
-    """
-
-    def __init__(self, host: QWidget, area: QWidget, themes: ThemeSource) -> None:
-        super().__init__(host)
-        self._host, self._area, self._themes = host, area, themes
-        self._sheets: list[Sheet] = []
-        self._shown: list[Toast] = []
-        self._came_from: QWidget | None = None
-        self._settled = QTimer(self, singleShot=True, interval=0)  # once all is where it stays
-        self._settled.timeout.connect(self._place)
-        area.installEventFilter(self)
-        host.installEventFilter(self)
-        themes.changed.connect(self._on_theme_changed)
-        cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
-
-    def stay_above(self, *sheets: Sheet) -> None:
-        """Lie above these, whenever they are opened."""
-        self._sheets += sheets
-        for sheet in sheets:
-            sheet.installEventFilter(self)
-            sheet.foot_rule.installEventFilter(self)  # it moves when what is said below gets longer
-
-    def show(
-        self,
-        sentence: str | Callable[[int], str],
-        *,
-        seconds: float = 4,
-        action: str = "",
-        icon: str = "circle-check",
-        undoes: bool = True,
-    ) -> Toast:
-        """Show a toast for ``seconds`` and a little; keys take an ``action`` that ``undoes``."""
-        says = (lambda _left: sentence) if isinstance(sentence, str) else sentence
-        toast = Toast(says, seconds, action, icon, self._themes.theme)
-        toast.undoes = undoes
-        toast.setParent(self._host)
-        toast.closed.connect(lambda: self._forget(toast))
-        toast.counted.connect(self._place)
-        toast.expired.connect(lambda: self._on_expired(toast))
-        self._shown.append(toast)
-        for oldest in self._shown[:-SHOWN_AT_ONCE]:
-            oldest.close()
-        self._give_keys()
-        self._place()
-        toast.show()
-        toast.raise_()
-        announce(toast, toast.text())
-        return toast
-
-    @property
-    def shown(self) -> list[Toast]:
-        """The toasts on screen, the oldest first."""
-        return list(self._shown)
-
-    def close(self, toast: Toast) -> None:
-        """Close one that has nothing to say any more, if it is still there."""
-        if toast in self._shown:
-            toast.close()
-
-    def act_newest(self) -> None:
-        """Undo what the newest toast that can be undone tells of; say so where none can."""
-        for toast in reversed(self._shown):
-            if toast.offers_undo:
-                toast.button.click()
-                return
-        words = self.tr("There is nothing to undo any more")
-        if not any(toast.text() == words for toast in self._shown):
-            self.show(words, icon="info")
-
-    def close_newest(self) -> None:
-        """Close the newest one, if there is one."""
-        if self._shown:
-            self._shown[-1].close()
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Keep to the corner when the window is resized, and above a sheet that is raised."""
-        if event.type() in _MOVES:
-            self._place()
-            self._settled.start()
-        return False
-
-    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self._is_inside(new) and not (old and self._is_inside(old)):
-            self._came_from = old
-
-    def _is_inside(self, widget: QWidget) -> bool:
-        return any(toast is widget or toast.isAncestorOf(widget) for toast in self._shown)
-
-    def _give_focus_back(self, toast: Toast) -> None:
-        """Return the keyboard from a toast that goes to where it came from."""
-        here, back = QApplication.focusWidget(), self._came_from
-        inside = here is not None and (toast is here or toast.isAncestorOf(here))
-        if inside and back is not None and shiboken6.isValid(back) and back.isVisible():
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_expired(self, toast: Toast) -> None:
-        self._give_focus_back(toast)
-        self._give_keys()
-        self._place()
-        self._settled.start()  # its way out is hidden only now
-
-    def _forget(self, toast: Toast) -> None:
-        if toast in self._shown:
-            self._shown.remove(toast)
-            toast.deleteLater()
-            self._on_expired(toast)
-
-    def _give_keys(self) -> None:
-        """Let only the newest toast with an undo answer to its keys."""
-        acting = [toast for toast in self._shown if toast.offers_undo]
-        for toast in acting:
-            toast.take_keys(newest=toast is acting[-1])
-
-    def _place(self) -> None:
-        area = self._area if self._area.isVisible() else self._host
-        sheets = [sheet for sheet in self._sheets if sheet.isVisible()]
-        place_in_corner(self._shown, self._host, area, sheets, self._themes.theme)
-
-    def _on_theme_changed(self, theme: Theme) -> None:
-        for toast in self._shown:
-            toast.dress(theme)
-        self._place()

@@ -13,7 +13,7 @@ from desktop.client.api import ApiSource, new_key
 from desktop.contract.rules.times import wire_time
 from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.batches.batch_model import BatchColumn
-from desktop.gui.frame.notices.toast import Toasts
+from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowColumn
 from desktop.gui.left_out_sheet import LeftOutSheet

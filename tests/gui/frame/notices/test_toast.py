@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from desktop.gui.frame.notices.toast import LINGER_S, SHOWN_AT_ONCE, Toast, Toasts
+from desktop.gui.frame.notices.toast import LINGER_S, Toast
+from desktop.gui.frame.notices.toasts import SHOWN_AT_ONCE, Toasts
 from desktop.gui.widgets.surfaces import Sheet
 
 if TYPE_CHECKING:
@@ -34,6 +35,20 @@ def show(toasts: Toasts, seconds: float = 5) -> Toast:
 def pass_seconds(toast: Toast, seconds: int) -> None:
     for _ in range(seconds):
         toast.count_down()
+
+
+def test_while_the_backend_is_away_a_countdown_says_that_it_waits(toasts: Toasts) -> None:
+    toast, plain = show(toasts), toasts.show("Item 3 is cancelled")
+    toasts.hold(is_away=True)
+    pass_seconds(toast, 5 + LINGER_S)
+    assert toast.text() == "This waits until Sendoff answers again"
+    assert toast.offers_undo
+    assert plain.text() == "Item 3 is cancelled"
+    assert show(toasts).text() == toast.text()
+    toasts.hold(is_away=False)
+    assert toast.text() == "Item 7 goes out now"
+    pass_seconds(toast, 1)
+    assert not toast.offers_undo
 
 
 def test_a_toast_counts_down_and_goes_after_the_countdown(toasts: Toasts) -> None:
