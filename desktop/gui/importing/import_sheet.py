@@ -82,8 +82,7 @@ class ImportSheet(Sheet):
         """Show that a file is being read; nothing of an earlier one stays."""
         self.typing.begin()
         self.batch = None
-        self._is_send_wanted = False
-        self._reading = False
+        self._is_send_wanted = self._reading = False
         self.foot_row.show_progress(None)
         self.source.begin(name)
         self.rows.show_batch(None)
@@ -103,6 +102,7 @@ class ImportSheet(Sheet):
         if is_new:
             self.batch = batch
             self.source.show_settings(batch)
+            self.rows.say("")
             self.rows.show_batch(batch["batch_id"])
         was_checked = self.batch is not None and not self.batch["counts"]["unchecked"]
         self.batch = batch
