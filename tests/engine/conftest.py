@@ -12,6 +12,13 @@ from tests.engine.stepped import Stepped, registry
 
 
 @pytest.fixture
+def in_file(request: pytest.FixtureRequest) -> None:
+    """Skip a test that asks SQLite itself, or its file, where tests run on a server's store."""
+    if request.config.getoption("--store") == "postgres":
+        pytest.skip("it asks SQLite itself")
+
+
+@pytest.fixture
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Stepped]]:
     """Make stepped engines on one database file; each is closed at the end."""
     made: list[Stepped] = []

@@ -14,6 +14,7 @@ from desktop.engine.submission import Idempotency, NewItemRow, Submission
 from tests.engine.batches.office import Office, row
 
 
+@pytest.mark.usefixtures("in_file")
 def test_it_is_one_small_commit_however_many_rows(office: Office) -> None:
     number = office.draft(60)
     office.stepped.core.claiming = False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.submission import NewTask, Submission
@@ -59,6 +61,7 @@ def test_within_one_group_too(make: Callable[..., Stepped]) -> None:
     assert started(stepped) == [ids[2], ids[1]]
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_task_that_starts_at_once_costs_one_commit(stepped: Stepped) -> None:
     stepped.settle()
     commits: list[str] = []
@@ -96,6 +99,7 @@ def test_a_queued_task_of_a_full_queue_says_how_many_are_ahead(stepped: Stepped)
     assert [stepped.task(task)["why"] for task in tasks] == [""] * 4
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_worker_gets_only_what_it_has_room_and_the_function_for(
     make: Callable[..., Stepped],
 ) -> None:

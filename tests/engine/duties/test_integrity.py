@@ -55,6 +55,7 @@ def malformed() -> sqlite3.DatabaseError:
     return error
 
 
+@pytest.mark.usefixtures("in_file")
 def test_what_runs_ends_and_nothing_new_begins(stepped: Stepped) -> None:
     first, *_, last = [stepped.add() for _ in range(SLOTS + 1)]
     stepped.reader.note(malformed())
@@ -63,6 +64,7 @@ def test_what_runs_ends_and_nothing_new_begins(stepped: Stepped) -> None:
     assert stepped.state(last) == "queued"
 
 
+@pytest.mark.usefixtures("in_file")
 def test_the_first_write_that_meets_it_is_told_which_file_it_is(stepped: Stepped) -> None:
     def meet(_: object) -> None:
         raise malformed()
@@ -94,6 +96,7 @@ def test_a_lost_database_is_noticed_at_the_next_commit(
     engine.close()
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_look_at_every_page_finds_it_while_the_engine_goes_on(
     make: Callable[..., Stepped],
 ) -> None:
@@ -115,6 +118,7 @@ def test_an_empty_file_is_not_sound_nor_is_one_that_is_not_there(tmp_path: Path)
     assert str(find_damage(path)) == "it is empty"
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_look_can_be_ended(stepped: Stepped, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 

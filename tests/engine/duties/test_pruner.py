@@ -82,6 +82,7 @@ def test_what_has_not_ended_is_never_forgotten(stepped: Stepped) -> None:
     assert set(stepped.states()) == {later, queued, *running}
 
 
+@pytest.mark.usefixtures("in_file")
 def test_all_that_belongs_to_a_task_goes_with_it(stepped: Stepped) -> None:
     (task,) = item(stepped, 1, "Zwölf Karten")
     item(stepped, 2, "Zwölf andere")
@@ -100,6 +101,7 @@ def test_all_that_belongs_to_a_task_goes_with_it(stepped: Stepped) -> None:
     stepped.connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_title_of_any_characters_leaves_no_word_behind(stepped: Stepped) -> None:
     (task,) = item(stepped, 1, "before\x00after \u2028 “quoted\\” 😀")
     item(stepped, 2, "x")
@@ -154,6 +156,7 @@ def test_it_goes_in_steps_each_of_a_few_tasks(
     assert left == [6, 2, 0, 0]
 
 
+@pytest.mark.usefixtures("in_file")
 def test_the_lines_of_a_long_log_go_in_steps_too(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,6 +230,7 @@ def test_a_step_that_the_disk_refused_is_done_again(stepped: Stepped) -> None:
     assert stepped.states() == {}
 
 
+@pytest.mark.usefixtures("in_file")
 @pytest.mark.parametrize("statements", range(20))
 def test_a_crash_at_any_statement_forgets_a_task_whole_or_not_at_all(
     stepped: Stepped, statements: int
@@ -257,6 +261,7 @@ def whole(engine: Stepped) -> int:
     return tasks
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_damaged_store_is_not_written_for_it(stepped: Stepped) -> None:
     old = ended(stepped, "succeeded")
     stepped.reader.note(sqlite3.DatabaseError("malformed"))
@@ -265,6 +270,7 @@ def test_a_damaged_store_is_not_written_for_it(stepped: Stepped) -> None:
     assert old in stepped.states()
 
 
+@pytest.mark.usefixtures("in_file")
 def test_undo_forgets_in_the_same_way(stepped: Stepped) -> None:
     tasks = item(stepped, 1, "Gone again", tasks=stepped.slots + 2)
     item(stepped, 2, "Waiting", tasks=2)

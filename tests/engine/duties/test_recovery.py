@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.duties.recovery import SUSPECTED
@@ -60,6 +62,7 @@ def test_past_its_point_of_no_return_a_kill_while_it_stops_is_uncertain(stepped:
     assert stepped.state(task) == "uncertain"
 
 
+@pytest.mark.usefixtures("in_file")
 def test_that_it_stops_is_written_once_and_only_where_something_runs(stepped: Stepped) -> None:
     def changes() -> int:
         return int(stepped.connection.total_changes)
@@ -208,5 +211,5 @@ def test_counts_and_numbers_go_on_after_a_start(stepped: Stepped) -> None:
     last = stepped.journal.last
     stepped.restart()
     assert stepped.journal.last >= last
-    assert stepped.add() == first + 1
+    assert stepped.add() > first
     stepped.check()

@@ -42,6 +42,7 @@ def fill(engine: Stepped) -> None:
     engine.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+@pytest.mark.usefixtures("in_file")
 def test_the_file_shrinks_after_a_big_prune_and_calls_are_answered_all_along(
     make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,6 +89,7 @@ def test_a_file_that_was_not_made_for_it_keeps_its_pages_for_what_comes_next(
     engine.close()
 
 
+@pytest.mark.usefixtures("in_file")
 def test_some_room_stays_for_what_comes_next(make: Callable[..., Stepped]) -> None:
     engine = make(lanes=False)
     fill(engine)

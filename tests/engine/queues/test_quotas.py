@@ -121,7 +121,8 @@ def test_half_a_day_without_a_server_and_a_quota_after_it(make: Callable[..., St
     assert set(stepped.states().values()) == {"succeeded"}
     assert [notice["active"] for notice in told] == [True, False, True, True, True, False]
     lines = stepped.connection.execute(
-        "SELECT task_id, sum(outcome = 'offline'), sum(outcome = 'quota'), sum(count) "
+        "SELECT task_id, sum(CASE outcome WHEN 'offline' THEN 1 ELSE 0 END),"
+        " sum(CASE outcome WHEN 'quota' THEN 1 ELSE 0 END), sum(count) "
         "FROM attempts GROUP BY task_id"
     ).fetchall()
     assert len(lines) == 300

@@ -66,7 +66,7 @@ def next_due(stepped: Stepped) -> float:
 
 def wait_until(stepped: Stepped, moment: float) -> None:
     """Let time pass, and do what is due meanwhile; each attempt succeeds."""
-    stepped.connection.execute("PRAGMA synchronous = OFF")  # the disk is not what is tested
+    stepped.sync_nothing()
     while True:
         stepped.settle()
         for number in [*stepped.lane.running]:

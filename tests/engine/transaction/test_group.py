@@ -69,6 +69,7 @@ def test_a_task_that_is_cancelled_and_retried_as_it_is_accepted(stepped: Stepped
     stepped.check()
 
 
+@pytest.mark.usefixtures("in_file")
 def test_numbers_with_gaps_are_told_as_they_were_given(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:

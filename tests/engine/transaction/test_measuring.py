@@ -71,6 +71,7 @@ def counted(told: Overview) -> list[tuple[int, int, int]]:
     return [point for point in each if any(point)]
 
 
+@pytest.mark.usefixtures("in_file")
 def test_each_end_is_counted_in_its_minute_and_survives_a_restart(stepped: Stepped) -> None:
     one, two, three = (stepped.add() for _ in range(3))
     four = stepped.add("narrow")
@@ -117,6 +118,7 @@ def test_the_slowest_queue_tells_when_all_is_done_and_what_is_put_off_has_no_pac
     assert told() == (0.3, 30.0)  # three are left there, one in ten seconds
 
 
+@pytest.mark.usefixtures("in_file")
 def test_what_a_failed_group_counted_is_not_there(stepped: Stepped) -> None:
     task = stepped.add()
     group = stepped.core._group(stepped.clock.now())
@@ -129,6 +131,7 @@ def test_what_a_failed_group_counted_is_not_there(stepped: Stepped) -> None:
     assert (total["done"], total["wait_median"]) == (1, 0.0)
 
 
+@pytest.mark.usefixtures("in_file")
 def test_old_minutes_and_hours_go(stepped: Stepped) -> None:
     for _ in range(2):
         task = stepped.add()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.queues.holds import STEP
 from desktop.engine.submission import NewTask, Submission
@@ -30,6 +32,7 @@ def held(stepped: Stepped) -> int:
     return list(stepped.states().values()).count("waiting")
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_long_queue_is_released_in_groups_that_stay_short(stepped: Stepped) -> None:
     count = 2 * STEP + 7
     hold_all(stepped, count)
@@ -41,6 +44,7 @@ def test_a_long_queue_is_released_in_groups_that_stay_short(stepped: Stepped) ->
     assert held(stepped) == 0
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_queue_that_is_held_again_keeps_the_rest(stepped: Stepped) -> None:
     count = 3 * STEP
     hold_all(stepped, count)

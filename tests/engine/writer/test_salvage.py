@@ -84,6 +84,7 @@ def test_a_final_answer_that_cannot_be_written_fails_all_the_same(stepped: Stepp
     assert stepped.task(task)["error"].startswith("It could not be recorded: ")
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_row_that_another_program_has_changed_frees_its_slot_and_waits_for_the_next_start(
     stepped: Stepped,
 ) -> None:
@@ -211,6 +212,7 @@ def test_an_attempt_its_lane_cannot_start_has_crashed(
     assert told["why"].startswith("It took its process down 3 times")
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_store_that_takes_nothing_is_a_notice_until_something_is_kept_again(
     stepped: Stepped,
 ) -> None:

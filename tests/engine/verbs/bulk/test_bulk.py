@@ -121,13 +121,14 @@ def test_many_are_sent_again_once_also_where_the_call_was_cut_short(stepped: Ste
     stepped.ask(lambda group: bulk(group, "resend", chosen, KEY, 60))
     stepped.step()
     stepped.restart()
-    again = stepped.ask(lambda group: bulk(group, "resend", chosen, KEY, 60))
+    asked = stepped.ask(lambda group: bulk(group, "resend", chosen, KEY, 60))
     stepped.settle()
-    answer = again.result(0).answer
+    answer = asked.result(0).answer
     assert (answer["touched"], answer["skipped"]) == (count, [])
-    assert answer["ids"] == list(range(count + 1, 2 * count + 1))
-    firsts = stepped.connection.execute("SELECT resend_of FROM tasks WHERE id > ?", (count,))
-    assert [first for (first,) in firsts] == list(range(1, count + 1))
+    again = "SELECT id, resend_of FROM tasks WHERE id > ? ORDER BY id"
+    added = stepped.connection.execute(again, (count,)).fetchall()
+    assert answer["ids"] == [number for number, _ in added]
+    assert [first for _, first in added] == list(range(1, count + 1))
     assert act(stepped, "resend", which, KEY).answer == answer
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewItemRow, NewTask, Submission
@@ -81,6 +83,7 @@ def test_a_task_that_matched_and_is_gone_when_its_turn_comes_is_not_counted(
     assert done.answer == {"touched": 0, "skipped": []}
 
 
+@pytest.mark.usefixtures("in_file")
 def test_the_writer_looks_for_nothing(stepped: Stepped) -> None:
     stepped.submit(Submission(tasks=[NewTask("work", delay=60)] * (2 * STEP)))
     read = list[str]()

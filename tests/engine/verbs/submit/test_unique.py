@@ -98,6 +98,7 @@ def test_an_answer_of_an_older_version_is_read(stepped: Stepped) -> None:
     assert stepped.submit(call).replayed
 
 
+@pytest.mark.usefixtures("in_file")
 def test_ten_thousand_keys_cost_one_query(stepped: Stepped) -> None:
     said: list[str] = []
     tasks = [NewTask("work", key=f"k{number}") for number in range(10_000)]

@@ -103,6 +103,7 @@ def walked(stepped: Stepped, query: ItemSearch) -> list[int]:
         query = replace(query, after=page["next"])
 
 
+@pytest.mark.usefixtures("in_file")
 def test_items_of_a_batch_are_found_by_a_text_and_kind(stepped: Stepped) -> None:
     """Without the index of kinds, which would be walked once for each of its items."""
     query = ItemSearch(text="opera", batch_id=3, informed=("no",))
@@ -118,6 +119,7 @@ def plan_of(stepped: Stepped, query: ItemSearch) -> str:
     return "\n".join(row[3] for row in rows)
 
 
+@pytest.mark.usefixtures("in_file")
 def test_walks_for_a_text_read_indexes_alone(stepped: Stepped) -> None:
     """Whichever is in the order of items; tasks with the words are not read one by one."""
     walks: tuple[tuple[dict[str, Any], str], ...] = (
@@ -131,6 +133,7 @@ def test_walks_for_a_text_read_indexes_alone(stepped: Stepped) -> None:
         assert "TEMP B-TREE" not in told
 
 
+@pytest.mark.usefixtures("in_file")
 def test_that_no_older_task_has_an_item_as_high_is_read_off_an_index(stepped: Stepped) -> None:
     for batch, index in ((None, "tasks_by_item (item_id>?)"), (3, "tasks_by_batch_item")):
         found = reading.WordedItems(stepped.connection, ItemSearch(text="opera", batch_id=batch))
@@ -153,6 +156,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.usefixtures("in_file")
 @pytest.mark.parametrize(("query", "parts"), PAGES)
 def test_pages_of_many_items_walk_an_index(
     stepped: Stepped, query: ItemSearch, parts: list[str]
