@@ -14,7 +14,6 @@ from desktop.contract.states import State
 from desktop.gui.assembly import make_window
 from desktop.gui.tasks.columns import BY_KEY
 from desktop.gui.tasks.task_model import TaskModel
-from tests.gui.table.table_bench import delegate_of
 from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
@@ -138,11 +137,3 @@ def test_chips_without_room_stand_below_the_switch_and_the_switch_folds(
 def test_at_twice_the_size_the_window_fits_a_small_screen(window: MainWindow) -> None:
     assert window.minimumSizeHint().width() <= 512
     assert window.minimumSizeHint().height() <= 320
-
-
-def test_at_1024_pixels_the_usual_task_is_named_in_full(window: MainWindow) -> None:
-    table = window.parts.table
-    window.resize(1024, 700)
-    QApplication.processEvents()
-    needed = delegate_of(table).brush.width_needed("Confirmation e-mail")
-    assert table.columnWidth(BY_KEY["task"]) >= needed

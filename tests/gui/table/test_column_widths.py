@@ -132,10 +132,12 @@ def test_where_room_is_short_columns_leave_before_those_read_first_are_cut(
     view.resize(1300, 600)
     whole = header.length()
     read_first = header.least[TASK], header.least[TO]
+    usual = delegate_of(view).brush.width_needed("Confirmation e-mail")
     for width in range(1300, 500, -20):
         view.resize(width, 600)
         assert (view.columnWidth(TASK), view.columnWidth(TO)) >= read_first
         assert view.isColumnHidden(took) or not view.isColumnHidden(queued)
+        assert view.columnWidth(TASK) >= usual or view.isColumnHidden(queued)
         if not view.isColumnHidden(BY_KEY["item"]):
             assert header.length() == view.viewport().width()
     assert view.isColumnHidden(took)
