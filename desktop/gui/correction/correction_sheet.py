@@ -20,7 +20,7 @@ from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.moment import MomentField
 from desktop.gui.widgets.sheets.question import FootQuestion
 from desktop.gui.widgets.surfaces import Sheet, scrolled
-from desktop.gui.widgets.texts import announce
+from desktop.gui.widgets.texts import WholeLabel, announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,7 +63,7 @@ class CorrectionSheet(Sheet):
         self.send_at = MomentField(self.tr("Send at"), "", themes, optional=False)
         self.before_title = QLabel(self.tr("What it was"))
         self.before_title.setProperty("role", "heading")
-        self.before = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.before = WholeLabel()
         self.before.setProperty("role", "soft")
         self.before.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble = Feedback()

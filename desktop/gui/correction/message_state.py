@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -13,6 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.detail.summary.headline import headline, lacking
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.words.states import LOOKS, sentences
+from desktop.gui.widgets.texts import WholeLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,8 @@ class MessageState(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._picture = QLabel()
-        self.headline = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.headline = WholeLabel()
+        self.words = WholeLabel()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)

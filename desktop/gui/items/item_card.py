@@ -23,7 +23,7 @@ from desktop.gui.tasks.words.states import LOOKS, progress_words, state_word
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
 from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.texts import ElidedLabel, tip
+from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,12 +58,12 @@ class ItemCard(Card):
         self._themes = themes
         self._item: Item | None = None
         self._told: list[tuple[int, str, str]] = []
-        self.title = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.title = WholeLabel()
         self.title.setProperty("role", "title")
         self.informed = Headline(themes)
         self.nothing = QLabel(self.tr("Choose an item to see what became of it."))
         self.facts = ItemFacts()
-        self.history = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self.history = WholeLabel()
         self.history.setProperty("role", "soft")
         self.row = ActionRow(themes, reach)
         self.row.chosen.connect(self._on_chosen)

@@ -42,7 +42,7 @@ LEAST: Final = {
     ItemColumn.WHO: 96,
     ItemColumn.TITLE: 72,
     ItemColumn.TASKS: 160,
-    ItemColumn.WHY: 60,
+    ItemColumn.WHY: 120,
 }
 GAP: Final = 6
 """Units of the grid between two chips."""

@@ -21,6 +21,7 @@ from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.flow import Flow, drop
 from desktop.gui.widgets.surfaces import Rule
+from desktop.gui.widgets.texts import WholeLabel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +127,7 @@ class Headline(QWidget):
         self._themes = themes
         self._look = ("", "text")
         self._picture = QLabel()
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._words = WholeLabel()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
@@ -156,6 +157,7 @@ class Headline(QWidget):
         palette = QPalette(theme.palette())
         palette.setColor(QPalette.ColorRole.WindowText, theme.ink(token))
         self._words.setPalette(palette)
+        self._words.setText(self._words.text())  # in its new size it may take more lines
         if name:
             pixmap = icons.icon(name, theme.color(token), px(18), self.devicePixelRatioF())
             self._picture.setPixmap(pixmap)

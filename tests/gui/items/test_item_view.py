@@ -218,3 +218,26 @@ def test_an_item_for_tomorrow_is_not_on_its_way(qapp: QApplication) -> None:
     said = [informed_sentence(item(1, "not_yet", tasks=[each]), now) for each in (later, soon)]
     assert said[0].startswith("Not informed yet: the message goes out tomorrow ")
     assert said[1] == "Not informed yet: the message is still to be sent."
+
+
+def test_an_address_without_a_break_makes_the_card_no_wider(
+    qtbot: QtBot, watched: Watched, themes: ThemeSource
+) -> None:
+    address = f"{'unbroken' * 12}@{'department' * 5}.example.org"
+    failed = task_row(3, state="failed", error=f"550 {address} is not known", queue="mail")
+    person = {"name": "", "email": address}
+    watched.shelf.kept[3] = item(3, "no", recipient=person, title="Tour" * 50, tasks=[failed])
+    watched.view.resize(700, 500)
+    watched.show()
+    card = watched.view.card
+    assert address in card.title.text()
+    qtbot.waitUntil(lambda: card.width() <= 700)
+    qtbot.waitUntil(lambda: card.title.height() > 2 * card.fontMetrics().height())
+    assert address in card.informed.text()
+
+
+def test_in_a_narrow_window_why_has_room_for_some_words(watched: Watched) -> None:
+    watched.view.resize(730, 300)
+    watched.show()
+    header = watched.view.table.horizontalHeader()
+    assert header.sectionSize(ItemColumn.WHY) >= 12 * header.fontMetrics().horizontalAdvance("0")
