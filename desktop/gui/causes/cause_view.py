@@ -38,7 +38,12 @@ WIDTHS: Final = {
     CauseColumn.LAST: 72,
 }
 
-LEAST: Final = {CauseColumn.TASKS: 96, CauseColumn.CAUSE: 200, CauseColumn.WHERE: 90}
+LEAST: Final = {
+    CauseColumn.TASKS: 96,
+    CauseColumn.CAUSE: 200,
+    CauseColumn.WHERE: 90,
+    CauseColumn.HELP: 90,
+}
 FITTED: Final = {CauseColumn.FIRST, CauseColumn.LAST}
 """A time of another day has its date."""
 

@@ -15,6 +15,7 @@ from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import awaited, reason_words
 from desktop.gui.tasks.words.states import LOOKS, sentences, state_word
 from desktop.gui.words.ages import day_and_time, until
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,7 +136,8 @@ def informed_sentence(item: Item, now: float) -> str:
     when = day_and_time(_last_end(item) or now, now)
     match item["informed"]:
         case Informed.YES:
-            return translate("items", "Informed: the message was sent, {}.").format(when)
+            told = translate("items", "Informed: the message was sent, {}.").format(when)
+            return sentences(told, _tries(item))
         case Informed.NOT_YET:
             starts = _starts_at(item)
             if starts < now + _SOON:
@@ -152,6 +154,13 @@ def informed_sentence(item: Item, now: float) -> str:
         case Informed.KEPT:
             return translate("items", "Kept on this computer, in practice mode. Nothing was sent.")
     return translate("items", "No message was asked for.")
+
+
+def _tries(item: Item) -> str:
+    """Say at which attempt the message was sent, where it was not the first one."""
+    sent = [each for each in item["tasks"] if each["queue"] == MAIL_QUEUE]
+    tries = max((each["attempt"] for each in sent if each["state"] == State.SUCCEEDED), default=1)
+    return translate("items", "It took {} attempts.").format(figure(tries)) if tries > 1 else ""
 
 
 def why_words(item: Item) -> str:

@@ -203,3 +203,16 @@ def test_tab_leads_from_a_cause_to_what_can_be_done(window: MainWindow, qtbot: Q
     for button in view.card.row.buttons.values():
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         assert QApplication.focusWidget() is button
+
+
+def test_words_of_a_cause_have_the_room_that_what_helps_does_not_need(
+    qtbot: QtBot, watched: Watched
+) -> None:
+    long = cause("a", failed=2)
+    long["title"] = long["about"]["text"] = "ValueError in receipt: " + "no paper in the tray " * 5
+    watched.view.resize(640, 400)
+    watched.show(long)
+    header = watched.view.table.horizontalHeader()
+    words = header.fontMetrics().horizontalAdvance(watched.cells()[CauseColumn.HELP])
+    qtbot.waitUntil(lambda: header.sectionSize(CauseColumn.HELP) < 4 * words)
+    assert header.length() <= watched.view.table.viewport().width()
