@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled
+from tests.backend.conftest import bad_paths, eventually_batch
 from tests.backend.routes.batches.test_batches import made
 
 if TYPE_CHECKING:
     import httpx
 
     from desktop.backend.shared.services import Services
-    from desktop.mail.files import Files
 
 pytestmark = pytest.mark.anyio
 
@@ -235,70 +234,3 @@ async def test_without_practice_rows_without_a_recipient_have_a_problem(
     assert (await put(client, place, {"item_id": 7}))["ready"] == 1
     assert (await client.put("/settings", json={"mail": REAL})).is_success
     eventually_batch(services, 1, lambda batch: batch["counts"]["problems"] == 1)
-
-
-async def test_a_row_is_shown_as_it_will_leave(client: httpx.AsyncClient) -> None:
-    await client.put("/templates/note", json={"parts": PARTS})
-    place = await made(client, template="note")
-    await put(client, place, {**ADA, "fields": {"year": "2027"}})
-    answer = await client.post("/templates/preview", json={"batch_id": 1, "row": 2})
-    assert answer.status_code == 200, answer.text
-    shown = answer.json()
-    assert (shown["subject"], shown["text"]) == ("Your 2027", "Dear Ada\n")
-    assert shown["to"] == "Ada <ada@example.org>"
-    body = {"batch_id": 1, "row": 2, "parts": PARTS | {"subject": "New {{ year }}"}}
-    assert (await client.post("/templates/preview", json=body)).json()["subject"] == "New 2027"
-    for bad, path in (({"row": 2}, "batch_id"), ({"batch_id": 1}, "row")):
-        assert bad_paths(await client.post("/templates/preview", json=bad)) == [path]
-    both = {"batch_id": 1, "row": 2, "item": {}}
-    assert bad_paths(await client.post("/templates/preview", json=both)) == ["row"]
-    gone = await client.post("/templates/preview", json={"batch_id": 1, "row": 9})
-    assert gone.status_code == 404
-
-
-async def test_a_row_is_sent_to_the_sender_alone(
-    client: httpx.AsyncClient, services: Services, kept: Files
-) -> None:
-    await client.put("/templates/note", json={"parts": PARTS})
-    place = await made(client, template="note")
-    await put(client, place, {**BAD, "fields": {"year": "2027"}}, ADA)
-    headers = {"Idempotency-Key": "k"}
-    answer = await client.post(f"{place}/rows/2/to_me", headers=headers)
-    assert answer.status_code == 201, answer.text
-    task = settled(services, answer.json()["id"])
-    assert (task["state"], task["to"]) == ("succeeded", "Sendoff <sendoff@localhost>")
-    (mail,) = outbox(kept)
-    assert "Subject: Your 2027" in mail
-    assert 'To: "Sendoff" <sendoff@localhost>' in mail
-    assert "Dear Alan" in mail
-    again = await client.post(f"{place}/rows/2/to_me", headers=headers)
-    assert again.headers["Idempotent-Replayed"] == "true"
-    message = await client.get(f"/tasks/{task['id']}/message")
-    assert message.json()["subject"] == "Your 2027"
-    assert (await client.get("/items")).json()["items"] == []
-    assert bad_paths(await client.post(f"{place}/rows/3/to_me")) == ["fields"]
-    assert (await client.post(f"{place}/rows/9/to_me")).status_code == 404
-
-
-async def test_every_column_stands_under_its_heading(
-    client: httpx.AsyncClient, services: Services, kept: Files
-) -> None:
-    text = "{{ E-Mail-Adresse }}|{{ Mitgliedsnr. }}|{{ Achternaam }}|{{ Betreff }}"
-    await client.put("/templates/note", json={"parts": {"subject": "x", "text": text}})
-    columns: dict[str, str | None]
-    columns = {"E-Mail-Adresse": "email", "Mitgliedsnr.": "number", "Betreff": "title"}
-    columns |= {"Achternaam": "name", "Voornaam": "first_name", "Name": None}
-    place = await made(client, template="note", key=["number"], columns=columns)
-    ada = {**ADA, "recipient": {"name": "Ada Lovelace", "email": "ada@example.org"}}
-    assert (await put(client, place, {**ada, "item_id": 7}))["ready"] == 1
-    shown = (await client.post("/templates/preview", json={"batch_id": 1, "row": 2})).json()
-    assert (shown["text"], shown["unknown"]) == ("ada@example.org|7|Lovelace|Renewal\n", [])
-    await client.post(f"{place}/start")
-    eventually_batch(services, 1, lambda batch: batch["counts"]["kept"] == 1)
-    (mail,) = outbox(kept)
-    assert "ada@example.org|7|Lovelace|Renewal" in mail
-    item = (await client.get("/items/7")).json()["item"]
-    item["recipient"]["email"] = "ada@new.example"
-    assert (await client.put("/items/7", json={"item": item})).is_success
-    shown = (await client.post("/templates/preview", json={"item_id": 7})).json()
-    assert shown["text"] == "ada@new.example|7|Lovelace|Renewal\n"
