@@ -1,0 +1,94 @@
+"""What was corrected in a row stays corrected when its spreadsheet is read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.backend.conftest import eventually_batch
+from tests.backend.routes.batches.test_batch_rows import ADA, BAD, put, read
+from tests.backend.routes.batches.test_batches import made
+
+if TYPE_CHECKING:
+    import httpx
+
+    from desktop.backend.shared.services import Services
+
+pytestmark = pytest.mark.anyio
+
+
+async def read_in(client: httpx.AsyncClient, place: str, *items: dict[str, Any]) -> dict[str, Any]:
+    """Put items as rows of a spreadsheet that is read; returns the batch."""
+    rows = [{"row": number, "item": item} for number, item in enumerate(items, 2)]
+    await client.post(f"{place}/rows", params={"keep_corrections": True}, json={"rows": rows})
+    batch: dict[str, Any] = (await client.get(place)).json()
+    return batch
+
+
+async def test_a_row_that_is_read_once_more_stays_corrected_while_it_says_the_same(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client)
+    await put(client, place, BAD)
+    good = {"name": "Alan", "email": "alan@example.org"}
+    corrected = (
+        await client.put(f"{place}/rows/2", json={"item": {**BAD, "recipient": good}})
+    ).json()
+    change = {"field": "recipient.email", "before": "alan.example.org", "after": "alan@example.org"}
+    assert corrected["corrections"] == [change]
+    noted = {**BAD, "fields": {"note": "Ulm"}}
+    batch = await read_in(client, place, noted)
+    assert (batch["counts"]["ready"], batch["corrected"], batch["unused"]) == (1, 1, 0)
+    (row,) = await read(client, place)
+    assert (row["item"], row["corrections"]) == ({**noted, "recipient": good}, [change])
+    home = {**BAD, "recipient": {"name": "Alan", "email": "alan@home.org"}}
+    batch = await read_in(client, place, home)
+    assert (batch["counts"]["ready"], batch["corrected"], batch["unused"]) == (1, 0, 1)
+    services.engine.batches.check_again(1).result()
+    services.unchecked.set()
+    eventually_batch(services, 1, lambda batch: not batch["counts"]["unchecked"])
+    assert (await read_in(client, place, BAD))["corrected"] == 1
+    await put(client, place, BAD)  # that is no spreadsheet: it says all there is
+    batch = (await client.get(place)).json()
+    assert (batch["counts"]["problems"], batch["corrected"], batch["unused"]) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("key", [["email", "title"], ["number"]])
+@pytest.mark.parametrize("email", ["alan.example.org", ""])
+async def test_a_spreadsheet_that_was_corrected_and_sent_sends_nothing_again(
+    client: httpx.AsyncClient, key: list[str], email: str
+) -> None:
+    bad = {**BAD, "recipient": {"name": "Alan", "email": email}, "item_id": 17}
+    place = await made(client, key=key)
+    await read_in(client, place, {**ADA, "item_id": 16}, bad)
+    good = {**bad, "recipient": {"name": "Alan", "email": "alan@example.org"}}
+    await client.put(f"{place}/rows/3", json={"item": good})
+    await client.post(f"{place}/start")
+    again = await made(client, key=key)
+    batch = await read_in(client, again, {**ADA, "item_id": 16}, bad)
+    assert (batch["counts"]["same"], batch["corrected"]) == (2, 1)
+    batch = await read_in(client, again, {**ADA, "item_id": 16}, {**bad, "fields": {"note": "x"}})
+    assert (batch["counts"]["same"], batch["counts"]["changed"]) == (1, 1)
+    other_key = await made(client, key=["number"] if key[0] == "email" else ["email", "title"])
+    assert (await read_in(client, other_key, bad))["corrected"] == 1
+    bert = {**bad, "recipient": {"name": "Bert", "email": ""}}
+    assert (await read_in(client, await made(client, key=key), bert))["corrected"] == 0
+
+
+async def test_a_draft_knows_what_was_corrected_in_the_one_it_continues(
+    client: httpx.AsyncClient,
+) -> None:
+    missing = await client.post("/batches", json={"name": "x", "continues": 9})
+    assert missing.status_code == 404
+    place = await made(client)
+    await read_in(client, place, BAD)
+    await client.put(f"{place}/rows/2", json={"item": ADA})
+    other, next_one = await made(client), await made(client, continues=1)
+    assert (await client.get(place)).json()["continued_by"] == 3
+    assert (await read_in(client, other, ADA, BAD))["corrected"] == 0
+    assert (await read_in(client, next_one, {**ADA, "title": "Other"}, BAD))["corrected"] == 2
+    last = await made(client, continues=3)
+    await client.delete(next_one)
+    batch = (await client.get(last)).json()
+    assert (batch["continues"], (await client.get(place)).json()["continued_by"]) == (1, 4)
