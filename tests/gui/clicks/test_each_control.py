@@ -59,9 +59,11 @@ def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
         for widget, action in list(buttons.shown):
             button = widget.button if isinstance(widget, SplitButton) else widget
             assert isinstance(button, QPushButton)
-            assert button.isEnabled() is not action.is_off
+            if action.is_off:
+                assert not button.isEnabled()
+                continue
             press(button)
-            assert action.is_off or heard.pop() == action.verb
+            assert heard.pop() == action.verb
             if isinstance(widget, SplitButton):
                 for each in action.more:
                     press_entry(widget.arrow.menu(), each.text, widget)
