@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 from desktop.contract.states import RESENDABLE, State, may_become
@@ -156,11 +155,10 @@ class Witness:
 
     def _is_old(self, task_id: int) -> bool:
         """Whether the task ended so long ago that it may be forgotten."""
-        told = [event for event in self.events if event.task_id == task_id and event.state]
-        changes = pairwise([None, *told])  # later ones may tell that it was sent again
-        ended = max(
-            now.at for was, now in changes if now and (was is None or was.state != now.state)
-        )
+        ended, state = 0, ""
+        for event in self.events:  # later ones may tell that it was sent again
+            if event.task_id == task_id and event.state not in {None, state}:
+                ended, state = event.at, str(event.state)
         return self.may_forget or self.outside.clock.now() * 1000 - ended >= MONTH_MS
 
     def _judge_move(self, before: Seen, event: Event, errand: Errand | None) -> None:
