@@ -86,6 +86,8 @@ class StartingDraft(QObject):
             self._changes.make(self.number, batch["name"], wanted)
 
     def _on_read(self, batch: Batch) -> None:
+        if batch["batch_id"] != self.number:
+            return
         if batch["state"] == BatchState.DRAFT:
             self._sheet.show_change(batch)
         else:

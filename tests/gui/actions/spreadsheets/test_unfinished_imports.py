@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.client.api import new_key
+from desktop.client.calls.batches import BatchCalls
 from desktop.client.drafts import Typed
 from desktop.gui.actions.spreadsheets import import_calls, imports
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.client.api import Api
+    from desktop.contract.batches import Batch
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -227,6 +229,37 @@ def test_what_changes_in_a_draft_while_it_is_opened_is_shown(
         sheet.close()
 
     perform(open_it)
+
+
+def test_what_a_draft_has_become_is_not_shown_in_the_next_one(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, may_end, one = list[int](), threading.Event(), BatchCalls.one
+
+    def slowly(calls: BatchCalls, number: int) -> Batch:
+        asked.append(number)
+        if asked == [2, 2]:
+            may_end.wait(60)
+        return one(calls, number)
+
+    monkeypatch.setattr(BatchCalls, "one", slowly)
+
+    async def open_both(play: Play) -> None:
+        for name in ("first", "second"):
+            play.api.batches.create({"name": name, "columns": {}}, new_key())
+        work = play.program.actions.imports
+        work.open_draft(2)
+        await play.until(lambda: asked == [2, 2])
+        work.open_draft(1)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: sheet.batch and sheet.batch["name"] == "first")
+        may_end.set()
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert sheet.batch is not None
+        assert sheet.batch["name"] == "first"
+        sheet.close()
+
+    perform(open_both)
 
 
 def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
