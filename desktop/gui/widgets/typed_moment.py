@@ -69,11 +69,13 @@ def read_moment(
 
 def part_at(words: str, cursor: int) -> Part:
     """Tell which part of a written moment the arrows change: behind its end that is the hour."""
+    if not span_of(words, Part.HOUR)[1]:
+        return Part.DAY
     for part in (Part.DAY, Part.MINUTE):
         start, length = span_of(words, part)
-        if start <= cursor < start + max(length, 1):
+        if start <= cursor < start + length:
             return part
-    return Part.HOUR if span_of(words, Part.HOUR)[1] else Part.DAY
+    return Part.HOUR
 
 
 def span_of(words: str, part: Part) -> tuple[int, int]:
