@@ -48,7 +48,8 @@ def place_in_corner(
 
 def _fit(toast: Toast, most: int) -> None:
     """Make a toast as wide as what it says, within ``most``: longer words take more lines."""
-    whole = toast.words.fontMetrics().horizontalAdvance(toast.text()) + 1
+    width_of = toast.words.fontMetrics().horizontalAdvance
+    whole = max(map(width_of, toast.text().splitlines()), default=0) + 1
     toast.words.take_width(whole)
     over = max(0, toast.sizeHint().width() - most)
     toast.words.take_width(max(1, whole - over))

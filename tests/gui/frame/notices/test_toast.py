@@ -278,3 +278,10 @@ def test_long_words_take_more_lines_and_stay_in_the_window(
     assert long.words.height() >= 4 * short.words.fontMetrics().height()
     assert short.height() < long.height()
     assert not short.geometry().intersects(long.geometry())
+
+
+def test_a_toast_of_two_lines_is_as_wide_as_the_longer_one(toasts: Toasts) -> None:
+    line = "Retry 3 tasks in 5 s: bo@example.org"
+    one, two = toasts.show(line), toasts.show(f"{line}\nada@example.org")
+    assert two.width() == one.width()
+    assert two.height() > one.height()
