@@ -78,7 +78,7 @@ class UnfinishedTemplates(Unfinished):
 
 
 class UnfinishedAttachments(Unfinished):
-    """Leads back to the template that a file was being attached to."""
+    """Leads back to the template that files were to be attached to."""
 
     def __init__(self, window: MainWindow, drafts: TypedDrafts) -> None:
         super().__init__(window, drafts, ATTACHMENTS)
@@ -86,8 +86,8 @@ class UnfinishedAttachments(Unfinished):
     def words(self, last: str, count: int) -> str:
         """Say which file may not have arrived."""
         files = [Path(each["path"]).name for each in (self.drafts.of(last) or {})["files"]]
-        words = self.tr("Sendoff ended while {} was being attached to the template “{}”.")
-        one = words.format(", ".join(files), last)
+        words = self.tr("Check the attachments of the template “{}”: {} may be missing.")
+        one = words.format(last, ", ".join(files))
         return one if count == 1 else self.tr("{} %Ln more.", None, count - 1).format(one)
 
     def way(self) -> str:

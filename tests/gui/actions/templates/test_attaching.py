@@ -75,7 +75,7 @@ def test_what_a_lost_backend_did_not_take_is_named_and_can_be_attached_again(
     async def decide(play: Play) -> None:
         bars = play.window.notices
         await play.until(lambda: ATTACHMENTS in bars.names())
-        said = "Sendoff ended while map.pdf was being attached to the template “Fees”."
+        said = "Check the attachments of the template “Fees”: map.pdf may be missing."
         assert bars.text(ATTACHMENTS) == said
         press(bars, "Continue")
         (sheet,) = play.window.findChildren(TemplateSheet)
