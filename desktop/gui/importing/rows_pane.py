@@ -74,6 +74,7 @@ class RowsPane(QWidget):
         self.model = model
         self._batch_id: int | None = None
         self._chosen = GROUPS[0]
+        self._counts: BatchCounts | None = None
         self.chips = [self._chip(group) for group in GROUPS]
         self._exclusive = QButtonGroup(self)
         for chip in self.chips:
@@ -110,8 +111,9 @@ class RowsPane(QWidget):
 
     def show_counts(self, counts: BatchCounts | None) -> None:
         """Count the rows in each chip; an extra one without rows goes."""
+        self._counts = counts
         for place, (chip, group) in enumerate(zip(self.chips, GROUPS, strict=True)):
-            count = sum(counts[name] for name in group.counts) if counts else 0  # type: ignore[literal-required]
+            count = _count(counts, group)
             chip.set_count(QLocale().toString(count))
             chip.set_urgent(bool(count))
             chip.setVisible(place < ALWAYS or bool(count))
@@ -147,7 +149,13 @@ class RowsPane(QWidget):
         self._delegate.commit()
 
     def reload(self) -> None:
-        """Read the rows again."""
+        """Read the rows again; all of them, where none is left in the group."""
+        if self._counts and not (self._counts["unchecked"] or _count(self._counts, self._chosen)):
+            self._choose(GROUPS[0])
+        else:
+            self._read()
+
+    def _read(self) -> None:
         current = self.current()
         self._stays = None if current is None else current["row"]
         self.model.show_rows(self._batch_id, self._chosen.checks)
@@ -212,7 +220,7 @@ class RowsPane(QWidget):
         self._chosen = group
         self.chips[GROUPS.index(group)].setChecked(True)
         self.save_problems.setVisible(RowCheck.PROBLEM in group.checks)
-        self.reload()
+        self._read()
 
     def _on_shown(self) -> None:
         is_empty = not self.model.rowCount()
@@ -231,3 +239,8 @@ class RowsPane(QWidget):
             else self.tr("No rows.")
         )
         self.why_none.setText(self._said or none)
+
+
+def _count(counts: BatchCounts | None, group: ChipGroup) -> int:
+    """Return how many rows are in a group."""
+    return sum(counts[name] for name in group.counts) if counts else 0  # type: ignore[literal-required]

@@ -1,12 +1,13 @@
-"""The rows of a draft: where there is room, no address is cut."""
+"""The rows of a draft: no address is cut without need, no group stays that has none left."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt
 
 from desktop.client.api import ApiSource
+from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.rows_model import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
 
@@ -23,6 +24,12 @@ def row(number: int, **changes: Any) -> dict[str, Any]:
     person = {"name": f"P{number}", "email": LONG}
     made = {"row": number, "item": {"recipient": person}, "check": "problem", "path": None}
     return {**made, "problem": "bad_value", "data": {"text": "It is too long."}} | changes
+
+
+def counts(**given: int) -> BatchCounts:
+    """The counts of a draft; those that are not given are 0."""
+    made = dict.fromkeys(BatchCounts.__annotations__, 0) | given
+    return cast("BatchCounts", made | {"rows": sum(given.values())})
 
 
 def test_an_address_is_whole_where_there_is_room(
@@ -53,3 +60,23 @@ def test_enter_opens_a_cell_that_can_be_typed_in(
         pane.table.setCurrentIndex(pane.model.index(0, column))
         qtbot.keyClick(pane.table, Qt.Key.Key_Return)
         assert pane.is_typing is opens
+
+
+def test_where_no_row_needs_a_look_any_more_all_are_shown(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    pane = RowsPane(RowsModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(pane)
+    pane.show_batch(1)
+    everything, to_look_at, *_ = pane.chips
+    pane.show_counts(counts(problems=1, unchecked=1))
+    pane.show_problems()
+    pane.show_counts(counts(unchecked=1))
+    pane.reload()
+    assert to_look_at.isChecked()  # it may need one yet
+    pane.show_counts(counts(ready=1))
+    assert to_look_at.isChecked()  # the row that was corrected stays in sight
+    pane.reload()
+    assert everything.isChecked()
+    to_look_at.click()
+    assert to_look_at.isChecked()
