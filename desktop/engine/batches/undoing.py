@@ -64,6 +64,9 @@ def _delete_rows(group: Group, batch: BatchRecord) -> bool:
         return False
     group.memory.batches.pop(batch.id, None)
     group.told_batches.discard(batch.id)
+    for other in group.memory.batches.values():  # else its next change would write what is gone
+        if other.continues == batch.id:
+            other.continues = batch.continues
     group.cursor.execute(statements.CONTINUE_FROM, (batch.continues, batch.id))
     group.cursor.execute(statements.DELETE_BATCH, (batch.id,))
     group.batch_event(batch.id)

@@ -96,3 +96,13 @@ def test_a_kill_while_a_draft_goes_lets_it_go_on(office: Office) -> None:
         office.batches.delete(number).result(0)
     left = "SELECT count(*) FROM batch_rows"
     assert office.stepped.connection.execute(left).fetchone() == (0,)
+
+
+def test_a_batch_under_way_goes_on_from_the_one_before_a_draft_that_goes(office: Office) -> None:
+    first = office.draft()
+    second = office.draft(continues=first)
+    third = office.draft(1, continues=second)
+    office.start(third)
+    office.batches.delete(second).result(0)
+    office.finish()
+    assert office.batches.get(third)["continues"] == first
