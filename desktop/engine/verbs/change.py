@@ -9,7 +9,7 @@ from typing import Final
 from desktop.contract.reasons import Reason, ReasonData
 from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import local_time
-from desktop.contract.states import MOVABLE, OPEN, RESENDABLE, TROUBLED, State
+from desktop.contract.states import MOVABLE, OPEN, TROUBLED, State
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
@@ -45,7 +45,7 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
 
 def put_aside(group: Group, record: TaskRecord, again: TaskRecord) -> None:
     """Note which task does once more what this one has; a failed one is taken as looked at."""
-    if record.state in RESENDABLE and record.reason != Reason.CANCELLED_WITH_TASK:
+    if record.is_repeatable:
         note_repeat(group, record, again.id, seen=1)
 
 

@@ -7,9 +7,15 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from desktop.contract.refusals import Refusal
-from desktop.contract.states import OPEN, TROUBLED, State
+from desktop.contract.states import OPEN, TROUBLED
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.same_message import REPEATS_OF
+from desktop.engine.store.reads.same_message import (
+    HAVE_LEFT,
+    REPEATS,
+    REPEATS_OF,
+    is_done_since,
+    same_message,
+)
 from desktop.engine.store.tables import beside_tasks, item_statements, statements
 from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 from desktop.engine.transaction.group import Group
@@ -78,24 +84,35 @@ def forget(group: Group, tasks: Sequence[TaskRecord | BriefRecord], limit: int =
 def _join_repeats(group: Group, tasks: Sequence[TaskRecord | BriefRecord]) -> None:
     """Keep a message whole of which a repeat goes: what repeats that repeats the task before it.
 
-    The first task of a message is known by its number, also when it is gone.
+    The first task of a message is known by its number, also when it is gone. By which task a
+    message has left is noted with its other tasks.
     """
+    gone = {task.id for task in tasks}
     before = {task.id: task.resend_of for task in tasks if task.resend_of is not None}
-    if not before:
-        return
-    gone, newest = {task.id for task in tasks}, dict[int | None, int]()
-    for again in group.select(REPEATS_OF, json.dumps([*before])):
+    repeats = group.select(REPEATS_OF, json.dumps([*gone]))
+    repeated = {again.resend_of for again in repeats}
+    for task in tasks:
+        if task.state in HAVE_LEFT and (task.id in before or task.id in repeated):
+            _note_left(group, group.read(task.id), gone)
+    newest = dict[int | None, int]()
+    for again in repeats:
         number = again.resend_of
         while number in before:
             number = before[number]
-        if again.id not in gone:
+        if again.id not in gone and number != again.resend_of:
             group.change(again, resend_of=number)
-            newest[number] = again.id
+            newest[number] = max(again.id, newest.get(number, 0))
     for task in tasks:
         first = None if task.resend_of in {None, *gone} else group.find(task.resend_of or 0)
-        has_left = task.state in {State.SUCCEEDED, State.UNCERTAIN}  # it stays sent again by that
-        if first is not None and first.noted_repeat == task.id and not has_left:
+        if first is not None and first.noted_repeat == task.id and task.state not in HAVE_LEFT:
             note_repeat(group, first, newest.get(first.id))
+
+
+def _note_left(group: Group, record: TaskRecord, gone: Collection[int]) -> None:
+    """Note with the tasks that stay of a message that it has left by one that goes."""
+    for other in same_message(record, group.find, lambda number: group.select(REPEATS, number)):
+        if other.id not in gone and other.is_repeatable and is_done_since(record, other):
+            note_repeat(group, other, record.id)
 
 
 def forget_items(group: Group, items: Collection[int]) -> None:

@@ -160,6 +160,41 @@ def test_what_has_left_by_a_repeat_that_was_removed_is_not_sent_once_more(
     assert refused(stepped, first)
 
 
+def test_what_has_left_by_the_last_repeat_is_not_sent_by_one_before_it(stepped: Stepped) -> None:
+    first, second, last = letters(stepped, 3)
+    stepped.end(last, Succeeded("1"))
+    act(stepped, "remove", [last])
+    assert [refused(stepped, task) for task in (first, second)] == [True, True]
+    assert [stepped.task(task)["repeated_by"] for task in (first, second)] == [last, last]
+    act(stepped, "remove", [second])
+    assert stepped.task(first)["repeated_by"] == last
+    assert refused(stepped, first)
+
+
+def test_what_has_left_by_a_second_repeat_is_not_sent_by_the_first_one(stepped: Stepped) -> None:
+    first, second = letters(stepped, 2)
+    stepped.end(second, FINAL)
+    last = stepped.do(lambda group: resend_once(group, first, Resend())).row["id"]
+    stepped.settle()
+    stepped.end(last, Succeeded("1"))
+    act(stepped, "remove", [last])
+    assert refused(stepped, second)
+    assert stepped.task(second)["repeated_by"] == last
+    act(stepped, "remove", [first])
+    assert refused(stepped, second)
+
+
+def test_what_has_left_by_the_first_task_is_not_sent_by_its_repeat(stepped: Stepped) -> None:
+    first, second = letters(stepped, 2)
+    stepped.end(second, FINAL)
+    stepped.clock.time += 1
+    stepped.change(retry, first)
+    stepped.end(first, Succeeded("1"))
+    assert refused(stepped, second)
+    act(stepped, "remove", [first])
+    assert refused(stepped, second)
+
+
 def test_once_a_repeat_that_failed_is_removed_the_first_can_be_tried_again(
     stepped: Stepped,
 ) -> None:

@@ -22,6 +22,9 @@ REPEATS_OF: Final = sql(
 )
 """The tasks that have the effect of some once more."""
 
+HAVE_LEFT: Final = frozenset({State.SUCCEEDED, State.UNCERTAIN})
+"""The states of a task whose message has left, or may have."""
+
 Find = Callable[[int], TaskRecord | None]
 FindRepeats = Callable[[int], Iterable[TaskRecord]]
 
@@ -56,8 +59,8 @@ def is_done_since(task: TaskRecord, record: TaskRecord) -> bool:
         return False
     if task.state in OPEN:
         return True
-    has_left = task.state in {State.SUCCEEDED, State.UNCERTAIN}
-    return has_left and (task.id > record.id or task.finished_at > record.created_at)
+    is_later = task.id > record.id or task.finished_at > record.created_at
+    return task.state in HAVE_LEFT and is_later
 
 
 def newest_repeat(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> int | None:

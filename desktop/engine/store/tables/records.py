@@ -91,9 +91,14 @@ class TaskRecord:
         return self.addressee is not None and "to_me" in json.loads(self.addressee)
 
     @property
+    def is_repeatable(self) -> bool:
+        """Whether it has ended and its reason has room for the note of a repeat."""
+        return self.state in RESENDABLE and self.reason != Reason.CANCELLED_WITH_TASK
+
+    @property
     def noted_repeat(self) -> int | None:
-        """The newest task by which a person had this one's effect once more, as it was noted."""
-        if self.state not in RESENDABLE or self.reason == Reason.CANCELLED_WITH_TASK:
+        """The task by which its effect was had, or was to be, once more, as it was noted."""
+        if not self.is_repeatable:
             return None
         number: int | None = json.loads(self.reason_data or "{}").get("task_id")
         return number
