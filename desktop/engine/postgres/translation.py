@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeEngine
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.tasks import searches
-from desktop.engine.store.reads.vocabulary import WITHOUT_ERROR
+from desktop.engine.store.reads.vocabulary import LONGEST, WITHOUT_ERROR
 from desktop.engine.store.tables import batch_statements, beside_tasks, item_statements, statements
 from desktop.engine.store.tables.schema import metadata
 
@@ -78,8 +78,8 @@ TEXTS: Final = {
 
 _INTO_WORDS: Final = statements.INSERT_WORDS.removesuffix("(?, ?)")
 _TO_WORDS: Final = (
-    "INSERT INTO words SELECT column1::bigint, array_to_tsvector(ARRAY(SELECT DISTINCT"
-    " left(word, 500) FROM unnest(string_to_array(column2, ' ')) AS word WHERE word <> ''))"
+    "INSERT INTO words SELECT column1::bigint, array_to_tsvector(ARRAY(SELECT DISTINCT"  # noqa: S608
+    f" left(word, {LONGEST}) FROM unnest(string_to_array(column2, ' ')) AS word WHERE word <> ''))"
     " FROM (VALUES {}) AS given"
 )
 """How the words of tasks come into their index, however many tasks it is."""

@@ -13,6 +13,8 @@ from desktop.engine.store.tables.statements import NEXT_WORD
 
 MOST: Final = 32
 """Words with a long beginning that are asked for one by one."""
+LONGEST: Final = 500
+"""Characters of a word that are looked for: a server's index has no more of it."""
 IN_ERROR: Final = "\ue000"
 """Begins the words of an error, which the index has once more: errors can be asked alone."""
 WITHOUT_ERROR: Final = f' NOT "{IN_ERROR}"*'
@@ -46,6 +48,7 @@ class Vocabulary:
         Their rows come one after the other; those of all words with a beginning are gathered
         before the first is known: with a million, 0.2 s.
         """
+        word = word[:LONGEST]
         begun = self._begun_by(word) if len(word) > BEGINNINGS else []
         if 0 < len(begun) <= MOST:
             return "(" + " OR ".join(f'"{each}"' for each in begun) + ")"
