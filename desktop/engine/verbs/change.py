@@ -15,6 +15,7 @@ from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.submission import TaskChange
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.messages import has_left_by_removed
 from desktop.engine.verbs.submit.accept import AT_ITS_TIME
 
 NOW: Final = TaskChange(run_at=0.0)
@@ -44,9 +45,13 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
 
 
 def put_aside(group: Group, record: TaskRecord, again: TaskRecord) -> None:
-    """Note which task does once more what this one has; a failed one is taken as looked at."""
+    """Note which task does once more what this one has; a failed one is taken as looked at.
+
+    By which removed task its message has left stays noted: nothing else tells that.
+    """
     if record.is_repeatable:
-        note_repeat(group, record, again.id, seen=1)
+        has_left = has_left_by_removed(group, record)
+        note_repeat(group, record, record.noted_repeat if has_left else again.id, seen=1)
 
 
 def bring_back(group: Group, again: TaskRecord) -> None:

@@ -17,6 +17,12 @@ REPEATED: Final = "It was sent again since, as another task."
 IsMeant = Callable[[TaskRecord], bool]
 
 
+def has_left_by_removed(group: Group, record: TaskRecord) -> bool:
+    """Tell whether a task's message has left by another one that was removed since."""
+    noted = record.noted_repeat
+    return noted is not None and group.find(noted) is None
+
+
 def _alone(_: TaskRecord) -> bool:
     """Say that a call means no other task."""
     return False
@@ -41,8 +47,7 @@ class Messages:
             is_later = self._is_meant_later(task, record) and task.is_copy == record.is_copy
             if is_later or is_done_since(task, record):
                 raise Conflict(REPEATED, Refusal.REPEATED)
-        noted = record.noted_repeat
-        if noted is not None and self._group.find(noted) is None:  # it has left, and was removed
+        if has_left_by_removed(self._group, record):
             raise Conflict(REPEATED, Refusal.REPEATED)
 
     def check_resend(self, record: TaskRecord) -> None:

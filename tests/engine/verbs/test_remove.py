@@ -195,6 +195,24 @@ def test_what_has_left_by_the_first_task_is_not_sent_by_its_repeat(stepped: Step
     assert refused(stepped, second)
 
 
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_what_has_left_stays_known_when_it_is_sent_to_another_address_too(
+    stepped: Stepped, is_cancelled: bool
+) -> None:
+    first, last = letters(stepped, 2)
+    stepped.end(last, Succeeded("1"))
+    act(stepped, "remove", [last])
+    elsewhere = Resend({"email": "bo@example.org"}, delay=5)
+    other = stepped.do(lambda group: resend_once(group, first, elsewhere)).row["id"]
+    if is_cancelled:
+        stepped.change(cancel, other)
+    else:
+        stepped.clock.time += 6
+        stepped.settle()
+        stepped.end(other, FINAL)
+    assert refused(stepped, first)
+
+
 def test_once_a_repeat_that_failed_is_removed_the_first_can_be_tried_again(
     stepped: Stepped,
 ) -> None:
