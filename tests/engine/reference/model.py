@@ -104,7 +104,7 @@ class Model(ModelTasks):
         self.tasks[send] = ModelTask(
             send, name, item, 0, "queued", self.now, to=to, resend_of=last.id
         )
-        last.seen, last.noted = last.seen or last.state == "failed", send
+        self._put_aside(last, send)
         return [send]
 
     def resend(self, task: ModelTask, number: int) -> bool:
@@ -124,20 +124,30 @@ class Model(ModelTasks):
             to=to,
             resend_of=task.id,
         )
-        task.seen, task.noted = task.seen or task.state == "failed", number
+        self._put_aside(task, number)
         return True
+
+    def _put_aside(self, task: ModelTask, number: int) -> None:
+        task.seen = task.seen or task.state == "failed"
+        if task.noted is None or task.noted in self.tasks:
+            task.noted = number
 
     def remove(self, task: ModelTask) -> bool:
         if task.state not in {*ENDS, "uncertain"}:
             return False
         if task.state in {"failed", "uncertain"} and not task.seen:
             return False
+        has_left = task.state in {"succeeded", "uncertain"}
+        for other in self._message(task) if has_left else ():
+            is_since = task.id > other.id or task.ended > other.made
+            if other is not task and other.state in ENDS and is_since:
+                other.noted = task.id
         del self.tasks[task.id]
         repeats = [each for each in self.tasks.values() if each.resend_of == task.id]
         for each in repeats if task.resend_of is not None else ():
             each.resend_of = task.resend_of
         before = self.tasks.get(task.resend_of or 0)
-        if before and before.noted == task.id and task.state not in {"succeeded", "uncertain"}:
+        if before and before.noted == task.id and not has_left:
             before.noted = max((each.id for each in repeats), default=None)
         return True
 
