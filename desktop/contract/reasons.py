@@ -9,7 +9,8 @@ from typing import TypedDict
 class Reason(StrEnum):
     """What a task waits for, or why it ended as it did; each member names its data.
 
-    Of one that has ended and was sent again since, ``task_id`` is the newest task that repeats it.
+    Of one that has ended and was sent again since, ``task_id`` is the newest task that repeats it;
+    once a task by which its message has left was removed, that one.
     """
 
     DELAYED = "delayed"
