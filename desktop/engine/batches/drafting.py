@@ -22,7 +22,13 @@ from desktop.contract.rules.corrections import (
 )
 from desktop.contract.rules.templates import DEFAULT
 from desktop.engine.batches.comparing import compare
-from desktop.engine.batches.identity import content_of, identity_of, is_same_person, origins_of
+from desktop.engine.batches.identity import (
+    content_of,
+    identity_of,
+    is_same_person,
+    may_be_same_person,
+    origins_of,
+)
 from desktop.engine.batches.rows import (
     COUNT_OF,
     CheckedRow,
@@ -188,8 +194,9 @@ def corrections_of(
 ) -> dict[int, list[Correction]]:
     """Tell what is known of rows of a draft that are read: what was corrected in them, by row.
 
-    That is what was typed into this row of the draft, else into one that was read alike: of the
-    batch that the draft goes on from, or of one that was started. The last word counts.
+    That is what was typed into this row of the draft, unless it names another person by now; else
+    into one that was read alike: of the batch that the draft goes on from, or of one that was
+    started. The last word counts.
     """
     if not source.execute(statements.ANY_CORRECTED).fetchone()[0]:
         return {}
@@ -208,9 +215,13 @@ def corrections_of(
         same = [made for read, made in before if is_same_person(read, row.item)]
         if same:
             known[row.row] = same[-1]
-    numbers = json.dumps([*origins])
-    own = [RowRecord(*row) for row in source.execute(statements.SOME_ROWS, (number, numbers))]
-    return known | {row.row: corrections_in(row.corrections) for row in own if row.corrections}
+    items = {row.row: row.item for row in rows}
+    for row in source.execute(statements.SOME_ROWS, (number, json.dumps([*items]))):
+        own = RowRecord(*row)
+        made = corrections_in(own.corrections)
+        if made and may_be_same_person(as_read(json.loads(own.item), made), items[own.row]):
+            known[own.row] = made
+    return known
 
 
 def _record(batch: BatchRecord, letter: str, row: CheckedRow, revision: int) -> RowRecord:

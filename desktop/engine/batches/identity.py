@@ -74,6 +74,12 @@ def is_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return any(mine.strip() and not _differ(mine, theirs) for mine, theirs in pairs)
 
 
+def may_be_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two items name the same person, or one of them names none."""
+    names_none = not all("".join(person_in(item)).strip() for item in (one, other))
+    return names_none or is_same_person(one, other)
+
+
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """List the values in which two rows differ, in the order of the new one."""
     old, new = _flat(before), _flat(after)

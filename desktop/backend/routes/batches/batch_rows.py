@@ -59,7 +59,7 @@ async def add(
 
     With `keep_corrections` the rows are as a spreadsheet has them. A value that was corrected in
     this row, or in the same row of a batch that was sent before, is corrected again if it is read
-    as it was then.
+    as it was then, and for the same person.
     """
     services, raw = services_of(request), await request.body()
     return json_response(await to_thread.run_sync(_add, batch_id, raw, keep_corrections, services))

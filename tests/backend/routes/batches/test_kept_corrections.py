@@ -54,6 +54,19 @@ async def test_a_row_that_is_read_once_more_stays_corrected_while_it_says_the_sa
     assert (batch["counts"]["problems"], batch["corrected"], batch["unused"]) == (1, 0, 0)
 
 
+async def test_another_person_in_the_row_does_not_get_the_address_that_was_typed_there(
+    client: httpx.AsyncClient,
+) -> None:
+    place = await made(client)
+    ada, bert = ({**BAD, "recipient": {"name": name, "email": ""}} for name in ("Ada", "Bert"))
+    await read_in(client, place, ada)
+    typed = {**ada, "recipient": {"name": "Ada", "email": "ada@example.org"}}
+    await client.put(f"{place}/rows/2", json={"item": typed})
+    assert (await read_in(client, place, ada))["corrected"] == 1
+    assert (await read_in(client, place, bert, ada))["corrected"] == 0
+    assert [row["item"] for row in await read(client, place)] == [bert, ada]
+
+
 @pytest.mark.parametrize("key", [["email", "title"], ["number"]])
 @pytest.mark.parametrize("email", ["alan.example.org", ""])
 async def test_a_spreadsheet_that_was_corrected_and_sent_sends_nothing_again(
