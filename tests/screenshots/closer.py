@@ -147,7 +147,8 @@ async def _write_template(stage: Stage) -> None:
 
 async def _forget_template(stage: Stage) -> None:
     (sheet,) = stage.window.findChildren(TemplateSheet)
-    sheet.foot_row.cancel.click()
+    sheet.discard()
+    sheet.close()
 
 
 async def _list_functions(stage: Stage) -> None:

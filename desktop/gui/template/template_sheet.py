@@ -177,7 +177,7 @@ class TemplateSheet(Sheet):
         self.editor.preview_wanted.connect(self.preview_wanted)
         self.foot_row.save.clicked.connect(self._on_save)
         self.foot_row.test.clicked.connect(self._on_test)
-        self.foot_row.cancel.clicked.connect(self._on_cancel)
+        self.foot_row.cancel.clicked.connect(self.close)
 
     def _on_name_entered(self) -> None:
         """Take the name by Enter: that of a copy is followed by its text, another one is saved."""
@@ -245,10 +245,6 @@ class TemplateSheet(Sheet):
             if shown.pop("batch_id", None) is not None:
                 shown.pop("row")  # a test is about an item, or an example
             self.test_requested.emit(shown)
-
-    def _on_cancel(self) -> None:
-        self.discard()
-        self.close()
 
     def _show_state(self) -> None:
         self.foot_row.show_state(saving=self._saving, testing=self._testing)

@@ -45,6 +45,7 @@ def test_a_file_is_taken_away_by_saving(
     sheet.foot_row.save.click()
     assert saved.pop()["parts"]["attachments"] == ["plan.pdf"]
     sheet.show_failure(ClientError(""))
+    sheet.discard()
     sheet.foot_row.cancel.click()
     sheet.open()
     press_beside_file(qtbot, sheet, "Remove statutes.pdf")

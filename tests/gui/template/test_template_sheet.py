@@ -103,6 +103,20 @@ def test_unsaved_changes_are_never_lost_without_a_question(
     assert sheet.isHidden()
 
 
+def test_cancel_asks_before_typing_is_lost(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    type_text(qtbot, sheet, "x")
+    sheet.foot_row.cancel.click()
+    assert sheet.question.isVisible()
+    answer(sheet, "Keep editing")
+    assert sheet.form.parts()["text"].startswith("x")
+    sheet.foot_row.cancel.click()
+    answer(sheet, "Discard")
+    assert sheet.isHidden()
+    sheet.open()
+    sheet.foot_row.cancel.click()
+    assert sheet.isHidden()
+
+
 def test_what_is_typed_and_not_saved_is_told_until_it_is_discarded(
     qtbot: QtBot, sheet: TemplateSheet
 ) -> None:
@@ -114,6 +128,7 @@ def test_what_is_typed_and_not_saved_is_told_until_it_is_discarded(
     )  # fmt: skip
     with qtbot.waitSignal(sheet.editor.draft_changed) as told:
         sheet.foot_row.cancel.click()
+        answer(sheet, "Discard")
     assert told.args == ["renewal", None]
     sheet.show_draft({"name": {"name": "new", "copy_of": "renewal"}, "parts": draft["parts"]})
     assert (sheet.has_changes(), sheet.name.value()) == (True, "new")

@@ -67,6 +67,7 @@ def test_a_template_is_written_saved_and_tested(
         assert "statutes.pdf" in message.read_text()
         await play.until(lambda: _file_buttons(sheet))
         _file_buttons(sheet)["Remove statutes.pdf"].click()
+        sheet.discard()
         sheet.foot_row.cancel.click()
         assert sheet.isHidden()
         play.window.menu.templates_chosen.emit()
