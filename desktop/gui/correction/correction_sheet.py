@@ -114,7 +114,11 @@ class CorrectionSheet(Sheet):
         self.draft_changed.emit(self._item["item_id"], draft if self.has_changes() else None)
 
     def follow_task(self, task: TaskRow) -> None:
-        """Show what has become of the item's task meanwhile; what is typed stays."""
+        """Show what has become of the item's task meanwhile; what is typed stays.
+
+        Another task matters only where saving was refused for its state.
+        """
+        self.trouble.forget_conflict(task["id"], task["state"])
         if self._task is None or task["id"] != self._task["id"] or task["rev"] < self._task["rev"]:
             return
         if not self._is_time_typed():

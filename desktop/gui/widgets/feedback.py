@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desktop.client.errors import BackendGone
+from desktop.client.errors import BackendGone, Refused
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 class Feedback(QLabel):
     """A sentence, or the ``usual`` one; hidden while there is none.
 
-    That the backend is away is said until it is back.
+    That the backend is away is said until it is back, and that the state of a task forbids
+    something until it has another.
     """
 
     def __init__(self, usual: str = "") -> None:
         super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._usual = usual
-        self._is_absence = False
+        self._why: Exception | None = None
         self.say("")
 
     def say(self, sentence: str, role: str = "soft") -> None:
         """Say something; ``role`` is its colour: ``soft``, ``error`` or ``good``."""
-        self._is_absence = False
+        self._why = None
         self.setProperty("role", role if sentence else "soft")
         self.style().unpolish(self)
         self.style().polish(self)
@@ -37,11 +38,17 @@ class Feedback(QLabel):
     def say_why(self, sentence: str, error: Exception, role: str = "error") -> None:
         """Say why something was not done; without a sentence, a field has said it."""
         self.say(sentence, role)
-        self._is_absence = isinstance(error, BackendGone)
+        self._why = error
 
     def forget_absence(self) -> None:
         """Say no more that the backend is away."""
-        if self._is_absence:
+        if isinstance(self._why, BackendGone):
+            self.say("")
+
+    def forget_conflict(self, task: int, state: str) -> None:
+        """Say no more that this task's state forbids something, if it was another state."""
+        why = self._why.problem.get("conflict") if isinstance(self._why, Refused) else None
+        if why is not None and why["task_id"] == task and why["state"] != state:
             self.say("")
 
 

@@ -208,6 +208,19 @@ def test_a_refusal_stands_at_its_field_or_above_the_buttons(sheet: CorrectionShe
     assert sheet.trouble.isHidden()
 
 
+@pytest.mark.parametrize("running", [17, 18], ids=["the message shown", "a later one"])
+def test_a_refusal_because_a_message_runs_goes_once_that_has_ended(
+    sheet: CorrectionSheet, running: int
+) -> None:
+    problem: Any = {"type": "", "title": "", "status": 409, "detail": "It is running."}
+    sheet.show_failure(Refused(problem | {"conflict": {"task_id": running, "state": "running"}}))
+    sheet.follow_task(task("running", rev=8, id=running))
+    sheet.follow_task(task("succeeded", rev=8, id=19))
+    assert "being sent right now" in sheet.trouble.text()
+    sheet.follow_task(task("succeeded", rev=9, id=running))
+    assert sheet.trouble.isHidden()
+
+
 def test_skip_asks_before_typing_is_lost(qtbot: QtBot, sheet: CorrectionSheet) -> None:
     skipped: list[bool] = []
     sheet.next_requested.connect(lambda: skipped.append(True))

@@ -84,7 +84,7 @@ class Corrections(QObject):
         for row in event["rows"]:
             if self._task is not None and row["id"] == self._task["id"]:
                 self._task = cast("TaskDetail", {**self._task, **row})
-                self._sheet.follow_task(row)
+            self._sheet.follow_task(row)
 
     def _next(self) -> None:
         if not self._left:

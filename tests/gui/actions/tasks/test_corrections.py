@@ -220,3 +220,16 @@ def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
     sheet.button.click()
     sheet.close()
     qtbot.waitUntil(lambda: "is being sent right now" in said(window))
+
+
+def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_ended(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: Backend
+) -> None:
+    running: Any = {"status": 409, "detail": "no", "conflict": {"task_id": 9, "state": "running"}}
+    backend.fails = [Refused(running)]
+    sheet.button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    ended: Any = {"rows": [task_row(9, "succeeded", item_id=1)]}
+    (corrections,) = sheet.findChildren(Corrections)
+    corrections.follow(ended)
+    assert sheet.trouble.isHidden()
