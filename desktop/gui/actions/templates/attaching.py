@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.errors import Refused
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.templates.template_calls import sentence_of
+from desktop.gui.actions.templates.template_calls import attach_file, sentence_of
 from desktop.gui.jobs import Job, Question
 
 if TYPE_CHECKING:
@@ -29,10 +29,11 @@ class Attaching(QObject):
 
     Until it has arrived, or the person leaves it out, each is in ``drafts`` by its template: a
     window or a backend that is killed forgets none. ``told`` carries a sentence for the person,
-    where the template is not in sight.
+    where the template is not in sight; ``attached`` a template with the file that it has now.
     """
 
     told = Signal(str)
+    attached = Signal(object)
 
     def __init__(
         self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs, drafts: TypedDrafts
@@ -85,13 +86,16 @@ class Attaching(QObject):
         path = Path(self._lines[name][0])
         attached = partial(self._on_attached, name, is_new)
         failed = partial(self._on_not_attached, name)
-        self._ask(lambda api: Job(api.templates.attach, name, path).then(attached), failed)
+        attach = partial(attach_file, name=name, path=path)
+        about = self._sheet.preview.subject
+        self._ask(lambda api: Job(attach, api, about).then(attached), failed)
 
     def _on_attached(self, name: str, is_new: bool, template: dict[str, Any]) -> None:
         line = self._lines[name]
         self._settle(name, line.popleft())
         if self._is_shown(name):
             self._sheet.show_attachments(template["attachments"])
+        self.attached.emit(template)
         if line:
             self._send_next(name, is_new)
             return

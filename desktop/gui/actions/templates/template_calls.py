@@ -33,25 +33,33 @@ def first_rows(api: Api, *, number: int) -> list[BatchRow]:
 def save_template(api: Api, wanted: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
     """Save a template, under another name where it is renamed.
 
-    The answer says as well whether the template ``has_fault``, judged by its message ``about`` an
-    item, and which ``messages`` need it, where that could be found out.
+    The answer says as well what :func:`_judged` finds out.
     """
     keys = {"parts", "copy_of", "rename_of"} & wanted.keys()
     saved = api.templates.save(wanted["name"], {key: wanted[key] for key in sorted(keys)})
-    return {**_with_messages(api, saved), "has_fault": _has_fault(api, saved, about)}
+    return _judged(api, saved, about)
 
 
-def restore_template(api: Api, *, name: str, version: str) -> dict[str, Any]:
-    """Save a template as it was; the answer says as well which ``messages`` need it."""
-    return _with_messages(api, api.templates.restore(name, version))
+def restore_template(api: Api, about: dict[str, int], *, name: str, version: str) -> dict[str, Any]:
+    """Save a template as it was; the answer is that of :func:`save_template`."""
+    return _judged(api, api.templates.restore(name, version), about)
 
 
-def _with_messages(api: Api, saved: dict[str, Any]) -> dict[str, Any]:
-    """Add the messages that need a template; it is saved, whether or not they can be counted."""
+def attach_file(api: Api, about: dict[str, int], *, name: str, path: Path) -> dict[str, Any]:
+    """Add a file to a template; the answer is that of :func:`save_template`."""
+    return _judged(api, api.templates.attach(name, path), about)
+
+
+def _judged(api: Api, saved: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:
+    """Add whether a template ``has_fault``, by its message ``about`` an item, and ``messages``.
+
+    Those are the messages that need it; it is saved, whether or not they can be counted.
+    """
+    judged = {**saved, "has_fault": _has_fault(api, saved, about)}
     try:
-        return {**saved, "messages": api.templates.messages(str(saved["name"]))}
+        return {**judged, "messages": api.templates.messages(str(saved["name"]))}
     except ClientError:
-        return {**saved, "messages": None}
+        return {**judged, "messages": None}
 
 
 def _has_fault(api: Api, template: dict[str, Any], about: dict[str, int]) -> bool:

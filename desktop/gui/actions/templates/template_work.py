@@ -36,7 +36,7 @@ class TemplateWork(QObject):
     """Fills the template editor and carries out what is asked there.
 
     ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
-    template that was saved without a fault, and the tasks whose messages have waited for that.
+    template that was changed and has no fault, and the tasks whose messages have waited for that.
     ``stuck_found`` carries a template that was saved, with the ``messages`` that need it.
     ``changed`` tells that there are other templates than before; it carries what a template was
     copied or renamed to, as {before: now}, and of that what the form follows: a copy made for a
@@ -71,6 +71,7 @@ class TemplateWork(QObject):
         self._used: set[str] = set()
         self._attaching = Attaching(sheet, source, jobs, files)
         self._attaching.told.connect(lambda words: self.told.emit(words, "triangle-alert"))
+        self._attaching.attached.connect(self._offer_held)
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
         sheet.version_wanted.connect(self._load_version)
@@ -128,7 +129,8 @@ class TemplateWork(QObject):
     def restore(self, name: str, version: str) -> None:
         """Save a template as it was."""
         back = partial(restore_template, name=name, version=version)
-        self._ask(lambda api: Job(back, api).then(self._on_restored))
+        about = self._sheet.preview.subject
+        self._ask(lambda api: Job(back, api, about).then(self._on_restored))
 
     def _save(self, wanted: dict[str, Any]) -> None:
         about = self._sheet.preview.subject
@@ -202,7 +204,7 @@ class TemplateWork(QObject):
                 said.append(self.tr("It has an error: its messages wait until you correct it."))
             icon = "triangle-alert" if template["has_fault"] else "circle-check"
             self.told.emit("\n".join(said), icon)
-        self.held_found.emit(self._shown, [] if template["has_fault"] else template["held"])
+        self._offer_held(template)
         self.stuck_found.emit(template)
         before = wanted.get("rename_of") or wanted.get("copy_of")
         followed = {before: self._shown} if before else {}
@@ -220,9 +222,14 @@ class TemplateWork(QObject):
     def _on_restored(self, template: dict[str, Any]) -> None:
         name = str(template["name"])
         self.told.emit(self.tr("The template “{}” is back.").format(name), "circle-check")
+        self._offer_held(template)
         self.stuck_found.emit(template)
         self.changed.emit({}, {})
         self._load_names(name)
+
+    def _offer_held(self, template: dict[str, Any]) -> None:
+        held = [] if template["has_fault"] else template["held"]
+        self.held_found.emit(str(template["name"]), held)
 
     def _show_fields(self) -> None:
         self._sheet.show_fields(sorted(self._used, key=str.casefold))

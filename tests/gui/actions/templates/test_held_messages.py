@@ -1,0 +1,78 @@
+"""Messages that waited for their template are offered, whatever made it right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import new_key
+from desktop.contract.items import NewItem
+from desktop.gui.template.template_sheet import TemplateSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+BAR = "held with template Fees"
+
+
+def test_messages_that_went_on_hold_are_offered_once_the_save_is_undone(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def scene(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        later: NewItem = {**_message(), "delay": 3600.0}
+        play.api.items.submit(None, later, new_key())
+        await play.until(lambda: play.states() == ["scheduled"])
+        sheet = await _opened(play)
+        sheet.form.texts["text"].set_source("Dear {{ nmae }}")
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        play.api.items.submit(None, _message(), new_key())
+        await play.until(lambda: sorted(play.states()) == ["scheduled", "waiting"])
+        assert BAR not in play.window.notices.names()
+        _press(play, "Undo the save")
+        await play.until(lambda: BAR in play.window.notices.names())
+        words = "1 message waits for the template “Fees”."
+        assert play.window.notices.text(BAR) == words
+
+    perform(scene)
+
+
+def test_messages_that_waited_for_a_file_are_offered_once_it_is_attached(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.pdf"
+    plan.write_bytes(b"%PDF")
+
+    async def scene(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        play.api.templates.attach("Fees", plan)
+        (data.templates / "attachments" / "Fees" / "plan.pdf").unlink()
+        play.api.items.submit(None, _message(), new_key())
+        await play.until(lambda: play.states() == ["waiting"])
+        sheet = await _opened(play)
+        sheet.form.attachments.attach_chosen.emit([str(plan)])
+        await play.until(lambda: BAR in play.window.notices.names())
+
+    perform(scene)
+
+
+def _message() -> NewItem:
+    return {"recipient": {"email": "ada@example.org", "name": "Ada"}, "template": "Fees"}
+
+
+async def _opened(play: Play) -> TemplateSheet:
+    play.program.actions.open_templates("Fees")
+    (sheet,) = play.window.findChildren(TemplateSheet)
+    await play.until(lambda: sheet.name.value() == "Fees")
+    return sheet
+
+
+def _press(play: Play, words: str) -> None:
+    buttons = play.window.notices.findChildren(QPushButton)
+    next(each for each in buttons if each.text() == words).click()
