@@ -74,7 +74,7 @@ TEMPLATE_PLACE: Final = Place(
         "Use the text only": html_link("Use the designed version"),
         "Attach…": DIALOG,
         "Send a test": Leads(lambda play: "outbox" in template(play).foot_row.words.text()),
-        "Cancel": shut(TEMPLATE),
+        "Cancel": shut(TEMPLATE, lambda play: template(play).discard()),
         "New from this": Leads(lambda play: template(play).name.is_new),
         "Save": shut(TEMPLATE, lambda play: template(play).name.field.set_text("Copy")),
         "More": POPUP,
