@@ -13,7 +13,7 @@ from desktop.gui.actions.backend.live import Live
 from desktop.gui.actions.backend.repair import Repair
 from desktop.gui.actions.form.submissions import Submissions
 from desktop.gui.actions.grace_period import GracePeriod
-from desktop.gui.actions.help_work import HelpWork
+from desktop.gui.actions.help_sheets import HelpSheets
 from desktop.gui.actions.mail_setup import MailSetup, Practice
 from desktop.gui.actions.notifications import Notifications
 from desktop.gui.actions.places import Places
@@ -105,7 +105,7 @@ class Actions(QObject):
         self._unfinished_actions = UnfinishedActions(window, started, self.verbs, self.batches)
         self.notifications = Notifications(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
-        self.help = HelpWork(window, self.live, data, window.themes)
+        self.help = HelpSheets(window, self.live, data, window.themes)
         self.items = ItemWork(window, model, source, jobs, self.live)
         self.search = SearchWork(window, model, source, jobs, self.live)
         SavedViews(window)

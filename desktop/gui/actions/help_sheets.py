@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
 
 
-class HelpWork(QObject):
+class HelpSheets(QObject):
     """Opens the help and *About*, the folders named there, and copies a text for a bug report."""
 
     def __init__(
