@@ -17,7 +17,7 @@ from desktop.gui.actions.help_sheets import HelpSheets
 from desktop.gui.actions.mail_setup import MailSetup, Practice
 from desktop.gui.actions.notifications import Notifications
 from desktop.gui.actions.places import Places
-from desktop.gui.actions.schedule_work import ScheduleWork
+from desktop.gui.actions.scheduling import Scheduling
 from desktop.gui.actions.search_work import SavedViews, SearchWork
 from desktop.gui.actions.spreadsheets.batch_work import BatchWork
 from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
@@ -81,7 +81,7 @@ class Actions(QObject):
         self._corrections: Corrections | None = None
         self._imports: Imports | None = None
         self._message: MessageSheet | None = None
-        self.schedules: ScheduleWork | None = None
+        self.schedules: Scheduling | None = None
         box = DraftBox(data.drafts)
         self._drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
         self.submissions = Submissions(window, source, jobs, box, box_jobs)
@@ -144,7 +144,7 @@ class Actions(QObject):
             from desktop.gui.schedules import SchedulesSheet
 
             sheet = self._window.sheets.make(partial(SchedulesSheet, reach=self._window.reach))
-            self.schedules = ScheduleWork(sheet, self._source, self._jobs)
+            self.schedules = Scheduling(sheet, self._source, self._jobs)
             self.schedules.told.connect(self._window.toasts.show)
             self.live.tasks_changed.connect(self.schedules.follow)
         self.schedules.sheet.open()

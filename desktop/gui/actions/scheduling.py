@@ -22,7 +22,7 @@ AT_MOST_EVERY_MS: Final = 500
 """How often an open sheet is read again while its tasks change."""
 
 
-class ScheduleWork(QObject):
+class Scheduling(QObject):
     """Fills the sheet of schedules, and carries out what is asked there.
 
     ``told`` carries a sentence for the person.
