@@ -24,7 +24,7 @@ from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.imports import Imports
 from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
 from desktop.gui.actions.spreadsheets.unfinished_imports import UnfinishedImports
-from desktop.gui.actions.tasks.cause_work import CauseWork
+from desktop.gui.actions.tasks.cause_verbs import CauseVerbs
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.tasks.exports import Exports
 from desktop.gui.actions.tasks.finished import FinishedTasks
@@ -110,7 +110,7 @@ class Actions(QObject):
         self.search = SearchWork(window, model, source, jobs, self.live)
         SavedViews(window)
         self._finished = FinishedTasks(window, model, self.verbs, source, jobs)
-        self.causes = CauseWork(window, source, jobs, self.live, self.verbs)
+        self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs)
         self.batches.correction_wanted.connect(self.correct)
         window.parts.items.card.correction_chosen.connect(lambda task: self.correct([task]))
         self._unsaved = UnfinishedTyping(window, self._drafts, self.running, self._questions)

@@ -34,7 +34,7 @@ _VERBS: Final[dict[str, tuple[Verb, State]]] = {
 }
 
 
-class CauseWork(QObject):
+class CauseVerbs(QObject):
     """Keeps the view of causes true and carries out what is asked there.
 
     ``correction_wanted`` carries tasks whose addresses are to be corrected, ``folder_wanted`` the
