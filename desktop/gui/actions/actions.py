@@ -28,7 +28,7 @@ from desktop.gui.actions.tasks.cause_verbs import CauseVerbs
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.tasks.exports import Exports
 from desktop.gui.actions.tasks.finished import FinishedTasks
-from desktop.gui.actions.tasks.item_work import ItemWork
+from desktop.gui.actions.tasks.live_items import LiveItems
 from desktop.gui.actions.tasks.link_work import LinkWork
 from desktop.gui.actions.tasks.pausing import Pausing
 from desktop.gui.actions.tasks.running import Running
@@ -106,7 +106,7 @@ class Actions(QObject):
         self.notifications = Notifications(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpSheets(window, self.live, data, window.themes)
-        self.items = ItemWork(window, model, source, jobs, self.live)
+        self.items = LiveItems(window, model, source, jobs, self.live)
         self.search = SearchWork(window, model, source, jobs, self.live)
         SavedViews(window)
         self._finished = FinishedTasks(window, model, self.verbs, source, jobs)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_model import TaskModel
 
 
-class ItemWork(QObject):
+class LiveItems(QObject):
     """Has the items read again when tasks change: the stream tells of tasks and not of items.
 
     What the chosen item was before it was corrected is read for its card.
