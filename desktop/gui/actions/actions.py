@@ -29,7 +29,7 @@ from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.tasks.exports import Exports
 from desktop.gui.actions.tasks.finished import FinishedTasks
 from desktop.gui.actions.tasks.live_items import LiveItems
-from desktop.gui.actions.tasks.link_work import LinkWork
+from desktop.gui.actions.tasks.link_following import LinkFollowing
 from desktop.gui.actions.tasks.pausing import Pausing
 from desktop.gui.actions.tasks.running import Running
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
@@ -91,7 +91,7 @@ class Actions(QObject):
         typed = self._drafts[Typed.SHEETS]
         self._questions = TaskQuestions(window, source, jobs, self._grace, typed)
         self.running = Running(window, model, source, jobs, self._grace, typed)
-        self.links = LinkWork(window, jobs)
+        self.links = LinkFollowing(window, jobs)
         self.mail = MailSetup(window.mail_settings, source, jobs, typed)
         self.live = Live(window, model)
         self.practice = Practice(window, source, jobs, self.verbs, self.live)

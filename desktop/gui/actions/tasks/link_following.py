@@ -20,7 +20,7 @@ _WORDS: Final = 60
 """Characters of a cause that stand on the chip above its tasks."""
 
 
-class LinkWork(QObject):
+class LinkFollowing(QObject):
     """Follows them; a result is looked at once more before it is opened."""
 
     def __init__(self, window: MainWindow, jobs: Jobs) -> None:
