@@ -17,8 +17,9 @@ from desktop.gui.actions.help_sheets import HelpSheets
 from desktop.gui.actions.mail_setup import MailSetup, Practice
 from desktop.gui.actions.notifications import Notifications
 from desktop.gui.actions.places import Places
+from desktop.gui.actions.saved_views import SavedViews
 from desktop.gui.actions.scheduling import Scheduling
-from desktop.gui.actions.search_work import SavedViews, SearchWork
+from desktop.gui.actions.searching import Searching
 from desktop.gui.actions.spreadsheets.batch_work import BatchWork
 from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.imports import Imports
@@ -28,8 +29,8 @@ from desktop.gui.actions.tasks.cause_verbs import CauseVerbs
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.tasks.exports import Exports
 from desktop.gui.actions.tasks.finished import FinishedTasks
-from desktop.gui.actions.tasks.live_items import LiveItems
 from desktop.gui.actions.tasks.link_following import LinkFollowing
+from desktop.gui.actions.tasks.live_items import LiveItems
 from desktop.gui.actions.tasks.pausing import Pausing
 from desktop.gui.actions.tasks.running import Running
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
@@ -107,7 +108,7 @@ class Actions(QObject):
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpSheets(window, self.live, data, window.themes)
         self.items = LiveItems(window, model, source, jobs, self.live)
-        self.search = SearchWork(window, model, source, jobs, self.live)
+        self.search = Searching(window, model, source, jobs, self.live)
         SavedViews(window)
         self._finished = FinishedTasks(window, model, self.verbs, source, jobs)
         self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from desktop.gui.actions.search_work import SavedViews
+from desktop.gui.actions.saved_views import SavedViews
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -90,7 +90,7 @@ def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     entries(menu.menu_)["Failed · Item 7 · to:ada"].trigger()
     assert (parts.table.shown.query("-id"), parts.table._model.query.sort) == sort
     assert parts.table.header.isSectionHidden(3)
-    assert SavedViews(window)._read() == views._read()
+    assert SavedViews(window).read() == views.read()
     entries(menu.menu_)["Remove a saved view Failed · Item 7 · to:ada"].trigger()
     assert "Failed · Item 7 · to:ada" not in entries(menu.menu_)
     window.toasts.act_newest()

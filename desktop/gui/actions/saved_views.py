@@ -1,0 +1,80 @@
+"""Views of the table that a person saved: named, shown again, removed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QByteArray, QObject
+
+if TYPE_CHECKING:
+    from desktop.gui.frame.main_window import MainWindow
+
+KEY: Final = "views"
+_CODEC: Final = "ascii"
+
+
+class SavedViews(QObject):
+    """Saves what the table shows under a name made of it, and shows it again."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        menu = window.parts.search_menu
+        menu.save_wanted.connect(self._save)
+        menu.view_wanted.connect(self._show)
+        menu.view_dropped.connect(self._drop)
+        menu.views = list(self.read())
+
+    def _save(self) -> None:
+        parts = self._window.parts
+        chip = next(chip for chip in parts.chips.chips if chip.isChecked())
+        narrowed = self._window.switch.narrowed_to
+        chosen = [chip.text() if parts.table.shown.states else "", narrowed, parts.table.shown.text]
+        name = " · ".join(filter(None, chosen)) or chip.text()
+        state = bytes(parts.table.header.saveState().toBase64().data()).decode(_CODEC)
+        view = {
+            "text": parts.table.shown.text,
+            "states": list(parts.table.shown.states),
+            "columns": state,
+            "part": parts.table.shown.part if narrowed else {},
+            "narrowed": narrowed,
+        }
+        self._write({**self.read(), name: view})
+        self._window.toasts.show(self.tr("Saved as “{}”").format(name), icon="check")
+
+    def _show(self, name: str) -> None:
+        view = self.read().get(name)
+        if view is None:
+            return
+        parts = self._window.parts
+        if view.get("narrowed"):
+            self._window.views.show_tasks(view["narrowed"], **view["part"])
+        else:
+            self._window.views.show_all_tasks()
+        self._window.switch.choose("tasks")
+        parts.chips.choose(tuple(view["states"]))
+        parts.search.set_now(view["text"])
+        columns = QByteArray.fromBase64(view["columns"].encode(_CODEC))
+        parts.table.header.restoreState(columns)
+
+    def _drop(self, name: str) -> None:
+        before = self.read()
+        if name not in before:
+            return
+        self._write({key: view for key, view in before.items() if key != name})
+        words, undo = self.tr("“{}” is removed").format(name), self.tr("Undo")
+        toast = self._window.toasts.show(words, action=undo, icon="trash-2")
+        toast.action_chosen.connect(lambda: self._write({**self.read(), name: before[name]}))
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        """Read the saved views by their names, the oldest first."""
+        try:
+            found = json.loads(str(self._window.settings.value(KEY, "{}")))
+        except ValueError:  # the file was changed by hand
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _write(self, views: dict[str, dict[str, Any]]) -> None:
+        self._window.settings.setValue(KEY, json.dumps(views))
+        self._window.parts.search_menu.views = list(views)
