@@ -19,7 +19,7 @@ class QueueHold(TypedDict):
     Where ``kind`` is ``queue_held``, a retry of one of its tasks ends it, or where ``action`` is
     ``mail_settings``, mail settings that are saved or a test message that arrives. Else its server
     is ``offline`` or takes no more (``quota``): then one task tries at ``until``, or when one of
-    these happens, and the server's answer ends it.
+    these happens. The server's answer ends it, or that no task is left that could ask it.
     """
 
     since: str

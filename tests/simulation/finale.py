@@ -7,6 +7,7 @@ from operator import methodcaller
 from typing import Any, Final
 
 from desktop.contract.states import OPEN
+from desktop.engine.queues.outages import QUOTA_S
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.item_statements import DIFFERENT
 from tests.engine.scan import miscounted, searched_by
@@ -46,6 +47,7 @@ def conclude(scene: Scene) -> None:
     _end_all(scene)
     if not scene.damaged:
         scene.guarded(lambda process: judge(scene, process.connection))
+        _judge_waits(scene)
 
 
 def _end_all(scene: Scene) -> None:
@@ -153,6 +155,14 @@ def _judge_accepted(scene: Scene, connection: Any) -> None:
     known = {item for item, _, _ in items}
     orphans = {item for item in there.values() if item is not None} - known
     expect(not orphans, "items have all their tasks", f"no items {orphans}, but tasks of them")
+
+
+def _judge_waits(scene: Scene) -> None:
+    """Find no queue that waits for its server after its time, with no task to ask it."""
+    scene.clock.advance(QUOTA_S + 1)
+    scene.settle()
+    waits = sorted(name for name, until in scene.outside.held.items() if until is not None)
+    expect(not waits, "a wait ends with its tasks", f"nothing is left that asks for {waits}")
 
 
 def _judge_history(scene: Scene, connection: Any) -> None:

@@ -15,6 +15,7 @@ from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.queues.batch_limits import hold_back, rates_of
+from desktop.engine.queues.holds import free_queue
 from desktop.engine.queues.limits import Limits
 from desktop.engine.queues.unable import candidates, next_back
 from desktop.engine.store.reads.waits import AtLimit, Limited
@@ -142,9 +143,7 @@ class Claimer:
 
     def look_again(self, function: Function) -> None:
         """Have a group follow when time alone makes room for a task of this function."""
-        memory, queue = self._group.memory, function.queue
-        self._note_probe(queue)
-        full = memory.starts.full(self._group, queue, self._limits.of(queue).rates)
+        full = self._full(function.queue)
         if full is not None:
             self._group.again_at(full[0])
 
@@ -159,15 +158,14 @@ class Claimer:
         for number, n in self._begun_in.items():
             batch = memory.batches[number]
             memory.starts.write(group, starts_of(number), rates_of(batch), n)
+        self._look_after_waits()
         at_limit: dict[str, Limited] = {}
         for queue, lane in {(each.queue, self.lane(each)) for each in memory.queued()}:
             if lane is None:
                 continue
             if queue in memory.held_queues or memory.stands(queue, group.now):
-                self._note_probe(queue)
                 continue
-            at_once = self._at_once(queue, lane)
-            full = memory.starts.full(group, queue, self._limits.of(queue).rates)
+            at_once, full = self._at_once(queue, lane), self._full(queue)
             if full is not None:
                 moment, rate = full
                 group.again_at(moment)
@@ -180,11 +178,24 @@ class Claimer:
                 at_limit[queue] = Limited(at_once)
         return at_limit
 
-    def _note_probe(self, queue: str) -> None:
-        """Have the next group follow when one task of a queue that stands may probe."""
-        held = self._group.memory.held_queues.get(queue)
-        if held is not None and held.until is not None and held.until > self._group.now:
-            self._group.again_at(held.until)
+    def _look_after_waits(self) -> None:
+        """Have a group follow when one task of a queue that waits for its server may try.
+
+        The wait ends where none will: none is left, or a limit keeps them longer.
+        """
+        group, memory = self._group, self._group.memory
+        queued = {each.queue for each in memory.queued()}
+        for held in list(memory.held_queues.values()):
+            if held.until is not None and not held.may_probe(group.now):
+                group.again_at(held.until)
+            elif held.until is not None and not memory.busy_queues[held.name]:
+                has_next = held.name in queued or memory.feeding_is_put_off
+                if not has_next or self._full(held.name) is not None:
+                    free_queue(group, held.name)
+
+    def _full(self, queue: str) -> tuple[int, Rate] | None:
+        """Tell when the queue's rates let the next task begin, and which does not before."""
+        return self._group.memory.starts.full(self._group, queue, self._limits.of(queue).rates)
 
     def take(self, record: TaskRecord) -> bool:
         """Begin the next attempt of a queued task, unless there is no room for it.

@@ -14,6 +14,9 @@ from tests.engine.stepped import START, Stepped
 
 SERVER = "mx.example.org"
 GONE = Deferred(f"{SERVER}:587 cannot be reached.", "", Reason.OFFLINE, answer=Answer(SERVER))
+FULL = Deferred(
+    f"{SERVER} puts off: 450 4.7.1 too many", "", Reason.QUOTA, answer=Answer(SERVER, 450)
+)
 SENT = Succeeded("null")
 DAY = 24 * 3600.0
 AT_ONCE = 4

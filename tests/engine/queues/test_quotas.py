@@ -12,6 +12,7 @@ from desktop.engine.reasons import Answer
 from tests.engine.queues.letters import (
     AT_ONCE,
     DAY,
+    FULL,
     GONE,
     SENT,
     SERVER,
@@ -24,10 +25,6 @@ from tests.engine.queues.letters import (
     wait,
 )
 from tests.engine.stepped import START, Clock, Stepped
-
-FULL = Deferred(
-    f"{SERVER} puts off: 450 4.7.1 too many", "", Reason.QUOTA, answer=Answer(SERVER, 450)
-)
 
 
 def test_a_quota_is_asked_for_once_an_hour(post: Post) -> None:

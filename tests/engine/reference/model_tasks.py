@@ -96,6 +96,8 @@ class ModelTasks:
             task.began = self.now
             task.attempt += 1
             task.left -= 1
+        for queue in [name for name in self.outages if self._is_idle(name)]:
+            del self.outages[queue]
 
     def _queued(self) -> list[ModelTask]:
         return [task for task in self.tasks.values() if task.state == "queued"]
@@ -129,6 +131,14 @@ class ModelTasks:
             and len(self.running()) < self.slots
             and len(self._beside(task)) < (1 if task.name in self.trials else LIMITS[task.name])
         )
+
+    def _is_idle(self, name: str) -> bool:
+        """Tell whether a wait's time has come, and no task of its queue can ask the server."""
+        mine = [task for task in self.tasks.values() if task.name == name]
+        if self.now < self.outages[name].until or any(task.state == "running" for task in mine):
+            return False
+        is_full = self._counted(name) >= RATES.get(name, 99)
+        return is_full or all(task.state != "queued" for task in mine)
 
     def _counted(self, name: str) -> int:
         """Tell how many starts of a queue count; a whole period later they do not.

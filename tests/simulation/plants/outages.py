@@ -6,6 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 from desktop.contract.states import State
+from desktop.engine.dispatch import claimer
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import HeldQueue, TaskRecord
@@ -33,6 +34,11 @@ def crowd_of_probes() -> Any:
 @plant("a server that is tried all the time", "one task tries a server")
 def hasty_probes() -> Any:
     return patch.object(HeldQueue, "may_probe", lambda self, now: self.until is not None)
+
+
+@plant("a wait that outlives its tasks", "a wait ends with its tasks")
+def lasting_wait() -> Any:
+    return patch.object(claimer, "free_queue", lambda *_: None)
 
 
 @plant("an outage whose first tries are not told", "the history tells every attempt")

@@ -1,0 +1,152 @@
+"""A wait for a server lasts as long as there is a task that could ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.outcomes import Cancelled, Crashed, Held
+from desktop.engine.queues.limits import QueueLimit
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.pause_queue import pause, release, resume
+from tests.engine.queues.letters import (
+    AT_ONCE,
+    DAY,
+    FULL,
+    GONE,
+    SENT,
+    Post,
+    go_offline,
+    limited_daily,
+    probing,
+    wait,
+)
+from tests.engine.stepped import START, Stepped
+
+HOUR = 3600.0
+TEMPLATE = Held("The template asks for “seat”.", "")
+
+
+def held_queues(stepped: Stepped) -> set[str]:
+    return set(stepped.core.memory.held_queues)
+
+
+def leave_one(stepped: Stepped) -> None:
+    for number in range(2, 7):
+        stepped.change(cancel, number)
+
+
+def cancel_running(stepped: Stepped, number: int) -> None:
+    stepped.change(cancel, number)
+    stepped.end(number, Cancelled())
+
+
+@pytest.mark.parametrize("found", [GONE, FULL], ids=["offline", "quota"])
+@pytest.mark.parametrize(
+    "end",
+    [lambda stepped, number: stepped.end(number, TEMPLATE), cancel_running],
+    ids=["on hold", "cancelled"],
+)
+def test_it_ends_with_the_trial_of_the_last_task(post: Post, found: Any, end: Any) -> None:
+    stepped, told = post
+    go_offline(stepped, found)
+    leave_one(stepped)
+    wait(stepped, HOUR)
+    end(stepped, probing(stepped))
+    assert not held_queues(stepped)
+    assert not told[-1]["active"]
+    for _ in range(AT_ONCE):
+        stepped.add("letter")
+    assert len(stepped.lane.running) == AT_ONCE
+
+
+@pytest.mark.parametrize("found", [GONE, FULL], ids=["offline", "quota"])
+def test_each_trial_without_an_answer_is_followed_by_another(post: Post, found: Any) -> None:
+    stepped, told = post
+    go_offline(stepped, found)
+    wait(stepped, HOUR)
+    for _ in range(6):
+        assert held_queues(stepped) == {"post"}
+        stepped.end(probing(stepped), TEMPLATE)
+    assert [notice["active"] for notice in told] == [True, False]
+
+
+@pytest.mark.parametrize("crashes", [1, 2])
+def test_one_that_crashes_tries_again_until_it_is_stopped(post: Post, crashes: int) -> None:
+    stepped, _ = post
+    go_offline(stepped, FULL)
+    leave_one(stepped)
+    wait(stepped, HOUR)
+    for _ in range(crashes):
+        stepped.end(1, Crashed("signal 9"))
+        assert held_queues(stepped) == {"post"}
+    stepped.lane.running.clear()
+    stepped.restart()
+    assert held_queues(stepped) == ({"post"} if crashes < 2 else set())
+
+
+def test_without_a_task_it_ends_at_its_time(post: Post) -> None:
+    """Until then it is known what a message that is accepted meanwhile would be told."""
+    stepped, told = post
+    go_offline(stepped, FULL)
+    for number in range(1, 7):
+        stepped.change(cancel, number)
+    wait(stepped, HOUR - 1)
+    assert held_queues(stepped) == {"post"}
+    wait(stepped, 1)
+    assert not held_queues(stepped)
+    assert [notice["active"] for notice in told] == [True, False]
+
+
+def test_it_ends_when_the_last_task_meets_its_deadline(post: Post) -> None:
+    stepped, _ = post
+    late = stepped.add("letter", deadline=START + 30)
+    go_offline(stepped, FULL)
+    for number in range(1, late):
+        stepped.change(cancel, number)
+    wait(stepped, 30)
+    stepped.do(lambda group: release(group, "post"))
+    assert not held_queues(stepped)
+
+
+def test_try_now_ends_it_where_no_task_can_ask(post: Post) -> None:
+    stepped, _ = post
+    later = stepped.add("letter", delay=DAY)
+    go_offline(stepped, FULL)
+    for number in range(1, 7):
+        stepped.change(cancel, number)
+    stepped.do(lambda group: release(group, "post"))
+    assert not held_queues(stepped)
+    assert stepped.task(later)["reason"] == Reason.DELAYED
+
+
+def test_while_its_queue_is_paused_it_stays(post: Post) -> None:
+    stepped, _ = post
+    go_offline(stepped, FULL)
+    stepped.do(lambda group: pause(group, "post"))
+    wait(stepped, 2 * HOUR)
+    assert not stepped.lane.running
+    stepped.do(lambda group: resume(group, "post"))
+    stepped.end(probing(stepped), SENT)
+    assert len(stepped.lane.running) == AT_ONCE
+
+
+def test_a_limit_that_lets_no_task_ask_takes_its_place(make: Callable[..., Stepped]) -> None:
+    """The person has entered what the provider allows in a day, which is sent already."""
+    stepped = make(limited_daily, slots=1)
+    for _ in range(8):
+        stepped.add("limited_daily")
+    for _ in range(3):
+        stepped.end(probing(stepped), SENT)
+    stepped.end(probing(stepped), FULL)
+    stepped.limits.want({"daily": QueueLimit(per_day=3)})
+    stepped.do(stepped.limits.keep)
+    wait(stepped, HOUR)
+    assert not stepped.lane.running
+    assert not held_queues(stepped)
+    assert stepped.task(8)["reason"] == Reason.AHEAD
+    wait(stepped, DAY)
+    assert len(stepped.lane.running) == 1
