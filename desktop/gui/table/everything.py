@@ -31,8 +31,13 @@ class AllOf:
         """Tell whether a task came later; where the list is ``narrowed`` to states, by its end."""
         return row.created >= self.at or (narrowed and (row.finished or 0.0) >= self.at)
 
-    def left(self, now: Mapping[str, int]) -> dict[str, int]:
-        """Tell of the counts ``now`` at most how many of these are in each state."""
+    def left(self, now: Mapping[str, int], later: Mapping[str, int]) -> dict[str, int]:
+        """Tell of the counts ``now`` at most how many of these are in each state.
+
+        ``later`` counts those of which it is known that they came later. Of others only the sum
+        tells, and that is less by what has ended.
+        """
+        now = {state: max(0, n - later.get(state, 0)) for state, n in now.items()}
         then = self.counts or now
         left = {
             state: n if state in OPEN else min(n, then.get(state, 0)) for state, n in now.items()

@@ -7,6 +7,7 @@ exchanged, or a page comes back into memory, the places are found again.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,7 @@ class TaskSelection(QObject):
         query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=stamp(self._all.at))
-        left = self._all.left(self._counts) if is_known else {}
+        left = self._all.left(self._counts, self._later()) if is_known else {}
         count = min(count, sum(left.values())) if left else count
         return Selected(rows, count, then, left, self._reach)
 
@@ -140,6 +141,14 @@ class TaskSelection(QObject):
         if self._all:
             return []
         return [row for row in self._known.values() if row.id not in self._model.pages]
+
+    def _later(self) -> Counter[str]:
+        """Count by state what is in memory and came since everything was selected."""
+        rows = self._model.rows_between(0, self._model.rowCount() - 1)
+        narrowed = bool(self._model.query.states)
+        return Counter(
+            row.state for row in rows if self._all and self._all.is_later(row, narrowed=narrowed)
+        )
 
     def _on_selected(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Take the person's choice; what is out of memory stays unless something was deselected."""

@@ -255,3 +255,16 @@ def test_of_everything_the_counts_follow_the_backend(
         view.show_text("person")
     view.selectAll()
     assert view.selection.selected.counts == {}
+
+
+def test_what_came_since_everything_was_selected_is_not_counted_though_others_have_ended(
+    table: Callable[[], TaskTable], source: TaskSource
+) -> None:
+    view = table()
+    view.selection.set_stats(stats(running=16, succeeded=1184))
+    view.selectAll()
+    view.selection.set_stats(stats(succeeded=1200))
+    assert view.selection.selected.counts == {"succeeded": 1184}
+    model_of(view).apply(source.change(1201, "scheduled", created_at=LATER))
+    view.selection.set_stats(stats(scheduled=1, succeeded=1200))
+    assert view.selection.selected.counts == {"scheduled": 0, "succeeded": 1184}
