@@ -21,8 +21,10 @@ from desktop.client.backend_state import GaveUp, Gone, Ready, Starting
 from desktop.client.child import Child, spawn
 from desktop.client.errors import ClientError
 from desktop.client.health import BackendHealth, check, running_backend
+from desktop.client.supervisor import Supervisor
 from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.database_backups import backup_path, restore
+from tests import WITHIN
 from tests.client.supervision import Reports, supervised
 
 if TYPE_CHECKING:
@@ -197,11 +199,14 @@ def test_stopping_before_it_is_ready_leaves_nothing(data: DataFolder) -> None:
 class Stubborn:
     """A child that takes a while to be gone after it was killed; ``leave`` lets it."""
 
-    def __init__(self) -> None:
+    def __init__(self, backend: Backend | None) -> None:
+        self._backend = backend
         self.killed = threading.Event()
 
-    def watch(self, _ready: Callable[[Backend], None], gone: Callable[[int], None]) -> None:
+    def watch(self, ready: Callable[[Backend], None], gone: Callable[[int], None]) -> None:
         self.leave = partial(gone, -9)
+        if self._backend is not None:
+            ready(self._backend)
 
     def kill(self) -> None:
         self.killed.set()
@@ -209,11 +214,19 @@ class Stubborn:
     def close_pipe(self) -> None: ...
 
 
-def test_a_window_that_closes_while_a_silent_one_is_killed_waits_for_its_end(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+async def damaged(*_: object) -> BackendHealth:
+    """Find the database of a backend that answers damaged."""
+    return BackendHealth.DAMAGED
+
+
+@pytest.mark.parametrize("ready", [False, True], ids=["silent", "damaged"])
+def test_a_window_that_closes_while_one_is_killed_waits_for_its_end(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch, ready: bool
 ) -> None:
-    monkeypatch.setattr(module, "READY_WITHIN", 0.0)
-    child = Stubborn()
+    monkeypatch.setattr(module, "READY_WITHIN", WITHIN if ready else 0.0)
+    monkeypatch.setattr(module, "STOP_WITHIN", 0.0)
+    monkeypatch.setattr(Supervisor, "_until_silent", damaged)
+    child = Stubborn(Backend("http://127.0.0.1:1", "token", 1) if ready else None)
 
     async def scenario() -> None:
         reports = Reports(data, cast("Child", child))
@@ -226,7 +239,7 @@ def test_a_window_that_closes_while_a_silent_one_is_killed_waits_for_its_end(
             await asyncio.sleep(0)
         assert not stopping.done()
         child.leave()
-        await asyncio.wait_for(stopping, 10)
+        await asyncio.wait_for(stopping, WITHIN)
 
     asyncio.run(scenario())
 

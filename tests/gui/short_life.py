@@ -1,6 +1,6 @@
-"""The real window, left as soon as it is busy: ``python -m tests.gui.short_life DATA_DIR [stuck]``.
+"""The real window, left as soon as it is busy: ``python -m tests.gui.short_life DATA_DIR [jobs]``.
 
-With ``stuck`` one of its jobs never ends.
+With ``jobs`` one of its requests never ends, with ``box`` one of what it keeps on disk.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from desktop.gui.jobs import Job
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
 
+    from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_table import TaskTable
     from desktop.gui.tasks.task_model import TaskModel
 
@@ -57,12 +58,10 @@ class ShortLife(program.Program):
             await asyncio.sleep(0.005)
         api = self.source.api
         assert api is not None
+        await self._get_stuck({"jobs": self.jobs, "box": self._box_jobs})
         for number in range(JOBS):
             query = TaskQuery(sort="id" if number % 2 else "-id")
             self.jobs.start(Job(api.page, query).then(lambda _: model.reset()))
-        if "stuck" in sys.argv:
-            patch.object(program, "END_WITHIN_MS", 100).start()
-            self.jobs.start(Job(threading.Event().wait))
         KEPT.extend((self, parts.table, parts.detail, QTimer(interval=1), Watcher(parts.table)))
         parts.table.selectRow(0)
         parts.table.scrollToBottom()
@@ -70,6 +69,20 @@ class ShortLife(program.Program):
         self.window.mail_settings.open()
         await asyncio.sleep(0)
         self.window.quit_requested.emit()
+
+    async def _get_stuck(self, runners: dict[str, Jobs]) -> None:
+        """Have a job under way that never ends, where that was asked for."""
+        for name in sys.argv[2:]:
+            patch.object(program, "END_WITHIN_MS", 100).start()
+            begun = threading.Event()
+            runners[name].start(Job(_never_end, begun))
+            while not begun.is_set():  # noqa: ASYNC110 - one that has not begun is only dropped
+                await asyncio.sleep(0.005)
+
+
+def _never_end(begun: threading.Event) -> None:
+    begun.set()
+    threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -71,5 +71,6 @@ def test_a_busy_window_ends_in_order_every_time(data: DataFolder) -> None:
 
 
 @pytest.mark.usefixtures("backend")
-def test_a_job_that_never_ends_keeps_no_invisible_process(data: DataFolder) -> None:
-    assert live_and_end(data, "stuck") == (0, "")
+@pytest.mark.parametrize("stuck", ["jobs", "box"])
+def test_a_job_that_never_ends_keeps_no_invisible_process(data: DataFolder, stuck: str) -> None:
+    assert live_and_end(data, stuck) == (0, "")

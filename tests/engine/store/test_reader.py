@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from desktop.engine.errors import Closed
-from desktop.engine.store.file import connect as module
 from desktop.engine.store.file.connect import Reader
 from desktop.engine.store.file.database import open_store
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reader_pool import SPARE
-from tests import WITHIN
 
 COUNT = "SELECT count(*) FROM items"
 
@@ -59,18 +56,23 @@ def test_a_database_that_is_gone_is_said_and_not_made_again(tmp_path: Path) -> N
     reader.close()
 
 
-def test_damage_that_two_find_at_once_is_told_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    both = threading.Barrier(2, timeout=WITHIN)
+def test_damage_that_two_find_at_once_is_told_once(tmp_path: Path) -> None:
+    class OneByOne(Reader):
+        """Fails who looks whether damage was found, or says that, while another one may."""
 
-    class FoundTogether(StoreDamaged):
-        def __init__(self, path: Path, reason: str) -> None:
-            both.wait()
-            super().__init__(path, reason)
+        _found: StoreDamaged | None = None
 
-    monkeypatch.setattr(module, "StoreDamaged", FoundTogether)
-    reader = Reader(tmp_path / "store.db")
+        @property
+        def damage(self) -> StoreDamaged | None:
+            assert self.lock.locked()
+            return self._found
+
+        @damage.setter
+        def damage(self, found: StoreDamaged | None) -> None:
+            assert found is None or self.lock.locked()
+            self._found = found
+
+    reader = OneByOne(tmp_path / "store.db")
     told: list[StoreDamaged] = []
     reader.on_damage = told.append
     with ThreadPoolExecutor(2) as pool:

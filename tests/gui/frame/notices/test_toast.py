@@ -252,17 +252,20 @@ def test_a_toast_stays_in_the_corner_of_the_window_while_its_area_is_hidden(
 def test_the_cursor_is_where_it_was_after_a_way_out_was_taken(
     toasts: Toasts, host: QWidget, qtbot: QtBot
 ) -> None:
-    typing, other = QLineEdit(host), QLineEdit(host)
-    for each in (other, typing):
-        each.show()
-        each.setFocus()
-    qtbot.mouseClick(show(toasts).button, Qt.MouseButton.LeftButton)
-    assert QApplication.focusWidget() is typing
-    toast = show(toasts)
-    toast.button.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.keyClick(toast.button, Qt.Key.Key_Space)
-    assert toasts.shown == []
-    assert QApplication.focusWidget() is typing
+    for typing in (
+        QLineEdit(host),
+        QLineEdit(host),
+        QLineEdit(host),
+    ):  # Qt's own choice is one of them
+        typing.show()
+        typing.setFocus()
+        qtbot.mouseClick(show(toasts).button, Qt.MouseButton.LeftButton)
+        assert QApplication.focusWidget() is typing
+        toast = show(toasts)
+        toast.button.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.keyClick(toast.button, Qt.Key.Key_Space)
+        assert toasts.shown == []
+        assert QApplication.focusWidget() is typing
 
 
 @pytest.mark.parametrize("word", ["Some were corrected. ", "unbroken"])
