@@ -642,10 +642,10 @@
 <context>
     <name>BatchWork</name>
     <message numerus="yes">
-        <source>%Ln messages are sent again in {seconds} s</source>
+        <source>%Ln messages are sent again {when}</source>
         <translation>
-            <numerusform>%Ln message is sent again in {seconds} s</numerusform>
-            <numerusform>%Ln messages are sent again in {seconds} s</numerusform>
+            <numerusform>%Ln message is sent again {when}</numerusform>
+            <numerusform>%Ln messages are sent again {when}</numerusform>
         </translation>
     </message>
 </context>

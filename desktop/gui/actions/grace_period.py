@@ -22,18 +22,16 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def leaving_words(*, practice: bool) -> tuple[str, str, str]:
-    """Say that an item leaves in some ``{seconds}``, now, or at ``{when}``; practice keeps it."""
+def leaving_words(*, practice: bool) -> tuple[str, str]:
+    """Say that an item leaves ``{when}``, or now; practice keeps it."""
     if practice:
         return (
-            translate("grace", "Item {number} goes to the outbox in {seconds} s"),
-            translate("grace", "Item {number} goes to the outbox now"),
             translate("grace", "Item {number} goes to the outbox {when}"),
+            translate("grace", "Item {number} goes to the outbox now"),
         )
     return (
-        translate("grace", "Item {number} goes out in {seconds} s"),
-        translate("grace", "Item {number} goes out now"),
         translate("grace", "Item {number} goes out {when}"),
+        translate("grace", "Item {number} goes out now"),
     )
 
 
@@ -56,17 +54,23 @@ class GracePeriod(QObject):
         icon: str = "send",
         too_late: str = "",
         left: str = "",
+        mail: bool = True,
     ) -> None:
-        """Say that these tasks start: ``later`` names the ``{seconds}`` left, ``now`` does not.
+        """Say that these tasks start: ``later`` with ``{when}``, or ``now``.
 
         ``too_late`` is said where *Undo* comes after they have started, ``left`` where it comes in
-        time and does not take back all.
+        time and does not take back all. ``mail`` says that they are messages.
         """
+
+        def says(seconds: int) -> str:
+            when = self._toasts.when(seconds, mail=mail)
+            return later.format(when=when) if when else now
+
         if self.grace_seconds < 1:
-            self._toasts.show(now, icon=icon)
+            self._toasts.show(says(0), icon=icon)
             return
         toast = self._toasts.show(
-            lambda seconds: later.format(seconds=seconds) if seconds else now,
+            says,
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon=icon,

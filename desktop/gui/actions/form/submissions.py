@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
-from desktop.contract.items import BY_HAND
+from desktop.contract.items import BY_HAND, CONFIRMATION
 from desktop.contract.states import State
 from desktop.gui.actions.form.form_items import FormItems
 from desktop.gui.actions.form.form_tasks import FormTasks
@@ -201,9 +201,15 @@ class Submissions(QObject):
 
     def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
         """Count down to when an item goes out."""
-        later, now, _ = leaving_words(practice=self.in_practice)
+        later, now = leaving_words(practice=self.in_practice)
+        is_mail = CONFIRMATION in submission.body.get("tasks", [CONFIRMATION])
+
+        def says(left: int) -> str:
+            when = self._toasts.when(left, mail=is_mail)
+            return (later if when else now).format(number=item_id, when=when)
+
         toast = self._toasts.show(
-            lambda left: (later if left else now).format(number=item_id, seconds=left),
+            says,
             seconds=submission.body["delay"],
             action=self.tr("Undo"),
             icon="mail-check",
@@ -213,7 +219,7 @@ class Submissions(QObject):
     def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
         """Say when an item goes out that has a time of its own."""
         when = until(epoch(submission.body["run_at"]) or 0.0, time.time())
-        *_, words = leaving_words(practice=self.in_practice)
+        words, _ = leaving_words(practice=self.in_practice)
         words = words.format(number=item_id, when=when)
         toast = self._toasts.show(
             words, seconds=KEPT_FOR_S, action=self.tr("Undo"), icon="calendar-clock"

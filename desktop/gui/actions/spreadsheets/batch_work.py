@@ -168,12 +168,14 @@ class BatchWork(QObject):
     def _announce(self, key: str, draft: dict[str, Any]) -> None:
         verb, name = draft["verb"], draft["name"]
         later = {
-            "retry": self.tr("%Ln messages are sent again in {seconds} s", None, draft["count"]),
+            "retry": self.tr("%Ln messages are sent again {when}", None, draft["count"]),
             "cancel": self.tr("The rest of “{name}” is cancelled in {seconds} s"),
             "delete": self.tr("The draft “{name}” is deleted in {seconds} s"),
         }[verb]
         toast = self._window.toasts.show(
-            lambda left: later.format(name=name, seconds=left),
+            lambda left: later.format(
+                name=name, seconds=left, when=self._window.toasts.when(left, mail=True)
+            ),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon="send" if verb == "retry" else "ban",

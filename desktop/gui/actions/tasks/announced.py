@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.verbs import announced, beside, counted, nothing_to_do
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.table.task_actions import Verb, Which
+
+SENDS: Final = frozenset({"resend", "to_me"})
+"""What makes a new task, which the backend holds for the grace period."""
 
 
 @dataclass(eq=False)
@@ -38,11 +41,15 @@ class Announced:
             return self.looked["touched"]
         return self.which.count if isinstance(self.which, Everything) else len(self.which)
 
-    def words(self, left: int) -> str:
-        """Say what will happen in some seconds, and what of the tasks it leaves alone."""
+    def words(self, when: Callable[..., str], left: int) -> str:
+        """Say what will happen in some seconds, and what of the tasks it leaves alone.
+
+        ``when`` is :meth:`Toasts.when`.
+        """
         later, now = announced(self.said)
+        starts = when(left, mail=self.said in SENDS)
         what = counted(self.said, self.count)
-        said = later.format(what=what, s=left) if left else now
+        said = later.format(what=what, s=left, when=starts) if left else now
         if self.looked is not None and self.count == 0:
             said = nothing_to_do()
         more = beside(self.looked, self.count) if self.looked else ()

@@ -164,7 +164,7 @@ class Corrections(QObject):
     def _say_saved(self, answer: CorrectedItem) -> None:
         number = answer["item_id"]
         if answer["added"]:
-            later = self.tr("Item {number} is corrected and goes out in {seconds} s")
+            later = self.tr("Item {number} is corrected and goes out {when}")
             now = self.tr("Item {number} is corrected and goes out now").format(number=number)
             left = self.tr("Item {} stays corrected, and its message was not sent").format(number)
             later = later.replace("{number}", str(number))

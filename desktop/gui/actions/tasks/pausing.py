@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from desktop.client.errors import BackendGone, TooSlow
+from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.notice_bar import PAUSED, RESUME, TRY_NOW
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
@@ -46,9 +47,17 @@ class Pausing(QObject):
         window.notices.action_chosen.connect(self._on_notice_action)
 
     def follow(self, notices: AbstractSet[str]) -> None:
-        """Learn from the names of the present notices whether everything is paused."""
-        self._button.show_paused(PAUSED in notices)
-        self._closing.set_paused(PAUSED in notices)
+        """Learn from the names of the present notices what is paused or on hold."""
+        all_paused = PAUSED in notices
+        self._button.show_paused(all_paused)
+        self._closing.set_paused(all_paused)
+        resumed = self.tr("once you resume")
+        everything = mail = resumed if all_paused else ""
+        if PAUSED + MAIL_QUEUE in notices:
+            mail = resumed
+        elif HELD_QUEUE + MAIL_QUEUE in notices:
+            mail = mail or self.tr("once sending goes on")
+        self._toasts.stop(everything, mail)
 
     def pause(self, queue: str | None) -> None:
         """Start nothing more of a queue, or of any."""

@@ -125,7 +125,7 @@ class Running(QObject):
         self.sheet.show_list()
         title = row["title"].replace("{", "{{").replace("}", "}}")
         now = self.tr("{title} starts now").replace("{title}", row["title"])
-        later = self.tr("{title} starts in {seconds} s").replace("{title}", title)
+        later = self.tr("{title} starts {when}").replace("{title}", title)
         if is_later:
             run_at = row_of(row).run_at or 0.0
             now = self.tr("{title} starts {time}").format(
@@ -133,7 +133,7 @@ class Running(QObject):
             )
             later = now.replace("{", "{{").replace("}", "}}")
         late = self.tr("Too late: it has already started")
-        self._grace.offer(later, now, [row["id"]], icon="play", too_late=late)
+        self._grace.offer(later, now, [row["id"]], icon="play", too_late=late, mail=False)
         self._show_row(row["id"])
 
     def _show_row(self, task_id: int) -> None:

@@ -18,6 +18,8 @@ from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import announced, counted, nothing_to_do, skipped_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import Skipped
     from desktop.gui.actions.grace_period import GracePeriod
@@ -52,8 +54,11 @@ class Sent:
     made: Made | None = None
     undone: bool = False
 
-    def words(self, me: str, left: int) -> str:
-        """Say what happens in some seconds, and to whom; ``me`` is the sender's address."""
+    def words(self, me: str, when: Callable[..., str], left: int) -> str:
+        """Say what happens, and to whom; ``me`` is the sender's address.
+
+        ``when`` is :meth:`Toasts.when`.
+        """
         later, now = announced(self.verb)
         made = self.made
         if made is not None and not made.tasks:
@@ -61,7 +66,9 @@ class Sent:
         else:
             count = _count(self.which) if made is None else len(made.tasks)
             what = counted(self.verb, count)
-            said = [later.format(what=what, s=left, to=me) if left else now.format(to=me)]
+            starts = when(left, mail=True)
+            words = later.format(what=what, when=starts, to=me) if starts else now.format(to=me)
+            said = [words]
         if made is not None and made.to and self.verb == "resend":
             said.append(", ".join(made.to))
         if made is not None and made.skipped:
@@ -97,7 +104,10 @@ class SendingAgain(QObject):
             return
         sent = Sent(verb, which)
         toast = sent.toast = self._toasts.show(
-            partial(sent.words, me), seconds=grace, action=self.tr("Undo"), icon="send"
+            partial(sent.words, me, self._toasts.when),
+            seconds=grace,
+            action=self.tr("Undo"),
+            icon="send",
         )
         self.soon.append(sent)
         toast.action_chosen.connect(partial(self._on_undone, sent))

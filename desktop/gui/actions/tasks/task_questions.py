@@ -99,7 +99,7 @@ class TaskQuestions(QObject):
     def _on_sent(self, row: TaskRow) -> None:
         if self._address is not None:
             self._address.end()
-        later, now = self.tr("A copy goes to {to} in {seconds} s"), self.tr("A copy goes to {to}")
+        later, now = self.tr("A copy goes to {to} {when}"), self.tr("A copy goes to {to}")
         to = (row["to"] or "").replace("{", "{{").replace("}", "}}")
         self._grace.offer(later.replace("{to}", to), now.format(to=row["to"]), [row["id"]])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.errors import BackendGone
-from desktop.gui.actions.tasks.announced import Announced
+from desktop.gui.actions.tasks.announced import SENDS, Announced
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
 from desktop.gui.actions.tasks.sending_again import NAMED, SendingAgain, next_addresses
 from desktop.gui.jobs import Job
@@ -104,7 +104,7 @@ class TaskVerbs(QObject):
             self.forget(soon.key)  # the other one is kept
             return
         toast = self._toasts.show(
-            soon.words,
+            partial(soon.words, self._toasts.when),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon=_ICONS.get(verb, "rotate-cw"),
@@ -171,8 +171,6 @@ class TaskVerbs(QObject):
         self._toasts.show(words, icon="triangle-alert")
 
 
-SENDS: Final = frozenset({"resend", "to_me"})
-"""What makes a new task, which the backend holds for the grace period."""
 DOES_AGAIN: Final = frozenset({"retry", "again"})
 """What lets the messages of tasks leave, also once more."""
 AT_ONCE: Final = frozenset({"seen", "unseen"})

@@ -44,6 +44,7 @@ class Toasts(QObject):
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
         self._waits = ""
+        self._stopped = self._mail_stopped = ""
         self._settled = QTimer(self, singleShot=True, interval=0)  # once all is where it stays
         self._settled.timeout.connect(self._place)
         area.installEventFilter(self)
@@ -92,6 +93,20 @@ class Toasts(QObject):
         self._waits = self.tr("This waits until Sendoff answers again") if is_away else ""
         for toast in self._shown:
             toast.hold(self._waits)
+
+    def stop(self, everything: str, mail: str) -> None:
+        """Announce all starts, or those of messages, for when these words say; none: in time."""
+        self._stopped, self._mail_stopped = everything, mail
+        for toast in self._shown:
+            toast.say_again()
+
+    def when(self, left: int, *, mail: bool = False) -> str:
+        """Say when what is announced starts, ``left`` seconds from now; nothing where it is now.
+
+        ``mail`` tells messages from other tasks: what stops those alone stops no others.
+        """
+        stopped = self._mail_stopped if mail else self._stopped
+        return stopped or (self.tr("in {s} s").format(s=left) if left else "")
 
     @property
     def shown(self) -> list[Toast]:

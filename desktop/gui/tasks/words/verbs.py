@@ -19,12 +19,13 @@ SEND: Final = "send"
 
 
 def announced(verb: str) -> tuple[str, str]:
-    """Return what will happen to ``{what}`` in ``{s}`` seconds, and what is said once it does.
+    """Return what will happen to ``{what}``, and what is said once it does.
 
-    Both name ``{to}``, the sender's address, where a message goes there.
+    That is in ``{s}`` seconds; what starts or leaves does so ``{when}``. Both name ``{to}``, the
+    sender's address, where a message goes there.
     """
     run_again = (
-        translate("verbs", "{what} will run again in {s} s"),
+        translate("verbs", "{what} will run again {when}"),
         translate("verbs", "Running again…"),
     )
     return {
@@ -37,19 +38,19 @@ def announced(verb: str) -> tuple[str, str]:
             translate("verbs", "Marking as done…"),
         ),
         SEND: (
-            translate("verbs", "{what} will be sent in {s} s"),
+            translate("verbs", "{what} will be sent {when}"),
             translate("verbs", "Sending…"),
         ),
         "resend": (
-            translate("verbs", "{what} will be sent again in {s} s"),
+            translate("verbs", "{what} will be sent again {when}"),
             translate("verbs", "Sending again…"),
         ),
         "to_me": (
-            translate("verbs", "{what} will be sent to {to} in {s} s"),
+            translate("verbs", "{what} will be sent to {to} {when}"),
             translate("verbs", "Sending to {to}…"),
         ),
         "run_now": (
-            translate("verbs", "{what} will start in {s} s"),
+            translate("verbs", "{what} will start {when}"),
             translate("verbs", "Starting…"),
         ),
         "remove": (

@@ -31,11 +31,13 @@ def test_once_the_server_works_try_now_at_any_task_sends_all_that_waits(
             play.submit("Ada")
             await play.until(lambda: "queue:mail" in notices.names())
             assert notices.text("queue:mail").startswith("Sending e-mail is on hold: ")
+            play.program.actions.submissions.grace_seconds = 1.0
             for count, name in enumerate(("Bo", "Cy"), 2):
                 await play.until(play.parts.form.is_empty)
                 play.submit(name)
+                await play.toast(f"Item {count} goes out once sending goes on")
                 await play.until(partial(play.has, count))
-            assert sorted(play.states()) == ["queued", "queued", "waiting"]
+            await play.until(lambda: sorted(play.states()) == ["queued", "queued", "waiting"])
             play.window.top_bar.pause.resume_chosen.emit()
             await play.toast("still on hold")
             play.parts.table.selectRow(0)

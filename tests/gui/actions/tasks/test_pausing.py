@@ -36,7 +36,9 @@ def test_what_is_typed_while_all_is_paused_waits_says_why_and_leaves_on_resume(
         await play.until(lambda: ALL in notices.names())
         assert pause.button.text() == "Resume sending"
         assert "paused since" in notices.text(ALL)
+        play.program.actions.submissions.grace_seconds = 1.0
         play.submit("Ada")
+        await play.toast("Item 1 goes to the outbox once you resume")
         await play.until(lambda: play.states() == ["queued"])
         play.parts.table.selectRow(0)
         summary = play.parts.detail.summary
@@ -60,6 +62,9 @@ def test_the_menu_pauses_and_resumes_one_queue(perform: Perform) -> None:
         menu.pause_chosen.emit("mail")
         await play.until(lambda: MAIL in notices.names())
         assert play.window.top_bar.pause.button.text() == "Pause sending"
+        play.program.actions.submissions.grace_seconds = 1.0
+        play.submit("Ada")
+        await play.toast("Item 1 goes to the outbox once you resume")
         menu.aboutToShow.emit()
         await play.until(lambda: any("Resume Mail" in each.text() for each in menu.actions()))
         bar_button(play, "Resume").click()
