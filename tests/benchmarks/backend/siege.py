@@ -115,6 +115,8 @@ def besieged(server: Server, *, half: int, idle: int, streams: int) -> Iterator[
         assert besiegers.stdin is not None
         try:
             yield
+            if besiegers.poll() is not None:
+                raise RuntimeError("the besiegers have ended before the siege")
         finally:
             besiegers.stdin.close()
 
