@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import Any, Final, NamedTuple, ParamSpec, Protocol, overload
+from typing import Any, Final, NamedTuple, ParamSpec, overload
 
 from desktop.contract.rules.times import wire_time
 from desktop.engine.errors import UnknownTask
@@ -22,17 +22,16 @@ from desktop.engine.facade.add_task import (
     TakesOptions,
     number_of,
 )
-from desktop.engine.facade.running_engine import RunningEngine
+from desktop.engine.facade.running_engine import Elsewhere, RunningEngine
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.postgres.handed_rows import HANDED_ONE
-from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.reads.waits import AtLimit
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Accepted, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import LoopReply, Reply, Request, ThreadReply
-from desktop.engine.verbs.lines import Call, Line, LineAnswer, Wanted, accept_line, call
+from desktop.engine.verbs.lines import Line, LineAnswer, accept_line
 from desktop.engine.verbs.submit.accept import accept, accept_task, answered
 from desktop.engine.verbs.submit.prepare import (
     PreparedSubmission,
@@ -54,17 +53,6 @@ ONLY_THERE: Final = (
 
 in_place_of: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
 """What makes a function of what a test has put in one's place."""
-
-
-class Elsewhere(Protocol):
-    """The process that owns the store, where that is another one."""
-
-    @property
-    def reader(self) -> ReaderPool:
-        """Reads that store."""
-
-    def hand_over(self, wanted: Wanted, reply: Future[Any] | LoopReply) -> None:
-        """Ask it; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""
 
 
 class UnacceptedTask(NamedTuple):
@@ -212,15 +200,6 @@ class AcceptsTasks(AddsTasks[int], TakesOptions[EngineWithOptions]):
             return
         request = Request(lambda group: accept(group, prepared), reply, prepared.weight)
         self._writable.inbox.ask(request)
-
-    def _call(self, verb: str, *args: Any) -> Future[Any]:
-        """Do one of the verbs that any process may ask for."""
-        wanted, elsewhere = Call(verb, args), self.elsewhere
-        if elsewhere is None:
-            return self._ask(lambda group: call(group, wanted))
-        future: Future[Any] = Future()
-        elsewhere.hand_over(wanted, future)
-        return future
 
     def accept_line(self, line: Line) -> asyncio.Future[list[LineAnswer]]:
         """Do what another process wants, for a coroutine; the same line is done once."""

@@ -1,4 +1,4 @@
-"""The façade's verbs for tasks and items that were accepted before."""
+"""The façade's verbs for tasks and items that were accepted before, and for their queues."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from desktop.contract.causes import CASES, Cause
 from desktop.contract.items import ItemDetail, NewItem
 from desktop.contract.tasks import BulkAction, BulkProgress, TaskRow
-from desktop.engine.facade.running_engine import RunningEngine
+from desktop.engine.facade.running_engine import Elsewhere, RunningEngine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.detail import read_body, read_item_detail
@@ -22,6 +22,8 @@ from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview, progress_of,
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.lines import Call, call
+from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resend import resend_once
 from desktop.engine.verbs.undo import undo
 
@@ -33,6 +35,7 @@ class ChangesTasks(ABC):
     """What :class:`desktop.engine.facade.engine.Engine` does beside accepting and running."""
 
     _registry: Registry
+    elsewhere: Elsewhere | None
 
     def cancel(self, task_id: int) -> Future[TaskRow]:
         """Cancel a task: at once when it has not started, else by asking the attempt to stop."""
@@ -103,6 +106,18 @@ class ChangesTasks(ABC):
         """Change when a task starts, its priority, or whether it was seen: all of it or nothing."""
         return self._change(task_id, lambda group, record: change(group, record, wanted))
 
+    def pause(self, queue: str | None) -> Future[None]:
+        """Start nothing more of a queue (``None``: of any) until it is resumed, restarts or not."""
+        return self._call("pause", queue)
+
+    def resume(self, queue: str | None) -> Future[None]:
+        """Let a paused queue go on (``None``: all); the others stay paused where all were."""
+        return self._call("resume", queue)
+
+    def release(self, queue: str) -> Future[int]:
+        """Let a held queue and the tasks held with it go on; the number of those tasks."""
+        return self._ask(lambda group: release(group, queue))
+
     def item_body(self, item_id: int) -> NewItem:
         """Read what an item is about, without its tasks; ``UnknownId``."""
         with self._running.reader.snapshot() as connection:
@@ -119,6 +134,15 @@ class ChangesTasks(ABC):
         with self._running.reader.snapshot() as connection:
             return read_causes(connection, states, batch_id)
 
+    def _call(self, verb: str, *args: Any) -> Future[Any]:
+        """Do one of the verbs that any process may ask for."""
+        wanted, elsewhere = Call(verb, args), self.elsewhere
+        if elsewhere is None:
+            return self._ask(lambda group: call(group, wanted))
+        future: Future[Any] = Future()
+        elsewhere.hand_over(wanted, future)
+        return future
+
     def _change(self, task_id: int, verb: Callable[[Group, TaskRecord], None]) -> Future[TaskRow]:
         def asked(group: Group) -> TaskRow:
             record = group.read(task_id)
@@ -134,9 +158,6 @@ class ChangesTasks(ABC):
     @property
     @abstractmethod
     def _writable(self) -> RunningEngine: ...
-
-    @abstractmethod
-    def _call(self, verb: str, *args: Any) -> Future[Any]: ...
 
     @abstractmethod
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...

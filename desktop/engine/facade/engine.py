@@ -47,7 +47,6 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import Request
-from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
 
@@ -162,10 +161,6 @@ class Engine(AcceptsTasks, ChangesTasks):
         """Wait until all that was said to the engine before is on disk."""
         self._ask(lambda group: None).result()
 
-    def release(self, queue: str) -> Future[int]:
-        """Let a held queue and the tasks held with it go on; the number of those tasks."""
-        return self._ask(lambda group: release(group, queue))
-
     def first_answer(self, key: Idempotency) -> Future[Any]:
         """Tell what was kept for a key, or ``None``; ``Conflict`` where it was another request."""
         return self._ask(lambda group: recall(group, key))
@@ -173,14 +168,6 @@ class Engine(AcceptsTasks, ChangesTasks):
     def keep_answer(self, key: Idempotency, answer: Any) -> Future[None]:
         """Keep the answer (JSON) to a call of the caller's own, seven days like all."""
         return self._ask(lambda group: remember(group, key, answer))
-
-    def pause(self, queue: str | None) -> Future[None]:
-        """Start nothing more of a queue (``None``: of any) until it is resumed, restarts or not."""
-        return self._call("pause", queue)
-
-    def resume(self, queue: str | None) -> Future[None]:
-        """Let a paused queue go on (``None``: all); the others stay paused where all were."""
-        return self._call("resume", queue)
 
     def limit(self, limits: Mapping[str, QueueLimit]) -> None:
         """Set what a person wants of queues, before what ``@task`` says; the next start knows."""

@@ -1,16 +1,16 @@
-"""Putting an engine's parts together, and taking them apart in order."""
+"""Putting an engine's parts together, and taking them apart in order; or one that is elsewhere."""
 
 from __future__ import annotations
 
 import os
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final, Protocol
 
 from desktop.engine.clock import Clock
 from desktop.engine.duties.upkeep import damage_notice
@@ -21,7 +21,10 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits
+from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.failures import FailureLog
+from desktop.engine.transaction.replies import LoopReply
+from desktop.engine.verbs.lines import Wanted
 from desktop.engine.writer.core import Core
 from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger
@@ -182,3 +185,14 @@ class RunningEngine:
 def default_cpu_slots() -> int:
     """Return one slot a core."""
     return os.cpu_count() or 1
+
+
+class Elsewhere(Protocol):
+    """The process that owns the store, where that is another one."""
+
+    @property
+    def reader(self) -> ReaderPool:
+        """Reads that store."""
+
+    def hand_over(self, wanted: Wanted, reply: Future[Any] | LoopReply) -> None:
+        """Ask it; ``reply`` is answered after its COMMIT. Raises ``Busy``, ``Closed``."""
