@@ -11,7 +11,7 @@ from desktop.gui.importing.rows_model import RowColumn
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.list_table import ListTable
-from desktop.gui.widgets.surfaces import Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

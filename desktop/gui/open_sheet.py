@@ -13,7 +13,8 @@ from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import CheckBox, HintedButton, Link
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.surfaces import Rule, Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.words.servers import TOKENS, server_sentence, url_sentence
 from desktop.settings.servers import BadUrl, guessed_url
 

@@ -24,7 +24,8 @@ from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.surfaces import Rule, Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.widgets.texts import ElidedLabel
 from desktop.gui.words.ages import day_and_time, until
 

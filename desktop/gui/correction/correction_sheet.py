@@ -19,7 +19,8 @@ from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.moment import MomentField
 from desktop.gui.widgets.sheets.question import FootQuestion
-from desktop.gui.widgets.surfaces import Sheet, scrolled
+from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.surfaces import scrolled
 from desktop.gui.widgets.texts import WholeLabel, announce
 
 if TYPE_CHECKING:

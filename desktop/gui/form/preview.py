@@ -12,7 +12,7 @@ from desktop.gui.jobs import Job, Question
 from desktop.gui.mail.mail_view import MessageView
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.feedback import Feedback
-from desktop.gui.widgets.surfaces import Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource

@@ -30,7 +30,8 @@ from desktop.gui.mail.mail_settings import MailSettingsSheet
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.words.states import needing_words
 from desktop.gui.widgets.card import ROOM
-from desktop.gui.widgets.surfaces import ENTER, Rule
+from desktop.gui.widgets.sheets.sheet import ENTER
+from desktop.gui.widgets.surfaces import Rule
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData, QSettings

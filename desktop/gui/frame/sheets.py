@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.gui.widgets.feedback import forget_absence
-from desktop.gui.widgets.surfaces import Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from desktop.gui.frame.notices.toast import UNDO_KEYS
 from desktop.gui.frame.pause_button import PAUSE_KEYS
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, OVERVIEW, TASKS
 from desktop.gui.widgets.keys import give_key
-from desktop.gui.widgets.surfaces import with_ancestors
+from desktop.gui.widgets.sheets.sheet import with_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

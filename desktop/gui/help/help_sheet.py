@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
-from desktop.gui.widgets.surfaces import Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 from desktop.settings.paths import resources
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON
 from desktop.gui.importing.source_pane import SourcePane
 from desktop.gui.widgets.sheets.halves import Halves
-from desktop.gui.widgets.surfaces import Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 from desktop.sheets.description import Target
 
 if TYPE_CHECKING:

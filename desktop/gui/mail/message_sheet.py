@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop.gui.jobs import Job
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_view import MessageView
-from desktop.gui.widgets.surfaces import Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 
 if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs

@@ -11,7 +11,7 @@ from desktop.gui.template.template_editor import TemplateEditor
 from desktop.gui.template.template_foot import SAVE_KEYS, TemplateFoot
 from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.sheets.question import FootQuestion
-from desktop.gui.widgets.surfaces import Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

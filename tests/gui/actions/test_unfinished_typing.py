@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.gui.correction.asking_sheet import AskingSheet
-    from desktop.gui.widgets.surfaces import Sheet
+    from desktop.gui.widgets.sheets.sheet import Sheet
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 

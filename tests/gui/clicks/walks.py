@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QScrollAre
 
 from desktop.gui.frame.notices.toast import Toast
 from desktop.gui.widgets.chip import Chip
-from desktop.gui.widgets.surfaces import with_ancestors
+from desktop.gui.widgets.sheets.sheet import with_ancestors
 from tests.gui.hands import press
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import keys_in_words
-from desktop.gui.widgets.surfaces import PASSING
+from desktop.gui.widgets.sheets.sheet import PASSING
 from desktop.gui.widgets.texts import WholeLabel, announce
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton
 
-from desktop.gui.widgets.surfaces import with_ancestors
+from desktop.gui.widgets.sheets.sheet import with_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.look.theme import Theme
-    from desktop.gui.widgets.surfaces import Sheet
+    from desktop.gui.widgets.sheets.sheet import Sheet
 
 
 MOST: Final = 560

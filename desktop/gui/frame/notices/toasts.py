@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.widgets.surfaces import Sheet
+    from desktop.gui.widgets.sheets.sheet import Sheet
 
 SHOWN_AT_ONCE: Final = 4
 """Toasts that are on screen together."""

@@ -1,1 +1,1 @@
-"""What sheets have beside their fields: two halves, a question, and typing that is kept."""
+"""A sheet over the window: its frame, two halves, a question, and typing that is kept."""

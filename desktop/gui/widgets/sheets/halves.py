@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QWidget
 
-from desktop.gui.widgets.surfaces import with_ancestors
+from desktop.gui.widgets.sheets.sheet import with_ancestors
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from desktop.client.errors import UNANSWERED
 from desktop.gui.correction.asking_sheet import TimeSheet
 from desktop.gui.correction.correction_sheet import CorrectionSheet
-from desktop.gui.widgets.surfaces import Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 from tests.gui.actions.test_actions import later
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from desktop.gui.frame.notices.toast import LINGER_S, Toast
 from desktop.gui.frame.notices.toasts import SHOWN_AT_ONCE, Toasts
-from desktop.gui.widgets.surfaces import Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

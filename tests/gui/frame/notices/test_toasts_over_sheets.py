@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.gui.frame.notices import toast
-from desktop.gui.widgets.surfaces import with_ancestors
+from desktop.gui.widgets.sheets.sheet import with_ancestors
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop.gui.widgets.surfaces import Sheet
+    from desktop.gui.widgets.sheets.sheet import Sheet
     from tests.gui.play import Play, Scene
 
 SIZES = ((1280, 800, 100), (1024, 640, 100), (1280, 800, 200))

@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from desktop.gui.widgets.surfaces import PASSING, Sheet
+from desktop.gui.widgets.sheets.sheet import PASSING, Sheet
 from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
