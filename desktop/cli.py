@@ -44,7 +44,7 @@ def _place(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Back
     given = (options.url, options.token_file)
     if given == (None, None):
         return BackendPlace(options.data_dir)
-    alone = {_serve, _doctor, _install_launcher, _read_sheet, *server_commands.RUN}
+    alone = {_doctor, _install_launcher, _read_sheet, *server_commands.RUN}
     if options.run in alone:
         parser.error("--url and --token-file are for commands that ask a running backend")
     if None in given:
@@ -90,12 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Sendoff {__version__}")
     parser.set_defaults(run=_window)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    server_commands.add_serve(partial(_command, commands, everywhere))
     for add, options in (
-        (_add_serve, everywhere),
         (_add_items, asking),
         (_add_tasks, asking),
-        (_add_pauses, asking),
-        (_add_watch, asking),
         (_add_batches, asking),
         (_add_doctor, everywhere),
         (_add_server_commands, everywhere),
@@ -114,38 +112,6 @@ def _command(
     return commands.add_parser(name, parents=[parent], help=does, description=whole)
 
 
-def _add_serve(commands: Subparsers, everywhere: argparse.ArgumentParser) -> None:
-    does = "run the backend alone"
-    more = (
-        "When it is ready it prints one line of JSON with its url and pid; logs go to stderr. "
-        "SIGTERM or Ctrl+C lets running tasks end (up to 10 s) and hands the rest back."
-    )
-    serve = _command(commands, everywhere, "serve", does, more)
-    serve.add_argument(
-        "--host", default="127.0.0.1", help="loopback address to listen on (default: %(default)s)"
-    )
-    serve.add_argument(
-        "--port",
-        type=values.port,
-        default=0,
-        help="port to listen on (default: 0, the system picks one)",
-    )
-    serve.add_argument(
-        "--database", metavar="URL", help="postgresql://… (default: sendoff.db in the data folder)"
-    )
-    serve.add_argument(
-        "--token-file",
-        dest="own_token",
-        type=values.path,
-        metavar="FILE",
-        help="a file that only you can read, with the token that requests bring (default: a new "
-        "one at each start, in backend.json)",
-    )
-    serve.add_argument("--no-lanes", action="store_true", help="take items, but run no tasks")
-    serve.add_argument("--parent-pipe", action="store_true", help="end when stdin closes, too")
-    serve.set_defaults(run=_serve)
-
-
 def _add_items(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
     tasks.add_submit(partial(_command, commands, asking))
 
@@ -156,26 +122,8 @@ def _add_tasks(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
     tasks.add_show(add)
     tasks.add_run(add)
     tasks.add_actions(add)
-
-
-def _add_pauses(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
-    queue = (
-        "The confirmation's queue is `mail`; any other task's is what its @task says, or its name."
-    )
-    lasts = "Running tasks finish. A pause lasts until `resume`, across restarts too. "
-    for name, does, more in (
-        ("pause", "start no new tasks of some queues, or of all", lasts + queue),
-        ("resume", "resume some paused queues, or all", queue),
-    ):
-        verb = _command(commands, asking, name, does, more)
-        verb.add_argument("queues", nargs="*", metavar="QUEUE", help="a queue (default: all)")
-        verb.set_defaults(run=_pause, verb=name)
-
-
-def _add_watch(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
-    more = "One line a change, as `tasks` prints it, from now on and until Ctrl+C."
-    watch = _command(commands, asking, "watch", "print changes as they happen", more)
-    watch.set_defaults(run=_watch)
+    tasks.add_pauses(add)
+    tasks.add_watch(add)
 
 
 def _add_batches(commands: Subparsers, asking: argparse.ArgumentParser) -> None:
@@ -235,8 +183,9 @@ def _window(options: argparse.Namespace) -> int:
     address: BackendAddress | None = options.place.address
     if not has_display():
         from desktop.shell import headless
+        from desktop.shell.commands import watch
 
-        return _watch(options) if address else headless.run(options.data_dir)
+        return watch.run(options.place) if address else headless.run(options.data_dir)
     if find_spec("PySide6") is None:
         return fail('The window needs Qt. Install it: pip install "sendoff-tasks[window]"')
     from desktop import app
@@ -246,34 +195,6 @@ def _window(options: argparse.Namespace) -> int:
     except NoToken as error:
         return fail(str(error))
     return app.run(app.WindowOptions(data_dir=options.data_dir, server=server))
-
-
-def _serve(options: argparse.Namespace) -> int:
-    from desktop.backend import process
-
-    return process.serve(
-        process.ServeOptions(
-            data_dir=options.data_dir,
-            host=options.host,
-            port=options.port,
-            database=options.database,
-            lanes=not options.no_lanes,
-            parent_pipe=options.parent_pipe,
-            token_file=options.own_token,
-        )
-    )
-
-
-def _pause(options: argparse.Namespace) -> int:
-    from desktop.shell.commands import pause
-
-    return pause.run(options.place, options.verb, options.queues)
-
-
-def _watch(options: argparse.Namespace) -> int:
-    from desktop.shell.commands import watch
-
-    return watch.run(options.place)
 
 
 def _doctor(options: argparse.Namespace) -> int:

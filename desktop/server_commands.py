@@ -1,4 +1,4 @@
-"""``sendoff worker``, ``migrate``, ``move`` and ``token``: on a server, beside its backend."""
+"""``sendoff serve``, and what stands beside it: ``worker``, ``migrate``, ``move``, ``token``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,39 @@ if TYPE_CHECKING:
     Add = Callable[[str, str, str], argparse.ArgumentParser]
 
 NUL: Final = "Rows whose NUL characters became U+FFFD, because PostgreSQL stores none: {:,}."
+
+
+def add_serve(add: Add) -> None:
+    """Add the command that runs the backend alone."""
+    does = "run the backend alone"
+    more = (
+        "When it is ready it prints one line of JSON with its url and pid; logs go to stderr. "
+        "SIGTERM or Ctrl+C lets running tasks end (up to 10 s) and hands the rest back."
+    )
+    serve = add("serve", does, more)
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="loopback address to listen on (default: %(default)s)"
+    )
+    serve.add_argument(
+        "--port",
+        type=values.port,
+        default=0,
+        help="port to listen on (default: 0, the system picks one)",
+    )
+    serve.add_argument(
+        "--database", metavar="URL", help="postgresql://… (default: sendoff.db in the data folder)"
+    )
+    serve.add_argument(
+        "--token-file",
+        dest="own_token",
+        type=values.path,
+        metavar="FILE",
+        help="a file that only you can read, with the token that requests bring (default: a new "
+        "one at each start, in backend.json)",
+    )
+    serve.add_argument("--no-lanes", action="store_true", help="take items, but run no tasks")
+    serve.add_argument("--parent-pipe", action="store_true", help="end when stdin closes, too")
+    serve.set_defaults(run=_serve)
 
 
 def add_worker(add: Add) -> None:
@@ -93,6 +126,22 @@ def add_tokens(add: Add, everywhere: argparse.ArgumentParser) -> None:
             command.add_argument("--days", type=values.days, metavar="N", help=days)
 
 
+def _serve(options: argparse.Namespace) -> int:
+    from desktop.backend import process
+
+    return process.serve(
+        process.ServeOptions(
+            data_dir=options.data_dir,
+            host=options.host,
+            port=options.port,
+            database=options.database,
+            lanes=not options.no_lanes,
+            parent_pipe=options.parent_pipe,
+            token_file=options.own_token,
+        )
+    )
+
+
 def _worker(options: argparse.Namespace) -> int:
     from desktop.backend import worker
     from desktop.engine.store.file.errors import StoreError
@@ -156,5 +205,5 @@ def _remove_token(options: argparse.Namespace) -> int:
     return token.remove(options.data_dir, options.name)
 
 
-RUN: Final = frozenset({_worker, _migrate, _move, _add_token, _list_tokens, _remove_token})
+RUN: Final = frozenset({_serve, _worker, _migrate, _move, _add_token, _list_tokens, _remove_token})
 """What asks no backend."""

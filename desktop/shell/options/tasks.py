@@ -1,4 +1,4 @@
-"""The options of the commands about items, tasks and schedules."""
+"""The options of the commands about items, tasks, queues and schedules."""
 
 from __future__ import annotations
 
@@ -155,6 +155,40 @@ def _act(options: argparse.Namespace) -> int:
     return actions.run(
         options.place, options.action, options.ids, getattr(options, "outcome", None)
     )
+
+
+def add_pauses(command: Command) -> None:
+    """Add ``sendoff pause`` and ``resume``."""
+    queue = (
+        "The confirmation's queue is `mail`; any other task's is what its @task says, or its name."
+    )
+    lasts = "Running tasks finish. A pause lasts until `resume`, across restarts too. "
+    for name, does, more in (
+        ("pause", "start no new tasks of some queues, or of all", lasts + queue),
+        ("resume", "resume some paused queues, or all", queue),
+    ):
+        verb = command(name, does, more)
+        verb.add_argument("queues", nargs="*", metavar="QUEUE", help="a queue (default: all)")
+        verb.set_defaults(run=_pause, verb=name)
+
+
+def _pause(options: argparse.Namespace) -> int:
+    from desktop.shell.commands import pause
+
+    return pause.run(options.place, options.verb, options.queues)
+
+
+def add_watch(command: Command) -> None:
+    """Add ``sendoff watch``."""
+    more = "One line a change, as `tasks` prints it, from now on and until Ctrl+C."
+    watch = command("watch", "print changes as they happen", more)
+    watch.set_defaults(run=_watch)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from desktop.shell.commands import watch
+
+    return watch.run(options.place)
 
 
 def add_schedules(command: Command) -> None:
