@@ -17,7 +17,7 @@ from desktop.contract.items import CONFIRMATION
 from desktop.engine.errors import NotWritable
 from desktop.engine.store.reads.batch_rows import read_row
 from desktop.engine.store.reads.batches import LeavingTimes, batch_of, read_record
-from desktop.engine.store.reads.detail import read_body, read_last_item
+from desktop.engine.store.reads.items.item_detail import read_body, read_last_item
 from desktop.mail.errors import MailLater
 from desktop.mail.files import SETTINGS, FolderFiles
 from desktop.settings.preferences import SettingsError

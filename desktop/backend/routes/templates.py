@@ -19,7 +19,7 @@ from desktop.backend.wire.openapi import REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field
 from desktop.backend.wire.values import AttachedFile
-from desktop.engine.store.reads.detail import NeedOf
+from desktop.engine.store.reads.messages import NeedOf
 
 if TYPE_CHECKING:
     from desktop.backend.shared.services import Services

@@ -10,7 +10,7 @@ from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
-from desktop.engine.store.reads.detail import NeedOf
+from desktop.engine.store.reads.messages import NeedOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,7 +16,7 @@ from desktop.engine.queues.holds import queue_notice
 from desktop.engine.reasons import because
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reader_pool import ReaderPool
-from desktop.engine.store.reads import detail
+from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES
 from desktop.engine.text import sentence
@@ -104,7 +104,7 @@ def read_notices(board: Notices, reader: ReaderPool) -> list[Notice]:
     """Read all that hold now, with holds and pauses; of a damaged store, what can be read."""
     try:
         with reader.snapshot() as connection:
-            held = [queue_notice(q, active=True) for q in detail.read_held_queues(connection)]
+            held = [queue_notice(q, active=True) for q in read_held_queues(connection)]
             pauses = read_pauses(connection).items()
     except StoreDamaged:
         return board.active

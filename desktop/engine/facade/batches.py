@@ -23,7 +23,7 @@ from desktop.engine.facade.leaving_times import leaving
 from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.store.reads import batches as reads
 from desktop.engine.store.reads.batch_rows import RowFilter, read_row, read_rows
-from desktop.engine.store.reads.detail import COUNTED
+from desktop.engine.store.reads.messages import COUNTED
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.submission import Idempotency

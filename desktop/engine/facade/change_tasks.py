@@ -13,7 +13,7 @@ from desktop.contract.tasks import BulkAction, BulkProgress, TaskRow
 from desktop.engine.facade.running_engine import Elsewhere, RunningEngine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import read_causes
-from desktop.engine.store.reads.detail import read_body, read_item_detail
+from desktop.engine.store.reads.items.item_detail import read_body, read_item_detail
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import Corrected, Correction, Idempotency, Resend, Resent, TaskChange

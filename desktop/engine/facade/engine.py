@@ -38,7 +38,9 @@ from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail
+from desktop.engine.store.reads.items.item_detail import read_item, read_last_item
 from desktop.engine.store.reads.items.items import read_items
+from desktop.engine.store.reads.messages import NeedOf, read_references, read_with_template
 from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.tasks import pages
@@ -222,7 +224,7 @@ class Engine(AcceptsTasks, ChangesTasks):
     def item(self, item_id: int) -> Item:
         """Read an item with its tasks; ``UnknownId``."""
         with self._reading() as (connection, at_limit):
-            return detail.read_item(connection, item_id, at_limit)
+            return read_item(connection, item_id, at_limit)
 
     def items(self, query: ItemSearch) -> Items:
         """Read a page of items by number, and how many there are of each kind."""
@@ -232,17 +234,17 @@ class Engine(AcceptsTasks, ChangesTasks):
     def references(self, before: float) -> set[str]:
         """Tell the references of the tasks that were accepted before that, epoch s."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_references(connection, round(before * 1000))
+            return read_references(connection, round(before * 1000))
 
     def next_item_id(self) -> int:
         """Tell the number an item without one would get now."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_last_item(connection) + 1
+            return read_last_item(connection) + 1
 
-    def with_template(self, names: Sequence[str], need: detail.NeedOf) -> list[tuple[int, int]]:
+    def with_template(self, names: Sequence[str], need: NeedOf) -> list[tuple[int, int]]:
         """Tell which messages need a template, by its names, with their items: 1,000 at most."""
         with self._running.reader.snapshot() as connection:
-            return detail.read_with_template(connection, names, need)
+            return read_with_template(connection, names, need)
 
     def notices(self) -> list[Notice]:
         """Read what a person should know now: what is on the board, and queues held or paused."""

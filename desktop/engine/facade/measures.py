@@ -16,7 +16,7 @@ from desktop.contract.states import TROUBLED, State
 from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.queues.batch_limits import begins_at
 from desktop.engine.queues.listing import read_queues
-from desktop.engine.store.reads.detail import read_counts, read_outlook
+from desktop.engine.store.reads.catalogue import read_counts, read_outlook
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source

@@ -10,7 +10,7 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.functions.registry import Registry
 from desktop.engine.queues.limits import NO_LIMIT, Wanted, queue_limit
-from desktop.engine.store.reads.detail import read_held_queues
+from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses

@@ -9,7 +9,7 @@ import pytest
 from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.detail import read_item
+from desktop.engine.store.reads.items.item_detail import read_item
 from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.retry import retry

@@ -9,7 +9,7 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.errors import Conflict
-from desktop.engine.store.reads.detail import read_last_item
+from desktop.engine.store.reads.items.item_detail import read_last_item
 from desktop.engine.submission import Idempotency, NewItemRow, Submission
 from tests.engine.batches.office import Office, row
 

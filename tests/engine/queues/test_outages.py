@@ -11,7 +11,7 @@ from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Later
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.reasons import Answer
-from desktop.engine.store.reads.detail import read_outlook
+from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume

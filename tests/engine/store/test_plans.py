@@ -8,7 +8,9 @@ import pytest
 
 from desktop.engine.facade import measures
 from desktop.engine.store.reads import detail, rows, same_message
+from desktop.engine.store.reads.items.item_detail import VERSIONS
 from desktop.engine.store.reads.items.items import ITEM
+from desktop.engine.store.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
 from desktop.engine.store.tables import (
     batch_statements,
     beside_tasks,
@@ -136,10 +138,10 @@ PLANS = {
     rows.CHANGED: ["INTEGER PRIMARY KEY (rowid>?)"],
     rows.ROWS: ["tasks USING INTEGER PRIMARY KEY", "functions USING INTEGER PRIMARY KEY"],
     measures.OLDEST: ["INTEGER PRIMARY KEY", "INDEX tasks_by_state (state=?)"],
-    detail.HELD_WITH_TEMPLATE: ["INDEX tasks_held (held=?"],
-    detail.REFERENCES: ["INDEX tasks_by_creation (created_at<?)"],
+    HELD_WITH_TEMPLATE: ["INDEX tasks_held (held=?"],
+    REFERENCES: ["INDEX tasks_by_creation (created_at<?)"],
     ITEM: ["SEARCH items USING INTEGER PRIMARY KEY", "PRIMARY KEY (item_id=?)"],
-    detail.VERSIONS: ["PRIMARY KEY (item_id=?)"],
+    VERSIONS: ["PRIMARY KEY (item_id=?)"],
     detail.LOG: ["INDEX ix_log_task_id (task_id=?)"],
     detail.HISTORY: ["PRIMARY KEY (task_id=?)"],
 }

@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.refusals import Refusal
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay, UnknownId
-from desktop.engine.store.reads.detail import read_body, read_item, read_item_detail
+from desktop.engine.store.reads.items.item_detail import read_body, read_item, read_item_detail
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import (

@@ -12,7 +12,7 @@ from desktop.contract.events import Notice
 from desktop.contract.rules.times import local_time, wire_time
 from desktop.engine.attempts.outcomes import Held, Succeeded
 from desktop.engine.queues.listing import read_queues
-from desktop.engine.store.reads.detail import read_outlook
+from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.verbs.pause_queue import pause, release, resume

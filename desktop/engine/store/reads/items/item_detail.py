@@ -1,0 +1,64 @@
+"""Reading one item: as it is, with its tasks, and as it was before."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from sqlalchemy import bindparam, select
+
+from desktop.contract.items import Item, ItemDetail, NewItem, Version
+from desktop.contract.rules.times import wire_time
+from desktop.engine.errors import UnknownId
+from desktop.engine.store.reads.items.items import ITEM, tell_items
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit
+from desktop.engine.store.tables.compiled import sql
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.item_statements import LAST_ITEM
+from desktop.engine.store.tables.schema import corrections, items
+
+VERSIONS: Final = sql(
+    select(corrections.c.at, corrections.c.body)
+    .where(corrections.c.item_id == bindparam("id"))
+    .order_by(corrections.c.number)
+)
+_FIRST: Final = sql(select(items.c.body).where(items.c.id == bindparam("id")))
+
+
+def read_item(connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT) -> Item:
+    """Read an item and its tasks; ``UnknownId``."""
+    row = connection.execute(ITEM, (item_id,)).fetchone()
+    if row is None:
+        raise UnknownId("item", item_id)
+    (item,) = tell_items(connection, [row], at_limit)
+    return item
+
+
+def read_body(connection: Source, item_id: int) -> NewItem:
+    """Read what an item is about, as it was registered or corrected last; ``UnknownId``."""
+    row = connection.execute(ITEM, (item_id,)).fetchone()
+    if row is None:
+        raise UnknownId("item", item_id)
+    body: NewItem = json.loads(row[-1])
+    return body
+
+
+def read_item_detail(
+    connection: Source, item_id: int, at_limit: AtLimit = NONE_AT_LIMIT
+) -> ItemDetail:
+    """Read an item, its tasks and what it was before; ``UnknownId``."""
+    item = read_item(connection, item_id, at_limit)
+    (first,) = connection.execute(_FIRST, (item_id,)).fetchone()
+    told = [(wire_time(at), body) for at, body in connection.execute(VERSIONS, (item_id,))]
+    versions = [Version(at=at, item=json.loads(body)) for at, body in told]
+    versions.insert(0, Version(at=item["created_at"], item=json.loads(first)))
+    now = versions.pop()
+    corrected_at = now["at"] if versions else None
+    versions.reverse()
+    return ItemDetail(**item, item=now["item"], corrected_at=corrected_at, versions=versions)
+
+
+def read_last_item(connection: Source) -> int:
+    """Read the number items are counted on from."""
+    (last,) = connection.execute(LAST_ITEM).fetchone()
+    return int(last)

@@ -1,0 +1,93 @@
+"""Reading which messages need a template, and the references by which messages are known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import Final
+
+from sqlalchemy import bindparam, func, literal_column, select, text
+
+from desktop.contract.items import CONFIRMATION
+from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.states import OPEN, State
+from desktop.engine.store.tables.compiled import GIVEN_TEXTS, NO_OFFSET, sql
+from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.item_statements import BODY
+from desktop.engine.store.tables.records import Hold
+from desktop.engine.store.tables.schema import functions, items, tasks
+
+
+class NeedOf(Enum):
+    """Which messages need a template: open ones, of these those on hold, or ended ones.
+
+    A message whose newest task failed, was cancelled or is uncertain is sent again by it.
+    """
+
+    OPEN = "open"
+    HELD = "held"
+    AGAIN = "again"
+
+
+COUNTED: Final = 1000
+"""Tasks counted at most where only a person is told how many."""
+_WITH_TEMPLATE: Final = (
+    select(tasks.c.id, tasks.c.item_id)
+    .join(items, items.c.id == tasks.c.item_id)
+    .join(functions, functions.c.id == tasks.c.function)
+    .where(
+        func.coalesce(
+            func.json_extract(BODY, literal_column("'$.template'")), literal_column(f"'{DEFAULT}'")
+        ).in_(GIVEN_TEXTS),
+        text(f"functions.name = '{CONFIRMATION}'"),
+    )
+    .limit(literal_column(str(COUNTED)))
+    .offset(NO_OFFSET)
+)
+
+
+_UNDONE: Final = "{0}.state = 'cancelled' AND {0}.attempt = 0 AND {0}.resend_of IS NOT NULL"
+_IS_NEWEST: Final = f"""NOT ({_UNDONE.format("tasks")}) AND NOT EXISTS (
+    SELECT 1 FROM tasks AS later WHERE later.item_id = tasks.item_id AND later.id > tasks.id
+    AND later.function = tasks.function
+    AND coalesce(later.addressee, '') = coalesce(tasks.addressee, '')
+    AND NOT ({_UNDONE.format("later")}))"""  # noqa: S608
+"""A message's newest task; a resend that was undone is as if it had not been."""
+
+
+def _in_states(states: Iterable[State], *also: str) -> str:
+    words = ", ".join(f"'{state}'" for state in sorted(states))
+    return sql(_WITH_TEMPLATE.where(text(f"tasks.state IN ({words})"), *map(text, also)))
+
+
+_WITH: Final = {
+    NeedOf.OPEN: _in_states(OPEN),
+    NeedOf.AGAIN: _in_states({State.FAILED, State.CANCELLED, State.UNCERTAIN}, _IS_NEWEST),
+}
+HELD_WITH_TEMPLATE: Final = sql(
+    _WITH_TEMPLATE.where(
+        text(f"tasks.held = '{Hold.PERSON}' AND tasks.held <> ''"),  # as its index has it
+    )
+)
+REFERENCES: Final = sql(
+    select(tasks.c.reference).where(
+        tasks.c.created_at < bindparam("before"), tasks.c.reference.is_not(None)
+    )
+)
+
+
+def read_with_template(
+    connection: Source, names: Sequence[str], need: NeedOf
+) -> list[tuple[int, int]]:
+    """Read which confirmations need a template, by the names it has and had, with their items.
+
+    The first :data:`COUNTED` that are found; only those that are held are found by an index.
+    """
+    query = _WITH.get(need, HELD_WITH_TEMPLATE)
+    return sorted((task, item) for task, item in connection.execute(query, (json.dumps(names),)))
+
+
+def read_references(connection: Source, before: int) -> set[str]:
+    """Read by what the effects of tasks are known that were accepted before that, epoch ms."""
+    return {reference for (reference,) in connection.execute(REFERENCES, (before,))}
