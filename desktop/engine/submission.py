@@ -112,7 +112,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class ItemCorrection:
     """What an item is from now on, and whether its tasks that have ended are done again.
 
     ``item`` has the new body; its ``tasks`` are added with ``send``. One whose ``run_at`` has
@@ -127,7 +127,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """The answer to a :class:`Correction`: tasks by their numbers.
+    """The answer to a :class:`ItemCorrection`: tasks by their numbers.
 
     ``using`` have not begun, or are between attempts, and use the corrected item; ``added`` are
     new; ``uncertain`` stay as they are.

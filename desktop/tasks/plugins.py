@@ -125,7 +125,7 @@ class OwnTasks:
         if isinstance(found, BaseException):
             told = _told(file.name, found, file)
             self._registry.exchange(dict.fromkeys(before, told.sentence), ())
-            return _Taken(stamp, before, told, as_it_is=isinstance(found, Unfinished | Deadly))
+            return _Taken(stamp, before, told, as_it_is=isinstance(found, StillImporting | Deadly))
         return _Taken(stamp, tuple(spec.name for spec in found))
 
     def _register(
@@ -168,7 +168,7 @@ def _tasks(found: Any) -> list[Callable[..., Any]]:
 
 
 def _told(name: str, error: BaseException, file: Path | None = None) -> PluginError:
-    if isinstance(error, Unfinished | Deadly):
+    if isinstance(error, StillImporting | Deadly):
         return PluginError(name, f"{name} {error}; its tasks wait until it is corrected.", "")
     if isinstance(error, SyntaxError):
         why = error.msg
@@ -196,14 +196,14 @@ IMPORT_WITHIN: Final = 5.0
 """Seconds."""
 
 
-class Unfinished(Exception):
+class StillImporting(Exception):
     """An import that has not ended and is no longer waited for."""
 
 
 def imported(load: Callable[[], T]) -> Future[T]:
     """Call ``load`` and give what came of it, which may be any exception at all.
 
-    After ``IMPORT_WITHIN`` that is ``Unfinished``, even if the thread ends later: nothing can
+    After ``IMPORT_WITHIN`` that is ``StillImporting``, even if the thread ends later: nothing can
     end it.
     """
     outcome: Future[T] = Future()
@@ -218,5 +218,7 @@ def imported(load: Callable[[], T]) -> Future[T]:
     threading.Thread(target=run, name="import", daemon=True).start()
     wait([outcome], IMPORT_WITHIN)
     with suppress(InvalidStateError):  # it came in time
-        outcome.set_exception(Unfinished(f"has not finished importing after {IMPORT_WITHIN:g} s"))
+        outcome.set_exception(
+            StillImporting(f"has not finished importing after {IMPORT_WITHIN:g} s")
+        )
     return outcome

@@ -15,7 +15,7 @@ from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.reads.query import Filter, ItemSearch, Query
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.store.reads.tasks.pages import read_page
-from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.correct import correct, prepare_correction
@@ -72,7 +72,7 @@ class LiveStore:
         number = self._item(place)
         if number is not None:
             row = NewItemRow(number, {"title": f"Opera {self.last}"}, [NewTask("mail", to=TO_BO)])
-            wanted = Correction(row, TO_BO, send=send)
+            wanted = ItemCorrection(row, TO_BO, send=send)
             prepared = prepare_correction(wanted, self.engine.registry)
             self.engine.do(lambda group: correct(group, prepared))
 

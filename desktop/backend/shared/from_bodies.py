@@ -15,8 +15,7 @@ from desktop.backend.wire.values import moment
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.errors import BadCall
-from desktop.engine.submission import Correction as EngineCorrection
-from desktop.engine.submission import NewItemRow, Submission
+from desktop.engine.submission import ItemCorrection, NewItemRow, Submission
 from desktop.engine.submission import NewTask as EngineTask
 from desktop.engine.verbs.submit.prepare import prepare
 
@@ -42,7 +41,7 @@ def item_row(item_id: int | None, body: NewItem, services: Services) -> NewItemR
 
 def correction_of(
     item_id: int, body: Correction, services: Services, key: Idempotency | None
-) -> EngineCorrection:
+) -> ItemCorrection:
     """Describe to the engine what an item is from now on.
 
     The item's own ``delay`` was the grace of its first tasks; those that are added have theirs.
@@ -51,7 +50,7 @@ def correction_of(
     delay = body.get("delay", 0)
     tasks = [replace(task, delay=delay) for task in row.tasks]
     to = _recipient(body["item"], services)
-    return EngineCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
+    return ItemCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
 
 
 def item_errors(body: NewItem, services: Services, at: str = "") -> list[FieldError]:
@@ -143,7 +142,7 @@ async def accept(
 
 
 async def correct(
-    correction: EngineCorrection, errors: Sequence[FieldError], services: Services
+    correction: ItemCorrection, errors: Sequence[FieldError], services: Services
 ) -> Corrected:
     """Correct an item; raises ``ProblemError`` 422 with what is wrong with it now."""
     if not errors:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from desktop.mail.mail_folder import KeptMail, MailFolder
     from desktop.mail.mailer import Mailer
     from desktop.mail.message import Message
-    from desktop.mail.templates.names import TemplateNames
+    from desktop.mail.templates.names import FormerNames
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
     from desktop.mail.transport import Outbox
@@ -82,11 +82,11 @@ class Letters:
         return templates
 
     @cached_property
-    def called(self) -> TemplateNames:
+    def called(self) -> FormerNames:
         """What templates were called before."""
-        from desktop.mail.templates.names import TemplateNames
+        from desktop.mail.templates.names import FormerNames
 
-        return TemplateNames(self.files.below(TEMPLATES))
+        return FormerNames(self.files.below(TEMPLATES))
 
     @cached_property
     def batch_files(self) -> BatchFiles:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 
-class Uploaded(NamedTuple):
+class UploadedFile(NamedTuple):
     """A file that is on the disk under a temporary name; ``size`` in bytes."""
 
     path: Path
@@ -27,7 +27,7 @@ class Uploaded(NamedTuple):
 @asynccontextmanager
 async def uploaded(
     chunks: AsyncIterator[bytes], folder: Path, room: int, refusal: str
-) -> AsyncIterator[Uploaded]:
+) -> AsyncIterator[UploadedFile]:
     """Write what comes into a temporary file of ``folder``, for the block to move.
 
     Left where it is, it is removed at the block's end. Raises ``ProblemError`` 413 with the
@@ -38,7 +38,7 @@ async def uploaded(
         with os.fdopen(descriptor, "wb") as upload:
             size = await _received(chunks, upload, room, refusal)
             await to_thread.run_sync(flush_to_disk, upload.fileno())
-        yield Uploaded(Path(temporary), size)
+        yield UploadedFile(Path(temporary), size)
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108 - one call, also where the request is cancelled

@@ -20,7 +20,7 @@ from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
-from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.submit.accept import accept
@@ -105,7 +105,7 @@ def _correct(
     item = _item(batch, row, number)
     if _is_unsettled(group, number, item.tasks):
         raise ItemBusy  # a person says first what became of it; the item stays as that has it
-    prepared = prepare_correction(Correction(item, row.recipient, send=True), group.registry)
+    prepared = prepare_correction(ItemCorrection(item, row.recipient, send=True), group.registry)
     _place(prepared.tasks, row)
     try:
         corrected = correct(group, prepared, may_repeat=True)  # a person chose the row

@@ -16,7 +16,14 @@ from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.items.item_detail import read_body, read_item_detail
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import Corrected, Correction, Idempotency, Resend, Resent, TaskChange
+from desktop.engine.submission import (
+    Corrected,
+    Idempotency,
+    ItemCorrection,
+    Resend,
+    Resent,
+    TaskChange,
+)
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview, progress_of, stop_bulk
 from desktop.engine.verbs.bulk.choosing import choose
@@ -87,7 +94,7 @@ class ChangesTasks(ABC):
         """Forget an item and its tasks while none has started; the number is free again."""
         return self._ask(lambda group: undo(group, item_id))
 
-    def correct(self, correction: Correction) -> Future[Corrected]:
+    def correct(self, correction: ItemCorrection) -> Future[Corrected]:
         """Replace an item's body and keep what it was; with ``send`` add its tasks that have ended.
 
         The future raises ``InTheWay`` while one of its tasks runs, ``UnknownId`` for no item.

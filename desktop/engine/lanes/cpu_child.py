@@ -36,7 +36,7 @@ class StopMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class WrittenMessage:
     """To the process: the point of no return, or a step, is on disk; or why it is not.
 
     ``reason`` is set where the attempt shall stop instead; an error travels as its sentence.
@@ -70,7 +70,7 @@ class LogMessage:
 
 @dataclass(frozen=True, slots=True)
 class MarkMessage:
-    """From the process: mark it, with what goes to whom; the task waits for :class:`Marked`."""
+    """From the process: mark it, with what goes to whom; it waits for :class:`WrittenMessage`."""
 
     what: str
     to: str
@@ -78,7 +78,7 @@ class MarkMessage:
 
 @dataclass(frozen=True, slots=True)
 class StepMessage:
-    """From the process: keep what a step has returned; the task waits for :class:`Marked`."""
+    """From the process: keep what a step has returned; it waits for :class:`WrittenMessage`."""
 
     name: str
     result: str
@@ -177,7 +177,7 @@ class CpuRuns:
         if self._stopping:  # looked at after: `take` looks the other way round
             job.take(StopMessage())
 
-    def take(self, message: Marked | StopMessage) -> None:
+    def take(self, message: WrittenMessage | StopMessage) -> None:
         """Take an answer or a request from the lane."""
         self._stopping = self._stopping or isinstance(message, StopMessage)
         if self.current is not None:
@@ -200,7 +200,7 @@ class CpuRun:
         self._bytes = 0
         self._marks: deque[Future[None]] = deque()  # asked for, in their order
 
-    def take(self, message: Marked | StopMessage) -> None:
+    def take(self, message: WrittenMessage | StopMessage) -> None:
         """Take an answer or a request from the lane."""
         if isinstance(message, StopMessage):
             self.control.cancel(CancelReason.STOP)

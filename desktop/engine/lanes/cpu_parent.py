@@ -19,12 +19,12 @@ from desktop.engine.lanes.cpu_child import (
     EndMessage,
     FromProcess,
     LogMessage,
-    Marked,
     MarkMessage,
     ProgressMessage,
     ReadyMessage,
     StepMessage,
     StopMessage,
+    WrittenMessage,
     serve,
 )
 from desktop.engine.lanes.os_process import Handle
@@ -157,7 +157,7 @@ class Slot:
             process, self._warm = self._warm, None
         return process.end() if process is not None else ""
 
-    def _write(self, run: Run, asked: MarkMessage | StepMessage) -> Marked:
+    def _write(self, run: Run, asked: MarkMessage | StepMessage) -> WrittenMessage:
         """Mark the point of no return, or keep a step, for the process, which waits for that."""
         given = run.claim, self._ledger, run.control
         try:
@@ -166,12 +166,12 @@ class Slot:
             else:
                 TaskContext(*given).point_of_no_return(asked.what, asked.to)
         except TaskCancelled:
-            return Marked(reason=run.control.reason or CancelReason.PERSON)
+            return WrittenMessage(reason=run.control.reason or CancelReason.PERSON)
         except EngineError as error:
-            return Marked(error=str(error))
+            return WrittenMessage(error=str(error))
         except Exception as error:  # noqa: BLE001 - the process waits for an answer
-            return Marked(error=sentence(error))
-        return Marked()
+            return WrittenMessage(error=sentence(error))
+        return WrittenMessage()
 
 
 class LaneProcess:
@@ -226,7 +226,7 @@ class LaneProcess:
         self._hung_up = True
         return False
 
-    def tell(self, message: Marked | StopMessage) -> None:
+    def tell(self, message: WrittenMessage | StopMessage) -> None:
         """Say something about the running order; where the process is gone it is dropped."""
         with self._lock, suppress(OSError):
             self._control.send(message)

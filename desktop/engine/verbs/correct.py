@@ -14,7 +14,7 @@ from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import Corrected, Correction, Idempotency, Submission
+from desktop.engine.submission import Corrected, Idempotency, ItemCorrection, Submission
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.addressing import rename
 from desktop.engine.verbs.change import put_aside
@@ -39,7 +39,7 @@ class PreparedCorrection:
     idempotency: Idempotency | None
 
 
-def prepare_correction(correction: Correction, registry: Registry) -> PreparedCorrection:
+def prepare_correction(correction: ItemCorrection, registry: Registry) -> PreparedCorrection:
     """Check and encode a correction; raises as ``prepare.prepare`` does."""
     new = correction.item if correction.send else replace(correction.item, tasks=())
     (item,) = prepare(Submission(items=[new]), registry).items

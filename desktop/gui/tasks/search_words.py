@@ -20,7 +20,7 @@ _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class TypedSearch:
     """A search taken apart: ``words`` free ones, the rest by its key; of one key all values."""
 
     words: tuple[str, ...] = ()
@@ -36,21 +36,21 @@ class Search:
         found: tuple[str, ...] = getattr(self, key)
         return found
 
-    def having(self, key: str, *values: str) -> Search:
+    def having(self, key: str, *values: str) -> TypedSearch:
         """Return this search with other values of a key."""
         return replace(self, **{key: values})
 
 
-def parse(text: str) -> Search:
+def parse(text: str) -> TypedSearch:
     """Take a search apart; a key without a value, as while it is typed, asks for nothing."""
     found: dict[str, list[str]] = {}
     for key, value in _tokens(text):
         if value:
             found.setdefault(key, []).append(value)
-    return Search(**{key: tuple(values) for key, values in found.items()})
+    return TypedSearch(**{key: tuple(values) for key, values in found.items()})
 
 
-def write(search: Search) -> str:
+def write(search: TypedSearch) -> str:
     """Write a search as it is typed: the same again when it is taken apart."""
     parts = [_quoted(word, free=True) for word in search.words]
     parts += [f"{key}:{_quoted(value)}" for key in KEYS for value in search.values(key)]

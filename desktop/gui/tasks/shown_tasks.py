@@ -9,7 +9,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.reasons import Reason
 from desktop.contract.states import State
 from desktop.contract.tasks import ID_LIMIT
-from desktop.gui.tasks.search_words import Search
+from desktop.gui.tasks.search_words import TypedSearch
 
 STATES: Final[dict[str, dict[str, Any]]] = {
     **{state.value: {"states": (state.value,)} for state in State},
@@ -31,7 +31,7 @@ class ShownTasks:
     states: tuple[str, ...] = ()
     standing: bool | None = None
     part: dict[str, Any] = field(default_factory=dict)
-    search: Search = field(default_factory=Search)
+    search: TypedSearch = field(default_factory=TypedSearch)
     text: str = ""  # the search as it was typed
     batches: dict[str, int] = field(default_factory=dict)  # by name, small letters
 
@@ -67,7 +67,7 @@ class ShownTasks:
     @property
     def is_narrowed(self) -> bool:
         """Whether more than a chip chooses among the tasks."""
-        return self.search != Search() or any(self.part.values())
+        return self.search != TypedSearch() or any(self.part.values())
 
     def _batch(self, name: str) -> int:
         """Return the number of a batch that is named or numbered; one that is not there is none."""

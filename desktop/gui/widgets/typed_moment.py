@@ -29,7 +29,7 @@ _BETWEEN: Final = "  "
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?")
 
 
-class Part(Enum):
+class MomentPart(Enum):
     """What of a moment the arrows change."""
 
     DAY = "day"
@@ -67,34 +67,34 @@ def read_moment(
     return made if made.isValid() and made.time() == time else None
 
 
-def part_at(words: str, cursor: int) -> Part:
+def part_at(words: str, cursor: int) -> MomentPart:
     """Tell which part of a written moment the arrows change: behind its end that is the hour."""
-    if not span_of(words, Part.HOUR)[1]:
-        return Part.DAY
-    for part in (Part.DAY, Part.MINUTE):
+    if not span_of(words, MomentPart.HOUR)[1]:
+        return MomentPart.DAY
+    for part in (MomentPart.DAY, MomentPart.MINUTE):
         start, length = span_of(words, part)
         if start <= cursor < start + length:
             return part
-    return Part.HOUR
+    return MomentPart.HOUR
 
 
-def span_of(words: str, part: Part) -> tuple[int, int]:
+def span_of(words: str, part: MomentPart) -> tuple[int, int]:
     """Return where a part of a written moment begins, and how long it is."""
     day, _, clock = words.partition(_BETWEEN)
-    if part is Part.DAY:
+    if part is MomentPart.DAY:
         return 0, len(day)
     numbers = list(re.finditer(r"\d+", clock))
     if not numbers:
         return len(words), 0
-    number = numbers[0 if part is Part.HOUR else 1]
+    number = numbers[0 if part is MomentPart.HOUR else 1]
     return len(day) + len(_BETWEEN) + number.start(), len(number[0])
 
 
-def stepped(moment: QDateTime, part: Part, steps: int) -> QDateTime:
+def stepped(moment: QDateTime, part: MomentPart, steps: int) -> QDateTime:
     """Return a moment that is some days, hours or times five minutes later."""
-    if part is Part.DAY:
+    if part is MomentPart.DAY:
         return moment.addDays(steps)
-    return moment.addSecs(steps * (3600 if part is Part.HOUR else 300))
+    return moment.addSecs(steps * (3600 if part is MomentPart.HOUR else 300))
 
 
 def _read_day(numbers: list[str], locale: QLocale, *, dotted: bool) -> QDate | None:

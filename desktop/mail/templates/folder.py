@@ -16,12 +16,12 @@ from desktop.contract.rules.templates import is_template_name
 from desktop.mail.attached import Attachment, check_file_name
 from desktop.mail.errors import MissingAttachment
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.names import TemplateNames
+from desktop.mail.templates.names import FormerNames
 from desktop.mail.templates.source import parts_of
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.versions import (
     SUFFIX,
-    TemplateVersion,
+    KeptVersion,
     UnknownTemplate,
     Versions,
     read_template,
@@ -50,7 +50,7 @@ class TemplateFolder:
         self._built_in = _places(built_in)
         self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
         self.versions = Versions(own.below("versions"))
-        self.called = TemplateNames(own)
+        self.called = FormerNames(own)
 
     def names(self) -> list[str]:
         """List all names, sorted."""
@@ -73,7 +73,7 @@ class TemplateFolder:
         """Return what the template is called now; raises ``UnknownTemplate`` for no name."""
         return name if self._found(name) else self.called.now(name)
 
-    def deleted(self) -> dict[str, TemplateVersion]:
+    def deleted(self) -> dict[str, KeptVersion]:
         """Give what deleted templates were last, by their names, the newest first."""
         there = {name.casefold() for name in self.names()}  # beside one no other can come back
         names = [name for name in self.versions.names() if name.casefold() not in there]

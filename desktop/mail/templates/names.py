@@ -42,7 +42,7 @@ class _Kept:
         return _Kept(earlier, letters)
 
 
-class TemplateNames:
+class FormerNames:
     """The earlier names of templates, and the letter that each is; thread-safe to read.
 
     A letter is called by the name that its template had first: rows that were sent before are

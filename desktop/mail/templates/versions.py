@@ -28,7 +28,7 @@ class UnknownTemplate(BadTemplate):
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateVersion:
+class KeptVersion:
     """A template as it was; ``version`` names it, ``at`` is when it was replaced."""
 
     version: str
@@ -53,12 +53,12 @@ class Versions:
         """Take the versions of a template along to another name."""
         self._files.merge(before, now)
 
-    def of(self, name: str) -> list[TemplateVersion]:
+    def of(self, name: str) -> list[KeptVersion]:
         """List what a template was before, the newest first."""
         files = [file for file in self._files.names(name) if file.endswith(SUFFIX)]
         stems = filter(_VERSION.fullmatch, (file.removesuffix(SUFFIX) for file in files))
         return [
-            TemplateVersion(stem, datetime.fromtimestamp(int(stem) / 1000, UTC))
+            KeptVersion(stem, datetime.fromtimestamp(int(stem) / 1000, UTC))
             for stem in sorted(stems, key=int, reverse=True)
         ]
 

@@ -10,7 +10,7 @@ from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.items.item_detail import read_item
-from desktop.engine.submission import Correction, NewItemRow, NewTask, Submission
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.retry import retry
 from tests.engine.batches.office import REFUSED, Office, row
@@ -65,7 +65,7 @@ def test_a_row_never_corrects_the_item_of_another_person(office: Office) -> None
 def test_what_a_person_has_corrected_since_is_the_same(office: Office) -> None:
     wrong = {"name": "Ada", "email": "ada@example.com"}
     typed(office, 1, **wrong)
-    right = Correction(item_for(1, "Ada", "ada@example.org"), "Ada <ada@example.org>")
+    right = ItemCorrection(item_for(1, "Ada", "ada@example.org"), "Ada <ada@example.org>")
     office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
     office.put(draft := office.draft(), [row(1, recipient=wrong)])
     assert checks(office, draft) == {1: "same"}

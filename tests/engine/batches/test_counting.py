@@ -9,7 +9,7 @@ from desktop.contract.states import State
 from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Held, Later, LeftUncertain, Succeeded
 from desktop.engine.store.reads.batches import LeavingTimes, read_batches
-from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
@@ -137,7 +137,7 @@ def test_a_row_whose_item_is_corrected_and_sent_again_counts_that(office: Office
     office.start(number)
     office.end(REFUSED)
     item = NewItemRow(1, {"title": "Ballet"}, [NewTask("mail")])
-    prepared = prepare_correction(Correction(item, TO_BO, send=True), office.stepped.registry)
+    prepared = prepare_correction(ItemCorrection(item, TO_BO, send=True), office.stepped.registry)
     office.stepped.do(lambda group: correct(group, prepared))
     office.finish()
     assert office.told(number) == {1: "sent"}

@@ -10,7 +10,7 @@ from desktop.engine.attempts.attempt import CpuOrder
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import spec_for
-from desktop.engine.lanes.cpu_child import CpuRun, CpuRuns, Marked, StopMessage
+from desktop.engine.lanes.cpu_child import CpuRun, CpuRuns, StopMessage, WrittenMessage
 from tests.engine.book import claim
 from tests.engine.lanes import tasks
 
@@ -33,9 +33,9 @@ def test_two_threads_at_their_point_of_no_return_are_each_answered_in_their_orde
     running = job()
     of_none = claim(spec_for(tasks.returns), 1)
     first, second = (running.point_of_no_return(of_none, "", "") for _ in range(2))
-    running.take(Marked())
+    running.take(WrittenMessage())
     assert first.done()
-    running.take(Marked(error="The disk is full."))
+    running.take(WrittenMessage(error="The disk is full."))
     assert first.result(0) is None
     with pytest.raises(EngineError, match="disk is full"):
         second.result(0)

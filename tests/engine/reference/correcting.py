@@ -7,7 +7,7 @@ from hypothesis.stateful import precondition, rule
 
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.store.tables.records import TaskRecord
-from desktop.engine.submission import Correction, NewItemRow, NewTask, Resend, TaskChange
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Resend, TaskChange
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import change
 from desktop.engine.verbs.correct import correct, prepare_correction
@@ -30,7 +30,7 @@ class Correcting(Machine):
         item, self.corrections = task.item or 0, self.corrections + 1
         body, to = {"title": f"Better {self.corrections}"}, f"Bo {self.corrections} <bo@x.org>"
         row = NewItemRow(item, body, [NewTask(task.name, to=to)])
-        prepared = prepare_correction(Correction(row, to, send), self.engine.registry)
+        prepared = prepare_correction(ItemCorrection(row, to, send), self.engine.registry)
         number = self.engine.core.memory.last_task + 1 if send else 0
         expected: list[list[int] | None] = []
         answer = self.group(

@@ -9,8 +9,8 @@ from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed
 from desktop.engine.submission import (
     Corrected,
-    Correction,
     Idempotency,
+    ItemCorrection,
     NewItemRow,
     NewTask,
     Submission,
@@ -41,6 +41,6 @@ def put(
     **options: Any,
 ) -> Corrected:
     row = NewItemRow(number, body, [NewTask(name, to=to, **options) for name in names])
-    prepared = prepare_correction(Correction(row, to, send, key), stepped.registry)
+    prepared = prepare_correction(ItemCorrection(row, to, send, key), stepped.registry)
     corrected: Corrected = stepped.do(lambda group: correct(group, prepared))
     return corrected

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.client.api import TaskQuery
-from desktop.gui.tasks.search_words import KEYS, Search, parse, write
+from desktop.gui.tasks.search_words import KEYS, TypedSearch, parse, write
 from desktop.gui.tasks.shown_tasks import ShownTasks
 
 VALUES = st.lists(st.text(min_size=1, max_size=8), max_size=3).map(tuple)
-SEARCHES = st.builds(Search, words=VALUES, **dict.fromkeys(KEYS, VALUES))
+SEARCHES = st.builds(TypedSearch, words=VALUES, **dict.fromkeys(KEYS, VALUES))
 
 
 @given(SEARCHES)
-def test_what_is_written_is_taken_apart_into_the_same(search: Search) -> None:
+def test_what_is_written_is_taken_apart_into_the_same(search: TypedSearch) -> None:
     assert parse(write(search)) == search
 
 
@@ -30,15 +30,18 @@ def test_any_text_is_a_search(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "search"),
     [
-        ("opera ada@example.org", Search(words=("opera", "ada@example.org"))),
-        ("to:ada State:failed opera", Search(words=("opera",), to=("ada",), state=("failed",))),
-        ('error:"no such user" 550', Search(words=("550",), error=("no such user",))),
-        ('"to:ada"', Search(words=("to:ada",))),
-        ("http://example.org to:", Search(words=("http://example.org",))),
-        ('task:"Label', Search(task=("Label",))),
+        ("opera ada@example.org", TypedSearch(words=("opera", "ada@example.org"))),
+        (
+            "to:ada State:failed opera",
+            TypedSearch(words=("opera",), to=("ada",), state=("failed",)),
+        ),
+        ('error:"no such user" 550', TypedSearch(words=("550",), error=("no such user",))),
+        ('"to:ada"', TypedSearch(words=("to:ada",))),
+        ("http://example.org to:", TypedSearch(words=("http://example.org",))),
+        ('task:"Label', TypedSearch(task=("Label",))),
     ],
 )
-def test_keys_and_free_words_combine(text: str, search: Search) -> None:
+def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
     assert parse(text) == search
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from desktop.gui.look.theme import Appearance
 from desktop.gui.widgets.moment import MomentField
-from desktop.gui.widgets.typed_moment import Part, moment_words, read_moment, span_of
+from desktop.gui.widgets.typed_moment import MomentPart, moment_words, read_moment, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +117,7 @@ def test_the_arrows_change_the_hour_first_or_the_part_with_the_cursor(
     assert editor.selectedText() == "10"
     editor.setCursorPosition(0)
     assert press(key.Key_Up, key.Key_Up) == "24. 10:00"
-    start, _ = span_of(editor.text(), Part.MINUTE)
+    start, _ = span_of(editor.text(), MomentPart.MINUTE)
     editor.setCursorPosition(start)
     assert press(key.Key_Down, key.Key_Down) == "24. 09:50"
     editor.selectAll()

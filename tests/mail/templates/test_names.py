@@ -12,7 +12,7 @@ import pytest
 
 from desktop.mail.errors import BadName
 from desktop.mail.files import FolderFiles
-from desktop.mail.templates.names import TemplateNames
+from desktop.mail.templates.names import FormerNames
 from desktop.mail.templates.source import TemplateParts
 from desktop.mail.templates.store import Templates
 from desktop.mail.templates.versions import UnknownTemplate
@@ -111,7 +111,7 @@ def test_names_that_were_spoilt_by_hand_lead_nowhere(tmp_path: Path) -> None:
 
 
 def test_names_that_change_within_one_tick_of_the_clock_are_read(tmp_path: Path) -> None:
-    names, other = TemplateNames(FolderFiles(tmp_path)), TemplateNames(FolderFiles(tmp_path))
+    names, other = FormerNames(FolderFiles(tmp_path)), FormerNames(FolderFiles(tmp_path))
     for before, now in (("a", "b"), ("b", "cc")):
         names.begin_rename(before, now)
         (tmp_path / f"{now}.jinja").touch()

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from desktop.engine.submission import Corrected as Answer
 from desktop.engine.submission import (
-    Correction,
     Idempotency,
+    ItemCorrection,
     NewItemRow,
     NewTask,
     Resend,
@@ -37,7 +37,7 @@ def correct(scene: Scene, label: str, pick: float, send: bool, delay: float = 0)
     ]
     tasks = [NewTask(e.function, [e.token], to=_to(e.token), delay=delay) for e in errands]
     row = NewItemRow(item, {"title": f"Item {label}"}, tasks)
-    correction = Correction(row, _to(label), send, Idempotency(label, ""))
+    correction = ItemCorrection(row, _to(label), send, Idempotency(label, ""))
     known = scene.corrected.setdefault(item, Corrected())
 
     def ask(engine: Any) -> Any:
