@@ -25,15 +25,17 @@ from desktop.engine.postgres.handed_rows import REFUSED
 from desktop.engine.postgres.schema import (
     FILES,
     HANDED,
+    INDEXES,
     KINDS,
     RAN_ON,
+    RELAYED,
     SCHEMA,
     UPGRADES,
     WORKERS,
     statements,
 )
-from desktop.engine.postgres.writer_store import LOCK, DatabaseInUse, PostgresWriterStore, take
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.postgres.writer_store import LOCK, PostgresWriterStore, take
+from desktop.engine.store.file.errors import DatabaseInUse, StoreError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import VERSION
@@ -259,13 +261,17 @@ def _make(connection: Connection) -> None:
             missing += RAN_ON
         if not _has(connection, "files"):
             missing += FILES
+        if not _has(connection, "items_by_informed_and_id"):
+            missing += INDEXES
+        if not _has(connection, "relayed"):
+            missing += RELAYED
     for statement in missing:
         connection.real.execute(statement.encode())
 
 
 def _is_complete(connection: Connection) -> bool:
-    newest = ("version", "workers", "ran_on", "files")
-    return _says_kinds(connection) and all(_has(connection, table) for table in newest)
+    newest = ("version", "workers", "ran_on", "files", "items_by_informed_and_id", "relayed")
+    return _says_kinds(connection) and all(_has(connection, name) for name in newest)
 
 
 def _says_kinds(connection: Connection) -> bool:
@@ -276,5 +282,6 @@ def _says_kinds(connection: Connection) -> bool:
     return bool(connection.execute(found).fetchone()[0])
 
 
-def _has(connection: Connection, table: str) -> bool:
-    return bool(connection.execute("SELECT to_regclass(?) IS NOT NULL", (table,)).fetchone()[0])
+def _has(connection: Connection, name: str) -> bool:
+    """Tell whether there is a table, or an index, of this name."""
+    return bool(connection.execute("SELECT to_regclass(?) IS NOT NULL", (name,)).fetchone()[0])

@@ -86,12 +86,37 @@ FILES: Final = (
 )
 """Templates, attachments, mail settings and kept messages, as ``files`` tells."""
 
+RELAYED: Final = (
+    """CREATE UNLOGGED TABLE relayed (id BIGSERIAL PRIMARY KEY, recipient TEXT NOT NULL,
+    sender TEXT NOT NULL, exchange BIGINT NOT NULL, number BIGINT NOT NULL, head TEXT NOT NULL,
+    body BYTEA NOT NULL)""",
+    "CREATE INDEX relayed_to ON relayed (recipient, id)",
+)
+"""Parts of requests and answers between backends, as ``relayed`` tells."""
+
 RAN_ON: Final = (
     """CREATE TABLE ran_on (task_id BIGINT REFERENCES tasks ON DELETE CASCADE
     DEFERRABLE INITIALLY DEFERRED, attempt BIGINT, worker TEXT NOT NULL,
     PRIMARY KEY (task_id, attempt))""",
 )
 """Which worker, by the name that people know, ran which attempt; it goes with its task."""
+
+NUMBERED: Final = {
+    "tasks_by_state": "tasks (state, id)",
+    "tasks_by_function": "tasks (function, id)",
+    "tasks_by_item": "tasks (item_id, id)",
+    "items_by_informed": "items (informed, id)",
+}
+"""Indexes that give a page of few among many in the order of numbers: SQLite's end with them."""
+INDEXES: Final = tuple(
+    statement
+    for name, of in NUMBERED.items()
+    for statement in (
+        f"CREATE INDEX {name}_and_id ON {of}",
+        f"DROP INDEX IF EXISTS {name}",
+    )
+)
+"""What a database lacks that was made before its indexes ended with numbers."""
 
 _SEEN: Final = """
 SET failed_seen = found.failed, uncertain_seen = found.uncertain
@@ -138,6 +163,8 @@ def statements() -> Iterator[str]:
         made = str(CreateTable(table).compile(dialect=dialect))
         yield _WIDER.sub(lambda found: {"INTEGER": "BIGINT"}.get(found[1], "BIGSERIAL"), made)
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            if index.name in NUMBERED:
+                continue
             where = index.dialect_options["sqlite"]["where"]
             made = str(CreateIndex(index).compile(dialect=dialect))
             yield made if where is None else f"{made} WHERE {where}"
@@ -146,3 +173,5 @@ def statements() -> Iterator[str]:
     yield from WORKERS
     yield from RAN_ON
     yield from FILES
+    yield from INDEXES
+    yield from RELAYED

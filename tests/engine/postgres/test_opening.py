@@ -16,6 +16,7 @@ from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import inspection, opening
 from desktop.engine.postgres.connection import BAD_ADDRESS, SETTINGS
 from desktop.engine.postgres.opening import PostgresStore
+from desktop.engine.postgres.schema import NUMBERED
 from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.tables.schema import VERSION
@@ -81,6 +82,17 @@ def test_a_database_without_the_newest_tables_gets_them(url: str) -> None:
         connection.execute("DROP FUNCTION sendoff.tell_guests")
         PostgresStore(url).close()
         assert connection.execute("SELECT count(*) FROM sendoff.handed").fetchone() == (0,)
+        connection.execute("DROP TABLE sendoff.relayed")
+        for name, of in NUMBERED.items():
+            connection.execute(f"DROP INDEX sendoff.{name}_and_id".encode())
+            old = of.replace(", id", "")
+            connection.execute(f"CREATE INDEX {name} ON sendoff.{old}".encode())
+        PostgresStore(url).close()
+        assert connection.execute("SELECT count(*) FROM sendoff.relayed").fetchone() == (0,)
+        found = connection.execute("SELECT indexname FROM pg_indexes WHERE schemaname = 'sendoff'")
+        names = {name for (name,) in found}
+        assert names.isdisjoint(NUMBERED)
+        assert names >= {f"{name}_and_id" for name in NUMBERED}
 
 
 def test_rows_that_were_handed_over_before_they_said_their_kind_say_it(url: str) -> None:

@@ -13,6 +13,11 @@ import pytest
 import desktop.engine
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.translation import translated
+from desktop.engine.store.reads.catalogue import Catalogue
+from desktop.engine.store.reads.items.found_items import FoundItems
+from desktop.engine.store.reads.query import Filter, ItemSearch
+from desktop.engine.store.reads.tasks.orders import SortOrder
+from desktop.engine.store.reads.tasks.walks import walks
 from desktop.engine.store.tables import (
     batch_statements,
     compiled,
@@ -21,6 +26,8 @@ from desktop.engine.store.tables import (
     schema,
     statements,
 )
+from desktop.engine.store.tables.compiled import to_text
+from tests.engine.stepped import Stepped
 
 SQLITES = {
     statements.FORGET_LAST_TASK,
@@ -39,7 +46,7 @@ COLUMNS = tuple(column.name for column in schema.tasks.c if column.name != "id")
 PLANS = {
     statements.TASK: "tasks_pkey",
     statements.CLAIMABLE: "tasks_claimable",
-    statements.RUNNING: "tasks_by_state",
+    statements.RUNNING: "tasks_by_state_and_id",
     statements.DUE: "tasks_due",
     statements.NEXT_DUE: "tasks_due",
     statements.EXPIRED: "tasks_with_deadline",
@@ -106,6 +113,31 @@ def test_every_statement_goes_by_an_index_wherever_a_table_grows(connection: Con
             if scanned:
                 wrong.append(f"{name} reads all of {scanned}:\n{told}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (Filter(states=("uncertain",)), "tasks_by_state_and_id"),
+        (Filter(item_id=7), "tasks_by_item_and_id"),
+        (Filter(task="work"), "tasks_by_function_and_id"),
+    ],
+)
+def test_a_page_of_few_among_many_comes_sorted_out_of_its_index(
+    stepped: Stepped, wanted: Filter, index: str
+) -> None:
+    stepped.add("work", delay=60)
+    stepped.add("narrow", delay=60)
+    connection = stepped.connection
+    (walk,) = walks(wanted, SortOrder("id", descending=True), Catalogue(connection))
+    told = plan(connection, to_text(walk.limit(101))[0])
+    assert f"Backward using {index}" in told
+    assert "Sort" not in told
+
+
+def test_a_page_of_items_of_a_kind_comes_sorted_out_of_its_index(connection: Connection) -> None:
+    page = FoundItems(connection, ItemSearch(informed=("kept",))).page(None, 100)
+    assert "Backward using items_by_informed_and_id" in plan(connection, to_text(page)[0])
 
 
 @pytest.mark.parametrize("statement", PLANS)

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, column, false, func, literal_column, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    column,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.reads.catalogue import Catalogue
@@ -26,6 +37,13 @@ class Demand:
 
     condition: Condition
     count: int | None = None
+
+    def first(self, most: int) -> Select[Any]:
+        """Return the query for the numbers of so many tasks that meet it.
+
+        A server makes one plan for all values: there it stands that they are few.
+        """
+        return select(tasks.c.id).where(self.condition).limit(literal_column(str(most)))
 
 
 def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:

@@ -240,7 +240,7 @@ class Search:
         else:
             number, query = tasks.c.id, select(tasks.c.id)
         if way.few is not None:
-            query = query.where(number.in_(select(tasks.c.id).where(way.few.condition)))
+            query = query.where(number.in_(way.few.first(FEW)))
         if beyond is not None:
             query = query.where(self._order.beyond(number, beyond))
         return self._order.sorted(query.where(*conditions), number)
