@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from desktop import __version__
 from desktop.backend.guards.body_limit import BodyLimitMiddleware
 from desktop.backend.guards.right_of_way import RightOfWayMiddleware
-from desktop.backend.guards.token import TokenMiddleware
+from desktop.backend.guards.token import OPEN_PATHS, TokenMiddleware
 from desktop.backend.routes import (
     backend,
     bulk,
@@ -31,6 +32,8 @@ from desktop.settings.tokens import Tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from desktop.backend.shared.services import Services
 
@@ -78,6 +81,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.services = services
+    app.state.damage = lambda: services.engine.damage
     app.state.tokens = tokens = Tokens(token, tokens_file)
     problems.install(app)
     for routes in (*ITEM_ROUTES, *TASK_ROUTES) if items else TASK_ROUTES:
@@ -88,3 +92,23 @@ def create_app(
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(TokenMiddleware, tokens=tokens, port=port)
     return app
+
+
+def create_spare_app(relay: ASGIApp, *, token: str, port: int, tokens_file: Path) -> ASGIApp:
+    """Build what answers where another backend runs the tasks: all but its own health is relayed.
+
+    Who may ask is checked here, by the tokens of this backend.
+    """
+    tokens = Tokens(token, tokens_file)
+    own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    own.state.tokens = tokens
+    own.state.damage = lambda: None
+    problems.install(own)
+    for route in backend.router.routes:
+        if isinstance(route, Route) and route.path in OPEN_PATHS:
+            own.router.routes.append(route)
+
+    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+        await (own if scope["path"] in OPEN_PATHS else relay)(scope, receive, send)
+
+    return TokenMiddleware(BodyLimitMiddleware(answering), tokens=tokens, port=port)

@@ -13,7 +13,12 @@ from desktop.backend.following.sweeper import Sweeper
 from desktop.backend.following.takeover import TakeoverWatch
 from desktop.backend.following.task_files import TaskFiles
 from desktop.backend.following.watch import following
-from desktop.backend.serving.starting import DatabaseDamaged, StartError, UsageError
+from desktop.backend.serving.starting import (
+    DatabaseDamaged,
+    DatabaseTaken,
+    StartError,
+    UsageError,
+)
 from desktop.backend.shared.batches.batches import row_item
 from desktop.backend.shared.batches.sheets import KeptSheets
 from desktop.backend.shared.current_settings import CurrentSettings
@@ -25,7 +30,7 @@ from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, is_on_server, reserve
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.file.errors import StoreDamaged
+from desktop.engine.store.file.errors import DatabaseInUse, StoreDamaged
 from desktop.mail.files import KEPT, WRITTEN_ALONE, FolderFiles
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, app_mark
@@ -69,9 +74,10 @@ def running_services(
     ``loading`` makes the block in which own task files are imported, before anything else starts;
     to end the process inside it, first call the function it was given.
     ``on_failure`` is called, in a thread of the engine's, when the engine cannot continue.
-    Raises ``StartError`` when the database cannot be used.
+    Raises ``StartError`` when the database cannot be used, ``DatabaseTaken`` where another process
+    runs its tasks.
     """
-    place = _place(database, folder)
+    place = place_of(database, folder)
     store = _file_store(folder, place)
     kept = _files(folder, store)
     settings = CurrentSettings(kept)
@@ -118,7 +124,7 @@ def _running(engine: Engine) -> Iterator[None]:
     except StoreDamaged as error:
         raise DatabaseDamaged(str(error)) from error
     except EngineError as error:
-        raise StartError(str(error)) from error
+        raise _cannot_start(error) from error
     try:
         yield
     finally:
@@ -164,8 +170,14 @@ def _file_store(folder: DataFolder, place: Path | str) -> FileStore | None:
         with idle(place):
             bring_over(folder.root, KEPT, store)
     except (SettingsError, EngineError, OSError) as error:
-        raise StartError(str(error)) from error
+        store.close()
+        raise _cannot_start(error) from error
     return store
+
+
+def _cannot_start(error: Exception) -> StartError:
+    """Say why the engine cannot be started, by what can be done about it."""
+    return (DatabaseTaken if isinstance(error, DatabaseInUse) else StartError)(str(error))
 
 
 def _files(folder: DataFolder, store: FileStore | None) -> Files:
@@ -176,7 +188,7 @@ def _files(folder: DataFolder, store: FileStore | None) -> Files:
     return DatabaseFiles(store, folder.uploads)
 
 
-def _place(database: str | None, folder: DataFolder) -> Path | str:
+def place_of(database: str | None, folder: DataFolder) -> Path | str:
     """Tell the file of the tasks, or the address of their database on a server.
 
     Raises ``StartError`` where they are an app's, or the folder's own ones would stay behind.

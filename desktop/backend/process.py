@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import sys
-import threading
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.front import Front
 
 
 log = logging.getLogger(__name__)
@@ -134,28 +133,27 @@ def _serve(options: ServeOptions) -> None:
         gc.disable()
         stack.callback(gc.enable)
         # Slow imports wait until it is certain that the backend can run.
-        from desktop.backend.application import create_app
-        from desktop.backend.composition import running_services
+        from desktop.backend.front import Front
         from desktop.backend.serving.server import Server
 
-        services = stack.enter_context(
-            running_services(
+        backend = Backend(url_of(listener), token, os.getpid())
+        front = stack.enter_context(
+            Front(
                 folder,
                 options.database,
                 lanes=options.lanes,
-                loading=lambda close: shutdown.meanwhile(lambda: _leave(close)),
-                on_failure=shutdown.give_up,
+                token=token,
+                port=listener.getsockname()[1],
+                shutdown=shutdown,
             )
         )
-        backend = Backend(url_of(listener), token, os.getpid())
-        port = listener.getsockname()[1]
-        app = create_app(services, token=token, port=port, tokens_file=folder.tokens_file)
+        front.open(leave=_leave)
         stack.callback(remove_backend, folder.backend_file, backend)
         Server(
-            app,
+            front.app,
             shutdown,
-            on_ready=lambda: _announce(backend, folder, services, stdout),
-            on_drain=services.streams.drain,
+            on_ready=lambda: _announce(backend, folder, front, stdout),
+            on_drain=front.drain,
             connections=connection_limit(),
         ).run(sockets=[listener])
     _end(1 if shutdown.given_up else 0)
@@ -188,7 +186,7 @@ def _take(folder: DataFolder, options: ServeOptions) -> LockFile:
     return lock
 
 
-def _announce(backend: Backend, folder: DataFolder, services: Services, stdout: int) -> None:
+def _announce(backend: Backend, folder: DataFolder, front: Front, stdout: int) -> None:
     try:
         write_backend(folder.backend_file, backend)
     except OSError as error:
@@ -198,14 +196,7 @@ def _announce(backend: Backend, folder: DataFolder, services: Services, stdout: 
     gc.freeze()  # later searches leave these objects out
     gc.enable()
     log.info("ready at %s", backend.url)
-    threading.Thread(target=_warm_up, args=(services,), name="warm-up", daemon=True).start()
-
-
-def _warm_up(services: Services) -> None:
-    """Do what the first item would wait for."""
-    if services.io is not None:
-        services.io.warm_up()
-    services.letters.warm_up()
+    front.ready()
 
 
 def _not_writable(folder: DataFolder, error: OSError) -> StartError:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.backend.shared.services import Services
+    from desktop.backend.front import Front
     from tests.conftest import RunningBackend
 
 
@@ -124,7 +124,7 @@ class TestRefusals:
         assert "backend.json cannot be written" in refused(run(data_dir=folder.root))
         gone = DataFolder(tmp_path / "gone")
         with pytest.raises(StartError, match="cannot be written"):
-            process._announce(Backend("http://127.0.0.1:1", "", 1), gone, cast("Services", None), 1)
+            process._announce(Backend("http://127.0.0.1:1", "", 1), gone, cast("Front", None), 1)
 
     def test_where_a_killed_backend_listened_is_forgotten_at_once(self, tmp_path: Path) -> None:
         folder = DataFolder(tmp_path / "data")

@@ -44,7 +44,7 @@ async def health(
     third of its four parts. ``access`` says what the token of the request allows.
     """
     answer: answers.Health = {
-        "status": "ok" if services_of(request).engine.damage is None else "damaged",
+        "status": "ok" if request.app.state.damage() is None else "damaged",
         "version": __version__,
         "contract": CONTRACT,
     }

@@ -4,6 +4,7 @@ The text of an error is one sentence for stderr::
 
     StartError          exit status 1
     ├── FolderTaken     exit status 1, or to the window that started it FOLDER_TAKEN
+    ├── DatabaseTaken   none: the backend relays what it is asked, see ``relay``
     ├── DatabaseDamaged exit status 1, or to the window that started it STORE_DAMAGED
     └── UsageError      exit status 2: it was asked for in a way that cannot be
 """
@@ -33,6 +34,10 @@ class StartError(Exception):
 
 class FolderTaken(StartError):
     """Another backend has the data folder, perhaps one that is about to leave."""
+
+
+class DatabaseTaken(StartError):
+    """Another process runs the tasks of the database on a server."""
 
 
 class DatabaseDamaged(StartError):

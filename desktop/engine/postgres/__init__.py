@@ -5,4 +5,5 @@ runs statements and translates errors. ``writer_store`` is what the writer asks 
 its transactions. ``handed_rows`` takes what other sessions have written for it. ``opening`` joins
 the parts, reads beside the writer, and closes them; ``inspection`` only looks. ``files`` are what
 mail needs besides tasks, in ``file_store``, and ``file_import`` takes those of a folder there.
+``relayed`` are requests on their way from one backend to another.
 """

@@ -25,7 +25,6 @@ from desktop.engine.postgres.connection import (
 from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.schema import NUMBERS
 from desktop.engine.store.file.connect import store_id
-from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory
@@ -247,10 +246,3 @@ class PostgresWriterStore:
 def take(connection: Connection) -> bool:
     """Take the database for this process; ``False`` where another one runs its tasks."""
     return bool(connection.execute("SELECT pg_try_advisory_lock(?)", (LOCK,)).fetchone()[0])
-
-
-class DatabaseInUse(StoreError):
-    """Another process runs this database's tasks."""
-
-    def __init__(self) -> None:
-        super().__init__("Another process runs the tasks of this database. End it first.")

@@ -41,12 +41,12 @@ class HandingOver(Submitting):
     def __init__(self, engine: Engine, registry: Registry, url: str) -> None:
         super().__init__(engine, registry, PostgresReader(url), "The database")
         self._url = url
-        self._free_since: float | None = None  # steady s
+        self._succession = Succession()
         self._ready: set[str] = set()  # the workers whose functions are known
 
     async def _submit_through(self, link: ServerLink) -> None:
         """Hand line after line over, until no process runs the tasks."""
-        if await self._is_orphaned(link):
+        if await self._succession.is_open(link):
             return
         await self._learn(link)
         sent: bytes | None = None
@@ -65,7 +65,7 @@ class HandingOver(Submitting):
                         continue
             if await link.wait(LOOK_S) and not link.is_left:
                 continue
-            if await self._is_orphaned(link):
+            if await self._succession.is_open(link):
                 return
             await self._learn(link)
 
@@ -76,17 +76,25 @@ class HandingOver(Submitting):
             self._registry.know_elsewhere(functions_of(await link.offered()))
             self._ready = ready
 
-    async def _is_orphaned(self, link: ServerLink) -> bool:
-        """Tell whether no process runs the tasks, and ends the session of one that is frozen."""
+
+class Succession:
+    """Tells whether no process runs the tasks of a database any more, and which one does."""
+
+    def __init__(self) -> None:
+        self.holder = ""  # by what name the server knows the process that runs them
+        self._free_since: float | None = None  # steady s
+
+    async def is_open(self, link: ServerLink) -> bool:
+        """Tell whether another process may run them; ends the session of one that is frozen."""
         holder = await link.holder()
+        self.holder = "" if holder is None else holder.name
         if holder is None:
             self._free_since = self._free_since or time.monotonic()
             return link.is_left or time.monotonic() - self._free_since > ORPHANED_S
-        session, silent = holder
         self._free_since, link.is_left = None, False
-        if silent > FROZEN_S:
+        if holder.silent > FROZEN_S:
             log.warning("The process that runs the tasks gives no sign of life; its session ends")
-            await link.end_session(session)
+            await link.end_session(holder.session)
             link.is_left = True
         return False
 

@@ -21,7 +21,7 @@ from desktop.engine.postgres.handed_rows import (
     refuse,
     take,
 )
-from desktop.engine.postgres.writer_store import FREE, DatabaseInUse
+from desktop.engine.postgres.writer_store import FREE
 from desktop.engine.processes.server.guests import admitted
 from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.server.server_link import HandedRow, ServerLink, connected
@@ -29,7 +29,7 @@ from desktop.engine.processes.server.watching import Watching
 from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S
 from desktop.engine.processes.submitting import LEAVE_S, LOOK_S
 from desktop.engine.processes.wire import load_line, load_tasks
-from desktop.engine.store.file.errors import StoreError, StoreInUse
+from desktop.engine.store.file.errors import DatabaseInUse, StoreError, StoreInUse
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.lines import Line

@@ -11,8 +11,23 @@ from psycopg import AsyncConnection, OperationalError
 
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres.connection import NETWORK, hiding
-from desktop.engine.postgres.handed_rows import HAND_OVER, WAITING, HandedKind, answer_text
+from desktop.engine.postgres.handed_rows import (
+    HAND_OVER,
+    WAITING,
+    HandedKind,
+    answer_text,
+    channel_of,
+)
 from desktop.engine.postgres.orders import OFFERED, READY, WORKERS, read_offer
+from desktop.engine.postgres.relayed import (
+    ABSENT,
+    ARRIVED,
+    FORGET_LOST,
+    FORGET_PARTS,
+    RELAY,
+    Part,
+    RelayedPart,
+)
 from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
 
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
@@ -20,7 +35,7 @@ _ACT_AS: Final = "SELECT set_config('application_name', %s, false)"
 SIGN_OF_LIFE: Final = "SELECT 1"
 _SILENCE: Final = (
     f"WITH holder AS ({HOLDER})"  # noqa: S608
-    " SELECT pid, extract(epoch FROM clock_timestamp() - (SELECT max(query_start)"
+    " SELECT pid, application_name, extract(epoch FROM clock_timestamp() - (SELECT max(query_start)"
     " FROM pg_stat_activity AS own WHERE own.application_name = holder.application_name))"
     " FROM holder"
 )
@@ -44,6 +59,17 @@ class WorkerRow(NamedTuple):
     stage: str
     beat: int
     has_noted: bool
+
+
+class Holder(NamedTuple):
+    """The process that runs the tasks: its session with the lock, and the name of all of them.
+
+    ``silent`` is for how long, s, it has asked the server nothing, neither there nor elsewhere.
+    """
+
+    session: int
+    name: str
+    silent: float
 
 
 class ServerLink:
@@ -92,13 +118,41 @@ class ServerLink:
         found = (read_offer(*row) for row in rows)
         return [each for each in found if each is not None]
 
+    async def relay(self, parts: Sequence[Part]) -> None:
+        """Pass parts of exchanges on."""
+        channels = list({channel_of(part.recipient) for part in parts})
+        columns = map(list, zip(*parts, strict=True))
+        await self._asking.execute(RELAY, (*columns, channels))
+
+    async def arrived(self, name: str) -> list[RelayedPart]:
+        """Read the oldest parts for a process; they stay until they are forgotten."""
+        rows = await (await self._asking.execute(ARRIVED, (name,))).fetchall()
+        return [RelayedPart(*row) for row in rows]
+
+    async def forget_parts(self, ids: Sequence[int]) -> None:
+        """Take parts out of the table."""
+        await self._asking.execute(FORGET_PARTS, (list(ids),))
+
+    async def forget_lost(self, name: str) -> None:
+        """Take out what is for processes that are gone; ``name`` is the one that asks."""
+        await self._asking.execute(FORGET_LOST, (name,))
+
+    async def absent(self, names: Sequence[str]) -> list[str]:
+        """Tell which of these processes are gone."""
+        rows = await (await self._asking.execute(ABSENT, (list(names),))).fetchall()
+        return [row[0] for row in rows]
+
+    async def act_as(self, name: str) -> None:
+        """Be known to the server by this name."""
+        await self._asking.execute(_ACT_AS, (name,))
+
     @asynccontextmanager
     async def showing_life(self, name: str, every: float) -> AsyncIterator[None]:
         """Ask the server something every so many seconds while the block runs.
 
         ``name`` is that of the process' other sessions: what one of them asks shows that it lives.
         """
-        await self._asking.execute(_ACT_AS, (name,))
+        await self.act_as(name)
         asking = asyncio.create_task(self._ask_on(every))
         try:
             yield
@@ -111,13 +165,10 @@ class ServerLink:
             await asyncio.sleep(every)
             await self._asking.execute(SIGN_OF_LIFE)
 
-    async def holder(self) -> tuple[int, float] | None:
-        """Tell the session of the process that runs the tasks, if one does.
-
-        And for how long, s, that process has asked the server nothing, neither there nor elsewhere.
-        """
+    async def holder(self) -> Holder | None:
+        """Tell which process runs the tasks, if one does."""
         row = await (await self._asking.execute(_SILENCE, (LOCK,))).fetchone()
-        return None if row is None else (row[0], float(row[1] or 0))
+        return None if row is None else Holder(row[0], row[1], float(row[2] or 0))
 
     async def end_session(self, session: int) -> None:
         """End a session, and with it what it holds."""

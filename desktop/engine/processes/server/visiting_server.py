@@ -9,10 +9,11 @@ from desktop.engine.errors import EngineError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.handed_rows import channel_of, forget
-from desktop.engine.postgres.writer_store import FREE, DatabaseInUse
+from desktop.engine.postgres.writer_store import FREE
 from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.server.server_link import connected
 from desktop.engine.processes.visiting import Open, Visit
+from desktop.engine.store.file.errors import DatabaseInUse
 
 
 class VisitingServer(HandingOver, Visit):

@@ -6,6 +6,7 @@
     ├── StoreError             the store cannot be opened
     │   ├── StoreTooNew        a newer program wrote it
     │   ├── StoreInUse         another engine has it open
+    │   ├── DatabaseInUse      another process runs the tasks of a database on a server
     │   ├── StoreDamaged       it is no database, or not one of ours
     │   └── BackupError        no copy of it could be made (desktop.engine.store.file.backup)
     │       └── UnsoundCopy    the copy was damaged, and most likely the store is
@@ -45,6 +46,13 @@ class StoreInUse(StoreError):
             f"{path} is already in use by {who}, which is no process of this app. "
             "End that process first, or name another data folder."
         )
+
+
+class DatabaseInUse(StoreError):
+    """Another process runs this database's tasks."""
+
+    def __init__(self) -> None:
+        super().__init__("Another process runs the tasks of this database. End it first.")
 
 
 class StoreDamaged(StoreError):

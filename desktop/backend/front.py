@@ -1,0 +1,165 @@
+"""What a backend answers requests by: its own services, or those of the one that runs the tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desktop.backend.application import create_app, create_spare_app
+from desktop.backend.composition import place_of, running_services
+from desktop.backend.serving.starting import DatabaseTaken, StartError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp
+
+    from desktop.backend.relay.deciding import Deciding
+    from desktop.backend.relay.spare import Spare
+    from desktop.backend.serving.shutdown import Shutdown
+    from desktop.backend.shared.services import Services
+    from desktop.settings.paths import DataFolder
+
+log = logging.getLogger(__name__)
+
+
+class Front(AbstractContextManager["Front"]):
+    """The backend of a data folder, on its own store or on the database at ``database``.
+
+    Where another backend runs the tasks of that database, this one is its spare: it relays what it
+    is asked, until it runs them itself. ``token`` and ``port`` are those that requests bring.
+    """
+
+    app: ASGIApp
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        database: str | None,
+        *,
+        lanes: bool,
+        token: str,
+        port: int,
+        shutdown: Shutdown,
+    ) -> None:
+        self._folder = folder
+        self._database = database
+        self._lanes = lanes
+        self._token = token
+        self._port = port
+        self._shutdown = shutdown
+        self._held = ExitStack()
+        self._turn = threading.Lock()  # to take the tasks over, or to end
+        self._is_over = False
+        self._services: Services | None = None
+        self._spare: Spare | None = None
+        self._deciding: Deciding | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None  # of the requests, once it runs
+        self._refusal = ""  # why the tasks could not be taken over, as it was logged
+
+    def open(self, leave: Callable[[Callable[[], None]], None]) -> None:
+        """Begin; ``leave`` ends the process while task files are imported.
+
+        Raises ``StartError``.
+        """
+        try:
+            self.app = self._run(
+                lambda close: self._shutdown.meanwhile(lambda: leave(close)),
+            )
+        except DatabaseTaken:
+            # The driver is there by now.
+            from desktop.backend.relay.spare import Spare
+
+            url = str(place_of(self._database, self._folder))
+            self._spare = Spare(url, self._take_over)
+            log.info("Another backend runs the tasks; this one relays what it is asked")
+            self.app = create_spare_app(
+                self._spare,
+                token=self._token,
+                port=self._port,
+                tokens_file=self._folder.tokens_file,
+            )
+
+    def ready(self) -> None:
+        """Begin to answer requests, in the loop that runs."""
+        self._loop = asyncio.get_running_loop()
+        if self._spare is not None:
+            self._spare.serve(self._loop)
+        else:
+            self._begin(self._loop)
+
+    def drain(self) -> None:
+        """End the answers that would not end by themselves."""
+        if self._spare is not None:
+            self._spare.drain()
+        if self._services is not None:
+            self._services.streams.drain()
+
+    def __exit__(self, *_: object) -> None:
+        """End what was begun."""
+        with self._turn:
+            self._is_over = True
+        if self._spare is not None:
+            self._spare.end()
+        self._held.close()
+
+    def _run(
+        self, loading: Callable[[Callable[[], None]], AbstractContextManager[object]] = nullcontext
+    ) -> ASGIApp:
+        """Run the engine and return its application; raises ``StartError``."""
+        services = self._held.enter_context(
+            running_services(
+                self._folder,
+                self._database,
+                lanes=self._lanes,
+                loading=loading,
+                on_failure=self._shutdown.give_up,
+            )
+        )
+        app = create_app(
+            services, token=self._token, port=self._port, tokens_file=self._folder.tokens_file
+        )
+        if services.engine.session_name:
+            from desktop.backend.relay.deciding import Deciding
+
+            url = str(services.engine.config.database)
+            self._deciding = Deciding(services.engine, url, app, self._token, self._port)
+            self._held.callback(self._deciding.end)
+        self._services = services
+        return app
+
+    def _take_over(self) -> ASGIApp | None:
+        """Run the tasks, where no other process does."""
+        with self._turn:
+            if self._is_over:
+                return None
+            try:
+                app = self._run()
+            except DatabaseTaken:
+                return None
+            except StartError as error:
+                if str(error) != self._refusal:
+                    log.warning("The tasks cannot be run by this process: %s", error)
+                self._refusal = str(error)
+                return None
+            if self._loop is not None:
+                self._begin(self._loop)
+            return app
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Answer what others relay, and do what the first item would wait for."""
+        if self._deciding is not None:
+            self._deciding.serve(loop)
+        if self._services is not None:
+            warming = partial(_warm_up, self._services)
+            threading.Thread(target=warming, name="warm-up", daemon=True).start()
+
+
+def _warm_up(services: Services) -> None:
+    if services.io is not None:
+        services.io.warm_up()
+    services.letters.warm_up()

@@ -1,0 +1,235 @@
+"""A backend that does not run the tasks: it relays requests to the one that does, or becomes it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from contextlib import suppress
+from functools import partial
+from itertools import count
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.backend.relay.body import Body
+from desktop.backend.relay.exchange import Ended, Exchange
+from desktop.backend.relay.relaying import Relaying
+from desktop.backend.wire.problems import RETRY_AFTER, problem_response
+from desktop.backend.wire.values import IDEMPOTENCY_KEY
+from desktop.engine.postgres.handed_rows import channel_of
+from desktop.engine.postgres.relayed import Part
+from desktop.engine.postgres.writer_store import FREE
+from desktop.engine.processes.server.handing_over import AGAIN_S, Succession, beginning_again
+from desktop.engine.processes.server.server_link import connected
+from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from desktop.engine.postgres.relayed import RelayedPart
+    from desktop.engine.processes.server.server_link import ServerLink
+
+log = logging.getLogger(__name__)
+
+UNSURE: Final = (
+    "The process that runs the tasks has ended before it answered. Look whether this was done, or "
+    "try again."
+)
+_REPEATED: Final = frozenset({"GET", "HEAD", "PUT", "PATCH"})
+_ITEM: Final = re.compile(r"/items/\d+")
+_KEY: Final = IDEMPOTENCY_KEY.lower().encode()
+
+
+class Spare(Relaying):
+    """Answers requests by the backend that runs the tasks, as an ASGI application.
+
+    ``take_over`` is called, in a thread, when none does: it returns the application by which this
+    one answers from then on, or ``None`` where it does not run the tasks.
+    """
+
+    def __init__(self, url: str, take_over: Callable[[], ASGIApp | None]) -> None:
+        super().__init__("spare", url)
+        self._take_over = take_over
+        self._succession = Succession()
+        self._numbers = count(1)
+        self._name = ""
+        self._met = ""  # the process that runs the tasks, as this thread knows it
+        # in the server's loop
+        self._decider = self._sender = ""
+        self._app: ASGIApp | None = None
+        self._open: dict[int, tuple[Exchange, Answer]] = {}
+        self._is_there = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, once there is a process that can."""
+        body, until = Body(receive), asyncio.get_running_loop().time() + PATIENCE_S
+        while True:
+            try:
+                async with asyncio.timeout_at(until):
+                    await self._is_there.wait()
+            except TimeoutError:
+                await _refused(NO_ANSWER, scope, receive, send)
+                return
+            if self._app is not None:
+                await self._app(scope, body.again(), send)
+                return
+            answer = Answer(send)
+            try:
+                await self._relay(scope, body, answer)
+            except Ended:
+                if answer.has_begun:
+                    await answer.cut_off()
+                elif body.is_abandoned:
+                    return
+                elif answer.has_failed or not body.is_kept or not _may_be_repeated(scope):
+                    await _refused(UNSURE, scope, receive, send)
+                else:
+                    continue
+            return
+
+    def drain(self) -> None:
+        """End the answers that would not end by themselves."""
+        for exchange, answer in self._open.values():
+            if answer.is_stream:
+                exchange.end()
+
+    # a request, in the server's loop
+
+    async def _relay(self, scope: Scope, body: Body, answer: Answer) -> None:
+        """Have a request answered elsewhere; raises ``Ended``."""
+        number, post = next(self._numbers), partial(self._post, self._decider, self._sender)
+        exchange = Exchange(partial(post, number))
+        self._open[number] = exchange, answer
+        asking = asyncio.create_task(_ask(exchange, scope, body.again()))
+        try:
+            while not answer.is_whole:
+                await answer.take(*await exchange.hear())
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            del self._open[number]
+            if not answer.is_whole:
+                exchange.leave()
+
+    def _post(
+        self, recipient: str, sender: str, exchange: int, number: int, head: str, body: bytes
+    ) -> None:
+        if recipient == self._decider:
+            self.post(Part(recipient, sender, exchange, number, head, body))
+
+    def _take(self, arrived: Sequence[RelayedPart]) -> None:
+        for part in arrived:
+            if part.exchange in self._open and part.sender == self._decider:
+                exchange, _ = self._open[part.exchange]
+                exchange.arrive(part.number, part.head, part.body)
+
+    def _meet(self, decider: str, sender: str) -> None:
+        """Relay to another process from now on, if there is one; ``sender`` is our own name."""
+        for exchange, _ in self._open.values():
+            exchange.end()
+        self._decider, self._sender = decider, sender
+        if decider:
+            self._is_there.set()
+        else:
+            self._is_there.clear()
+
+    def _become(self, app: ASGIApp) -> None:
+        """Answer by an application of our own."""
+        self._meet("", "")
+        self._app = app
+        self._is_there.set()
+
+    # the database, in a thread of its own
+
+    async def _take_part(self) -> None:
+        while True:
+            self._name = f"spare {token_hex(8)}"
+            with beginning_again():
+                async with connected(self._url, channel_of(self._name), FREE) as link:
+                    await link.act_as(self._name)
+                    try:
+                        await self._pass_on(link, self._name)
+                    finally:
+                        self._know("")
+                app = await asyncio.to_thread(self._take_over)
+                if app is not None:
+                    log.warning("This process runs the tasks from now on")
+                    self._tell(self._become, app)
+                    return
+            await asyncio.sleep(AGAIN_S)
+
+    async def _look(self, link: ServerLink) -> bool:
+        if await self._succession.is_open(link):
+            return False
+        self._know(self._succession.holder)
+        return True
+
+    def _know(self, decider: str) -> None:
+        if decider != self._met:
+            self._met = decider
+            self._tell(self._meet, decider, self._name)
+
+
+class Answer:
+    """The answer to a relayed request, as it comes."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.has_begun = self.has_failed = self.is_whole = False
+        self.is_stream = False  # of events
+
+    async def take(self, head: dict[str, Any], body: bytes) -> None:
+        """Give the client what has come of it; raises ``Ended`` where no more comes."""
+        message: Message
+        if "failed" in head:
+            self.has_failed = True
+            raise Ended
+        if "status" in head:
+            headers = [(name.encode("latin-1"), v.encode("latin-1")) for name, v in head["headers"]]
+            self.has_begun = True
+            self.is_stream = any(value.startswith(b"text/event-stream") for _, value in headers)
+            message = {"type": "http.response.start", "status": head["status"], "headers": headers}
+        else:
+            self.is_whole = not head["more"]
+            message = {"type": "http.response.body", "body": body, "more_body": head["more"]}
+        await self._send(message)
+
+    async def cut_off(self) -> None:
+        """End a stream of events in order: its client goes on from the last one it has read.
+
+        What else was not told to its end ends with its connection.
+        """
+        if self.is_stream:
+            await self._send({"type": "http.response.body", "body": b""})
+
+
+async def _ask(exchange: Exchange, scope: Scope, receive: Receive) -> None:
+    """Tell the request, and then whether the client has gone."""
+    head = {
+        "method": scope["method"],
+        "path": scope["path"],
+        "raw_path": scope["raw_path"].decode("latin-1"),
+        "query": scope["query_string"].decode("latin-1"),
+        "headers": [(n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"]],
+    }
+    with suppress(Ended):
+        while (message := await receive())["type"] == "http.request":
+            body, more = message.get("body", b""), message.get("more_body", False)
+            await exchange.tell({**head, "more": more}, bytes(body))
+            head = {}
+        exchange.end()
+
+
+def _may_be_repeated(scope: Scope) -> bool:
+    """Tell whether a request that may have been done does the same when it comes again."""
+    if scope["method"] in _REPEATED:
+        return True
+    has_key = any(name == _KEY for name, _ in scope["headers"])
+    return scope["method"] == "POST" and (has_key or _ITEM.fullmatch(scope["path"]) is not None)
+
+
+async def _refused(sentence: str, scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"Retry-After": str(RETRY_AFTER)}
+    await problem_response(503, sentence, headers=headers)(scope, receive, send)

@@ -1,0 +1,171 @@
+"""Two backends on one database, asked in turn as behind a balancer: either one answers it all."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack, closing, contextmanager
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from desktop.settings.backend_file import Backend
+from tests import WITHIN, forked
+from tests.backend.driving import client_of
+from tests.looking import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TOKEN = "one-token-for-all-of-them"
+ADA = {"recipient": {"email": "ada@example.org"}}
+
+
+class Serve:
+    """A backend in a process of its own, and a client of it."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        folder.mkdir(mode=0o700)
+        token = folder / "token"
+        token.write_text(TOKEN)
+        token.chmod(0o600)
+        arguments = ["serve", "--parent-pipe", "--data-dir", str(folder), "--database", database]
+        self.process = forked.start([*arguments, "--token-file", str(token)])
+        assert self.process.stdout is not None
+        line = json.loads(self.process.stdout.readline())
+        self.client = client_of(Backend(line["url"], TOKEN, line["pid"]))
+
+    def close(self) -> None:
+        self.client.close()
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.wait(WITHIN)
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def database(server: Any) -> str:
+    return str(server.database())
+
+
+@pytest.fixture
+def both(tmp_path: Path, database: str) -> Iterator[tuple[Serve, Serve]]:
+    """Give the one that runs the tasks, and its spare."""
+    with ExitStack() as stack:
+        first = stack.enter_context(closing(Serve(tmp_path / "first", database)))
+        second = stack.enter_context(closing(Serve(tmp_path / "second", database)))
+        yield first, second
+
+
+@contextmanager
+def events(client: httpx.Client, after: str) -> Iterator[Iterator[str]]:
+    with client.stream("GET", "/events", params={"after": after}) as stream:
+        assert stream.status_code == 200
+        yield stream.iter_lines()
+
+
+def ended(lines: Iterator[str], wanted: set[int]) -> list[tuple[int, int]]:
+    """Read events until these tasks have ended; return each row's number and ``rev``."""
+    told, open_ = list[tuple[int, int]](), set(wanted)
+    for line in lines:
+        if line.startswith("data:") and '"rows"' in line:
+            for row in json.loads(line.removeprefix("data:"))["rows"]:
+                told.append((row["id"], row["rev"]))
+                if row["state"] == "succeeded":
+                    open_.discard(row["id"])
+        if not open_:
+            return told
+    raise AssertionError(open_)
+
+
+def task_ids(answer: httpx.Response) -> list[int]:
+    assert answer.status_code in {200, 201}, answer.text
+    return [int(number) for number in answer.headers["x-task-ids"].split(",")]
+
+
+def test_the_same_request_to_each_of_them_is_done_once(both: tuple[Serve, Serve]) -> None:
+    turns = cycle(each.client for each in both)
+    key = {"Idempotency-Key": "one"}
+    answers = [next(turns).post("/items", json=ADA, headers=key) for _ in range(4)]
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["item_id"] for answer in answers}) == 1
+    replayed = [answer.headers.get("idempotent-replayed") for answer in answers]
+    assert replayed == [None, "true", "true", "true"]
+    assert len({tuple(task_ids(next(turns).post("/items/77", json=ADA))) for _ in range(4)}) == 1
+    assert (
+        next(turns).get("/tasks").json()["total"] == next(turns).get("/tasks").json()["total"] == 2
+    )
+
+
+def test_the_event_streams_of_both_tell_the_same(both: tuple[Serve, Serve]) -> None:
+    clients = [each.client for each in both]
+    after = clients[1].get("/tasks").json()["as_of"]
+    with events(clients[0], after) as one, events(clients[1], after) as other:
+        turns = cycle(clients)
+        tasks = {
+            task_ids(next(turns).post(f"/items/{number}", json=ADA))[0] for number in range(1, 9)
+        }
+        told, told_too = set(ended(one, tasks)), set(ended(other, tasks))
+    last = {task: max(rev for number, rev in told if number == task) for task in tasks}
+    assert last == {task: max(rev for number, rev in told_too if number == task) for task in tasks}
+
+
+def test_what_is_paused_at_one_holds_at_the_other(both: tuple[Serve, Serve]) -> None:
+    first, second = (each.client for each in both)
+    assert second.post("/queues/mail/pause").status_code == 200
+    (task,) = task_ids(first.post("/items/1", json=ADA))
+    row = first.get(f"/tasks/{task}").json()
+    assert (row["state"], row["reason"]) == ("queued", "queue_paused")
+    assert first.post("/queues/mail/resume").status_code == 200
+    eventually(lambda: second.get(f"/tasks/{task}").json()["state"] == "succeeded")
+
+
+def test_a_large_upload_and_what_it_became_go_through_the_spare(both: tuple[Serve, Serve]) -> None:
+    first, second = (each.client for each in both)
+    text = "name,email\n" + "".join(f"n{n},n{n}@example.org\n" for n in range(100_000))
+    batch = second.post("/batches", json={"name": "All", "key": ["email", "title"]}).json()[
+        "batch_id"
+    ]
+    sent = second.put(f"/batches/{batch}/source", content=text.encode(), params={"name": "all.csv"})
+    assert sent.is_success, sent.text
+    assert first.get(f"/batches/{batch}/source").content == text.encode()
+    assert second.get(f"/batches/{batch}/source").content == text.encode()
+
+
+def test_another_s_token_and_a_foreign_page_are_refused_by_the_spare_itself(
+    both: tuple[Serve, Serve],
+) -> None:
+    _, second = (each.client for each in both)
+    assert second.get("/tasks", headers={"Authorization": "Bearer x"}).status_code == 401
+    assert second.get("/tasks", headers={"Origin": "http://evil.example"}).status_code == 403
+    health = second.get("/health").json()
+    assert (health["status"], health["access"]) == ("ok", "full")
+    assert second.get("/nowhere").status_code == 404
+
+
+def test_where_the_first_is_killed_the_other_goes_on(both: tuple[Serve, Serve]) -> None:
+    first, second = both
+    (scheduled,) = task_ids(second.client.post("/items/1", json={**ADA, "delay": 3600}))
+    after = second.client.get("/tasks").json()["as_of"]
+    with events(second.client, after) as before:
+        next(before)
+        first.process.kill()
+        (task,) = task_ids(second.client.post("/items/2", json=ADA))
+        assert not [line for line in before if f'"id":{task},' in line]
+    with events(second.client, after) as since:
+        ended(since, {task})
+    assert second.client.get(f"/tasks/{scheduled}").json()["state"] == "scheduled"
+    assert second.client.get("/tasks").json()["total"] == 2
+
+
+def test_where_the_first_ends_in_order_no_request_fails(both: tuple[Serve, Serve]) -> None:
+    first, second = both
+    assert second.client.get("/tasks").status_code == 200
+    first.process.terminate()
+    for number in range(1, 30):
+        assert second.client.post(f"/items/{number}", json=ADA).status_code == 200
+    assert first.process.wait(WITHIN) == 0
+    assert second.client.get("/tasks").json()["total"] == 29
