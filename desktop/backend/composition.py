@@ -20,10 +20,10 @@ from desktop.backend.serving.starting import (
     UsageError,
 )
 from desktop.backend.shared.batches.batches import row_item
-from desktop.backend.shared.batches.sheets import KeptSheets
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.io_threads import IoThreads
-from desktop.backend.shared.mail import Letters
+from desktop.backend.shared.kept_sheets import KeptSheets
+from desktop.backend.shared.mail.letters import Letters
 from desktop.backend.shared.services import Services
 from desktop.backend.shared.streams import OpenStreams
 from desktop.engine.errors import EngineError

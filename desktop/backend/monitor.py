@@ -88,8 +88,8 @@ class Monitor(BackgroundThread):
         from desktop.backend.application import create_app
         from desktop.backend.following.watch import following
         from desktop.backend.serving.server import Server
-        from desktop.backend.shared.batches.sheets import KeptSheets
-        from desktop.backend.shared.mail import Letters
+        from desktop.backend.shared.kept_sheets import KeptSheets
+        from desktop.backend.shared.mail.letters import Letters
         from desktop.backend.shared.services import Services
         from desktop.backend.shared.streams import OpenStreams
         from desktop.settings.secrets import Passwords

@@ -12,7 +12,7 @@ from desktop.engine.errors import EngineError, UnknownId
 from desktop.settings.atomic import sweep_uploads
 
 if TYPE_CHECKING:
-    from desktop.backend.shared.mail import Letters
+    from desktop.backend.shared.mail.letters import Letters
     from desktop.engine.facade.engine import Engine
     from desktop.settings.paths import DataFolder
 

@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
 from desktop.backend.shared.batches.batches import item_of_row
-from desktop.backend.shared.batches.sheets import KeptSheets
 from desktop.backend.shared.current_settings import CurrentSettings
-from desktop.backend.shared.mail import Letters
+from desktop.backend.shared.kept_sheets import KeptSheets
+from desktop.backend.shared.mail.letters import Letters
 from desktop.contract.batches import ROW_COPY
 from desktop.contract.items import CONFIRMATION
 from desktop.engine.errors import NotWritable

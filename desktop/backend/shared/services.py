@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from desktop.backend.shared.current_settings import CurrentSettings
     from desktop.backend.shared.io_threads import IoThreads
-    from desktop.backend.shared.mail import Letters
+    from desktop.backend.shared.mail.letters import Letters
     from desktop.backend.shared.streams import OpenStreams
     from desktop.engine.events.notices import Notices
     from desktop.engine.facade.engine import Engine

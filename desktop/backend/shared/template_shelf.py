@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from desktop.backend.shared.letter import letter_problem, parts_in
+from desktop.backend.shared.mail.letter import letter_problem, parts_in
 from desktop.backend.shared.uploads import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.mail.attached import ATTACHMENTS_LIMIT

@@ -167,7 +167,7 @@ async def send_to_me(batch_id: BatchId, row: RowNumber, request: Request) -> Res
 
 def _sender_of(batch_id: int, row: int, services: Services) -> str:
     """Tell whom a copy goes to, once its message can be made; ``ProblemError`` 422."""
-    from desktop.backend.shared.letter import Letter
+    from desktop.backend.shared.mail.letter import Letter
 
     item, number = row_item(services.engine, batch_id, row)
     to = parse_mailbox(services.settings.get().mail.sender)

@@ -18,7 +18,7 @@ from desktop.engine.errors import Conflict, UnknownId
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.backend.shared.letter import Letter
+    from desktop.backend.shared.mail.letter import Letter
     from desktop.backend.shared.services import Services
     from desktop.backend.wire import bodies as wire
     from desktop.backend.wire.batches import BatchSettings, NewBatch

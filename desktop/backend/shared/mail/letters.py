@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop.backend.shared.letter import Letter, example_item, letter_problem, parts_in
+from desktop.backend.shared.mail.letter import Letter, example_item, letter_problem, parts_in
+from desktop.backend.shared.mail.rendered import bare, files_of, message_of, rendered, written
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import recipient_of
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
@@ -20,19 +21,18 @@ from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
 from desktop.settings.preferences import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from desktop.backend.shared.batches.sheets import KeptSheets
     from desktop.backend.shared.current_settings import CurrentSettings
+    from desktop.backend.shared.kept_sheets import KeptSheets
     from desktop.backend.wire.mail import Shown
     from desktop.contract.items import Item, NewItem
     from desktop.contract.tasks import TaskDetail
     from desktop.mail.attached import Attachment
     from desktop.mail.batch_files import BatchFiles
     from desktop.mail.files import Files
-    from desktop.mail.mail_folder import KeptMail, MailFolder
+    from desktop.mail.mail_folder import MailFolder
     from desktop.mail.mailer import Mailer
-    from desktop.mail.message import Message
     from desktop.mail.templates.names import FormerNames
     from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
@@ -156,7 +156,7 @@ class Letters:
             raise ProblemError(422, str(error)) from error
         finally:
             mailer.close()
-        return {"ok": True, "message_id": _bare(message_id), "text": said, "log": log}
+        return {"ok": True, "message_id": bare(message_id), "text": said, "log": log}
 
     def letter(self, body: Shown, read_item: Callable[[int], Item], free: int) -> Letter:
         """Find what a message is about, and by which template it is made.
@@ -202,8 +202,8 @@ class Letters:
             for use in template.uses
             if not is_known(use.field, fields)
         ]
-        files = _files(self._attachments(letter.item, template))
-        shown = {**_rendered(message), "subject_html": subject}
+        files = files_of(self._attachments(letter.item, template))
+        shown = {**rendered(message), "subject_html": subject}
         return {**shown, "files": files, "unknown": unknown}
 
     def message(self, task: TaskDetail, item: Item | None) -> dict[str, Any]:
@@ -214,7 +214,7 @@ class Letters:
         """
         message_id = task["message_id"] or ""
         for folder in (self.outbox, self.sent):
-            kept = folder.mail(_bare(message_id))
+            kept = folder.mail(bare(message_id))
             if kept is not None:
                 return message_of(kept)
         if item is None:
@@ -225,8 +225,8 @@ class Letters:
             message = self.mailer().compose(item, item["item_id"], message_id)
         except MailError as error:
             raise _unshown(error) from error
-        at = task["finished_at"] or _written(datetime.now(UTC))
-        return {"message_id": _bare(message_id), "at": at, **_rendered(message), "remade": True}
+        at = task["finished_at"] or written(datetime.now(UTC))
+        return {"message_id": bare(message_id), "at": at, **rendered(message), "remade": True}
 
     def _attachments(self, item: Item | NewItem, template: Template) -> list[Attachment]:
         """Name the files that go along, without reading them."""
@@ -256,44 +256,5 @@ class Letters:
         return self.templates.get(name) if "template" in body else None
 
 
-def message_of(mail: KeptMail) -> dict[str, Any]:
-    """Give a mail of a folder as it travels over HTTP."""
-    return {
-        "message_id": mail.message_id,
-        "at": _written(mail.at),
-        "from": mail.sender,
-        "to": mail.to,
-        "subject": mail.subject,
-        "text": mail.text,
-        "html": mail.html,
-        "source": mail.source,
-        "files": _files(mail.files),
-    }
-
-
 def _unshown(error: MailError) -> ProblemError:
     return ProblemError(409, f"This mail cannot be shown: {error}")
-
-
-def _rendered(message: Message) -> dict[str, Any]:
-    return {
-        "from": str(message.sender),
-        "to": str(message.to),
-        "subject": message.subject,
-        "text": message.text,
-        "html": message.html,
-        "source": message.source.decode(errors="replace"),
-        "files": _files(message.files),
-    }
-
-
-def _files(files: Iterable[Attachment]) -> list[dict[str, Any]]:
-    return [{"file": each.file, "size": each.size} for each in files]
-
-
-def _bare(message_id: str) -> str:
-    return message_id.removeprefix("<").removesuffix(">")
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""Mail behind the routes: ``letters`` has all of it, ``letter`` is one to look at or test."""
