@@ -144,7 +144,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _worker(options: argparse.Namespace) -> int:
     from desktop.backend import worker
-    from desktop.engine.store.file.errors import StoreError
+    from desktop.engine.store.errors import StoreError
     from desktop.engine.worker.process import NotImported
 
     wanted = worker.WorkerOptions(options.database, options.modules, options.queues)
@@ -156,7 +156,7 @@ def _worker(options: argparse.Namespace) -> int:
 
 def _migrate(options: argparse.Namespace) -> int:
     from desktop.engine.facade import opening
-    from desktop.engine.store.file.errors import StoreError
+    from desktop.engine.store.errors import StoreError
 
     try:
         version = opening.migrate(options.database)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop.engine.facade import opening
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.mail.files import SETTINGS
 from desktop.settings.preferences import SettingsError, parse
 from desktop.shell.doctor import look, ok

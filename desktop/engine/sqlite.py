@@ -13,9 +13,9 @@ from desktop.engine.duties.upkeep import Upkeep, find_damage
 from desktop.engine.errors import EngineError
 from desktop.engine.events.journal import Journal
 from desktop.engine.functions.registry import Registry
+from desktop.engine.store.errors import StoreDamaged, is_damage, is_the_disk, not_writable
 from desktop.engine.store.file.connect import Reader, lock_store, store_id
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.file.errors import StoreDamaged, is_damage, is_the_disk, not_writable
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import Memory

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from desktop.client.api import Api, TaskQuery
 from desktop.client.health import running_backend
 from desktop.engine.fastapi import install
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.settings.paths import DataFolder
 from tests import WITHIN, forked
 from tests.backend.driving import client_of

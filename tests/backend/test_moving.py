@@ -14,7 +14,7 @@ from desktop.backend.composition import running_services
 from desktop.engine.facade.moving import IN_USE, NOTHING
 from desktop.engine.fastapi.marking import MOVED, mark
 from desktop.engine.postgres.file_import import kept_files
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.mail.files import KEPT
 from tests.backend.conftest import PORT, TOKEN, broken, client_of, nothing, settled
 from tests.mail.templates.test_template import with_text

@@ -16,7 +16,7 @@ from desktop.backend.serving.starting import StartError
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.settings.backend_file import read_backend
 from desktop.settings.paths import DataFolder
 from desktop.shell.doctor.doctor import NAME_IT

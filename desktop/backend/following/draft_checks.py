@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.following.background_thread import BackgroundThread
 from desktop.backend.shared.batches.batches import check_drafts_again
 from desktop.engine.errors import Conflict, EngineError, UnknownId
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 
 if TYPE_CHECKING:
     from desktop.backend.shared.services import Services

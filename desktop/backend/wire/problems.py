@@ -28,7 +28,7 @@ from desktop.engine.errors import (
     UnknownSchedule,
     UnknownTask,
 )
-from desktop.engine.store.file.errors import StoreDamaged
+from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.reads.query import BadQuery
 from desktop.settings.preferences import SettingsError
 

@@ -15,10 +15,10 @@ from desktop.contract.events import Notice
 from desktop.engine.clock import DAY_S, Clock
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import BACKUP, STORE
+from desktop.engine.store.errors import StoreDamaged, StoreError, is_damage
 from desktop.engine.store.file.backup import UnsoundCopy, back_up
 from desktop.engine.store.file.connect import Reader, connect_reader
 from desktop.engine.store.file.database import LOG_BYTES
-from desktop.engine.store.file.errors import StoreDamaged, StoreError, is_damage
 from desktop.settings.database_backups import fault_of, newest_backup
 
 LOOK_EVERY_S: Final = 10.0

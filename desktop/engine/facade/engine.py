@@ -35,8 +35,8 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.lanes.right_of_way import RightOfWay
 from desktop.engine.queues.limits import Limits, QueueLimit
 from desktop.engine.queues.listing import read_queues
+from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.file.connect import store_id
-from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.reads import detail
 from desktop.engine.store.reads.items.item_detail import read_item, read_last_item
 from desktop.engine.store.reads.items.items import read_items

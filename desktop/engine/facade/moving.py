@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.engine.facade.opening import NO_ADDRESS, Purpose, is_on_server, needing_driver
 from desktop.engine.sqlite import SqliteStore
-from desktop.engine.store.file.errors import StoreError, StoreInUse
+from desktop.engine.store.errors import StoreError, StoreInUse
 from desktop.settings.atomic import flush_folder, write_atomic
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import SERVER_MARK, DataFolder

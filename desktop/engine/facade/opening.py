@@ -12,7 +12,7 @@ from desktop.engine.clock import Clock
 from desktop.engine.duties.upkeep import Upkeep
 from desktop.engine.events.journal import Journal
 from desktop.engine.sqlite import SqliteStore
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.transaction.writer_store import WriterStore
 

@@ -7,7 +7,7 @@ from typing import Final
 from desktop.engine.facade.engine import Engine
 from desktop.engine.facade.opening import Purpose, reserve
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.query import ItemSearch
 from desktop.settings.atomic import write_atomic
 from desktop.settings.paths import SERVER_MARK, DataFolder

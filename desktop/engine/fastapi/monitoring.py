@@ -13,7 +13,7 @@ from desktop.engine.fastapi.marking import mark_beside
 from desktop.engine.fastapi.options import ANY_PORT, address_of, check_token
 from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import FunctionSource
-from desktop.engine.store.file.errors import StoreInUse
+from desktop.engine.store.errors import StoreInUse
 from desktop.settings.lock_file import LockFile, last_holder
 from desktop.settings.paths import DataFolder
 

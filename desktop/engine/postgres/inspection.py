@@ -9,7 +9,7 @@ from desktop.engine.postgres.connection import READING, Connection
 from desktop.engine.postgres.opening import NO_RIGHT, as_sentences
 from desktop.engine.postgres.schema import SCHEMA
 from desktop.engine.postgres.writer_store import HOLDER, LOCK
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables.schema import VERSION
 
 _HAS_TABLES: Final = (

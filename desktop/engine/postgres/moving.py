@@ -20,8 +20,8 @@ from desktop.engine.postgres.connection import Connection, without_nul
 from desktop.engine.postgres.file_store import BRING
 from desktop.engine.postgres.opening import opened, reserve_in
 from desktop.engine.postgres.writer_store import take
+from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.store.file.connect import store_id
-from desktop.engine.store.file.errors import DatabaseInUse, StoreError
 from desktop.engine.store.tables import item_statements, statements
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Source

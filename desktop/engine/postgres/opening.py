@@ -35,7 +35,7 @@ from desktop.engine.postgres.schema import (
     statements,
 )
 from desktop.engine.postgres.writer_store import LOCK, PostgresWriterStore, take
-from desktop.engine.store.file.errors import DatabaseInUse, StoreError
+from desktop.engine.store.errors import DatabaseInUse, StoreError
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import VERSION

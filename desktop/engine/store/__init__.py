@@ -1,1 +1,1 @@
-"""The database: ``tables`` (tables and statements), ``reads``, and the ``file`` itself."""
+"""The database: ``tables`` and their statements, ``reads``, the ``file``, and what can be wrong."""

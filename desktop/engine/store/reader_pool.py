@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final, Protocol
 
 from desktop.engine.errors import Closed
-from desktop.engine.store.file.errors import StoreDamaged
+from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.tables.cursor import Source
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from desktop.engine.errors import (
     NotWritable,
     UnknownId,
 )
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.engine.store.tables import statements
 from desktop.engine.submission import Accepted
 from desktop.engine.transaction.group import Group

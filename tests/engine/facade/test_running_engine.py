@@ -12,7 +12,7 @@ import pytest
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.store.file.errors import StoreInUse, StoreTooNew
+from desktop.engine.store.errors import StoreInUse, StoreTooNew
 from tests import WITHIN
 
 

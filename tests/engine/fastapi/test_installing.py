@@ -19,7 +19,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import AppRegistry, DurableTasks, install
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes import sharing
-from desktop.engine.store.file.errors import StoreInUse
+from desktop.engine.store.errors import StoreInUse
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
 from tests import WITHIN

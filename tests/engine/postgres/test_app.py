@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from desktop.client.api import Api
 from desktop.client.errors import BackendGone
 from desktop.engine.fastapi import DurableTasks, install
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.settings.lock_file import is_held
 from desktop.settings.paths import DataFolder
 from tests import WITHIN

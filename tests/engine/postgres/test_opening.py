@@ -17,7 +17,7 @@ from desktop.engine.postgres import inspection, opening
 from desktop.engine.postgres.connection import BAD_ADDRESS, SETTINGS
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.postgres.schema import NUMBERED
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.tables.schema import VERSION
 from desktop.engine.verbs.change import SEEN, change

@@ -15,7 +15,7 @@ from desktop.engine.fastapi import AppRegistry, submitting
 from desktop.engine.processes.line_server import LineServer
 from desktop.engine.processes.server import handing_over, on_server
 from desktop.engine.processes.server.server_link import SIGN_OF_LIFE, ServerLink
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
 from tests.engine.processes.looking import later, owns

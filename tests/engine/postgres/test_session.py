@@ -17,7 +17,7 @@ from desktop.engine.postgres import writer_store as writing
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.file_store import FileStore
 from desktop.engine.postgres.opening import PostgresStore
-from desktop.engine.store.file.errors import DatabaseInUse
+from desktop.engine.store.errors import DatabaseInUse
 from desktop.engine.submission import NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.submit.accept import accept

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from desktop.engine.errors import Closed, NotWritable
 from desktop.engine.fastapi import AppRegistry, submitting
 from desktop.engine.processes import visiting
-from desktop.engine.store.file.errors import StoreError
+from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.query import Query
 from tests import WITHIN
 from tests.engine.fastapi.app import App

@@ -33,7 +33,7 @@ from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.functions.schedule import DueRule
 from desktop.engine.postgres.connection import Connection
-from desktop.engine.store.file.errors import DatabaseInUse, StoreInUse
+from desktop.engine.store.errors import DatabaseInUse, StoreInUse
 from tests.engine.postgres.server import serving
 
 BEGIN: Final = datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()

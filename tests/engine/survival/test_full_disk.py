@@ -19,9 +19,9 @@ from desktop.engine.clock import DAY_S
 from desktop.engine.duties.upkeep import Upkeep
 from desktop.engine.errors import NotWritable
 from desktop.engine.facade.engine import Engine
+from desktop.engine.store.errors import StoreError
 from desktop.engine.store.file import backup, database
 from desktop.engine.store.file.backup import BackupError, back_up
-from desktop.engine.store.file.errors import StoreError
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.bulk.bulk import bulk

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.errors import EngineError, TaskCancelled
-from desktop.engine.store.file.errors import StoreDamaged
+from desktop.engine.store.errors import StoreDamaged
 from tests.simulation.computer.clock import Clock
 from tests.simulation.computer.connection import PowerCut
 from tests.simulation.computer.disk import Disk, File, Kept

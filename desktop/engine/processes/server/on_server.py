@@ -29,7 +29,7 @@ from desktop.engine.processes.server.watching import Watching
 from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S
 from desktop.engine.processes.submitting import LEAVE_S, LOOK_S
 from desktop.engine.processes.wire import load_line, load_tasks
-from desktop.engine.store.file.errors import DatabaseInUse, StoreError, StoreInUse
+from desktop.engine.store.errors import DatabaseInUse, StoreError, StoreInUse
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.lines import Line

@@ -13,7 +13,7 @@ from desktop.engine.postgres.writer_store import FREE
 from desktop.engine.processes.server.handing_over import AGAIN_S, HandingOver, beginning_again
 from desktop.engine.processes.server.server_link import connected
 from desktop.engine.processes.visiting import Open, Visit
-from desktop.engine.store.file.errors import DatabaseInUse
+from desktop.engine.store.errors import DatabaseInUse
 
 
 class VisitingServer(HandingOver, Visit):

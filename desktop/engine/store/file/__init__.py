@@ -1,1 +1,1 @@
-"""The database file: opened, locked, read, migrated, backed up, and what can be wrong with it."""
+"""The database file: opened, locked, read, migrated and backed up."""

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from desktop.engine.store.file.errors import StoreDamaged, StoreError, StoreInUse, is_damage
+from desktop.engine.store.errors import StoreDamaged, StoreError, StoreInUse, is_damage
 from desktop.engine.store.reader_pool import ReaderPool
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.cursor import Source

@@ -13,8 +13,8 @@ from typing import Final
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from desktop.engine.store.errors import StoreDamaged, StoreError, StoreTooNew
 from desktop.engine.store.file.connect import BUSY_MS, store_id
-from desktop.engine.store.file.errors import StoreDamaged, StoreError, StoreTooNew
 from desktop.engine.store.tables import (  # noqa: F401 - they add tables
     batches,
     beside_tasks,

@@ -12,8 +12,8 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
+from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.file.backup import UnsoundCopy, copy_store
-from desktop.engine.store.file.errors import StoreDamaged
 
 SCRIPTS: Final = Path(__file__).parents[1] / "migrations"
 

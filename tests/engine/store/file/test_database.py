@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
+from desktop.engine.store.errors import StoreDamaged, StoreError, StoreTooNew
 from desktop.engine.store.file.backup import back_up
 from desktop.engine.store.file.connect import connect_reader, store_id
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.file.errors import StoreDamaged, StoreError, StoreTooNew
 from desktop.engine.store.tables import schema
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.settings.database_backups import begin_empty

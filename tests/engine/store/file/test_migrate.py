@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
+from desktop.engine.store.errors import StoreDamaged
 from desktop.engine.store.file import backup
 from desktop.engine.store.file.database import open_store
-from desktop.engine.store.file.errors import StoreDamaged
 from desktop.engine.store.file.migrate import SCRIPTS, migrate
 from desktop.engine.store.tables import schema
 from desktop.settings.database_backups import list_backups
