@@ -95,7 +95,7 @@ class InOrder:
 
 
 class Question:
-    """Asks what changes nothing, over and over: only the last answer counts.
+    """Asks what may be asked again, over and over: only the last answer counts.
 
     While the backend is away it is ``failed``, and asked again once that is back.
     """

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_waits import draft_waits
@@ -15,6 +15,7 @@ from desktop.gui.batches.batch_words import last_leaves
 from desktop.gui.look import icons
 from desktop.gui.tasks.words.states import sentences, template_word
 from desktop.gui.widgets.buttons import HintedButton
+from desktop.gui.widgets.feedback import Feedback
 from desktop.sheets import Target
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ class ImportFoot(QWidget):
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self.words = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.words = Feedback()
+        room = self.words.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self.words.setSizePolicy(room)
         self.bar = QProgressBar(maximum=_WHOLE, textVisible=False)
         self.bar.setAccessibleName(self.tr("Rows read"))
         self.stop = QPushButton(self.tr("Stop reading"))
@@ -50,15 +54,20 @@ class ImportFoot(QWidget):
         self.show_progress(None)
         self.show_row(None)
 
-    def say(self, sentence: str, role: str = "soft") -> None:
-        """Say something; ``role`` is ``soft``, ``error`` or ``good``."""
+    def say(self, sentence: str) -> None:
+        """Say something in place of what will happen."""
         self._first = ""
-        self._put(sentence, role)
+        self.words.say_usually(sentence)
+
+    def say_why(self, sentence: str, error: Exception) -> None:
+        """Say why something was not done; of an absent backend, until it is back."""
+        self._first = ""
+        self.words.say_why(sentence, error)
 
     def say_first(self, sentence: str) -> None:
         """Say something that stays, before what will be sent, until another thing is said."""
         self._first = sentence
-        self._put(sentence)
+        self.words.say_usually(sentence)
 
     def forget_first(self) -> None:
         """Leave out what stays, from the next change of the draft on."""
@@ -104,25 +113,19 @@ class ImportFoot(QWidget):
         counts = batch["counts"]
         if counts["unchecked"]:
             checking = self.tr("%Ln rows are being checked.", None, counts["unchecked"])
-            self._put(sentences(self._first, checking))
+            self.words.say_usually(sentences(self._first, checking))
             return
         said = [*self._not_read(batch, rows_of_file), *self._corrected(batch)]
         said += self._what_happens(batch, again=again)
         if unfilled and counts["problems"]:
             said.append(self._way_out(unfilled))
-        self._put(sentences(self._first, *said))
+        self.words.say_usually(sentences(self._first, *said))
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         self._row.setSpacing(theme.px(8))
         self.bar.setFixedSize(theme.px(160), theme.px(6))
         icons.put(self.to_me, "send", theme.color("text"), theme)
-
-    def _put(self, sentence: str, role: str = "soft") -> None:
-        self.words.setProperty("role", role)
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)
-        self.words.setText(sentence)
 
     def _way_out(self, unfilled: Sequence[str]) -> str:
         words = self.tr(

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.importing.import_foot import SEND_KEYS, ImportFoot
 from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.row_typing import RowTyping
@@ -132,8 +133,7 @@ class ImportSheet(Sheet):
         place = self.rows.model.position_of(row["row"])
         if place is not None:
             self.rows.model.put(place, row)
-        current = self.rows.current()
-        if current is None or current["row"] != row["row"]:
+        if not self.rows.is_at(row["row"]):
             return  # it was taken as the person went on to another row
         if row["check"] == "problem":
             self._on_row()
@@ -141,19 +141,19 @@ class ImportSheet(Sheet):
         else:
             self._show_next_problem(place)
 
-    def show_not_corrected(self, row: int, sentence: str) -> None:
+    def show_not_corrected(self, row: int, error: Exception) -> None:
         """Say why a row was not corrected; what was typed there is still to be taken."""
         self._on_answered(row, is_right=False)
-        current = self.rows.current()
-        if current is not None and current["row"] == row:
-            self.card.show_not_taken(sentence)
+        why = import_error(error)
+        if self.rows.is_at(row):
+            self.card.show_not_taken(why, error)
         else:
             words = self.tr("Row {number}: {sentence}")
-            self.show_trouble(words.format(number=row, sentence=sentence))
+            self.foot_row.say_why(words.format(number=row, sentence=why), error)
 
-    def show_trouble(self, sentence: str) -> None:
+    def show_failure(self, error: Exception) -> None:
         """Say why something did not work."""
-        self.foot_row.say(sentence, "error")
+        self.foot_row.say_why(import_error(error), error)
 
     def takes_files(self) -> bool:
         """Tell whether files that are dropped here belong to its rows."""

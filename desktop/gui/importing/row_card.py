@@ -19,6 +19,7 @@ from desktop.contract.batches import RowCheck, RowProblem
 from desktop.gui.importing.row_check_words import check_words, correction_words, path_word
 from desktop.gui.importing.rows_model import value_at, with_value
 from desktop.gui.look import icons
+from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.texts import ReadingPane
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ class RowCard(QFrame):
         self._label.setBuddy(self.editor)
         self.save = QPushButton(self.tr("Correct"))
         self.save.clicked.connect(self._on_save)
-        self._wrong = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._wrong.setProperty("role", "error")
+        self._wrong = Feedback()
         self._found = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about.setProperty("role", "soft")
@@ -94,7 +94,7 @@ class RowCard(QFrame):
         can_be_typed = path is not None and row["problem"] != RowProblem.MISSING_ATTACHMENT
         for part in (self._label, self.editor, self.save):
             part.setVisible(can_be_typed)
-        self.show_trouble(check_words(row) if path is not None else "")
+        self._wrong.say_usually(check_words(row) if path is not None else "", "error")
         found = (
             [] if row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM} else [check_words(row)]
         )
@@ -126,11 +126,11 @@ class RowCard(QFrame):
         self.editor.deselect()
         self._on_typed()
 
-    def show_not_taken(self, sentence: str) -> None:
+    def show_not_taken(self, sentence: str, error: Exception) -> None:
         """Say why a value was not taken; it counts as typed again."""
         if self._row is not None and self.path is not None:
             self._taken = _value(self._row, self.path)
-        self.show_trouble(sentence)
+        self._wrong.say_why(sentence, error)
 
     def show_message(self, message: Mapping[str, Any]) -> None:
         """Show ``{"from", "to", "subject", "text"}``."""
@@ -145,11 +145,6 @@ class RowCard(QFrame):
         self._about.setText("" if self.path is not None else sentence)
         self._about.setHidden(not self._about.text())
         self._show_text(shown=False)
-
-    def show_trouble(self, sentence: str) -> None:
-        """Say what is wrong with the value."""
-        self._wrong.setText(sentence)
-        self._wrong.setVisible(bool(sentence))
 
     def focus_value(self) -> None:
         """Begin to correct the value, with all of it selected."""

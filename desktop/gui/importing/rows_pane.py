@@ -164,6 +164,11 @@ class RowsPane(QWidget):
         """Return the current row."""
         return self.model.row(self.table.currentIndex().row())
 
+    def is_at(self, number: int) -> bool:
+        """Tell whether the row of this number is the current one."""
+        current = self.current()
+        return current is not None and current["row"] == number
+
     def choose(self, position: int) -> None:
         """Make a row the current one; beyond the last one the last one is."""
         position = min(position, self.model.rowCount() - 1)

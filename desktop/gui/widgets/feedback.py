@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Feedback(QLabel):
-    """A sentence, or the ``usual`` one; hidden while there is none.
+    """A sentence, or the usual one; hidden while there is none.
 
     That the backend is away is said until it is back, and that the state of a task forbids
     something until it has another.
@@ -22,18 +22,23 @@ class Feedback(QLabel):
 
     def __init__(self, usual: str = "") -> None:
         super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._usual = usual
         self._why: Exception | None = None
-        self.say("")
+        self.say_usually(usual)
 
     def say(self, sentence: str, role: str = "soft") -> None:
         """Say something; ``role`` is its colour: ``soft``, ``error`` or ``good``."""
         self._why = None
-        self.setProperty("role", role if sentence else "soft")
+        text, role = (sentence, role) if sentence else self._usual
+        self.setProperty("role", role)
         self.style().unpolish(self)
         self.style().polish(self)
-        self.setText(sentence or self._usual)
-        self.setHidden(not self.text())
+        self.setText(text)
+        self.setHidden(not text)
+
+    def say_usually(self, sentence: str, role: str = "soft") -> None:
+        """Say this now, and again once another sentence is to be said no more."""
+        self._usual = sentence, role
+        self.say("")
 
     def say_why(self, sentence: str, error: Exception, role: str = "error") -> None:
         """Say why something was not done; without a sentence, a field has said it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from desktop.client.errors import BackendGone
 from desktop.gui.importing.row_card import RowCard
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def test_what_is_typed_is_told_and_taken_until_it_is_refused(
     assert (card.editor.text(), told) == ("ada@", [(2, "ada@")])
     assert card.take_typed()
     assert not card.take_typed()
-    card.show_not_taken("Sendoff is restarting.")
+    card.show_not_taken("Sendoff is restarting.", BackendGone())
     assert card.take_typed()
     card.show_row(row(2, "ada@"), {})
     assert not card.take_typed()

@@ -31,6 +31,19 @@ def test_only_what_says_that_the_backend_is_away_goes_with_that(qtbot: QtBot) ->
     assert (usual.text(), usual.property("role")) == ("It is kept.", "soft")
 
 
+def test_what_is_usually_said_takes_the_place_of_what_was_said(qtbot: QtBot) -> None:
+    said = Feedback()
+    qtbot.addWidget(said)
+    said.say_why("It is away.", BackendGone())
+    said.say_usually("It is too long.", "error")
+    assert (said.text(), said.property("role")) == ("It is too long.", "error")
+    said.say_why("It is away.", BackendGone(), "soft")
+    said.forget_absence()
+    assert (said.text(), said.property("role")) == ("It is too long.", "error")
+    said.say_usually("")
+    assert said.isHidden()
+
+
 def test_what_was_said_since_stays(qtbot: QtBot) -> None:
     said = Feedback()
     qtbot.addWidget(said)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.client.errors import BackendGone, Refused
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.importing.import_sheet import SetUp
     from desktop.gui.jobs import Jobs
@@ -29,8 +30,9 @@ class Changes(QObject):
     """Makes the last change of each draft what the store has.
 
     Changes that are made while one is under way are made as one after it: jobs run on several
-    threads, and the store could end with the earlier of two. ``made`` carries the draft as it is
-    after the last one, and whether its columns were matched otherwise. ``failed`` carries the
+    threads, and the store could end with the earlier of two. One that was not made and not refused
+    is still to come: once the backend is back, or with ``make_last``. ``made`` carries the draft as
+    it is after the last one, and whether its columns were matched otherwise. ``failed`` carries the
     number of a draft, and why its last change was not made.
     """
 
@@ -39,11 +41,12 @@ class Changes(QObject):
 
     def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
+        self._source = source
         self._ask = Asker(source, jobs, self.failed.emit)
         self._last: dict[int, _Change] = {}
         self._under_way: set[int] = set()
 
-    def is_changing(self, number: int) -> bool:
+    def is_to_come(self, number: int) -> bool:
         """Tell whether the store may not have the last change of a draft yet."""
         return number in self._last
 
@@ -53,28 +56,34 @@ class Changes(QObject):
         rows = wanted.rows or (before is not None and before.rows)
         body: Any = {"name": name, **wanted.settings}
         self._last[number] = _Change(number, body, rows)
-        if number not in self._under_way:
-            self._make_last(number)
+        self.make_last(number)
 
-    def _make_last(self, number: int) -> None:
-        change = self._last[number]
+    def make_last(self, number: int) -> None:
+        """Make the last change of a draft, where it is to come and none is under way."""
+        if number not in self._last or number in self._under_way:
+            return
+        change, asked = self._last[number], self._source.api
         self._under_way.add(number)
-        made, failed = partial(self._on_made, change), partial(self._on_failed, change)
+        made, failed = partial(self._on_made, change), partial(self._on_failed, change, asked)
         self._ask(lambda api: Job(api.batches.change, number, change.body).then(made), failed)
 
     def _on_made(self, change: _Change, batch: Batch) -> None:
-        if self._is_last(change):
-            self.made.emit(batch, change.rows)
-
-    def _on_failed(self, change: _Change, error: Exception) -> None:
-        if self._is_last(change):
-            self.failed.emit(change.number, error)
-
-    def _is_last(self, change: _Change) -> bool:
-        """Take note that a change has ended; make the one that waits for that."""
         self._under_way.remove(change.number)
         if self._last[change.number] is change:
             del self._last[change.number]
-            return True
-        self._make_last(change.number)
-        return False
+            self.made.emit(batch, change.rows)
+        else:
+            self.make_last(change.number)
+
+    def _on_failed(self, change: _Change, asked: Api | None, error: Exception) -> None:
+        number, is_gone = change.number, isinstance(error, BackendGone)
+        self._under_way.remove(number)
+        is_back = is_gone and self._source.api not in {None, asked}
+        if is_back or self._last[number] is not change:
+            self.make_last(number)
+            return
+        if is_gone:
+            self._source.once_back((self, number), partial(self.make_last, number))
+        elif isinstance(error, Refused):
+            del self._last[number]
+        self.failed.emit(number, error)

@@ -12,7 +12,7 @@ from desktop.client.api import new_key
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.import_calls import attach_all, save_problem_rows
 from desktop.gui.importing.file_fault_words import import_error
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Job, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
-    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.jobs import Jobs
 
 
 class DraftRowWork(QObject):
@@ -44,10 +44,8 @@ class DraftRowWork(QObject):
         self.places = places
         self._sheet = sheet
         self._toasts = toasts
-        self._source = source
-        self._jobs = jobs
-        self._ask_backend = Asker(source, jobs, self._on_failed)
-        self._preview: Ticket | None = None
+        self._ask_backend = Asker(source, jobs, self._sheet.show_failure)
+        self._preview = Question(source, jobs, self._on_no_preview)
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(memory.change)
         sheet.corrected.connect(self._on_corrected)
@@ -55,15 +53,14 @@ class DraftRowWork(QObject):
         sheet.to_me_chosen.connect(self._on_to_me)
         sheet.source.files_added.connect(self._on_files_added)
         sheet.save_chosen.connect(self._on_save)
+        sheet.closed.connect(self._preview.drop)
 
     def _on_row_wanted(self, row: int) -> None:
-        if self._preview is not None:
-            self._preview.cancel()
         batch = self._sheet.batch
-        if self._source.api is not None and batch is not None:
+        if batch is not None:
             wanted = {"batch_id": batch["batch_id"], "row": row}
-            job = Job(self._source.api.preview, wanted).then(self._sheet.card.show_message)
-            self._preview = self._jobs.start(job.otherwise(self._on_no_preview))
+            show = self._sheet.card.show_message
+            self._preview.ask(lambda api: Job(api.preview, wanted).then(show))
 
     def _on_no_preview(self, error: Exception) -> None:
         self._sheet.card.say(import_error(error))
@@ -72,7 +69,7 @@ class DraftRowWork(QObject):
         def correct(api: Api, number: int) -> tuple[BatchRow, Batch]:
             return api.batches.correct_row(number, row, item), api.batches.one(number)
 
-        self._ask(correct, self._on_checked, partial(self._on_not_corrected, row))
+        self._ask(correct, self._on_checked, partial(self._sheet.show_not_corrected, row))
 
     def _on_typed(self, typed: dict[str, Any] | None) -> None:
         if self._sheet.batch is not None:
@@ -87,9 +84,6 @@ class DraftRowWork(QObject):
         if shown is not None and shown["batch_id"] == batch["batch_id"]:
             self._sheet.show_change(batch)
             self._sheet.show_corrected(row)
-
-    def _on_not_corrected(self, row: int, error: Exception) -> None:
-        self._sheet.show_not_corrected(row, import_error(error))
 
     def _on_to_me(self, row: int) -> None:
         key = new_key()
@@ -132,6 +126,3 @@ class DraftRowWork(QObject):
         if batch is not None:
             number = batch["batch_id"]
             self._ask_backend(lambda api: Job(act, api, number).then(then), failed)
-
-    def _on_failed(self, error: Exception) -> None:
-        self._sheet.show_trouble(import_error(error))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -125,12 +126,14 @@ def find_or_create(
     *,
     wanted: NewBatch,
     sheet: Path,
+    key: str,
     before: int | None = None,
     among: Sequence[int] = (),
 ) -> tuple[Batch, bool]:
     """Find the draft of a spreadsheet ``among`` these, else make one; tells whether it is new.
 
-    The one ``before``, of the same file, goes: then none is looked for.
+    The one ``before``, of the same file, goes: then none is looked for. After an error it can be
+    called again: the same ``key`` makes no second one.
     """
     found = same_draft(api, among, sheet) if before is None else None
     if found is not None:
@@ -139,9 +142,10 @@ def find_or_create(
     names = {str(each["name"]) for each in templates} | names_now(templates).keys()
     if wanted.get("template") not in names:  # it was deleted since, or none was chosen
         wanted.pop("template", None)
-    batch = api.batches.keep_sheet(api.batches.create(wanted, new_key()), sheet)
+    batch = api.batches.keep_sheet(api.batches.create(wanted, key), sheet)
     if before is not None:
-        api.batches.delete(before)
+        with suppress(Refused):  # it is gone: the answer was lost
+            api.batches.delete(before)
     return batch, True
 
 

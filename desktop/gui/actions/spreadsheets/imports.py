@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.arrivals import Arrivals
 from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
-from desktop.gui.actions.spreadsheets.import_calls import describe_file, fetch_draft, find_or_create
+from desktop.gui.actions.spreadsheets.import_calls import describe_file, fetch_draft
+from desktop.gui.actions.spreadsheets.new_draft import NewDraft
 from desktop.gui.actions.spreadsheets.row_upload import Reading, Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.starting import StartingDraft
 from desktop.gui.importing.file_fault_words import import_error, note_words
 from desktop.gui.importing.import_foot import to_send
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Job, Question
 from desktop.sheets import SheetError, SheetFault, Stop
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ class Imports(QObject):
         self._sheet = sheet
         self.choose_file = sheet.source.choose_file
         self._jobs = jobs
-        self._ask = Asker(source, jobs, self._on_failed)
+        self._new = NewDraft(source, jobs, self)
+        self._draft = Question(source, jobs, self._on_failed)
+        self._templates = Question(source, jobs, self._on_failed)
         self._known = known
         self._memory = memory
         self.reading = Reading(source, jobs, self)
@@ -97,7 +99,7 @@ class Imports(QObject):
         self._begin("")
         self._memory.forget([number])
         fetch = partial(fetch_draft, number=number, folder=self._scratch.folder())
-        self._ask(lambda api: Job(fetch, api).then(partial(self._on_fetched, self._stop)))
+        self._draft.ask(lambda api: Job(fetch, api).then(self._on_fetched))
 
     def save_draft(self) -> None:
         """Keep what is typed now."""
@@ -107,7 +109,7 @@ class Imports(QObject):
         """Read which templates there are; a copy or a new name of the chosen one is chosen."""
         if self._sheet.isVisible():
             show = partial(self._sheet.source.sending.show_templates, followed=followed)
-            self._ask(lambda api: Job(api.templates.all).then(show))
+            self._templates.ask(lambda api: Job(api.templates.all).then(show))
 
     def follow(self, event: BatchesEvent) -> None:
         """Hear what became of batches: a draft was checked, or was started elsewhere."""
@@ -132,6 +134,8 @@ class Imports(QObject):
         self.arrivals.came.connect(self.open_file)
         self.arrivals.failed.connect(self._on_failed)
         self._departure.draft_wanted.connect(self.open_draft)
+        self._new.made.connect(self._on_made)
+        self._new.failed.connect(self._on_failed)
         self.reading.progressed.connect(sheet.show_reading)
         self.reading.ended.connect(self._on_ended)
         self.reading.failed.connect(self._on_failed)
@@ -159,17 +163,12 @@ class Imports(QObject):
         self._show_found(found)
         name, columns = Path(found.path).name, self._sheet.source.columns()
         wanted = {"name": name, "columns": columns, "template": self._known.template_of(found)}
-        self._create(found, wanted, before=self._memory.only_looked_at(found.path), among=among)
+        before = self._memory.only_looked_at(found.path)
+        self._new.make(found, wanted, before=before, among=among)
 
     def _show_found(self, found: Description) -> None:
         self._found = found
         self._sheet.source.show_description(found, self._known.of(found), note_words(found))
-
-    def _create(self, found: Description, wanted: Any, **options: Any) -> None:
-        """Make a draft of a file, or find one, as ``find_or_create`` has it."""
-        create = partial(find_or_create, wanted=wanted, sheet=Path(found.path), **options)
-        created = partial(self._on_created, found, wanted.get("continues"))
-        self._ask(lambda api: Job(create, api).then(created))
 
     def _read_again(self, choice: SheetChoice) -> None:
         """Read the file as the person chose: what it holds now is another draft."""
@@ -189,7 +188,7 @@ class Imports(QObject):
         self._show_found(found)
         kept = {**self._sheet.source.sending.settings(), "name": batch["name"]}
         kept |= {"columns": self._sheet.source.columns(), "continues": batch["batch_id"]}
-        self._create(found, kept)
+        self._new.make(found, kept)
 
     def _on_not_described(self, before: Description, error: Exception) -> None:
         if before is self._found:
@@ -197,8 +196,7 @@ class Imports(QObject):
             self._read_rows()
             self._on_failed(error)
 
-    def _on_created(self, found: Description, before: int | None, made: tuple[Batch, bool]) -> None:
-        batch, is_new = made
+    def _on_made(self, found: Description, batch: Batch, is_new: bool, before: int | None) -> None:
         if is_new:
             self._memory.note(found.path, batch["batch_id"], replaces=before)
         if found is not self._found:  # the sheet was closed meanwhile: it stays a draft
@@ -212,9 +210,7 @@ class Imports(QObject):
         self._sheet.show_batch(batch, is_new=True)
         self._read_rows()
 
-    def _on_fetched(self, stop: Stop, fetched: tuple[Batch, Description | None]) -> None:
-        if stop.is_set:  # another is shown by now, or none
-            return
+    def _on_fetched(self, fetched: tuple[Batch, Description | None]) -> None:
         batch, self._found = fetched
         self._starting.begin(batch["batch_id"])
         self._memory.show(batch["batch_id"])
@@ -269,7 +265,9 @@ class Imports(QObject):
         self.reading.stop()
         self._starting.leave()
         self._found = None
-        self._ask.forget()
+        self._new.leave()
+        self._draft.drop()
+        self._templates.drop()
 
     def _on_send(self) -> None:
         if not self.reading.is_under_way:
@@ -297,4 +295,4 @@ class Imports(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         if not (isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED):
-            self._sheet.show_trouble(import_error(error))
+            self._sheet.show_failure(error)

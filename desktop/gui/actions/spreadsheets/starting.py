@@ -10,7 +10,7 @@ from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.changes import Changes
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Job, Question
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class StartingDraft(QObject):
         self._sheet = sheet
         self._memory = memory
         self._ask = Asker(source, jobs, self._on_failed)
+        self._read = Question(source, jobs, self._on_failed)
         self._changes = Changes(source, jobs, self)
         self._changes.made.connect(self._on_changed)
         self._changes.failed.connect(self._on_not_changed)
@@ -57,19 +58,23 @@ class StartingDraft(QObject):
     def begin(self, number: int) -> None:
         """Have to do with this draft; what changed in it until now was not listened to."""
         self.number = number
-        self._ask(lambda api: Job(api.batches.one, number).then(self._on_read))
+        self._read.ask(lambda api: Job(api.batches.one, number).then(self._on_read))
 
     def leave(self) -> None:
         """Have nothing to do with the draft any more, nor hear what fails of it."""
         self.number = None
         self._is_wanted = False
         self._ask.forget()
+        self._read.drop()
 
     def start(self) -> None:
         """Start it, once its last change is made."""
         number, key, grace = self.number, new_key(), self.grace_seconds
-        self._is_wanted = number is not None and self._changes.is_changing(number)
-        if number is None or self._is_wanted:
+        self._is_wanted = number is not None and self._changes.is_to_come(number)
+        if number is None:
+            return
+        if self._is_wanted:
+            self._changes.make_last(number)
             return
         again = self._sheet.source.sending.sends_again
 
@@ -86,8 +91,6 @@ class StartingDraft(QObject):
             self._changes.make(self.number, batch["name"], wanted)
 
     def _on_read(self, batch: Batch) -> None:
-        if batch["batch_id"] != self.number:
-            return
         if batch["state"] == BatchState.DRAFT:
             self._sheet.show_change(batch)
         else:

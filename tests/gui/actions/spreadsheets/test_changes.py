@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from desktop.client.calls.batches import BatchCalls
-from desktop.client.errors import BackendGone
+from desktop.client.errors import UNANSWERED, BackendBusy, BackendGone
 from desktop.gui.importing.file_fault_words import import_error
 from tests import WITHIN
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
@@ -94,6 +94,58 @@ def test_changes_are_made_one_at_a_time_also_after_the_sheet_was_closed(
         assert len(held) == 4
 
     perform(change)
+
+
+def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draft_is_sent(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def change(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        play.kill_backend()
+        await play.until(lambda: play.program.source.api is None)
+        limit(sheet, "500")
+        sheet.foot_row.send.click()
+        assert sheet.foot_row.words.text() == UNANSWERED
+        await play.until(lambda: sheet.batch and sheet.batch["rate"] == "500/day")
+        assert sheet.isVisible(), "Send was answered: it is pressed again"
+        assert UNANSWERED not in sheet.foot_row.words.text()
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        assert play.api.batches.one(1)["rate"] == "500/day"
+
+    perform(change)
+
+
+def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, tried, change = (
+        members(tmp_path, "Ada;ada@example.org;Opera;Wien"),
+        [0],
+        BatchCalls.change,
+    )
+
+    def be_busy(calls: BatchCalls, number: int, body: NewBatch) -> Batch:
+        tried[0] += 1
+        if tried[0] == 1:
+            raise BackendBusy("Sendoff is busy.", 1.0)
+        return change(calls, number, body)
+
+    monkeypatch.setattr(BatchCalls, "change", be_busy)
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        limit(sheet, "500")
+        await play.until(lambda: sheet.foot_row.words.text() == "Sendoff is busy.")
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        assert play.api.batches.one(1)["rate"] == "500/day"
+
+    perform(send)
 
 
 def test_a_late_failure_of_an_earlier_draft_changes_nothing_in_the_next(

@@ -265,13 +265,13 @@ def test_what_a_draft_has_become_is_not_shown_in_the_next_one(
 def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_closed(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first_may_end, ended, fetch = threading.Event(), list[int](), import_calls.fetch_draft
+    first_may_end, begun, fetch = threading.Event(), list[int](), import_calls.fetch_draft
 
     def slowly(api: Api, *, number: int, folder: Path) -> object:
+        begun.append(number)
         fetched = fetch(api, number=number, folder=folder)
         if number == 1:
             first_may_end.wait(60)
-        ended.append(number)
         return fetched
 
     monkeypatch.setattr(imports, "fetch_draft", slowly)
@@ -281,16 +281,18 @@ def test_of_drafts_that_are_opened_the_last_is_shown_and_none_once_the_sheet_is_
             play.api.batches.create({"name": name, "columns": {}}, new_key())
         work = play.program.actions.imports
         work.open_draft(1)
+        await play.until(lambda: begun)
         work.open_draft(2)
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: sheet.batch)
         first_may_end.set()
-        await play.until(lambda: 1 in ended and not play.program.jobs.under_way)
+        await play.until(lambda: not play.program.jobs.under_way)
         assert sheet.batch is not None
         assert sheet.batch["name"] == "second"
         work.open_draft(1)
+        await play.until(lambda: begun == [1, 2, 1])
         sheet.close()
-        await play.until(lambda: ended.count(1) == 2 and not play.program.jobs.under_way)
+        await play.until(lambda: not play.program.jobs.under_way)
         assert sheet.batch is None
 
     perform(open_both)

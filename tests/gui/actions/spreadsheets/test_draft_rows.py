@@ -1,0 +1,92 @@
+"""Rows of a draft while the backend is away: what was wanted of them is there once it is back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
+
+from desktop.client.api import new_key
+from desktop.client.errors import UNANSWERED
+from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.gui.importing.row_check_words import check_words
+from tests.gui.actions.spreadsheets.dropping import checked, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.gui.play import Play, Scene
+
+
+async def away(play: Play) -> None:
+    play.kill_backend()
+    await play.until(lambda: play.program.source.api is None)
+
+
+def said(sheet: ImportSheet) -> str:
+    """What can be read on the sheet."""
+    labels = [each.text() for each in sheet.findChildren(QLabel) if each.isVisible()]
+    texts = [each.toPlainText() for each in sheet.findChildren(QPlainTextEdit) if each.isVisible()]
+    return "\n".join([*labels, *texts])
+
+
+def test_a_draft_that_is_opened_while_the_backend_is_away_is_shown_once_it_is_back(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def open_it(play: Play) -> None:
+        play.api.batches.create({"name": "May", "columns": {}}, new_key())
+        await away(play)
+        play.program.actions.imports.open_draft(1)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        assert UNANSWERED in said(sheet)
+        await play.until(lambda: sheet.batch and sheet.batch["name"] == "May")
+        await play.until(lambda: UNANSWERED not in said(sheet))
+        sheet.close()
+
+    perform(open_it)
+
+
+def test_the_message_of_a_row_that_is_chosen_while_the_backend_is_away_follows(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
+
+    async def choose(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and "Hello Ada" in said(sheet))
+        await away(play)
+        sheet.card.after.click()
+        assert UNANSWERED in said(sheet)
+        assert "Hello Ada" not in said(sheet)
+        await play.until(lambda: "Hello Bo" in said(sheet))
+        assert UNANSWERED not in said(sheet)
+        sheet.close()
+
+    perform(choose)
+
+
+def test_what_could_not_be_corrected_is_still_typed_once_the_backend_is_back(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada.example.org;Opera;Wien")
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and sheet.card.path)
+        wrong = check_words(sheet.rows.model.rows[0])
+        await away(play)
+        sheet.card.focus_value()
+        QTest.keyClicks(sheet.card.editor, "ada@example.org")
+        sheet.card.save.click()
+        assert UNANSWERED in said(sheet)
+        await play.until(lambda: UNANSWERED not in said(sheet))
+        assert wrong in said(sheet)
+        assert sheet.card.editor.text() == "ada@example.org"
+        QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 1")
+        sheet.close()
+
+    perform(correct)

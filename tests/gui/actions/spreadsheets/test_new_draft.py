@@ -1,0 +1,85 @@
+"""The draft of a file that is dropped while the backend is away: made once, when that is back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.client.errors import UNANSWERED, BackendGone
+from desktop.gui.actions.spreadsheets import import_calls, new_draft
+from tests.gui.actions.spreadsheets.dropping import checked, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+    import pytest
+
+    from tests.gui.play import Play, Scene
+
+
+def drafts(play: Play) -> list[int]:
+    return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+
+def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_back(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def bring_in(play: Play) -> None:
+        play.kill_backend()
+        await play.until(lambda: play.program.source.api is None)
+        sheet = drop(play, path)
+        await play.until(lambda: sheet.source.name.text())
+        assert sheet.foot_row.words.text() == UNANSWERED
+        await play.until(lambda: checked(sheet, 1))
+        assert UNANSWERED not in sheet.foot_row.words.text()
+        sheet.close()
+
+    perform(bring_in)
+
+
+def test_a_file_that_is_left_while_the_backend_is_away_has_no_draft(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def leave(play: Play) -> None:
+        play.kill_backend()
+        await play.until(lambda: play.program.source.api is None)
+        sheet = drop(play, path)
+        await play.until(lambda: sheet.foot_row.words.text() == UNANSWERED)
+        sheet.close()
+        await play.ready()
+        assert drafts(play) == []
+
+    perform(leave)
+
+
+def test_a_draft_whose_answer_was_lost_is_made_once(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    make, lost = import_calls.find_or_create, list[int]()
+
+    async def bring_in(play: Play) -> None:
+        sheet = drop(play, first)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.close()
+
+        def lose(*args: Any, **options: Any) -> Any:
+            made = make(*args, **options)
+            if not lost:
+                lost.append(made[0]["batch_id"])
+                play.kill_backend()
+                raise BackendGone
+            return made
+
+        monkeypatch.setattr(new_draft, "find_or_create", lose)
+        drop(play, first)  # in place of the draft that was only looked at
+        await play.until(lambda: checked(sheet, 1))
+        assert drafts(play) == lost
+        sheet.close()
+
+    perform(bring_in)
