@@ -96,8 +96,11 @@ class Toast(QFrame):
             self.close()
 
     def hold(self, waits: str) -> None:
-        """Say that what is counted down to ``waits``, and stay; without words, go on."""
-        self._waits = waits if self.counts else ""
+        """Say that what is counted down to ``waits``, and stay; without words, go on.
+
+        One whose countdown is over has nothing that waits.
+        """
+        self._waits = waits if self.counts and self._action else ""
         self.say_again()
 
     def close(self) -> bool:

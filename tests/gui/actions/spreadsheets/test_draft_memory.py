@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from desktop.gui.actions.spreadsheets import import_calls, imports
+from desktop.gui.actions.spreadsheets import import_calls, new_draft
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
 from tests.gui.actions.spreadsheets.dropping import drop, members
 
@@ -30,7 +30,7 @@ def test_a_draft_whose_sheet_was_closed_before_it_was_made_is_found_by_its_file(
         may_end.wait(60)
         return make(api, **wanted)
 
-    monkeypatch.setattr(imports, "find_or_create", slowly)
+    monkeypatch.setattr(new_draft, "find_or_create", slowly)
 
     async def close_early(play: Play) -> None:
         sheet = drop(play, path)

@@ -38,8 +38,10 @@ def pass_seconds(toast: Toast, seconds: int) -> None:
 
 
 def test_while_the_backend_is_away_a_countdown_says_that_it_waits(toasts: Toasts) -> None:
-    toast, plain = show(toasts), toasts.show("Item 3 is cancelled")
+    over, toast, plain = show(toasts), show(toasts), toasts.show("Item 3 is cancelled")
+    pass_seconds(over, 5)
     toasts.hold(is_away=True)
+    assert over.text() == "Item 7 goes out now"
     pass_seconds(toast, 5 + LINGER_S)
     assert toast.text() == "This waits until Sendoff answers again"
     assert toast.offers_undo
