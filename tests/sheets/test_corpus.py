@@ -12,6 +12,7 @@ from desktop.sheets import (
     REPORT_HEADINGS,
     Description,
     Note,
+    Writing,
     describe,
     read_rows,
     report_suffix,
@@ -39,8 +40,9 @@ TEXTS = {
 }
 
 
-def items(found: Description) -> list[dict[str, Any]]:
-    return [dict(row["item"]) for chunk in read_rows(found, found.mapping) for row in chunk.rows]
+def items(found: Description, writing: Writing | None = None) -> list[dict[str, Any]]:
+    chunks = read_rows(found, found.mapping, writing=writing)
+    return [dict(row["item"]) for chunk in chunks for row in chunk.rows]
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -125,6 +127,17 @@ def test_three_thousand_members_in_german(kind: str) -> None:
     assert 3000 - len({item["item_id"] for item in read}) == 3
     assert read[0]["recipient"]["name"] == "Frieda Krüger"
     assert read[0]["fields"]["PLZ"] == "01067"
+
+
+def test_the_same_data_as_a_workbook_and_as_text_has_the_same_items() -> None:
+    """Where dates and numbers are written as in the text; the text is cp1252."""
+    german = Writing("%d.%m.%Y", ",")
+    ods, xlsx, csv = (
+        items(describe(CORPUS / f"mitglieder.{kind}"), german) for kind in ("ods", "xlsx", "csv")
+    )
+    assert ods == xlsx
+    in_cp1252 = [str(row).encode("cp1252", "replace").decode("cp1252") for row in ods]
+    assert [str(row) for row in csv] == in_cp1252
 
 
 @pytest.mark.parametrize(
