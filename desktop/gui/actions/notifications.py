@@ -15,7 +15,7 @@ from desktop.contract.batches import BatchState
 from desktop.contract.reasons import OUTAGES
 from desktop.contract.states import State
 from desktop.gui.batches.batch_words import headline
-from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, TASKS
 from desktop.gui.jobs import Job

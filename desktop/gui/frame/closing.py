@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop.contract.states import OPEN, State
-from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
+from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.widgets.buttons import Segments
+from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.surfaces import InsideMenu
 from desktop.gui.widgets.texts import tip
 

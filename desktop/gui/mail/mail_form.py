@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.rules.text import NAME_LIMIT, line_problem, whole_number
-from desktop.gui.widgets.buttons import Link, Segments
+from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.field import Field
 from desktop.gui.words.addresses import address_problem
 from desktop.settings.preferences import PRACTICE_SENDER, is_practice_sender

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.widgets.buttons import Segments
+from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.texts import tip
 from desktop.gui.words.ages import whole_moment

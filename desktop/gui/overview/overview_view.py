@@ -12,7 +12,7 @@ from desktop.gui.jobs import Job
 from desktop.gui.overview.cards import FigureCard, QueueBars, TaskLines, soft
 from desktop.gui.overview.curve import TIMES, Curve, Dot
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.widgets.buttons import Segments
+from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.words.ages import HOUR, MINUTE, day_and_time, duration, time_of_day
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from desktop.gui.look import icons
 from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.mail.mail_view import InertBrowser
-from desktop.gui.widgets.buttons import Segments
+from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.texts import ElidedLabel, ReadingPane

@@ -1,13 +1,12 @@
-"""Buttons in this window's look: a link, one with its keys or a menu, a check box, a choice."""
+"""Buttons in this window's look: a link, one with its keys or a menu, a check box."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMargins, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QCheckBox,
     QHBoxLayout,
     QPushButton,
@@ -21,10 +20,8 @@ from desktop.gui.look import icons
 from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QAbstractButton, QMenu
+    from PySide6.QtWidgets import QMenu
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -197,103 +194,3 @@ class CheckBox(QCheckBox):
         shows, right = Qt.TextFlag.TextShowMnemonic, Qt.TextElideMode.ElideRight
         words = self.fontMetrics().elidedText(self.text(), right, room.width(), shows)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | shows, words)
-
-
-class Segment(QPushButton):
-    """One of several; wide enough for its words in the heavy face of the one that is chosen."""
-
-    def sizeHint(self) -> QSize:
-        """Add what the heavy face needs more."""
-        needed = self._heavy().horizontalAdvance(self.text())
-        more = needed - self.fontMetrics().horizontalAdvance(self.text())
-        return super().sizeHint().grownBy(QMargins(0, 0, more, 0))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Cut the words where there is no room for them; screen readers get the whole."""
-        lacking = self.sizeHint().width() - self.width()
-        if lacking <= 0:
-            super().paintEvent(event)
-            return
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        heavy = self._heavy()
-        room = heavy.horizontalAdvance(self.text()) - lacking
-        option.text = heavy.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        painter = QPainter(self)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-        painter.end()
-
-    def _heavy(self) -> QFontMetrics:
-        heavy = QFont(self.font())
-        heavy.setWeight(QFont.Weight.DemiBold)
-        return QFontMetrics(heavy)
-
-    minimumSizeHint = sizeHint
-
-
-class Segments(QWidget):
-    """Exactly one of ``choices``, given as (value, words).
-
-    ``chosen`` carries the value when the person changes it, never when the program does.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
-        self._group = QButtonGroup(self)
-        self._buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for value, words in choices:
-            button = Segment(words)
-            button.setCheckable(True)
-            button.setAutoExclusive(True)  # a radio button to screen readers
-            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-            button.setProperty("role", "segment")
-            button.setAccessibleDescription(name)
-            button.setCursor(Qt.CursorShape.PointingHandCursor)
-            self._group.addButton(button)
-            self._buttons[value] = button
-            row.addWidget(button, 1)
-        self._buttons[choices[0][0]].setProperty("edge", "first")
-        self._buttons[choices[-1][0]].setProperty("edge", "last")
-        self._group.buttonToggled.connect(take_tab)
-        self._buttons[choices[0][0]].setChecked(True)
-        self._group.buttonClicked.connect(lambda: self.chosen.emit(self.value()))
-
-    def value(self) -> str:
-        """Return the value chosen."""
-        return next(value for value, button in self._buttons.items() if button.isChecked())
-
-    def set_value(self, value: str) -> None:
-        """Choose a value without ``chosen``."""
-        self._buttons[value].setChecked(True)
-
-    def words(self) -> str:
-        """Return what the chosen one is called."""
-        return self._buttons[self.value()].text()
-
-    @property
-    def is_wanted(self) -> bool:
-        """Whether there is a choice at all."""
-        return len(self._buttons) > 1
-
-    def button(self, value: str) -> QPushButton:
-        """Return the button of a value."""
-        return self._buttons[value]
-
-    def hide_value(self, value: str) -> None:
-        """Offer a value no longer; with one choice left there is nothing to show."""
-        self._buttons.pop(value).hide()
-        left = list(self._buttons.values())
-        left[0].setProperty("edge", "first")
-        left[-1].setProperty("edge", "last")
-        self.setVisible(len(left) > 1)
-
-
-def take_tab(button: QAbstractButton, chosen: bool) -> None:
-    """Let Tab lead to the one chosen; Qt leads to the one that was in focus last."""
-    policy = Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus
-    button.setFocusPolicy(policy)

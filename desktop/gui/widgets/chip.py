@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from desktop.gui.look.icons import icon
 from desktop.gui.look.theme import tabular
-from desktop.gui.widgets.buttons import take_tab
+from desktop.gui.widgets.choice import take_tab
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

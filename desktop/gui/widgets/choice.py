@@ -1,12 +1,20 @@
-"""A choice of many: a drop-down list in this window's look."""
+"""One of several: a few side by side, or a drop-down list, in this window's look."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QMargins, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
 from desktop.gui.look.icons import icon
 
@@ -14,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPaintEvent, QWheelEvent
+    from PySide6.QtWidgets import QAbstractButton
 
     from desktop.gui.look.appearance import ThemeSource
 
@@ -92,3 +101,103 @@ class Choice(QComboBox):
         painter.setPen(theme.ink("text" if is_chosen else "soft text"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
         painter.end()
+
+
+class Segment(QPushButton):
+    """One of several; wide enough for its words in the heavy face of the one that is chosen."""
+
+    def sizeHint(self) -> QSize:
+        """Add what the heavy face needs more."""
+        needed = self._heavy().horizontalAdvance(self.text())
+        more = needed - self.fontMetrics().horizontalAdvance(self.text())
+        return super().sizeHint().grownBy(QMargins(0, 0, more, 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Cut the words where there is no room for them; screen readers get the whole."""
+        lacking = self.sizeHint().width() - self.width()
+        if lacking <= 0:
+            super().paintEvent(event)
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        heavy = self._heavy()
+        room = heavy.horizontalAdvance(self.text()) - lacking
+        option.text = heavy.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter = QPainter(self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        painter.end()
+
+    def _heavy(self) -> QFontMetrics:
+        heavy = QFont(self.font())
+        heavy.setWeight(QFont.Weight.DemiBold)
+        return QFontMetrics(heavy)
+
+    minimumSizeHint = sizeHint
+
+
+class Segments(QWidget):
+    """Exactly one of ``choices``, given as (value, words).
+
+    ``chosen`` carries the value when the person changes it, never when the program does.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for value, words in choices:
+            button = Segment(words)
+            button.setCheckable(True)
+            button.setAutoExclusive(True)  # a radio button to screen readers
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            button.setProperty("role", "segment")
+            button.setAccessibleDescription(name)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            self._group.addButton(button)
+            self._buttons[value] = button
+            row.addWidget(button, 1)
+        self._buttons[choices[0][0]].setProperty("edge", "first")
+        self._buttons[choices[-1][0]].setProperty("edge", "last")
+        self._group.buttonToggled.connect(take_tab)
+        self._buttons[choices[0][0]].setChecked(True)
+        self._group.buttonClicked.connect(lambda: self.chosen.emit(self.value()))
+
+    def value(self) -> str:
+        """Return the value chosen."""
+        return next(value for value, button in self._buttons.items() if button.isChecked())
+
+    def set_value(self, value: str) -> None:
+        """Choose a value without ``chosen``."""
+        self._buttons[value].setChecked(True)
+
+    def words(self) -> str:
+        """Return what the chosen one is called."""
+        return self._buttons[self.value()].text()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is a choice at all."""
+        return len(self._buttons) > 1
+
+    def button(self, value: str) -> QPushButton:
+        """Return the button of a value."""
+        return self._buttons[value]
+
+    def hide_value(self, value: str) -> None:
+        """Offer a value no longer; with one choice left there is nothing to show."""
+        self._buttons.pop(value).hide()
+        left = list(self._buttons.values())
+        left[0].setProperty("edge", "first")
+        left[-1].setProperty("edge", "last")
+        self.setVisible(len(left) > 1)
+
+
+def take_tab(button: QAbstractButton, chosen: bool) -> None:
+    """Let Tab lead to the one chosen; Qt leads to the one that was in focus last."""
+    policy = Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus
+    button.setFocusPolicy(policy)

@@ -1,153 +1,19 @@
-"""A day and a time: chosen from a calendar or typed, in the system's own order."""
+"""A moment or none: a link that begins one, then a day and a time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QSize, Qt, QTime, Signal
-from PySide6.QtGui import QTextCharFormat
-from PySide6.QtWidgets import (
-    QCalendarWidget,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.field import SpareUndo
-from desktop.gui.widgets.files import LeaveFiles
-from desktop.gui.widgets.typed_moment import moment_words, part_at, read_moment, span_of, stepped
+from desktop.gui.widgets.moment_edit import MomentEdit, tomorrow, typed_wrong
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
-
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-
-MORNING: Final = QTime(9, 0)
-"""What is offered first: tomorrow at this time."""
-
-
-class MomentEdit(QLineEdit):
-    """A line in which a moment is typed, with a calendar: ``Alt+Down`` or the icon opens it.
-
-    ``changed`` is emitted with each change of the text, also by the program.
-    """
-
-    changed = Signal()
-
-    def __init__(self, themes: ThemeSource, *, day_only: bool = False) -> None:
-        super().__init__()
-        self._themes = themes
-        self._day_only = day_only
-        self._moment = QDateTime.currentDateTime()
-        self._calendar: QCalendarWidget | None = None
-        theme = themes.theme
-        arrow = icons.qicon("chevron-down", theme.color("soft text"), theme.px(16))
-        self.opens = self.addAction(arrow, QLineEdit.ActionPosition.TrailingPosition)
-        self.opens.setToolTip(self.tr("Calendar"))
-        self.findChildren(QToolButton)[0].setAccessibleName(self.tr("Calendar"))
-        self.opens.triggered.connect(self._on_open)
-        SpareUndo(self)
-        LeaveFiles(self)
-        self.textChanged.connect(self._on_text)
-        self.editingFinished.connect(self._on_finished)
-
-    @property
-    def is_read(self) -> bool:
-        """Whether what is typed is a moment."""
-        return read_moment(self.text(), QLocale(), self._moment) is not None
-
-    def date_time(self) -> QDateTime:
-        """Return the last moment that could be read."""
-        return self._moment
-
-    def show_date_time(self, moment: QDateTime) -> None:
-        """Show a moment."""
-        self._moment = moment
-        self.setText(self._words())
-
-    def example(self) -> str:
-        """Return how a moment is typed here."""
-        return moment_words(_tomorrow(), QLocale(), day_only=self._day_only)
-
-    def calendar(self) -> QCalendarWidget:
-        """Return the calendar, which is made when it is first asked for: not at the start."""
-        if self._calendar is None:
-            self._calendar = QCalendarWidget(self)
-            self._calendar.setWindowFlag(Qt.WindowType.Popup)
-            self._calendar.clicked.connect(self._on_day)
-            self._calendar.activated.connect(self._on_day)
-            self.dress(self._themes.theme)
-        return self._calendar
-
-    def dress(self, theme: Theme) -> None:
-        """Give it and its calendar this window's arrows, weekends the ink of any other day."""
-        self.opens.setIcon(icons.qicon("chevron-down", theme.color("soft text"), theme.px(16)))
-        if self._calendar is None:
-            return
-        for name, arrow in (("prevmonth", "chevron-left"), ("nextmonth", "chevron-right")):
-            button = self._calendar.findChild(QToolButton, f"qt_calendar_{name}")
-            if button is not None:
-                button.setIcon(icons.qicon(arrow, theme.color("soft text"), theme.px(16)))
-        day = QTextCharFormat()
-        day.setForeground(theme.ink("text"))
-        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-            self._calendar.setWeekdayTextFormat(weekend, day)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step the hour by the arrows, or the part with the cursor, where a moment is typed."""
-        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        if steps is None:
-            super().keyPressEvent(event)
-        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self._on_open()
-        elif self.is_read:
-            self._step(steps)
-
-    def _step(self, steps: int) -> None:
-        """Change one part and select it; with nothing chosen, that is the hour."""
-        self._on_finished()
-        is_part = self.hasSelectedText() and self.selectedText() != self.text()
-        cursor = self.selectionStart() if is_part else self.cursorPosition()
-        part = part_at(self._words(), cursor)
-        self.show_date_time(stepped(self._moment, part, steps))
-        self.setSelection(*span_of(self._words(), part))
-
-    def _words(self) -> str:
-        return moment_words(self._moment, QLocale(), day_only=self._day_only)
-
-    def _on_text(self, text: str) -> None:
-        if text != self._words():  # what is shown has no seconds: it is not read again
-            self._moment = read_moment(text, QLocale(), self._moment) or self._moment
-        self.changed.emit()
-
-    def _on_finished(self) -> None:
-        """Show what was typed as it was read; what was not read stays to be corrected."""
-        if self.is_read and self.text() != self._words():
-            self.setText(self._words())
-
-    def _on_open(self) -> None:
-        calendar = self.calendar()
-        calendar.setSelectedDate(self._moment.date())
-        px = self._themes.theme.px
-        calendar.resize(calendar.sizeHint().expandedTo(QSize(px(400), px(240))))
-        place = self.mapToGlobal(self.rect().bottomRight())
-        room = self.screen().availableGeometry()
-        if place.y() + calendar.height() > room.bottom():
-            place.setY(self.mapToGlobal(self.rect().topLeft()).y() - calendar.height())
-        calendar.move(max(room.left(), place.x() - calendar.width()), place.y())
-        calendar.show()
-        calendar.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def _on_day(self, day: QDate) -> None:
-        self.calendar().hide()
-        self.show_date_time(QDateTime(day, self._moment.time()))
 
 
 class MomentField(QWidget):
@@ -189,7 +55,7 @@ class MomentField(QWidget):
         self._column.addWidget(self._error)
         self.begin.clicked.connect(self._on_begin)
         self.none.clicked.connect(self._on_none)
-        self.set_moment("" if optional else _written(_tomorrow()))
+        self.set_moment("" if optional else _written(tomorrow()))
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 
@@ -212,7 +78,7 @@ class MomentField(QWidget):
 
     def show_typed(self, typed: str) -> None:
         """Show what was typed before; an empty text is no moment."""
-        self.set_moment(_written(_tomorrow()) if typed else "")
+        self.set_moment(_written(tomorrow()) if typed else "")
         self._quiet = True
         self.editor.setText(typed)
         self._quiet = False
@@ -255,7 +121,7 @@ class MomentField(QWidget):
         self.editor.dress(theme)
 
     def _on_begin(self) -> None:
-        self.set_moment(_written(_tomorrow()))
+        self.set_moment(_written(tomorrow()))
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
 
@@ -280,20 +146,6 @@ class MomentField(QWidget):
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
         self.editor.setAccessibleDescription(sentence)
-
-
-def typed_wrong(editor: MomentEdit) -> str:
-    """Say that nothing is typed, or that it is no moment, and how one is typed."""
-    words = QCoreApplication.translate(
-        "MomentField", "Sendoff cannot read this date. Type it as {}."
-    )
-    if not editor.text().strip():
-        words = QCoreApplication.translate("MomentField", "Enter a date, such as {}.")
-    return words.format(editor.example())
-
-
-def _tomorrow() -> QDateTime:
-    return QDateTime(QDate.currentDate().addDays(1), MORNING)
 
 
 def _written(moment: QDateTime) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.gui.frame.notices.notice_bar import DISMISS
+from desktop.gui.frame.notices.bar import DISMISS
 from desktop.gui.frame.view_switch import ITEMS
 
 if TYPE_CHECKING:

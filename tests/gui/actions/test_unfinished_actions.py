@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop.client.drafts import Typed
 from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.actions.unfinished_actions import BAR
-from desktop.gui.frame.notices.notice_bar import DISMISS
+from desktop.gui.frame.notices.bar import DISMISS
 from desktop.gui.table.task_actions import Everything
 from tests.gui.actions.spreadsheets.test_batch_work import bring
 from tests.gui.actions.tasks.test_task_verbs import LONG, SCHEDULED

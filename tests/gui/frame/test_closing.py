@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSystemTrayIcon
 
 from desktop.gui.frame.closing import NAME, Closing, ClosingChoice, Tray
-from desktop.gui.frame.notices.notice_bar import DISMISS, NoticeBar
+from desktop.gui.frame.notices.bar import DISMISS
+from desktop.gui.frame.notices.notice_bar import NoticeBar
 from desktop.gui.words.ages import until
 from tests.gui.tasks.task_source import stats
 

@@ -6,51 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.widgets.buttons import CheckBox, HintedButton, Segments, keys_in_words
+from desktop.gui.widgets.buttons import CheckBox, HintedButton, keys_in_words
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.look.appearance import ThemeSource
-
-
-@pytest.fixture
-def segments(qtbot: QtBot) -> Segments:
-    made = Segments("Security", [("none", "None"), ("starttls", "STARTTLS"), ("tls", "TLS")])
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
-
-
-def test_the_first_is_chosen_until_another_is(segments: Segments) -> None:
-    assert segments.value() == "none"
-    segments.set_value("tls")
-    assert segments.value() == "tls"
-
-
-def test_a_click_is_told_a_program_s_choice_is_not(segments: Segments, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(segments.chosen):
-        segments.set_value("tls")
-    with qtbot.waitSignal(segments.chosen) as chosen:
-        qtbot.mouseClick(segments.button("starttls"), Qt.MouseButton.LeftButton)
-    assert chosen.args == ["starttls"]
-
-
-def test_arrow_keys_choose(segments: Segments, qtbot: QtBot) -> None:
-    segments.button("none").setFocus()
-    with qtbot.waitSignal(segments.chosen) as chosen:
-        qtbot.keyClick(segments.button("none"), Qt.Key.Key_Right)
-    assert chosen.args == ["starttls"]
-    assert segments.button("starttls").hasFocus()
-
-
-def test_screen_readers_meet_radio_buttons(segments: Segments) -> None:
-    button = QAccessible.queryAccessibleInterface(segments.button("tls"))
-    assert button.role() is QAccessible.Role.RadioButton
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.reasons import OUTAGES
-from desktop.gui.frame.notices.notice_bar import DISMISS, PAUSED
+from desktop.gui.frame.notices.bar import DISMISS
+from desktop.gui.frame.notices.notice_bar import PAUSED
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 
 if TYPE_CHECKING:

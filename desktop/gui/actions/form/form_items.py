@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.client.api import TaskQuery
 from desktop.client.drafts import DraftItem
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
+from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.contract.problems import Problem
     from desktop.gui.form.form_fields import FormSnapshot
     from desktop.gui.frame.main_window import MainWindow
-    from desktop.gui.frame.notices.notice_bar import Level
+    from desktop.gui.frame.notices.bar import Level
     from desktop.gui.jobs import Jobs
 
 BAR: Final = "aside"

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.client.errors import BackendGone
-from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
+from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.jobs import Job

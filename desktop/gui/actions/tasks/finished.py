@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from desktop.contract.states import State
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything, removable
 from desktop.gui.tasks.task_row import stamp

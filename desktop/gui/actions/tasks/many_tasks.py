@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
+from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import result, under_way

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.states import OPEN
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import template_word
 

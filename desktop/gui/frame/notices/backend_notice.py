@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.backend_state import Missing, ServerFault
-from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.reach import WHOLE
 from desktop.gui.words.servers import TOKENS, server_sentence
 
 if TYPE_CHECKING:
     from desktop.client.backend_state import Away
-    from desktop.gui.frame.notices.notice_bar import Level, NoticeBar
+    from desktop.gui.frame.notices.bar import Level
+    from desktop.gui.frame.notices.notice_bar import NoticeBar
     from desktop.gui.reach import Reach
 
 NAME: Final = "backend"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from desktop.gui.frame.notices.notice_bar import DISMISS, BarText
+from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.settings import desktop_entry
 
 if TYPE_CHECKING:

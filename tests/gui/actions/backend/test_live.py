@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.gui.frame.notices.notice_bar import DISMISS
+from desktop.gui.frame.notices.bar import DISMISS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame.notices import click_guard
-from desktop.gui.frame.notices.notice_bar import BarText
+from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.frame.notices.pointer import Pointer
 
 if TYPE_CHECKING:

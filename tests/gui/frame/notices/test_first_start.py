@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desktop.gui.frame.notices.bar import DISMISS
 from desktop.gui.frame.notices.first_start import LAUNCHER, MAIL, NAME, FirstStart
-from desktop.gui.frame.notices.notice_bar import DISMISS, NoticeBar
+from desktop.gui.frame.notices.notice_bar import NoticeBar
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,50 @@
+"""One of a few side by side: told when a person chooses, and radio buttons to screen readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+
+from desktop.gui.widgets.choice import Segments
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def segments(qtbot: QtBot) -> Segments:
+    made = Segments("Security", [("none", "None"), ("starttls", "STARTTLS"), ("tls", "TLS")])
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def test_the_first_is_chosen_until_another_is(segments: Segments) -> None:
+    assert segments.value() == "none"
+    segments.set_value("tls")
+    assert segments.value() == "tls"
+
+
+def test_a_click_is_told_a_program_s_choice_is_not(segments: Segments, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(segments.chosen):
+        segments.set_value("tls")
+    with qtbot.waitSignal(segments.chosen) as chosen:
+        qtbot.mouseClick(segments.button("starttls"), Qt.MouseButton.LeftButton)
+    assert chosen.args == ["starttls"]
+
+
+def test_arrow_keys_choose(segments: Segments, qtbot: QtBot) -> None:
+    segments.button("none").setFocus()
+    with qtbot.waitSignal(segments.chosen) as chosen:
+        qtbot.keyClick(segments.button("none"), Qt.Key.Key_Right)
+    assert chosen.args == ["starttls"]
+    assert segments.button("starttls").hasFocus()
+
+
+def test_screen_readers_meet_radio_buttons(segments: Segments) -> None:
+    button = QAccessible.queryAccessibleInterface(segments.button("tls"))
+    assert button.role() is QAccessible.Role.RadioButton
