@@ -63,7 +63,7 @@ def _changed(data: Mapping[str, Any]) -> str:
 
 def _unsettled(data: Mapping[str, Any]) -> str:
     number = data["item_id"]
-    return f"It is uncertain since item {number}. Say first whether that was sent."
+    return f"Item {number} is uncertain. Say first whether its message was sent."
 
 
 def _twice(data: Mapping[str, Any]) -> str:

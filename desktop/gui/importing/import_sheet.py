@@ -277,7 +277,7 @@ class ImportSheet(Sheet):
         if not self.source.sending.check():
             return
         if self.typing.take():
-            words = self.tr("What you typed in the row is taken. Press Send once more.")
+            words = self.tr("Your last change is in the row now. Press Send again.")
             self.foot_row.say_first(words)
             return
         self._is_send_wanted = not self.typing.is_settled  # it follows the answer
@@ -295,6 +295,6 @@ class ImportSheet(Sheet):
     def _on_to_me(self) -> None:
         row = self.rows.current()
         if row is not None and (self.typing.take() or not self.typing.is_settled):
-            self.foot_row.say_first(self.tr("What you typed in the row is taken. Press once more."))
+            self.foot_row.say_first(self.tr("Your last change is in the row now. Press again."))
         elif row is not None:
             self.to_me_chosen.emit(row["row"])

@@ -138,7 +138,7 @@ def report_words() -> dict[str, str]:
 
 
 def _unsettled(data: Mapping[str, Any]) -> str:
-    words = translate("import", "It is uncertain since item {}: say first whether that was sent.")
+    words = translate("import", "Item {} is uncertain: say first whether its message was sent.")
     return words.format(figure(data["item_id"]))
 
 

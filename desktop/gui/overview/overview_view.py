@@ -43,7 +43,7 @@ class OverviewView(QWidget):
         self._columns = 0
         self.setAccessibleName(self.tr("Overview"))
         words = [(Span.HOUR.value, self.tr("Hour")), (Span.DAY.value, self.tr("Day"))]
-        self.span = Segments(self.tr("How far it looks back"), words)
+        self.span = Segments(self.tr("Period"), words)
         self.range = soft("")
         self.range.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._make_cards()

@@ -91,6 +91,6 @@ def cancel_effect(rows: Sequence[Row]) -> str:
         return ""
     if any(row.is_mail for row in rows):
         return translate(
-            "actions", "what runs is asked to stop; a message that was handed over stays sent."
+            "actions", "running tasks are asked to stop; a message that was handed over stays sent."
         )
-    return translate("actions", "what runs is asked to stop, and may end before it hears that.")
+    return translate("actions", "running tasks are asked to stop, and may finish first.")

@@ -65,7 +65,7 @@ def test_a_check_says_what_it_found(check: str | None, data: CheckData, sentence
 @pytest.mark.parametrize("check", [RowCheck.SAME, RowCheck.CHANGED])
 def test_a_row_whose_earlier_message_is_uncertain_says_so(check: RowCheck) -> None:
     said = message_of(check, None, {"batch_id": None, "item_id": 7, "unsettled": 3})
-    assert said == "It is uncertain since item 7. Say first whether that was sent."
+    assert said == "Item 7 is uncertain. Say first whether its message was sent."
 
 
 def test_the_same_row_says_that_its_earlier_message_failed() -> None:

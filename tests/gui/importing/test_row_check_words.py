@@ -50,7 +50,7 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     words = "The same as before, in batch 1, row 43. That failed: send item 1,042 again."
     assert check_words(failed) == words
     unsettled: dict[str, Any] = {"batch_id": None, "item_id": 3, "unsettled": 8}
-    words = "It is uncertain since item 3: say first whether that was sent."
+    words = "Item 3 is uncertain: say first whether its message was sent."
     assert check_words(row("same", **unsettled)) == words
     assert check_words(row("changed", **unsettled)).endswith(words)
     assert "Batch 9" in check_words(row("twice", row=2, batch_id=9))

@@ -88,10 +88,10 @@ class FinishedTasks(QObject):
         what = self.tr("Remove %Ln finished tasks for good?", None, count)
         if not answer.get("is_exact", True):
             what = self.tr("Remove all finished tasks that match for good?")
-        goes = self.tr("An item goes with the last of its tasks; batches and their reports stay.")
+        goes = self.tr("An item is removed with its last task; batches and their reports stay.")
         stays = ""
         if isinstance(which, Everything) and State.CANCELLED not in which.query.states:
-            stays = self.tr("What was cancelled stays, as its people may not be informed.")
+            stays = self.tr("Cancelled tasks stay: their people may not have been informed.")
         words = sentences(what, goes, stays, left)
         ways_out = (KEEP, self.tr("Keep")), (REMOVE, self.tr("Remove"))
         self._asked = which

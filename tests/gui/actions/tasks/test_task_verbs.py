@@ -107,8 +107,9 @@ def test_finished_tasks_are_kept_unless_a_person_says_yes(perform: Perform) -> N
         choose_remove(play)
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME) == (
-            "Remove 2 finished tasks for good? An item goes with the last of its tasks; batches"
-            " and their reports stay. What was cancelled stays, as its people may not be informed."
+            "Remove 2 finished tasks for good? An item is removed with its last task; batches"
+            " and their reports stay. Cancelled tasks stay: their people may not have been"
+            " informed."
         )
         focused = notices.window().focusWidget()
         assert isinstance(focused, QPushButton)
