@@ -12,7 +12,7 @@ from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
 from desktop.gui.reach import WHOLE, Reach
-from desktop.gui.table.action_words import (
+from desktop.gui.tasks.words.actions import (
     NOT_BEGUN,
     again_effect,
     again_word,

@@ -1,1 +1,1 @@
-"""What things are called in the window: states, reasons, causes, queues and verbs in words."""
+"""What the table and the details say: states, reasons, causes, queues, actions in words."""
