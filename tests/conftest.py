@@ -159,7 +159,7 @@ def api(backend: RunningBackend) -> Iterator[Api]:
 
 @pytest.fixture
 def closed_port() -> Iterator[int]:
-    """Give a port that refuses whoever connects; no one else is given it before the test ends."""
+    """Give a port that refuses every connection; no other test is given it before this one ends."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         yield bound.getsockname()[1]

@@ -54,14 +54,14 @@ def _entry() -> Path:
 def _command() -> str:
     """Give the command that starts this very Sendoff, quoted as desktop entries want it."""
     if getattr(sys, "frozen", False):
-        return _quoted(sys.executable)
+        return quoted(sys.executable)
     launcher = Path(__file__).resolve().parents[2] / "launch.py"
     if launcher.exists():
-        return f"python3 {_quoted(str(launcher))}"
-    return f"{_quoted(sys.executable)} -m desktop"
+        return f"python3 {quoted(str(launcher))}"
+    return f"{quoted(sys.executable)} -m desktop"
 
 
-def _quoted(argument: str) -> str:
+def quoted(argument: str) -> str:
     """Quote one argument: the specification's escapes, and % doubled."""
     for character in ("\\", '"', "`", "$"):
         argument = argument.replace(character, f"\\{character}")

@@ -25,4 +25,4 @@ def unquoted(argument: str) -> str:
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=40))
 def test_any_path_reads_back_equal(path: str) -> None:
-    assert unquoted(desktop_entry._quoted(path)) == path
+    assert unquoted(desktop_entry.quoted(path)) == path

@@ -1,4 +1,4 @@
-"""Who follows the changes of a database misses none, in whatever order others commit."""
+"""A follower of a database misses none of its changes, in any order of commits."""
 
 from __future__ import annotations
 

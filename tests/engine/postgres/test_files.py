@@ -1,4 +1,4 @@
-"""Files of a database: a lost session costs nobody anything, and large ones come back whole."""
+"""Files of a database: a lost session loses none, and large ones come back whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app of the campaign, and its workers: they wait less, so that more befalls them."""
+"""The app of the campaign, and its workers: they wait less, and more befalls them."""
 
 from __future__ import annotations
 

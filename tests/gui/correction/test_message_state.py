@@ -1,4 +1,4 @@
-"""What a correction says of its message stays in the sheet, whatever its address is."""
+"""What a correction says of its message stays in the sheet, for every address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A template keeps its letter under another name: after a kill too, and whatever the disk is."""
+"""A template keeps its letter under another name: after a kill too, and on any disk."""
 
 from __future__ import annotations
 

@@ -55,14 +55,14 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
         sheet.foot_row.send.click()  # in place of Enter
         await play.until(partial(is_past, sheet, row))
         await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
-        assert "typed in the row is taken" in sheet.foot_row.words.text()
+        assert "Your last change is in the row now" in sheet.foot_row.words.text()
         assert "1 row needs a look" in sheet.foot_row.words.text()
         await play.until(lambda: sheet.card.editor.text() == "cy@@example.org")
         sheet.card.editor.setText("cy@example.org")  # and not pressed Enter
         assert "The template is Renewal." in sheet.foot_row.words.text()
         play.program.actions.imports.grace_seconds = 600.0
         sheet.foot_row.send.click()
-        assert "typed in the row is taken" in sheet.foot_row.words.text()
+        assert "Your last change is in the row now" in sheet.foot_row.words.text()
         sheet.foot_row.send.click()  # before the row is corrected
         await play.until(sheet.isHidden)
         (await play.toast("3 messages go out")).action_chosen.emit()

@@ -145,7 +145,7 @@ def test_removing_all_that_is_selected_asks_the_same(perform: Perform) -> None:
         notices = play.window.notices
         await play.until(lambda: NAME in notices.names())
         assert notices.text(NAME).startswith("Remove 1 finished task for good?")
-        assert "What was cancelled stays" in notices.text(NAME)
+        assert "Cancelled tasks stay" in notices.text(NAME)
         notices.action_chosen.emit(NAME, REMOVE)
         await play.until(lambda: play.states() == ["cancelled"])
 
@@ -161,7 +161,7 @@ def test_removing_several_asks_and_removing_one_can_be_undone(perform: Perform) 
         first, *others = sorted(play.rows())
         play.parts.table.action_chosen.emit("remove", others)
         await play.until(lambda: NAME in notices.names())
-        assert notices.text(NAME).startswith("Remove 2 finished tasks for good? An item goes")
+        assert notices.text(NAME).startswith("Remove 2 finished tasks for good? An item is")
         assert "What was cancelled" not in notices.text(NAME)
         assert play.has(3)
         notices.action_chosen.emit(NAME, REMOVE)

@@ -1,4 +1,4 @@
-"""Messages that waited for their template are offered, whatever made it right."""
+"""Messages that waited for their template are offered once it is right, however that came."""
 
 from __future__ import annotations
 
