@@ -141,7 +141,7 @@ def test_a_draft_that_was_left_open_is_offered_by_the_next_window(
         await play.toast("was brought in before")
         await play.until(lambda: [cell.text() for cell in cells(sheet)] == ["Cy Twombly"])
         sheet.foot_row.send.click()
-        assert "typed in the row is taken" in sheet.foot_row.words.text()
+        assert "Your last change is in the row now" in sheet.foot_row.words.text()
         play.api.batches.start(1, new_key(), delay=600.0)
         await play.until(lambda: not kept.exists())
 
