@@ -49,7 +49,7 @@ def serving(service: Service | None, folder: Path) -> Iterator[dict[str, str]]:
 @contextmanager
 def redis(folder: Path, synced: str) -> Iterator[str]:
     """Run Redis with its append-only file, ``synced`` once a second, as it advises, or always."""
-    port = _free_port()
+    port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
     command += ["--appendonly", "yes", "--appendfsync", synced]
     with _running(command, port):
@@ -58,25 +58,43 @@ def redis(folder: Path, synced: str) -> Iterator[str]:
 
 @contextmanager
 def postgres(*, durable: bool = True) -> Iterator[str]:
-    """Run PostgreSQL on a new cluster; as its own user where we are root.
+    """Run PostgreSQL on a new cluster.
 
     It is as it comes, but for tests need not be ``durable``.
     """
-    programs = _postgres_programs()
-    assert programs is not None
-    user = "postgres" if os.geteuid() == 0 else None
-    port = _free_port()
+    made, run = ([], []) if durable else (["--no-sync"], ["-c", "fsync=off"])
+    with new_cluster(*made) as cluster, postgres_on(cluster, free_port(), *run) as url:
+        yield url
+
+
+@contextmanager
+def new_cluster(*options: str) -> Iterator[str]:
+    """Make a cluster in a scratch folder, with options of ``initdb``; its user is not root."""
     with tempfile.TemporaryDirectory(prefix="sendoff-benchmark-postgres-") as cluster:
+        user = _user()
         if user is not None:
             shutil.chown(cluster, user, pwd.getpwnam(user).pw_gid)
-        make = [str(programs / "initdb"), "-D", cluster, "-A", "trust", "-U", "benchmark"]
-        make += [] if durable else ["--no-sync"]
+        make = [_program("initdb"), "-D", cluster, "-A", "trust", "-U", "benchmark", *options]
         subprocess.run(make, user=user, check=True, stdout=subprocess.DEVNULL, cwd="/")
-        command = [str(programs / "postgres"), "-D", cluster, "-p", str(port), "-k", cluster]
-        command += ["-c", "listen_addresses=127.0.0.1"]
-        command += [] if durable else ["-c", "fsync=off"]
-        with _running(command, port, user):
-            yield f"postgresql://benchmark@127.0.0.1:{port}/postgres"
+        yield cluster
+
+
+@contextmanager
+def postgres_on(cluster: str, port: int, *options: str) -> Iterator[str]:
+    """Run PostgreSQL on a cluster; gives its address."""
+    command = [_program("postgres"), "-D", cluster, "-p", str(port), "-k", cluster]
+    with _running([*command, "-c", "listen_addresses=127.0.0.1", *options], port, _user()):
+        yield f"postgresql://benchmark@127.0.0.1:{port}/postgres"
+
+
+def _user() -> str | None:
+    return "postgres" if os.geteuid() == 0 else None
+
+
+def _program(name: str) -> str:
+    programs = _postgres_programs()
+    assert programs is not None
+    return str(programs / name)
 
 
 def _postgres_programs() -> Path | None:
@@ -123,7 +141,7 @@ def _wait_until_ready(url: str) -> None:
         pause.wait(0.02)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Choose one below those that systems give out: no client has it when the server wants it."""
     while True:
         port = random.randrange(10_000, 30_000)

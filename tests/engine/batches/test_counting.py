@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from desktop.contract.batches import RowOutcome
 from desktop.contract.states import State
 from desktop.contract.tasks import Addressee
@@ -59,6 +61,7 @@ def test_a_batch_tells_what_its_rows_failed_for(office: Office) -> None:
     assert (others["cause"], others["count"]) == (causes[0]["cause"], 1)
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_page_of_batches_with_causes_takes_no_more_statements_than_one(office: Office) -> None:
     connection, counts = office.stepped.connection, []
     for place in (1, 2, 3):

@@ -48,7 +48,7 @@ class Kept:
 
 
 @pytest.fixture
-def kept(make: Callable[..., Stepped]) -> Kept:
+def kept(in_file: None, make: Callable[..., Stepped]) -> Kept:
     engine = make()
     engine.add(delay=1e9)
     return Kept(engine)

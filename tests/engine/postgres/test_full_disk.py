@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +18,27 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import NotWritable
+from desktop.engine.postgres.connection import Connection
+from tests.benchmarks.peers.services import free_port, new_cluster, postgres_on
 from tests.engine.postgres.stepped import PostgresStepped
-from tests.engine.stepped import registry
+from tests.engine.stepped import BACKOFF, registry
 from tests.engine.survival.test_full_disk import fill, submit_many
+from tests.looking import eventually
 
 FULL = "The database server's disk is full, so nothing new can be kept."
 SIZE = "16m"
-"""A new database takes half of it."""
+"""A new database takes half of it; the server's log as much of the other one."""
 
 
 @pytest.fixture
-def small_disk() -> Iterator[Path]:
+def small_disk(request: pytest.FixtureRequest) -> Iterator[Path]:
     """Mount a small file system for the server's user."""
+    size = getattr(request, "param", SIZE)
     mount = shutil.which("mount")
     if not sys.platform.startswith("linux") or os.geteuid() != 0 or mount is None:
         pytest.skip("only root can mount a small file system")
     user = pwd.getpwnam("postgres")
-    rights = f"size={SIZE},mode=0700,uid={user.pw_uid},gid={user.pw_gid}"
+    rights = f"size={size},mode=0700,uid={user.pw_uid},gid={user.pw_gid}"
     with tempfile.TemporaryDirectory(prefix="sendoff-small-disk-") as folder:
         Path(folder).chmod(0o755)
         disk = Path(folder) / "disk"
@@ -88,3 +93,55 @@ def test_a_full_disk_refuses_with_a_sentence_and_recovers(
     assert engine.states().keys() == known.keys()
     engine.end(other, Succeeded("1"))
     assert engine.add() not in known
+
+
+def submit_until_refused(engine: PostgresStepped, accepted: list[int]) -> None:
+    while True:
+        submit_many(engine, accepted)
+
+
+def is_answered(url: str) -> bool:
+    with suppress(psycopg.OperationalError):
+        psycopg.connect(url).close()
+        return True
+    return False
+
+
+@pytest.mark.parametrize("small_disk", ["12m"], indirect=True)
+def test_a_full_disk_of_the_server_s_log_refuses_until_the_server_is_there_again(
+    small_disk: Path,
+) -> None:
+    """The server crashes where it cannot write its log; its operator makes room and starts it."""
+    options = ["-c", "fsync=off", "-c", "max_wal_size=4MB", "-c", "min_wal_size=2MB"]
+    made = ["--no-sync", "--wal-segsize=1", "--waldir", str(small_disk / "log")]
+    with new_cluster(*made) as cluster, ExitStack() as stack:
+        port = free_port()
+        with postgres_on(cluster, port, *options) as url:
+            eventually(lambda: is_answered(url))
+            place: Any = url
+            engine, accepted = PostgresStepped(place, registry()), list[int]()
+            stack.callback(engine.close)
+            running = engine.add()
+            ballast = fill(small_disk)
+            with pytest.raises(NotWritable) as refused:
+                submit_until_refused(engine, accepted)
+            assert str(refused.value).startswith("The database server ")
+            crossing = engine.cross(running)
+            engine.end(running, Succeeded("1"))
+        with pytest.raises(NotWritable) as refused:
+            engine.add()
+        assert str(refused.value).startswith("The database server ")
+        ballast.unlink()
+        with postgres_on(cluster, port, *options):
+            eventually(lambda: is_answered(url))
+            engine.connection.close()
+            engine.connection = Connection(url)
+            engine.clock.time += BACKOFF
+            engine.settle()
+            crossing.result(0)
+            states = engine.states()
+            assert states[running] == "succeeded"
+            assert states.keys() >= set(accepted)
+            assert engine.add() not in states
+            assert engine.journal.board.active == []
+            stack.close()
