@@ -112,6 +112,17 @@ def test_a_worker_that_does_not_move_loses_its_attempts_and_no_other_does(steppe
     assert stepped.task(again)["history"][0]["error"] == workers.DELETED
 
 
+def test_a_sign_of_life_does_not_wait_for_the_disk(stepped: Stepped) -> None:
+    join(stepped)
+    session = stepped.connection
+    session.execute("BEGIN")
+    session.execute(orders.BEAT, (WORKER,))
+    assert session.execute("SHOW synchronous_commit").fetchone() == ("off",)
+    session.execute("COMMIT")
+    assert session.execute("SHOW synchronous_commit").fetchone() == ("on",)
+    assert session.execute("SELECT beat FROM workers").fetchall() == [(1,)]
+
+
 def test_an_order_a_worker_cannot_read_keeps_it_from_no_other(
     url: str, stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
