@@ -183,6 +183,10 @@ class _Marked(ChainableUndefined):
     def __html__(self) -> str:
         return escape(str(self))
 
+    def __bool__(self) -> bool:
+        """Be something: a message cannot leave without it, also where words stand in its place."""
+        return True
+
 
 def _marked(html: str) -> str:
     return html.replace(_OPEN, _MARKED).replace(_CLOSE, "</span>")

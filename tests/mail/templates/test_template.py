@@ -237,6 +237,15 @@ def test_without_html_it_is_made_from_the_text() -> None:
     assert f'<a href="{link}">{link}</a>.<br>&nbsp; Bye</p>' in html
 
 
+def test_words_in_its_place_hide_nothing_that_keeps_a_message_from_leaving() -> None:
+    template = Template(
+        "mine", with_text('Row {{ seat or "any" }}{% if seat %}, {{ seat }}{% endif %}')
+    )
+    assert template.show(ITEM).text == "Row seat?, seat?\n"
+    with pytest.raises(BadTemplate, match="needs “seat”, which is missing"):
+        template.render(ITEM)
+
+
 def test_what_is_missing_is_shown_at_its_place_and_never_sent() -> None:
     source = with_text("Dear {{ titel }}, {{ First seat }}")
     template = Template("mine", source.replace("h{", "<b>{{ titel }}</b>{"))
