@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from email.message import Message
 
-ATTACHMENTS_LIMIT: Final = 25 * 1024 * 1024
-"""Bytes of all attachments of one message together; most servers take no more."""
 _BOUNDARY: Final = "=_sendoff_files"
 """Neither base64 nor quoted-printable has ``=_``, so no part can hold it (RFC 2046, 5.1.1)."""
 _BINARY: Final = "application/octet-stream"

@@ -102,6 +102,7 @@ class Mailer:
         message_id: str,
         template: Template | None = None,
         to: Mailbox | None = None,
+        edit: str | None = None,
     ) -> Message:
         """Make an item's confirmation.
 
@@ -112,6 +113,7 @@ class Mailer:
             template: instead of the one the item names; the files are still that one's. Those
                 that the item names itself go along too.
             to: instead of the item's recipient, for a test.
+            edit: for which files of ``template`` were laid ready.
 
         Raises:
             BadTemplate: when the template does not render, or a file of it is missing.
@@ -120,7 +122,9 @@ class Mailer:
         name = item.get("template") or DEFAULT
         template = template or self.template_of(item)
         rendered = template.render(values_of(item, number, self.recipient(item)))
-        files = [Attached(file, self.templates.attachment(name, file)) for file in template.files]
+        files = [
+            Attached(file, self.templates.attachment(name, file, edit)) for file in template.files
+        ]
         files += [
             Attached(file, self._batch_files.attachment(item["batch_id"], file))
             for file in item.get("attachments", ())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.backend.following.background_thread import BackgroundThread
 from desktop.engine.duties.pruner import KEPT
 from desktop.engine.errors import EngineError, UnknownId
+from desktop.mail.templates.staged import KEPT_S
 from desktop.settings.atomic import sweep_uploads
 
 if TYPE_CHECKING:
@@ -45,13 +46,14 @@ class Sweeper(BackgroundThread):
     def sweep(self) -> None:
         """Remove old messages whose tasks were forgotten, and the files of forgotten batches.
 
-        Test messages have no task.
+        Test messages have no task. With them go files laid ready for edits that were not saved.
         """
         before = time.time() - AGE_S
         wanted = self._engine.references(before)
         for folder in (self._letters.outbox, self._letters.sent):
             folder.sweep(before, wanted, self._over.is_set)
         self._sweep_batches()
+        self._letters.templates.staged.sweep(time.time() - KEPT_S)
 
     def _sweep_batches(self) -> None:
         for files in (self._letters.batch_files, self._letters.sheets):

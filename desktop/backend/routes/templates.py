@@ -18,7 +18,7 @@ from desktop.backend.wire.mail import SHOWN, TEMPLATE_CHANGE, Shown, TemplateCha
 from desktop.backend.wire.openapi import REPLAYED_HEADER, WRITES, documented
 from desktop.backend.wire.parameters import Route
 from desktop.backend.wire.problems import bad_field
-from desktop.backend.wire.values import AttachedFile
+from desktop.backend.wire.values import AttachedFile, EditId
 from desktop.engine.store.reads.messages import NeedOf
 
 if TYPE_CHECKING:
@@ -127,13 +127,18 @@ def read_version(
     summary="Add a file to a template",
     **documented(200, AttachedFile, examples.ATTACHED_FILE, 400, 404, 503, upload=True),
 )
-async def attach(name: TemplateName, file: FileName, request: Request) -> Response:
+async def attach(
+    name: TemplateName, file: FileName, request: Request, edit: EditId | None = None
+) -> Response:
     """Take in the file's bytes; they go along with each message from now on.
 
-    A file of the same name is replaced. All files of a template are 25 MiB at most.
+    A file of the same name is replaced. All files of a template are 25 MiB at most. For an
+    ``edit``, a name of the caller's, the file is laid ready for 30 days: it goes along once the
+    template is written with ``parts`` that name the edit, and the file among ``attachments``.
     """
-    attached = await _shelf(request).attach(name, file, request.stream())
-    await to_thread.run_sync(check_drafts_again, services_of(request), name)
+    attached = await _shelf(request).attach(name, file, request.stream(), edit)
+    if edit is None:
+        await to_thread.run_sync(check_drafts_again, services_of(request), name)
     return json_response(attached)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -11,8 +12,9 @@ from anyio import to_thread
 from desktop.backend.shared.mail.letter import letter_problem, parts_in
 from desktop.backend.shared.uploads import uploaded
 from desktop.backend.wire.problems import ProblemError, bad_field
-from desktop.mail.attached import ATTACHMENTS_LIMIT
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.mail.errors import BadName, BadTemplate, TooMuch
+from desktop.mail.templates.folder import TOO_MUCH
 from desktop.mail.templates.source import parts_of
 from desktop.mail.templates.store import Templates
 from desktop.mail.templates.template import Template
@@ -63,11 +65,12 @@ class TemplateShelf:
             if "parts" not in body:
                 self._templates.save(name, body["source"])
             else:
-                parts, staying = parts_in(body["parts"]), body["parts"].get("attachments")
+                parts = parts_in(body["parts"])
+                files = body["parts"].get("attachments"), body["parts"].get("edit")
                 if before is None:
-                    self._templates.save_parts(name, parts, copy_of, staying)
+                    self._templates.save_parts(name, parts, copy_of, *files)
                 else:
-                    self._templates.rename(before, name, parts, staying)
+                    self._templates.rename(before, name, parts, *files)
         except BadName as error:
             raise bad_field("name", str(error)) from error
         except BadTemplate as error:
@@ -95,20 +98,24 @@ class TemplateShelf:
             "parts": _sides(parts_of(source)),
         }
 
-    async def attach(self, name: str, file: str, chunks: AsyncIterator[bytes]) -> dict[str, Any]:
+    async def attach(
+        self, name: str, file: str, chunks: AsyncIterator[bytes], edit: str | None = None
+    ) -> dict[str, Any]:
         """Take in a file as it comes; it is there whole, and named by its template, or not at all.
 
-        413 where it and the template's other files are more than a message can carry.
+        For an ``edit`` it is laid ready. 413 where it, or it and the template's other files, are
+        more than a message can carry.
         """
-        place = await to_thread.run_sync(self._place, name, file)
-        room = self._templates.room_for(name, place.name)
-        refusal = _too_much(file)
-        async with uploaded(chunks, place.parent, room, refusal) as upload:
-            keep = self._templates.attach
+        place = await to_thread.run_sync(self._place, name, file, edit)
+        room = ATTACHMENTS_LIMIT if edit else self._templates.room_for(name, place.name)
+        keep = partial(self._templates.attach, name)
+        if edit is not None:
+            keep = partial(self._templates.staged.take_in, edit)
+        async with uploaded(chunks, place.parent, room, TOO_MUCH) as upload:
             try:
-                await to_thread.run_sync(keep, name, place.name, upload.path)
+                await to_thread.run_sync(keep, place.name, upload.path)
             except TooMuch as error:
-                raise ProblemError(413, refusal) from error
+                raise ProblemError(413, TOO_MUCH) from error
         return {"file": place.name, "size": upload.size}
 
     def detach(self, name: str, file: str) -> None:
@@ -137,9 +144,11 @@ class TemplateShelf:
             raise ProblemError(409, f"The template “{name}” is called “{now}” now.")
         raise ProblemError(409, f"The template “{name}” comes with Sendoff and stays.")
 
-    def _place(self, name: str, file: str) -> Path:
+    def _place(self, name: str, file: str, edit: str | None) -> Path:
         self._source(name)
         try:
+            if edit is not None:
+                return self._templates.staged.place_for(edit, file)
             return self._templates.place_for(name, file)
         except BadName as error:
             raise bad_field("file", str(error)) from error
@@ -194,11 +203,6 @@ def _sides(parts: TemplateParts | None) -> dict[str, Any]:
         "reply_to": parts.reply_to if parts else "",
         "copy_to": parts.copy_to if parts else "",
     }
-
-
-def _too_much(file: str) -> str:
-    limit = ATTACHMENTS_LIMIT // (1024 * 1024)
-    return f"With “{file}” the attachments are more than the {limit} MiB that a message can carry."
 
 
 def _written(at: datetime) -> str:

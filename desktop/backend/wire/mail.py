@@ -12,6 +12,7 @@ from desktop.backend.wire.bodies import STRICT, MailChange, NewItem, refuse
 from desktop.backend.wire.values import (
     Address,
     AttachedFile,
+    EditId,
     Id,
     OptionalAddress,
     TemplateName,
@@ -22,7 +23,8 @@ from desktop.backend.wire.values import (
 class TemplateParts(TypedDict, total=False):
     """A template by its parts; ``html`` ``null`` is made from the text.
 
-    ``attachments`` names the files of the template that stay; without it, all of them do.
+    ``attachments`` names the files of the template that stay; without it, all of them do. With an
+    ``edit`` it names those as well that were laid ready for that, which go along from now on.
     """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -33,6 +35,7 @@ class TemplateParts(TypedDict, total=False):
     reply_to: OptionalAddress
     copy_to: OptionalAddress
     attachments: list[str]
+    edit: EditId
 
 
 class Shown(TypedDict, total=False):

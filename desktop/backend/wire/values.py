@@ -37,6 +37,7 @@ PASSWORD_LIMIT: Final = 1000
 KEY_LIMIT: Final = 200
 """Characters of a task's key, and of an ``Idempotency-Key``."""
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
+_EDIT_ID: Final = re.compile(r"^[0-9A-Za-z]{1,64}$")
 _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
@@ -85,6 +86,11 @@ def _key(text: str) -> str:
 
 def _template_name(text: str) -> str:
     return _checked(text, None if is_template_name(text) else NAME_RULE)
+
+
+def _edit_id(text: str) -> str:
+    is_one = _EDIT_ID.fullmatch(text) is not None
+    return _checked(text, None if is_one else "This must be 1 to 64 letters and digits.")
 
 
 def _checked(text: str, problem: str | None) -> str:
@@ -163,6 +169,9 @@ TemplateName = Annotated[
     str, Field(min_length=1, max_length=TEMPLATE_NAME_LIMIT), AfterValidator(_template_name)
 ]
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
+EditId = Annotated[
+    str, AfterValidator(_edit_id), Field(json_schema_extra={"pattern": _EDIT_ID.pattern})
+]
 TemplateText = Annotated[str, Field(max_length=TEMPLATE_PART_LIMIT)]
 OptionalAddress = Annotated[str, AfterValidator(_optional_address)]
 TaskName = Annotated[str, Field(min_length=1, max_length=200)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,8 @@ NAME_LIMIT: Final = 100
 NAME_RULE: Final = (
     f"A template's name has at most {NAME_LIMIT} letters, digits, blanks and - _ ( ) + & , ' ."
 )
+ATTACHMENTS_LIMIT: Final = 25 * 1024 * 1024
+"""Bytes of all attachments of one message together; most servers take no more."""
 RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """Names that Windows keeps for devices."""
 ALL_FIELDS: Final = "all_fields"
@@ -41,6 +44,13 @@ def field_key(name: str) -> str:
     """Return a field's name as names are compared: without case, ``_`` and ``-`` as blanks."""
     key = " ".join(name.replace("_", " ").replace("-", " ").split()).casefold()
     return _ALSO_CALLED.get(key, key)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that was probably meant, or ``None``."""
+    names = {field_key(each): each for each in (*STANDARD, *known)}
+    close = get_close_matches(field_key(name), names, 1, _NEAR)
+    return names[close[0]] if close else None
 
 
 def is_field_name(name: str) -> bool:
@@ -75,6 +85,8 @@ def is_template_name(name: str) -> bool:
     )
 
 
+_NEAR: Final = 0.75
+"""How like a known name another one must be to be taken for a slip of the pen (difflib's ratio)."""
 _ALSO_CALLED: Final = {
     "e mail": "email",
     **dict.fromkeys(("vorname", "given name", "forename", "firstname"), "first name"),

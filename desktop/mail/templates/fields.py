@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import nodes
@@ -22,6 +21,7 @@ from desktop.contract.rules.templates import (
     field_key,
     heading,
     is_field_name,
+    nearest,
 )
 from desktop.mail.templates.source import blocks_of
 
@@ -39,8 +39,6 @@ _BUILT_IN: Final = frozenset({"fields", "loop", "range"})
 _STANDARD: Final = {field_key(name): name for name in STANDARD}
 _APART: Final = frozenset({"note"})
 """What a template writes by itself: it needs no heading, which would be in one language."""
-_NEAR: Final = 0.75
-"""How like a known name another one must be to be taken for a slip of the pen (difflib's ratio)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +136,6 @@ def own_fields(uses: Iterable[FieldUse]) -> list[str]:
         if field_key(use.field) not in _STANDARD and nearest(use.field, ()) is None:
             names.setdefault(field_key(use.field), use.field)
     return list(names.values())
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that was probably meant, or ``None``."""
-    names = {field_key(each): each for each in (*STANDARD, *known)}
-    close = get_close_matches(field_key(name), names, 1, _NEAR)
-    return names[close[0]] if close else None
 
 
 def is_known(name: str, fields: Iterable[str]) -> bool:

@@ -6,18 +6,20 @@
     templates/names.json                        what renamed ones were called before
     templates/versions/renewal/<ms>.jinja       what it was before, the last 20 saves
     templates/attachments/renewal/statutes.pdf  what goes along with its messages
+    templates/staged/<edit>/plan.pdf            what goes along once an edit is saved
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.rules.templates import is_template_name
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, is_template_name
 from desktop.mail.attached import Attachment, check_file_name
 from desktop.mail.errors import MissingAttachment
 from desktop.mail.files import FolderFiles
 from desktop.mail.templates.names import FormerNames
-from desktop.mail.templates.source import parts_of
+from desktop.mail.templates.source import BadPart, parts_of
+from desktop.mail.templates.staged import Staged
 from desktop.mail.templates.template import Template
 from desktop.mail.templates.versions import (
     SUFFIX,
@@ -28,13 +30,16 @@ from desktop.mail.templates.versions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Collection, Hashable, Sequence
     from pathlib import Path
 
     from desktop.mail.files import Files
 
 ATTACHMENTS: Final = "attachments"
 """The folder of the files that go along, one folder for each template."""
+TOO_MUCH: Final = (
+    f"The attachments are more than the {ATTACHMENTS_LIMIT // 2**20} MiB that a message can carry."
+)
 
 
 class TemplateFolder:
@@ -51,6 +56,7 @@ class TemplateFolder:
         self._ready: dict[tuple[Files, str], tuple[Hashable, Template]] = {}
         self.versions = Versions(own.below("versions"))
         self.called = FormerNames(own)
+        self.staged = Staged(own.below("staged"))
 
     def names(self) -> list[str]:
         """List all names, sorted."""
@@ -119,14 +125,35 @@ class TemplateFolder:
             for file in parts_of(self.source(name)).attachments
         ]
 
-    def attachment(self, name: str, file: str) -> bytes:
-        """Read a file that a template names; raises ``MissingAttachment``."""
+    def going_along(
+        self, there: Sequence[Attachment], staying: Collection[str] | None, edit: str | None
+    ) -> list[Attachment]:
+        """List the files that go along after an edit: those that stay, then those laid ready.
+
+        Raises ``BadPart`` where one of them is not there any more, or they are too large together.
+        """
+        ready = self.staged.sizes(edit) if edit is not None else {}
+        found = {each.file: each.size for each in there} | ready
+        lost = [] if edit is None else [each for each in staying or () if each not in found]
+        if lost:
+            raise BadPart("attachments", f"“{lost[0]}” is not there any more. Attach it again.")
+        stay = [
+            Attachment(*each) for each in found.items() if staying is None or each[0] in staying
+        ]
+        if ready and sum(each.size or 0 for each in stay) > ATTACHMENTS_LIMIT:
+            raise BadPart("attachments", TOO_MUCH)
+        return stay
+
+    def attachment(self, name: str, file: str, edit: str | None = None) -> bytes:
+        """Read a file that a template names, or an ``edit`` of it; raises ``MissingAttachment``."""
+        if edit is not None and file in self.staged.sizes(edit):
+            return self.staged.read(edit, file)
         folder = self._files(name)
         try:
             return self._own.read(f"{folder}/{check_file_name(file)}")
         except OSError as error:
             if self._files(name) != folder:  # it was renamed in this moment
-                return self.attachment(name, file)
+                return self.attachment(name, file, edit)
             raise MissingAttachment(
                 f"The attachment “{file}” of the template “{name}” is missing. Attach it again."
             ) from error

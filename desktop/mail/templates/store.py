@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop.contract.rules.templates import DEFAULT, NAME_RULE, is_template_name
-from desktop.mail.attached import ATTACHMENTS_LIMIT, check_file_name
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
+from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, TooMuch
 from desktop.mail.templates.folder import ATTACHMENTS, TemplateFolder, file_of
 from desktop.mail.templates.source import TemplateParts, parts_of, with_parts
@@ -46,11 +46,12 @@ class Templates(TemplateFolder):
         parts: TemplateParts,
         copy_of: str | None = None,
         staying: Collection[str] | None = None,
+        edit: str | None = None,
     ) -> None:
         """Keep a template by its parts; raises as :meth:`save` does, ``BadPart`` names the part.
 
         Its attachments stay; with ``copy_of`` those of another one come along. Where ``staying`` is
-        given, only the files it names do.
+        given, only the files it names do, and those of them that were laid ready for the ``edit``.
         """
         with self._writing():
             self._check_new(name)
@@ -59,20 +60,32 @@ class Templates(TemplateFolder):
                 self._own.remove(f"{ATTACHMENTS}/{name}")
             before = copy_of or (DEFAULT if is_new else name)
             like = self.source(before)
-            named = () if is_new and not copy_of else parts_of(like).attachments
-            files = tuple(each for each in named if staying is None or each in staying)
+            there = [] if is_new and not copy_of else self.attachments(copy_of or name)
+            if copy_of and edit is not None and not is_new:  # the same save once more
+                there += self.attachments(name)
+            files = tuple(each.file for each in self.going_along(there, staying, edit))
             made = with_parts(like, replace(parts, attachments=files))
             Template(name, made)
             here = f"{ATTACHMENTS}/{name}"
             if copy_of and files:
                 self._own.copy(self._files(copy_of), here, files)
+            ready = self.staged.sizes(edit) if edit is not None else {}
+            for file in ready.keys() & set(files):
+                self._own.write(f"{here}/{file}", self.staged.read(edit or "", file))
             self._keep(name, made)
-            for file in set(named) - set(files):
+            for file in {each.file for each in there} - set(files):
                 with suppress(BadName):  # written into the head by hand
                     self._own.remove(f"{here}/{check_file_name(file)}")
+            if edit is not None:
+                self.staged.forget(edit)
 
     def rename(
-        self, before: str, name: str, parts: TemplateParts, staying: Collection[str] | None = None
+        self,
+        before: str,
+        name: str,
+        parts: TemplateParts,
+        staying: Collection[str] | None = None,
+        edit: str | None = None,
     ) -> None:
         """Keep a template by its parts under another name; raises as :meth:`save_parts` does.
 
@@ -87,7 +100,7 @@ class Templates(TemplateFolder):
             if name != before:
                 self._check_name(name, before)
                 self._check_free(name, before)
-            self.save_parts(before, parts, staying=staying)
+            self.save_parts(before, parts, staying=staying, edit=edit)
             if name != before:
                 self.called.begin_rename(before, name)
                 self._own.move(file_of(before), file_of(name))

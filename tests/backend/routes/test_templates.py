@@ -217,6 +217,30 @@ async def test_a_file_goes_along_and_leaves_no_trace_when_it_is_refused(
     assert attached.names() == []
 
 
+async def test_a_file_laid_ready_for_an_edit_goes_along_once_that_is_saved(
+    client: httpx.AsyncClient, kept: Files
+) -> None:
+    text = {**PARTS, "text": "Dear {{ name }}", "subject": "Plan"}
+    await client.put("/templates/note", json={"parts": text})
+    place = "/templates/note/attachments/plan.pdf"
+    answer = await client.put(place, params={"edit": "e1"}, content=b"plan")
+    assert answer.json() == {"file": "plan.pdf", "size": 4}
+    assert (await client.get("/templates/note")).json()["attachments"] == []
+    parts: dict[str, Any] = {**text, "attachments": ["plan.pdf"], "edit": "e1"}
+    edited = {"template": "note", "parts": parts}
+    shown = (await client.post("/templates/preview", json=edited)).json()
+    assert shown["files"] == [answer.json()]
+    tested = await client.post("/mail/test", json={**edited, "item": ITEM})
+    assert tested.status_code == 200, tested.text
+    assert "plan.pdf" in outbox(kept)[0]
+    gone = {"parts": {**parts, "attachments": ["plan.pdf", "map.pdf"]}}
+    assert bad_paths(await client.put("/templates/note", json=gone)) == ["parts.attachments"]
+    saved = await client.put("/templates/note", json={"parts": parts})
+    assert saved.json()["attachments"] == [answer.json()]
+    wrong = await client.put(place, params={"edit": "../e1"}, content=b"plan")
+    assert bad_paths(wrong) == ["edit"]
+
+
 async def test_a_template_that_open_tasks_need_is_not_deleted(client: httpx.AsyncClient) -> None:
     await client.put("/templates/note", json={"parts": {**PARTS, "text": "x", "subject": "y"}})
     await client.post("/items/1", json={**ITEM, "template": "note", "delay": 3600})

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desktop.mail.attached import ATTACHMENTS_LIMIT, check_file_name
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
+from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, MissingAttachment, TooMuch
 from desktop.mail.templates.source import TemplateParts
 from tests import WITHIN

@@ -119,7 +119,7 @@ async def attach(batch_id: BatchId, file: FileName, request: Request) -> Respons
 
     The draft's rows are checked again in the background.
     """
-    from desktop.mail.attached import ATTACHMENTS_LIMIT
+    from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 
     services = services_of(request)
     place = await to_thread.run_sync(_place_for, batch_id, file, services)

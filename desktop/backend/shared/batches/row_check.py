@@ -16,8 +16,7 @@ from desktop.contract.batches import BY_NUMBER, RowProblem
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, check_address
 from desktop.contract.rules.mailbox import Mailbox
-from desktop.contract.rules.templates import DEFAULT, headings_of
-from desktop.mail.attached import ATTACHMENTS_LIMIT
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, headings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.backend.wire.problems import ProblemError, bad_field
+from desktop.contract.rules.templates import DEFAULT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from desktop.backend.wire import mail as wire
     from desktop.contract.items import Item, NewItem
+    from desktop.mail.attached import Attachment
     from desktop.mail.errors import BadTemplate
     from desktop.mail.templates.source import TemplateParts
+    from desktop.mail.templates.store import Templates
     from desktop.mail.templates.template import Template
 
 
@@ -19,17 +24,19 @@ if TYPE_CHECKING:
 class Letter:
     """What a message is about; ``template`` ``None`` is the item's own.
 
-    ``at`` is the field of the request that names the template.
+    ``at`` is the field of the request that names the template, ``edit`` where the files are that
+    were laid ready for it.
     """
 
     item: Item | NewItem
     number: int
     template: Template | None
     at: str = "template"
+    edit: str | None = None
 
 
-def parts_in(body: wire.TemplateParts, files: tuple[str, ...] = ()) -> TemplateParts:
-    """Return a template's parts as they came in a request, with those of its files that stay."""
+def parts_in(body: wire.TemplateParts, files: Iterable[Attachment] = ()) -> TemplateParts:
+    """Return a template's parts as they came in a request, with the files that go along."""
     from desktop.mail.templates.source import TemplateParts
 
     return TemplateParts(
@@ -38,8 +45,27 @@ def parts_in(body: wire.TemplateParts, files: tuple[str, ...] = ()) -> TemplateP
         html=body.get("html"),
         reply_to=body.get("reply_to", ""),
         copy_to=body.get("copy_to", ""),
-        attachments=tuple(each for each in files if each in body.get("attachments", files)),
+        attachments=tuple(each.file for each in files),
     )
+
+
+def template_in(body: wire.Shown, templates: Templates) -> Template | None:
+    """Find or make the template of a request; ``None`` where it names none.
+
+    Raises ``BadTemplate``.
+    """
+    from desktop.mail.templates.source import with_parts
+    from desktop.mail.templates.template import Template
+
+    name = body.get("template", "preview")
+    if "source" in body:
+        return Template(name, body["source"])
+    if "parts" in body:
+        parts, like = body["parts"], name if name in templates else DEFAULT
+        there = templates.attachments(name) if name in templates else []
+        files = templates.going_along(there, parts.get("attachments"), parts.get("edit"))
+        return Template(name, with_parts(templates.source(like), parts_in(parts, files)))
+    return templates.get(name) if "template" in body else None
 
 
 def example_item(template: Template | None) -> NewItem:

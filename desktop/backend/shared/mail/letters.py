@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from desktop.backend.shared.mail.letter import Letter, example_item, letter_problem, parts_in
+from desktop.backend.shared.mail.letter import Letter, example_item, letter_problem, template_in
 from desktop.backend.shared.mail.rendered import bare, files_of, message_of, rendered, written
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.items import recipient_of
 from desktop.contract.rules.mailbox import Mailbox, parse_mailbox
-from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.templates import DEFAULT, nearest
 from desktop.engine.errors import NotWritable
 from desktop.mail.errors import BadTemplate, MailError, MailFinal, MailHeld, Unread
 from desktop.mail.files import BATCHES, OUTBOX, SENT, TEMPLATES
@@ -148,6 +148,7 @@ class Letters:
                     mailer.new_message_id(),
                     letter.template,
                     Mailbox("", receiver),
+                    letter.edit,
                 )
             message_id, said = send_test(mailer, receiver, log.append, message)
         except BadTemplate as error:
@@ -166,7 +167,7 @@ class Letters:
         """
         at = "source" if "source" in body else "parts" if "parts" in body else "template"
         try:
-            template = self._template(body)
+            template = template_in(body, self.templates)
         except BadTemplate as error:
             raise letter_problem(error, None, at) from error
         if "item" in body:
@@ -178,14 +179,14 @@ class Letters:
             item, number = example_item(template), free
         if "template" in body:
             item = cast("NewItem", {**item, "template": body["template"]})
-        return Letter(item, number, template, at)
+        return Letter(item, number, template, at, body.get("parts", {}).get("edit"))
 
     def preview(self, letter: Letter) -> dict[str, Any]:
         """Render a message to look at; ``ProblemError`` 422 says what keeps it from being one.
 
         409 while the settings cannot be read.
         """
-        from desktop.mail.templates.fields import is_known, nearest
+        from desktop.mail.templates.fields import is_known
 
         try:
             message, subject = self.mailer().show(letter.item, letter.number, letter.template)
@@ -202,7 +203,7 @@ class Letters:
             for use in template.uses
             if not is_known(use.field, fields)
         ]
-        files = files_of(self._attachments(letter.item, template))
+        files = files_of(self._attachments(letter, template))
         shown = {**rendered(message), "subject_html": subject}
         return {**shown, "files": files, "unknown": unknown}
 
@@ -228,32 +229,20 @@ class Letters:
         at = task["finished_at"] or written(datetime.now(UTC))
         return {"message_id": bare(message_id), "at": at, **rendered(message), "remade": True}
 
-    def _attachments(self, item: Item | NewItem, template: Template) -> list[Attachment]:
+    def _attachments(self, letter: Letter, template: Template) -> list[Attachment]:
         """Name the files that go along, without reading them."""
         from desktop.mail.attached import Attachment
 
+        item = letter.item
         name = item.get("template") or DEFAULT
         kept = self.templates.attachments(name) if name in self.templates else []
         sizes: dict[str, int | None] = {each.file: each.size for each in kept}
+        sizes |= self.templates.staged.sizes(letter.edit) if letter.edit is not None else {}
         found = [Attachment(file, sizes.get(file)) for file in template.files]
         if item.get("attachments"):
             own = self.batch_files.attachments(item["batch_id"])
             found += [Attachment(file, own.get(file)) for file in item["attachments"]]
         return found
-
-    def _template(self, body: Shown) -> Template | None:
-        from desktop.mail.templates.source import with_parts
-        from desktop.mail.templates.template import Template
-
-        name = body.get("template", "preview")
-        if "source" in body:
-            return Template(name, body["source"])
-        if "parts" in body:
-            like = name if name in self.templates else DEFAULT
-            files = self.templates.get(name).files if name in self.templates else ()
-            made = with_parts(self.templates.source(like), parts_in(body["parts"], files))
-            return Template(name, made)
-        return self.templates.get(name) if "template" in body else None
 
 
 def _unshown(error: MailError) -> ProblemError:
