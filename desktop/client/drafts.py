@@ -32,8 +32,6 @@ class Typed(StrEnum):
 
     TEMPLATES = "templates.json"
     """By the template."""
-    ATTACHMENTS = "attachments.json"
-    """By the template: files on their way to it, and those that did not arrive."""
     CORRECTIONS = "corrections.json"
     """By the item."""
     IMPORTS = "imports.json"

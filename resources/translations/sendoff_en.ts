@@ -32,16 +32,6 @@
     </message>
 </context>
 <context>
-    <name>UnfinishedAttachments</name>
-    <message numerus="yes">
-        <source>{} %Ln more.</source>
-        <translation>
-            <numerusform>{} %Ln more.</numerusform>
-            <numerusform>{} %Ln more.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>actions</name>
     <message numerus="yes">
         <source>%Ln go to a corrected address.</source>

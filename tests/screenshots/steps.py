@@ -54,8 +54,9 @@ async def _open_own_template(stage: Stage) -> None:
     terms = _folder(stage) / "statutes.pdf"
     terms.write_bytes(b"%PDF" + bytes(212_000))
     templates = stage.api.templates
-    await asyncio.to_thread(templates.save, "Membership renewal", {"parts": OWN})
-    await asyncio.to_thread(templates.attach, "Membership renewal", terms)
+    await asyncio.to_thread(templates.lay_ready, "confirmation", terms, "renewal")
+    parts = {**OWN, "attachments": [terms.name], "edit": "renewal"}
+    await asyncio.to_thread(templates.save, "Membership renewal", {"parts": parts})
     stage.program.actions.open_templates("Membership renewal")
     (sheet,) = stage.window.findChildren(TemplateSheet)
     await stage.until(lambda: "renewing" in sheet.form.texts["text"].source())

@@ -53,14 +53,17 @@ class TemplateCalls:
         """Delete a template; ``Refused`` (409) while open tasks use it."""
         self._http.call("DELETE", _place(name))
 
-    def attach(self, name: str, path: Path) -> dict[str, Any]:
-        """Add a file to a template, in place of one of the same name; answers the template.
+    def lay_ready(self, name: str, path: Path, edit: str) -> dict[str, Any]:
+        """Lay a file ready for an edit of a template; answers how it is called, and its size.
 
-        Raises ``OSError`` where the file cannot be read.
+        It goes along once the edit is saved. Raises ``OSError`` where the file cannot be read.
         """
         place = f"{_place(name)}/attachments/{quote(path.name, safe='')}"
-        self._http.call("PUT", place, content=path.read_bytes(), within=ATTACH_WITHIN)
-        return self.one(name)
+        with path.open("rb") as file:
+            answer = self._http.call(
+                "PUT", place, params={"edit": edit}, content=file, within=ATTACH_WITHIN
+            )
+        return cast("dict[str, Any]", answer.data)
 
 
 def _place(name: str) -> str:

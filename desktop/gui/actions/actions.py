@@ -232,8 +232,7 @@ class Actions(QObject):
             self.connection.ready.connect(work)
         self.live.batches_changed.connect(self.unfinished_imports.follow)
         self._unsaved.corrections.correction_wanted.connect(self.correct)
-        for typed in (self._unsaved.templates, self._unsaved.attachments):
-            typed.wanted.connect(self.open_templates)
+        self._unsaved.templates.wanted.connect(self.open_templates)
         self.unfinished_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))
         self._window.parts.form.message.edit_chosen.connect(self.open_templates)
         self._window.top_bar.import_chosen.connect(lambda: self.imports.choose_file())

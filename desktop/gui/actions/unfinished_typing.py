@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 CORRECTIONS: Final = "left corrections"
 TEMPLATES: Final = "left templates"
-ATTACHMENTS: Final = "left attachments"
 SHEETS: Final = "left sheets"
 
 
@@ -71,24 +69,6 @@ class UnfinishedTemplates(Unfinished):
         else:
             words = self.tr("%Ln templates are not saved yet. The last one: “{}”", None, count)
         return words.format(last)
-
-    def way(self) -> str:
-        """Return the word of the button that leads there."""
-        return self.tr("Continue")
-
-
-class UnfinishedAttachments(Unfinished):
-    """Leads back to the template that files were to be attached to."""
-
-    def __init__(self, window: MainWindow, drafts: TypedDrafts) -> None:
-        super().__init__(window, drafts, ATTACHMENTS)
-
-    def words(self, last: str, count: int) -> str:
-        """Say which file may not have arrived."""
-        files = [Path(each["path"]).name for each in (self.drafts.of(last) or {})["files"]]
-        words = self.tr("Check the attachments of the template “{}”: {} may be missing.")
-        one = words.format(last, ", ".join(files))
-        return one if count == 1 else self.tr("{} %Ln more.", None, count - 1).format(one)
 
     def way(self) -> str:
         """Return the word of the button that leads there."""
@@ -161,10 +141,9 @@ class UnfinishedTyping:
     ) -> None:
         self.corrections = UnfinishedCorrections(window, drafts[Typed.CORRECTIONS])
         self.templates = UnfinishedTemplates(window, drafts[Typed.TEMPLATES])
-        self.attachments = UnfinishedAttachments(window, drafts[Typed.ATTACHMENTS])
         self.sheets = UnfinishedSheets(window, drafts[Typed.SHEETS], running, questions)
 
     def look(self) -> None:
         """Offer what the last window left, once."""
-        for left in (self.corrections, self.templates, self.attachments, self.sheets):
+        for left in (self.corrections, self.templates, self.sheets):
             left.look()

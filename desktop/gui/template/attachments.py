@@ -1,28 +1,21 @@
-"""The files that go along with a template's messages; one is taken away when it is saved."""
+"""The files that go along with a template's messages; what a person does here counts once saved."""
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.gui.look import icons
+from desktop.client.api import new_key
+from desktop.gui.template.attachment_row import AttachmentRow
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import file_dialog, size_words
 from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -39,21 +32,25 @@ _UNDO: Final = QKeySequence.StandardKey.Undo
 class Attachments(QWidget):
     """Lists attachments as {"file", "size" (bytes, or None)}; files can be dropped on it.
 
-    ``attach_chosen`` carries the paths of files, ``left_out`` that of one that did not arrive and
-    is not to be added any more. ``edited`` tells that a person takes one away, or
-    keeps it after all, as the keys of *undo* do with the last one.
+    Each file chosen is laid ready for the :attr:`edit`: ``wanted`` carries that and the file's
+    path, answered by :meth:`take` or :meth:`refuse`; ``settled`` tells that none is on its way any
+    more, and whether all have arrived. ``edited`` tells that a person adds a file, takes one away,
+    or keeps it after all, as the keys of *undo* do with the last one.
     """
 
-    attach_chosen = Signal(list)
-    left_out = Signal(str)
+    wanted = Signal(str, str)
+    settled = Signal(bool)
     edited = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._themes = themes
         self.setAcceptDrops(True)
-        self._files: list[dict[str, Any]] = []
-        self._missing: list[str] = []
+        self.edit = new_key()
+        self._files: dict[str, int | None] = {}
+        self._added: dict[str, int] = {}
+        self._coming: list[str] = []
+        self._refused: list[str] = []
         self._going: set[str] = set()
         self._taken: list[str] = []
         self._shown: list[QWidget] = []
@@ -69,42 +66,65 @@ class Attachments(QWidget):
         line.addWidget(self.attach, 0, Qt.AlignmentFlag.AlignTop)
         whole.addLayout(line)
         whole.addWidget(self.words)
-        self.show_files([])
-
-    def staying(self) -> list[str] | None:
-        """Name the files that stay; ``None`` where none is taken away."""
-        if not self._going:
-            return None
-        return [name for each in self._files if (name := str(each["file"])) not in self._going]
-
-    def take_away(self, files: Collection[str]) -> None:
-        """Mark these of the files shown, and no others, as taken away."""
-        self._going = {str(each["file"]) for each in self._files} & set(files)
-        self._taken = [name for name in self._taken if name in self._going]
         self._show_rows()
 
-    def keep_only(self, staying: Collection[str] | None) -> None:
-        """Mark the files as taken away that are not among these; with ``None``, none is."""
-        names = [str(each["file"]) for each in self._files]
-        self.take_away([] if staying is None else set(names) - set(staying))
+    @property
+    def coming(self) -> list[str]:
+        """The paths of files that are on their way."""
+        return list(self._coming)
+
+    def parts(self) -> dict[str, Any]:
+        """Return which files go along, as the API takes it; nothing where that is as it was."""
+        staying = [name for name in self._files | self._added if name not in self._going]
+        edit = {"edit": self.edit} if self._added.keys() & set(staying) else {}
+        if not edit and staying == list(self._files):
+            return {}
+        return {"attachments": staying, **edit}
+
+    def draft(self) -> dict[str, Any]:
+        """Return what was added and not saved, as :meth:`put_back` takes it."""
+        if not self._added and not self._coming:
+            return {}
+        return {"edit": self.edit, "added": self._added, "coming": self._coming}
 
     def show_files(self, files: Sequence[dict[str, Any]]) -> None:
-        """Show these, and no others; what a person takes away stays marked."""
-        self._files = list(files)
-        self.take_away(self._going)
+        """Show these, with nothing added or taken away."""
+        self._files = {str(each["file"]): each["size"] for each in files}
+        self.edit = new_key()
+        self._added, self._coming, self._refused = {}, [], []
+        self._going, self._taken = set(), []
+        self.words.say("")
+        self._show_rows()
 
-    def show_missing(self, paths: Sequence[str]) -> None:
-        """Name files that were to be added and did not arrive, until the person decides."""
-        if self._missing != list(paths):
-            self._missing = list(paths)
-            self._show_rows()
+    def put_back(self, draft: dict[str, Any], staying: Collection[str] | None) -> None:
+        """Show what was added before, and which files stay; what was on its way goes on."""
+        self.edit = str(draft.get("edit", self.edit))
+        self._added = dict(draft.get("added", {}))
+        there = self._files.keys() | self._added.keys()
+        self._going = set() if staying is None else there - set(staying)
+        self._attach(draft.get("coming", []))
 
-    def check(self) -> bool:
-        """Say which file the person has to decide about; tell whether there is none."""
-        if self._missing:
-            words = self.tr("{} was not added. Attach it again, or leave it out.")
-            self.words.say(words.format(Path(self._missing[0]).name), "error")
-        return not self._missing
+    def take(self, edit: str, path: str, file: dict[str, Any]) -> None:
+        """Take note that a file is laid ready."""
+        if edit == self.edit and path in self._coming:
+            self._coming.remove(path)
+            self._added[str(file["file"])] = int(file["size"])
+            self._on_arrival()
+
+    def refuse(self, edit: str, path: str, why: str) -> None:
+        """Name a file that cannot be attached, and say why; those before it stay named."""
+        if edit == self.edit and path in self._coming:
+            self._coming.remove(path)
+            words = self.tr("“{}” is not attached. {}")
+            self._refused.append(words.format(Path(path).name, why))
+            self.words.say("\n".join(self._refused), "error")
+            self._on_arrival()
+
+    def _on_arrival(self) -> None:
+        self._show_rows()
+        self.edited.emit()
+        if not self._coming:
+            self.settled.emit(not self._refused)
 
     def _show_rows(self) -> None:
         """Show a row for each file; the keyboard stays here when its row goes."""
@@ -112,21 +132,19 @@ class Attachments(QWidget):
         for row in self._shown:
             self._rows.removeWidget(row)
             drop(row)
-        missing = {Path(path).name for path in self._missing}
-        files = [each for each in self._files if each["file"] not in missing]
-        self._shown = [self._row(str(each["file"]), each["size"]) for each in files]
-        self._shown += [self._missing_row(path) for path in self._missing]
-        if not self._shown:
-            none = QLabel(self.tr("No attachments"))
-            none.setProperty("role", "soft")
-            none.setMinimumHeight(self._themes.theme.px(32))  # as high as the link beside it
-            self._shown = [none]
+        coming = {file_name(path): path for path in self._coming}
+        names = [name for name in self._files | self._added if name not in coming]
+        rows = [self._row(name) for name in names]
+        rows += [self._coming_row(name, path) for name, path in coming.items()]
+        none = QLabel(self.tr("No attachments"))
+        none.setProperty("role", "soft")
+        none.setMinimumHeight(self._themes.theme.px(32))  # as high as the link beside it
+        self._shown = [*rows] or [none]
         for row in self._shown:
             self._rows.addWidget(row)
         if focused is not None:
-            rows = self._shown[focused : focused + 1]
-            button = next((row.findChild(QPushButton) for row in rows), None)
-            (button or self.attach).setFocus(Qt.FocusReason.OtherFocusReason)
+            button = rows[focused].button if focused < len(rows) else self.attach
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _row_with_keyboard(self) -> int | None:
         """Return which row has the keyboard."""
@@ -160,7 +178,7 @@ class Attachments(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if event.mimeData().hasUrls():
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -168,93 +186,77 @@ class Attachments(QWidget):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self._attach(paths)
+            self.add(paths)
 
-    def _row(self, name: str, size: int | None) -> QWidget:
-        goes = name in self._going
-        label = ElidedLabel(Qt.TextElideMode.ElideMiddle)
-        label.setText(name)
-        if goes:
-            font = label.font()
-            font.setStrikeOut(True)
-            label.setFont(font)
-            label.setProperty("role", "soft")
-        length = QLabel(self.tr("goes when you save") if goes else self._size_words(size))
-        length.setProperty("role", "error" if size is None and not goes else "soft")
-        words = self.tr("Keep {}") if goes else self.tr("Remove {}")
-        tip = self.tr("Keep it") if goes else self.tr("Remove when you save")
-        button = self._button("undo-2" if goes else "x", words.format(name), tip)
-        button.clicked.connect(lambda: self._on_button(name))
-        return self._line(label, length, button)
-
-    def _missing_row(self, path: str) -> QWidget:
-        """Name a file that did not arrive, with both ways out."""
-        name = Path(path).name
-        label = ElidedLabel(Qt.TextElideMode.ElideMiddle)
-        label.setText(name)
-        why = QLabel(self.tr("was not added"))
-        why.setProperty("role", "error")
-        again = Link(self.tr("Attach again"))
-        again.setAccessibleName(self.tr("Attach {} again").format(name))
-        again.clicked.connect(lambda: self._attach([path]))
-        button = self._button("x", self.tr("Leave {} out").format(name), self.tr("Leave it out"))
-        button.clicked.connect(lambda: self._on_left_out(path))
-        return self._line(label, why, again, button)
-
-    def _line(self, *parts: QWidget) -> QWidget:
-        """Put the parts of a file side by side."""
-        theme = self._themes.theme
-        row = QWidget()
-        row.setMinimumHeight(theme.px(32))
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.px(8))
-        mark = QLabel()
-        mark.setPixmap(
-            icons.icon(
-                "paperclip", theme.color("soft text"), theme.px(16), self.devicePixelRatioF()
-            )
-        )
-        line.addWidget(mark)
-        for part in parts:
-            line.addWidget(part)  # a name is as wide as its words, cut only where there is no room
-        line.addStretch(1)
+    def _row(self, name: str) -> AttachmentRow:
+        """Make the row of a file that is there, or was added."""
+        row = AttachmentRow(name, self._said_of(name), self._themes.theme)
+        if name in self._going:
+            row.strike_out()
+            row.offer("undo-2", self.tr("Keep {}").format(name), self.tr("Keep it"))
+        else:
+            row.offer("x", self.tr("Remove {}").format(name), self.tr("Remove when you save"))
+            if name not in self._added and self._files[name] is None:
+                row.mark_missing()
+        row.button.clicked.connect(lambda: self._on_button(name))
         return row
 
-    def _button(self, icon: str, name: str, tip: str) -> QPushButton:
-        """Make a button without words at the end of a row."""
-        theme = self._themes.theme
-        button = QPushButton()
-        button.setProperty("role", "quiet")
-        button.setAccessibleName(name)
-        button.setToolTip(tip)
-        button.setFixedWidth(theme.px(32))
-        icons.put(button, icon, theme.color("soft text"), theme)
-        return button
-
-    def _on_left_out(self, path: str) -> None:
-        self.words.say("")
-        self.left_out.emit(path)
-
-    def _on_button(self, name: str) -> None:
-        self._taken.append(name)
-        self.take_away(self._going ^ {name})
-        self.words.say("")
-        self.edited.emit()
-
-    def _size_words(self, size: int | None) -> str:
+    def _said_of(self, name: str) -> str:
+        """Say how large a file is, and what becomes of it."""
+        is_added, size = name in self._added, self._added.get(name, self._files.get(name))
+        if name in self._going:
+            return self.tr("goes when you save") if name in self._files else self.tr("left out")
         if size is None:
             return self.tr("The file is missing. Attach it again.")
-        return size_words(size)
+        if is_added and name in self._files:
+            return self.tr("{}, replaced").format(size_words(size))
+        words = self.tr("{}, new") if is_added else "{}"
+        return words.format(size_words(size))
+
+    def _coming_row(self, name: str, path: str) -> AttachmentRow:
+        """Make the row of a file on its way."""
+        row = AttachmentRow(name, self.tr("Attaching…"), self._themes.theme)
+        row.offer("x", self.tr("Leave {} out").format(name), self.tr("Leave it out"))
+        row.button.clicked.connect(lambda: self._on_left_out(path))
+        return row
+
+    def _on_left_out(self, path: str) -> None:
+        self._coming.remove(path)
+        self._on_arrival()
+
+    def _on_button(self, name: str) -> None:
+        self._going ^= {name}
+        self._taken = [each for each in [*self._taken, name] if each in self._going]
+        self.words.say("")
+        self._show_rows()
+        self.edited.emit()
 
     def _on_attach(self) -> None:
         dialog = file_dialog(self, self.tr("Attach files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         # Through Python: a list of texts and a list of anything are two types of signal.
-        dialog.filesSelected.connect(lambda paths: self._attach(paths))
+        dialog.filesSelected.connect(lambda paths: self.add(paths))
         dialog.open()
 
-    def _attach(self, paths: list[str]) -> None:
+    def add(self, paths: Sequence[str]) -> None:
         """Have files attached; one that takes the place of a file that was to go stays."""
-        self.take_away(self._going - {Path(path).name for path in paths})
-        self.attach_chosen.emit(paths)
+        self._going -= {file_name(path) for path in paths}
+        self._taken = [each for each in self._taken if each in self._going]
+        self._refused = []
+        self.words.say("")
+        self._attach(paths)
+        self.edited.emit()
+
+    def _attach(self, paths: Sequence[str]) -> None:
+        """Have files laid ready, a later one of the same name in place of an earlier one."""
+        by_name = {file_name(path): path for path in (*self._coming, *paths)}
+        self._coming = list(by_name.values())
+        self._show_rows()
+        for path in dict.fromkeys(paths):
+            if path in self._coming:
+                self.wanted.emit(self.edit, path)
+
+
+def file_name(path: str) -> str:
+    """Return what a file is called as an attachment."""
+    return unicodedata.normalize("NFC", Path(path).name)

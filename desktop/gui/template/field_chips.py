@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPyTextObject, QTextFormat
 
-from desktop.contract.rules.templates import STANDARD, field_key
+from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,15 +29,34 @@ class FieldNames:
         words = "number", "title", *person, "note", "all fields"
         self._standard = dict(zip(STANDARD, map(_tr, words), strict=True))
         self.own: list[str] = []
+        self._new: list[str] = []
 
     def set_own(self, names: Iterable[str]) -> None:
         """Take the names of the fields beyond the standard ones."""
         standard = set(map(field_key, self._standard))
         self.own = [name for name in dict.fromkeys(names) if field_key(name) not in standard]
 
+    def set_new(self, names: Iterable[str]) -> None:
+        """Take the fields that the template itself has, in place of those of another one."""
+        self._new = list(names)
+
+    def add_new(self, name: str) -> bool:
+        """Take a field that a person has made; tells whether it is one more."""
+        if self.find(name) is not None:
+            return False
+        self._new.append(name)
+        return True
+
     def all(self) -> list[str]:
-        """Return all names, the standard ones first."""
-        return [*self._standard, *self.own]
+        """Return all names, the standard ones first and new ones last."""
+        known = [*self._standard, *self.own]
+        keys = set(map(field_key, known))
+        return [*known, *(name for name in self._new if field_key(name) not in keys)]
+
+    def made(self, written: str) -> str | None:
+        """Return the name of the new field that is meant; ``None`` for a likely slip."""
+        name = written.strip()
+        return name if is_field_name(name) and nearest(name, self.all()) is None else None
 
     def find(self, written: str) -> str | None:
         """Return the field that is meant by what stands between the braces.

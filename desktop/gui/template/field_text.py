@@ -16,8 +16,6 @@ from desktop.gui.widgets.texts import typed_to, utf16_cut, utf16_units
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from PySide6.QtGui import QFocusEvent
-
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.template.field_chips import FieldNames
@@ -32,11 +30,12 @@ class FieldText(QTextEdit):
 
     A chip is one character to the keyboard: it can be deleted, selected, copied and undone. What
     is typed as ``{{ name }}`` becomes a chip where there is such a field; any other expression of
-    a template stays as it is typed. ``edited`` is emitted when the text changes by hand.
+    a template stays as it is typed. ``edited`` is emitted when the text changes by hand,
+    ``field_made`` carries the name of a field that a person makes by typing it.
     """
 
     edited = Signal()
-    left = Signal()
+    field_made = Signal(str)
 
     def __init__(self, name: str, fields: FieldNames, themes: ThemeSource, lines: int = 0) -> None:
         """``lines`` is 1 for a subject; 0 grows with the room there is."""
@@ -111,12 +110,15 @@ class FieldText(QTextEdit):
         self.viewport().update()
 
     def refresh(self) -> None:
-        """Make chips of what has become a field, and measure the text again."""
-        cursor = QTextCursor(self.document())
+        """Make chips of what has become a field, and measure the text again.
+
+        An expression that is being typed, with the cursor in it, stays one.
+        """
+        cursor, typed = QTextCursor(self.document()), self.being_typed()
         self._quiet = True
         for start, end, name in reversed(self._placeholders()):
             found = self._fields.find(name)
-            if found is not None:
+            if found is not None and name != typed:
                 cursor.setPosition(start)
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 self._insert_chip(cursor, found)
@@ -144,11 +146,6 @@ class FieldText(QTextEdit):
         else:
             super().keyPressEvent(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that the person has left the field."""
-        super().focusOutEvent(event)
-        self.left.emit()
-
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
         """Copy the source: it can be pasted here and anywhere."""
         cursor = self.textCursor()
@@ -167,6 +164,12 @@ class FieldText(QTextEdit):
         cursor.endEditBlock()
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    def being_typed(self) -> str | None:
+        """Return what stands between the braces that the cursor is in."""
+        at = self.textCursor().position()
+        inside = (name for start, end, name in self._placeholders() if start < at < end)
+        return next(inside, None) if self.hasFocus() else None
 
     def _source_between(self, start: int, end: int) -> str:
         parts = []
@@ -259,8 +262,12 @@ class FieldText(QTextEdit):
         cursor = self.textCursor()
         before = utf16_cut(cursor.block().text(), 0, cursor.positionInBlock())
         closed = _JUST_CLOSED.search(before)
-        name = self._fields.find(closed[1]) if closed else None
-        if closed is None or name is None:
+        if closed is None:
+            return
+        name = self._fields.find(closed[1])
+        if name is None and (name := self._fields.made(closed[1])) is not None:
+            self.field_made.emit(name)
+        if name is None:
             return
         cursor.joinPreviousEditBlock()
         cursor.setPosition(

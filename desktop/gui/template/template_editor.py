@@ -41,6 +41,7 @@ class TemplateEditor(QWidget):
         self.setProperty("area", "clear")
         self.saved: dict[str, Any] | None = None
         self._saved_state: object = None
+        self._shown_state: object = None
         self.name = TemplateName(themes)
         self.form = TemplateForm(themes)
         self.preview = TemplatePreview(themes)
@@ -63,27 +64,25 @@ class TemplateEditor(QWidget):
         """Show a template as it is saved."""
         self.saved = template
         self.name.show_template(template)
+        self.form.show_own_fields(template["fields"])
         self.form.show_parts(template["parts"])
-        self.form.attachments.take_away(())
-        self._saved_state = self._state()
-        self.show_attachments(template["attachments"])
+        self.form.attachments.show_files(template["attachments"])
+        self._saved_state = self._shown_state = self._state()
+        self.ask_for_preview()
 
     def show_version(self, parts: dict[str, Any]) -> None:
         """Show parts that are not saved as the template's."""
         self.form.show_parts(parts)
+        self._shown_state = self._state()
+        self.tell_draft()
         self.ask_for_preview()
 
     def show_draft(self, draft: dict[str, Any]) -> None:
         """Show what was typed before into the template that is shown."""
         self.name.resume(draft["name"])
         self.form.put_back(draft["parts"])
-        self.form.attachments.keep_only(draft["parts"].get("attachments"))
-        self.ask_for_preview()
-
-    def show_attachments(self, files: list[dict[str, Any]]) -> None:
-        """Show the files of the template that is saved."""
-        self.form.attachments.show_files(files)
-        self.form.attachments.words.say("")
+        files, staying = draft.get("files", {}), draft["parts"].get("attachments")
+        self.form.attachments.put_back(files, staying)
         self.ask_for_preview()
 
     def show_message(self, message: dict[str, Any]) -> None:
@@ -107,6 +106,10 @@ class TemplateEditor(QWidget):
         """Tell whether anything is not as it was saved."""
         return self.saved is not None and self._state() != self._saved_state
 
+    def has_typed(self) -> bool:
+        """Tell whether anything is not as it was shown, which may be an earlier version."""
+        return self.saved is not None and self._state() != self._shown_state
+
     def discard(self) -> None:
         """Go back to what is saved."""
         self.forget_draft()
@@ -117,7 +120,8 @@ class TemplateEditor(QWidget):
         """Have what is typed and not saved kept as it is now."""
         self._autosave.stop()
         if self.saved is not None:
-            draft = {"name": self.name.as_saved(), "parts": self.form.parts()}
+            parts, files = self.form.parts(), self.form.attachments.draft()
+            draft = {"name": self.name.as_saved(), "parts": parts, "files": files}
             told = draft if self.has_changes() else None
             self.draft_changed.emit(str(self.saved["name"]), told)
 
@@ -158,7 +162,7 @@ class TemplateEditor(QWidget):
         whole.addWidget(self._halves)
 
     def _state(self) -> object:
-        return self.name.value(), self.form.parts()
+        return self.name.value(), self.form.parts(), self.form.attachments.coming
 
     def _on_edited(self) -> None:
         self.edited.emit()

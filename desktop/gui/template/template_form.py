@@ -6,14 +6,15 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.contract.rules.templates import field_key
 from desktop.gui.template.attachments import Attachments
 from desktop.gui.template.field_chips import FieldNames
 from desktop.gui.template.field_text import FieldText
 from desktop.gui.template.html_note import HtmlNote
+from desktop.gui.template.insert_row import InsertRow
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.flow import FlowPane, drop
 from desktop.gui.words.addresses import address_problem
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class TemplateForm(QWidget):
             self.tr("Copy to"), _optional_address, placeholder=self.tr("No one else")
         )
         self.copy_to.editor.setToolTip(self.tr("A blind copy of each message goes there"))
+        self.insert = InsertRow(self.fields)
         self.attachments = Attachments(themes)
         self.error = QLabel(wordWrap=True)
         self.error.setProperty("role", "error")
@@ -64,14 +66,13 @@ class TemplateForm(QWidget):
 
     def parts(self) -> dict[str, Any]:
         """Return what is typed, as the API takes it."""
-        staying = self.attachments.staying()
         return {
             "subject": self.texts["subject"].source(),
             "text": self.texts["text"].source(),
             "html": self.html_note.html(),
             "reply_to": self.reply_to.text().strip(),
             "copy_to": self.copy_to.text().strip(),
-            **({} if staying is None else {"attachments": staying}),
+            **self.attachments.parts(),
         }
 
     def show_parts(self, parts: dict[str, Any]) -> None:
@@ -99,15 +100,19 @@ class TemplateForm(QWidget):
         """Offer the standard fields and these."""
         if own != self.fields.own:
             self.fields.set_own(own)
-            self._show_chips()
-            for text in self.texts.values():
-                text.refresh()
+            self._refresh()
+
+    def show_own_fields(self, names: Sequence[str]) -> None:
+        """Offer the fields that the template itself has."""
+        self.fields.set_new(names)
+        self._refresh()
 
     def show_unknown(self, unknown: Sequence[dict[str, Any]]) -> None:
         """Mark what is probably a slip, as {"field", "nearest"}, and offer the name that is near.
 
-        A name that is like no other is a new field: the form asks for it.
+        A name that is like no other is a new field: it is a chip, and the form asks for it.
         """
+        self._take_new([str(each["field"]) for each in unknown if not each.get("nearest")])
         wrong = [each for each in unknown if each.get("nearest")]
         names = [str(each["field"]) for each in wrong]
         for text in self.texts.values():
@@ -130,13 +135,20 @@ class TemplateForm(QWidget):
         if place in {"reply_to", "copy_to"}:
             (self.reply_to if place == "reply_to" else self.copy_to).show_error(error["message"])
             return True
+        if place == "attachments":
+            self.attachments.words.say(error["message"], "error")
+            return True
         if place in {"subject", "text", "html", "source", "parts"}:
             where = self.tr("Subject: {}") if place == "subject" else "{}"
-            self.error.setTextFormat(Qt.TextFormat.PlainText)
-            self.error.setText(where.format(error["message"]))
-            self.error.show()
+            self._show_problem(where.format(error["message"]))
             return True
         return False
+
+    def _show_problem(self, sentence: str) -> None:
+        """Say below the text what is wrong there; with an empty sentence, nothing is."""
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
+        self.error.setText(sentence)
+        self.error.setVisible(bool(sentence))
 
     def clear_errors(self) -> None:
         """Take errors away; marks of unknown fields come with each preview."""
@@ -145,8 +157,8 @@ class TemplateForm(QWidget):
         self.copy_to.clear_error()
 
     def check(self) -> bool:
-        """Show what is wrong with addresses and files; tell whether all is right."""
-        right = [each.check() for each in (self.reply_to, self.copy_to, self.attachments)]
+        """Show what is wrong with addresses; tell whether all is right."""
+        right = [each.check() for each in (self.reply_to, self.copy_to)]
         return all(right)
 
     def focus_first(self) -> None:
@@ -158,7 +170,7 @@ class TemplateForm(QWidget):
         px = theme.px
         self._column.setSpacing(px(12))
         self._beside.setSpacing(px(12))
-        self._chips.flow.setSpacing(px(6))
+        self.insert.dress(theme)
         for each in self._labelled:
             each.setSpacing(px(4))
         self.texts["text"].setMinimumHeight(px(104))
@@ -182,9 +194,7 @@ class TemplateForm(QWidget):
         self._column.addLayout(self._labelled[1], 1)
         self._column.addWidget(self.error)
         self._column.addWidget(self.html_note)
-        self._chips = FlowPane()
-        self._show_chips()
-        self._column.addWidget(self._chips)
+        self._column.addWidget(self.insert)
         self._beside = QHBoxLayout()
         self._beside.addWidget(self.reply_to, 1, Qt.AlignmentFlag.AlignTop)
         self._beside.addWidget(self.copy_to, 1, Qt.AlignmentFlag.AlignTop)
@@ -193,29 +203,34 @@ class TemplateForm(QWidget):
 
     def _connect(self) -> None:
         self.texts["text"].edited.connect(self.html_note.follow_text)
+        self.insert.chosen.connect(self._insert)
+        self.insert.refused.connect(self._show_problem)
         for part, text in self.texts.items():
             text.edited.connect(self._on_edited)
+            text.field_made.connect(self._on_field_made)
             text.cursorPositionChanged.connect(lambda part=part: self._on_cursor(part))
         for field in (self.reply_to, self.copy_to, self.html_note, self.attachments):
             field.edited.connect(self._on_edited)
 
-    def _show_chips(self) -> None:
-        flow = self._chips.flow
-        while (item := flow.takeAt(0)) is not None:
-            drop(item.widget())
-        words = QLabel(self.tr("Insert"))
-        words.setProperty("role", "soft")
-        words.setMinimumHeight(self._themes.theme.px(26))
-        flow.addWidget(words)
-        for name in self.fields.all():
-            chip = QPushButton(self.fields.label(name))
-            chip.setProperty("role", "chip")
-            chip.setToolTip(self.tr("Insert this field where the cursor is"))
-            chip.setCursor(Qt.CursorShape.PointingHandCursor)
-            chip.clicked.connect(lambda _=False, name=name: self._insert(name))
-            flow.addWidget(chip)
+    def _take_new(self, names: Sequence[str]) -> None:
+        """Have fields that a person made be chips, those still being typed later."""
+        typed = {text.being_typed() for text in self.texts.values()}
+        typing = set(map(field_key, filter(None, typed)))
+        added = [self.fields.add_new(each) for each in names if field_key(each) not in typing]
+        if any(added):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self.insert.show_fields()
+        for text in self.texts.values():
+            text.refresh()
+
+    def _on_field_made(self, name: str) -> None:
+        if self.fields.add_new(name):
+            self.insert.show_fields()
 
     def _insert(self, name: str) -> None:
+        self._on_field_made(name)
         self.texts[self._last].insert_field(name)
 
     def _replace(self) -> None:

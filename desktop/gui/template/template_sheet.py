@@ -30,12 +30,9 @@ class TemplateSheet(Sheet):
     that was deleted, answered by :meth:`show_template`. ``save_requested`` carries
     ``{"name", "parts", "copy_of", "rename_of"}``, answered by :meth:`show_saved`;
     ``deletion_wanted`` carries a name, answered by :meth:`ask_about_deletion`;
-    ``attach_requested`` carries the paths of files for the template that is saved, answered by
-    :meth:`show_attachments`; what is taken away of its files goes with a save.
     ``preview_wanted`` and ``test_requested`` carry ``{"template", "parts", "item_id"}``. Any of
-    them may be answered by :meth:`show_failure`.
-
-    ``saves_for_file`` tells that a new template is saved because a file is being attached to it.
+    them may be answered by :meth:`show_failure`. What is added to the files or taken away from
+    them goes with a save, which waits for files on their way.
     """
 
     template_wanted = Signal(str)
@@ -44,14 +41,13 @@ class TemplateSheet(Sheet):
     deletion_wanted = Signal(str)
     delete_requested = Signal(str)
     restore_wanted = Signal(str, str)
-    attach_requested = Signal(list)
     preview_wanted = Signal(object)
     test_requested = Signal(object)
 
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(1200, host, themes, least=960)
         self.set_title(self.tr("Templates"))
-        self._saving = self._testing = self.saves_for_file = False
+        self._saving = self._testing = self._waits = False
         self._after: Callable[[], object] | None = None
         self.editor = TemplateEditor(themes)
         self.name, self.form = self.editor.name, self.editor.form
@@ -88,16 +84,12 @@ class TemplateSheet(Sheet):
 
     def show_saved(self, template: dict[str, Any]) -> None:
         """Take what was saved; then do what was to follow, or close."""
-        self._saving = self.saves_for_file = False
+        self._saving = False
         follows, self._after = self._after, None
         self.editor.forget_draft()
         self.show_template(template)
         self._show_state()
         (follows or self.close)()
-
-    def show_attachments(self, files: list[dict[str, Any]]) -> None:
-        """Show the files of the template that is saved."""
-        self.editor.show_attachments(files)
 
     def ask_about_deletion(self, name: str, messages: dict[str, Any]) -> None:
         """Ask whether a template is to go, if it is still shown and no message needs it."""
@@ -125,7 +117,7 @@ class TemplateSheet(Sheet):
 
     def show_failure(self, error: Exception) -> None:
         """Say why something was not done: at its field, or beside the buttons."""
-        self._saving = self._testing = self.saves_for_file = False
+        self._saving = self._testing = self._waits = False
         self._after = None
         wrong = error.field_errors if isinstance(error, Refused) else ()
         loose = [each["message"] for each in wrong if not self.editor.show_error(each)]
@@ -138,6 +130,8 @@ class TemplateSheet(Sheet):
 
     def discard(self) -> None:
         """Go back to what is saved."""
+        if self._waits:
+            self._end_saving()
         self.editor.discard()
 
     def open(self) -> None:
@@ -168,11 +162,11 @@ class TemplateSheet(Sheet):
 
     def _connect(self) -> None:
         self.name.template_chosen.connect(self._on_template_chosen)
-        self.name.version_chosen.connect(self.version_wanted)
+        self.name.version_chosen.connect(self._on_version_chosen)
         self.name.delete_chosen.connect(self.deletion_wanted)
         self.name.restore_chosen.connect(self._on_restore_chosen)
         self.name.entered.connect(self._on_name_entered)
-        self.form.attachments.attach_chosen.connect(self._on_attach_chosen)
+        self.form.attachments.settled.connect(self._on_settled)
         self.editor.edited.connect(lambda: self.foot_row.words.say(""))
         self.editor.preview_wanted.connect(self.preview_wanted)
         self.foot_row.save.clicked.connect(self._on_save)
@@ -190,6 +184,13 @@ class TemplateSheet(Sheet):
         if self.has_changes():
             self.name.go_back()
         self._leave(lambda: self.template_wanted.emit(name))
+
+    def _on_version_chosen(self, name: str, version: str) -> None:
+        """Show an earlier version; what was typed is not lost for it without a question."""
+        if self.editor.has_typed():
+            self._ask_about_changes(lambda: self.version_wanted.emit(name, version))
+        else:
+            self.version_wanted.emit(name, version)
 
     def _on_restore_chosen(self, name: str, version: str) -> None:
         self._leave(lambda: self.restore_wanted.emit(name, version))
@@ -220,24 +221,34 @@ class TemplateSheet(Sheet):
     def _on_save(self) -> None:
         if self._saving or not self.editor.check():
             self._after = None
-            self.saves_for_file = False
             return
         self._saving = True
         self.foot_row.words.say("")
         self._show_state()
+        self._waits = bool(self.form.attachments.coming)
+        if not self._waits:
+            self._request_save()
+
+    def _request_save(self) -> None:
         self.save_requested.emit({**self.name.as_saved(), "parts": self.form.parts()})
 
-    def _on_attach_chosen(self, paths: list[str]) -> None:
-        """Have files attached to the template that is saved; a new one is saved first."""
-        if self.name.is_new:
-            self._after = lambda: self.attach_requested.emit(paths)
-            self.saves_for_file = True
-            self._on_save()
-        else:
-            self.attach_requested.emit(paths)
+    def _on_settled(self, arrived: bool) -> None:
+        """Save what waited for files, unless one of them did not arrive."""
+        if self._waits and arrived:
+            self._waits = False
+            self._request_save()
+        elif self._waits:
+            self._end_saving()
+
+    def _end_saving(self) -> None:
+        self._saving = self._waits = False
+        self._after = None
+        self._show_state()
 
     def _on_test(self) -> None:
-        if not self._testing and self.form.check():
+        if self.form.attachments.coming:
+            self.foot_row.words.say(self.tr("An attachment is still on its way."), "error")
+        elif not self._testing and self.form.check():
             self._testing = True
             self.foot_row.words.say(self.tr("Sending a test…"))
             self._show_state()

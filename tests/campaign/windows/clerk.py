@@ -95,11 +95,10 @@ class Clerk:
         await until(lambda: (sheet.editor.saved or {}).get("name") == TEMPLATE)
         self._press(step, "attach", item)
         if step // 3 < FILES:
-            files = sheet.form.attachments
-            files.words.say("")
-            files.attach_chosen.emit([str(file)])
-            await until(lambda: files.words.text() not in {"", files.tr("Attaching…")})
-            return files.words.text().startswith("Attached")
+            sheet.form.attachments.add([str(file)])
+            sheet.foot_row.save.click()
+            await until(lambda: sheet.isHidden() or sheet.foot_row.save.text() == sheet.tr("Save"))
+            return sheet.isHidden()
         return False
 
     def _press(self, step: int, verb: str, item: int) -> None:

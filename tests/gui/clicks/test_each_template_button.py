@@ -70,6 +70,7 @@ TEMPLATE_PLACE: Final = Place(
         "e-mail": INSERTS,
         "note": INSERTS,
         "all fields": INSERTS,
+        "New field…": Leads(lambda play: template(play).form.insert.name.hasFocus()),
         "Use the designed version": html_link("Use the text only"),
         "Use the text only": html_link("Use the designed version"),
         "Attach…": DIALOG,

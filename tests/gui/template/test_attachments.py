@@ -1,4 +1,4 @@
-"""The files of a template: chosen, taken away by saving, missing, and those of a new template."""
+"""The files of a template: added and taken away by saving, refused, missing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 
 from desktop.client.errors import ClientError
 from desktop.gui.template.template_sheet import TemplateSheet
@@ -29,6 +29,18 @@ def press_beside_file(qtbot: QtBot, sheet: TemplateSheet, words: str) -> None:
     shown()[words].click()
 
 
+def attach(sheet: TemplateSheet, name: str) -> None:
+    files = sheet.form.attachments
+    files.add([f"/a/{name}"])
+    files.take(files.edit, f"/a/{name}", {"file": name, "size": 7})
+
+
+def words_in(sheet: TemplateSheet) -> set[str]:
+    QApplication.processEvents()  # a row that was just made is laid out
+    labels = sheet.form.attachments.findChildren(QLabel)
+    return {each.text() for each in labels if each.isVisible()}
+
+
 def test_a_file_is_taken_away_by_saving(
     qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
 ) -> None:
@@ -40,8 +52,7 @@ def test_a_file_is_taken_away_by_saving(
     assert not sheet.has_changes()
     press_beside_file(qtbot, sheet, "Remove statutes.pdf")
     assert sheet.form.attachments.isAncestorOf(sheet.window().focusWidget())
-    two = [*template()["attachments"], {"file": "plan.pdf", "size": 1}]
-    sheet.show_attachments(two)  # one was attached meanwhile
+    attach(sheet, "plan.pdf")
     sheet.foot_row.save.click()
     assert saved.pop()["parts"]["attachments"] == ["plan.pdf"]
     sheet.show_failure(ClientError(""))
@@ -51,8 +62,92 @@ def test_a_file_is_taken_away_by_saving(
     press_beside_file(qtbot, sheet, "Remove statutes.pdf")
 
 
+def test_what_was_attached_belongs_to_the_edit(
+    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    files = sheet.form.attachments
+    with qtbot.waitSignal(sheet.preview_wanted) as wanted:
+        attach(sheet, "plan.pdf")
+    parts = wanted.args[0]["parts"]
+    assert (parts["attachments"], parts["edit"]) == (["statutes.pdf", "plan.pdf"], files.edit)
+    assert {"plan.pdf", "7 bytes, new"} <= words_in(sheet)
+    sheet.foot_row.cancel.click()
+    assert sheet.question.isVisible()
+    next(each for each in sheet.question.buttons if each.text() == "Discard").click()
+    sheet.open()
+    assert (sheet.has_changes(), "plan.pdf" in words_in(sheet)) == (False, False)
+    attach(sheet, "statutes.pdf")
+    assert {"statutes.pdf", "7 bytes, replaced"} <= words_in(sheet)
+    sheet.name.copy_button.click()
+    sheet.foot_row.save.click()
+    asked = saved.pop()
+    assert (asked["copy_of"], asked["parts"]["attachments"]) == ("renewal", ["statutes.pdf"])
+    assert asked["parts"]["edit"] == files.edit
+    sheet.show_failure(ClientError(""))
+    press_beside_file(qtbot, sheet, "Remove statutes.pdf")
+    assert "edit" not in sheet.form.parts()
+    sheet.discard()
+    attach(sheet, "plan.pdf")
+    press_beside_file(qtbot, sheet, "Remove plan.pdf")
+    assert "left out" in words_in(sheet)
+    assert sheet.form.parts() == template()["parts"]
+
+
+def test_a_save_waits_for_a_file_on_its_way(
+    sheet: TemplateSheet, saved: list[dict[str, Any]]
+) -> None:
+    files = sheet.form.attachments
+    sheet.form.attachments.add(["/a/plan.pdf"])
+    assert "Attaching…" in words_in(sheet)
+    sheet.foot_row.test.click()
+    assert sheet.foot_row.words.text() == "An attachment is still on its way."
+    sheet.foot_row.save.click()
+    assert saved == []
+    files.take("another edit", "/a/plan.pdf", {"file": "plan.pdf", "size": 7})
+    assert saved == []
+    files.take(files.edit, "/a/plan.pdf", {"file": "plan.pdf", "size": 7})
+    assert saved.pop()["parts"]["attachments"] == ["statutes.pdf", "plan.pdf"]
+    sheet.show_saved(template())
+    sheet.open()
+    files.add(["/a/plan.pdf"])
+    sheet.foot_row.save.click()
+    files.refuse(files.edit, "/a/plan.pdf", "No.")
+    assert (saved, sheet.foot_row.save.text()) == ([], "Save")
+    assert files.words.text() == "“plan.pdf” is not attached. No."
+
+
+def test_each_file_that_cannot_be_attached_is_named_with_its_reason(sheet: TemplateSheet) -> None:
+    files = sheet.form.attachments
+    files.add(["/a/x.pdf", "/a/plan.pdf", "/a/y.pdf"])
+    files.refuse(files.edit, "/a/x.pdf", "The file is empty.")
+    files.take(files.edit, "/a/plan.pdf", {"file": "plan.pdf", "size": 7})
+    files.refuse(files.edit, "/a/y.pdf", "Too large.")
+    said = "“x.pdf” is not attached. The file is empty.\n“y.pdf” is not attached. Too large."
+    assert files.words.text() == said
+    assert sheet.form.parts()["attachments"] == ["statutes.pdf", "plan.pdf"]
+    files.add(["/a/z.pdf"])
+    assert files.words.isHidden()
+
+
+def test_what_was_attached_and_not_saved_is_there_again(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    files = sheet.form.attachments
+    attach(sheet, "plan.pdf")
+    files.add(["/b/map.pdf"])
+    press_beside_file(qtbot, sheet, "Remove statutes.pdf")
+    with qtbot.waitSignal(sheet.editor.draft_changed) as told:
+        sheet.editor.tell_draft()
+    edit, draft = files.edit, told.args[1]
+    sheet.show_template(template())
+    assert files.edit != edit
+    with qtbot.waitSignal(files.wanted) as wanted:
+        sheet.show_draft(draft)
+    assert wanted.args == [edit, "/b/map.pdf"]  # what was on its way is sent again
+    assert (sheet.has_changes(), sheet.form.parts()["attachments"]) == (True, ["plan.pdf"])
+
+
 def test_undo_keeps_after_all_what_was_taken_away_last(qtbot: QtBot, sheet: TemplateSheet) -> None:
-    sheet.show_attachments([{"file": name, "size": 1} for name in ("plan.pdf", "map.pdf")])
+    names = "plan.pdf", "map.pdf"
+    sheet.form.attachments.show_files([{"file": name, "size": 1} for name in names])
     for name in ("plan.pdf", "map.pdf"):
         press_beside_file(qtbot, sheet, f"Remove {name}")
     window = sheet.window()
@@ -61,7 +156,7 @@ def test_undo_keeps_after_all_what_was_taken_away_last(qtbot: QtBot, sheet: Temp
     attachments = sheet.form.attachments
     for staying in (["map.pdf"], None):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        assert attachments.staying() == staying
+        assert attachments.parts().get("attachments") == staying
     assert (attachments.words.text(), undone) == ("plan.pdf stays.", [])
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert undone == ["window"]
@@ -70,7 +165,7 @@ def test_undo_keeps_after_all_what_was_taken_away_last(qtbot: QtBot, sheet: Temp
 
 def test_a_name_is_cut_only_where_there_is_no_room(qtbot: QtBot, sheet: TemplateSheet) -> None:
     name, long = "saalplan-2026.pdf", f"{'x' * 200}.pdf"
-    sheet.show_attachments([{"file": name, "size": 1}, {"file": long, "size": 1}])
+    sheet.form.attachments.show_files([{"file": name, "size": 1}, {"file": long, "size": 1}])
     press_beside_file(qtbot, sheet, f"Remove {name}")
     press_beside_file(qtbot, sheet, f"Remove {long}")
 
@@ -92,29 +187,11 @@ def test_files_are_chosen_in_a_dialog(qtbot: QtBot, sheet: TemplateSheet, tmp_pa
     sheet.form.attachments.attach.click()
     (dialog,) = sheet.window().findChildren(QFileDialog)
     dialog.selectFile(str(statutes))
-    with qtbot.waitSignal(sheet.attach_requested) as chosen:
+    with qtbot.waitSignal(sheet.form.attachments.wanted) as chosen:
         dialog.accept()
-    assert chosen.args == [[str(statutes)]]
+    assert chosen.args == [sheet.form.attachments.edit, str(statutes)]
 
 
 def test_a_missing_file_is_named(sheet: TemplateSheet) -> None:
     sheet.show_template(template(attachments=[{"file": "gone.pdf", "size": None}]))
-    shown = {label.text() for label in sheet.form.attachments.findChildren(QLabel)}
-    assert {"gone.pdf", "The file is missing. Attach it again."} <= shown
-
-
-def test_the_files_of_a_new_template_are_its_own(
-    qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
-) -> None:
-    wanted: list[object] = []
-    sheet.attach_requested.connect(wanted.append)
-    sheet.name.copy_button.click()
-    press_beside_file(qtbot, sheet, "Remove statutes.pdf")
-    assert saved == []
-    sheet.form.attachments.attach_chosen.emit(["/a/b.pdf"])
-    assert wanted == []  # the name shown is still that of the template it comes from
-    asked = saved.pop()
-    assert (asked["copy_of"], asked["parts"]["attachments"]) == ("renewal", [])
-    sheet.show_saved(template("renewal 2", attachments=[]))
-    assert wanted == [["/a/b.pdf"]]
-    assert sheet.isVisible()
+    assert {"gone.pdf", "The file is missing. Attach it again."} <= words_in(sheet)

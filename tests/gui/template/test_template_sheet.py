@@ -171,8 +171,14 @@ def test_an_earlier_version_counts_once_it_is_saved(
     parts = {**template()["parts"], "text": "as it was"}
     sheet.show_version({"parts": parts})
     assert sheet.has_changes()
+    with qtbot.waitSignal(sheet.version_wanted):
+        sheet.name.versions.actions()[0].trigger()  # nothing was typed since
+    type_text(qtbot, sheet, "and more, ")
+    with qtbot.assertNotEmitted(sheet.version_wanted):
+        sheet.name.versions.actions()[0].trigger()
+    answer(sheet, "Keep editing")
     sheet.foot_row.save.click()
-    assert saved[0]["parts"]["text"] == "as it was"
+    assert saved[0]["parts"]["text"] == "and more, as it was"
 
 
 def test_a_template_is_deleted_after_a_question(qtbot: QtBot, sheet: TemplateSheet) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
 
 
@@ -46,8 +47,8 @@ class TemplateEditing(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        typed, files = drafts[Typed.TEMPLATES], drafts[Typed.ATTACHMENTS]
-        self._parts = source, jobs, typed, files
+        self._parts = source, jobs, drafts[Typed.TEMPLATES]
+        self._toast: Toast | None = None
         self._held = HeldMessages(window, verbs)
         self._stuck = StuckMessages(window, source, jobs)
         self._stuck.correction_wanted.connect(self.correction_wanted)
@@ -63,13 +64,21 @@ class TemplateEditing(QObject):
         if "_work" in self.__dict__:
             self._work.save_draft()
 
+    def _tell(self, words: str, icon: str) -> None:
+        """Show a toast in the place of the one before, which may not be true any more."""
+        toasts = self._window.toasts
+        if self._toast is not None:
+            toasts.close(self._toast)
+        self._toast = toasts.show(words, icon=icon)
+
     @cached_property
     def _work(self) -> TemplateWork:
         work = TemplateWork(self._window.sheets.make(TemplateSheet), *self._parts)
-        show = self._window.toasts.show
-        work.told.connect(lambda words, icon: show(words, icon=icon))
+        work.told.connect(self._tell)
         work.changed.connect(self.changed)
         work.held_found.connect(self._held.offer)
         work.stuck_found.connect(self._stuck.look)
-        self._stuck.undo_wanted.connect(work.restore)
+        work.renamed.connect(self._held.forget)
+        work.renamed.connect(self._stuck.forget)
+        self._stuck.undo_wanted.connect(work.undo_save)
         return work

@@ -44,6 +44,10 @@ class HeldMessages(QObject):
         )
         self._notices.say(BAR + template, bar)
 
+    def forget(self, template: str) -> None:
+        """Offer nothing under a name that a template no longer has."""
+        self.offer(template, [])
+
     def follow(self, event: TasksEvent) -> None:
         """Leave out what has gone on or ended by other means."""
         gone = {row["id"] for row in event["rows"] if row["state"] != State.WAITING}

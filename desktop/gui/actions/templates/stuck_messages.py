@@ -44,11 +44,12 @@ class StuckMessages(QObject):
 
     def look(self, template: dict[str, Any]) -> None:
         """Take a template that was saved, with the ``messages`` that need it, if they are known."""
-        name, messages = str(template["name"]), template["messages"] or {"stuck": []}
-        for earlier in self._found.keys() - {name}:  # it may have been renamed
-            if set(self._found[earlier]["stuck"]) & set(messages["stuck"]):
-                self._show(earlier, {})
-        self._show(name, {**messages, "version": _version(template)})
+        messages = template["messages"] or {}
+        self._show(str(template["name"]), {**messages, "version": _version(template)})
+
+    def forget(self, name: str) -> None:
+        """Tell nothing under a name that a template no longer has."""
+        self._show(name, {})
 
     def follow(self, event: TasksEvent) -> None:
         """Leave out what has ended; count again once others have changed, as by a correction."""

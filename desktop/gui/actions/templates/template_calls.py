@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.errors import ClientError, Refused
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop.client.api import Api
     from desktop.contract.batch_rows import BatchRow
 
@@ -15,13 +17,21 @@ ITEMS: Final = 50
 """How many of the newest items, or first rows, the preview can step through."""
 
 
+class UnfitFile(Exception):
+    """A file is empty, or larger than a message can be; ``size`` is in bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
 def sentence_of(error: Exception) -> str:
     """Return an error's words: of a refusal, those at its fields; of a file, what is wrong."""
     if isinstance(error, Refused):
         errors = [each["message"] for each in error.problem.get("errors", [])]
         return "\n".join(errors) or error.problem["detail"]
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{Path(error.filename).name}: {error.strerror}."
+    if isinstance(error, OSError) and error.strerror is not None:
+        return f"{error.strerror}."
     return str(error)
 
 
@@ -45,9 +55,15 @@ def restore_template(api: Api, about: dict[str, int], *, name: str, version: str
     return _judged(api, api.templates.restore(name, version), about)
 
 
-def attach_file(api: Api, about: dict[str, int], *, name: str, path: Path) -> dict[str, Any]:
-    """Add a file to a template; the answer is that of :func:`save_template`."""
-    return _judged(api, api.templates.attach(name, path), about)
+def lay_ready(api: Api, *, name: str, path: Path, edit: str) -> dict[str, Any]:
+    """Lay a file ready for an edit of a template.
+
+    Raises ``UnfitFile`` for one that cannot go along, which is seen before it is sent.
+    """
+    size = path.stat().st_size
+    if size == 0 or size > ATTACHMENTS_LIMIT:
+        raise UnfitFile(size)
+    return api.templates.lay_ready(name, path, edit)
 
 
 def _judged(api: Api, saved: dict[str, Any], about: dict[str, int]) -> dict[str, Any]:

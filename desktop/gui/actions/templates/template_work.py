@@ -38,6 +38,7 @@ class TemplateWork(QObject):
     ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
     template that was changed and has no fault, and the tasks whose messages have waited for that.
     ``stuck_found`` carries a template that was saved, with the ``messages`` that need it.
+    ``renamed`` carries the name that a template no longer has.
     ``changed`` tells that there are other templates than before; it carries what a template was
     copied or renamed to, as {before: now}, and of that what the form follows: a copy made for a
     spreadsheet is for that one only.
@@ -46,6 +47,7 @@ class TemplateWork(QObject):
     told = Signal(str, str)
     held_found = Signal(str, list)
     stuck_found = Signal(object)
+    renamed = Signal(str)
     changed = Signal(object, object)
 
     def __init__(
@@ -54,14 +56,12 @@ class TemplateWork(QObject):
         source: ApiSource,
         jobs: Jobs,
         drafts: TypedDrafts,
-        files: TypedDrafts,
     ) -> None:
         super().__init__(sheet)
         self._sheet = sheet
         self._ask = Asker(source, jobs, self._on_failed)
         self._drafts = drafts
         self._shown = DEFAULT
-        self._saved_for_file = False  # a new template was, whose file is attached now
         self._is_for_rows = False
         question = partial(Question, source, jobs)
         self._names, self._deleted, self._one, self._subjects = (
@@ -69,19 +69,16 @@ class TemplateWork(QObject):
         )
         self._preview = question(self._on_no_preview)
         self._used: set[str] = set()
-        self._attaching = Attaching(sheet, source, jobs, files)
-        self._attaching.told.connect(lambda words: self.told.emit(words, "triangle-alert"))
-        self._attaching.attached.connect(self._offer_held)
+        Attaching(sheet, source, jobs)
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
         sheet.version_wanted.connect(self._load_version)
-        sheet.restore_wanted.connect(self.restore)
+        sheet.restore_wanted.connect(self._bring_back)
         sheet.save_requested.connect(self._save)
         sheet.deletion_wanted.connect(self._count_messages)
         sheet.delete_requested.connect(self._delete)
         sheet.preview_wanted.connect(self._on_preview_wanted)
         sheet.test_requested.connect(self._test)
-        sheet.attach_requested.connect(self._attach)
 
     def open(self, name: str = "", batch: Batch | None = None, usual: str = "") -> None:
         """Open the editor at a template; without a name, at what was not saved, or the usual one.
@@ -126,11 +123,18 @@ class TemplateWork(QObject):
         shown = self._sheet.show_version
         self._ask(lambda api: Job(api.templates.version, name, version).then(shown))
 
-    def restore(self, name: str, version: str) -> None:
-        """Save a template as it was."""
+    def _bring_back(self, name: str, version: str) -> None:
+        self._restore(name, version, self.tr("The template “{}” is back."))
+
+    def undo_save(self, name: str, version: str) -> None:
+        """Save a template as it was before its last save."""
+        self._restore(name, version, self.tr("The template “{}” is as it was before."))
+
+    def _restore(self, name: str, version: str, said: str) -> None:
         back = partial(restore_template, name=name, version=version)
         about = self._sheet.preview.subject
-        self._ask(lambda api: Job(back, api, about).then(self._on_restored))
+        restored = partial(self._on_restored, said)
+        self._ask(lambda api: Job(back, api, about).then(restored))
 
     def _save(self, wanted: dict[str, Any]) -> None:
         about = self._sheet.preview.subject
@@ -148,10 +152,6 @@ class TemplateWork(QObject):
 
     def _test(self, shown: dict[str, Any]) -> None:
         self._ask(lambda api: Job(api.test_mail, shown).then(self._sheet.show_test_result))
-
-    def _attach(self, paths: list[str]) -> None:
-        is_new, self._saved_for_file = self._saved_for_file, False
-        self._attaching.attach(self._shown, paths, is_new=is_new)
 
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
         self._preview.ask(lambda api: Job(api.preview, shown).then(self._sheet.show_message))
@@ -188,24 +188,19 @@ class TemplateWork(QObject):
         draft = self._drafts.of(self._shown)
         if draft is not None:
             self._sheet.show_draft(draft)
-        self._attaching.show(template)
 
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
-        is_asked_for, renamed = not self._sheet.saves_for_file, "rename_of" in wanted
-        self._saved_for_file = not is_asked_for
+        renamed = "rename_of" in wanted
         self._sheet.show_saved(template)
         words = self.tr("The template “{}” is saved.").format(self._shown)
         if renamed:
             words = self.tr("“{}” is now called “{}”.").format(wanted["rename_of"], self._shown)
-        if is_asked_for:
-            said = [words]
-            if template["has_fault"]:
-                said.append(self.tr("It has an error: its messages wait until you correct it."))
-            icon = "triangle-alert" if template["has_fault"] else "circle-check"
-            self.told.emit("\n".join(said), icon)
+            self.renamed.emit(wanted["rename_of"])
+        self._tell_saved(words, template)
         self._offer_held(template)
         self.stuck_found.emit(template)
+        self._used.update(template["fields"])
         before = wanted.get("rename_of") or wanted.get("copy_of")
         followed = {before: self._shown} if before else {}
         self.changed.emit(followed, followed if renamed or not self._is_for_rows else {})
@@ -214,18 +209,24 @@ class TemplateWork(QObject):
 
     def _on_deleted(self, name: str) -> None:
         self._sheet.discard()
-        self._attaching.forget(name)
         self.told.emit(self.tr("The template “{}” is deleted.").format(name), "trash-2")
         self.changed.emit({}, {})
         self._load_names(name)
 
-    def _on_restored(self, template: dict[str, Any]) -> None:
+    def _on_restored(self, said: str, template: dict[str, Any]) -> None:
         name = str(template["name"])
-        self.told.emit(self.tr("The template “{}” is back.").format(name), "circle-check")
+        self._tell_saved(said.format(name), template)
         self._offer_held(template)
         self.stuck_found.emit(template)
         self.changed.emit({}, {})
         self._load_names(name)
+
+    def _tell_saved(self, words: str, template: dict[str, Any]) -> None:
+        """Tell that a template is saved, and that its messages wait where it has an error."""
+        has_fault = template["has_fault"]
+        error = self.tr("It has an error: its messages wait until you correct it.")
+        icon = "triangle-alert" if has_fault else "circle-check"
+        self.told.emit(f"{words}\n{error}" if has_fault else words, icon)
 
     def _offer_held(self, template: dict[str, Any]) -> None:
         held = [] if template["has_fault"] else template["held"]

@@ -50,14 +50,44 @@ def test_messages_that_waited_for_a_file_are_offered_once_it_is_attached(
     plan.write_bytes(b"%PDF")
 
     async def scene(play: Play) -> None:
-        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
-        play.api.templates.attach("Fees", plan)
+        fees = {"subject": "Fees", "text": "Dear {{ name }}"}
+        play.api.templates.save("Fees", {"parts": fees})
+        play.api.templates.lay_ready("Fees", plan, "e1")
+        files = {"attachments": ["plan.pdf"], "edit": "e1"}
+        play.api.templates.save("Fees", {"parts": {**fees, **files}})
         (data.templates / "attachments" / "Fees" / "plan.pdf").unlink()
         play.api.items.submit(None, _message(), new_key())
         await play.until(lambda: play.states() == ["waiting"])
         sheet = await _opened(play)
-        sheet.form.attachments.attach_chosen.emit([str(plan)])
+        sheet.form.attachments.add([str(plan)])
+        sheet.foot_row.save.click()
         await play.until(lambda: BAR in play.window.notices.names())
+
+    perform(scene)
+
+
+def test_a_renamed_template_has_one_bar_under_its_new_name(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def scene(play: Play) -> None:
+        text = {"subject": "Fees", "text": "Dear {{ nmae }}"}
+        play.api.templates.save("Fees", {"parts": text})
+        play.api.items.submit(None, _message(), new_key())
+        await play.until(lambda: play.states() == ["waiting"])
+        sheet = await _opened(play)
+        sheet.form.texts["text"].set_source("Dear {{ name }}")
+        sheet.foot_row.save.click()
+        await play.until(lambda: BAR in play.window.notices.names())
+        for name, now, bars in (("Fees", "Dues", ["Dues"]), ("Dues", "Rates", [])):
+            sheet = await _opened(play, name)
+            sheet.name.rename.trigger()
+            sheet.name.field.set_text(now)
+            if not bars:  # now it has an error again
+                sheet.form.texts["text"].set_source("Dear {{ nmae }}")
+            sheet.foot_row.save.click()
+            await play.until(sheet.isHidden)
+            held = [each for each in play.window.notices.names() if each.startswith("held with")]
+            assert held == [f"held with template {each}" for each in bars]
 
     perform(scene)
 
@@ -66,10 +96,10 @@ def _message() -> NewItem:
     return {"recipient": {"email": "ada@example.org", "name": "Ada"}, "template": "Fees"}
 
 
-async def _opened(play: Play) -> TemplateSheet:
-    play.program.actions.open_templates("Fees")
+async def _opened(play: Play, name: str = "Fees") -> TemplateSheet:
+    play.program.actions.open_templates(name)
     (sheet,) = play.window.findChildren(TemplateSheet)
-    await play.until(lambda: sheet.name.value() == "Fees")
+    await play.until(lambda: sheet.name.value() == name)
     return sheet
 
 

@@ -1,0 +1,156 @@
+"""The fields that can be inserted, each a chip, and a chip that makes a field of one's own."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+
+from desktop.contract.rules.templates import is_field_name, nearest
+from desktop.gui.widgets.flow import FlowPane, drop
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.template.field_chips import FieldNames
+
+
+class InsertRow(FlowPane):
+    """Chips; ``chosen`` carries the name of the field to insert, which may be a new one.
+
+    ``refused`` carries a sentence about a name that no field can have; an empty one takes it back.
+    """
+
+    chosen = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, fields: FieldNames) -> None:
+        super().__init__()
+        self._fields = fields
+        self._chips: list[QPushButton] = []
+        self._words = QLabel(self.tr("Insert"))
+        self._words.setProperty("role", "soft")
+        self.new = _chip(self.tr("New field…"))
+        self.new.setToolTip(
+            self.tr(
+                "Name a field of your own. The form asks for it once you save.\n"
+                "You can also type its name into the text: {{ seat }}"
+            )
+        )
+        self.new.clicked.connect(self._on_new)
+        self.name = _NameLine()
+        self.name.setAccessibleName(self.tr("Name of the new field"))
+        self.name.setPlaceholderText(self.tr("Name, then Enter"))
+        self.name.returnPressed.connect(self._on_named)
+        self.name.textEdited.connect(lambda _: self.refused.emit(""))
+        self.name.left.connect(self._on_left)
+        self.name.hide()
+        self.show_fields()
+
+    def show_fields(self) -> None:
+        """Show a chip for each field there is."""
+        while self.flow.takeAt(0) is not None:
+            pass
+        for chip in self._chips:
+            drop(chip)
+        self._chips = [self._field_chip(name) for name in self._fields.all()]
+        for each in (self._words, *self._chips, self.new, self.name):
+            self.flow.addWidget(each)
+        self._order_by_tab()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have Tab lead through the chips as they stand: now there is what comes before them."""
+        super().showEvent(event)
+        self._order_by_tab()
+
+    def _order_by_tab(self) -> None:
+        before: QWidget = self.new
+        while before in {self.new, *self._chips} or before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            before = before.previousInFocusChain() or self.name
+        for one, other in pairwise((before, *self._chips, self.new, self.name)):
+            self.setTabOrder(one, other)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes of a theme."""
+        self.flow.setSpacing(theme.px(6))
+        self._words.setMinimumHeight(theme.px(26))
+        self.name.setFixedSize(theme.px(168), theme.px(28))
+
+    def _field_chip(self, name: str) -> QPushButton:
+        chip = _chip(self._fields.label(name))
+        chip.setToolTip(self.tr("Insert this field where the cursor is"))
+        chip.clicked.connect(lambda: self.chosen.emit(name))
+        return chip
+
+    def _on_new(self) -> None:
+        self.new.hide()
+        self.name.clear()
+        self.name.show()
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_named(self) -> None:
+        """Insert the field of that name, or say why there can be none."""
+        name = " ".join(self.name.text().split())
+        known = self._fields.find(name)
+        problem = None if known else self._problem(name)
+        if problem:
+            self.refused.emit(problem)
+        elif name:
+            self._end()
+            self.chosen.emit(known or name)
+
+    def _problem(self, name: str) -> str:
+        """Say why a new field cannot have a name; an empty text where it can."""
+        if name and not is_field_name(name):
+            return self.tr(
+                "A field's name begins with a letter and has letters, digits, blanks and - / & ° "
+                "only. It cannot have “and”, “or”, “not”, “in” or “is” as a word."
+            )
+        near = nearest(name, ())
+        if near is not None:
+            words = self.tr("“{}” would be taken for “{}”. Choose another name.")
+            return words.format(name, self._fields.label(near))
+        return ""
+
+    def _on_left(self, by_key: bool) -> None:
+        """Go back to the chip: at Escape, and where nothing was typed."""
+        if by_key or not self.name.text().strip():
+            self._end()
+        if by_key:
+            self.new.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end(self) -> None:
+        self.refused.emit("")
+        self.new.show()
+        self.name.hide()
+
+
+class _NameLine(QLineEdit):
+    """A line that tells when it is left, and whether by Escape."""
+
+    left = Signal(bool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave at Escape; Enter belongs to the line, not to the sheet."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit(True)
+            return
+        super().keyPressEvent(event)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the keyboard went elsewhere."""
+        super().focusOutEvent(event)
+        self.left.emit(False)
+
+
+def _chip(words: str) -> QPushButton:
+    chip = QPushButton(words)
+    chip.setProperty("role", "chip")
+    chip.setCursor(Qt.CursorShape.PointingHandCursor)
+    return chip
