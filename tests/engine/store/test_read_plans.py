@@ -10,7 +10,7 @@ from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.query import Filter, KeysetPlace
 from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.tasks.orders import SortOrder
-from desktop.engine.store.reads.tasks.pages import ordered_ids
+from desktop.engine.store.reads.tasks.pages import NEWEST, ordered_ids
 from desktop.engine.store.reads.tasks.walks import walks
 from desktop.engine.store.tables import (
     compiled,
@@ -90,6 +90,14 @@ def test_pages_of_a_large_table_walk_an_index_and_never_sort_it(
     for part in parts:
         assert part in told, told
     assert "SCAN tasks" not in told
+    assert "TEMP B-TREE" not in told
+
+
+def test_the_newest_tasks_are_read_from_the_end_and_never_sorted(
+    connection: sqlite3.Connection,
+) -> None:
+    told = plan(connection, NEWEST)
+    assert "SCAN tasks" in told  # along its numbers, as far as the limit
     assert "TEMP B-TREE" not in told
 
 

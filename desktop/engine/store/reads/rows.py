@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, Select, bindparam, case, cast, func, literal_column, select
@@ -26,6 +27,7 @@ LONGEST: Final = 1000
 """Characters of arguments that are looked at, as JSON."""
 
 
+@lru_cache(maxsize=1024)  # the same rows are read again and again
 def with_arguments(title: str, arguments: str | None) -> str:
     """Return ``Send invoice: 7, a@example.com``, or the title alone.
 

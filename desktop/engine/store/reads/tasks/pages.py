@@ -26,7 +26,7 @@ from desktop.engine.store.reads.tasks.orders import KEYS, SortOrder
 from desktop.engine.store.reads.tasks.searches import GOING_ON, PATIENCE, Found, Search
 from desktop.engine.store.reads.tasks.walks import union_of, walks
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
-from desktop.engine.store.tables.compiled import GIVEN, run, sql
+from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, run, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schema import tasks
 
@@ -74,8 +74,13 @@ class _Part(NamedTuple):
 
 def _walked(connection: Source, query: Query, order: SortOrder, catalogue: Catalogue) -> _Part:
     wanted, offset = query.filter, query.offset or 0
-    ids = ordered_ids(connection, wanted, order, catalogue, offset, query.limit + 1)
-    places = [KeysetPlace(*place) for place in _run_whole(connection, ids)]
+    if order == NEWEST_FIRST and wanted == Filter() and not offset:
+        ((text,),) = connection.execute(NEWEST, (query.limit + 1,)).fetchall()
+        found = json.loads(text)
+    else:
+        ids = ordered_ids(connection, wanted, order, catalogue, offset, query.limit + 1)
+        found = _run_whole(connection, ids)
+    places = [KeysetPlace(*place) for place in found]
     if query.after is None and not offset and len(places) <= query.limit:
         return _Part(places, len(places), True, None)
     page = places[: query.limit]
@@ -257,10 +262,24 @@ def _order(query: Query) -> SortOrder:
     return SortOrder(key, query.sort.startswith("-"), after)
 
 
-def _run_whole(connection: Source, query: Select[Any]) -> list[Any]:
-    """Read all rows in one step of SQLite, for the reason that ``read_rows`` gives."""
+def _whole(query: Select[Any]) -> Select[Any]:
+    """Have all rows in one step of SQLite, for the reason that ``read_rows`` gives."""
     rows = query.subquery()
-    whole = func.json_group_array(func.json_array(*rows.c)).label("found")
-    ((text,),) = run(connection, select(whole))
+    return select(func.json_group_array(func.json_array(*rows.c)).label("found"))
+
+
+def _run_whole(connection: Source, query: Select[Any]) -> list[Any]:
+    ((text,),) = run(connection, _whole(query))
     found: list[Any] = json.loads(text)
     return found
+
+
+NEWEST_FIRST: Final = SortOrder("id", descending=True)
+NEWEST: Final = sql(
+    _whole(
+        NEWEST_FIRST.sorted(select(tasks.c.id.label("key"), tasks.c.id.label("id")), tasks.c.id)
+        .limit(p("limit"))
+        .offset(NO_OFFSET)
+    )
+)
+"""The page that is read most, compiled once: that took a sixth of its time."""
