@@ -115,8 +115,8 @@ def test_what_was_corrected_stays_while_its_own_column_is_read(
         await play.until(lambda: checked(sheet, 2))
         choose(sheet, "E-Mail", "email")
         await play.until(lambda: address(play) == "bo@example.org")
+        await play.until(lambda: "not used" not in sheet.foot_row.words.text())
         await play.until(lambda: checked(sheet, 2) and counts(sheet)["ready"] == 2)
-        assert "not used" not in sheet.foot_row.words.text()
         sheet.close()
 
     perform(correct)
