@@ -223,9 +223,9 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         batches.add_rows(number, rows)
         batches.start(number, new_key())
         play.window.switch.choose("batches")
-        card = play.parts.batches.card
-        await play.until(lambda: "left_out" in card.row.buttons)
-        press(card.row.buttons["left_out"])
+        row = play.parts.batches.card.row
+        await play.until(lambda: (b := row.buttons.get("left_out")) and b.isVisible())
+        press(row.buttons["left_out"])
         (sheet,) = play.window.findChildren(LeftOutSheet)
         await play.until(lambda: sheet.model.rowCount() == 2)
         said = [str(sheet.model.index(n, RowColumn.CHECK).data()) for n in range(2)]
