@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.widgets.buttons import CheckBox, HintedButton, Link
+from desktop.gui.widgets.buttons import CheckBox, HintedButton, IconButton, Link
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.sheets.sheet import Sheet
@@ -141,10 +141,9 @@ class OpenSheet(Sheet):
         link = self.rows[url] = Link(url.partition("://")[2])
         link.setAccessibleName(self.tr("Open {}").format(url))
         link.clicked.connect(partial(self._want, url, ""))
-        cross = self.crosses[url] = QPushButton()
-        cross.setProperty("role", "quiet")
-        cross.setAccessibleName(self.tr("Forget {}").format(url))
-        cross.setToolTip(self.tr("Forget this address and its token"))
+        cross = self.crosses[url] = IconButton(
+            self.tr("Forget {}").format(url), self.tr("Forget this address and its token")
+        )
         cross.clicked.connect(partial(self.forgotten.emit, url))
         line.addWidget(link)
         line.addStretch(1)

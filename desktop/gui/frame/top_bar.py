@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop.gui.frame.pause_button import PauseButton
 from desktop.gui.look import icons
+from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:
@@ -43,10 +44,7 @@ class TopBar(QWidget):
         self.importing.setToolTip(self.tr("Send a spreadsheet: one message a row (Ctrl+O)"))
         self.importing.clicked.connect(self.import_chosen)
         self.pause = PauseButton(themes)
-        self.gear = QPushButton()
-        self.gear.setProperty("role", "quiet")
-        self.gear.setAccessibleName(self.tr("Settings"))
-        self.gear.setToolTip(self.tr("Settings"))
+        self.gear = IconButton(self.tr("Settings"))
         self.gear.setMenu(menu)
         self.where = ElidedLabel()
         self.where.setProperty("role", "title")

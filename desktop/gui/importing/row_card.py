@@ -19,6 +19,7 @@ from desktop.contract.batches import RowCheck, RowProblem
 from desktop.gui.importing.row_check_words import check_words, correction_words, path_word
 from desktop.gui.importing.rows_model import value_at, with_value
 from desktop.gui.look import icons
+from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.texts import ReadingPane
 
@@ -51,8 +52,8 @@ class RowCard(QFrame):
         self.setObjectName("rowCard")
         self._title = QLabel()
         self._title.setProperty("role", "title")
-        self.before = _step(self.tr("Previous row"))
-        self.after = _step(self.tr("Next row"))
+        self.before = IconButton(self.tr("Previous row"))
+        self.after = IconButton(self.tr("Next row"))
         self.before.clicked.connect(lambda: self.step_chosen.emit(-1))
         self.after.clicked.connect(lambda: self.step_chosen.emit(1))
         self._label = QLabel()
@@ -219,11 +220,3 @@ class RowCard(QFrame):
 def _value(row: BatchRow, path: str) -> str:
     """Return what a row has at a path, or what of the spreadsheet could not be read."""
     return str(value_at(row["item"], path) or row["data"].get("text", ""))
-
-
-def _step(words: str) -> QPushButton:
-    button = QPushButton()
-    button.setProperty("role", "quiet")
-    button.setAccessibleName(words)
-    button.setToolTip(words)
-    return button

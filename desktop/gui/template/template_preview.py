@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from desktop.gui.look import icons
 from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.mail.mail_view import InertBrowser
+from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
@@ -46,8 +47,8 @@ class TemplatePreview(QFrame):
         self.choice.chosen.connect(lambda _: self._show_side())
         self.about = ElidedLabel()
         self.about.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.newer = _step(self.tr("Newer item"))
-        self.older = _step(self.tr("Older item"))
+        self.newer = IconButton(self.tr("Newer item"))
+        self.older = IconButton(self.tr("Older item"))
         self.newer.clicked.connect(lambda: self._step(-1))
         self.older.clicked.connect(lambda: self._step(1))
         self._addresses = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
@@ -180,11 +181,3 @@ class TemplatePreview(QFrame):
         self.about.setText(" · ".join(filter(None, [number, name])))
         self.newer.setEnabled(self._at > 0)
         self.older.setEnabled(self._at < len(self._items) - 1)
-
-
-def _step(words: str) -> QPushButton:
-    button = QPushButton()
-    button.setProperty("role", "quiet")
-    button.setAccessibleName(words)
-    button.setToolTip(words)
-    return button

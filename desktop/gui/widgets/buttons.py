@@ -1,4 +1,4 @@
-"""Buttons in this window's look: a link, one with its keys or a menu, a check box."""
+"""Buttons in this window's look: with keys, an icon or a menu, a link, a check box."""
 
 from __future__ import annotations
 
@@ -102,6 +102,19 @@ def keys_in_words(keys: QKeySequence) -> str:
     """Return a key sequence as it is printed on keyboards: ``Ctrl ⏎``."""
     native = keys.toString(QKeySequence.SequenceFormat.NativeText)
     return native.replace("Return", "⏎").replace("+", " ")
+
+
+class IconButton(QPushButton):
+    """A quiet button that shows an icon; ``name`` says what it does, ``hint`` is a longer tip.
+
+    Its owner gives it the icon, in the colours of a theme.
+    """
+
+    def __init__(self, name: str, hint: str = "") -> None:
+        super().__init__()
+        self.setProperty("role", "quiet")
+        self.setAccessibleName(name)
+        self.setToolTip(hint or name)
 
 
 class Link(QPushButton):

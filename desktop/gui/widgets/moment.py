@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
-from desktop.gui.widgets.buttons import Link
+from desktop.gui.widgets.buttons import IconButton, Link
 from desktop.gui.widgets.moment_edit import MomentEdit, tomorrow, typed_wrong
 
 if TYPE_CHECKING:
@@ -35,10 +35,7 @@ class MomentField(QWidget):
         self.editor = MomentEdit(themes)
         self.editor.setAccessibleName(label)
         self.editor.changed.connect(self._on_changed)
-        self.none = QPushButton()
-        self.none.setProperty("role", "quiet")
-        self.none.setAccessibleName(self.tr("No time"))
-        self.none.setToolTip(self.tr("No time: at once"))
+        self.none = IconButton(self.tr("No time"), self.tr("No time: at once"))
         self._label = QLabel(label)
         self._label.setProperty("role", "soft")
         self._label.setBuddy(self.editor)

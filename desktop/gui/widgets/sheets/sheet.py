@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
+from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.widgets.texts import ElidedLabel
 
@@ -51,10 +52,7 @@ class Sheet(QFrame):
         self.setObjectName("sheet")
         self._title = ElidedLabel()
         self._title.setProperty("role", "title")
-        self._cross = QPushButton()
-        self._cross.setProperty("role", "quiet")
-        self._cross.setAccessibleName(self.tr("Close"))
-        self._cross.setToolTip(self.tr("Close (Esc)"))
+        self._cross = IconButton(self.tr("Close"), self.tr("Close (Esc)"))
         self._cross.clicked.connect(self.close)
         self.body = QVBoxLayout()
         self.foot = QHBoxLayout()
