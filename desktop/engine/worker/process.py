@@ -45,12 +45,12 @@ def signals() -> Iterator[threading.Event]:
 def run(url: str, registry: Registry, offer: WorkerOffer, follow: Callable[[], object]) -> None:
     """Run attempts until ``follow`` returns; raises ``StoreError`` where the driver is missing."""
     with needing_driver():
-        from desktop.engine.worker.work import Work
-    work = Work(url, registry, offer, f"{socket.gethostname()} {os.getpid()}")
-    work.start()
+        from desktop.engine.worker.order_follower import OrderFollower
+    follower = OrderFollower(url, registry, offer, f"{socket.gethostname()} {os.getpid()}")
+    follower.start()
     print(f"This worker has {len(offer.functions)} functions.", flush=True)  # noqa: T201
     follow()
-    work.stop(GRACE_S)
+    follower.stop(GRACE_S)
 
 
 def imported(modules: Sequence[str]) -> Registry:

@@ -14,7 +14,7 @@ from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.processes import workers
 from desktop.engine.verbs.cancel import cancel
-from desktop.engine.worker.work import Work
+from desktop.engine.worker.order_follower import OrderFollower
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.bulk.test_bulk import act
 from tests.looking import eventually
@@ -128,7 +128,7 @@ def test_an_order_a_worker_cannot_read_keeps_it_from_no_other(
 ) -> None:
     """The process that decides may be of a newer version than a worker."""
     offer = WorkerOffer("", frozenset({"narrow"}), frozenset(), {"io": 3, "cpu": 1, "async": 1})
-    work = Work(url, stepped.registry, offer, "an older one")
+    work = OrderFollower(url, stepped.registry, offer, "an older one")
     work.start()
     try:
         eventually(lambda: stepped.connection.execute(orders.OFFERS).fetchall())

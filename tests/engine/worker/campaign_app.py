@@ -15,8 +15,7 @@ from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install
 from desktop.engine.processes.server import handing_over, watching
-from desktop.engine.worker import process
-from desktop.engine.worker import work as working
+from desktop.engine.worker import order_follower, process
 
 CALLERS = 4
 PAUSE = threading.Event()
@@ -82,7 +81,7 @@ def serve(url: str, path: str, first: int) -> None:
 def work(url: str) -> None:
     """Be a worker, as the command is."""
     patched = pytest.MonkeyPatch()
-    patched.setattr(working, "BEAT_S", 0.5)
+    patched.setattr(order_follower, "BEAT_S", 0.5)
     registry = process.imported([__name__])
     with process.signals() as ended:
         process.run(url, registry, process.offer_of(registry, [__name__]), ended.wait)

@@ -1,4 +1,4 @@
-"""The work of a worker: it makes what it runs equal to its orders, and says how that goes."""
+"""Orders of a worker followed: it makes what it runs equal to them, and says how that goes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ OTHER_VERSION: Final = "Its worker cannot read the order and may be of another v
 log = logging.getLogger(__name__)
 
 
-class Work:
+class OrderFollower:
     """Runs attempts for the process that runs the tasks of the database at ``url``.
 
     ``offer`` is what it has, by a name that is replaced; ``name`` is what people know it by.
