@@ -162,7 +162,7 @@ class TemplateEditor(QWidget):
         whole.addWidget(self._halves)
 
     def _state(self) -> object:
-        return self.name.value(), self.form.parts(), self.form.attachments.coming
+        return self.name.typed(), self.form.parts(), self.form.attachments.coming
 
     def _on_edited(self) -> None:
         self.edited.emit()

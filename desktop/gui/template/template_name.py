@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import is_template_name
@@ -29,7 +30,7 @@ class TemplateName(QWidget):
 
     ``template_chosen`` and ``delete_chosen`` carry a name, ``version_chosen`` a name and a
     version, ``restore_chosen`` those of a template that was deleted. ``edited`` tells that the
-    name is being changed, ``entered`` that Enter ended that.
+    name is being changed, ``entered`` that Enter ended that, ``left`` that Escape is to.
     """
 
     template_chosen = Signal(str)
@@ -38,12 +39,14 @@ class TemplateName(QWidget):
     restore_chosen = Signal(str, str)
     edited = Signal()
     entered = Signal()
+    left = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._names: list[str] = []
         self._shown: dict[str, Any] | None = None
         self._renames = False
+        self._suggested = ""
         self.choice = Choice(self.tr("Template"), themes)
         self.field = Field(self.tr("Name of the template"), self._name_problem)
         self.copy_button = QPushButton(self.tr("New from this"))
@@ -67,6 +70,7 @@ class TemplateName(QWidget):
         self.field.edited.connect(self.edited)
         if isinstance(self.field.editor, QLineEdit):
             self.field.editor.returnPressed.connect(self.entered)
+        self.field.editor.installEventFilter(self)
 
     @property
     def is_new(self) -> bool:
@@ -81,6 +85,11 @@ class TemplateName(QWidget):
     def value(self) -> str:
         """Return the name the template is to have."""
         return self.field.text().strip() if self.is_new else self.choice.value()
+
+    def typed(self) -> str:
+        """Return the name that a person gave it: not one that was only suggested."""
+        is_typed = self.is_new and self.value() != self._suggested
+        return self.value() if is_typed or self._shown is None else str(self._shown["name"])
 
     def as_saved(self) -> dict[str, str]:
         """Return what a save says of the name."""
@@ -152,6 +161,19 @@ class TemplateName(QWidget):
         if self._shown is not None:
             self.choice.set_value(str(self._shown["name"]))
 
+    def end_naming(self) -> None:
+        """Show the template that is edited in place of the field for a name."""
+        self._end_naming()
+        self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell of Escape in the field before the sheet closes by it."""
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if is_key and cast("QKeyEvent", event).key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return True
+        return super().eventFilter(watched, event)
+
     def show_error(self, sentence: str) -> None:
         """Show what is wrong with the name."""
         self.field.show_error(sentence)
@@ -199,7 +221,8 @@ class TemplateName(QWidget):
         self.copy_button.hide()
         self.more.hide()
         self.field.show()
-        self.field.set_text(before if renames else self._free_name(template_word(before)))
+        self._suggested = before if renames else self._free_name(template_word(before))
+        self.field.set_text(self._suggested)
         self.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.editor.selectAll()
         self.edited.emit()

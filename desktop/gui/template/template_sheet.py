@@ -166,6 +166,7 @@ class TemplateSheet(Sheet):
         self.name.delete_chosen.connect(self.deletion_wanted)
         self.name.restore_chosen.connect(self._on_restore_chosen)
         self.name.entered.connect(self._on_name_entered)
+        self.name.left.connect(self._on_name_left)
         self.form.attachments.settled.connect(self._on_settled)
         self.editor.edited.connect(lambda: self.foot_row.words.say(""))
         self.editor.preview_wanted.connect(self.preview_wanted)
@@ -179,6 +180,13 @@ class TemplateSheet(Sheet):
             self._on_save()
         elif self.name.check():
             self.focus_first()
+
+    def _on_name_left(self) -> None:
+        """Go back from a name where nothing is changed; else ask what becomes of that."""
+        if self.has_changes():
+            self.close()
+        else:
+            self.name.end_naming()
 
     def _on_template_chosen(self, name: str) -> None:
         if self.has_changes():

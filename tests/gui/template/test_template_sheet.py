@@ -81,6 +81,24 @@ def test_a_copy_and_a_new_name_say_where_they_come_from(
     assert saved.pop() == {"name": "Renewal", "rename_of": "renewal", "parts": sheet.form.parts()}
 
 
+def test_a_copy_that_was_only_begun_is_no_change(qtbot: QtBot, sheet: TemplateSheet) -> None:
+    for begin in (sheet.name.copy_button.click, sheet.name.rename.trigger):
+        begin()
+        assert not sheet.has_changes()
+        qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Escape)
+        assert (sheet.name.is_new, sheet.isVisible()) == (False, True)
+        assert not sheet.question.isVisible()
+    sheet.name.copy_button.click()
+    qtbot.keyClicks(sheet.name.field.editor, "Fees")
+    qtbot.keyClick(sheet.name.field.editor, Qt.Key.Key_Escape)
+    assert sheet.question.isVisible()
+    answer(sheet, "Discard")
+    sheet.open()
+    sheet.name.copy_button.click()
+    sheet.foot_row.cancel.click()
+    assert sheet.isHidden()
+
+
 def test_unsaved_changes_are_never_lost_without_a_question(
     qtbot: QtBot, sheet: TemplateSheet, saved: list[dict[str, Any]]
 ) -> None:

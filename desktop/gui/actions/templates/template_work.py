@@ -69,7 +69,7 @@ class TemplateWork(QObject):
         )
         self._preview = question(self._on_no_preview)
         self._used: set[str] = set()
-        Attaching(sheet, source, jobs)
+        self._attaching = Attaching(sheet, source, jobs)
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
         sheet.version_wanted.connect(self._load_version)

@@ -77,12 +77,12 @@ def test_a_template_is_written_saved_and_tested(
         sheet.name.field.set_text("Fees")
         sheet.foot_row.save.click()
         await play.until(sheet.isHidden)
+        await play.toast("“Renewal” is now called “Fees”.")
         choice = play.window.parts.form.message
         await play.until(lambda: choice.value() == "Fees")
         assert [choice.choice.itemText(n) for n in (0, 1)] == ["Confirmation", "Fees"]
         assert choice.choice.count() == 2
         assert [path.name for path in data.templates.glob("*.jinja")] == ["Fees.jinja"]
-        await play.toast("“Renewal” is now called “Fees”.")
         play.program.actions.open_templates("Renewal")  # as an item has it
         await play.until(lambda: sheet.name.value() == "Fees")
         sheet.name.delete.trigger()
