@@ -53,9 +53,9 @@ def test_a_template_is_written_saved_and_tested(
         assert "statutes.pdf" in named.read_text()
         assert kept.exists()
         assert "{{ title }}" in named.read_text()
+        await play.until(lambda: play.window.parts.form.message.value() == "Renewal")
         play.window.menu.templates_chosen.emit()
         assert sheet.name.value() == "Renewal"
-        await play.until(lambda: play.window.parts.form.message.value() == "Renewal")
         sheet.foot_row.test.click()
         await play.until(lambda: "outbox" in sheet.foot_row.words.text())
         (message,) = data.outbox.iterdir()
