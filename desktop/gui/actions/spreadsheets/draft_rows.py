@@ -44,7 +44,10 @@ class DraftRowWork(QObject):
         self.places = places
         self._sheet = sheet
         self._toasts = toasts
+        self._source = source
+        self._jobs = jobs
         self._ask_backend = Asker(source, jobs, self._sheet.show_failure)
+        self._corrections: dict[tuple[int, int], Question] = {}
         self._preview = Question(source, jobs, self._on_no_preview)
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(memory.change)
@@ -66,10 +69,22 @@ class DraftRowWork(QObject):
         self._sheet.card.say(import_error(error))
 
     def _on_corrected(self, row: int, item: BatchItem) -> None:
+        batch = self._sheet.batch
+        if batch is None:
+            return
+
         def correct(api: Api, number: int) -> tuple[BatchRow, Batch]:
             return api.batches.correct_row(number, row, item), api.batches.one(number)
 
-        self._ask(correct, self._on_checked, partial(self._sheet.show_not_corrected, row))
+        which = batch["batch_id"], row
+        failed = partial(self._on_not_corrected, *which)
+        question = self._corrections.setdefault(which, Question(self._source, self._jobs, failed))
+        question.ask(lambda api: Job(correct, api, which[0]).then(self._on_checked))
+
+    def _on_not_corrected(self, number: int, row: int, error: Exception) -> None:
+        shown = self._sheet.batch
+        if shown is not None and shown["batch_id"] == number:
+            self._sheet.show_not_corrected(row, error)
 
     def _on_typed(self, typed: dict[str, Any] | None) -> None:
         if self._sheet.batch is not None:
@@ -77,6 +92,7 @@ class DraftRowWork(QObject):
 
     def _on_checked(self, answer: tuple[BatchRow, Batch]) -> None:
         row, batch = answer
+        self._corrections.pop((batch["batch_id"], row["row"]), None)
         typed = self._memory.typed(batch["batch_id"])
         if typed is not None and typed["row"] == row["row"]:
             self._memory.type(batch["batch_id"], None)

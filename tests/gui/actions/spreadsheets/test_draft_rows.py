@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from desktop.client.api import new_key
 from desktop.client.errors import UNANSWERED
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.gui.importing.row_check_words import check_words
+from desktop.gui.importing.rows_model import RowColumn
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def test_the_message_of_a_row_that_is_chosen_while_the_backend_is_away_follows(
     perform(choose)
 
 
-def test_what_could_not_be_corrected_is_still_typed_once_the_backend_is_back(
+def test_what_is_corrected_while_the_backend_is_away_is_corrected_once_it_is_back(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     path = members(tmp_path, "Ada;ada.example.org;Opera;Wien")
@@ -76,17 +75,20 @@ def test_what_could_not_be_corrected_is_still_typed_once_the_backend_is_back(
     async def correct(play: Play) -> None:
         sheet = drop(play, path)
         await play.until(lambda: checked(sheet, 1) and sheet.card.path)
-        wrong = check_words(sheet.rows.model.rows[0])
         await away(play)
         sheet.card.focus_value()
         QTest.keyClicks(sheet.card.editor, "ada@example.org")
         sheet.card.save.click()
         assert UNANSWERED in said(sheet)
         await play.until(lambda: UNANSWERED not in said(sheet))
-        assert wrong in said(sheet)
-        assert sheet.card.editor.text() == "ada@example.org"
-        QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
         await play.until(lambda: sheet.foot_row.send.text() == "Send 1")
+        await away(play)
+        name = sheet.rows.model.index(0, RowColumn.NAME)
+        assert sheet.rows.model.setData(name, "Ada Lovelace")
+        assert UNANSWERED in said(sheet)
+        await play.until(lambda: name.data() == "Ada Lovelace")
+        await play.until(lambda: "Hello Ada Lovelace" in said(sheet))
+        assert UNANSWERED not in said(sheet)
         sheet.close()
 
     perform(correct)
