@@ -236,9 +236,11 @@ def last_leaves(batch: Batch, now: float) -> str:
 def _done_at(batch: Batch, now: float, pace: float) -> float | None:
     """Tell when a batch is done if it goes on like this; ``None`` where its last one waits longer.
 
-    That waits for a limit, or for its next attempt.
+    That waits for a limit, or for its next attempt. Before the first one has left, the pace is
+    that of other tasks.
     """
-    if pace <= 0:
+    counts = batch["counts"]
+    if pace <= 0 or not (sent(batch) or counts["failed"] or counts["uncertain"]):
         return None
     done = now + max(batch["counts"]["open"] / pace, 1.0)
     return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None
