@@ -171,9 +171,10 @@ class ImportSheet(Sheet):
         return super().close()
 
     def focus_first(self) -> None:
-        """Begin at the rows, else at the cross."""
-        target = self.rows.table if self.rows.table.isVisible() else self
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Begin at the value that needs a look, else at the rows, else at the cross."""
+        if not self.card.focus_value():
+            target = self.rows.table if self.rows.table.isVisible() else self
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""
@@ -253,21 +254,20 @@ class ImportSheet(Sheet):
         self.foot_row.show_row(row)
         if row is not None:
             self.row_wanted.emit(row["row"])
+            if self.hasFocus():  # the person has gone nowhere yet
+                self.focus_first()
 
     def _step(self, by: int) -> None:
         self.rows.choose(max(self.rows.table.currentIndex().row() + by, 0))
 
     def _show_next_problem(self, place: int | None) -> None:
         """Go to the next row that needs a look, ready to type; else stay."""
-        rows = self.rows.model.rows
-        follow = [n for n, each in enumerate(rows) if each["check"] == "problem"]
-        after = next((n for n in follow if n > (place or 0)), next(iter(follow), None))
+        after = self.rows.model.next_problem(place or 0)
         if after is None:
             self._on_row()
-            self.rows.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.rows.choose(after)
-            self.card.focus_value()
+        self.focus_first()
 
     def _on_typed(self, typed: object) -> None:
         if typed is not None:  # the person is at another row

@@ -105,7 +105,8 @@ class RowCard(QFrame):
             self._label.setText(path_word(path, columns))
             self.editor.setAccessibleName(path_word(path, columns))
             before, self._taken = self._taken, _value(row, path)
-            if is_other or not is_typed or before != self._taken:
+            stays = is_typed and not is_other and before == self._taken
+            if not stays and self.editor.text() != self._taken:  # else what is selected stays so
                 self.editor.setText(self._taken)
 
     @property
@@ -147,11 +148,13 @@ class RowCard(QFrame):
         self._about.setHidden(not self._about.text())
         self._show_text(shown=False)
 
-    def focus_value(self) -> None:
-        """Begin to correct the value, with all of it selected."""
-        if not self.editor.isHidden():
-            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.editor.selectAll()
+    def focus_value(self) -> bool:
+        """Begin to correct the value, with all of it selected; tells whether one can be."""
+        if self.path is None or self.editor.isHidden():
+            return False
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.editor.selectAll()
+        return True
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""

@@ -94,6 +94,11 @@ class RowsModel(KeysetModel):
         """Return a row that was read."""
         return self.rows[position] if 0 <= position < len(self.rows) else None
 
+    def next_problem(self, position: int) -> int | None:
+        """Find the next row behind one that needs a look, else the first."""
+        found = [n for n, each in enumerate(self.rows) if each["check"] == RowCheck.PROBLEM]
+        return next((n for n in found if n > position), next(iter(found), None))
+
     # QAbstractItemModel
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
