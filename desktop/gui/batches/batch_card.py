@@ -123,7 +123,7 @@ class BatchCard(Card):
         if counts["open"]:
             actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
         if counts["left_out"]:
-            actions.append(Action("left_out", self.tr("Show what was left out"), "eye"))
+            actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
         if batch["sheet"]:
             actions.append(Action("report", self.tr("Save report…"), "file-down"))
