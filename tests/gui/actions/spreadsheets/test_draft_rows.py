@@ -82,6 +82,7 @@ def test_what_is_corrected_while_the_backend_is_away_is_corrected_once_it_is_bac
         assert UNANSWERED in said(sheet)
         await play.until(lambda: UNANSWERED not in said(sheet))
         await play.until(lambda: sheet.foot_row.send.text() == "Send 1")
+        await play.until(lambda: not play.program.jobs.under_way)
         await away(play)
         name = sheet.rows.model.index(0, RowColumn.NAME)
         assert sheet.rows.model.setData(name, "Ada Lovelace")
