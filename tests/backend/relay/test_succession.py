@@ -1,0 +1,115 @@
+"""What becomes of requests when the process that was to answer them is gone."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from desktop.engine.processes.server import handing_over
+from tests.looking import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    import psycopg
+
+pytestmark = pytest.mark.anyio
+
+HEADS = "SELECT count(*) FROM sendoff.relayed WHERE number = 1 AND recipient = %s"
+GONE = "SELECT count(*) FROM sendoff.relayed WHERE head = '{\"gone\": true}'"
+FIRST = "sendoff first"
+
+
+@pytest.fixture
+def database(server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
+    return str(server.database())
+
+
+@contextmanager
+def holding(database: str, name: str) -> Iterator[psycopg.Connection[Any]]:
+    """Hold the tasks, by a name, and answer nothing."""
+    import psycopg
+
+    from desktop.engine.postgres.writer_store import LOCK
+
+    with psycopg.connect(database, autocommit=True) as session:
+        session.execute("SELECT set_config('application_name', %s, false)", (name,))
+        session.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+        yield session
+
+
+@asynccontextmanager
+async def spare_of(database: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve as a spare, which answers by an app of its own once it runs the tasks."""
+    from desktop.backend.relay.spare import Spare
+
+    own = FastAPI()
+
+    @own.api_route("/{path:path}", methods=["GET", "POST", "DELETE"])
+    async def answer(path: str) -> str:
+        return path
+
+    spare = Spare(database, lambda: own)
+    spare.serve(asyncio.get_running_loop())
+    transport = httpx.ASGITransport(app=spare)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        yield client
+    await asyncio.to_thread(spare.end)
+
+
+async def relayed(session: psycopg.Connection[Any], count: int) -> None:
+    """Wait until so many requests are on their way to the first process."""
+    await found(session, HEADS, count, FIRST)
+
+
+async def found(session: psycopg.Connection[Any], counts: str, count: int, *given: str) -> None:
+    """Wait until the server counts so many."""
+    is_so = partial(_counts, session, counts, count, *given)
+    await asyncio.to_thread(eventually, is_so)
+
+
+def _counts(session: psycopg.Connection[Any], counts: str, count: int, *given: str) -> bool:
+    return session.execute(counts.encode(), given).fetchone() == (count,)
+
+
+async def test_what_can_be_repeated_is_asked_again_and_of_the_rest_it_says_so(
+    database: str,
+) -> None:
+    async with spare_of(database) as client:
+        with holding(database, FIRST) as session:
+            asked = [
+                asyncio.create_task(request)
+                for request in (
+                    client.get("/tasks"),
+                    client.post("/items/7"),
+                    client.post("/tasks", headers={"Idempotency-Key": "one"}),
+                    client.post("/tasks/7/cancel"),
+                    client.delete("/items/8"),
+                )
+            ]
+            await relayed(session, len(asked))
+        answers = [await each for each in asked]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 503, 503]
+    assert answers[0].json() == "tasks"
+    assert "Look whether this was done" in answers[3].json()["detail"]
+
+
+async def test_where_no_process_runs_the_tasks_requests_wait_for_one(database: str) -> None:
+    async with spare_of(database) as client:
+        assert (await client.get("/tasks")).json() == "tasks"
+
+
+async def test_a_client_that_goes_is_told_to_the_process_that_answers_it(database: str) -> None:
+    async with spare_of(database) as client:
+        with holding(database, FIRST) as session:
+            asked = asyncio.create_task(client.get("/events"))
+            await relayed(session, 1)
+            asked.cancel()
+            await found(session, GONE, 1)
