@@ -21,7 +21,7 @@ from desktop.engine.postgres.relayed import Part
 from desktop.engine.postgres.writer_store import FREE
 from desktop.engine.processes.server.handing_over import AGAIN_S, Succession, beginning_again
 from desktop.engine.processes.server.server_link import connected
-from desktop.engine.processes.submitter import NO_ANSWER, PATIENCE_S
+from desktop.engine.processes.submitter import NO_ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PATIENCE_S: Final = 20.0
+"""How long a request waits for a process that answers: longer than a frozen one is followed."""
 UNSURE: Final = (
     "The process that runs the tasks has ended before it answered. Look whether this was done, or "
     "try again."
