@@ -50,10 +50,7 @@ def defer(group: Group, record: TaskRecord, outcome: Deferred) -> bool:
     is_probe = began >= held.until
     if held.kind == outcome.why:
         if is_probe:
-            told = _told(held, outcome, group.now, held.probes + 1)
-            _keep(group, told)
-            if told.kind == Reason.QUOTA:  # seldom: the notice says when the next one is
-                group.notices.append(queue_notice(told, active=True))
+            _tell(group, _told(held, outcome, group.now, held.probes + 1))
         return False
     if outcome.why == Reason.OFFLINE and not is_probe:
         return False
@@ -81,7 +78,7 @@ def probe_now(group: Group, queue: str) -> bool:
     if held is None or held.until is None:
         return False
     if held.until > group.now:
-        _keep(group, held._replace(until=group.now))
+        _tell(group, held._replace(until=group.now))
     return True
 
 
@@ -91,7 +88,7 @@ def move_probes(group: Group, ms: int) -> None:
         if held.until is not None:
             is_to_come = held.until > group.now - ms
             until = held.until + ms if is_to_come else min(held.until, group.now)
-            keep_hold(group, held._replace(until=until))
+            _tell(group, held._replace(until=until))
 
 
 def _write_history(
@@ -129,6 +126,13 @@ def _told(held: HeldQueue, outcome: Deferred, now: int, probes: int) -> HeldQueu
 
 def _interval(probes: int) -> float:
     return min(SELDOM_S, FIRST_S * 2.0 ** min(probes, 10))
+
+
+def _tell(group: Group, held: HeldQueue) -> None:
+    """Keep when the next try is, and where that is seldom, say so."""
+    _keep(group, held)
+    if held.kind == Reason.QUOTA:
+        group.notices.append(queue_notice(held, active=True))
 
 
 def _keep(group: Group, held: HeldQueue) -> None:

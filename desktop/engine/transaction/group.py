@@ -284,9 +284,9 @@ class Group(ABC):
         return self.registry.get(self.memory.functions[record.function].name)
 
     def changed_together(self, queue: str | None) -> None:
-        """Note that what is queued there (or anywhere), or in a batch, waits for something else."""
-        queued = self.memory.queued()
-        if self.memory.batches or any(queue in {None, each.queue} for each in queued):
+        """Note that what waits there (or anywhere), or in a batch, waits for something else."""
+        waiting = self.memory.queued() + self.memory.waiting()
+        if self.memory.batches or any(queue in {None, each.queue} for each in waiting):
             self.all_changed()
 
     def batch_event(self, batch_id: int) -> int:

@@ -250,3 +250,7 @@ class Memory:
     def queued(self) -> list[Function]:
         """Return the functions with tasks ready to be claimed."""
         return [f for f in self.functions.values() if self.counts[f.id, State.QUEUED]]
+
+    def waiting(self) -> list[Function]:
+        """Return the functions with tasks that wait for another attempt, or a person."""
+        return [f for f in self.functions.values() if self.counts[f.id, State.WAITING]]

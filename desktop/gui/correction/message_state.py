@@ -10,7 +10,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.states import State
-from desktop.gui.detail.summary.headline import headline, lacking
+from desktop.gui.detail.summary.headline import headline
+from desktop.gui.detail.summary.waits import lacking
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.words.states import LOOKS, sentences
 from desktop.gui.widgets.texts import WholeLabel

@@ -96,8 +96,8 @@ class Row:
 
     @property
     def awaits_server(self) -> bool:
-        """Whether it is ready and its server is not: it goes on by itself."""
-        return self.state == State.QUEUED and self.reason in OUTAGES
+        """Whether its server is not ready for its queue: it goes on by itself."""
+        return self.reason in OUTAGES
 
     @property
     def may_try_now(self) -> bool:

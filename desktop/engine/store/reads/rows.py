@@ -169,9 +169,11 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
 
 
 def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]:
-    """Say why a task is where it is; what a queued one waits for is not written in its row."""
+    """Say why a task is where it is; what its queue waits for is not written in its row."""
     why, reason, stored = row[7:10]
     wait = waits.of(row[14], row[0]) if row[6] == State.QUEUED else None
+    if row[6] == State.WAITING and reason in UNTIL and row[17]:
+        wait = waits.outage_beyond(row[14], row[17])
     if wait is not None:
         said, (waits_for, about) = wait
         stands = waits_for in STANDING

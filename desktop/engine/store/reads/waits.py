@@ -120,6 +120,14 @@ class Waits:
         limited = self._at_limit.get(queue)
         return None if limited is None else self._behind(queue, task_id, limited)
 
+    def outage_beyond(self, queue: str, run_at: int) -> tuple[str, Because] | None:
+        """Return the outage that keeps a task waiting beyond its own next time, epoch ms."""
+        all_held, pauses = self._standing()
+        held = all_held.get(queue)
+        if held is None or held.until is None or held.until <= run_at or _pause(queue, pauses):
+            return None
+        return held_words(held), because_held(held)
+
     def cause_of(self, queue: str, state: str) -> str | None:
         """Return the cause that a task waits for with its whole queue."""
         if state != State.QUEUED:
@@ -211,7 +219,9 @@ def held_words(held: HeldQueue) -> str:
         case Reason.OFFLINE:
             return f"No connection since {since}; Sendoff keeps trying: {held.reason}"
         case Reason.QUOTA:
-            return f"The server takes no more for now, since {since}: {held.reason}"
+            again = local_time(held.until or held.held_at)
+            found = f"The server takes no more for now, since {since}"
+            return f"{found}; Sendoff tries again at {again}: {held.reason}"
         case _:
             return f"Its queue is held: {held.reason}"
 

@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.contract.reasons import Reason
 from desktop.contract.states import State
-from desktop.gui.tasks.task_row import epoch, repeats_of, row_of
+from desktop.gui.detail.summary.waits import (
+    cannot_be_made,
+    capital,
+    what_held_needs,
+    what_server_said,
+    what_waiting_needs,
+)
+from desktop.gui.tasks.task_row import repeats_of, row_of
 from desktop.gui.tasks.words.corrected import next_sentence, with_earlier
 from desktop.gui.tasks.words.reasons import awaited, reason_words
 from desktop.gui.tasks.words.states import again, attempts_words, sentences
@@ -30,8 +36,8 @@ def headline(row: Row, now: float) -> str:
             return _scheduled(row, now)
         case State.QUEUED if row.behind_held_queue:
             return _held()
-        case State.QUEUED if row.awaits_server:
-            return _capital(awaited(row))
+        case State.QUEUED | State.WAITING if row.awaits_server:
+            return capital(awaited(row))
         case State.QUEUED if row.paused:
             return reason_words(row, now)
         case State.QUEUED:
@@ -64,15 +70,15 @@ def explanation(row: Row, now: float, *, may_act: bool = True, lacks: Sequence[s
 
 def _explanation(row: Row, now: float, *, may_act: bool, lacks: Sequence[str]) -> str:
     if lacks and (row.for_person or row.state in {State.SCHEDULED, State.QUEUED}):
-        return _cannot_be_made(row, now, lacks, may_act=may_act)
+        return cannot_be_made(row, now, lacks, may_act=may_act)
     alone = None if may_act else _without_buttons(row, now)
     if alone is not None:
         return alone
     match row.state:
         case State.QUEUED if row.behind_held_queue:
-            return sentences(reason_words(row, now), _what_held_needs(row))
-        case State.QUEUED if row.awaits_server:
-            return _what_server_said(row, now)
+            return sentences(reason_words(row, now), what_held_needs(row))
+        case State.QUEUED | State.WAITING if row.awaits_server:
+            return what_server_said(row, now)
         case State.QUEUED if row.paused:
             return translate("headline", "It continues when you press Resume.")
         case State.SCHEDULED | State.QUEUED:
@@ -80,9 +86,9 @@ def _explanation(row: Row, now: float, *, may_act: bool, lacks: Sequence[str]) -
         case State.WAITING if row.follows:
             return _starts_by_itself(row, now)
         case State.RUNNING:
-            return sentences(_capital(row.progress_text), _attempt(row))
+            return sentences(capital(row.progress_text), _attempt(row))
         case State.WAITING:
-            return sentences(_cause(row, now), _what_waiting_needs(row))
+            return sentences(_cause(row, now), what_waiting_needs(row))
         case State.SUCCEEDED:
             return sentences(_length(row), _what_kept_needs(row))
         case State.FAILED if row.is_address_refused:
@@ -98,7 +104,7 @@ def _explanation(row: Row, now: float, *, may_act: bool, lacks: Sequence[str]) -
             return sentences(_cause(row, now), after)
         case State.CANCELLED:
             after = translate("headline", "Press Retry to run it anyway.")
-            return sentences(_capital(reason_words(row, now)), after)
+            return sentences(capital(reason_words(row, now)), after)
         case _:
             return sentences(row.error or reason_words(row, now), _uncertain(row))
 
@@ -117,29 +123,13 @@ def _without_buttons(row: Row, now: float) -> str | None:
         case State.SUCCEEDED:
             return sentences(_length(row))
         case State.CANCELLED | State.UNCERTAIN:
-            return sentences(_capital(row.error or reason_words(row, now)))
+            return sentences(capital(row.error or reason_words(row, now)))
     return None
-
-
-def _cannot_be_made(row: Row, now: float, lacks: Sequence[str], *, may_act: bool) -> str:
-    cure = translate("headline", "Press Correct… to fill that in, or change the template.")
-    if len(lacks) > 1:
-        cure = translate("headline", "Press Correct… to fill them in, or change the template.")
-    why = "" if row.for_person else _capital(reason_words(row, now))
-    return sentences(why, lacking(lacks), cure if may_act else "")
-
-
-def lacking(fields: Sequence[str]) -> str:
-    """Say which fields a message needs and has not: all of them."""
-    words = translate("headline", "It cannot be sent: its template asks for “{}”.")
-    if len(fields) > 1:
-        words = translate("headline", "It cannot be sent: its template asks for “{}” and “{last}”.")
-    return words.replace("{last}", fields[-1]).replace("{}", "”, “".join(fields[:-1] or fields))
 
 
 def _starts_by_itself(row: Row, now: float) -> str:
     nothing = translate("headline", "Nothing to do: Sendoff starts it by itself.")
-    return sentences(_capital(reason_words(row, now)), nothing)
+    return sentences(capital(reason_words(row, now)), nothing)
 
 
 def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
@@ -189,54 +179,6 @@ def _waiting(row: Row, now: float) -> str:
     return translate("headline", "Waiting, {}").format(when)
 
 
-def _what_server_said(row: Row, now: float) -> str:
-    """Say since when a server takes nothing, in its words, and that nothing has to be done."""
-    since = day_and_time(epoch(row.data.get("since")) or now, now)
-    if row.reason == Reason.OFFLINE:
-        found = translate("headline", "No connection since {}").format(since)
-    else:
-        found = translate("headline", "The limit was reached at {}").format(since)
-    goes_on = translate(
-        "headline",
-        "Nothing to do: Sendoff keeps trying with one task, and the others follow. No attempt is"
-        " used up.",
-    )
-    return sentences(f"{found}: {row.data.get('text', '')}", goes_on)
-
-
-def _what_waiting_needs(row: Row) -> str:
-    if row.run_at is None:
-        return _what_held_needs(row)
-    left = row.max_attempts - row.attempt
-    return translate(
-        "headline", "Nothing to do: Sendoff tries by itself, %Ln more times.", None, left
-    )
-
-
-def _what_held_needs(row: Row) -> str:
-    """Say what lets it go on; only a queue is let go by anything but *Try now*."""
-    if row.awaits_function:
-        return translate(
-            "headline",
-            "It resumes by itself once a file in the tasks folder defines its function again.",
-        )
-    if row.is_mail and row.behind_held_queue:
-        return translate(
-            "headline",
-            "It resumes after a successful test e-mail, after working mail settings are saved,"
-            " after a restart, or when you press Try now.",
-        )
-    fix = translate("headline", "Fix the problem, then press Try now.")
-    if not row.is_mail:
-        return fix
-    also = translate(
-        "headline",
-        "If it was the mail server, it also resumes after a successful test e-mail, after saving"
-        " the mail settings, or after a restart.",
-    )
-    return sentences(fix, also)
-
-
 def _succeeded(row: Row, now: float) -> str:
     if row.finished is None:
         return translate("headline", "Sent") if row.is_mail else translate("headline", "Done")
@@ -266,10 +208,6 @@ def _attempt(row: Row) -> str:
     )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _length(row: Row) -> str:
     if row.took is None:
         return ""
@@ -281,9 +219,9 @@ def _length(row: Row) -> str:
 
 def _cause(row: Row, now: float) -> str:
     """Return the error, and the reason where it says more than that."""
-    said = _capital(reason_words(row, now))
+    said = capital(reason_words(row, now))
     met = said if row.held else sentences(row.error or "", said)
-    return _capital(with_earlier(row, met))
+    return capital(with_earlier(row, met))
 
 
 def _what_kept_needs(row: Row) -> str:

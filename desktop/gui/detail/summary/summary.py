@@ -238,7 +238,8 @@ def raw_lines(row: Row, detail: TaskDetail) -> list[str]:
         if each["error"]
     ]
     if row.state in {State.WAITING, State.FAILED, State.QUEUED} and errors:
-        following = [] if row.run_at is None else [f"{_to_the_second(row.run_at)} next"]
+        moment = epoch(row.data.get("until")) if row.awaits_server else row.run_at
+        following = [] if moment is None else [f"{_to_the_second(moment)} next"]
         return errors[-LINES:] + following
     last = [line for line in detail["log"] if line["attempt"] == row.attempt]
     return [f"{clock(epoch(line['at']) or 0.0)} {line['text']}" for line in last[-LINES:]]

@@ -74,6 +74,9 @@ def _awaited(notice: Notice, queue: str) -> str:
         goes_on = translate("notices", "Sendoff keeps trying; nothing is lost.")
     else:
         found = translate("notices", "The limit of {server} was reached at {since}.")
-        goes_on = translate("notices", "Sendoff tries again at {}; nothing is lost.")
-        goes_on = goes_on.format(day_and_time(epoch(data.get("until")) or now, now))
+        goes_on = translate("notices", "Sendoff tries again now; nothing is lost.")
+        moment = epoch(data.get("until")) or now
+        if moment > now:
+            goes_on = translate("notices", "Sendoff tries again at {}; nothing is lost.")
+            goes_on = goes_on.format(day_and_time(moment, now))
     return sentences(found.format(server=server, since=since), goes_on)

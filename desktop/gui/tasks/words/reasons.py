@@ -167,7 +167,8 @@ def _next_try(row: Row, now: float) -> str:
     moment = epoch(row.data.get("until")) or now
     if moment - now <= 0.5:
         return translate("reasons", "trying now")
-    return translate("reasons", "next try {}").format(until(moment, now))
+    at = day_and_time(moment, now) if row.reason == Reason.QUOTA else until(moment, now)
+    return translate("reasons", "next try {}").format(at)  # as the bar says it
 
 
 def _running(row: Row) -> str:

@@ -87,7 +87,7 @@ def progress_words(row: Row, now: float) -> str:
             return until(row.run_at, now)
         case State.RUNNING:
             return _running(row, now)
-        case State.WAITING if row.run_at is not None:
+        case State.WAITING if row.run_at is not None and not row.awaits_server:
             met = row.error or reason_words(row, now)
             return _joined(again(row.run_at, now), with_earlier(row, met))
         case State.SUCCEEDED:

@@ -163,6 +163,9 @@ def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
     with qtbot.waitSignal(notices.action_chosen) as chosen:
         qtbot.mouseClick(buttons(notices)["Try now"], Qt.MouseButton.LeftButton)
     assert chosen.args == ["queue:mail", TRY_NOW]
+    notices.apply({**waits, "reason_data": {**data, "until": wire_time(1)}})
+    now = {"offline": "Sendoff keeps trying;", "quota": "Sendoff tries again now;"}
+    assert f"{now[reason]} nothing is lost." in notices.text("queue:mail")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from desktop.gui.detail.summary.headline import explanation, headline
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import Row, row_of
 from desktop.gui.tasks.words.states import progress_words, state_word
+from desktop.gui.words.ages import day_and_time
 from tests.gui.tasks.task_source import stamp, task_row
 
 NOW = 1_790_000_100.0
@@ -83,11 +84,22 @@ def test_what_waits_for_the_connection_says_when_it_is_tried_next() -> None:
 @pytest.mark.parametrize(
     ("queue", "who"), [("mail", "the mail provider takes"), ("receipts", "its server takes")]
 )
-def test_what_waits_for_the_provider_says_so(queue: str, who: str) -> None:
+@pytest.mark.parametrize("state", ["queued", "waiting"])
+def test_what_waits_for_the_provider_says_the_time_its_bar_says(
+    queue: str, who: str, state: str
+) -> None:
+    """Also between attempts, when the time of its own comes before that."""
+    at = day_and_time(NOW + 1800, NOW)
     data = {**GONE, "until": stamp(NOW + 1800), "code": 550}
-    seen = row("queued", queue=queue, reason="quota", reason_data=data)
-    assert progress_words(seen, NOW) == f"next try in 30 min · waiting until {who} more"
-    assert explanation(seen, NOW).startswith("The limit was reached at ")
+    own = stamp(NOW + 22) if state == "waiting" else None
+    seen = row(state, queue=queue, reason="quota", reason_data=data, run_at=own, error="451 later")
+    assert progress_words(seen, NOW) == f"next try {at} · waiting until {who} more"
+    assert progress_words(seen, NOW + 1800) == f"trying now · waiting until {who} more"
+    assert headline(seen, NOW) == f"Waiting until {who} more"
+    said = explanation(seen, NOW)
+    assert said.startswith("The limit was reached at ")
+    assert f"Nothing to do: Sendoff tries again at {at} with one task" in said
+    assert state_word(seen) == "Waiting"
 
 
 CRASHED: dict[str, object] = {

@@ -1,0 +1,102 @@
+"""What a task waits for, in sentences: its server, its next attempt, a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.reasons import Reason
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.reasons import reason_words
+from desktop.gui.tasks.words.states import sentences
+from desktop.gui.words.ages import day_and_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.tasks.task_row import Row
+
+translate = QCoreApplication.translate
+
+
+def what_server_said(row: Row, now: float) -> str:
+    """Say since when a server takes nothing, in its words, and that nothing has to be done."""
+    since = day_and_time(epoch(row.data.get("since")) or now, now)
+    if row.reason == Reason.OFFLINE:
+        found = translate("headline", "No connection since {}").format(since)
+    else:
+        found = translate("headline", "The limit was reached at {}").format(since)
+    return sentences(f"{found}: {row.data.get('text', '')}", _server_is_tried(row, now))
+
+
+def _server_is_tried(row: Row, now: float) -> str:
+    moment = epoch(row.data.get("until")) or now
+    if row.reason == Reason.OFFLINE or moment <= now:
+        return translate(
+            "headline",
+            "Nothing to do: Sendoff keeps trying with one task, and the others follow. No attempt"
+            " is used up.",
+        )
+    words = translate(
+        "headline",
+        "Nothing to do: Sendoff tries again at {} with one task, and the others follow. No attempt"
+        " is used up.",
+    )
+    return words.format(day_and_time(moment, now))
+
+
+def capital(text: str) -> str:
+    """Begin a text as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def what_waiting_needs(row: Row) -> str:
+    """Say that it is tried again by itself, or what lets it go on."""
+    if row.run_at is None:
+        return what_held_needs(row)
+    left = row.max_attempts - row.attempt
+    return translate(
+        "headline", "Nothing to do: Sendoff tries by itself, %Ln more times.", None, left
+    )
+
+
+def what_held_needs(row: Row) -> str:
+    """Say what lets it go on; only a queue is let go by anything but *Try now*."""
+    if row.awaits_function:
+        return translate(
+            "headline",
+            "It resumes by itself once a file in the tasks folder defines its function again.",
+        )
+    if row.is_mail and row.behind_held_queue:
+        return translate(
+            "headline",
+            "It resumes after a successful test e-mail, after working mail settings are saved,"
+            " after a restart, or when you press Try now.",
+        )
+    fix = translate("headline", "Fix the problem, then press Try now.")
+    if not row.is_mail:
+        return fix
+    also = translate(
+        "headline",
+        "If it was the mail server, it also resumes after a successful test e-mail, after saving"
+        " the mail settings, or after a restart.",
+    )
+    return sentences(fix, also)
+
+
+def cannot_be_made(row: Row, now: float, lacks: Sequence[str], *, may_act: bool) -> str:
+    """Say which fields a message lacks, and what to do about it."""
+    cure = translate("headline", "Press Correct… to fill that in, or change the template.")
+    if len(lacks) > 1:
+        cure = translate("headline", "Press Correct… to fill them in, or change the template.")
+    why = "" if row.for_person else capital(reason_words(row, now))
+    return sentences(why, lacking(lacks), cure if may_act else "")
+
+
+def lacking(fields: Sequence[str]) -> str:
+    """Say which fields a message needs and has not: all of them."""
+    words = translate("headline", "It cannot be sent: its template asks for “{}”.")
+    if len(fields) > 1:
+        words = translate("headline", "It cannot be sent: its template asks for “{}” and “{last}”.")
+    return words.replace("{last}", fields[-1]).replace("{}", "”, “".join(fields[:-1] or fields))
