@@ -29,6 +29,7 @@ class Cure(StrEnum):
     MAIL_SETTINGS = "mail_settings"
     CORRECT_ADDRESS = "correct_address"
     TASKS_FOLDER = "tasks_folder"
+    EDIT_TEMPLATE = "edit_template"
     RETRY = "retry"
     RESOLVE = "resolve"
     """Say of each uncertain task whether it was done."""

@@ -49,7 +49,10 @@ class Reason(StrEnum):
     AFTER_TASK = "after_task"
     """Waiting for task ``task_id``, which it follows."""
     HELD_FOR_PERSON = "held_for_person"
-    """Waiting for a person to look at this task; ``text`` is what it said."""
+    """Waiting for a person to look at this task; ``text`` is what it said.
+
+    It is ``fixed`` once that no longer holds: then it only has to be started.
+    """
     HELD_FOR_FUNCTION = "held_for_function"
     """Waiting until the function of ``task`` is back; ``text`` says what is missing."""
     HELD_AFTER_CRASHES = "held_after_crashes"
@@ -102,6 +105,7 @@ class ReasonData(TypedDict, total=False):
     server: str
     code: int
     stops: bool
+    fixed: bool
     text: str
     to: str
 

@@ -154,7 +154,8 @@ class TaskDetail(TaskRow):
     """The row and everything behind it; ``addressee`` is null where the item's recipient counts.
 
     ``parameters`` are the names of what ``args`` has, as far as the function there is tells them.
-    A message that waits ``lacks`` fields that its template asks for as it is now. ``repeated_by``
+    A message that waits ``lacks`` fields that its ``template`` asks for as it is now, under the
+    name it has now; null for anything else. ``repeated_by``
     is the newest task that sends, or has sent since, what one that ended would: a retry is refused.
     Where none does it is the one that a person has made for that, and that came to nothing.
     """
@@ -169,6 +170,7 @@ class TaskDetail(TaskRow):
     handed_over: HandedOver | None
     addressee: Addressee | None
     lacks: list[str]
+    template: str | None
     repeated_by: int | None
 
 

@@ -90,7 +90,7 @@ class NeedsPerson(TaskSignal):
 
     With ``queue`` its whole queue is held, with one notice, once no other process that has the
     function is left to try; ``notice_action`` names the way out the window can offer
-    (``mail_settings``).
+    (``mail_settings``). ``cure`` is what helps a task that is held alone.
     """
 
     def __init__(
@@ -102,8 +102,9 @@ class NeedsPerson(TaskSignal):
         server: str | None = None,
         code: int | None = None,
         enhanced: str | None = None,
+        cure: Cure | None = None,
     ) -> None:
-        super().__init__(message, server=server, code=code, enhanced=enhanced)
+        super().__init__(message, server=server, code=code, enhanced=enhanced, cure=cure)
         self.queue = queue
         self.notice_action = notice_action
 

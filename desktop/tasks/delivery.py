@@ -118,6 +118,6 @@ def _fate(error: MailError) -> TaskSignal:
                 enhanced=enhanced,
             )
         case BadTemplate():
-            return NeedsPerson(text)
+            return NeedsPerson(text, cure=Cure.EDIT_TEMPLATE)
         case _:
             return Uncertain(text, server=server)

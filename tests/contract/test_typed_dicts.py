@@ -23,6 +23,7 @@ DETAIL = {
     "handed_over",
     "addressee",
     "lacks",
+    "template",
     "repeated_by",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from desktop.backend.shared.from_bodies import (
@@ -16,6 +17,7 @@ from desktop.backend.shared.from_bodies import (
 )
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
+from desktop.backend.shared.template_messages import item_changed
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_ITEM, NewItem
 from desktop.backend.wire.changes import CORRECTION, Correction
@@ -120,6 +122,8 @@ async def correct_one(item_id: ItemId, request: Request) -> Response:
     body = await read(request, CORRECTION)
     correction = correction_of(item_id, body, services, idempotency_of(request, body))
     corrected = await correct(correction, item_errors(body["item"], services, "item."), services)
+    if corrected.using:
+        await to_thread.run_sync(item_changed, services, item_id)
     headers = {"X-Task-Ids": ",".join(map(str, corrected.added))}
     answer = CorrectedItem(
         item_id=item_id,

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from desktop.backend.shared.from_bodies import accept, loose_task
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
-from desktop.backend.shared.template_messages import fields_lacking
+from desktop.backend.shared.template_messages import tell_template
 from desktop.backend.wire import answers
 from desktop.backend.wire.bodies import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Resolution
 from desktop.backend.wire.examples import tasks as examples
@@ -149,7 +149,7 @@ def read_one(task_id: TaskId, request: Request) -> Response:
     """Give the row, its attempts, its log, its arguments and its result."""
     services = services_of(request)
     detail = services.engine.task(task_id)
-    detail["lacks"] = fields_lacking(services, detail)
+    tell_template(services, detail)
     for told in (detail, detail["handed_over"]):
         if told is not None and told["message_id"] is not None:  # as the outbox names it
             told["message_id"] = told["message_id"].removeprefix("<").removesuffix(">")

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request, Response
 
-from desktop.backend.shared.batches.batches import check_drafts_again, letter_of
+from desktop.backend.shared.batches.batches import letter_of
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of, once
 from desktop.backend.shared.services import services_of
-from desktop.backend.shared.template_messages import messages_of, needing, still_to_leave
+from desktop.backend.shared.template_messages import (
+    messages_of,
+    needing,
+    still_to_leave,
+    template_changed,
+)
 from desktop.backend.wire import mail
 from desktop.backend.wire.examples import mail as examples
 from desktop.backend.wire.json_io import json_response, read
@@ -92,7 +97,7 @@ def delete(name: TemplateName, request: Request) -> Response:
     409 while open tasks need it.
     """
     _shelf(request).delete(name, still_to_leave(services_of(request), name))
-    check_drafts_again(services_of(request), name)
+    template_changed(services_of(request), name)
     return Response(status_code=204)
 
 
@@ -138,7 +143,7 @@ async def attach(
     """
     attached = await _shelf(request).attach(name, file, request.stream(), edit)
     if edit is None:
-        await to_thread.run_sync(check_drafts_again, services_of(request), name)
+        await to_thread.run_sync(template_changed, services_of(request), name)
     return json_response(attached)
 
 
@@ -151,7 +156,7 @@ async def attach(
 def detach(name: TemplateName, file: FileName, request: Request) -> Response:
     """Delete the file; messages that wait leave without it."""
     _shelf(request).detach(name, file)
-    check_drafts_again(services_of(request), name)
+    template_changed(services_of(request), name)
     return Response(status_code=204)
 
 
@@ -189,7 +194,7 @@ def _write(name: str, body: TemplateChange, request: Request) -> dict[str, Any]:
     services, written = services_of(request), _shelf(request).write(name, body)
     if "rename_of" in body:
         services.engine.batches.rename_template(body["rename_of"], name).result()
-    check_drafts_again(services, name)
+    template_changed(services, name)
     return _with_held(written, request)
 
 

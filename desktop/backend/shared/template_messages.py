@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from desktop.backend.shared.batches.batches import check_drafts_again
 from desktop.contract.batches import RowProblem
+from desktop.contract.causes import Cure
 from desktop.contract.items import CONFIRMATION
+from desktop.contract.reasons import Reason
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.messages import NeedOf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from desktop.backend.shared.services import Services
     from desktop.contract.items import Item, NewItem
@@ -26,10 +30,11 @@ _WAITS: Final = OPEN - {State.RUNNING}
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of making a message: whether it works, and the fields it lacks."""
+    """What came of making a message: whether it works, the fields it lacks, and what is wrong."""
 
     works: bool = True
     lacks: list[str] = field(default_factory=list)
+    fault: str | None = None
 
 
 def needing(services: Services, name: str, need: NeedOf) -> list[tuple[int, int]]:
@@ -57,12 +62,40 @@ def messages_of(services: Services, name: str) -> dict[str, Any]:
     }
 
 
-def fields_lacking(services: Services, task: TaskDetail) -> list[str]:
-    """Tell which fields a message that waits would need to leave, as its template is now."""
-    item = task["item_id"]
-    if item is None or task["task"] != CONFIRMATION or task["state"] not in _WAITS:
-        return []
-    return _tried(services, item).lacks
+def tell_template(services: Services, task: TaskDetail) -> None:
+    """Tell of a message that waits its template, and the fields it needs to leave."""
+    number = task["item_id"]
+    if number is None or task["task"] != CONFIRMATION or task["state"] not in _WAITS:
+        return
+    with suppress(UnknownId):  # it was undone meanwhile
+        item = services.engine.item(number)
+        task["template"] = services.letters.templates.current(item.get("template") or DEFAULT)
+        task["lacks"] = _tried_body(services, item, number).lacks
+
+
+def template_changed(services: Services, name: str) -> None:
+    """Have drafts checked again that may use it; messages on hold say what is wrong by now."""
+    check_drafts_again(services, name)
+    _tell_held(services, needing(services, name, NeedOf.HELD))
+
+
+def item_changed(services: Services, item_id: int) -> None:
+    """Have the messages of an item that are on hold say what is wrong with them by now."""
+    with suppress(UnknownId):
+        _tell_held(
+            services,
+            [
+                (task["id"], item_id)
+                for task in services.engine.item(item_id)["tasks"]
+                if task["task"] == CONFIRMATION and task["reason"] == Reason.HELD_FOR_PERSON
+            ],
+        )
+
+
+def _tell_held(services: Services, messages: Iterable[tuple[int, int]]) -> None:
+    told = {task: _tried(services, item).fault for task, item in messages}
+    if told:
+        services.engine.tell_held(told, Cure.EDIT_TEMPLATE).result()
 
 
 def _unsent(services: Services, name: str) -> Sequence[tuple[int, dict[str, Any]]]:
@@ -93,15 +126,22 @@ def _tried(services: Services, item_id: int) -> Tried:
 def _tried_body(services: Services, body: Item | NewItem, item_id: int) -> Tried:
     """Try it with each field that it lacks filled in, until it lacks no other."""
     from desktop.backend.shared.batches.row_template import RowTemplate
+    from desktop.mail.templates.template import lacking
+    from desktop.mail.templates.versions import UnknownTemplate
 
-    template = RowTemplate.find(services.letters.templates, body.get("template") or DEFAULT)
+    name = services.letters.templates.current(body.get("template") or DEFAULT)
+    template = RowTemplate.find(services.letters.templates, name)
+    if template.fault is not None:
+        return Tried(works=False, fault=template.data.get("text") or str(UnknownTemplate(name)))
     default = services.settings.default_recipient() or ""
     filled = dict(body.get("fields") or {})
     lacks: list[str] = []
     while (fault := template.fault_of({**body, "fields": filled}, item_id, default)) is not None:
         problem, _, data = fault
         if problem is not RowProblem.MISSING_FIELD or data["field"] in filled:
-            return Tried(works=False, lacks=lacks)
+            return Tried(works=False, lacks=lacks, fault=data.get("text", ""))
         lacks.append(data["field"])
         filled[data["field"]] = FILLED
-    return Tried(works=not lacks, lacks=lacks)
+    if lacks:
+        return Tried(works=False, lacks=lacks, fault=lacking(name, lacks[0]))
+    return Tried()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Final, Literal
 
-from desktop.contract.causes import CASES, Cause
+from desktop.contract.causes import CASES, Cause, Cure
 from desktop.contract.items import ItemDetail, NewItem
 from desktop.contract.tasks import BulkAction, BulkProgress, TaskRow
 from desktop.engine.facade.running_engine import Elsewhere, RunningEngine
@@ -32,6 +32,7 @@ from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.lines import Call, call
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.tell_held import tell_held
 from desktop.engine.verbs.undo import undo
 
 LOOKED_AT: Final = 10_000
@@ -54,6 +55,10 @@ class ChangesTasks(ABC):
         A queued one is retried where its queue is held; then the queue goes on.
         """
         return self._call("retry", task_id)
+
+    def tell_held(self, told: Mapping[int, str | None], cure: Cure) -> Future[None]:
+        """Say of tasks that wait for a person why they do by now; ``None``: that is fixed."""
+        return self._ask(lambda group: tell_held(group, told, cure))
 
     def resolve(self, task_id: int, outcome: Literal["done", "again"]) -> Future[TaskRow]:
         """Settle an uncertain task: it was done, or do it again."""

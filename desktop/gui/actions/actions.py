@@ -124,7 +124,8 @@ class Actions(QObject):
         if not self._has_items:
             hide_item_controls(window)
             return
-        self._connect_items()
+        self.connection.ready.connect(self.items.load)
+        self.connection.ready.connect(self.batches.load)
         if window.reach.may_change:
             self._connect_changes()
 
@@ -199,7 +200,7 @@ class Actions(QObject):
         parts = self._window.parts
         for part in (parts.table, parts.detail):
             part.action_chosen.connect(self._on_task_action)
-        self.causes.folder_wanted.connect(self._on_task_action)
+        self.causes.way_out_wanted.connect(self._on_task_action)
         self.causes.correction_wanted.connect(self.correct)
         self.templates.correction_wanted.connect(self.correct)
         self.templates.changed.connect(self._on_templates)
@@ -218,10 +219,6 @@ class Actions(QObject):
         if self._window.reach.may_change:
             for unfinished in (self._unsaved.sheets, self._unfinished_actions):
                 self.connection.ready.connect(unfinished.look)
-
-    def _connect_items(self) -> None:
-        self.connection.ready.connect(self.items.load)
-        self.connection.ready.connect(self.batches.load)
 
     def _connect_changes(self) -> None:
         """Connect what takes items in."""
@@ -275,6 +272,8 @@ class Actions(QObject):
             self._questions.ask(wish, ids)
         elif wish == RUN_WITH:
             self.running.open_again(ids[0])
+        elif wish == "edit_template":
+            self.templates.open_for(ids[0])
         elif wish == TASKS_FOLDER:
             self.places.open_tasks()
         elif wish == "remove" and (isinstance(which, Everything) or len(which) > 1):

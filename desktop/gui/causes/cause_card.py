@@ -128,6 +128,7 @@ def _actions(cause: Cause, card: QWidget) -> list[Action]:
         Cure.MAIL_SETTINGS: "settings",
         Cure.CORRECT_ADDRESS: "pencil",
         Cure.TASKS_FOLDER: "folder-open",
+        Cure.EDIT_TEMPLATE: "file-text",
     }
     for cure, name in icons_of.items():
         if cause["cure"] == cure:

@@ -37,7 +37,7 @@ TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
 RUN_WITH: Final = "run_with"
 Question = Literal["send_to", "change_time"]
-Wish = Verb | Question | Literal["tasks_folder", "correct", "run_with"]
+Wish = Verb | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
 """What an action asks for: a thing done to tasks, at once or after a question, or a place."""
 
 
@@ -108,7 +108,7 @@ def _fitting(rows: Sequence[Row]) -> list[TaskAction]:
     retry = [row for row in last if row.state in RETRYABLE or row.may_try_now or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
-    actions = _corrections(last, len(rows), first=True)
+    actions = [*_corrections(last, len(rows), first=True), *_templates(last)]
     if retry:
         word, effect = retry_word(retry), retry_effect(retry)
         again = _action("retry", word, "rotate-cw", retry, len(rows), effect)
@@ -165,7 +165,8 @@ def _corrections(rows: Sequence[Row], among: int, *, first: bool) -> list[TaskAc
     """
     mails = [row for row in rows if row.is_mail and row.item_id is not None]
     items = _one_of_each_item(row for row in mails if row.state != State.RUNNING)
-    wrong = [row for row in items if row.is_address_refused or row.for_person]
+    held = [row for row in items if row.for_person and not row.is_fixed]
+    wrong = [row for row in items if row.is_address_refused or row in held]
     if bool(wrong) != first:
         return []
     if not items:
@@ -176,6 +177,13 @@ def _corrections(rows: Sequence[Row], among: int, *, first: bool) -> list[TaskAc
         word = translate("actions", "Correct the address…")
     shown = _action("correct", word, "pencil", wrong or items, among)
     return [replace(shown, is_rare=not first and among > 1)]
+
+
+def _templates(rows: Sequence[Row]) -> list[TaskAction]:
+    """Offer the template of the first message that cannot be made with it."""
+    stuck = [row.id for row in rows if row.awaits_template]
+    word = translate("actions", "Edit template…")
+    return [TaskAction("edit_template", word, "file-text", stuck)] if stuck else []
 
 
 def _one_of_each_item(rows: Iterable[Row]) -> list[Row]:

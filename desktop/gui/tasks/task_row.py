@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sys import intern
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES, PAUSED, Reason, ReasonData
 from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import RESENDABLE, State
@@ -73,6 +73,16 @@ class Row:
     def for_person(self) -> bool:
         """Whether it waits for a person to look at it alone, as a message that cannot be made."""
         return self.state == State.WAITING and self.reason == Reason.HELD_FOR_PERSON
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether what a person was to look at is fixed, so it only has to be started."""
+        return self.for_person and self.data.get("fixed", False)
+
+    @property
+    def awaits_template(self) -> bool:
+        """Whether it is a message that cannot be made until its template or item is changed."""
+        return self.for_person and self.task == CONFIRMATION and not self.is_fixed
 
     @property
     def awaits_attempt(self) -> bool:

@@ -6,7 +6,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPyTextObject, QTextFormat
+from PySide6.QtGui import (
+    QBrush,
+    QFontMetricsF,
+    QPainter,
+    QPyTextObject,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name, nearest
 
@@ -16,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextDocument
 
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
 
 
 _WITH_WORDS: Final = re.compile(r'(?P<field>\w+) or "(?P<words>[^"\\]*)"')
@@ -132,3 +142,22 @@ class FieldChips(QPyTextObject):
 
     def _words(self, style: QTextFormat) -> str:
         return self._fields.label(str(style.property(NAME)))
+
+
+def marks_at(
+    places: Iterable[tuple[int, int]], document: QTextDocument, theme: Theme
+) -> list[QTextEdit.ExtraSelection]:
+    """Mark what stands from a start to an end as wrong."""
+    style = QTextCharFormat()
+    style.setForeground(QBrush(theme.ink("failed")))
+    style.setBackground(QBrush(theme.tint("failed")))
+    marks = []
+    for start, end in places:
+        mark = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(document)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        mark.cursor = cursor
+        mark.format = style
+        marks.append(mark)
+    return marks

@@ -6,22 +6,27 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key
-from desktop.gui.template.field_chips import CHIP, NAME, FieldChips
+from desktop.gui.template.field_chips import CHIP, NAME, FieldChips, marks_at
+from desktop.gui.template.field_source import (
+    OBJECT,
+    PLACEHOLDER,
+    chips,
+    placeholders,
+    source_between,
+)
 from desktop.gui.widgets.texts import typed_to, utf16_cut, utf16_units
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.template.field_chips import FieldNames
 
-_OBJECT: Final = "\ufffc"
-_PLACEHOLDER: Final = re.compile(r"\{\{([^{}\n]*)\}\}")
 _JUST_CLOSED: Final = re.compile(r"\{\{([^{}\n]*)\}\}$")
 
 
@@ -61,7 +66,7 @@ class FieldText(QTextEdit):
 
     def source(self) -> str:
         """Return the text with its fields as ``{{ name }}``."""
-        return self._source_between(0, self.document().characterCount() - 1)
+        return source_between(self.document(), 0, self.document().characterCount() - 1)
 
     def set_source(self, source: str) -> None:
         """Show a text without ``edited``; it cannot be undone."""
@@ -96,12 +101,22 @@ class FieldText(QTextEdit):
         """Put the field ``right`` wherever ``wrong`` stands, as an expression or a chip."""
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
-        for start, end, name in sorted([*self._placeholders(), *self._there()], reverse=True):
-            if field_key(name) == field_key(wrong):
-                cursor.setPosition(start)
-                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-                self._insert_chip(cursor, right)
+        for start, end in reversed(self._places_of(wrong)):
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            self._insert_chip(cursor, right)
         cursor.endEditBlock()
+
+    def select_field(self, name: str) -> bool:
+        """Select the first place of a field; tells whether there is any."""
+        for start, end in self._places_of(name)[:1]:
+            cursor = self.textCursor()
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
+            return True
+        return False
 
     def mark_unknown(self, names: Collection[str]) -> None:
         """Mark the expressions that name no field, where they stand."""
@@ -116,7 +131,7 @@ class FieldText(QTextEdit):
         """
         cursor, typed = QTextCursor(self.document()), self.being_typed()
         self._quiet = True
-        for start, end, name in reversed(self._placeholders()):
+        for start, end, name in reversed(placeholders(self.document())):
             found = self._fields.find(name)
             if found is not None and name != typed:
                 cursor.setPosition(start)
@@ -150,7 +165,9 @@ class FieldText(QTextEdit):
         """Copy the source: it can be pasted here and anywhere."""
         cursor = self.textCursor()
         data = QMimeData()
-        data.setText(self._source_between(cursor.selectionStart(), cursor.selectionEnd()))
+        data.setText(
+            source_between(self.document(), cursor.selectionStart(), cursor.selectionEnd())
+        )
         return data
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
@@ -168,41 +185,14 @@ class FieldText(QTextEdit):
     def being_typed(self) -> str | None:
         """Return what stands between the braces that the cursor is in."""
         at = self.textCursor().position()
-        inside = (name for start, end, name in self._placeholders() if start < at < end)
+        inside = (name for start, end, name in placeholders(self.document()) if start < at < end)
         return next(inside, None) if self.hasFocus() else None
-
-    def _source_between(self, start: int, end: int) -> str:
-        parts = []
-        block = self.document().findBlock(start)
-        while block.isValid() and block.position() <= end:
-            first = max(0, start - block.position())
-            last = min(block.length() - 1, end - block.position())
-            parts.append(
-                "".join(
-                    self._source_of(utf16_cut(block.text(), first, last), block.position() + first)
-                )
-            )
-            block = block.next()
-        return "\n".join(parts).replace("\u2028", "\n")
-
-    def _source_of(self, text: str, position: int) -> list[str]:
-        """Return a stretch of a block with its chips written out; ``position`` is its start."""
-        pieces = text.split(_OBJECT)
-        written = [pieces[0]]
-        cursor = QTextCursor(self.document())
-        at = position + utf16_units(pieces[0])
-        for piece in pieces[1:]:
-            cursor.setPosition(at + 1)
-            name = cursor.charFormat().property(NAME)
-            written += [_written(str(name)) if name else "", piece]
-            at += 1 + utf16_units(piece)
-        return written
 
     def _insert(self, cursor: QTextCursor, source: str) -> None:
         """Insert a source at a cursor, its fields as chips."""
         cursor.removeSelectedText()
         done = 0
-        for found in _PLACEHOLDER.finditer(source):
+        for found in PLACEHOLDER.finditer(source):
             name = self._fields.find(found[1])
             if name is not None:
                 cursor.insertText(source[done : found.start()], QTextCharFormat())
@@ -215,37 +205,13 @@ class FieldText(QTextEdit):
         chip.setObjectType(CHIP)
         chip.setProperty(NAME, name)
         chip.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBottom)
-        cursor.insertText(_OBJECT, chip)
+        cursor.insertText(OBJECT, chip)
         cursor.setCharFormat(QTextCharFormat())
 
-    def _placeholders(self) -> list[tuple[int, int, str]]:
-        """Return where expressions stand as text: start, end, and what is between the braces."""
-        found: list[tuple[int, int, str]] = []
-        block = self.document().firstBlock()
-        while block.isValid():
-            at, text = block.position(), block.text()
-            found += [
-                (
-                    at + utf16_units(text[: each.start()]),
-                    at + utf16_units(text[: each.end()]),
-                    each[1],
-                )
-                for each in _PLACEHOLDER.finditer(text)
-            ]
-            block = block.next()
-        return found
-
-    def _there(self) -> Iterator[tuple[int, int, str]]:
-        """Give where chips stand: start, end, and the field."""
-        cursor = QTextCursor(self.document())
-        *pieces, _ = self.document().toRawText().split(_OBJECT)
-        at = 0
-        for piece in pieces:
-            at += utf16_units(piece) + 1
-            cursor.setPosition(at)
-            name = cursor.charFormat().property(NAME)
-            if name:
-                yield at - 1, at, str(name)
+    def _places_of(self, field: str) -> list[tuple[int, int]]:
+        """Return where a field stands, as an expression or a chip: start and end."""
+        found = sorted([*placeholders(self.document()), *chips(self.document())])
+        return [(start, end) for start, end, name in found if field_key(name) == field_key(field)]
 
     def _on_text_changed(self) -> None:
         if self._quiet:
@@ -279,22 +245,9 @@ class FieldText(QTextEdit):
         self.setTextCursor(cursor)
 
     def _show_unknown(self) -> None:
-        marks = []
-        theme = self._themes.theme
-        for start, end, name in self._placeholders() if self._unknown else ():
-            if field_key(name) in self._unknown:
-                mark = QTextEdit.ExtraSelection()
-                cursor = QTextCursor(self.document())
-                cursor.setPosition(start)
-                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-                mark.cursor = cursor
-                style = QTextCharFormat()
-                style.setForeground(QBrush(theme.ink("failed")))
-                style.setBackground(QBrush(theme.tint("failed")))
-                mark.format = style
-                marks.append(mark)
-        self.setExtraSelections(marks)
-
-
-def _written(name: str) -> str:
-    return "{{ " + name + " }}"
+        places = [
+            (start, end)
+            for start, end, name in (placeholders(self.document()) if self._unknown else ())
+            if field_key(name) in self._unknown
+        ]
+        self.setExtraSelections(marks_at(places, self.document(), self._themes.theme))

@@ -161,6 +161,13 @@ class TemplateForm(QWidget):
         right = [each.check() for each in (self.reply_to, self.copy_to)]
         return all(right)
 
+    def go_to(self, field: str) -> None:
+        """Select the first place of a field, if there is any."""
+        part = next((each for each in TEXTS if self.texts[each].select_field(field)), None)
+        if part is not None:
+            self._last = part
+            self.texts[part].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focus_first(self) -> None:
         """Begin in the text, where most is changed."""
         self.texts["text"].setFocus(Qt.FocusReason.OtherFocusReason)

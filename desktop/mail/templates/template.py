@@ -161,7 +161,7 @@ class Template:
         if isinstance(error, jinja2.TemplateSyntaxError):
             fault = first_fault(self._written, TemplateEnvironment(html=False))
         if missing is not None:
-            text = f"The template “{self._name}” needs “{missing}”, which is missing."
+            text = lacking(self._name, missing)
         else:
             place = place_in(self._written, block, line or 0)
             part, number = (fault.block, fault.line) if fault else (block, place)
@@ -169,6 +169,11 @@ class Template:
             said = (str(error) or type(error).__name__).removesuffix(".")
             text = f"The template “{self._name}” does not render{where}: {said}."
         raise TemplateFault(text, line, missing, fault) from error
+
+
+def lacking(template: str, value: str) -> str:
+    """Say that an item has no value for what a template asks."""
+    return f"The template “{template}” needs “{value}”, which is missing."
 
 
 class _Marked(ChainableUndefined):

@@ -182,6 +182,7 @@ TASK_DETAIL: Final = {
     },
     "addressee": None,
     "lacks": [],
+    "template": None,
     "repeated_by": None,
 }
 RESOLUTION: Final = {"outcome": "done"}

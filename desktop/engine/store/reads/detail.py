@@ -82,6 +82,7 @@ def read_task(
         handed_over=_handed_over(handover, reference) if passed and handover else None,
         addressee=None if addressee is None else json.loads(addressee),
         lacks=[],
+        template=None,
         repeated_by=_repeated_by(connection, task_id),
     )
 

@@ -15,6 +15,8 @@ from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
 from desktop.gui.tasks.words.causes import short_cause_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.client.api import ApiSource
     from desktop.contract.causes import Cause
     from desktop.contract.tasks import TaskPage
@@ -37,12 +39,12 @@ _VERBS: Final[dict[str, tuple[Verb, State]]] = {
 class CauseVerbs(QObject):
     """Keeps the view of causes true and carries out what is asked there.
 
-    ``correction_wanted`` carries tasks whose addresses are to be corrected, ``folder_wanted`` the
-    name of a place.
+    ``correction_wanted`` carries tasks whose addresses are to be corrected, ``way_out_wanted`` the
+    name of another way out, and the tasks it is for.
     """
 
     correction_wanted = Signal(list)
-    folder_wanted = Signal(str, list)
+    way_out_wanted = Signal(str, list)
 
     def __init__(
         self, window: MainWindow, source: ApiSource, jobs: Jobs, live: Live, verbs: TaskVerbs
@@ -67,9 +69,11 @@ class CauseVerbs(QObject):
             case Cure.MAIL_SETTINGS:
                 self._window.mail_settings.open()
             case Cure.TASKS_FOLDER:
-                self.folder_wanted.emit(TASKS_FOLDER, [])
+                self.way_out_wanted.emit(TASKS_FOLDER, [])
             case Cure.CORRECT_ADDRESS:
-                self._correct(cause)
+                self._find(cause, State.FAILED, self._on_found)
+            case Cure.EDIT_TEMPLATE:
+                self._find(cause, State.WAITING, self._on_held)
             case "tasks":
                 self._show_tasks(cause)
             case _:
@@ -84,11 +88,11 @@ class CauseVerbs(QObject):
         query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
         self._verbs.act(verb, Everything(query, count))
 
-    def _correct(self, cause: Cause) -> None:
+    def _find(self, cause: Cause, state: State, show: Callable[[TaskPage], None]) -> None:
         api = self._source.api
         if api is not None:
-            query = TaskQuery(states=(State.FAILED.value,), seen=False, cause=cause["cause"])
-            job = Job(partial(api.page, query, limit=CORRECTED)).then(self._on_found)
+            query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
+            job = Job(partial(api.page, query, limit=CORRECTED)).then(show)
             self._jobs.start(job.otherwise(lambda error: self._window.toasts.show(str(error))))
 
     def _on_found(self, page: TaskPage) -> None:
@@ -97,6 +101,14 @@ class CauseVerbs(QObject):
             self.correction_wanted.emit([row["id"] for row in page["tasks"]])
         else:
             self._window.toasts.show(self.tr("All of them were sent again or put aside"))
+
+    def _on_held(self, page: TaskPage) -> None:
+        """Edit the template of the first that waits for that."""
+        stuck = [row["id"] for row in page["tasks"] if not row["reason_data"].get("fixed")]
+        if stuck:
+            self.way_out_wanted.emit(Cure.EDIT_TEMPLATE, stuck)
+        else:
+            self._window.toasts.show(self.tr("All of them can be sent now"))
 
     def _show_tasks(self, cause: Cause) -> None:
         """Show the tasks that it counts; the details of one lead to all, seen ones too."""

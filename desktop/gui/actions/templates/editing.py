@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.drafts import Typed
+from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.templates.held_messages import HeldMessages
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
-from desktop.gui.actions.templates.template_work import TemplateWork
+from desktop.gui.actions.templates.template_work import Subject, TemplateWork
+from desktop.gui.jobs import Job
 from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
+    from desktop.contract.items import Item
+    from desktop.contract.tasks import TaskDetail
     from desktop.gui.actions.backend.live import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
@@ -49,6 +53,8 @@ class TemplateEditing(QObject):
         self._window = window
         self._parts = source, jobs, drafts[Typed.TEMPLATES]
         self._toast: Toast | None = None
+        show = window.toasts.show
+        self._ask = Asker(source, jobs, lambda error: show(str(error), icon="triangle-alert"))
         self._held = HeldMessages(window, verbs)
         self._stuck = StuckMessages(window, source, jobs)
         self._stuck.correction_wanted.connect(self.correction_wanted)
@@ -58,6 +64,16 @@ class TemplateEditing(QObject):
     def open(self, name: str = "", batch: Batch | None = None) -> None:
         """Open the editor, with a ``batch`` for the rows of that; the form's is the usual one."""
         self._work.open(name, batch, self._window.parts.form.message.value())
+
+    def open_for(self, task: int) -> None:
+        """Open the template of a task's message at the field that is missing there."""
+        self._ask(lambda api: Job(api.task_with_item, task).then(self._on_task))
+
+    def _on_task(self, read: tuple[TaskDetail, Item | None]) -> None:
+        task, item = read
+        usual = self._window.parts.form.message.value()
+        lacks = next(iter(task["lacks"]), "")
+        self._work.open(task["template"] or "", None, usual, Subject(item, lacks))
 
     def save_draft(self) -> None:
         """Keep what is typed now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.jobs import Jobs
     from desktop.gui.template.template_sheet import TemplateSheet
+
+
+class Subject(NamedTuple):
+    """What the editor is opened for: an item, and the field that its message lacks."""
+
+    item: Item | None
+    field: str
 
 
 class TemplateWork(QObject):
@@ -62,6 +69,7 @@ class TemplateWork(QObject):
         self._ask = Asker(source, jobs, self._on_failed)
         self._drafts = drafts
         self._shown = DEFAULT
+        self._subject: Subject | None = None
         self._is_for_rows = False
         question = partial(Question, source, jobs)
         self._names, self._deleted, self._one, self._subjects = (
@@ -80,11 +88,19 @@ class TemplateWork(QObject):
         sheet.preview_wanted.connect(self._on_preview_wanted)
         sheet.test_requested.connect(self._test)
 
-    def open(self, name: str = "", batch: Batch | None = None, usual: str = "") -> None:
+    def open(
+        self,
+        name: str = "",
+        batch: Batch | None = None,
+        usual: str = "",
+        subject: Subject | None = None,
+    ) -> None:
         """Open the editor at a template; without a name, at what was not saved, or the usual one.
 
-        With a ``batch``, its columns are fields, and the preview is about its rows.
+        With a ``batch``, its columns are fields, and the preview is about its rows; with a
+        ``subject`` it is about that item, and the cursor is at the field.
         """
+        self._subject = subject
         if self._sheet.isVisible():
             self._sheet.open()
             return
@@ -92,7 +108,8 @@ class TemplateWork(QObject):
         self._is_for_rows = batch is not None
         self._sheet.open()
         if batch is None:
-            self._subjects.ask(lambda api: Job(api.items.recent, ITEMS).then(self._on_items))
+            show = partial(self._on_items, None if subject is None else subject.item)
+            self._subjects.ask(lambda api: Job(api.items.recent, ITEMS).then(show))
         else:
             number = batch["batch_id"]
             targets = (target or "" for target in batch["columns"].values())
@@ -169,7 +186,10 @@ class TemplateWork(QObject):
         self._used |= {field for each in templates for field in each["fields"]}
         self._show_fields()
 
-    def _on_items(self, items: list[Item]) -> None:
+    def _on_items(self, about: Item | None, items: list[Item]) -> None:
+        """Offer the newest items, first of all the one that the editor was opened for."""
+        if about is not None:
+            items = [about, *(each for each in items if each["item_id"] != about["item_id"])]
         self._used |= {field for item in items for field in item.get("fields") or {}}
         self._show_fields()
         self._sheet.preview.show_items(items)
@@ -188,6 +208,9 @@ class TemplateWork(QObject):
         draft = self._drafts.of(self._shown)
         if draft is not None:
             self._sheet.show_draft(draft)
+        subject, self._subject = self._subject, None
+        if subject is not None:
+            self._sheet.form.go_to(subject.field)
 
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])

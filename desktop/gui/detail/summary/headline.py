@@ -60,17 +60,27 @@ def headline(row: Row, now: float) -> str:
             return translate("headline", "It may have been done")
 
 
-def explanation(row: Row, now: float, *, may_act: bool = True, lacks: Sequence[str] = ()) -> str:
+def explanation(
+    row: Row,
+    now: float,
+    *,
+    may_act: bool = True,
+    lacks: Sequence[str] = (),
+    template: str = "",
+) -> str:
     """Say in a sentence or two why, what comes next, and what the person can do.
 
-    One who ``may_act`` not is told of no button. ``lacks`` are fields a message needs and has not.
+    One who ``may_act`` not is told of no button. ``lacks`` are fields a message needs and has not,
+    for the ``template`` it has.
     """
-    return sentences(_explanation(row, now, may_act=may_act, lacks=lacks), next_sentence(row))
-
-
-def _explanation(row: Row, now: float, *, may_act: bool, lacks: Sequence[str]) -> str:
     if lacks and (row.for_person or row.state in {State.SCHEDULED, State.QUEUED}):
-        return cannot_be_made(row, now, lacks, may_act=may_act)
+        said = cannot_be_made(row, now, lacks, template, may_act=may_act)
+    else:
+        said = _explanation(row, now, may_act=may_act)
+    return sentences(said, next_sentence(row))
+
+
+def _explanation(row: Row, now: float, *, may_act: bool) -> str:
     alone = None if may_act else _without_buttons(row, now)
     if alone is not None:
         return alone
@@ -87,6 +97,8 @@ def _explanation(row: Row, now: float, *, may_act: bool, lacks: Sequence[str]) -
             return _starts_by_itself(row, now)
         case State.RUNNING:
             return sentences(capital(row.progress_text), _attempt(row))
+        case State.WAITING if row.is_fixed:
+            return what_waiting_needs(row)  # the headline says the rest
         case State.WAITING:
             return sentences(_cause(row, now), what_waiting_needs(row))
         case State.SUCCEEDED:
@@ -171,6 +183,8 @@ def _waiting(row: Row, now: float) -> str:
         return translate("headline", "On hold until its function is available")
     if row.follows:
         return translate("headline", "Waiting for another task")
+    if row.is_fixed:
+        return translate("headline", "Ready to be sent")
     if row.run_at is None:
         return _held()
     when = again(row.run_at, now)

@@ -65,6 +65,7 @@ class DetailSummary(QScrollArea):
         self.again = _words()
         self._of_item: list[TaskRow] = []
         self._lacks: Sequence[str] = ()
+        self._template = ""
         self.lines = _words()
         self.lines.setProperty("role", "soft")
         self.evidence = DetailEvidence(themes, reach)
@@ -90,7 +91,7 @@ class DetailSummary(QScrollArea):
     def show_detail(self, row: Row, detail: TaskDetail, target: LinkTarget | None = None) -> None:
         """Say what is behind the row too; ``target`` is where its result leads."""
         self.show_row(row)
-        self._lacks = detail.get("lacks", ())
+        self._lacks, self._template = detail.get("lacks", ()), detail.get("template") or ""
         self.refresh()
         self.links.show_task(detail, target)
         self.lines.setText("\n".join(self._beside_the_explanation(raw_lines(row, detail))))
@@ -113,9 +114,11 @@ class DetailSummary(QScrollArea):
         now = time.time()
         again = sent_again(self._row, self._of_item, now)
         may_act = self._may_act and not self._row.is_repeated
+        lacks, template = self._lacks, self._template
+        said = explanation(self._row, now, may_act=may_act, lacks=lacks, template=template)
         for label, words in (
             (self.headline, headline(self._row, now)),
-            (self.explanation, explanation(self._row, now, may_act=may_act, lacks=self._lacks)),
+            (self.explanation, said),
             (self.again, again),
             (self.facts["accepted"], day_and_time(self._row.created, now, seconds=True)),
         ):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.reasons import Reason
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.reasons import reason_words
-from desktop.gui.tasks.words.states import sentences
+from desktop.gui.tasks.words.states import sentences, template_word
 from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ def what_held_needs(row: Row) -> str:
             "headline",
             "It resumes by itself once a file in the tasks folder defines its function again.",
         )
+    if row.is_fixed:
+        return translate("headline", "What it lacked is there now. Press Try now to send it.")
+    if row.awaits_template:
+        return translate("headline", "Press Edit template… to correct it, then send the message.")
     if row.is_mail and row.behind_held_queue:
         return translate(
             "headline",
@@ -75,7 +79,7 @@ def what_held_needs(row: Row) -> str:
             " after a restart, or when you press Try now.",
         )
     fix = translate("headline", "Fix the problem, then press Try now.")
-    if not row.is_mail:
+    if not row.is_mail or row.for_person:
         return fix
     also = translate(
         "headline",
@@ -85,18 +89,25 @@ def what_held_needs(row: Row) -> str:
     return sentences(fix, also)
 
 
-def cannot_be_made(row: Row, now: float, lacks: Sequence[str], *, may_act: bool) -> str:
+def cannot_be_made(
+    row: Row, now: float, lacks: Sequence[str], template: str, *, may_act: bool
+) -> str:
     """Say which fields a message lacks, and what to do about it."""
     cure = translate("headline", "Press Correct… to fill that in, or change the template.")
-    if len(lacks) > 1:
+    if row.awaits_template:
+        cure = translate("headline", "Press Correct… to fill in what is missing, or Edit template…")
+    elif len(lacks) > 1:
         cure = translate("headline", "Press Correct… to fill them in, or change the template.")
     why = "" if row.for_person else capital(reason_words(row, now))
-    return sentences(why, lacking(lacks), cure if may_act else "")
+    return sentences(why, lacking(lacks, template), cure if may_act else "")
 
 
-def lacking(fields: Sequence[str]) -> str:
-    """Say which fields a message needs and has not: all of them."""
-    words = translate("headline", "It cannot be sent: its template asks for “{}”.")
+def lacking(fields: Sequence[str], template: str = "") -> str:
+    """Say which fields a message needs and has not, and which template asks for them."""
+    named = translate("headline", "the template “{}”").format(template_word(template))
+    asks = named if template else translate("headline", "its template")
+    words = translate("headline", "It cannot be sent: {template} asks for “{}”.")
     if len(fields) > 1:
-        words = translate("headline", "It cannot be sent: its template asks for “{}” and “{last}”.")
-    return words.replace("{last}", fields[-1]).replace("{}", "”, “".join(fields[:-1] or fields))
+        words = translate("headline", "It cannot be sent: {template} asks for “{}” and “{last}”.")
+    words = words.replace("{template}", asks).replace("{last}", fields[-1])
+    return words.replace("{}", "”, “".join(fields[:-1] or fields))

@@ -37,6 +37,8 @@ def reason_words(row: Row, now: float) -> str:
             return f"{_next_try(row, now)} · {awaited(row)}"
         case Reason.AFTER_TASK | Reason.CANCELLED_WITH_TASK:
             return _with_another(row)
+        case Reason.HELD_FOR_PERSON if row.is_fixed:
+            return translate("reasons", "Ready to be sent")
         case Reason.HELD_FOR_PERSON | Reason.HELD_FOR_FUNCTION:
             return row.data.get("text", row.why)
         case Reason.HELD_AFTER_CRASHES:

@@ -92,6 +92,38 @@ def test_a_renamed_template_has_one_bar_under_its_new_name(
     perform(scene)
 
 
+def test_a_message_on_hold_leads_to_the_field_that_it_lacks(
+    perform: Callable[[Scene], None],
+) -> None:
+    """And once the template is right, its row says so and the bar offers to send it."""
+
+    async def scene(play: Play) -> None:
+        text = "Dear {{ name }},\nyour seat is {{ seat }}."
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": text}})
+        play.api.items.submit(None, _message(), new_key())
+        await play.until(lambda: play.states() == ["waiting"])
+        detail = play.window.parts.detail
+        detail.show_task(1)
+        await play.until(lambda: "the template “Fees”" in detail.summary.explanation.text())
+        buttons = {each.text(): each for each in detail.buttons.findChildren(QPushButton)}
+        buttons["Edit template…"].click()
+        await play.until(lambda: bool(play.window.findChildren(TemplateSheet)))
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        editor = sheet.form.texts["text"]
+        await play.until(lambda: editor.textCursor().hasSelection())
+        assert editor.createMimeDataFromSelection().text() == "{{ seat }}"
+        await play.until(lambda: sheet.preview.item_id == 1)
+        editor.set_source("Dear {{ name }}.")
+        sheet.foot_row.save.click()
+        await play.until(lambda: BAR in play.window.notices.names())
+        await play.until(lambda: detail.summary.headline.text() == "Ready to be sent")
+        _press(play, "Send the message")
+        await play.until(lambda: play.states() == ["succeeded"])
+        assert BAR not in play.window.notices.names()
+
+    perform(scene)
+
+
 def _message() -> NewItem:
     return {"recipient": {"email": "ada@example.org", "name": "Ada"}, "template": "Fees"}
 

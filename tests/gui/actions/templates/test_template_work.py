@@ -183,7 +183,7 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
         notices = play.window.notices
         words = "{} waiting messages cannot be made with “Fees”: they have no “Beitrag”."
         assert [notices.text(bar) for bar in _stuck_bars(play)] == [words.format(3)]
-        await play.until(lambda: "its template asks for “Beitrag”" in told.text())
+        await play.until(lambda: "the template “Fees” asks for “Beitrag”" in told.text())
         right: NewItem = {**body, "fields": {"betrag": "3", "Beitrag": "3"}}
         play.api.items.correct(first, right, new_key())
         await play.until(lambda: notices.text(*_stuck_bars(play)) == words.format(2))

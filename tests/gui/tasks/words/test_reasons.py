@@ -24,10 +24,40 @@ def test_a_message_that_cannot_be_made_says_what_is_missing() -> None:
     for seen in (row("scheduled", run_at=stamp(NOW + 60)), row("queued"), held):
         said = explanation(seen, NOW, lacks=["fee"])
         assert f"{words} Press Correct…" in said
+        assert ("or Edit template…" in said) == (seen is held)
         assert "Nothing to do" not in said
+        named = explanation(seen, NOW, lacks=["fee"], template="Letter")
+        assert named.startswith("It cannot be sent: the template “Letter” asks for “fee”.")
         many = explanation(seen, NOW, lacks=["fee", "seat"])
-        assert "asks for “fee” and “seat”. Press Correct… to fill them in" in many
+        assert "asks for “fee” and “seat”. Press Correct… to fill" in many
         assert explanation(seen, NOW, may_act=False, lacks=["fee"]).endswith(words)
+
+
+def test_a_message_whose_template_has_a_fault_leads_there() -> None:
+    fault = "The template “Letter” does not render, line 2 of the text: x"
+    held = row("waiting", reason="held_for_person", reason_data={"text": fault}, error=fault)
+    said = f"{fault}. Press Edit template… to correct it, then send the message."
+    assert explanation(held, NOW) == said
+    assert explanation(held, NOW, may_act=False) == f"{fault}."
+    actions = {action.text: action.verb for action in fitting_actions([held])}
+    assert actions == {
+        "Correct…": "correct",
+        "Edit template…": "edit_template",
+        "Try now": "retry",
+        "Cancel": "cancel",
+    }
+    own = row("waiting", task="receipt", reason="held_for_person", reason_data={"text": "No paper"})
+    assert explanation(own, NOW) == "No paper. Fix the problem, then press Try now."
+    assert "Edit template…" not in [action.text for action in fitting_actions([own])]
+
+
+def test_a_message_that_can_be_made_by_now_says_so() -> None:
+    data = {"text": "What it waited for is fixed; Try now runs it.", "fixed": True}
+    held = row("waiting", reason="held_for_person", reason_data=data)
+    assert progress_words(held, NOW) == headline(held, NOW) == "Ready to be sent"
+    said = "What it lacked is there now. Press Try now to send it."
+    assert explanation(held, NOW) == said
+    assert [action.text for action in fitting_actions([held])] == ["Try now", "Correct…", "Cancel"]
 
 
 def test_the_last_try_left_is_said_in_the_singular() -> None:

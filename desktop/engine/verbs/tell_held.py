@@ -1,0 +1,36 @@
+"""Tell held tasks: what each waits for by now that a person is to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from desktop.contract.causes import Cure
+from desktop.contract.reasons import Reason
+from desktop.contract.states import State
+from desktop.engine.causes import cause_of_answer
+from desktop.engine.reasons import NO_ANSWER, because
+from desktop.engine.store.tables.records import Hold
+from desktop.engine.transaction.group import Group
+
+FIXED: Final = "What it waited for is fixed; Try now runs it."
+
+
+def tell_held(group: Group, told: Mapping[int, str | None], cure: Cure) -> None:
+    """Say of tasks that are held alone why they are, and what helps; ``None``: that is fixed.
+
+    Those that have gone on, or are no more, are left alone.
+    """
+    for number, why in told.items():
+        record = group.find(number)
+        if record is None or record.held != Hold.PERSON.value or record.why == (why or FIXED):
+            continue
+        text = why or FIXED
+        reason = because(Reason.HELD_FOR_PERSON, text=text, fixed=True if why is None else None)
+        if why is not None:
+            task = group.memory.functions[record.function].name
+            group.causes.meet(record, cause_of_answer(task, NO_ANSWER, why, cure))
+        cause = group.causes.move(record, State.WAITING, reason)
+        group.explain(record, text, reason, error=why, **cause)
+        if record.batch_id is not None:
+            group.told_batches.add(record.batch_id)

@@ -1,0 +1,51 @@
+"""What a held task waits for is told once it is known; nothing starts by that."""
+
+from __future__ import annotations
+
+from desktop.contract.causes import Cure
+from desktop.contract.reasons import Reason
+from desktop.engine.attempts.outcomes import Held
+from desktop.engine.store.reads.causes import read_causes
+from desktop.engine.verbs.retry import retry
+from desktop.engine.verbs.tell_held import FIXED, tell_held
+from tests.engine.stepped import Stepped
+
+NEEDS = "The template “Letter” needs “seat”, which is missing."
+
+
+def tell(stepped: Stepped, number: int, why: str | None) -> None:
+    stepped.do(lambda group: tell_held(group, {number: why, 99: why}, Cure.EDIT_TEMPLATE))
+
+
+def test_it_is_told_what_is_wrong_or_that_it_is_fixed(stepped: Stepped) -> None:
+    held = stepped.add()
+    stepped.end(held, Held("It needs “fee”.", ""))
+    for why, data, error in (
+        (NEEDS, {"text": NEEDS}, NEEDS),
+        (None, {"text": FIXED, "fixed": True}, None),
+        (NEEDS, {"text": NEEDS}, NEEDS),
+    ):
+        tell(stepped, held, why)
+        row = stepped.task(held)
+        assert (row["state"], row["reason"]) == ("waiting", Reason.HELD_FOR_PERSON)
+        assert (row["why"], row["reason_data"], row["error"]) == (why or FIXED, data, error)
+        (cause,) = read_causes(stepped.connection)
+        cure = Cure.EDIT_TEMPLATE if why else Cure.RETRY
+        assert (cause["cure"], cause["states"]["waiting"]) == (cure, 1)
+        stepped.check()
+    assert not stepped.lane.running
+    before = stepped.task(held)["rev"]
+    tell(stepped, held, NEEDS)
+    assert stepped.task(held)["rev"] == before
+
+
+def test_what_is_held_for_anything_else_or_has_gone_on_is_left_alone(stepped: Stepped) -> None:
+    queue = stepped.add("narrow")
+    stepped.end(queue, Held("535 wrong password", "", whole_queue=True))
+    held = stepped.add()
+    stepped.end(held, Held(NEEDS, ""))
+    stepped.change(retry, held)
+    for number in (queue, held):
+        before = stepped.task(number)["rev"]
+        tell(stepped, number, None)
+        assert stepped.task(number)["rev"] == before
