@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT, DEFAULT, NAME_RULE, is_template_name
 from desktop.mail.attached import check_file_name
-from desktop.mail.errors import BadName, TooMuch
+from desktop.mail.errors import BadName, BadTemplate, TooMuch
 from desktop.mail.templates.folder import ATTACHMENTS, TemplateFolder, file_of
 from desktop.mail.templates.source import TemplateParts, parts_of, with_parts
 from desktop.mail.templates.template import Template
@@ -51,7 +51,8 @@ class Templates(TemplateFolder):
         """Keep a template by its parts; raises as :meth:`save` does, ``BadPart`` names the part.
 
         Its attachments stay; with ``copy_of`` those of another one come along. Where ``staying`` is
-        given, only the files it names do, and those of them that were laid ready for the ``edit``.
+        given, only the files it names do, and those of them that were laid ready for the ``edit``;
+        others are removed once no version that can be brought back names them.
         """
         with self._writing():
             self._check_new(name)
@@ -73,9 +74,7 @@ class Templates(TemplateFolder):
             for file in ready.keys() & set(files):
                 self._own.write(f"{here}/{file}", self.staged.read(edit or "", file))
             self._keep(name, made)
-            for file in {each.file for each in there} - set(files):
-                with suppress(BadName):  # written into the head by hand
-                    self._own.remove(f"{here}/{check_file_name(file)}")
+            self._forget_files(name, files)
             if edit is not None:
                 self.staged.forget(edit)
 
@@ -186,6 +185,16 @@ class Templates(TemplateFolder):
             self.called.begin(name)
         self._keep_version(name)
         self._own.write(file_of(name), source.encode())
+
+    def _forget_files(self, name: str, files: Collection[str]) -> None:
+        """Remove those that neither the template nor a kept version names: that can come back."""
+        here = f"{ATTACHMENTS}/{name}"
+        others = {each for each in self._own.names(here) if not each.startswith(".")} - set(files)
+        for version in self.versions.of(name) if others else ():
+            with suppress(BadTemplate):  # written by hand
+                others -= set(parts_of(self.versions.read(name, version.version)).attachments)
+        for file in others:
+            self._own.remove(f"{here}/{file}")
 
     def _keep_version(self, name: str) -> None:
         if self.is_own(name):

@@ -12,6 +12,7 @@ from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.mail.attached import check_file_name
 from desktop.mail.errors import BadName, MissingAttachment, TooMuch
 from desktop.mail.templates.source import TemplateParts
+from desktop.mail.templates.versions import VERSIONS_KEPT
 from tests import WITHIN
 from tests.mail.templates.conftest import PARTS, parts, put
 
@@ -78,12 +79,19 @@ def test_a_copy_brings_the_files_along_that_are_to_stay(templates: Templates) ->
         templates.attachment("note 2", "plan.pdf")
 
 
-def test_files_that_do_not_stay_go_with_the_save(templates: Templates) -> None:
+def test_files_that_do_not_stay_go_once_no_version_has_them(templates: Templates) -> None:
     templates.save_parts("note", PARTS)
     put(templates, "note", "statutes.pdf", b"abc")
     put(templates, "note", "plan.pdf", b"x")
+    before = templates.source("note")
     templates.save_parts("note", PARTS, staying=["plan.pdf"])
     assert [a.file for a in templates.attachments("note")] == ["plan.pdf"]
+    templates.save("note", before)  # as it was: an undone save has its files
+    assert [a.size for a in templates.attachments("note")] == [3, 1]
+    templates.save_parts("note", PARTS, staying=["plan.pdf"])
+    for number in range(VERSIONS_KEPT + 1):
+        text = TemplateParts(f"Note {number}", "words")
+        templates.save_parts("note", text)
     with pytest.raises(MissingAttachment):
         templates.attachment("note", "statutes.pdf")
 
