@@ -62,7 +62,8 @@ def test_what_waits_for_a_time_before_that_says_what_its_queue_waits_for(post: P
     assert (row["state"], row["run_at"]) == (State.WAITING, at(10))
     assert (row["reason"], row["reason_data"]) == (Reason.QUOTA, queued["reason_data"])
     assert row["why"] == queued["why"]
-    assert f"tries again at {local_time(round((START + 3600) * 1000))}" in row["why"]
+    again = local_time(round((START + 3600) * 1000))
+    assert row["why"].startswith(f"Sendoff tries again at {again};")  # also in a narrow shell
 
 
 def test_windows_read_again_what_waits_for_its_time_when_the_wait_ends(post: Post) -> None:

@@ -220,8 +220,8 @@ def held_words(held: HeldQueue) -> str:
             return f"No connection since {since}; Sendoff keeps trying: {held.reason}"
         case Reason.QUOTA:
             again = local_time(held.until or held.held_at)
-            found = f"The server takes no more for now, since {since}"
-            return f"{found}; Sendoff tries again at {again}: {held.reason}"
+            found = f"the server has taken no more since {since}"
+            return f"Sendoff tries again at {again}; {found}: {held.reason}"
         case _:
             return f"Its queue is held: {held.reason}"
 
