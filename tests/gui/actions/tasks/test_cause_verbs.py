@@ -11,11 +11,13 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.detail.links import CAUSE
+from desktop.gui.template.template_sheet import TemplateSheet
 from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.contract.items import NewItem
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -131,3 +133,32 @@ def test_what_was_put_aside_is_not_corrected_once_more(
         assert len(asked) == 1
 
     perform(correct)
+
+
+def test_the_cure_of_a_template_opens_it_at_the_field_while_it_is_missing(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def look(play: Play) -> None:
+        text = "Seat {{ seat }}"
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": text}})
+        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        for _ in range(2):
+            play.api.items.submit(None, body, new_key())
+        await play.until(lambda: play.states() == ["waiting"] * 2)
+        view = play.parts.causes
+        QTest.mouseClick(play.window.switch.choice.button("causes"), Qt.MouseButton.LeftButton)
+        await play.until(lambda: view.model.rowCount() == 1)
+        at = view.table.visualRect(view.model.index(0, CauseColumn.CAUSE)).center()
+        QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        edit = view.card.row.buttons[Cure.EDIT_TEMPLATE]
+        assert edit.text() == "Edit template…"
+        QTest.mouseClick(edit, Qt.MouseButton.LeftButton)
+        await play.until(lambda: bool(play.window.findChildren(TemplateSheet)))
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.form.texts["text"].textCursor().hasSelection())
+        sheet.form.texts["text"].set_source("Hello")
+        sheet.foot_row.save.click()
+        await play.until(lambda: Cure.EDIT_TEMPLATE not in view.card.row.buttons)
+        assert play.states() == ["waiting"] * 2
+
+    perform(look)
