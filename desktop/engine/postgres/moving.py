@@ -43,7 +43,8 @@ _STAYS: Final = "key NOT IN ('purpose', 'term', 'group')"
 _SEQUENCES: Final = (
     "SELECT c.table_name, pg_get_serial_sequence(c.table_name, 'id')"
     " FROM information_schema.columns AS c WHERE c.table_schema = current_schema()"
-    " AND c.column_name = 'id' AND c.column_default LIKE 'nextval%' AND c.table_name <> 'handed'"
+    " AND c.column_name = 'id' AND c.column_default LIKE 'nextval%'"
+    " AND c.table_name NOT IN ('handed', 'relayed')"
 )
 _LAST: Final = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 _TASKS: Final = "SELECT * FROM tasks ORDER BY id"

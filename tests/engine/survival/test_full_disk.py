@@ -194,6 +194,7 @@ def test_a_read_only_disk_is_said_at_the_start_and_a_copy_there_is_read(
     assert find_fault(copy, at_rest=True) is None
 
 
+@pytest.mark.usefixtures("in_file")
 def test_a_database_locked_by_another_program_refuses_and_recovers(
     make: Callable[..., Stepped], monkeypatch: pytest.MonkeyPatch
 ) -> None:
