@@ -51,6 +51,6 @@ def to_json(data: Any) -> bytes:
     """Write JSON, half characters (lone surrogates) as JSON's own escapes: they have no UTF-8."""
     try:
         return pydantic_core.to_json(data)  # a third of the time
-    except pydantic_core.PydanticSerializationError:
+    except pydantic_core.PydanticSerializationError:  # half characters, or deeper than 254
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         return text.encode(errors="backslashreplace")
