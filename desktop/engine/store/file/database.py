@@ -25,11 +25,9 @@ from desktop.engine.store.tables import (  # noqa: F401 - they add tables
 from desktop.settings.atomic import flush_folder
 from desktop.settings.database_backups import newest_backup
 
-CHECKPOINT_PAGES: Final = 12_000
-"""Pages of 4 KiB in the log before they are copied into the database, for which callers wait: some
-10 ms, in which the disk syncs. The same pages are written again and again, so three times as long a
-log costs hardly more to copy."""
-LOG_BYTES: Final = 96 << 20
+CHECKPOINT_PAGES: Final = 4000
+"""Pages of 4 KiB in the log before they are copied into the database."""
+LOG_BYTES: Final = 64 << 20
 """What the log may keep of the room it took while a long reader kept it from being reset."""
 
 
