@@ -11,7 +11,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from desktop.engine.processes.server import handing_over
 from tests.looking import eventually
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ FIRST = "sendoff first"
 
 @pytest.fixture
 def database(server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    from desktop.engine.processes.server import handing_over  # which needs the driver
+
     monkeypatch.setattr(handing_over, "ORPHANED_S", 0.0)
     return str(server.database())
 
