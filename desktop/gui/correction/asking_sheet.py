@@ -101,7 +101,7 @@ NAME, EMAIL = "recipient.name", "recipient.email"
 
 
 class AddressSheet(AskingSheet):
-    """Asks for a name and an address."""
+    """Asks for an address, and for a name."""
 
     kind = "send_to"
 
@@ -113,7 +113,7 @@ class AddressSheet(AskingSheet):
         )
         for field in (self.name, self.email):
             field.edited.connect(self.note_change)
-        self.hold(self.name, self.email)
+        self.hold(self.email, self.name)
 
     def typed(self) -> dict[str, Any] | None:
         """Return what is typed; ``None`` where nothing is."""
@@ -124,6 +124,7 @@ class AddressSheet(AskingSheet):
         """Show what was typed before."""
         self.name.set_text(draft["name"])
         self.email.set_text(draft["email"])
+        self.email.editor.selectAll()
 
     def start_over(self) -> None:
         """Empty the fields."""
@@ -154,8 +155,9 @@ class AddressSheet(AskingSheet):
         return all(right)
 
     def focus_first(self) -> None:
-        """Begin at the name."""
-        self.name.editor.setFocus()
+        """Begin at the address, which typing replaces."""
+        self.email.editor.setFocus()
+        self.email.editor.selectAll()
 
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and sizes."""

@@ -26,11 +26,12 @@ def test_an_address_is_typed_and_sent_with_enter(
     answers: list[object] = []
     sheet.answered.connect(lambda: answers.append(sheet.recipient()))
     sheet.ask("The item stays as it is.", [1])
-    qtbot.waitUntil(sheet.name.editor.hasFocus)
-    qtbot.keyClicks(sheet.name.editor, "Bo ")
-    qtbot.keyClick(sheet.name.editor, Qt.Key.Key_Tab)
+    qtbot.waitUntil(sheet.email.editor.hasFocus)
     qtbot.keyClicks(sheet.email.editor, "bo@example")
-    qtbot.keyClick(sheet.email.editor, Qt.Key.Key_Return)
+    qtbot.keyClick(sheet.email.editor, Qt.Key.Key_Tab)
+    assert sheet.name.editor.hasFocus()
+    qtbot.keyClicks(sheet.name.editor, "Bo ")
+    qtbot.keyClick(sheet.name.editor, Qt.Key.Key_Return)
     assert (answers, bool(sheet.email.error)) == ([], True)
     qtbot.keyClicks(sheet.email.editor, ".org")
     for _ in range(2):
@@ -51,6 +52,17 @@ def test_an_address_is_typed_and_sent_with_enter(
         sheet.ask("The next, while that is open.", [3])
     name, draft = kept.args
     assert (name, draft["tasks"], draft["email"]) == ("send_to 2", [2], "cy@example.org")
+
+
+def test_an_address_that_is_put_back_is_replaced_by_typing(
+    qtbot: QtBot, host: QWidget, themes: ThemeSource
+) -> None:
+    sheet = AddressSheet(host, themes)
+    sheet.ask("The item stays as it is.", [1])
+    sheet.show_draft({"name": "Bo", "email": "bo@example.org"})
+    qtbot.waitUntil(sheet.email.editor.hasFocus)
+    qtbot.keyClicks(sheet.email.editor, "cy@example.org")
+    assert sheet.recipient() == {"name": "Bo", "email": "cy@example.org"}
 
 
 def test_a_time_must_be_still_to_come(qtbot: QtBot, host: QWidget, themes: ThemeSource) -> None:
