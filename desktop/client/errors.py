@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -72,6 +73,11 @@ class Refused(ClientError):
     def field_errors(self) -> Sequence[FieldError]:
         """The bad fields, each with its dotted path; empty when no field is to blame."""
         return self.problem.get("errors", ())
+
+
+def is_missing(error: Exception) -> bool:
+    """Tell whether the backend said that what was asked for is not there, or no more."""
+    return isinstance(error, Refused) and error.problem["status"] == HTTPStatus.NOT_FOUND
 
 
 class BackendBroken(ClientError):

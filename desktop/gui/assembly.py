@@ -54,7 +54,7 @@ def make_window(
         chips=StateChips(themes),
         table=table,
         columns=table.header,
-        detail=DetailPane(source, jobs, themes, reach),
+        detail=DetailPane(source, jobs, themes, reach, model.soon),
         items=ItemView(ItemModel(source, jobs), themes, reach),
         batches=BatchView(BatchModel(source, jobs), themes, reach),
         causes=CauseView(CauseModel(source, jobs, reach), themes, reach),

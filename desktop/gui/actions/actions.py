@@ -88,7 +88,7 @@ class Actions(QObject):
         self.submissions = Submissions(window, source, jobs, box, box_jobs)
         self._grace = GracePeriod(window.toasts, source, jobs, self)
         started = self._drafts[Typed.ACTIONS]
-        self.verbs = TaskVerbs(window, source, jobs, self._grace, started)
+        self.verbs = TaskVerbs(window, source, jobs, self._grace, started, model.soon)
         typed = self._drafts[Typed.SHEETS]
         self._questions = TaskQuestions(window, source, jobs, self._grace, typed)
         self.running = Running(window, model, source, jobs, self._grace, typed)
@@ -279,7 +279,7 @@ class Actions(QObject):
         elif wish == "remove" and (isinstance(which, Everything) or len(which) > 1):
             self._finished.ask(which)
         else:
-            self.verbs.act(wish, which)
+            self.verbs.carry_out(wish, which)
 
     def correct(self, tasks: list[int]) -> None:
         """Open the correction, which is made when it is first wanted."""

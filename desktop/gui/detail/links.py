@@ -14,6 +14,8 @@ from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.detail.values import LinkTarget
     from desktop.gui.look.theme import Theme
@@ -46,8 +48,13 @@ class DetailLinks(QWidget):
             self._grid.addWidget(name, line, 0)
             self._grid.addWidget(link, line, 1, Qt.AlignmentFlag.AlignLeft)
 
-    def show_task(self, detail: TaskDetail, target: LinkTarget | None) -> None:
-        """Show where a task leads; ``target`` is where its result does."""
+    def show_task(
+        self, detail: TaskDetail, target: LinkTarget | None, gone: Collection[int] = ()
+    ) -> None:
+        """Show where a task leads; ``target`` is where its result does.
+
+        Tasks that are ``gone`` are named, and lead nowhere.
+        """
         self._leads = {
             REPEAT: detail["repeated_by"],
             REPEATED: detail["resend_of"],
@@ -56,10 +63,9 @@ class DetailLinks(QWidget):
             CAUSE: detail["cause"] and (detail["cause"], detail["error"] or detail["why"]),
             RESULT: target and detail["result"],
         }
-        about, task = self.tr("Show this task"), self.tr("Task {}")
         said = {
-            REPEAT: (task.format(detail["repeated_by"]), about),
-            REPEATED: (task.format(detail["resend_of"]), about),
+            REPEAT: self._task(detail["repeated_by"], gone),
+            REPEATED: self._task(detail["resend_of"], gone),
             ITEM: (str(detail["item_id"]), self.tr("Show the tasks of this item")),
             BATCH: (str(detail["batch_id"]), self.tr("Show the tasks of this batch")),
             CAUSE: (self.tr("All tasks like this"), self.tr("Show the tasks of this cause")),
@@ -71,6 +77,7 @@ class DetailLinks(QWidget):
             link.setToolTip(tip(about if words == _cut(words) else f"{words}\n{about}"))
             link.setAccessibleName(f"{self.names[place].text()}: {words}")
             link.setAccessibleDescription(about)
+            link.setEnabled(place not in {REPEAT, REPEATED} or self._leads[place] not in gone)
             for part in (link, self.names[place]):
                 part.setVisible(bool(self._leads[place]))
 
@@ -87,6 +94,12 @@ class DetailLinks(QWidget):
         self._grid.setColumnMinimumWidth(0, names)
         self._grid.setHorizontalSpacing(theme.px(16))
         self._grid.setVerticalSpacing(theme.px(2))  # a link is higher than other lines
+
+    def _task(self, number: int | None, gone: Collection[int]) -> tuple[str, str]:
+        """Return what a task is called, and what its link does, where it leads anywhere."""
+        if number in gone:
+            return self.tr("Task {} (removed)").format(number), self.tr("It was removed.")
+        return self.tr("Task {}").format(number), self.tr("Show this task")
 
     def _words(self) -> dict[str, str]:
         return {

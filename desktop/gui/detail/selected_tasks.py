@@ -10,7 +10,8 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.look.icons import icon
-from desktop.gui.table.task_actions import Selected, effects
+from desktop.gui.table.selected import Selected
+from desktop.gui.table.task_actions import effects
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import LOOKS, state_word
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
     from desktop.gui.table.task_actions import TaskAction
+    from desktop.gui.tasks.soon import Soon
     from desktop.gui.tasks.task_row import Row
 
 LINES: Final = 4
@@ -33,9 +35,9 @@ _ORDER: Final = {look: place for place, look in enumerate(LOOKS)}
 class SelectedTasks(QWidget):
     """Counts tasks by the words the table has for them, and follows live those that are known."""
 
-    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
         super().__init__()
-        self._reach = reach
+        self._reach, self._soon = reach, soon
         self._themes = themes
         self._rows: dict[int, Row] = {}
         self._unknown = 0
@@ -89,6 +91,10 @@ class SelectedTasks(QWidget):
         """Return how many tasks are called what, in the order shown."""
         return {word: count for (_, word), count in self._in_order()}
 
+    def say_again(self) -> None:
+        """Say it as it is now: what can be done to them is another."""
+        self._tell()
+
     def _tell(self) -> None:
         count = self._selected.count
         self.title.setText(self.tr("%Ln tasks selected", None, count))
@@ -107,7 +113,7 @@ class SelectedTasks(QWidget):
     def _selected(self) -> Selected:
         count = len(self._rows) + self._unknown
         rows = list(self._rows.values())
-        return Selected(rows, count, self._query, self._in_all, self._reach)
+        return Selected(rows, count, self._query, self._in_all, self._reach, self._soon)
 
     def _beyond(self) -> list[str]:
         """Say what is with those that were not in sight yet, if there are any."""

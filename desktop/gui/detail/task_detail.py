@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.client.errors import BackendGone
-from desktop.contract.items import MAIL_QUEUE
+from desktop.client.errors import BackendGone, is_missing
 from desktop.contract.states import State
-from desktop.gui.detail.action_buttons import ActionButtons
 from desktop.gui.detail.attempts import DetailAttempts
+from desktop.gui.detail.detail_bar import DetailBar
 from desktop.gui.detail.links import RESULT
 from desktop.gui.detail.log import LogPage
 from desktop.gui.detail.message import DetailMessage
+from desktop.gui.detail.reading import read_task
 from desktop.gui.detail.selected_tasks import SelectedTasks
 from desktop.gui.detail.summary.summary import DetailSummary
 from desktop.gui.detail.tabs import DetailTabs
-from desktop.gui.detail.values import DetailValues, target_of
+from desktop.gui.detail.values import DetailValues
 from desktop.gui.jobs import Job
-from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.table.task_actions import fitting_actions
+from desktop.gui.tasks.soon import Soon
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.widgets.card import Scrolled
 from desktop.gui.widgets.surfaces import Rule
@@ -34,16 +34,15 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import ApiSource
     from desktop.contract.events import TasksEvent
-    from desktop.contract.items import Item
-    from desktop.contract.tasks import TaskDetail as Detail
-    from desktop.gui.detail.values import LinkTarget
+    from desktop.gui.detail.reading import TaskRead
     from desktop.gui.jobs import Jobs, Ticket
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
-    from desktop.gui.table.task_actions import Selected, TaskAction
+    from desktop.gui.table.selected import Selected
+    from desktop.gui.table.task_actions import TaskAction
     from desktop.gui.tasks.task_row import Row
 
 SETTLE_MS: Final = 200
@@ -66,24 +65,34 @@ class DetailPane(QWidget):
     filled = Signal(bool)
 
     def __init__(
-        self, api: ApiSource, jobs: Jobs, themes: ThemeSource, reach: Reach = WHOLE
+        self,
+        api: ApiSource,
+        jobs: Jobs,
+        themes: ThemeSource,
+        reach: Reach = WHOLE,
+        soon: Soon | None = None,
     ) -> None:
         super().__init__()
         self._api, self._jobs, self._reach = api, jobs, reach
+        self._soon = soon or Soon(self)
+        self._soon.changed.connect(self._on_soon_changed)
         self._themes = themes
         self.task: int | None = None
         self.row: Row | None = None
         self.ticket: Ticket | None = None
         self._behind = False
         self.tabs = DetailTabs(themes)
-        self.summary = DetailSummary(themes, reach)
+        self.summary = DetailSummary(themes, reach, self._soon)
         self.log_page = LogPage(themes)
         self.log = self.log_page.log
         self.attempts = DetailAttempts(themes)
         self.values = DetailValues(themes)
         self.message = DetailMessage(api, jobs, themes)
-        self.selected = SelectedTasks(themes, reach)
-        self.buttons = ActionButtons(themes)
+        self.selected = SelectedTasks(themes, reach, self._soon)
+        self._bar = DetailBar(self.tabs, themes)
+        self.buttons = self._bar.buttons
+        self.copy = self._bar.copy
+        self.copy.clicked.connect(self._on_copy)
         self.buttons.chosen.connect(self.action_chosen)
         self.summary.links.chosen.connect(self.link_chosen)
         self.values.open_chosen.connect(partial(self.link_chosen.emit, RESULT))
@@ -126,7 +135,7 @@ class DetailPane(QWidget):
             self._behind = self.task is not None
             return
         self._behind = False
-        job = Job(_read, self._api.api, self.task)
+        job = Job(read_task, self._api.api, self.task)
         self.ticket = self._jobs.start(job.then(self._on_read).otherwise(self._on_failure))
 
     def apply(self, event: TasksEvent) -> None:
@@ -143,9 +152,10 @@ class DetailPane(QWidget):
                 self._show_row(row_of(task))
                 self.summary.show_row(self.row or known)
                 self._behind = True
+        self._behind |= self.row is not None and bool(event["gone"])  # it may name one of them
         self._catch_up()
         if self.task is not None and self.task in event["gone"]:
-            self._forget(self.tr("This task no longer exists: it was undone or has expired."))
+            self._forget(self._gone_words())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let times move while they can be seen."""
@@ -181,20 +191,20 @@ class DetailPane(QWidget):
             ticket.cancel()
         return ticket is not None
 
-    def _on_read(self, read: tuple[Detail, Item | None, LinkTarget | None]) -> None:
-        detail, item, target = read
+    def _on_read(self, read: TaskRead) -> None:
+        detail = read.task
         self.ticket = None
         self.settle.start()
         row, known = row_of(detail), self.row
         if known is not None and known.id == row.id and known.rev > row.rev:
             self._behind, row = True, known
-        self.summary.show_detail(row, detail, target)
+        self.summary.show_detail(row, read)
         self._show_row(row)
-        self.summary.show_item(item)
+        self.summary.show_item(read.item)
         self.log_page.show_log(row.id, detail["log"])
         answer = detail["result"] if row.is_mail and isinstance(detail["result"], str) else ""
         self.attempts.show_attempts(detail["history"], answer)
-        self.values.show_values(detail, target)
+        self.values.show_values(detail, read.target)
         self._show_page(TASK)
 
     def _on_failure(self, error: Exception) -> None:
@@ -202,17 +212,32 @@ class DetailPane(QWidget):
         if isinstance(error, BackendGone):
             self._behind = True
             return
+        if is_missing(error):
+            self._forget(self._gone_words())
+            return
         self.row = None
         self._say(str(error))
 
+    def _gone_words(self) -> str:
+        return self.tr("This task no longer exists: it was undone or removed, or has expired.")
+
     def _show_row(self, row: Row) -> None:
         self.row = row
-        self.buttons.offer(fitting_actions([row], self._reach))
+        self.buttons.offer(fitting_actions([row], self._reach, self._soon))
         words = self.tr("Attempts {}").format(row.attempt) if row.attempt else self.tr("Attempts")
         self.tabs.setTabText(ATTEMPTS, words)
         self.tabs.setTabVisible(MESSAGE, row.is_mail)
         if row.is_mail:
             self.message.show_task(row.id, row.attempt, row.state)
+
+    def _on_soon_changed(self) -> None:
+        """Offer, and say, what fits now that something was started, done or undone."""
+        if self.row is not None:
+            self.summary.show_row(self.row)
+            self._show_row(self.row)
+        elif self.task is None and self.selected.fitting:
+            self.selected.say_again()
+            self.buttons.offer(self.selected.fitting)
 
     def _forget(self, sentence: str) -> None:
         """Let go of the task shown, and say why nothing is there."""
@@ -233,8 +258,8 @@ class DetailPane(QWidget):
         self._pages.setCurrentIndex(page)
         for widget in (self._bar, self._rule):
             widget.setVisible(page != WORDS)
-        for widget in (self.tabs, self.copy):
-            widget.setVisible(page != SELECTED)
+        for part in (self.tabs, self.copy):
+            part.setVisible(page != SELECTED)
         self.tabs.updateGeometry()  # A tab bar that was hidden remembers the room it had.
         self.setFocusProxy(self.selected if page == SELECTED else self.tabs)
 
@@ -245,7 +270,6 @@ class DetailPane(QWidget):
         self.setProperty("area", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusProxy(self.tabs)
-        self._lay_out_bar()
         self.stack = QStackedWidget()
         message = Scrolled(self.message)
         for page in (self.summary, self.log_page, self.attempts, self.values, message):
@@ -266,35 +290,5 @@ class DetailPane(QWidget):
         column.addWidget(self._rule)
         column.addWidget(self._pages, 1)
 
-    def _lay_out_bar(self) -> None:
-        for title in (
-            *(self.tr("Summary"), self.tr("Log"), self.tr("Attempts")),
-            *(self.tr("Arguments"), self.tr("Message")),
-        ):
-            self.tabs.addTab(title)
-        self._bar = QWidget()
-        self._row_of_bar = QHBoxLayout(self._bar)
-        self._row_of_bar.addWidget(self.tabs)
-        self._row_of_bar.addWidget(self.buttons, 1)  # what the words of the tabs leave
-        self.copy = QPushButton()
-        self.copy.setProperty("role", "quiet")
-        self.copy.setToolTip(self.tr("Copy the summary as text"))
-        self.copy.setAccessibleName(self.tr("Copy"))
-        self.copy.clicked.connect(self._on_copy)
-        self._row_of_bar.addWidget(self.copy)
-
     def _on_theme(self, theme: Theme) -> None:
-        px = theme.px
-        self._row_of_bar.setContentsMargins(px(6), 0, px(16), 0)
-        self._row_of_bar.setSpacing(px(8))
-        self._bar.setFixedHeight(px(42))
-        icons.put(self.copy, "copy", theme.color("soft text"), theme)
-        self.copy.setFixedWidth(px(32))
-        self._pages.setMinimumHeight(px(56))  # what is shown there scrolls
-
-
-def _read(api: Api, task_id: int) -> tuple[Detail, Item | None, LinkTarget | None]:
-    """Read a task, its item, and where its result leads; what a server said of a mail is words."""
-    task, item = api.task_with_item(task_id)
-    is_mail = task["queue"] == MAIL_QUEUE
-    return task, item, None if is_mail else target_of(task["result"])
+        self._pages.setMinimumHeight(theme.px(56))  # what is shown there scrolls

@@ -95,6 +95,7 @@ QPushButton[role="link"] {
     background: transparent; border: none; color: $accent_ink; padding: 0; font-weight: 500;
     min-height: ${p20}px; max-height: ${p20}px;
 }
+QPushButton[role="link"]:disabled { color: $soft_text; }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus { text-decoration: underline; }
 QPushButton[role="chip"] {
     background: transparent; color: $soft_text; border-radius: ${p12}px;

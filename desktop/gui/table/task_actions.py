@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -13,7 +13,6 @@ from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TR
 from desktop.contract.tasks import BulkAction
 from desktop.gui.reach import WHOLE, Reach
 from desktop.gui.tasks.words.actions import (
-    NOT_BEGUN,
     again_effect,
     again_word,
     cancel_effect,
@@ -25,9 +24,10 @@ from desktop.gui.tasks.words.actions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from desktop.client.api import TaskQuery
+    from desktop.gui.tasks.soon import Soon, Started
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
@@ -37,7 +37,9 @@ TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
 RUN_WITH: Final = "run_with"
 Question = Literal["send_to", "change_time"]
-Wish = Verb | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
+Called = Literal["send", "send_again", "undo"]
+"""The *retry* of what was kept and never sent, the *again* of messages, what takes either back."""
+Wish = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
 """What an action asks for: a thing done to tasks, at once or after a question, or a place."""
 
 
@@ -53,28 +55,6 @@ Which = list[int] | Everything
 
 
 @dataclass(frozen=True, slots=True)
-class Selected:
-    """What is selected: ``count`` tasks, of which ``rows`` are known.
-
-    ``query`` is there when it is all that matches, so none needs to be known; ``counts`` then
-    says how many are in which state, where the query asks for states alone.
-    """
-
-    rows: list[Row]
-    count: int
-    query: TaskQuery | None = None
-    counts: Mapping[str, int] = field(default_factory=dict)
-    reach: Reach = WHOLE
-
-    @property
-    def actions(self) -> list[TaskAction]:
-        """What can be done to it, the likeliest first."""
-        if self.query is None:
-            return fitting_actions(self.rows, self.reach)
-        return _allowed(_actions_on_all(self, self.query), self.reach)
-
-
-@dataclass(frozen=True, slots=True)
 class TaskAction:
     """One verb, its words and icon, the tasks it fits, and what it does where that needs saying."""
 
@@ -83,6 +63,8 @@ class TaskAction:
     icon: str
     which: Which
     effect: str = ""
+    word: str = ""
+    """What it is called without a number, where it has one."""
     is_rare: bool = False
     """Whether it stands in the menu only."""
     is_off: bool = False
@@ -91,63 +73,86 @@ class TaskAction:
     """Its variants, one arrow away."""
 
 
-def fitting_actions(rows: Sequence[Row], reach: Reach = WHOLE) -> list[TaskAction]:
+def fitting_actions(
+    rows: Sequence[Row], reach: Reach = WHOLE, soon: Soon | None = None
+) -> list[TaskAction]:
     """Return what can be done to at least one of the rows, the likeliest first.
 
     One that another task repeats is not retried and not corrected: that is done with the other.
+    Where something was started that can still be undone, that is all that can be done.
     """
-    return _allowed(_fitting(rows), reach)
+    started = [] if soon is None else soon.of_rows(rows)
+    free = [row for row in rows if soon is None or soon.of(row) is None] if started else rows
+    return allowed([*undoing(started), *_fitting(free, len(rows))], reach)
 
 
-def _allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
+def undoing(started: Sequence[Started]) -> list[TaskAction]:
+    """Offer to take back what was started, all of it: it says how many tasks that is."""
+    word = translate("actions", "Undo")
+    numbers = sorted(frozenset[int]().union(*(each.ids for each in started)))
+    lists: list[Which] = [numbers] if numbers else []
+    lists += [Everything(each.query, each.count) for each in started if each.query is not None]
+    return [TaskAction("undo", _undo_words(word, each), "undo-2", each) for each in lists]
+
+
+def _undo_words(word: str, which: Which) -> str:
+    count = which.count if isinstance(which, Everything) else len(which)
+    if count is None:
+        return translate("actions", "Undo for all that match")
+    return word if count == 1 else numbered(word, count)
+
+
+def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
+    """Leave out what cannot be done with this token, or from here."""
     return [action for action in actions if reach.allows(action.verb)]
 
 
-def _fitting(rows: Sequence[Row]) -> list[TaskAction]:
+def _fitting(rows: Sequence[Row], among: int) -> list[TaskAction]:
     last = [row for row in rows if not row.is_repeated]
     retry = [row for row in last if row.state in RETRYABLE or row.may_try_now or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
-    actions = [*_corrections(last, len(rows), first=True), *_templates(last)]
+    actions = [*_corrections(last, among, first=True), *_templates(last)]
     if retry:
+        verb: Wish = "send" if all(row.kept for row in retry) else "retry"
         word, effect = retry_word(retry), retry_effect(retry)
-        again = _action("retry", word, "rotate-cw", retry, len(rows), effect)
-        actions.append(replace(again, more=_elsewhere(rows)))
+        again = _action(verb, word, "rotate-cw", retry, among, effect)
+        actions.append(replace(again, more=_elsewhere(rows, among)))
     if unsure:
         mail = all(row.is_mail for row in unsure)
-        done = _action("done", done_word(mail), "check", unsure, len(rows), done_effect(mail))
-        effect = again_effect(unsure, len(unsure), mail)
-        again = _action("again", again_word(mail), "send", unsure, len(rows), effect)
+        done = _action("done", done_word(mail), "check", unsure, among, done_effect(mail))
+        verb, effect = again_verb(mail), again_effect(unsure, len(unsure), mail)
+        again = _action(verb, again_word(mail), "send", unsure, among, effect)
         actions += [done, again]
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
-    actions += [*_sending_again(rows), *_corrections(last, len(rows), first=False)]
-    if len(rows) == 1 and rows[0].task not in {CONFIRMATION, ROW_COPY}:
+    actions += [*_sending_again(rows, among), *_corrections(last, among, first=False)]
+    if among == 1 and rows and rows[0].task not in {CONFIRMATION, ROW_COPY}:
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
-    actions += _putting_aside(rows)
+    actions += _putting_aside(rows, among)
     if cancel:
         word = translate("actions", "Cancel")
-        actions.append(_action("cancel", word, "ban", cancel, len(rows), cancel_effect(cancel)))
-    return actions + _removing(rows)
+        actions.append(_action("cancel", word, "ban", cancel, among, cancel_effect(cancel)))
+    return actions + _removing(rows, among)
 
 
-def _putting_aside(rows: Sequence[Row]) -> list[TaskAction]:
+def _putting_aside(rows: Sequence[Row], among: int) -> list[TaskAction]:
     """Offer to put failed and uncertain tasks aside, or to have them counted again."""
     fresh = [row for row in rows if row.state in TROUBLED and not row.seen]
     seen = [row for row in rows if row.state in TROUBLED and row.seen]
     actions = []
     if fresh:
         word = translate("actions", "Mark as seen")
-        actions.append(_action("seen", word, "eye", fresh, len(rows)))
+        actions.append(_action("seen", word, "eye", fresh, among))
     if seen:
         word = translate("actions", "Mark as unseen")
-        actions.append(_action("unseen", word, "eye", seen, len(rows)))
+        actions.append(_action("unseen", word, "eye", seen, among))
     return [replace(action, is_rare=True) for action in actions]
 
 
-def _removing(rows: Sequence[Row]) -> list[TaskAction]:
+def _removing(rows: Sequence[Row], among: int) -> list[TaskAction]:
     """Offer to remove what has ended; what failed or is uncertain once it was seen."""
     done = [
         row for row in rows if row.state not in OPEN and (row.seen or row.state not in TROUBLED)
@@ -155,7 +160,7 @@ def _removing(rows: Sequence[Row]) -> list[TaskAction]:
     if not done:
         return []
     word = translate("actions", "Remove")
-    return [replace(_action("remove", word, "trash-2", done, len(rows)), is_rare=True)]
+    return [replace(_action("remove", word, "trash-2", done, among), is_rare=True)]
 
 
 def _corrections(rows: Sequence[Row], among: int, *, first: bool) -> list[TaskAction]:
@@ -193,80 +198,32 @@ def _one_of_each_item(rows: Iterable[Row]) -> list[Row]:
     return list(found.values())
 
 
-def _sending_again(rows: Sequence[Row]) -> list[TaskAction]:
+def _sending_again(rows: Sequence[Row], among: int) -> list[TaskAction]:
     """Offer to send what was sent once more, and to start what is scheduled at another time."""
     sent = [row for row in rows if row.is_mail and row.state == State.SUCCEEDED and not row.kept]
     later = [row for row in rows if row.state == State.SCHEDULED]
     actions = []
     if sent:
         word = translate("actions", "Send again")
-        again = _action("resend", word, "send", sent, len(rows), resend_effect())
-        actions.append(replace(again, more=_elsewhere(rows)))
+        again = _action("resend", word, "send", sent, among, resend_effect())
+        actions.append(replace(again, more=_elsewhere(rows, among)))
     if later:
         word = translate("actions", "Change time…")
-        change = _action("change_time", word, "calendar-clock", later, len(rows))
-        run_now = _action("run_now", translate("actions", "Run now"), "play", later, len(rows))
+        change = _action("change_time", word, "calendar-clock", later, among)
+        run_now = _action("run_now", translate("actions", "Run now"), "play", later, among)
         actions += [run_now, change]
     return actions
 
 
-def _elsewhere(rows: Sequence[Row]) -> tuple[TaskAction, ...]:
+def _elsewhere(rows: Sequence[Row], among: int) -> tuple[TaskAction, ...]:
     """Offer the message of a single task that has ended to another address, or to the sender."""
     ended = [row for row in rows if row.state in RESENDABLE and not row.kept]
-    if len(rows) != 1 or not ended or ended[0].task != CONFIRMATION:
+    if among != 1 or not ended or ended[0].task != CONFIRMATION:
         return ()
     return (
         _action("send_to", translate("actions", "Send to another address…"), "mail", ended, 1),
         _action("to_me", translate("actions", "Send to me"), "inbox", ended, 1),
     )
-
-
-def _actions_on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
-    """Return what fits all that match; of them only those in the verb's own states are meant."""
-    shown = frozenset(map(State, query.states)) or frozenset(State)
-    mail = all(row.is_mail for row in selected.rows)
-
-    def on_all(verb: Verb, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
-        states = tuple(state.value for state in State if state in shown and state in fits)
-        now = sum(selected.counts.get(state, 0) for state in states)
-        count = min(now, selected.count) if selected.counts else None
-        if len(states) == len(shown):
-            count = selected.count
-        if verb == "remove" and not TROUBLED.isdisjoint(states):
-            count = None  # of these only what was seen
-        if states and count != 0:
-            which = Everything(replace(query, states=states, sort="-id"), count)
-            words = text if count is None else f"{text} ({QLocale().toString(count)})"
-            rare = verb in {"seen", "remove"}
-            actions.append(TaskAction(verb, words, icon, which, effect, is_rare=rare))
-
-    actions: list[TaskAction] = []
-    waiting = translate("actions", "Try now"), translate("actions", "Retry")
-    on_all("retry", waiting[not shown <= NOT_BEGUN], "rotate-cw", RETRYABLE)
-    if shown == {State.UNCERTAIN}:
-        on_all("done", done_word(mail), "check", shown, done_effect(mail))
-        on_all(
-            "again",
-            again_word(mail),
-            "send",
-            shown,
-            again_effect(selected.rows, selected.count, mail),
-        )
-    if shown == {State.SUCCEEDED} and mail:
-        on_all("resend", again_word(mail), "send", shown, resend_effect())
-    on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
-    if shown <= TROUBLED:
-        on_all("seen", translate("actions", "Mark as seen"), "eye", shown)
-    on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
-    on_all("remove", translate("actions", "Remove finished"), "trash-2", removable(query))
-    return actions
-
-
-def removable(query: TaskQuery) -> tuple[State, ...]:
-    """Return the states of what can be removed of all that match."""
-    # The people of what was cancelled may not be informed: it goes where it is asked for only.
-    shown = frozenset(map(State, query.states)) or frozenset(State) - {State.CANCELLED}
-    return tuple(state for state in State if state in shown - OPEN)
 
 
 def effects(actions: Sequence[TaskAction]) -> list[str]:
@@ -278,5 +235,17 @@ def _action(
     verb: Wish, text: str, icon: str, rows: Sequence[Row], among: int, effect: str = ""
 ) -> TaskAction:
     """Name an action; with many rows it says how many of them it fits."""
-    words = text if among == 1 else f"{text} ({QLocale().toString(len(rows))})"
-    return TaskAction(verb, words, icon, [row.id for row in rows], effect)
+    which = [row.id for row in rows]
+    if among == 1:
+        return TaskAction(verb, text, icon, which, effect)
+    return TaskAction(verb, numbered(text, len(rows)), icon, which, effect, text)
+
+
+def again_verb(mail: bool) -> Wish:
+    """Return what has uncertain tasks done once more."""
+    return "send_again" if mail else "again"
+
+
+def numbered(word: str, count: int) -> str:
+    """Return what an action is called that does something to many tasks."""
+    return f"{word} ({QLocale().toString(count)})"

@@ -15,7 +15,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRa
 
 from desktop.client.api import TaskQuery
 from desktop.gui.table.everything import AllOf, after_all
-from desktop.gui.table.task_actions import Selected
+from desktop.gui.table.selected import Selected
 from desktop.gui.tasks.columns import copies
 from desktop.gui.tasks.task_row import stamp
 
@@ -107,13 +107,13 @@ class TaskSelection(QObject):
         count = len(rows) + max(places - len(rows), len(beyond))
         rows += beyond
         if self._all is None or len(rows) == count:
-            return Selected(rows, count, reach=self._reach)
+            return Selected(rows, count, reach=self._reach, soon=self._model.soon)
         query, count = self._model.query, min(count, self._all.count)
         is_known = query == TaskQuery(states=query.states, sort=query.sort)
         then = replace(query, known_at=stamp(self._all.at))
         left = self._all.left(self._counts, self._later()) if is_known else {}
         count = min(count, sum(left.values())) if left else count
-        return Selected(rows, count, then, left, self._reach)
+        return Selected(rows, count, then, left, self._reach, self._model.soon)
 
     def positions(self, first: int, last: int) -> set[int]:
         """Return which positions from ``first`` to ``last``, both included, are selected."""

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final, Literal
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.gui.tasks.words.states import attempts_words, progress_words, state_word, took_words
+from desktop.gui.tasks.words.verbs import coming
 from desktop.gui.words.ages import day_and_time, whole_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from desktop.contract.tasks import SortKey
+    from desktop.gui.tasks.soon import Started
     from desktop.gui.tasks.task_row import Row
 
     Text = Callable[[Row, float], str]
@@ -157,9 +159,12 @@ TO: Final = BY_KEY["to"]
 PROGRESS: Final = BY_KEY["progress"]
 
 
-def texts(row: Row, now: float) -> tuple[str, ...]:
-    """Return what all cells of a row say at epoch second ``now``."""
-    return tuple([column.text(row, now) for column in COLUMNS])
+def texts(row: Row, now: float, started: Started | None = None) -> tuple[str, ...]:
+    """Return what all cells of a row say at epoch second ``now``, once something was started."""
+    if started is None:
+        return tuple([column.text(row, now) for column in COLUMNS])
+    said = {PROGRESS: coming(started.said)}
+    return tuple([said.get(n) or column.text(row, now) for n, column in enumerate(COLUMNS)])
 
 
 def copies(row: Row, now: float) -> tuple[str, ...]:

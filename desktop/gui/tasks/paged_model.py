@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 )
 
 from desktop.gui.tasks.columns import COLUMNS, texts
+from desktop.gui.tasks.soon import Soon
 from desktop.gui.tasks.task_pages import TaskPages, gap
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class PagedModel(QAbstractTableModel):
         super().__init__()
         self.pages = TaskPages()
         self.window = (0, 0)
+        self.soon = Soon(self)
+        self.soon.changed.connect(self._on_soon_changed)
         self._second = int(time.time())
 
     def row_at(self, position: int) -> Row | None:
@@ -58,7 +61,7 @@ class PagedModel(QAbstractTableModel):
     def cells(self, row: Row) -> tuple[str, ...]:
         """Return what a row's cells say, at most a second old."""
         if row.cells_at != self._second:
-            row.cells = texts(row, time.time())
+            row.cells = texts(row, time.time(), self.soon.of(row))
             row.cells_at = self._second
         return row.cells
 
@@ -160,6 +163,12 @@ class PagedModel(QAbstractTableModel):
         touched = [at for at, row in self.pages.between(*self.window) if row.id in ids]
         if touched:
             self._tell_range(touched[0], touched[-1])
+
+    def _on_soon_changed(self) -> None:
+        """Say at once of the rows on screen what is about to be done to them."""
+        for _, row in self.pages.between(*self.window):
+            row.cells_at = -1
+        self.tell_changed({row.id for _, row in self.pages.between(*self.window)})
 
     def _change_length(self, total: int) -> None:
         more = total - self.pages.total

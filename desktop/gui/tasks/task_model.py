@@ -106,7 +106,7 @@ class TaskModel(PagedModel):
     def set_query(self, query: TaskQuery) -> None:
         """Show other tasks or another order; the rows stay until the new ones are there."""
         if query != self._query:
-            self._query = query
+            self._query = self.soon.shown = query
             self._reader.drop()
             self._read_on()
 

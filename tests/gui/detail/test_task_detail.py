@@ -83,7 +83,7 @@ def test_a_button_says_its_verb_and_the_task(qtbot: QtBot, detail: DetailPane) -
     show(qtbot, detail, 16)
     with qtbot.waitSignal(detail.action_chosen) as chosen:
         buttons(detail)["Send again"].click()
-    assert chosen.args == ["again", [16]]
+    assert chosen.args == ["send_again", [16]]
 
 
 def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 
 from desktop.contract.states import State
-from desktop.gui.table.task_actions import Selected
+from desktop.gui.table.selected import Selected
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import stats, task_row
 

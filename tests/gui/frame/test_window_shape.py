@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from desktop.gui.frame.window_shape import WindowState
-from desktop.gui.table.task_actions import Selected
+from desktop.gui.table.selected import Selected
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row
 

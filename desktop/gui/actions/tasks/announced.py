@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.soon import Started
 from desktop.gui.tasks.words.verbs import announced, beside, counted, nothing_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from desktop.contract.tasks import BulkAnswer
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.table.task_actions import Verb, Which
 
 SENDS: Final = frozenset({"resend", "to_me"})
@@ -33,6 +35,7 @@ class Announced:
     key: str = field(default_factory=new_key)
     looked: BulkAnswer | None = None
     to: Sequence[str] = ()
+    toast: Toast | None = None
 
     @property
     def count(self) -> int | None:
@@ -40,6 +43,11 @@ class Announced:
         if self.looked is not None and self.looked.get("is_exact"):
             return self.looked["touched"]
         return self.which.count if isinstance(self.which, Everything) else len(self.which)
+
+    @property
+    def started(self) -> Started:
+        """Return what rows and buttons say of it."""
+        return started(self.said, self.which, self.count)
 
     def words(self, when: Callable[..., str], left: int) -> str:
         """Say what will happen in some seconds, and what of the tasks it leaves alone.
@@ -77,3 +85,18 @@ class Announced:
             }
             which = Everything(TaskQuery(**query), draft["count"])
         return cls(cast("Verb", draft["verb"]), which, draft["said"], key)
+
+
+def started(said: str, which: Which, count: int | None) -> Started:
+    """Return what rows and buttons say of tasks that something is started on."""
+    if isinstance(which, Everything):
+        return Started(said, frozenset(), which.query, count)
+    return Started(said, frozenset(which), None, len(which))
+
+
+def is_part(which: Which, of: Which) -> bool:
+    """Tell whether an action on some tasks is about tasks that another is on."""
+    if isinstance(which, Everything) or isinstance(of, Everything):
+        both = isinstance(which, Everything) and isinstance(of, Everything)
+        return both and which.query == of.query  # type: ignore[union-attr]
+    return not frozenset(which).isdisjoint(of)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendGone, Refused
+from desktop.client.errors import BackendGone, Refused, is_missing
 from desktop.contract.states import OPEN, State
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import repeats_of, row_of
@@ -125,7 +124,7 @@ class Corrections(QObject):
             self._sheet.show_draft(draft)
 
     def _on_not_read(self, task: int, error: Exception) -> None:
-        if isinstance(error, Refused) and error.problem["status"] == HTTPStatus.NOT_FOUND:
+        if is_missing(error):
             for item in self._drafts.names():  # there is nothing to correct any more
                 if (self._drafts.of(item) or {}).get("task_id") == task:
                     self._drafts.keep(item, None)

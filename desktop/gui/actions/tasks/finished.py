@@ -13,7 +13,8 @@ from desktop.contract.states import State
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.jobs import Job
-from desktop.gui.table.task_actions import Everything, removable
+from desktop.gui.table.selected import removable
+from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.states import error_words, sentences
 from desktop.gui.tasks.words.verbs import nothing_to_do, skipped_words

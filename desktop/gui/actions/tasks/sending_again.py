@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from desktop.client.api import new_key
 from desktop.client.errors import ClientError
 from desktop.contract.rules.mailbox import parse_mailbox
+from desktop.gui.actions.tasks.announced import is_part, started
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.states import error_words
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Which
+    from desktop.gui.tasks.soon import Soon
 
 SendVerb = Literal["resend", "to_me"]
 MOST: Final = 500
@@ -53,6 +55,7 @@ class Sent:
     toast: Toast | None = None
     made: Made | None = None
     undone: bool = False
+    key: str = field(default_factory=new_key)
 
     def words(self, me: str, when: Callable[..., str], left: int) -> str:
         """Say what happens, and to whom; ``me`` is the sender's address.
@@ -83,8 +86,11 @@ class SendingAgain(QObject):
     them. The same wish once more during that time is the first one.
     """
 
-    def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, grace: GracePeriod) -> None:
+    def __init__(
+        self, toasts: Toasts, source: ApiSource, jobs: Jobs, grace: GracePeriod, marks: Soon
+    ) -> None:
         super().__init__(grace)
+        self._marks = marks
         self._toasts = toasts
         self._source = source
         self._jobs = jobs
@@ -110,16 +116,25 @@ class SendingAgain(QObject):
             icon="send",
         )
         self.soon.append(sent)
+        self._marks.begin(sent.key, started(verb, which, _count(which)))
         toast.action_chosen.connect(partial(self._on_undone, sent))
         for ended in (toast.expired, toast.closed):
             ended.connect(partial(self._forget, sent))
-        job = Job(_send, api, verb, which, new_key(), grace)
+        job = Job(_send, api, verb, which, sent.key, grace)
         done, failed = partial(self._on_done, sent), partial(self._on_failed, sent)
         self._jobs.start(job.then(done).otherwise(failed))
+
+    def undo(self, which: Which) -> None:
+        """Take back what was started on these tasks, whole, as its toast does."""
+        for sent in [each for each in self.soon if is_part(which, each.which)]:
+            self._on_undone(sent)
+            if sent.toast is not None:
+                self._toasts.close(sent.toast)
 
     def _forget(self, sent: Sent) -> None:
         if sent in self.soon:
             self.soon.remove(sent)
+            self._marks.end(sent.key)
 
     def _on_undone(self, sent: Sent) -> None:
         self._forget(sent)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
-from desktop.client.errors import Refused
+from desktop.client.errors import Refused, is_missing
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet, draft_name
 from desktop.gui.jobs import Job
@@ -124,7 +123,7 @@ class TaskQuestions(QObject):
             self._time.show_failure(error)
 
     def _on_not_read(self, draft: str, error: Exception) -> None:
-        if isinstance(error, Refused) and error.problem["status"] == HTTPStatus.NOT_FOUND:
+        if is_missing(error):
             self._drafts.keep(draft, None)  # there is nothing to do it to any more
         self._tell(error)
 

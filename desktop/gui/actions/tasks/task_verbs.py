@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.errors import BackendGone
-from desktop.gui.actions.tasks.announced import SENDS, Announced
+from desktop.gui.actions.tasks.announced import SENDS, Announced, is_part
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
 from desktop.gui.actions.tasks.sending_again import NAMED, SendingAgain, next_addresses
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.states import error_words
+from desktop.gui.tasks.words.verbs import SEND
 from desktop.settings.preferences import MailSettings, WindowSettings
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
-    from desktop.gui.table.task_actions import Verb, Which
+    from desktop.gui.table.task_actions import Called, Verb, Which
+    from desktop.gui.tasks.soon import Soon
 
 
 class TaskVerbs(QObject):
@@ -49,8 +51,10 @@ class TaskVerbs(QObject):
         jobs: Jobs,
         grace: GracePeriod,
         drafts: TypedDrafts,
+        marks: Soon,
     ) -> None:
         super().__init__(grace.parent())
+        self._marks = marks
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
@@ -58,7 +62,7 @@ class TaskVerbs(QObject):
         self.soon: dict[QTimer, Announced] = {}
         self.many = ManyTasks(window, source, jobs, self)
         self.many.ended.connect(self.forget)
-        self.sending_again = SendingAgain(window.toasts, source, jobs, grace)
+        self.sending_again = SendingAgain(window.toasts, source, jobs, grace, marks)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.me = MailSettings().sender
 
@@ -73,6 +77,18 @@ class TaskVerbs(QObject):
             self._act_soon(api, Announced(verb, _as_announced(which), said or verb))
         else:
             self._act_now(api, Announced(verb, which, said or verb))
+
+    def carry_out(self, wish: Verb | Called, which: Which) -> None:
+        """Do what a button says, in its words."""
+        match wish:
+            case "undo":
+                self.undo(which)
+            case "send":
+                self.act("retry", which, SEND)
+            case "send_again":
+                self.act("again", which, "resend")
+            case _:
+                self.act(wish, which)
 
     def take_up(self, key: str) -> None:
         """Announce once more what the last window did not carry out."""
@@ -96,6 +112,14 @@ class TaskVerbs(QObject):
     def forget(self, key: str) -> None:
         """Have nothing left to carry out of this: it was, or it is not wanted."""
         self._drafts.keep(key, None)
+        self._marks.end(key)
+
+    def undo(self, which: Which) -> None:
+        """Take back what was started on these tasks, whole, as its toast does."""
+        for timer, soon in [*self.soon.items()]:
+            if is_part(which, soon.which):
+                self._take_back(timer, soon)
+        self.sending_again.undo(which)
 
     def _act_soon(self, api: Api, soon: Announced) -> None:
         """Act on tasks after the grace period, unless the person thinks better of it."""
@@ -103,7 +127,8 @@ class TaskVerbs(QObject):
         if any(_is_same(verb, which, each.verb, each.which) for each in self.soon.values()):
             self.forget(soon.key)  # the other one is kept
             return
-        toast = self._toasts.show(
+        self._replace(which)
+        toast = soon.toast = self._toasts.show(
             partial(soon.words, self._toasts.when),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
@@ -112,6 +137,7 @@ class TaskVerbs(QObject):
         timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
         self.soon[timer] = soon
         self._drafts.keep(soon.key, soon.as_draft())
+        self._marks.begin(soon.key, soon.started)
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._drop, timer))
         timer.start()
@@ -128,6 +154,7 @@ class TaskVerbs(QObject):
         if soon is None:
             return
         soon.looked, soon.to = looked
+        self._marks.begin(soon.key, soon.started)
         toast.say_again()
         if soon.count == 0:
             self._drop(timer)
@@ -143,6 +170,18 @@ class TaskVerbs(QObject):
         if soon is not None and self._source.api is not None:
             self._drafts.keep(soon.key, soon.as_draft(due=True))
             self._act_now(self._source.api, soon)
+
+    def _replace(self, which: Which) -> None:
+        """Have what is wanted last of tasks take the place of what was wanted before of them."""
+        if not isinstance(which, Everything):
+            for timer, soon in [*self.soon.items()]:
+                if not isinstance(soon.which, Everything) and set(soon.which) <= set(which):
+                    self._take_back(timer, soon)
+
+    def _take_back(self, timer: QTimer, soon: Announced) -> None:
+        self._drop(timer)
+        if soon.toast is not None:
+            self._toasts.close(soon.toast)
 
     def _drop(self, timer: QTimer) -> None:
         """Do nothing after all."""
@@ -160,6 +199,7 @@ class TaskVerbs(QObject):
             job = Job(_call(api, wish)).then(lambda _: self.forget(wish.key))
             self._jobs.start(job.otherwise(failed))
         else:
+            self._marks.end(wish.key)  # its own line, or the rows, say how far it is
             icon = _ICONS.get(verb, "rotate-cw")
             self.many.act(cast("BulkAction", verb), *_meant(which), icon, wish.said, wish.key)
 

@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
+    from desktop.gui.tasks.soon import Soon
     from desktop.gui.tasks.task_row import Row
 
 
 class DetailEvidence(QWidget):
     """Shows what is known of a hand-over, with *Copy Message-ID*, and what each way out does."""
 
-    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
         super().__init__()
-        self._reach = reach
+        self._reach, self._soon = reach, soon
         self.facts: dict[str, ElidedLabel] = {}
         self.names: dict[str, QLabel] = {}
         self._grid = QGridLayout()
@@ -71,7 +72,12 @@ class DetailEvidence(QWidget):
             for label in (self.names[key], self.facts[key]):
                 label.setVisible(bool(words))
         self.copy.setVisible(bool(said["message_id"]))
-        self.effects.setText("\n".join(effects(fitting_actions([row], self._reach))))
+        self.show_effects(row)
+
+    def show_effects(self, row: Row) -> None:
+        """Say what the buttons do that are there now."""
+        actions = fitting_actions([row], self._reach, self._soon)
+        self.effects.setText("\n".join(effects(actions)))
 
     def text(self) -> str:
         """Return what is known, to be copied."""

@@ -27,6 +27,7 @@ from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import LOOKS, attempts_words
+from desktop.gui.tasks.words.verbs import coming_sentence
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel
 from desktop.gui.words.ages import clock, day_and_time, whole_moment
 
@@ -37,10 +38,11 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.detail.values import LinkTarget
+    from desktop.gui.detail.reading import TaskRead
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
+    from desktop.gui.tasks.soon import Soon
     from desktop.gui.tasks.task_row import Row
 
 LINES: Final = 6
@@ -51,8 +53,9 @@ _ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 class DetailSummary(QScrollArea):
     """Shows one task; ``refresh`` updates what changes with time (*again in 40 s*)."""
 
-    def __init__(self, themes: ThemeSource, reach: Reach) -> None:
+    def __init__(self, themes: ThemeSource, reach: Reach, soon: Soon) -> None:
         super().__init__()
+        self._soon = soon
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -68,7 +71,7 @@ class DetailSummary(QScrollArea):
         self._template = ""
         self.lines = _words()
         self.lines.setProperty("role", "soft")
-        self.evidence = DetailEvidence(themes, reach)
+        self.evidence = DetailEvidence(themes, reach, soon)
         self.facts: dict[str, ElidedLabel | WholeLabel] = {}
         self._lay_out()
         themes.changed.connect(self._on_theme)
@@ -84,16 +87,18 @@ class DetailSummary(QScrollArea):
         self.facts["attempts"].setText(attempts_words(row) or "–")
         unsure = row.state == State.UNCERTAIN
         self.evidence.setVisible(unsure)
+        self.evidence.show_effects(row)
         self.lines.setVisible(not unsure)
         self._color()
         self.refresh()
 
-    def show_detail(self, row: Row, detail: TaskDetail, target: LinkTarget | None = None) -> None:
-        """Say what is behind the row too; ``target`` is where its result leads."""
+    def show_detail(self, row: Row, read: TaskRead) -> None:
+        """Say what is behind the row too."""
+        detail = read.task
         self.show_row(row)
         self._lacks, self._template = detail.get("lacks", ()), detail.get("template") or ""
         self.refresh()
-        self.links.show_task(detail, target)
+        self.links.show_task(detail, read.target, read.gone)
         self.lines.setText("\n".join(self._beside_the_explanation(raw_lines(row, detail))))
         self.evidence.show_evidence(row, detail["handed_over"])
         self.facts["message_id"].setText((detail["message_id"] or "–").strip("<>"))
@@ -115,10 +120,11 @@ class DetailSummary(QScrollArea):
         again = sent_again(self._row, self._of_item, now)
         may_act = self._may_act and not self._row.is_repeated
         lacks, template = self._lacks, self._template
+        started = self._soon.of(self._row)
         said = explanation(self._row, now, may_act=may_act, lacks=lacks, template=template)
         for label, words in (
             (self.headline, headline(self._row, now)),
-            (self.explanation, said),
+            (self.explanation, coming_sentence(started.said) if started else said),
             (self.again, again),
             (self.facts["accepted"], day_and_time(self._row.created, now, seconds=True)),
         ):

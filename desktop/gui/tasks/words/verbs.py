@@ -60,6 +60,24 @@ def announced(verb: str) -> tuple[str, str]:
     }.get(verb, run_again)
 
 
+def coming(verb: str) -> str:
+    """Say of a single task what will happen to it, as long as that can be undone."""
+    return {
+        "cancel": translate("verbs", "Will be cancelled"),
+        "done": translate("verbs", "Will be marked as done"),
+        SEND: translate("verbs", "Will be sent"),
+        "resend": translate("verbs", "Will be sent again"),
+        "to_me": translate("verbs", "Will be sent to you"),
+        "run_now": translate("verbs", "Will start"),
+        "remove": translate("verbs", "Will be removed"),
+    }.get(verb, translate("verbs", "Will run again"))
+
+
+def coming_sentence(verb: str) -> str:
+    """Say it in a sentence, with the way back."""
+    return translate("verbs", "{}, unless you press Undo.").format(coming(verb))
+
+
 def wish(verb: str, count: int | None) -> str:
     """Say what a person wants done to tasks or messages, after *could*."""
     words = {

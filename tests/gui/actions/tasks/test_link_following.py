@@ -128,3 +128,25 @@ def test_a_task_leads_to_its_item_its_cause_and_its_result(
         await play.until(lambda: detail.log.toPlainText().endswith("after"))
 
     perform(look)
+
+
+def test_a_task_that_was_removed_is_named_and_leads_nowhere(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def look(play: Play) -> None:
+        api, links = play.api, play.parts.detail.summary.links.links
+        sent = api.items.submit(7, {"recipient": {"email": "ada@example.org"}}, "one")
+        await play.until(lambda: play.states() == ["succeeded"])
+        again = api.resend(sent.task_ids[0], "again")["id"]
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+        play.parts.table.selectRow(0)
+        await play.until(lambda: links["repeated"].text() == f"Task {sent.task_ids[0]}")
+        assert links["repeated"].isEnabled()
+        api.many.act("remove", sent.task_ids, key="remove")
+        await play.until(lambda: not links["repeated"].isEnabled())
+        assert links["repeated"].text() == f"Task {sent.task_ids[0]} (removed)"
+        assert play.parts.detail.task == again
+        play.parts.detail.show_task(sent.task_ids[0])  # as a link did that was pressed before
+        await play.until(lambda: "no longer exists" in play.parts.detail.words.text())
+
+    perform(look)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery
 from desktop.gui.actions.tasks.finished import NAME, REMOVE
-from desktop.gui.table.task_actions import Everything, Selected
+from desktop.gui.table.selected import Selected
+from desktop.gui.table.task_actions import Everything
 from tests.gui.actions.test_actions import LATER, later
 
 if TYPE_CHECKING:

@@ -1,0 +1,49 @@
+"""What is read of a task: its item, where its result leads, and which tasks it names are gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop.client.errors import Refused, is_missing
+from desktop.contract.items import MAIL_QUEUE
+from desktop.gui.detail.values import target_of
+
+if TYPE_CHECKING:
+    from desktop.client.api import Api
+    from desktop.contract.items import Item
+    from desktop.contract.tasks import TaskDetail
+    from desktop.gui.detail.values import LinkTarget
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRead:
+    """A task and what belongs to it; ``gone`` are the tasks it names that were removed."""
+
+    task: TaskDetail
+    item: Item | None
+    target: LinkTarget | None
+    gone: frozenset[int] = frozenset()
+
+
+def read_task(api: Api, task_id: int) -> TaskRead:
+    """Read a task; what a server said of a mail is words, and leads nowhere."""
+    task, item = api.task_with_item(task_id)
+    is_mail = task["queue"] == MAIL_QUEUE
+    target = None if is_mail else target_of(task["result"])
+    return TaskRead(task, item, target, _gone(api, task, item))
+
+
+def _gone(api: Api, task: TaskDetail, item: Item | None) -> frozenset[int]:
+    """Find which of the tasks it repeats, or that repeat it, are there no more."""
+    named = {number for number in (task["repeated_by"], task["resend_of"]) if number is not None}
+    there = {each["id"] for each in item.get("tasks", [])} if item is not None else set[int]()
+    return frozenset(number for number in named - there if _is_gone(api, number))
+
+
+def _is_gone(api: Api, number: int) -> bool:
+    try:
+        api.task(number)
+    except Refused as error:
+        return is_missing(error)
+    return False

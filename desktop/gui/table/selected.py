@@ -1,0 +1,118 @@
+"""What is selected, known or not, and what can be done to all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.states import CANCELLABLE, OPEN, RETRYABLE, TROUBLED, State
+from desktop.gui.reach import WHOLE, Reach
+from desktop.gui.table.task_actions import (
+    Everything,
+    TaskAction,
+    again_verb,
+    allowed,
+    fitting_actions,
+    numbered,
+    undoing,
+)
+from desktop.gui.tasks.words.actions import (
+    NOT_BEGUN,
+    again_effect,
+    again_word,
+    done_effect,
+    done_word,
+    resend_effect,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from desktop.client.api import TaskQuery
+    from desktop.gui.table.task_actions import Wish
+    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.task_row import Row
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What is selected: ``count`` tasks, of which ``rows`` are known.
+
+    ``query`` is there when it is all that matches, so none needs to be known; ``counts`` then
+    says how many are in which state, where the query asks for states alone.
+    """
+
+    rows: list[Row]
+    count: int
+    query: TaskQuery | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    reach: Reach = WHOLE
+    soon: Soon | None = None
+
+    @property
+    def actions(self) -> list[TaskAction]:
+        """What can be done to it, the likeliest first."""
+        if self.query is None:
+            return fitting_actions(self.rows, self.reach, self.soon)
+        return allowed(_on_all(self, self.query), self.reach)
+
+
+def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
+    """Return what fits all that match; of them only those in the verb's own states are meant."""
+    shown = _states(query) or frozenset(State)
+    started = [] if selected.soon is None else selected.soon.of_all(query)
+    for each in started:
+        shown -= _states(each.query)
+    mail = all(row.is_mail for row in selected.rows)
+
+    def on_all(verb: Wish, text: str, icon: str, fits: Collection[State], effect: str = "") -> None:
+        states = tuple(state.value for state in State if state in shown and state in fits)
+        now = sum(selected.counts.get(state, 0) for state in states)
+        count = min(now, selected.count) if selected.counts else None
+        if len(states) == len(shown):
+            count = selected.count
+        if verb == "remove" and not TROUBLED.isdisjoint(states):
+            count = None  # of these only what was seen
+        if states and count != 0:
+            which = Everything(replace(query, states=states, sort="-id"), count)
+            words = text if count is None else numbered(text, count)
+            rare = verb in {"seen", "remove"}
+            actions.append(TaskAction(verb, words, icon, which, effect, text, is_rare=rare))
+
+    actions = undoing(started)
+    if not shown:
+        return actions
+    waiting = translate("actions", "Try now"), translate("actions", "Retry")
+    on_all("retry", waiting[not shown <= NOT_BEGUN], "rotate-cw", RETRYABLE)
+    if shown == {State.UNCERTAIN}:
+        on_all("done", done_word(mail), "check", shown, done_effect(mail))
+        on_all(
+            again_verb(mail),
+            again_word(mail),
+            "send",
+            shown,
+            again_effect(selected.rows, selected.count, mail),
+        )
+    if shown == {State.SUCCEEDED} and mail:
+        on_all("resend", again_word(mail), "send", shown, resend_effect())
+    on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
+    if shown <= TROUBLED:
+        on_all("seen", translate("actions", "Mark as seen"), "eye", shown)
+    on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
+    on_all("remove", translate("actions", "Remove finished"), "trash-2", removable(query))
+    return actions
+
+
+def removable(query: TaskQuery) -> tuple[State, ...]:
+    """Return the states of what can be removed of all that match."""
+    # The people of what was cancelled may not be informed: it goes where it is asked for only.
+    shown = frozenset(map(State, query.states)) or frozenset(State) - {State.CANCELLED}
+    return tuple(state for state in State if state in shown - OPEN)
+
+
+def _states(query: TaskQuery | None) -> frozenset[State]:
+    return frozenset(map(State, query.states)) if query is not None else frozenset()

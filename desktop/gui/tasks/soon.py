@@ -1,0 +1,85 @@
+"""What a person has started and can still undo: rows and buttons say it from the first moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.api import TaskQuery
+from desktop.gui.tasks.task_row import epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.gui.tasks.task_row import Row
+
+_ALL: Final = TaskQuery()
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What was started: on tasks by their numbers, or on all that match a query.
+
+    ``said`` is the verb whose words are used, ``count`` how many tasks it means where that is
+    known.
+    """
+
+    said: str
+    ids: frozenset[int]
+    query: TaskQuery | None = None
+    count: int | None = None
+
+    def means(self, row: Row, shown: TaskQuery) -> bool:
+        """Tell whether it is for a task of the list that is shown."""
+        if self.query is None:
+            return row.id in self.ids
+        known_at = epoch(self.query.known_at)
+        is_known = known_at is None or row.created < known_at
+        is_meant = not self.query.states or row.state in self.query.states
+        return is_known and is_meant and _list(self.query) == _list(shown)
+
+
+class Soon(QObject):
+    """Knows it until it is done or undone; ``shown`` is the query of the list that is shown."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.shown = _ALL
+        self._started: dict[str, Started] = {}
+
+    def begin(self, key: str, started: Started) -> None:
+        """Learn what was started, or more about it."""
+        self._started[key] = started
+        self.changed.emit()
+
+    def end(self, key: str) -> None:
+        """Learn that it was done, or is not wanted."""
+        if self._started.pop(key, None) is not None:
+            self.changed.emit()
+
+    def of(self, row: Row) -> Started | None:
+        """Return what was started last for a task."""
+        found = (each for each in self._started.values() if each.means(row, self.shown))
+        return next(reversed([*found]), None) if self._started else None
+
+    def of_all(self, query: TaskQuery) -> list[Started]:
+        """Return what was started for all of a list, in whichever of its states."""
+        return [
+            each
+            for each in self._started.values()
+            if each.query is not None and _list(each.query) == _list(query)
+        ]
+
+    def of_rows(self, rows: Sequence[Row]) -> list[Started]:
+        """Return what was started for some of these tasks, each once."""
+        found = (self.of(row) for row in rows) if self._started else ()
+        return [*dict.fromkeys(each for each in found if each is not None)]
+
+
+def _list(query: TaskQuery) -> TaskQuery:
+    """Return which list a query shows, whatever the states, the order and the moment."""
+    return replace(query, states=(), known_at=None, sort=_ALL.sort)

@@ -1,0 +1,132 @@
+"""What a person has started is said by row, summary and buttons until it is done or undone."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.tasks.columns import PROGRESS
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.gui.hands import press
+from tests.gui.play import post
+from tests.settings.saved import save
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+    Perform = Callable[[Scene], None]
+
+TASKS = """
+from desktop.engine import Uncertain
+from sendoff_tasks import task
+
+@task
+def doubt(): raise Uncertain("No answer came")
+"""
+LONG = Settings(window=WindowSettings(grace_seconds=600.0))
+
+
+def said(play: Play, position: int = 0) -> str:
+    row = play.model.row_at(position)
+    assert row is not None
+    return play.model.cells(row)[PROGRESS]
+
+
+def buttons(play: Play) -> list[str]:
+    return [action.text for widget, action in play.parts.detail.buttons.shown if widget.isVisible()]
+
+
+def button(play: Play, text: str) -> QPushButton:
+    found = play.parts.detail.buttons.findChildren(QPushButton)
+    return next(each for each in found if each.text() == text and each.isVisible())
+
+
+def test_an_uncertain_task_says_what_was_started_until_it_is_undone(
+    perform: Perform, data: DataFolder
+) -> None:
+    save(data.settings_file, LONG)
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def scene(play: Play) -> None:
+        await asyncio.to_thread(post, play.api, "/tasks", {"task": "doubt"})
+        await play.until(lambda: play.states() == ["uncertain"])
+        play.parts.table.selectRow(0)
+        await play.until(lambda: "Run again" in buttons(play))
+        offered, before = buttons(play), said(play)
+        press(button(play, "Run again"))
+        assert buttons(play) == ["Undo"]
+        assert said(play) == "Will run again"
+        summary = play.parts.detail.summary
+        assert summary.explanation.text() == "Will run again, unless you press Undo."
+        assert not summary.evidence.effects.text()
+        press(button(play, "Undo"))
+        assert (buttons(play), said(play), play.toasts()) == (offered, before, [])
+        assert play.program.actions.verbs.carry_out_now() == {}
+
+    perform(scene)
+
+
+def test_what_is_wanted_last_of_a_task_takes_the_place_of_what_was_wanted_before(
+    perform: Perform, data: DataFolder
+) -> None:
+    save(data.settings_file, LONG)
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def scene(play: Play) -> None:
+        await asyncio.to_thread(post, play.api, "/tasks", {"task": "doubt"})
+        await play.until(lambda: play.states() == ["uncertain"])
+        verbs = play.program.actions.verbs
+        (task,) = play.rows()
+        await play.until(lambda: verbs.grace_seconds == 600.0)
+        verbs.act("done", [task])
+        verbs.act("again", [task])
+        assert said(play) == "Will run again"
+        assert play.toasts() == ["1 task will run again in 600 s"]
+        verbs.undo([task])
+        assert play.toasts() == []
+        assert verbs.carry_out_now() == {}
+
+    perform(scene)
+
+
+def test_send_says_that_a_kept_message_is_sent_and_to_whom(
+    perform: Perform, data: DataFolder
+) -> None:
+    save(data.settings_file, LONG)
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/items/1", {"recipient": {"email": "ada@example.org"}})
+        await play.until(lambda: play.states() == ["succeeded"])
+        play.parts.table.selectRow(0)
+        await play.until(lambda: "Send" in buttons(play))
+        press(button(play, "Send"))
+        assert said(play) == "Will be sent"
+        await play.toast("1 message will be sent in 600 s\nada@example.org")
+        press(button(play, "Undo"))
+
+    perform(scene)
+
+
+def test_what_is_sent_again_says_so_too(perform: Perform, data: DataFolder) -> None:
+    save(data.settings_file, LONG)
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/items/1", {"recipient": {"email": "ada@example.org"}})
+        await play.until(lambda: play.states() == ["succeeded"])
+        verbs = play.program.actions.verbs
+        (task,) = play.rows()
+        verbs.act("resend", [task])
+        await play.until(lambda: play.states() == ["scheduled", "succeeded"])
+        assert said(play, 1) == "Will be sent again"
+        play.parts.table.selectRow(1)
+        assert buttons(play) == ["Undo"]
+        press(button(play, "Undo"))
+        await play.until(lambda: play.states() == ["cancelled", "succeeded"])
+        assert said(play, 1) != "Will be sent again"
+
+    perform(scene)

@@ -1,0 +1,73 @@
+"""What was started is said of its tasks: by their numbers, or where they match what is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desktop.client.api import TaskQuery
+from desktop.gui.table.selected import Selected
+from desktop.gui.table.task_actions import fitting_actions
+from desktop.gui.tasks.soon import Soon, Started
+from desktop.gui.tasks.task_row import row_of
+from tests.gui.tasks.task_source import task_row
+
+FAILED = TaskQuery(states=("failed",))
+
+
+def named(soon: Soon, *states: str) -> list[tuple[str, object]]:
+    rows = [row_of(task_row(number, state)) for number, state in enumerate(states, 1)]
+    actions = fitting_actions(rows, soon=soon)
+    return [(each.text, each.which) for each in actions if not each.is_rare]
+
+
+def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> None:
+    soon = Soon()
+    soon.begin("a", Started("cancel", frozenset({1}), None, 1))
+    assert named(soon, "scheduled") == [("Undo", [1])]
+    assert named(soon, "scheduled", "scheduled", "scheduled") == [
+        ("Undo", [1]),
+        ("Run now (2)", [2, 3]),
+        ("Change time… (2)", [2, 3]),
+        ("Cancel (2)", [2, 3]),
+    ]
+    soon.begin("b", Started("retry", frozenset({2, 7}), None, 2))
+    assert named(soon, "failed", "failed") == [("Undo (3)", [1, 2, 7])]
+    soon.end("a")
+    soon.end("b")
+    assert [text for text, _ in named(soon, "scheduled")][0] == "Run now"
+
+
+@pytest.mark.parametrize(
+    ("shown", "state", "is_meant"),
+    [
+        (TaskQuery(), "succeeded", False),
+        (TaskQuery(), "failed", True),
+        (FAILED, "failed", True),
+        (TaskQuery(sort="to"), "failed", True),
+        (TaskQuery(batch_id=3), "failed", False),
+        (TaskQuery(text="ada"), "failed", False),
+    ],
+)
+def test_all_that_match_are_those_of_the_same_list(
+    shown: TaskQuery, state: str, is_meant: bool
+) -> None:
+    soon = Soon()
+    soon.shown = shown
+    soon.begin("a", Started("retry", frozenset(), FAILED, 3))
+    assert (soon.of(row_of(task_row(1, state))) is not None) == is_meant
+    before = replace(FAILED, known_at="2020-01-01T00:00:00.000Z")
+    soon.begin("a", Started("retry", frozenset(), before, 3))
+    assert soon.of(row_of(task_row(1, state))) is None, "it came later"
+
+
+def test_of_everything_what_was_started_is_offered_no_more() -> None:
+    soon = Soon()
+    soon.begin("a", Started("retry", frozenset(), FAILED, None))
+    failed = Selected([], 900, FAILED, soon=soon)
+    assert [each.text for each in failed.actions] == ["Undo for all that match"]
+    soon.begin("a", Started("retry", frozenset(), FAILED, 900))
+    both = replace(FAILED, states=("failed", "cancelled"))
+    words = [each.text for each in Selected([], 1000, both, soon=soon).actions]
+    assert words[:2] == ["Undo (900)", "Retry (1,000)"]
