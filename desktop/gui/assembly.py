@@ -57,7 +57,7 @@ def make_window(
         detail=DetailPane(source, jobs, themes, reach, model.soon),
         items=ItemView(ItemModel(source, jobs), themes, reach),
         batches=BatchView(BatchModel(source, jobs), themes, reach),
-        causes=CauseView(CauseModel(source, jobs, reach), themes, reach),
+        causes=CauseView(CauseModel(source, jobs, reach), themes, reach, model.soon),
         overview=LazyOverview(source, jobs, themes),
         strip=StatusStrip(themes),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-_LOOKS: Final = frozenset({"tasks", "rows", "left_out", "report"})
+LOOKS: Final = frozenset({"tasks", "rows", "left_out", "report"})
 """Verbs of buttons that change nothing."""
 _FOLDERS: Final = frozenset({"tasks_folder"})
 """Verbs of buttons that open a folder of the backend's."""
@@ -22,7 +22,7 @@ class Reach:
         """Tell whether a button that stands for a verb can work; those that cannot are left out."""
         if verb in _FOLDERS:
             return self.has_files
-        return self.may_change or verb in _LOOKS
+        return self.may_change or verb in LOOKS
 
 
 WHOLE: Final = Reach()

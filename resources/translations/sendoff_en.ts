@@ -419,6 +419,13 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
+        <source>%Ln messages are sent again {when}</source>
+        <translation>
+            <numerusform>%Ln message is sent again {when}</numerusform>
+            <numerusform>%Ln messages are sent again {when}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows appear twice in the spreadsheet.</source>
         <translation>
             <numerusform>%Ln row appears twice in the spreadsheet.</numerusform>
@@ -626,16 +633,6 @@
         <translation>
             <numerusform>%Ln row was registered before and goes out again.</numerusform>
             <numerusform>%Ln rows were registered before and go out again.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>BatchWork</name>
-    <message numerus="yes">
-        <source>%Ln messages are sent again {when}</source>
-        <translation>
-            <numerusform>%Ln message is sent again {when}</numerusform>
-            <numerusform>%Ln messages are sent again {when}</numerusform>
         </translation>
     </message>
 </context>

@@ -111,7 +111,7 @@ class Actions(QObject):
         self.search = Searching(window, model, source, jobs, self.live)
         SavedViews(window)
         self._finished = FinishedTasks(window, model, self.verbs, source, jobs)
-        self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs)
+        self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs, model.soon)
         self.batches.correction_wanted.connect(self.correct)
         window.parts.items.card.correction_chosen.connect(lambda task: self.correct([task]))
         self._unsaved = UnfinishedTyping(window, self._drafts, self.running, self._questions)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
-from desktop.gui.reach import WHOLE
+from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
@@ -65,8 +65,13 @@ class BatchCard(Card):
         self.dress(themes.theme)
         self.show_batch(None)
 
-    def show_batch(self, batch: Batch | None, pace: float = 0.0) -> None:
-        """Show a batch as it is now, or none; ``pace`` is how many tasks end in a second."""
+    def show_batch(
+        self, batch: Batch | None, pace: float = 0.0, *, is_started: bool = False
+    ) -> None:
+        """Show a batch as it is now, or none; ``pace`` is how many tasks end in a second.
+
+        Where something ``is_started`` on it, that can be undone, and nothing else be changed.
+        """
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
         self.show_bar(there=batch is not None)
@@ -75,7 +80,11 @@ class BatchCard(Card):
             self.row.offer([], None)
             self._about.setText(self.tr("Choose a batch to see what became of it."))
             return
-        self.row.offer(self._actions(batch), batch["batch_id"])
+        actions = self._actions(batch)
+        if is_started:
+            undo = Action("undo", self.tr("Undo"), "undo-2")
+            actions = [undo, *(each for each in actions if each.verb in LOOKS)]
+        self.row.offer(actions, batch["batch_id"])
         now = time.time()
         look = look_of(batch, now)
         self._name.setText(batch["name"])

@@ -18,6 +18,8 @@ from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.list_table import ListTable
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QHideEvent, QShowEvent
 
@@ -146,6 +148,7 @@ class BatchView(QWidget):
             signal.connect(self._show_card)
         model.dataChanged.connect(self._on_changed)
         themes.changed.connect(self.empty.set_theme)
+        self._started: Collection[int] = ()
         self.clock = QTimer(self, interval=CLOCK_MS)
         self.clock.timeout.connect(model.refresh_times)
         self._show_card()
@@ -165,6 +168,11 @@ class BatchView(QWidget):
         """Make a batch the current one."""
         self.table.choose(number)
 
+    def show_started(self, numbers: Collection[int]) -> None:
+        """Offer *Undo* for the batches that something was started on."""
+        self._started = numbers
+        self._show_card()
+
     def _show_card(self) -> None:
         there = self.model.rowCount() > 0
         self._both.show_card(there=there)
@@ -173,7 +181,9 @@ class BatchView(QWidget):
         elif self.model.is_loaded:
             none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
             self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
-        self.card.show_batch(self.table.current(), self.model.pace)
+        batch = self.table.current()
+        is_started = batch is not None and batch["batch_id"] in self._started
+        self.card.show_batch(batch, self.model.pace, is_started=is_started)
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         if top.row() <= self.table.currentIndex().row() <= bottom.row():

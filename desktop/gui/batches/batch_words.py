@@ -259,3 +259,12 @@ def rate_words(rate: str | None) -> str:
         "a day": translate("batches", "{} a day"),
     }
     return units[unit].format(figure(int(count)))
+
+
+def announced(verb: str, failed: int) -> str:
+    """Say what will happen to the batch ``{name}``: in ``{seconds}``, or ``{when}``."""
+    return {
+        "retry": translate("batches", "%Ln messages are sent again {when}", None, failed),
+        "cancel": translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
+        "delete": translate("batches", "The draft “{name}” is deleted in {seconds} s"),
+    }[verb]

@@ -20,17 +20,21 @@ from desktop.gui.words.ages import minute_of_day
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.contract.causes import Cause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
+    from desktop.gui.tasks.soon import Started
 
 
 class CauseCard(Card):
     """Shows one cause; ``action_chosen`` carries a verb and the cause.
 
     The verbs: ``mail_settings``, ``correct_address``, ``tasks_folder``, ``retry`` (what failed),
-    ``try_now`` (what waits), ``done`` and ``again`` (what is uncertain), ``tasks`` (show them).
+    ``try_now`` (what waits), ``done`` and ``again`` (what is uncertain), ``undo`` (what was
+    started), ``tasks`` (show them).
     """
 
     action_chosen = Signal(str, object)
@@ -62,13 +66,18 @@ class CauseCard(Card):
         self.dress(themes.theme)
         self.show_cause(None)
 
-    def show_cause(self, cause: Cause | None, retried: int = 0) -> None:
-        """Show a cause as it is now, or none; ``retried`` of its tasks were tried again so far."""
+    def show_cause(
+        self, cause: Cause | None, retried: int = 0, started: Sequence[Started] = ()
+    ) -> None:
+        """Show a cause as it is now, or none; ``retried`` of its tasks were tried again so far.
+
+        What was ``started`` can only be undone.
+        """
         self._cause = cause
         for part in (self._title, self._count):
             part.setVisible(cause is not None)
         self.show_bar(there=cause is not None)
-        self.row.offer([] if cause is None else _actions(cause, self), cause)
+        self.row.offer([] if cause is None else _actions(cause, self, started), cause)
         if cause is None:
             self._about.setText(self.tr("Choose a cause to see what helps."))
             self._show_progress(0, 0)
@@ -118,9 +127,10 @@ class CauseCard(Card):
         self.progressed.setText(said)
 
 
-def _actions(cause: Cause, card: QWidget) -> list[Action]:
+def _actions(cause: Cause, card: QWidget, started: Sequence[Started]) -> list[Action]:
     """Return what can be done: the cure first, then what fits the states of its tasks."""
-    counts = cause["states"]
+    busy = {state for each in started if each.query for state in each.query.states}
+    counts = {state: count for state, count in cause["states"].items() if state not in busy}
     failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
     waiting = counts.get(State.WAITING, 0)
     found = []
@@ -133,6 +143,8 @@ def _actions(cause: Cause, card: QWidget) -> list[Action]:
     for cure, name in icons_of.items():
         if cause["cure"] == cure:
             found.append(Action(cure, cure_words(cure), name))
+    if started:
+        found.append(Action("undo", card.tr("Undo"), "undo-2"))
     if failed:
         words = card.tr("Retry the {} that failed").format(figure(failed))
         found.append(Action("retry", words, "rotate-cw"))

@@ -12,6 +12,7 @@ from desktop.contract.states import State
 from desktop.gui.causes.cause_card import CauseCard
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel, cure_verb
 from desktop.gui.reach import WHOLE
+from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
@@ -125,8 +126,16 @@ class CauseView(QWidget):
 
     action_chosen = Signal(str, object)
 
-    def __init__(self, model: CauseModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+    def __init__(
+        self,
+        model: CauseModel,
+        themes: ThemeSource,
+        reach: Reach = WHOLE,
+        soon: Soon | None = None,
+    ) -> None:
         super().__init__()
+        self._soon = soon or Soon(self)
+        self._soon.changed.connect(self._show_card)
         model.setParent(self)
         self.model = model
         self.table = CauseTable(model, themes)
@@ -167,7 +176,11 @@ class CauseView(QWidget):
 
     def _show_card(self) -> None:
         cause = self.current()
-        self.card.show_cause(cause, self._tried_again(cause) if cause else 0)
+        if cause is None:
+            self.card.show_cause(None)
+            return
+        started = self._soon.of_cause(cause["cause"])
+        self.card.show_cause(cause, self._tried_again(cause), started)
 
     def _tried_again(self, cause: Cause) -> int:
         """Count those that were tried again so far: many are one after the other, until *Stop*."""

@@ -74,6 +74,10 @@ class Soon(QObject):
             if each.query is not None and _list(each.query) == _list(query)
         ]
 
+    def of_cause(self, cause: str) -> list[Started]:
+        """Return what was started for the tasks of a cause, in whichever of its states."""
+        return self.of_all(TaskQuery(cause=cause, seen=False))
+
     def of_rows(self, rows: Sequence[Row]) -> list[Started]:
         """Return what was started for some of these tasks, each once."""
         found = (self.of(row) for row in rows) if self._started else ()

@@ -36,7 +36,7 @@ def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> Non
     assert named(soon, "failed", "failed") == [("Undo (3)", [1, 2, 7])]
     soon.end("a")
     soon.end("b")
-    assert [text for text, _ in named(soon, "scheduled")][0] == "Run now"
+    assert next(text for text, _ in named(soon, "scheduled")) == "Run now"
 
 
 @pytest.mark.parametrize(

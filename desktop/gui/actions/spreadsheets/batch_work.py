@@ -9,11 +9,16 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
-from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.spreadsheets.import_calls import draft_of_problems, save_report
+from desktop.gui.actions.spreadsheets.import_calls import (
+    act_on_batch,
+    draft_of_problems,
+    numbers_of,
+    save_report,
+)
 from desktop.gui.actions.spreadsheets.row_upload import Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
+from desktop.gui.batches.batch_words import announced
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.importing.rows_model import RowsModel
@@ -29,13 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.client.api import Api, ApiSource
+    from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.contract.events import Stats
     from desktop.gui.actions.backend.live import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
 
 
@@ -45,8 +50,7 @@ BatchVerb = Literal["retry", "cancel", "delete"]
 class BatchWork(QObject):
     """Fills the view of batches and carries out what is asked there.
 
-    ``open_draft`` shows a draft in the import sheet. ``correction_wanted`` carries the tasks whose
-    items are to be corrected one after the other.
+    ``open_draft`` shows a draft; ``correction_wanted`` carries tasks whose items are corrected.
     """
 
     correction_wanted = Signal(object)
@@ -69,6 +73,7 @@ class BatchWork(QObject):
         self._source = source
         self._drafts = drafts
         self._soon: dict[str, tuple[BatchVerb, int]] = {}
+        self._toasts: dict[str, Toast] = {}  # of these
         self._open_draft = open_draft
         self._make_rows = partial(RowsModel, source, jobs)
         self._left_out: LeftOutSheet | None = None
@@ -81,7 +86,9 @@ class BatchWork(QObject):
         live.batches_changed.connect(self._view.model.follow)
         rereading = Rereading(self._view, self.load, elsewhere=True)  # the search names batches
         live.was_reset.connect(rereading.note)
-        live.stats_changed.connect(lambda stats: self._view.model.set_pace(_pace(stats)))
+        live.stats_changed.connect(
+            lambda stats: self._view.model.set_pace(round(stats["rates"]["finished"], 1))
+        )
 
     def load(self) -> None:
         """Read the batches there are."""
@@ -98,7 +105,7 @@ class BatchWork(QObject):
         """Return, by their keys, the calls that wait for their grace period to end."""
         soon, self._soon = self._soon, {}
         api = self._source.api
-        return {} if api is None else {key: partial(_act, api, *w, key) for key, w in soon.items()}
+        return {key: partial(act_on_batch, api, *w, key) for key, w in soon.items() if api}
 
     def forget(self, key: str) -> None:
         """Have nothing left to carry out of this: it was, or it is not wanted."""
@@ -116,6 +123,8 @@ class BatchWork(QObject):
                 self._ask_where(number)
             case "cancel" | "delete" | "retry":
                 self._do_soon(verb, number)
+            case "undo":
+                self._undo(number)
             case _:
                 self._call(verb, number)
 
@@ -127,7 +136,7 @@ class BatchWork(QObject):
                 self._window.mail_settings.open()
             case Cure.CORRECT_ADDRESS:
                 self._show_tasks(number, cause)
-                self._ask(lambda api: Job(_numbers, api, failed).then(self._correct))
+                self._ask(lambda api: Job(numbers_of, api, failed).then(self._correct))
             case Cure.RETRY:
                 found = self._cause(number, cause)
                 self._verbs.act("retry", Everything(failed, found["count"] if found else None))
@@ -153,7 +162,7 @@ class BatchWork(QObject):
             self.forget(key)
             self._on_failed(error)
 
-        self._ask(lambda api: Job(_act, api, verb, number, key).then(done), failed)
+        self._ask(lambda api: Job(act_on_batch, api, verb, number, key).then(done), failed)
 
     def _do_soon(self, verb: BatchVerb, number: int) -> None:
         """Do it after the grace period, unless the person says *Undo* before."""
@@ -167,11 +176,7 @@ class BatchWork(QObject):
 
     def _announce(self, key: str, draft: dict[str, Any]) -> None:
         verb, name = draft["verb"], draft["name"]
-        later = {
-            "retry": self.tr("%Ln messages are sent again {when}", None, draft["count"]),
-            "cancel": self.tr("The rest of “{name}” is cancelled in {seconds} s"),
-            "delete": self.tr("The draft “{name}” is deleted in {seconds} s"),
-        }[verb]
+        later = announced(verb, draft["count"])
         toast = self._window.toasts.show(
             lambda left: later.format(
                 name=name, seconds=left, when=self._window.toasts.when(left, mail=True)
@@ -181,6 +186,8 @@ class BatchWork(QObject):
             icon="send" if verb == "retry" else "ban",
         )
         self._soon[key] = verb, draft["batch"]
+        self._toasts[key] = toast
+        self._show_started()
         self._drafts.keep(key, draft)
         toast.action_chosen.connect(partial(self._drop, key))
         toast.closed.connect(partial(self._on_grace_over, key))
@@ -189,9 +196,21 @@ class BatchWork(QObject):
         """Do nothing after all."""
         self._soon.pop(key, None)
         self.forget(key)
+        self._show_started()
+
+    def _undo(self, number: int) -> None:
+        """Take back what was started on a batch, as its toast does."""
+        for key in [key for key, (_, batch) in self._soon.items() if batch == number]:
+            self._drop(key)
+            self._window.toasts.close(self._toasts[key])
+
+    def _show_started(self) -> None:
+        self._view.show_started({batch for _, batch in self._soon.values()})
 
     def _on_grace_over(self, key: str) -> None:
         wanted = self._soon.pop(key, None)
+        self._toasts.pop(key, None)
+        self._show_started()
         if wanted is not None:
             self._drafts.keep(key, {**(self._drafts.of(key) or {}), "due": True})
             self._call(*wanted, key)
@@ -280,20 +299,3 @@ class BatchWork(QObject):
     def _on_failed(self, error: Exception) -> None:
         words = fault_words(error) if isinstance(error, SheetError) else str(error)
         self._window.toasts.show(words, icon="triangle-alert")
-
-
-def _act(api: Api, verb: str, number: int, key: str) -> Any:
-    if verb == "retry":
-        return api.batches.retry(number, key)
-    if verb in {"take_back", "delete"}:
-        return api.batches.delete(number)
-    return getattr(api.batches, verb)(number)
-
-
-def _numbers(api: Api, query: TaskQuery) -> list[int]:
-    """Read which tasks a query gives, as many as a page holds."""
-    return [row["id"] for row in api.page(query, limit=PAGE_LIMIT)["tasks"]]
-
-
-def _pace(stats: Stats) -> float:
-    return round(stats["rates"]["finished"], 1)

@@ -13,6 +13,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState, RowCheck
 from desktop.contract.rules.templates import names_now
+from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.importing.row_check_words import check_words, report_words
 from desktop.gui.words.system_locale import system_writing
 from desktop.sheets import (
@@ -29,7 +30,7 @@ from desktop.sheets import (
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
-    from desktop.client.api import Api
+    from desktop.client.api import Api, TaskQuery
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch, NewBatch
     from desktop.sheets import Chunk, Description, SheetChoice, Stop
@@ -254,3 +255,17 @@ def _kept_sheet(api: Api, batch: Any, folder: Path) -> Path:
     place.parent.mkdir(exist_ok=True)
     api.batches.sheet(batch["batch_id"], place)
     return place
+
+
+def act_on_batch(api: Api, verb: str, number: int, key: str) -> Any:
+    """Do what is wanted of a batch."""
+    if verb == "retry":
+        return api.batches.retry(number, key)
+    if verb in {"take_back", "delete"}:
+        return api.batches.delete(number)
+    return getattr(api.batches, verb)(number)
+
+
+def numbers_of(api: Api, query: TaskQuery) -> list[int]:
+    """Read which tasks a query gives, as many as a page holds."""
+    return [row["id"] for row in api.page(query, limit=PAGE_LIMIT)["tasks"]]

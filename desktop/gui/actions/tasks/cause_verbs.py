@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
     from desktop.gui.table.task_actions import Verb
+    from desktop.gui.tasks.soon import Soon
 
 CORRECTED: Final = 100
 """Tasks whose addresses are corrected one after the other, at most."""
@@ -47,7 +48,13 @@ class CauseVerbs(QObject):
     way_out_wanted = Signal(str, list)
 
     def __init__(
-        self, window: MainWindow, source: ApiSource, jobs: Jobs, live: Live, verbs: TaskVerbs
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        live: Live,
+        verbs: TaskVerbs,
+        soon: Soon,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -55,6 +62,7 @@ class CauseVerbs(QObject):
         self._source = source
         self._jobs = jobs
         self._verbs = verbs
+        self._soon = soon
         self._view.action_chosen.connect(self._act)
         for changed in (live.tasks_changed, live.notices_changed):
             changed.connect(lambda _: self._view.rereading.note())
@@ -76,6 +84,8 @@ class CauseVerbs(QObject):
                 self._find(cause, State.WAITING, self._on_held)
             case "tasks":
                 self._show_tasks(cause)
+            case "undo":
+                self._undo(cause)
             case _:
                 self._try_again(verb, cause)
 
@@ -87,6 +97,12 @@ class CauseVerbs(QObject):
             self._view.note_retry(cause["cause"], state, count)
         query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
         self._verbs.act(verb, Everything(query, count))
+
+    def _undo(self, cause: Cause) -> None:
+        """Take back what was started for its tasks."""
+        for started in self._soon.of_cause(cause["cause"]):
+            if started.query is not None:
+                self._verbs.undo(Everything(started.query, started.count))
 
     def _find(self, cause: Cause, state: State, show: Callable[[TaskPage], None]) -> None:
         api = self._source.api

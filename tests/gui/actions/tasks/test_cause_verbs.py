@@ -12,7 +12,10 @@ from desktop.contract.causes import Cure
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.detail.links import CAUSE
 from desktop.gui.template.template_sheet import TemplateSheet
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.gui.hands import press
 from tests.gui.play import post
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,5 +163,29 @@ def test_the_cure_of_a_template_opens_it_at_the_field_while_it_is_missing(
         sheet.foot_row.save.click()
         await play.until(lambda: Cure.EDIT_TEMPLATE not in view.card.row.buttons)
         assert play.states() == ["waiting"] * 2
+
+    perform(look)
+
+
+def test_what_was_started_for_a_cause_is_undone_where_it_was_started(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    save(data.settings_file, Settings(window=WindowSettings(grace_seconds=600.0)))
+    (data.tasks / "own.py").write_text(OWN.format(cured=""))
+
+    async def look(play: Play) -> None:
+        post(play.api, "/tasks", [{"task": "label", "args": [n]} for n in range(3)])
+        await play.until(lambda: play.states() == ["failed"] * 3)
+        play.window.switch.choose("causes")
+        view = play.parts.causes
+        await play.until(lambda: view.model.rowCount() == 1)
+        row = view.card.row
+        await play.until(lambda: row.buttons["retry"].text() == "Retry the 3 that failed")
+        press(row.buttons["retry"])
+        assert [*row.buttons] == ["undo", "tasks"]
+        press(row.buttons["undo"])
+        assert [*row.buttons] == ["retry", "tasks"]
+        assert play.toasts() == []
+        assert play.program.actions.verbs.carry_out_now() == {}
 
     perform(look)
