@@ -62,6 +62,7 @@ def make_window(
         strip=StatusStrip(themes),
     )
     _connect(parts)
+    model.soon.changed.connect(lambda: _offer_unread(parts))
     window = MainWindow(parts, source, jobs, themes, settings, reach)
     if not reach.may_change:
         hide_changing_controls(window)
@@ -122,6 +123,13 @@ def _show_state(parts: WindowParts, state: str) -> None:
     parts.search.clear_now()
     parts.chips.choose((state,))
     parts.table.setFocus()
+
+
+def _offer_unread(parts: WindowParts) -> None:
+    """Offer what can be done to the task shown where its row alone is known yet."""
+    task, selection = parts.detail.task, parts.table.selection
+    if parts.detail.row is None and task in selection.ids:
+        parts.detail.show_task(task, selection.selected.actions)
 
 
 def _show_detail(parts: WindowParts, ids: list[int]) -> None:

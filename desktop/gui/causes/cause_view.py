@@ -20,6 +20,8 @@ from desktop.gui.widgets.lists.list_table import ListTable
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QMouseEvent
 
@@ -69,6 +71,13 @@ class CauseTable(ListTable):
         hand = Qt.CursorShape.PointingHandCursor
         shape = hand if self._is_link(over) else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
+
+    def link_places(self) -> Iterator[QRect]:
+        """Give where the words are that can be clicked."""
+        for row in range(self._causes.rowCount()):
+            index = self._causes.index(row, CauseColumn.HELP)
+            if self._is_link(index):
+                yield self.visualRect(index)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if self._is_link(index):

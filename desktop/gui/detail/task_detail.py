@@ -75,7 +75,8 @@ class DetailPane(QWidget):
         super().__init__()
         self._api, self._jobs, self._reach = api, jobs, reach
         self._soon = soon or Soon(self)
-        self._soon.changed.connect(self._on_soon_changed)
+        for changed in (self._soon.changed, self._soon.foresaw):
+            changed.connect(self._on_soon_changed)
         self._themes = themes
         self.task: int | None = None
         self.row: Row | None = None
@@ -118,6 +119,8 @@ class DetailPane(QWidget):
             self.task, self.row = task_id, None
             self.buttons.offer(list(actions))
             self.reload()
+        elif self.row is None:
+            self.buttons.offer(list(actions))
 
     def show_selected(self, selected: Selected) -> None:
         """Show how many tasks are selected, and offer what can be done to them together."""

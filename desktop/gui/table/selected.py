@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, get_args
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.states import CANCELLABLE, OPEN, RETRYABLE, TROUBLED, State
+from desktop.contract.tasks import BulkAction
 from desktop.gui.reach import WHOLE, Reach
 from desktop.gui.table.task_actions import (
     Everything,
@@ -26,16 +27,19 @@ from desktop.gui.tasks.words.actions import (
     done_word,
     resend_effect,
 )
+from desktop.gui.tasks.words.verbs import skipped_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from desktop.client.api import TaskQuery
+    from desktop.contract.tasks import BulkAnswer
     from desktop.gui.table.task_actions import Wish
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.soon import Foreseen, Soon
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
+_NOTHING: Final = ("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,44 @@ class Selected:
 
     @property
     def actions(self) -> list[TaskAction]:
-        """What can be done to it, the likeliest first."""
+        """What can be done to it, the likeliest first, as far as the backend was asked."""
+        seen = {} if self.soon is None else self.soon.foreseen
+        exact = (
+            _as_foreseen(each, seen.get(foreseen_by(each) or _NOTHING)) for each in self.offered
+        )
+        return [each for each in exact if each is not None]
+
+    @property
+    def offered(self) -> list[TaskAction]:
+        """What can be done to it, by the states that are known here."""
         if self.query is None:
             return fitting_actions(self.rows, self.reach, self.soon)
         return allowed(_on_all(self, self.query), self.reach)
+
+
+def foreseen_by(action: TaskAction) -> Foreseen | None:
+    """Return what tells how many tasks an action is about; nothing where it is no bulk action."""
+    deed = {"send": "retry", "send_again": "again"}.get(action.verb, action.verb)
+    if not action.word or deed not in get_args(BulkAction):
+        return None
+    which = action.which
+    return deed, which.query if isinstance(which, Everything) else tuple(which)
+
+
+def _as_foreseen(action: TaskAction, answer: BulkAnswer | None) -> TaskAction | None:
+    """Have an action say how many tasks it is really about, and why not about the others."""
+    if answer is None:
+        return action
+    if not answer.get("is_exact", True):
+        return replace(action, text=action.word)
+    count, which = answer["touched"], action.which
+    if count == 0:
+        return None
+    if isinstance(which, Everything):
+        which = replace(which, count=count)
+    left = [skipped_words(answer["skipped"])] if answer["skipped"] else []
+    effect = " · ".join([*filter(None, [action.effect]), *left])
+    return replace(action, text=numbered(action.word, count), which=which, effect=effect)
 
 
 def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:

@@ -1,4 +1,4 @@
-"""What a person has started and can still undo: rows and buttons say it from the first moment."""
+"""What is about to be done: what a person has started, and what the buttons would do."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from desktop.gui.tasks.task_row import epoch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from desktop.contract.tasks import BulkAnswer
     from desktop.gui.tasks.task_row import Row
 
 _ALL: Final = TaskQuery()
@@ -41,15 +42,31 @@ class Started:
         return is_known and is_meant and _list(self.query) == _list(shown)
 
 
+Foreseen = tuple[str, tuple[int, ...] | TaskQuery]
+"""A bulk action, and the tasks it is for."""
+
+
 class Soon(QObject):
-    """Knows it until it is done or undone; ``shown`` is the query of the list that is shown."""
+    """Knows what was started until it is done or undone; ``shown`` is the query of the list.
+
+    ``foreseen`` is what the backend says actions on many tasks would do; ``foresaw`` that it is
+    another now.
+    """
 
     changed = Signal()
+    foresaw = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.shown = _ALL
+        self.foreseen: dict[Foreseen, BulkAnswer] = {}
         self._started: dict[str, Started] = {}
+
+    def foresee(self, foreseen: dict[Foreseen, BulkAnswer]) -> None:
+        """Learn what actions on many tasks would do."""
+        if foreseen != self.foreseen:
+            self.foreseen = foreseen
+            self.foresaw.emit()
 
     def begin(self, key: str, started: Started) -> None:
         """Learn what was started, or more about it."""

@@ -68,7 +68,7 @@ def test_each_action_on_a_task_is_a_button_or_an_entry_that_asks_for_it(
                 for each in action.more:
                     press_entry(widget.arrow.menu(), each.text, widget)
                     assert heard.pop() == each.verb
-    assert verbs >= {"retry", "cancel", "done", "again", "resend", "run_now", "change_time"}
+    assert verbs >= {"retry", "cancel", "done", "send_again", "resend", "run_now", "change_time"}
     assert verbs >= {"seen", "remove", "correct", "send_to", "to_me"}
     assert heard == []
     shown = [at for at in range(detail.tabs.count()) if detail.tabs.isTabVisible(at)]

@@ -1,22 +1,30 @@
-"""Where toasts lie: in the corner, beside an open sheet or above it, over none of its buttons."""
+"""Where toasts lie: in the corner, beside an open sheet or above it, over nothing to click on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView
 
+from desktop.gui.frame.notices.toast import Toast
 from desktop.gui.widgets.sheets.sheet import with_ancestors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.look.theme import Theme
     from desktop.gui.widgets.sheets.sheet import Sheet
+
+
+@runtime_checkable
+class HasLinks(Protocol):
+    """A table in which words can be clicked."""
+
+    def link_places(self) -> Iterable[QRect]:
+        """Give where they are in its viewport."""
 
 
 MOST: Final = 560
@@ -28,7 +36,8 @@ def place_in_corner(
 ) -> None:
     """Move toasts, the oldest first, to the bottom right corner of ``area``, one above the other.
 
-    They and the open ``sheets`` are children of ``host``, which holds the area too.
+    They and the open ``sheets`` are children of ``host``, which holds the area too. No button and
+    no painted link lies under them, of a sheet where one is open, as long as there is room.
     """
     px = theme.px
     for toast in toasts:
@@ -38,10 +47,16 @@ def place_in_corner(
     right = min([corner.x(), *(sheet.x() for sheet in sheets if sheet.x() >= widest)])
     feet = (sheet.foot_top() + px(8) for sheet in sheets if sheet.x() < right)
     bottom = min([corner.y(), *feet]) - px(16)
-    buttons = [place for sheet in sheets for place in _buttons_in_sight(sheet, host)]
+    clicked: Sequence[QWidget] = sheets or [host]
+    buttons = [place for each in clicked for place in _buttons_in_sight(each, host)]
+    left = corner.x() - area.width() + px(16)
     for toast in reversed(toasts):
         place = QRect(QPoint(right - px(16) - toast.width(), bottom - toast.height()), toast.size())
-        toast.move(_above(buttons, place, px(8)).topLeft())
+        places = place, place.translated(left - place.left(), 0), _at_foot(place, host, px(16))
+        found = (free for each in places if (free := _above(buttons, each, px(8))) is not None)
+        free = next(found, place)
+        buttons.append(free)
+        toast.move(free.topLeft())
         toast.raise_()
         bottom = toast.y() - px(8)
 
@@ -56,29 +71,45 @@ def _fit(toast: Toast, most: int) -> None:
     toast.adjustSize()
 
 
-def _buttons_in_sight(sheet: Sheet, host: QWidget) -> Iterator[QRect]:
-    """Give the places of a sheet's buttons, without what is scrolled out of sight."""
-    for button in sheet.findChildren(QAbstractButton):
-        if not button.isVisible():
-            continue
-        place = _place_in(host, button)
-        for each in with_ancestors(button.parentWidget()):
-            if each is host:
-                break
-            place = place.intersected(_place_in(host, each))
-        yield place
+def _buttons_in_sight(area: QWidget, host: QWidget) -> Iterator[QRect]:
+    """Give the places of what can be clicked, without what is scrolled out of sight."""
+    for button in area.findChildren(QAbstractButton):
+        if button.isVisible() and button.isEnabled() and not _is_in_toast(button):
+            yield _in_sight(button, button.rect(), host)
+    for view in area.findChildren(QAbstractItemView):
+        if view.isVisible() and isinstance(view, HasLinks):
+            for place in view.link_places():
+                yield _in_sight(view.viewport(), place, host)
+
+
+def _is_in_toast(button: QAbstractButton) -> bool:
+    return any(isinstance(each, Toast) for each in with_ancestors(button))
+
+
+def _in_sight(widget: QWidget, part: QRect, host: QWidget) -> QRect:
+    """Return where a part of a widget is in the host, without what is scrolled out of sight."""
+    place = QRect(widget.mapTo(host, part.topLeft()), part.size())
+    for each in with_ancestors(widget):
+        if each is host:
+            break
+        place = place.intersected(_place_in(host, each))
+    return place
 
 
 def _place_in(host: QWidget, widget: QWidget) -> QRect:
     return QRect(widget.mapTo(host, QPoint()), widget.size())
 
 
-def _above(buttons: Sequence[QRect], place: QRect, gap: int) -> QRect:
-    """Move a place up until it holds no button; where there is none such, leave it."""
+def _at_foot(place: QRect, host: QWidget, gap: int) -> QRect:
+    return place.translated(0, host.height() - gap - place.bottom())
+
+
+def _above(buttons: Sequence[QRect], place: QRect, gap: int) -> QRect | None:
+    """Move a place up until it holds no button; nothing where there is none such."""
     free = QRect(place)
     while free.top() >= 0:
         under = next((each for each in buttons if each.intersects(free)), None)
         if under is None:
             return free
         free.moveBottom(under.top() - gap)
-    return place
+    return None

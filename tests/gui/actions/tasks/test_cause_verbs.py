@@ -13,7 +13,6 @@ from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.detail.links import CAUSE
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.settings.preferences import Settings, WindowSettings
-from tests.gui.hands import press
 from tests.gui.play import post
 from tests.settings.saved import save
 
@@ -181,9 +180,9 @@ def test_what_was_started_for_a_cause_is_undone_where_it_was_started(
         await play.until(lambda: view.model.rowCount() == 1)
         row = view.card.row
         await play.until(lambda: row.buttons["retry"].text() == "Retry the 3 that failed")
-        press(row.buttons["retry"])
+        row.buttons["retry"].click()
         assert [*row.buttons] == ["undo", "tasks"]
-        press(row.buttons["undo"])
+        row.buttons["undo"].click()
         assert [*row.buttons] == ["retry", "tasks"]
         assert play.toasts() == []
         assert play.program.actions.verbs.carry_out_now() == {}

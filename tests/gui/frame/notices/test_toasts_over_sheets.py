@@ -1,4 +1,4 @@
-"""Toasts in the real program: they cover no button of a sheet that is open, however small it is."""
+"""Toasts in the real program: they cover nothing that can be clicked, however small it is."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from desktop.gui.frame.notices import toast
 from desktop.gui.widgets.sheets.sheet import with_ancestors
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
+from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop.gui.widgets.sheets.sheet import Sheet
+    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 SIZES = ((1280, 800, 100), (1024, 640, 100), (1280, 800, 200))
@@ -36,19 +37,21 @@ def in_sight(widget: QWidget, window: QWidget) -> QRect:
     return found
 
 
-def covered(play: Play, sheet: Sheet) -> list[str]:
-    """Name the buttons of a sheet that lie under a toast."""
+def covered(play: Play, area: QWidget) -> list[str]:
+    """Name the buttons in a sheet or a view that lie under a toast."""
     places = [in_sight(each, play.window) for each in play.window.toasts.shown]
     return [
         button.accessibleName() or button.text()
-        for button in sheet.findChildren(QAbstractButton)
+        for button in area.findChildren(QAbstractButton)
         if button.isVisible()
+        and button.isEnabled()
+        and not any(isinstance(each, toast.Toast) for each in with_ancestors(button))
         and any(in_sight(button, play.window).intersects(place) for place in places)
     ]
 
 
-def is_free(play: Play, sheet: Sheet) -> bool:
-    return not covered(play, sheet)
+def is_free(play: Play, area: QWidget) -> bool:
+    return not covered(play, area)
 
 
 async def look(play: Play, show: Callable[[], object]) -> None:
@@ -110,5 +113,59 @@ def test_no_button_of_the_import_lies_under_a_toast(
         await play.until(lambda: sheet.foot_top() < before)
         await play.until(partial(is_free, play, sheet))
         sheet.close()
+
+    perform(scene)
+
+
+OWN = """
+from sendoff_tasks import task
+""" + "".join(
+    f"""
+@task(retry=1)
+def broken{number}() -> None: raise OSError("off")
+"""
+    for number in range(9)
+)
+
+
+def cures(play: Play) -> list[QRect]:
+    """Return where the words of causes are that can be clicked."""
+    table = play.parts.causes.table
+    corner = table.viewport().mapTo(play.window, QPoint())
+    return [place.translated(corner) for place in table.link_places()]
+
+
+def is_clear(play: Play, views: QWidget) -> bool:
+    places = [in_sight(each, play.window) for each in play.window.toasts.shown]
+    links = cures(play) if play.parts.causes.isVisible() else []
+    return is_free(play, views) and not any(
+        link.intersects(place) for link in links for place in places
+    )
+
+
+@pytest.mark.parametrize("view", ["tasks", "causes", "items", "batches"])
+def test_nothing_to_click_on_in_a_view_lies_under_a_toast(
+    perform: Callable[[Scene], None], data: DataFolder, view: str
+) -> None:
+    (data.tasks / "own.py").write_text(OWN)
+
+    async def scene(play: Play) -> None:
+        window = play.window
+        post(play.api, "/tasks", [{"task": f"broken{number}"} for number in range(9)])
+        await play.until(lambda: play.states() == ["failed"] * 9)
+        play.parts.table.selectRow(0)
+        window.switch.choose(view)
+        await play.until(lambda: view != "causes" or play.parts.causes.model.rowCount() == 9)
+        assert view != "causes" or len(cures(play)) == 9
+        for width, height, text in SIZES:
+            window.themes.set_text_size(text)
+            window.resize(width, height)
+            window.toasts.show("Item 7 goes out in 5 s", action="&Undo")
+            window.toasts.show("The report is saved as members – report.xlsx")
+            window.toasts.show("“members.csv” is kept as a draft", action="Open", undoes=False)
+            await play.until(partial(is_clear, play, window.views))
+            for each in window.toasts.shown:
+                each.close()
+        window.themes.set_text_size(100)
 
     perform(scene)

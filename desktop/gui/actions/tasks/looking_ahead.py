@@ -1,0 +1,82 @@
+"""What the buttons for several tasks would do: asked before one is pressed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.gui.jobs import Job
+from desktop.gui.table.selected import foreseen_by
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.tasks.soon import Foreseen
+    from desktop.gui.tasks.task_model import TaskModel
+
+SETTLE_MS: Final = 200
+"""Milliseconds that a selection rests before it is asked."""
+AGAIN_MS: Final = 2000
+"""Between two questions about tasks that keep changing."""
+MOST: Final = 1000
+"""Selected tasks of which it is asked: of more, their states tell it."""
+
+
+class LookingAhead(QObject):
+    """Has the buttons say how many tasks they are about, as the backend would judge it now.
+
+    Their states alone do not tell it: what was sent again since is not retried, say.
+    """
+
+    def __init__(self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs) -> None:
+        super().__init__(window)
+        self._selection = window.parts.table.selection
+        self._soon = model.soon
+        self._source = source
+        self._jobs = jobs
+        self._asked: object = None
+        self._ticket: Ticket | None = None
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._look)
+        self._selection.changed.connect(lambda _: self._timer.start(SETTLE_MS))
+        model.dataChanged.connect(self._on_changed)
+
+    def _on_changed(self) -> None:
+        if self._asked is not None and not self._timer.isActive():
+            self._timer.start(AGAIN_MS)
+
+    def _look(self) -> None:
+        selected, api = self._selection.selected, self._source.api
+        if not 1 < selected.count <= MOST or api is None:
+            self._asked = None
+            self._soon.foresee({})
+            return
+        revisions = [(row.id, row.rev) for row in selected.rows]
+        asked = (
+            revisions,
+            selected.query,
+            dict(selected.counts),
+            self._soon.of_rows(selected.rows),
+        )
+        if asked == self._asked:
+            return
+        self._asked = asked
+        looks = [look for each in selected.offered if (look := foreseen_by(each))]
+        if self._ticket is not None:
+            self._ticket.cancel()
+        job = Job(_look, api, looks).then(self._soon.foresee)
+        self._ticket = self._jobs.start(job.otherwise(lambda _: None))  # their states tell it
+
+
+def _look(api: Api, looks: Sequence[Foreseen]) -> dict[Foreseen, BulkAnswer]:
+    """Ask what actions would do."""
+    found: dict[Foreseen, BulkAnswer] = {}
+    for deed, which in looks:
+        given = (list(which), None) if isinstance(which, tuple) else (None, which)
+        found[deed, which] = api.many.preview(cast("BulkAction", deed), *given)
+    return found

@@ -1,0 +1,73 @@
+"""A button for several tasks says how many it is about, as the backend judges it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.gui.play import post
+from tests.mail.server import running
+from tests.settings.saved import save
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+
+def words(play: Play) -> dict[str, str]:
+    """Return what the buttons are called, and what they do, by verb."""
+    shown = play.parts.detail.buttons.shown
+    return {str(action.verb): f"{action.text}: {action.effect}" for _, action in shown}
+
+
+def test_send_again_counts_each_message_once(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    with running() as server:
+        at_once = WindowSettings(grace_seconds=0.0)
+        save(data.settings_file, Settings(mail=server.settings(), window=at_once))
+
+        async def scene(play: Play) -> None:
+            for number in (1, 2):
+                post(play.api, f"/items/{number}", {"recipient": {"email": "ada@example.org"}})
+            await play.until(lambda: play.states() == ["succeeded"] * 2)
+            (first, *_) = sorted(play.rows())
+            play.api.resend(first, "again")
+            await play.until(lambda: play.states() == ["succeeded"] * 3)
+            play.parts.table.selectAll()
+            await play.until(lambda: words(play)["resend"].startswith("Send again (2): "))
+            assert words(play)["resend"].endswith("1 left alone: 1 was sent again since")
+            menu = play.parts.table.menu()
+            assert menu is not None
+            assert "Send again (2)" in [each.text() for each in menu.actions()]
+            before = len(server.mails)
+            play.parts.detail.buttons.chosen.emit("resend", sorted(play.rows()))
+            await play.until(lambda: len(server.mails) == before + 2)
+
+        perform(scene)
+
+
+def test_a_button_that_would_do_nothing_is_not_there(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(
+        "from sendoff_tasks import task\n\n@task(retry=1)\ndef broken(): raise OSError('off')\n"
+    )
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/tasks", [{"task": "broken"}] * 2)
+        await play.until(lambda: play.states() == ["failed"] * 2)
+        tasks = sorted(play.rows())
+        play.parts.table.selectAll()
+        await play.until(lambda: words(play).get("retry") == "Retry (2): ")
+        soon = play.model.soon
+        await play.until(lambda: {deed for deed, _ in soon.foreseen} == {"retry", "seen"})
+        refused = {"touched": 0, "skipped": [{"why": "", "count": 2, "refusal": "repeated"}]}
+        (key,) = (each for each in soon.foreseen if each[0] == "retry")
+        soon.foresee({**soon.foreseen, key: refused})  # type: ignore[dict-item]
+        assert "retry" not in words(play)
+        assert sorted(key[1]) == tasks  # type: ignore[arg-type]
+
+    perform(scene)
