@@ -55,11 +55,12 @@ def test_an_uncertain_task_says_what_was_started_until_it_is_undone(
         await play.until(lambda: play.states() == ["uncertain"])
         play.parts.table.selectRow(0)
         await play.until(lambda: "Run again" in buttons(play))
+        summary = play.parts.detail.summary
+        await play.until(summary.explanation.text)
         offered, before = buttons(play), said(play)
         choose(play, "Run again")
         assert buttons(play) == ["Undo"]
         assert said(play) == "Will run again"
-        summary = play.parts.detail.summary
         assert summary.explanation.text() == "Will run again, unless you press Undo."
         assert not summary.evidence.effects.text()
         choose(play, "Undo")
