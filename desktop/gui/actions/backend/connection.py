@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import Api
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready
+from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Ready, ServerFault
 from desktop.client.errors import BackendGone
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class BackendLink(QObject):
             case Finishing():
                 self._forget_backend()
                 bar.finishing()
-            case Away():
-                self._forget_backend()
+            case Away(missing=missing):
+                self._forget_backend(goes_on=isinstance(missing, ServerFault))
                 bar.away(state)
             case Gone(next_try_in=seconds):
                 self._forget_backend()
@@ -100,7 +100,7 @@ class BackendLink(QObject):
             self._stream = None
             self._again.start()
 
-    def _forget_backend(self) -> None:
+    def _forget_backend(self, *, goes_on: bool = False) -> None:
         self._again.stop()
         if self._listening is not None:
             self._listening.cancel()
@@ -108,7 +108,7 @@ class BackendLink(QObject):
         if self._source.api is not None:
             self._source.api.close()
             self._source.api = None
-            self._window.toasts.hold(is_away=True)
+            self._window.toasts.hold(is_away=True, goes_on=goes_on)
 
 
 class Asker:

@@ -184,6 +184,7 @@ class BatchWork(QObject):
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon="send" if verb == "retry" else "ban",
+            here=True,
         )
         self._soon[key] = verb, draft["batch"]
         self._toasts[key] = toast

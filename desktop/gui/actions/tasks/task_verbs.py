@@ -133,6 +133,7 @@ class TaskVerbs(QObject):
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon=_ICONS.get(verb, "rotate-cw"),
+            here=True,
         )
         timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
         self.soon[timer] = soon

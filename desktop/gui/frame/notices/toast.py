@@ -61,7 +61,7 @@ class Toast(QFrame):
         self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._action = action
         self.undoes, self.counts = True, False
-        self._waits = ""
+        self._waits, self.is_here = "", False
         self.button = QPushButton(action.replace("&", ""))
         self.button.clicked.connect(self._on_action)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the cursor where it is

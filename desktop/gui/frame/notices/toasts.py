@@ -43,7 +43,7 @@ class Toasts(QObject):
         self._themes = themes
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
-        self._waits = ""
+        self._waits: dict[bool, str] = {}
         self._stopped = self._mail_stopped = ""
         self._settled = QTimer(self, singleShot=True, interval=0)  # once all is where it stays
         self._settled.timeout.connect(self._place)
@@ -67,13 +67,18 @@ class Toasts(QObject):
         action: str = "",
         icon: str = "circle-check",
         undoes: bool = True,
+        here: bool = False,
     ) -> Toast:
-        """Show a toast for ``seconds`` and a little; keys take an ``action`` that ``undoes``."""
+        """Show a toast for ``seconds`` and a little; keys take an ``action`` that ``undoes``.
+
+        What is counted down to is done by this window (``here``), or by the backend.
+        """
         says = (lambda _left: sentence) if isinstance(sentence, str) else sentence
         toast = Toast(says, seconds, action, icon, self._themes.theme)
         toast.undoes = undoes
         toast.counts = undoes and bool(action) and not isinstance(sentence, str)
-        toast.hold(self._waits)
+        toast.is_here = here
+        toast.hold(self._waits.get(here, ""))
         toast.setParent(self._host)
         toast.closed.connect(lambda: self._forget(toast))
         toast.counted.connect(self._place)
@@ -88,11 +93,16 @@ class Toasts(QObject):
         announce(toast, toast.text())
         return toast
 
-    def hold(self, *, is_away: bool) -> None:
-        """Count nothing down while the backend is away: what is announced waits for it."""
-        self._waits = self.tr("This waits until Sendoff answers again") if is_away else ""
+    def hold(self, *, is_away: bool, goes_on: bool = False) -> None:
+        """Count nothing down while the backend is away: what is announced waits for it.
+
+        One elsewhere may go on (``goes_on``) with what it has accepted.
+        """
+        waits = self.tr("This waits until Sendoff answers again")
+        there = self.tr("Sendoff does not answer; on the server, this may go on")
+        self._waits = {True: waits, False: there if goes_on else waits} if is_away else {}
         for toast in self._shown:
-            toast.hold(self._waits)
+            toast.hold(self._waits.get(toast.is_here, ""))
 
     def stop(self, everything: str, mail: str) -> None:
         """Announce all starts, or those of messages, for when these words say; none: in time."""

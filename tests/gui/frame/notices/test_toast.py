@@ -53,6 +53,15 @@ def test_while_the_backend_is_away_a_countdown_says_that_it_waits(toasts: Toasts
     assert not toast.offers_undo
 
 
+def test_while_a_server_is_away_only_what_this_window_does_is_said_to_wait(
+    toasts: Toasts,
+) -> None:
+    accepted, ours = show(toasts), toasts.show(str, action="&Undo", here=True)
+    toasts.hold(is_away=True, goes_on=True)
+    assert accepted.text() == "Sendoff does not answer; on the server, this may go on"
+    assert ours.text() == "This waits until Sendoff answers again"
+
+
 def test_a_toast_counts_down_and_goes_after_the_countdown(toasts: Toasts) -> None:
     toast = show(toasts)
     assert toast.text() == "Item 7 goes out in 5 s"
