@@ -31,7 +31,6 @@ from desktop.gui.actions.tasks.exports import Exports
 from desktop.gui.actions.tasks.finished import FinishedTasks
 from desktop.gui.actions.tasks.link_following import LinkFollowing
 from desktop.gui.actions.tasks.live_items import LiveItems
-from desktop.gui.actions.tasks.looking_ahead import LookingAhead
 from desktop.gui.actions.tasks.pausing import Pausing
 from desktop.gui.actions.tasks.running import Running
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
@@ -41,6 +40,7 @@ from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.actions.unfinished_actions import UnfinishedActions
 from desktop.gui.actions.unfinished_typing import UnfinishedTyping
 from desktop.gui.correction.correction_sheet import CorrectionSheet
+from desktop.gui.detail.looking_ahead import LookingAhead
 from desktop.gui.form.pasted import RangePaste
 from desktop.gui.frame.hidden_controls import hide_item_controls
 from desktop.gui.importing.import_sheet import ImportSheet
@@ -110,7 +110,7 @@ class Actions(QObject):
         self.help = HelpSheets(window, self.live, data, window.themes)
         self.items = LiveItems(window, model, source, jobs, self.live)
         self.search = Searching(window, model, source, jobs, self.live)
-        LookingAhead(window, model, source, jobs)
+        LookingAhead(window.parts.table.selection, model, source, jobs)
         SavedViews(window)
         self._finished = FinishedTasks(window, model, self.verbs, source, jobs)
         self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs, model.soon)

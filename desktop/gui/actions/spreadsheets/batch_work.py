@@ -175,12 +175,10 @@ class BatchWork(QObject):
         self._announce(new_key(), {**draft, "due": False})
 
     def _announce(self, key: str, draft: dict[str, Any]) -> None:
-        verb, name = draft["verb"], draft["name"]
+        verb, name, when = draft["verb"], draft["name"], self._window.toasts.when
         later = announced(verb, draft["count"])
         toast = self._window.toasts.show(
-            lambda left: later.format(
-                name=name, seconds=left, when=self._window.toasts.when(left, mail=True)
-            ),
+            lambda left: later.format(name=name, seconds=left, when=when(left, mail=True)),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon="send" if verb == "retry" else "ban",

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import BulkAction, BulkAnswer
-    from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.table.task_selection import TaskSelection
     from desktop.gui.tasks.soon import Foreseen
     from desktop.gui.tasks.task_model import TaskModel
 
@@ -33,9 +33,11 @@ class LookingAhead(QObject):
     Their states alone do not tell it: what was sent again since is not retried, say.
     """
 
-    def __init__(self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs) -> None:
-        super().__init__(window)
-        self._selection = window.parts.table.selection
+    def __init__(
+        self, selection: TaskSelection, model: TaskModel, source: ApiSource, jobs: Jobs
+    ) -> None:
+        super().__init__(selection)
+        self._selection = selection
         self._soon = model.soon
         self._source = source
         self._jobs = jobs
