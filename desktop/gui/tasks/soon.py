@@ -80,8 +80,10 @@ class Soon(QObject):
 
     def of(self, row: Row) -> Started | None:
         """Return what was started last for a task."""
-        found = (each for each in self._started.values() if each.means(row, self.shown))
-        return next(reversed([*found]), None) if self._started else None
+        if not self._started:  # asked for each row that is painted
+            return None
+        found = [each for each in self._started.values() if each.means(row, self.shown)]
+        return found[-1] if found else None
 
     def of_all(self, query: TaskQuery) -> list[Started]:
         """Return what was started for all of a list, in whichever of its states."""
