@@ -161,6 +161,25 @@ def test_the_report_says_what_became_of_each_row(
     perform(report)
 
 
+def test_what_was_started_on_a_batch_is_undone_where_it_was_started(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def look(play: Play) -> None:
+        play.program.actions.batches.grace_seconds = 600.0
+        bring(play, tmp_path / "members.csv", 2)
+        play.window.switch.choose("batches")
+        row = play.parts.batches.card.row
+        await play.until(lambda: [*row.buttons] == ["open", "delete"])
+        row.buttons["delete"].click()
+        assert [*row.buttons] == ["undo"]
+        row.buttons["undo"].click()
+        assert [*row.buttons] == ["open", "delete"]
+        assert play.toasts() == []
+        assert play.program.actions.batches.carry_out_now() == {}
+
+    perform(look)
+
+
 def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
