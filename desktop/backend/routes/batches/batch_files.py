@@ -19,6 +19,7 @@ from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import BatchId, Route
 from desktop.backend.wire.problems import ProblemError, bad_field
 from desktop.contract.batches import SHEET_BYTES, Batch, BatchFile, BatchFileList
+from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.contract.rules.text import line_problem
 
 if TYPE_CHECKING:
@@ -119,8 +120,6 @@ async def attach(batch_id: BatchId, file: FileName, request: Request) -> Respons
 
     The draft's rows are checked again in the background.
     """
-    from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
-
     services = services_of(request)
     place = await to_thread.run_sync(_place_for, batch_id, file, services)
     refusal = f"“{file}” is larger than the {ATTACHMENTS_LIMIT // _MIB} MiB a message can carry."

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.backend.routes.batches import batch_files
-from desktop.mail import attached
 from tests.backend.conftest import bad_paths, eventually_batch, outbox, settled
 from tests.backend.routes.batches.test_batch_rows import ADA, put, read
 from tests.backend.routes.batches.test_batches import made
@@ -87,7 +86,7 @@ async def test_no_file_is_too_large_or_leads_elsewhere(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = await made(client)
-    monkeypatch.setattr(attached, "ATTACHMENTS_LIMIT", 100_000)
+    monkeypatch.setattr(batch_files, "ATTACHMENTS_LIMIT", 100_000)
     assert (await client.put(f"{place}/attachments/a", content=endless())).status_code == 413
     for name in ("a%7Cb", ".hidden"):
         assert bad_paths(await client.put(f"{place}/attachments/{name}", content=b"")) == ["file"]
