@@ -85,7 +85,7 @@ class Attachments(QWidget):
         """Return what was added and not saved, as :meth:`put_back` takes it."""
         if not self._added and not self._coming:
             return {}
-        return {"edit": self.edit, "added": self._added, "coming": self._coming}
+        return {"edit": self.edit, "added": dict(self._added), "coming": self.coming}
 
     def show_files(self, files: Sequence[dict[str, Any]]) -> None:
         """Show these, with nothing added or taken away."""

@@ -145,6 +145,18 @@ def test_what_was_attached_and_not_saved_is_there_again(qtbot: QtBot, sheet: Tem
     assert (sheet.has_changes(), sheet.form.parts()["attachments"]) == (True, ["plan.pdf"])
 
 
+def test_a_draft_that_was_told_stays_as_it_was(sheet: TemplateSheet) -> None:
+    files = sheet.form.attachments
+    attach(sheet, "plan.pdf")
+    files.add(["/b/map.pdf"])
+    drafts = []
+    sheet.editor.draft_changed.connect(lambda _, draft: drafts.append(draft))
+    sheet.editor.tell_draft()
+    files.refuse(files.edit, "/b/map.pdf", "Too large.")
+    sheet.editor.tell_draft()
+    assert [each["files"]["coming"] for each in drafts] == [["/b/map.pdf"], []]
+
+
 def test_undo_keeps_after_all_what_was_taken_away_last(qtbot: QtBot, sheet: TemplateSheet) -> None:
     names = "plan.pdf", "map.pdf"
     sheet.form.attachments.show_files([{"file": name, "size": 1} for name in names])
