@@ -26,6 +26,7 @@ from desktop.gui.tasks.words.actions import (
     done_effect,
     done_word,
     resend_effect,
+    retry_word,
 )
 from desktop.gui.tasks.words.verbs import skipped_words
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from desktop.gui.table.task_actions import Wish
     from desktop.gui.tasks.soon import Foreseen, Soon
     from desktop.gui.tasks.task_row import Row
+    from desktop.gui.tasks.words.actions import Retry
 
 translate = QCoreApplication.translate
 _NOTHING: Final = ("", ())
@@ -76,7 +78,9 @@ class Selected:
 
 def foreseen_by(action: TaskAction) -> Foreseen | None:
     """Return what tells how many tasks an action is about; nothing where it is no bulk action."""
-    deed = {"send": "retry", "send_again": "again"}.get(action.verb, action.verb)
+    deed = {"send": "retry", "try_now": "retry", "send_again": "again"}.get(
+        action.verb, action.verb
+    )
     if not action.word or deed not in get_args(BulkAction):
         return None
     which = action.which
@@ -124,8 +128,8 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     actions = undoing(started)
     if not shown:
         return actions
-    waiting = translate("actions", "Try now"), translate("actions", "Retry")
-    on_all("retry", waiting[not shown <= NOT_BEGUN], "rotate-cw", RETRYABLE)
+    verb: Retry = "try_now" if shown <= NOT_BEGUN else "retry"
+    on_all(verb, retry_word(verb), "rotate-cw", RETRYABLE)
     if shown == {State.UNCERTAIN}:
         on_all("done", done_word(mail), "check", shown, done_effect(mail))
         on_all(

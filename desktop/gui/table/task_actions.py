@@ -20,6 +20,7 @@ from desktop.gui.tasks.words.actions import (
     done_word,
     resend_effect,
     retry_effect,
+    retry_verb,
     retry_word,
 )
 
@@ -37,8 +38,8 @@ TASKS_FOLDER: Final = "tasks_folder"
 CORRECT: Final = "correct"
 RUN_WITH: Final = "run_with"
 Question = Literal["send_to", "change_time"]
-Called = Literal["send", "send_again", "undo"]
-"""The *retry* of what was kept and never sent, the *again* of messages, what takes either back."""
+Called = Literal["send", "try_now", "send_again", "undo"]
+"""The *retry* of what was kept or waits, the *again* of messages, what takes either back."""
 Wish = Verb | Called | Question | Literal["tasks_folder", "correct", "edit_template", "run_with"]
 """What an action asks for: a thing done to tasks, at once or after a question, or a place."""
 
@@ -114,15 +115,15 @@ def _fitting(rows: Sequence[Row], among: int) -> list[TaskAction]:
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = [*_corrections(last, among, first=True), *_templates(last)]
     if retry:
-        verb: Wish = "send" if all(row.kept for row in retry) else "retry"
-        word, effect = retry_word(retry), retry_effect(retry)
+        verb = retry_verb(retry)
+        word, effect = retry_word(verb), retry_effect(retry)
         again = _action(verb, word, "rotate-cw", retry, among, effect)
         actions.append(replace(again, more=_elsewhere(rows, among)))
     if unsure:
         mail = all(row.is_mail for row in unsure)
         done = _action("done", done_word(mail), "check", unsure, among, done_effect(mail))
-        verb, effect = again_verb(mail), again_effect(unsure, len(unsure), mail)
-        again = _action(verb, again_word(mail), "send", unsure, among, effect)
+        effect = again_effect(unsure, len(unsure), mail)
+        again = _action(again_verb(mail), again_word(mail), "send", unsure, among, effect)
         actions += [done, again]
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
         text = translate("actions", "Open the tasks folder")

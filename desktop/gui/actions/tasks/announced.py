@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from desktop.client.api import TaskQuery, new_key
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.soon import Started
-from desktop.gui.tasks.words.verbs import announced, beside, counted, nothing_to_do
+from desktop.gui.tasks.words.verbs import SEND, announced, beside, counted, nothing_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ class Announced:
         ``when`` is :meth:`Toasts.when`.
         """
         later, now = announced(self.said)
-        starts = when(left, mail=self.said in SENDS)
+        starts = when(left, mail=self.said in {SEND, *SENDS})
         what = counted(self.said, self.count)
         said = later.format(what=what, s=left, when=starts) if left else now
         if self.looked is not None and self.count == 0:

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.table.task_actions import Verb
+    from desktop.gui.table.task_actions import Called, Verb
     from desktop.gui.tasks.soon import Soon
 
 CORRECTED: Final = 100
 """Tasks whose addresses are corrected one after the other, at most."""
-_VERBS: Final[dict[str, tuple[Verb, State]]] = {
+_VERBS: Final[dict[str, tuple[Verb | Called, State]]] = {
     "retry": ("retry", State.FAILED),
-    "try_now": ("retry", State.WAITING),
+    "try_now": ("try_now", State.WAITING),
     "done": ("done", State.UNCERTAIN),
     "again": ("again", State.UNCERTAIN),
 }
@@ -96,7 +96,7 @@ class CauseVerbs(QObject):
         if verb != "done":
             self._view.note_retry(cause["cause"], state, count)
         query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
-        self._verbs.act(verb, Everything(query, count))
+        self._verbs.carry_out(verb, Everything(query, count))
 
     def _undo(self, cause: Cause) -> None:
         """Take back what was started for its tasks."""

@@ -17,7 +17,7 @@ from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import SEND
+from desktop.gui.tasks.words.verbs import SEND, TRY_NOW
 from desktop.settings.preferences import MailSettings, WindowSettings
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class TaskVerbs(QObject):
                 self.undo(which)
             case "send":
                 self.act("retry", which, SEND)
+            case "try_now":
+                self.act("retry", which, TRY_NOW)
             case "send_again":
                 self.act("again", which, "resend")
             case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 NOT_BEGUN: Final = frozenset({State.WAITING, State.QUEUED})
+Retry = Literal["try_now", "send", "retry"]
 
 
 def done_word(mail: bool) -> str:
@@ -76,13 +77,20 @@ def resend_effect() -> str:
     )
 
 
-def retry_word(rows: Sequence[Row]) -> str:
-    """Return what a retry of these is called."""
+def retry_verb(rows: Sequence[Row]) -> Retry:
+    """Return which retry that of these is."""
     if all(row.state in NOT_BEGUN for row in rows):
-        return translate("actions", "Try now")
-    if all(row.kept for row in rows):
-        return translate("actions", "Send")
-    return translate("actions", "Retry")
+        return "try_now"
+    return "send" if all(row.kept for row in rows) else "retry"
+
+
+def retry_word(verb: Retry) -> str:
+    """Return what a retry is called."""
+    return {
+        "try_now": translate("actions", "Try now"),
+        "send": translate("actions", "Send"),
+        "retry": translate("actions", "Retry"),
+    }[verb]
 
 
 def cancel_effect(rows: Sequence[Row]) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 SEND: Final = "send"
+TRY_NOW: Final = "try_now"
 """How the *retry* of messages is called that were held back and never sent."""
 
 
@@ -41,6 +42,10 @@ def announced(verb: str) -> tuple[str, str]:
             translate("verbs", "{what} will be sent {when}"),
             translate("verbs", "Sending…"),
         ),
+        TRY_NOW: (
+            translate("verbs", "{what} will be tried {when}"),
+            translate("verbs", "Trying…"),
+        ),
         "resend": (
             translate("verbs", "{what} will be sent again {when}"),
             translate("verbs", "Sending again…"),
@@ -66,6 +71,7 @@ def coming(verb: str) -> str:
         "cancel": translate("verbs", "Will be cancelled"),
         "done": translate("verbs", "Will be marked as done"),
         SEND: translate("verbs", "Will be sent"),
+        TRY_NOW: translate("verbs", "Will be tried"),
         "resend": translate("verbs", "Will be sent again"),
         "to_me": translate("verbs", "Will be sent to you"),
         "run_now": translate("verbs", "Will start"),
@@ -84,6 +90,7 @@ def wish(verb: str, count: int | None) -> str:
         "cancel": translate("verbs", "cancel {what}"),
         "done": translate("verbs", "mark {what} as done"),
         SEND: translate("verbs", "send {what}"),
+        TRY_NOW: translate("verbs", "try {what} now"),
         "resend": translate("verbs", "send {what} again"),
         "to_me": translate("verbs", "send {what} to you"),
         "run_now": translate("verbs", "start {what}"),
@@ -147,6 +154,7 @@ def result(verb: str, answer: BulkAnswer) -> str:
         "done": translate("verbs", "%Ln tasks are marked as done", None, touched),
         "again": translate("verbs", "%Ln tasks were queued again", None, touched),
         SEND: translate("verbs", "%Ln messages were queued", None, touched),
+        TRY_NOW: translate("verbs", "%Ln tasks were queued", None, touched),
         "resend": translate("verbs", "%Ln messages were queued again", None, touched),
         "run_now": translate("verbs", "%Ln tasks were queued", None, touched),
         "seen": translate("verbs", "%Ln tasks are marked as seen", None, touched),

@@ -53,6 +53,23 @@ def test_what_is_done_to_one_or_many_can_be_undone_before_it_begins(
     perform(scene)
 
 
+def test_what_waits_is_tried_and_what_was_kept_is_sent(perform: Perform) -> None:
+    async def scene(play: Play) -> None:
+        verbs, toasts = play.program.actions.verbs, play.window.toasts
+        verbs.grace_seconds = LONG
+        verbs.carry_out("try_now", [1])
+        verbs.carry_out("send", [2])
+        tried, sent = "1 task will be tried in 600 s", "1 message will be sent"
+        assert play.toasts() == [tried, f"{sent} in 600 s"]
+        toasts.stop("", mail="once you resume")
+        assert play.toasts() == [tried, f"{sent} once you resume"]
+        for _ in range(2):
+            toasts.act_newest()
+        assert verbs.carry_out_now() == {}
+
+    perform(scene)
+
+
 def test_there_is_a_grace_while_the_settings_cannot_be_read(
     perform: Perform, data: DataFolder
 ) -> None:

@@ -43,7 +43,7 @@ def test_a_message_whose_template_has_a_fault_leads_there() -> None:
     assert actions == {
         "Correct…": "correct",
         "Edit template…": "edit_template",
-        "Try now": "retry",
+        "Try now": "try_now",
         "Cancel": "cancel",
     }
     own = row("waiting", task="receipt", reason="held_for_person", reason_data={"text": "No paper"})
