@@ -440,6 +440,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln messages are ready to be sent.</source>
+        <translation>
+            <numerusform>%Ln message is ready to be sent.</numerusform>
+            <numerusform>%Ln messages are ready to be sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln messages wait until you say whether earlier ones to the same people were sent.</source>
         <translation>
             <numerusform>%Ln message waits until you say whether the earlier one to the same person was sent.</numerusform>

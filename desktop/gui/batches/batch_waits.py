@@ -63,6 +63,8 @@ def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
             return translate("batches", "until you decide")
         case Reason.UNSETTLED:
             return translate("batches", "until that is decided")
+        case Reason.HELD_FOR_PERSON if batch["reason_data"].get("fixed"):
+            return translate("batches", "ready to be sent")
         case reason if reason in HELD:
             return translate("batches", "until the problem is fixed")
         case _:
@@ -145,6 +147,10 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
                 None,
                 count,
             )
+        case Reason.HELD_FOR_PERSON if data.get("fixed"):
+            ready = translate("batches", "%Ln messages are ready to be sent.", None, count)
+            way = translate("batches", "Press Show its tasks, then Try now.")
+            return f"{ready} {way}" if may_act else ready
         case reason if reason in HELD:
             if not data.get("text"):
                 return translate("batches", "%Ln messages are on hold.", None, count)

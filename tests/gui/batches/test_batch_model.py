@@ -191,6 +191,16 @@ def test_a_batch_of_which_nothing_can_leave_says_what_it_waits_for(
     assert not any("you" in words.casefold().split() for words in viewed)
 
 
+def test_a_batch_whose_messages_can_be_made_by_now_says_so() -> None:
+    data = {"text": "What it waited for is fixed; Try now runs it.", "fixed": True}
+    now, counts = time.time(), {"rows": 9, "open": 7}
+    held = batch(2, counts=counts, reason="held_for_person", reason_data=data)
+    assert next_words(held, now) == "ready to be sent"
+    ready = "7 messages are ready to be sent."
+    assert explanation(held, now) == f"{ready} Press Show its tasks, then Try now."
+    assert explanation(held, now, may_act=False) == ready
+
+
 def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> None:
     """It was *done in 7 s*."""
     now = time.time()
