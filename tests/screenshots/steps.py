@@ -101,12 +101,12 @@ async def _correct_item(stage: Stage) -> None:
     number = (await newest(stage, "failed"))["item_id"]
     body: dict[str, Any] = {
         "title": "Membership 2027",
-        "recipient": {"name": "Dee Park", "email": "dee@example.org"},
+        "recipient": {"name": "Dana Moss", "email": "dana@example.org"},  # no one else has this name
     }
     correct = stage.api.items.correct
     await asyncio.to_thread(correct, number, body, "corrected", send=True)  # type: ignore[arg-type]
     stage.window.switch.choose(ITEMS)
-    stage.window.parts.search.setText("Dee Park")
+    stage.window.parts.search.setText("Dana Moss")
     items = stage.window.parts.items
     await stage.until(lambda: items.model.rowCount() == 1)
     await asyncio.sleep(2)
