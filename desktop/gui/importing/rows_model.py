@@ -188,3 +188,13 @@ def with_value(item: BatchItem, path: str, value: Any) -> BatchItem:
     else:
         at[last] = value
     return cast("BatchItem", changed)
+
+
+def with_both(shown: Any, earlier: Any, later: Any) -> Any:
+    """Return what is ``shown`` with two changes of it; of the same value, the later one counts."""
+    if not (isinstance(earlier, dict) and isinstance(later, dict)):
+        return earlier if later == shown else later
+    before = shown if isinstance(shown, dict) else {}
+    keys = dict.fromkeys([*earlier, *later])
+    both = {key: with_both(before.get(key), earlier.get(key), later.get(key)) for key in keys}
+    return {key: value for key, value in both.items() if value is not None}

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop.client.api import new_key
+from desktop.client.errors import BackendGone
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.import_calls import attach_all, save_problem_rows
 from desktop.gui.importing.file_fault_words import import_error
+from desktop.gui.importing.rows_model import with_both
 from desktop.gui.jobs import Job, Question
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class DraftRowWork(QObject):
         self._jobs = jobs
         self._ask_backend = Asker(source, jobs, self._sheet.show_failure)
         self._corrections: dict[tuple[int, int], Question] = {}
+        self._wanted: dict[tuple[int, int], BatchItem] = {}  # until they are answered
         self._preview = Question(source, jobs, self._on_no_preview)
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(memory.change)
@@ -72,16 +75,23 @@ class DraftRowWork(QObject):
         batch = self._sheet.batch
         if batch is None:
             return
+        which = batch["batch_id"], row
+        place = self._sheet.rows.model.position_of(row)
+        if which in self._wanted and place is not None:
+            shown = self._sheet.rows.model.rows[place]["item"]
+            item = with_both(shown, self._wanted[which], item)
+        self._wanted[which] = item
 
         def correct(api: Api, number: int) -> tuple[BatchRow, Batch]:
             return api.batches.correct_row(number, row, item), api.batches.one(number)
 
-        which = batch["batch_id"], row
         failed = partial(self._on_not_corrected, *which)
         question = self._corrections.setdefault(which, Question(self._source, self._jobs, failed))
         question.ask(lambda api: Job(correct, api, which[0]).then(self._on_checked))
 
     def _on_not_corrected(self, number: int, row: int, error: Exception) -> None:
+        if not isinstance(error, BackendGone):  # else it is asked again
+            del self._wanted[number, row]
         shown = self._sheet.batch
         if shown is not None and shown["batch_id"] == number:
             self._sheet.show_not_corrected(row, error)
@@ -92,7 +102,8 @@ class DraftRowWork(QObject):
 
     def _on_checked(self, answer: tuple[BatchRow, Batch]) -> None:
         row, batch = answer
-        self._corrections.pop((batch["batch_id"], row["row"]), None)
+        which = batch["batch_id"], row["row"]
+        del self._corrections[which], self._wanted[which]
         typed = self._memory.typed(batch["batch_id"])
         if typed is not None and typed["row"] == row["row"]:
             self._memory.type(batch["batch_id"], None)

@@ -93,3 +93,24 @@ def test_what_is_corrected_while_the_backend_is_away_is_corrected_once_it_is_bac
         sheet.close()
 
     perform(correct)
+
+
+def test_two_values_of_a_row_that_are_corrected_while_the_backend_is_away_are_both_corrected(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+        await away(play)
+        name, email = (
+            sheet.rows.model.index(0, each) for each in (RowColumn.NAME, RowColumn.EMAIL)
+        )
+        assert sheet.rows.model.setData(name, "Ada Lovelace")
+        assert sheet.rows.model.setData(email, "ada@example.com")
+        await play.until(lambda: email.data() == "ada@example.com")
+        assert name.data() == "Ada Lovelace"
+        sheet.close()
+
+    perform(correct)
