@@ -101,7 +101,8 @@ async def _correct_item(stage: Stage) -> None:
     number = (await newest(stage, "failed"))["item_id"]
     body: dict[str, Any] = {
         "title": "Membership 2027",
-        "recipient": {"name": "Dana Moss", "email": "dana@example.org"},  # no one else has this name
+        # A name that no one else has.
+        "recipient": {"name": "Dana Moss", "email": "dana@example.org"},
     }
     correct = stage.api.items.correct
     await asyncio.to_thread(correct, number, body, "corrected", send=True)  # type: ignore[arg-type]
