@@ -29,7 +29,8 @@ class _Wanted(NamedTuple):
 class Attaching(QObject):
     """Sends the files chosen for a template, one after the other.
 
-    While Sendoff does not answer, a file stays on its way; it is sent again once that is back.
+    One that gets no answer stays on its way: it is sent again once Sendoff is back, or with the
+    next one.
     """
 
     def __init__(self, sheet: TemplateSheet, source: ApiSource, jobs: Jobs) -> None:
@@ -38,19 +39,21 @@ class Attaching(QObject):
         self._files = sheet.form.attachments
         self._send = Question(source, jobs, self._on_failed)
         self._line: deque[_Wanted] = deque()
+        self._is_sending = False
         self._files.wanted.connect(self._attach)
 
     def _attach(self, edit: str, path: str) -> None:
         if self._sheet.editor.saved is None:
             return
         self._line.append(_Wanted(str(self._sheet.editor.saved["name"]), edit, path))
-        if len(self._line) == 1:
+        if not self._is_sending:
             self._send_next()
 
     def _send_next(self) -> None:
         """Send the first that is still wanted."""
         while self._line and not self._is_wanted(self._line[0]):
             self._line.popleft()
+        self._is_sending = bool(self._line)
         if self._line:
             name, edit, path = self._line[0]
             lay = partial(lay_ready, name=name, path=Path(path), edit=edit)
@@ -66,6 +69,7 @@ class Attaching(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, BackendGone):
+            self._is_sending = False
             self._files.words.say_why(str(error), error)
             return
         _, edit, path = self._line.popleft()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.calls.templates import TemplateCalls
-from desktop.client.errors import UNANSWERED, BackendGone
+from desktop.client.errors import UNANSWERED, BackendGone, TooSlow
 from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.actions.unfinished_typing import TEMPLATES
 from desktop.gui.template.template_sheet import TemplateSheet
@@ -113,6 +113,28 @@ def test_a_file_waits_for_a_backend_that_does_not_answer(
             await play.until(lambda: sheet.form.attachments.words.text() == UNANSWERED)
         assert "Leave plan.pdf out" in buttons(sheet)
         play.kill_backend()
+        await play.until(lambda: "Remove plan.pdf" in buttons(sheet))
+        sheet.discard()
+
+    perform(scene)
+
+
+def test_a_file_is_sent_after_one_that_got_no_answer(
+    perform: Callable[[Scene], None], plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_: object) -> Any:
+        raise TooSlow("It took too long.")
+
+    async def scene(play: Play) -> None:
+        play.api.templates.save("Fees", FEES)
+        sheet = await opened(play)
+        files = sheet.form.attachments
+        with monkeypatch.context() as broken:
+            broken.setattr(TemplateCalls, "lay_ready", slow)
+            files.add([str(plan)])
+            await play.until(lambda: files.words.text() == "It took too long.")
+        buttons(sheet)["Leave plan.pdf out"].click()
+        files.add([str(plan)])
         await play.until(lambda: "Remove plan.pdf" in buttons(sheet))
         sheet.discard()
 
