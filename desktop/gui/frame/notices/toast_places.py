@@ -42,7 +42,7 @@ def place_in_corner(
     px = theme.px
     for toast in toasts:
         _fit(toast, min(px(MOST), area.width() - 2 * px(16)))
-    widest = max((toast.width() for toast in toasts), default=0) + 2 * px(16)
+    widest = max(toast.width() for toast in toasts) + 2 * px(16)
     corner = area.mapTo(host, QPoint(area.width(), area.height()))
     right = min([corner.x(), *(sheet.x() for sheet in sheets if sheet.x() >= widest)])
     feet = (sheet.foot_top() + px(8) for sheet in sheets if sheet.x() < right)

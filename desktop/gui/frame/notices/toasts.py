@@ -183,6 +183,8 @@ class Toasts(QObject):
             toast.take_keys(newest=toast is acting[-1])
 
     def _place(self) -> None:
+        if not self._shown:  # else each move of the window would look at every button
+            return
         area = self._area if self._area.isVisible() else self._host
         sheets = [sheet for sheet in self._sheets if sheet.isVisible()]
         place_in_corner(self._shown, self._host, area, sheets, self._themes.theme)
