@@ -7,7 +7,11 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class Flow(QLayout):
-    """Lays widgets out in as many lines as they need, from the left or up to the ``right``."""
+    """Lays widgets out in as many lines as they need, from the left or up to the ``right``.
+
+    Those up to the right fill the first line from its end; the first ones go to the lines below.
+    One that comes before the others, or goes, moves none of them.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, right: bool = False) -> None:
         super().__init__(parent)
@@ -79,7 +83,7 @@ class Flow(QLayout):
         """Return the widgets that are shown, line by line."""
         lines: list[list[QLayoutItem]] = []
         left = 0
-        for item in self._items:
+        for item in reversed(self._items) if self._is_right else self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
@@ -89,7 +93,7 @@ class Flow(QLayout):
                 left = width
             lines[-1].append(item)
             left -= needed + space
-        return lines
+        return [line[::-1] for line in lines] if self._is_right else lines
 
 
 def drop(widget: QWidget | None) -> None:

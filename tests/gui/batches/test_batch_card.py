@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -96,6 +97,29 @@ def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
     assert order(open=9) == ["take_back", *usual]
     assert order(open=5, sent=4) == usual
     assert order(open=4, sent=4, failed=1) == ["retry", *usual]
+
+
+@pytest.mark.parametrize("width", [500, 700, 900, 1200])
+def test_failures_put_no_button_where_another_one_was(
+    qtbot: QtBot, card: BatchCard, width: int
+) -> None:
+    """*Send the 20 that failed* came under a mouse that was about to press *Pause*."""
+
+    def places(counts: dict[str, int]) -> dict[str, QRect]:
+        card.show_batch(batch(1, state="running", counts=counts, sheet="a.csv"))
+        buttons = card.row.buttons
+        qtbot.waitUntil(lambda: all(each.isVisible() for each in buttons.values()))
+        card.top.activate()
+        return {verb: each.geometry() for verb, each in buttons.items()}
+
+    card.setFixedSize(width, 300)
+    card.show()
+    rows = {"rows": 90, "open": 70, "sent": 20, "left_out": 4}
+    before = places(rows)
+    after = places({**rows, "open": 50, "failed": 20})
+    retry = after.pop("retry")
+    assert after == before
+    assert not any(retry.intersects(each) for each in before.values())
 
 
 def test_a_long_cause_does_not_widen_the_window(card: BatchCard) -> None:
