@@ -65,6 +65,13 @@ def test_an_address_with_an_apostrophe_is_found_in_its_cell(tmp_path: Path, writ
     assert texts(out)[1][6] == "250 OK"
 
 
+def test_a_dot_too_many_that_was_taken_off_is_a_correction(tmp_path: Path) -> None:
+    rows = [HEADER, ["0017", "Pia Böhm", "pia.boehm@example.org.", "12,50"]]
+    source, out = write_csv(tmp_path / "members.csv", rows), tmp_path / "report.csv"
+    write_report(source, out, COLUMNS, REPORT_HEADINGS, [[(2, SENT, "pia.boehm@example.org")]])
+    assert texts(out)[1][6] == "pia.boehm@example.org: 250 OK"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_byte_order_mark_stays(tmp_path: Path, encoding: str) -> None:
     source = write_csv(tmp_path / "members.csv", encoding=encoding)

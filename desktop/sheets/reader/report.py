@@ -30,7 +30,7 @@ Given = tuple[int, list[str], str]
 _NO_MORE: Final[Given] = (0, [], "")
 _BETWEEN: Final = re.compile(r"""[\s<>()",;:]+""")
 """What stands in a cell between an address and its neighbours."""
-_AROUND: Final = "'‘’."
+_AROUND: Final = "'‘’"
 """What stands right beside an address, and may stand inside it too."""
 
 
