@@ -156,7 +156,7 @@ def _text_problem(text: str) -> AddressProblem | None:
         return AddressProblem(AddressFault.SEVERAL, several.start())
     at = text.find("@")
     for place, character in enumerate(text):
-        if character.isspace():
+        if character.isspace() and at >= 0:  # a name or telephone number has spaces rightly
             return AddressProblem(AddressFault.SPACE, place)
         if _INVISIBLE.match(character) and not (character in _JOINERS and -1 < at < place):
             return AddressProblem(AddressFault.INVISIBLE_CHARACTER, place, _shown(character))

@@ -83,6 +83,7 @@ def test_addresses_people_have_are_accepted(address: str, domain: str) -> None:
     [
         ("", AddressFault.MISSING, 0, ""),
         ("ada", AddressFault.NO_AT, 3, ""),
+        ("0351 4567890", AddressFault.NO_AT, 12, ""),
         ("@example.org", AddressFault.NOTHING_BEFORE_AT, 0, ""),
         ("ada@", AddressFault.NOTHING_AFTER_AT, 4, ""),
         ("ada@@example.org", AddressFault.SEVERAL_ATS, 4, ""),
