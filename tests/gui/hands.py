@@ -45,6 +45,14 @@ def _middle(button: QAbstractButton) -> QPoint:
     return middle
 
 
+def ink(shown: QWidget) -> int:
+    """Count the pixels of a widget that are not of its ground, as its left lower corner is."""
+    image = shown.grab().toImage()
+    width, height = image.width(), image.height()
+    ground = image.pixel(0, height - 1)
+    return sum(image.pixel(x, y) != ground for x in range(width) for y in range(height))
+
+
 def press_row(view: QAbstractItemView, row: int, column: int = 0) -> None:
     """Click a row of a table."""
     cell = view.visualRect(view.model().index(row, column))

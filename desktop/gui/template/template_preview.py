@@ -15,7 +15,7 @@ from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
-from desktop.gui.widgets.texts import ElidedLabel, ReadingPane
+from desktop.gui.widgets.texts import MARGIN, ElidedLabel, ReadingPane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,9 +54,11 @@ class TemplatePreview(QFrame):
         self._addresses = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._addresses.setProperty("role", "soft")
         self.title = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
+        for label in (self._addresses, self.title):
+            label.setIndent(MARGIN)  # in line with the text below
         self.html = InertBrowser()
         self.html.setAccessibleName(self.tr("The message as its reader sees it"))
-        self.html.document().setDocumentMargin(0)
+        self.html.document().setDocumentMargin(MARGIN)
         self.text = ReadingPane(self.tr("The message as plain text"))
         self.text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
         self.words = Feedback()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QSize, Qt
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 
 
+MARGIN: Final = 2
+"""Pixels around a text; fonts draw dots above capitals higher than they say."""
 _TO_THE_LEFT = {"R", "AL"}
 """Directions of letters, Hebrew and Arabic ones."""
 _FROM_THE_LEFT = "\u200e"
@@ -135,7 +137,7 @@ class ReadingPane(QPlainTextEdit):
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
-        self.document().setDocumentMargin(0)
+        self.document().setDocumentMargin(MARGIN)
 
     def dress(self, theme: Theme) -> None:
         """Take the size of a theme's text."""

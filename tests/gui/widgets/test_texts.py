@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
-from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
+from desktop.gui.widgets.texts import ElidedLabel, ReadingPane, WholeLabel, tip
+from tests.gui.hands import ink
 from tests.gui.table.table_bench import shown_table
 from tests.gui.tasks.task_source import TaskSource, task_row
 
@@ -33,6 +34,18 @@ def read(shown: str) -> str:
 @pytest.mark.parametrize("text", [EVIL, "Ada <ada@example.org>", "a & b", "two\nlines", "a  b"])
 def test_it_reads_as_it_was_written(text: str) -> None:
     assert read(tip(text)) == text
+
+
+def test_the_dots_of_a_capital_are_shown_in_the_first_line(qtbot: QtBot) -> None:
+    """*Hello Ö* was *Hello O*."""
+    pane = ReadingPane("Text")
+    qtbot.addWidget(pane)
+    pane.resize(100, 80)
+    inks = []
+    for text in ("Ö", "\nÖ"):
+        pane.setPlainText(text)
+        inks.append(ink(pane.viewport()))
+    assert inks[0] == inks[1]
 
 
 def test_nothing_to_say_is_no_tip() -> None:
