@@ -6,7 +6,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from desktop.backend.relay.exchange import Ended, Exchange
 from desktop.backend.relay.relaying import Relaying
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from desktop.engine.processes.server.server_link import ServerLink
 
 log = logging.getLogger(__name__)
-_OURS: Final = frozenset({"host", "origin", "authorization"})
-"""Headers that say by what address and token a request came to the other backend."""
 
 
 class Deciding(Relaying):
@@ -108,14 +106,10 @@ class Request:
         self.is_answered = False
 
     async def scope(self, own: list[tuple[bytes, bytes]], server: tuple[str, int]) -> Scope:
-        """Wait for the request's head; ``own`` headers replace what they are named by."""
+        """Wait for the request's head; ``own`` headers stand for those that were not relayed."""
         head, body = await self._exchange.hear()
         self._first = self._message(head, body)
-        given = [
-            (name.encode("latin-1"), value.encode("latin-1"))
-            for name, value in head["headers"]
-            if name not in _OURS
-        ]
+        given = [(n.encode("latin-1"), v.encode("latin-1")) for n, v in head["headers"]]
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.4"},

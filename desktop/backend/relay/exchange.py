@@ -75,9 +75,10 @@ class Exchange:
             self._news.set()
 
     def leave(self) -> None:
-        """Tell the other end that nobody waits any more."""
-        self._told += 1
-        self._post(self._told, json.dumps({"gone": True}), b"")
+        """Tell the other end, if it knows of this exchange, that no one waits for it any more."""
+        if self._told:
+            self._told += 1
+            self._post(self._told, json.dumps({"gone": True}), b"")
         self.end()
 
     def end(self) -> None:

@@ -95,12 +95,15 @@ class Relaying(BackgroundThread):
                     return
                 look_at = time.monotonic() + LOOK_S
             while self._out:
-                await self._send(link)
+                await self._send(link, name)
             if not await self._take_in(link, name):
                 await link.wait(LOOK_S)
 
-    async def _send(self, link: ServerLink) -> None:
+    async def _send(self, link: ServerLink, name: str) -> None:
         sent = [self._out.popleft() for _ in range(min(AT_ONCE, len(self._out)))]
+        sent = [part for part in sent if part.sender == name]  # the others were given up
+        if not sent:
+            return
         try:
             await link.relay(sent)
         except BaseException:

@@ -42,6 +42,8 @@ UNSURE: Final = (
 _REPEATED: Final = frozenset({"GET", "HEAD", "PUT", "PATCH"})
 _ITEM: Final = re.compile(r"/items/\d+")
 _KEY: Final = IDEMPOTENCY_KEY.lower().encode()
+_OWN: Final = frozenset({b"host", b"origin", b"authorization"})
+"""Headers that say by what address and token a request came: they were checked here, and stay."""
 
 
 class Spare(Relaying):
@@ -209,12 +211,13 @@ class Answer:
 
 async def _ask(exchange: Exchange, scope: Scope, receive: Receive) -> None:
     """Tell the request, and then whether the client has gone."""
+    headers = [each for each in scope["headers"] if each[0] not in _OWN]
     head = {
         "method": scope["method"],
         "path": scope["path"],
         "raw_path": scope["raw_path"].decode("latin-1"),
         "query": scope["query_string"].decode("latin-1"),
-        "headers": [(n.decode("latin-1"), v.decode("latin-1")) for n, v in scope["headers"]],
+        "headers": [(n.decode("latin-1"), v.decode("latin-1")) for n, v in headers],
     }
     with suppress(Ended):
         while (message := await receive())["type"] == "http.request":

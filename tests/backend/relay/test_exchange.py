@@ -68,6 +68,12 @@ async def test_what_came_is_heard_before_the_end_and_who_waits_is_told() -> None
         await telling
 
 
+async def test_who_leaves_before_anything_was_told_tells_nothing() -> None:
+    posted: list[tuple[int, str, bytes]] = []
+    Exchange(lambda *part: posted.append(part)).leave()
+    assert posted == []
+
+
 async def test_a_body_is_read_again_from_memory_unless_it_is_large() -> None:
     parts = [b"a", b"b", b"x" * KEPT]
     messages: list[dict[str, Any]] = [

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 HEADS = "SELECT count(*) FROM sendoff.relayed WHERE number = 1 AND recipient = %s"
+ALL_HEADS = "SELECT head FROM sendoff.relayed WHERE number = 1 ORDER BY id"
+LOOKS = """SELECT count(*) FROM sendoff.relayed WHERE head LIKE '%%"GET"%%'"""
+WAITS = """SELECT count(*) FROM pg_stat_activity
+    WHERE application_name LIKE 'spare %%' AND wait_event_type = 'Lock'"""
+CUT_OFF = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name LIKE 'spare %'"""
 GONE = "SELECT count(*) FROM sendoff.relayed WHERE head = '{\"gone\": true}'"
 FIRST = "sendoff first"
 
@@ -44,6 +50,16 @@ def holding(database: str, name: str) -> Iterator[psycopg.Connection[Any]]:
         session.execute("SELECT set_config('application_name', %s, false)", (name,))
         session.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         yield session
+
+
+@contextmanager
+def locked(database: str) -> Iterator[None]:
+    """Have what is passed on wait for the server."""
+    import psycopg
+
+    with psycopg.connect(database) as session:
+        session.execute("LOCK TABLE sendoff.relayed IN EXCLUSIVE MODE")
+        yield
 
 
 @asynccontextmanager
@@ -100,6 +116,31 @@ async def test_what_can_be_repeated_is_asked_again_and_of_the_rest_it_says_so(
     assert [answer.status_code for answer in answers] == [200, 200, 200, 503, 503]
     assert answers[0].json() == "tasks"
     assert "Look whether this was done" in answers[3].json()["detail"]
+
+
+async def test_what_was_given_up_while_the_server_was_away_is_not_sent_later(database: str) -> None:
+    async with spare_of(database) as client:
+        with holding(database, FIRST) as session:
+            with locked(database):
+                asked = asyncio.create_task(client.post("/tasks/7/cancel"))
+                await found(session, WAITS, 1)
+                session.execute(CUT_OFF)
+                assert (await asked).status_code == 503
+            looked = asyncio.create_task(client.get("/tasks"))
+            await found(session, LOOKS, 1)
+            heads = session.execute(ALL_HEADS).fetchall()
+        assert (await looked).status_code == 200
+    assert len(heads) == 1
+
+
+async def test_what_a_client_shows_to_be_let_in_stays_out_of_the_database(database: str) -> None:
+    async with spare_of(database) as client:
+        with holding(database, FIRST) as session:
+            asked = asyncio.create_task(client.get("/tasks", headers={"Authorization": "Bearer x"}))
+            await relayed(session, 1)
+            (head,) = session.execute(ALL_HEADS).fetchall()
+        assert (await asked).status_code == 200
+    assert "Bearer" not in head[0]
 
 
 async def test_where_no_process_runs_the_tasks_requests_wait_for_one(database: str) -> None:
