@@ -139,7 +139,8 @@ def _tried_body(services: Services, body: Item | NewItem, item_id: int) -> Tried
     while (fault := template.fault_of({**body, "fields": filled}, item_id, default)) is not None:
         problem, _, data = fault
         if problem is not RowProblem.MISSING_FIELD or data["field"] in filled:
-            return Tried(works=False, lacks=lacks, fault=data.get("text", ""))
+            said = data.get("text") or lacking(name, [*lacks, data["field"]][0])
+            return Tried(works=False, lacks=lacks, fault=said)
         lacks.append(data["field"])
         filled[data["field"]] = FILLED
     if lacks:

@@ -61,6 +61,11 @@ async def test_it_follows_its_template(client: httpx.AsyncClient, services: Serv
     needs = NEEDS.format("line")
     assert await told(client, number) == (needs, needs, False)
     assert await cures(client) == ["edit_template"]
+    await written(client, "{{ seat.row }}")  # which no field of an item has
+    assert await told(client, number) == (NEEDS.format("seat"), NEEDS.format("seat"), False)
+    await written(client, "{{ name.row }} {{ line }}")
+    assert await told(client, number) == (NEEDS.format("row"), NEEDS.format("row"), False)
+    await written(client, "Row {{ line }} {{ seat }}")
     await client.put("/templates/Letter/attachments/plan.pdf", content=b"%PDF")
     assert await told(client, number) == (needs, needs, False)
     renamed = {"rename_of": "Letter", "parts": {"subject": "s", "text": "Hello"}}
