@@ -340,17 +340,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows appear twice and are sent once.</source>
-        <translation>
-            <numerusform>%Ln row appears twice and is sent once.</numerusform>
-            <numerusform>%Ln rows appear twice and are sent once.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln rows need a look and are not sent.</source>
         <translation>
             <numerusform>%Ln row needs a look and is not sent.</numerusform>
             <numerusform>%Ln rows need a look and are not sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows repeat another one and are not sent.</source>
+        <translation>
+            <numerusform>%Ln row repeats another one and is not sent.</numerusform>
+            <numerusform>%Ln rows repeat another one and are not sent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

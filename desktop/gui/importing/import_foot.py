@@ -177,8 +177,10 @@ class ImportFoot(QWidget):
             )
         if to_send(batch, again=again):
             if counts["twice"]:
-                twice = self.tr("%Ln rows appear twice and are sent once.", None, counts["twice"])
-                said.append(twice)
+                words = self.tr(
+                    "%Ln rows repeat another one and are not sent.", None, counts["twice"]
+                )
+                said.append(words)
             template = template_word(batch["template"] or DEFAULT)
             said.append(self.tr("The template is {}.").format(template))
             now = time.time()

@@ -247,6 +247,18 @@ def test_the_sheet_says_what_its_messages_will_wait_for(
     assert words in foot.words.text()
 
 
+def test_rows_that_are_there_twice_are_not_said_to_be_sent(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    """They *are sent once* was said also where the first of each was sent long ago."""
+    foot = ImportFoot(ThemeSource(qapp))
+    qtbot.addWidget(foot)
+    counts = {"rows": 9, "ready": 3, "same": 3, "twice": 3}
+    draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
+    foot.show_batch(draft, reading=False)
+    assert "3 rows repeat another one and are not sent." in foot.words.text()
+
+
 def test_a_draft_of_rows_that_went_out_before_says_that() -> None:
     counts = {"rows": 9, "changed": 9, "open": 0}
     again = batch(2, state="draft", counts=counts)
