@@ -33,7 +33,7 @@ class SheetFault(StrEnum):
     UNKNOWN_KIND = "unknown_kind"
     """It is no spreadsheet; ``suffix`` is its name's ending."""
     NOT_TEXT = "not_text"
-    """It is named like text, but holds other bytes."""
+    """It is named like a spreadsheet, but holds other bytes."""
     WRONG_ENCODING = "wrong_encoding"
     """It has bytes that are not text in ``encoding``."""
     NO_SUCH_SHEET = "no_such_sheet"
@@ -70,7 +70,8 @@ _SENTENCES: Final = {
     SheetFault.DAMAGED: "The spreadsheet is damaged ({text}). Open it in its program and save it "
     "again.",
     SheetFault.UNKNOWN_KIND: "This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv.",
-    SheetFault.NOT_TEXT: "The file does not contain text.",
+    SheetFault.NOT_TEXT: "This is not a spreadsheet, although it is named like one. Open it in its "
+    "own program and save it as .xlsx or .csv.",
     SheetFault.WRONG_ENCODING: "Some characters in the file are not {encoding}. Save it as CSV "
     "UTF-8.",
     SheetFault.NO_SUCH_SHEET: "There is no sheet “{sheet}”. The sheets are: {sheets}.",

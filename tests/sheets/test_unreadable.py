@@ -101,6 +101,7 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], SheetFault]] = {
     "hollow workbook": (zipped("a.xlsx", "xl/workbook.xml", b"<x/>"), SheetFault.DAMAGED),
     "hollow ods": (zipped("a.ods", "content.xml", b"<x/>"), SheetFault.DAMAGED),
     "bytes": (holding("a.csv", bytes(range(256)) * 40), SheetFault.NOT_TEXT),
+    "noise named xlsx": (holding("a.xlsx", bytes(range(1, 256)) * 40), SheetFault.NOT_TEXT),
     "bytes named xlsx": (holding("a.xlsx", bytes(range(256)) * 40), SheetFault.DAMAGED),
     "mixed encodings": (
         holding("a.csv", "Müller;Groß\n".encode() * 9000 + b"B\xfchl\n"),

@@ -40,7 +40,11 @@ _FAULTS: Final[dict[SheetFault, object]] = {
     SheetFault.UNKNOWN_KIND: QT_TRANSLATE_NOOP(
         "sheets", "This is not a spreadsheet. Use .xlsx, .xls, .ods, .csv or .tsv."
     ),
-    SheetFault.NOT_TEXT: QT_TRANSLATE_NOOP("sheets", "The file does not contain text."),
+    SheetFault.NOT_TEXT: QT_TRANSLATE_NOOP(
+        "sheets",
+        "This is not a spreadsheet, although it is named like one. Open it in its own program and"
+        " save it as .xlsx or .csv.",
+    ),
     SheetFault.WRONG_ENCODING: QT_TRANSLATE_NOOP(
         "sheets", "Some characters in the file are not {encoding}. Save it as CSV UTF-8."
     ),

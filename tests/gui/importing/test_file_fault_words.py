@@ -11,6 +11,16 @@ DATA = {"size": 1 << 31, "limit": 1 << 29, "text": "x", "sheet": "A", "sheets": 
 MORE = {"missing": ["Name"], "encoding": "utf-8", "suffix": ".doc", "code": 9}
 
 
+def test_noise_named_like_a_workbook_is_no_spreadsheet() -> None:
+    """It was *The file does not contain text*, and left open what to do."""
+    for said in (
+        fault_words(SheetError(SheetFault.NOT_TEXT)),
+        str(SheetError(SheetFault.NOT_TEXT)),
+    ):
+        assert said.startswith("This is not a spreadsheet")
+        assert said.endswith("save it as .xlsx or .csv.")
+
+
 @pytest.mark.parametrize("fault", SheetFault)
 def test_each_fault_is_a_sentence(fault: SheetFault) -> None:
     words = fault_words(SheetError(fault, **DATA, **MORE))
