@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final
 
 FIELD: Final = "fields."
@@ -117,8 +118,9 @@ class Description:
     """A spreadsheet as it was found.
 
     ``header`` is the row of the header, the last one of ``header_rows`` (0, 1 or 2); 0 where there
-    is none. ``rows`` counts those below it that are not blank. ``stamp`` tells the file from what
-    it becomes when it is saved again.
+    is none. ``rows`` counts those below it that are not blank. ``stamp`` tells the file that is
+    read from what it becomes when it is saved again. ``copy`` is read in place of ``path``, where
+    one was made.
     """
 
     path: str
@@ -133,6 +135,12 @@ class Description:
     rows: int
     notes: tuple[Note, ...]
     stamp: str
+    copy: str | None = None
+
+    @property
+    def source(self) -> Path:
+        """The file that is read."""
+        return Path(self.copy or self.path)
 
     @property
     def mapping(self) -> dict[str, str | None]:

@@ -45,15 +45,17 @@ def describe(
     stop: Stop | None = None,
     columns: Collection[str] = (),
     writing: Writing | None = None,
+    copy_in: Path | None = None,
 ) -> Description:
     """Find out what a file holds; blocks while a child process reads it.
 
     With ``columns``, of a batch made from this file, the sheet, header and encoding are found that
     the batch was made by. Without ``writing``, dates and numbers are written as the system's
-    locale has it, where that is installed.
+    locale has it, where that is installed. With ``copy_in``, a folder, the file is copied first;
+    the copy is described and read, so that all rows are of one version of the file.
 
     Raises:
-        SheetError: with what is wrong with the file.
+        SheetError: with what is wrong with the file; ``CHANGED`` while it was copied.
     """
     request = {
         "verb": "describe",
@@ -61,6 +63,7 @@ def describe(
         "choice": asdict(choice or SheetChoice()),
         "columns": list(columns),
         "writing": asdict(writing) if writing else None,
+        "copy_in": str(copy_in.absolute()) if copy_in else None,
     }
     with ReaderChild(request, stop) as child:
         return Description.from_dict(child.result())
@@ -82,7 +85,7 @@ def read_rows(
     """
     request = {
         "verb": "rows",
-        "path": description.path,
+        "path": str(description.source),
         "description": description.as_dict(),
         "mapping": dict(mapping),
         "writing": asdict(writing) if writing else None,

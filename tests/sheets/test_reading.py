@@ -80,6 +80,20 @@ def test_a_file_that_changes_while_it_is_read_says_so_at_the_end(tmp_path: Path)
     assert caught.value.fault is SheetFault.CHANGED
 
 
+def test_a_copy_is_read_as_the_file_was_whatever_becomes_of_that(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "members.csv")
+    before = path.read_bytes()
+    found = describe(path, copy_in=tmp_path)
+    write_csv(path, [ROWS[0], ["19", "Cy", "cy@example.org", "Opera"]])
+    (chunk,) = read_rows(found, found.mapping)
+    assert [row["item"]["item_id"] for row in chunk.rows] == [17, 18]
+    assert (found.path, found.source.name) == (str(path), path.name)
+    assert found.source.read_bytes() == before
+    again = describe(path, SheetChoice(header=0), copy_in=tmp_path)  # what it holds by now
+    (chunk,) = read_rows(again, {"C": "email"})
+    assert [row["item"]["recipient"]["email"] for row in chunk.rows][1:] == ["cy@example.org"]
+
+
 def test_reading_can_be_stopped_before_it_begins_and_in_the_middle(tmp_path: Path) -> None:
     stopped, stop = Stop(), Stop()
     stopped.now()

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from desktop.sheets.frames import OUT_OF_MEMORY, FrameKind, receive, send, send_
 from desktop.sheets.reader import memory
 from desktop.sheets.reader.describing import describe
 from desktop.sheets.reader.files.cells import Wording
-from desktop.sheets.reader.files.source import opened
+from desktop.sheets.reader.files.source import copied, opened
 from desktop.sheets.reader.finding import find
 from desktop.sheets.reader.report import Report, write_new_table
 from desktop.sheets.reader.rows import pieces
@@ -57,6 +58,10 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
         return
     writing = wanted.get("writing")
     wording = Wording(**writing) if writing else Wording.of_system()
+    if wanted["verb"] == "describe":
+        _end_with_parent(asked)
+        send_json(told, FrameKind.DONE, _described(wanted, wording).as_dict())
+        return
     with opened(Path(wanted["path"])) as source:
         if wanted["verb"] == "report":
             asked_for = (
@@ -66,17 +71,20 @@ def _answer(wanted: dict[str, Any], asked: IO[bytes], told: IO[bytes]) -> None:
             send_json(told, FrameKind.DONE, written)
             return
         _end_with_parent(asked)
-        if wanted["verb"] == "describe":
-            columns = wanted.get("columns")
-            choice = find(source, columns).choice if columns else SheetChoice(**wanted["choice"])
-            found = describe(source, choice, wording)
-            send_json(told, FrameKind.DONE, found.as_dict())
-            return
         described = Description.from_dict(wanted["description"])
         for ahead, body in pieces(source, described, wanted["mapping"], wording):
             send_json(told, FrameKind.AHEAD, ahead)
             send(told, FrameKind.ROWS, body)
         send_json(told, FrameKind.DONE, None)
+
+
+def _described(wanted: dict[str, Any], wording: Wording) -> Description:
+    path, folder, columns = Path(wanted["path"]), wanted.get("copy_in"), wanted.get("columns")
+    copy = copied(path, Path(folder)) if folder else None
+    with opened(copy or path) as source:
+        choice = find(source, columns).choice if columns else SheetChoice(**wanted["choice"])
+        found = describe(source, choice, wording)
+    return replace(found, path=str(path), copy=str(copy) if copy else None)
 
 
 def _pages(asked: IO[bytes], told: IO[bytes]) -> Iterator[Any]:

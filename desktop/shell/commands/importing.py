@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import new_key
@@ -18,7 +21,6 @@ from desktop.shell.terminal import fail, local, say
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
 
     from desktop.client.api import Api
     from desktop.contract.batch_rows import BatchRow
@@ -34,9 +36,9 @@ LOOK_EVERY: Final = 0.2
 def run(options: argparse.Namespace) -> int:
     """Send a spreadsheet; returns once its batch is started, 1 where a row stays behind."""
 
-    def command(api: Api) -> int:
+    def command(folder: Path, api: Api) -> int:
         try:
-            found = describe(options.file, SheetChoice(sheet=options.sheet))
+            found = describe(options.file, SheetChoice(sheet=options.sheet), copy_in=folder)
             if options.sheet is not None and not found.sheets:
                 return fail(f"{options.file}: It is a text file; leave --sheet out.")
             columns = matched(found, options.map)
@@ -47,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
         return _Import(api, options, found, columns).run()
 
     try:
-        return with_backend(options.place, command)
+        with tempfile.TemporaryDirectory(prefix="sendoff-") as folder:
+            return with_backend(options.place, partial(command, Path(folder)))
     except KeyboardInterrupt:
         return fail("Stopped.")
 
@@ -128,11 +131,8 @@ class _Import:
         return cast("NewBatch", whole)
 
     def _upload(self, batch_id: int) -> Batch:
-        """Bring the spreadsheet, its rows and the files they name; returns the draft, checked.
-
-        The spreadsheet goes first: a file that changes until its last row is read is refused.
-        """
-        self._batches.keep_sheet(batch_id, self._options.file)
+        """Bring the spreadsheet, its rows and the files they name; returns the draft, checked."""
+        self._batches.keep_sheet(batch_id, self._found.source)
         for chunk in read_rows(self._found, self._columns):
             self._batches.add_rows(batch_id, chunk.body)
         if Target.ATTACHMENT in self._columns.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -143,10 +143,29 @@ def test_ctrl_c_leaves_nothing(
     step: str,
     said: str,
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(importing, step, interrupted)
     assert cli.run(["import", str(sheet), "--data-dir", str(backend.data_dir)]) == 1
     assert capsys.readouterr() == ("", said)
     assert api.batches.page()["batches"] == []
+
+
+def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_named(
+    api: Api, backend: RunningBackend, sheet: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = sheet.read_bytes()
+
+    def change_first(*args: Any) -> Any:
+        sheet.write_bytes(before.replace(b"example.org", b"example.net"))
+        return describe_columns(*args)
+
+    describe_columns = importing.matched
+    monkeypatch.setattr(importing, "matched", change_first)
+    cli.run(["import", str(sheet), "--data-dir", str(backend.data_dir)])
+    batch_done(api, newest(api))
+    rows = api.batches.rows(newest(api), limit=10)["rows"]
+    assert not any("example.net" in json.dumps(row) for row in rows)
+    api.batches.sheet(newest(api), tmp_path / "kept.csv")
+    assert (tmp_path / "kept.csv").read_bytes() == before

@@ -99,11 +99,12 @@ class Upload:
             self._pieces.close()
 
 
-def describe_file(
-    path: Path, choice: SheetChoice | None = None, stop: Stop | None = None
-) -> Description:
-    """Find out what a file holds; dates and numbers are written as the system's settings say."""
-    return describe(path, choice, stop, writing=system_writing())
+def describe_file(path: Path, choice: SheetChoice | None, stop: Stop, copy_in: Path) -> Description:
+    """Find out what a file holds, by a copy in a folder: it may change before its rows are read.
+
+    Dates and numbers are written as the system's settings say.
+    """
+    return describe(path, choice, stop, writing=system_writing(), copy_in=copy_in)
 
 
 def same_draft(api: Api, numbers: Iterable[int], sheet: Path) -> Batch | None:

@@ -154,7 +154,7 @@ class Imports(QObject):
         """Show the draft of a spreadsheet ``among`` these, else a new one."""
         self._begin(path.name)
         described = partial(self._on_described, self._stop, among)
-        job = Job(describe_file, path, None, self._stop).then(described)
+        job = Job(describe_file, path, None, self._stop, self._scratch.folder()).then(described)
         self._jobs.start(job.otherwise(partial(self._on_unreadable, self._stop)))
 
     def _on_described(self, stop: Stop, among: Sequence[int], found: Description) -> None:
@@ -176,8 +176,8 @@ class Imports(QObject):
         if found is None:
             return
         self.reading.stop()
-        described = partial(self._on_described_again, self._stop)
-        job = Job(describe_file, Path(found.path), choice, self._stop).then(described)
+        wanted = Path(found.path), choice, self._stop, self._scratch.folder()
+        job = Job(describe_file, *wanted).then(partial(self._on_described_again, self._stop))
         self._jobs.start(job.otherwise(partial(self._on_not_described, found)))
 
     def _on_described_again(self, stop: Stop, found: Description) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -38,7 +37,7 @@ class NewDraft(QObject):
 
     def make(self, found: Description, wanted: Any, **options: Any) -> None:
         """Make it, as ``find_or_create`` has it."""
-        options |= {"wanted": wanted, "sheet": Path(found.path), "key": new_key()}
+        options |= {"wanted": wanted, "sheet": found.source, "key": new_key()}
         create, before = partial(find_or_create, **options), wanted.get("continues")
         # One of its own for each: the answer is wanted also once another file is shown.
         question = self._question = Question(self._source, self._jobs, lambda e: fail(e))

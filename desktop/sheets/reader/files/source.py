@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from desktop.contract.batches import SHEET_BYTES
 from desktop.sheets.faults import SheetError, SheetFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_PIECE: Final = 1 << 20
+"""Bytes copied at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,26 @@ def opened(path: Path) -> Iterator[SourceFile]:
         if found.st_size > SHEET_BYTES:
             raise SheetError(SheetFault.TOO_LARGE, size=found.st_size, limit=SHEET_BYTES)
         yield SourceFile(path, file, found.st_size, _stamp(found))
+
+
+def copied(path: Path, folder: Path) -> Path:
+    """Copy a file under its name into a new folder in this one, as one version of it.
+
+    Raises:
+        SheetError: with why it cannot be copied; ``CHANGED`` where it was written to meanwhile.
+    """
+    with opened(path) as source:
+        try:
+            place = Path(tempfile.mkdtemp(dir=folder)) / path.name
+            with place.open("wb") as copy:
+                left = source.size  # not beyond: a file may grow without end
+                while left and (piece := source.file.read(min(left, _PIECE))):
+                    copy.write(piece)
+                    left -= len(piece)
+        except OSError as error:
+            raise SheetError(SheetFault.NOT_READABLE, text=error.strerror or str(error)) from error
+        source.check_unchanged()
+    return place
 
 
 def _stamp(found: os.stat_result) -> str:

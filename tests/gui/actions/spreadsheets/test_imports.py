@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
+from desktop.gui.actions.spreadsheets import import_calls, new_draft
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.sheets import Target
@@ -17,6 +18,8 @@ from tests.gui.actions.spreadsheets.dropping import checked, counts, drop, is_pa
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
@@ -180,6 +183,34 @@ def test_nothing_can_be_sent_before_all_rows_are_known_to_be_there(
         sheet.close()
 
     perform(read)
+
+
+def test_of_a_file_that_changes_the_rows_and_the_kept_copy_are_as_it_was_chosen(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = members(tmp_path, *(f"P{n};p{n}@old.example;Opera;Wien" for n in range(1500)))
+    before = path.read_bytes()
+
+    def change_first(*args: Any, **options: Any) -> Any:
+        path.write_bytes(before.replace(b"@old.", b"@new."))
+        return import_calls.find_or_create(*args, **options)
+
+    monkeypatch.setattr(new_draft, "find_or_create", change_first)
+
+    async def change(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1500))
+        assert sheet.batch is not None
+        number = sheet.batch["batch_id"]
+        api = play.api.batches
+        for after in (None, api.rows(number, limit=1000)["next"]):
+            rows = api.rows(number, after=after, limit=1000)["rows"]
+            assert all("@old." in row["item"]["recipient"]["email"] for row in rows)
+        api.sheet(number, tmp_path / "kept.csv")
+        assert (tmp_path / "kept.csv").read_bytes() == before
+        sheet.close()
+
+    perform(change)
 
 
 def test_the_text_of_a_row_is_written_with_its_columns(
