@@ -24,6 +24,7 @@ REDIS = "BENCHMARK_REDIS"
 POSTGRES = "BENCHMARK_POSTGRES"
 """The environment variables that say where they listen."""
 UP_WITHIN = 20.0
+DOWN_WITHIN = 10.0
 """Seconds."""
 
 
@@ -114,7 +115,12 @@ def _running(command: list[str], port: int, user: str | None = None) -> Iterator
         yield
     finally:
         server.send_signal(signal.SIGINT)
-        server.wait()
+        try:
+            server.wait(DOWN_WITHIN)
+        except subprocess.TimeoutExpired:
+            # PostgreSQL may miss it while it recovers from a crash that its full disk repeats.
+            server.send_signal(signal.SIGQUIT)
+            server.wait()
 
 
 def _wait_for(port: int) -> None:
