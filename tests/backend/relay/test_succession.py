@@ -41,7 +41,7 @@ def database(server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @contextmanager
 def holding(database: str, name: str) -> Iterator[psycopg.Connection[Any]]:
-    """Hold the tasks, by a name, and answer nothing."""
+    """Hold the tasks, by a name, and answer nothing, until the session is closed."""
     import psycopg
 
     from desktop.engine.postgres.writer_store import LOCK
@@ -99,8 +99,8 @@ def _counts(session: psycopg.Connection[Any], counts: str, count: int, *given: s
 async def test_what_can_be_repeated_is_asked_again_and_of_the_rest_it_says_so(
     database: str,
 ) -> None:
-    async with spare_of(database) as client:
-        with holding(database, FIRST) as session:
+    with holding(database, FIRST) as session:
+        async with spare_of(database) as client:
             asked = [
                 asyncio.create_task(request)
                 for request in (
@@ -112,15 +112,16 @@ async def test_what_can_be_repeated_is_asked_again_and_of_the_rest_it_says_so(
                 )
             ]
             await relayed(session, len(asked))
-        answers = [await each for each in asked]
+            session.close()
+            answers = [await each for each in asked]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 503, 503]
     assert answers[0].json() == "tasks"
     assert "Look whether this was done" in answers[3].json()["detail"]
 
 
 async def test_what_was_given_up_while_the_server_was_away_is_not_sent_later(database: str) -> None:
-    async with spare_of(database) as client:
-        with holding(database, FIRST) as session:
+    with holding(database, FIRST) as session:
+        async with spare_of(database) as client:
             with locked(database):
                 asked = asyncio.create_task(client.post("/tasks/7/cancel"))
                 await found(session, WAITS, 1)
@@ -129,17 +130,19 @@ async def test_what_was_given_up_while_the_server_was_away_is_not_sent_later(dat
             looked = asyncio.create_task(client.get("/tasks"))
             await found(session, LOOKS, 1)
             heads = session.execute(ALL_HEADS).fetchall()
-        assert (await looked).status_code == 200
+            session.close()
+            assert (await looked).status_code == 200
     assert len(heads) == 1
 
 
 async def test_what_a_client_shows_to_be_let_in_stays_out_of_the_database(database: str) -> None:
-    async with spare_of(database) as client:
-        with holding(database, FIRST) as session:
+    with holding(database, FIRST) as session:
+        async with spare_of(database) as client:
             asked = asyncio.create_task(client.get("/tasks", headers={"Authorization": "Bearer x"}))
             await relayed(session, 1)
             (head,) = session.execute(ALL_HEADS).fetchall()
-        assert (await asked).status_code == 200
+            session.close()
+            assert (await asked).status_code == 200
     assert "Bearer" not in head[0]
 
 
@@ -149,8 +152,8 @@ async def test_where_no_process_runs_the_tasks_requests_wait_for_one(database: s
 
 
 async def test_a_client_that_goes_is_told_to_the_process_that_answers_it(database: str) -> None:
-    async with spare_of(database) as client:
-        with holding(database, FIRST) as session:
+    with holding(database, FIRST) as session:
+        async with spare_of(database) as client:
             asked = asyncio.create_task(client.get("/events"))
             await relayed(session, 1)
             asked.cancel()
