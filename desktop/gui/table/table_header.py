@@ -244,9 +244,9 @@ class TableHeader(QHeaderView):
         """Give each column its width; those a person chose stay as they are."""
         if not self._wanted:
             return
-        chosen, room = self.columns_chosen(), self.viewport().width()
-        wanted = {n: self.sectionSize(n) if n in self._own else self._wanted[n] for n in chosen}
-        widths = fitted(wanted, self.least, self._own, room)
+        wanted = {n: self._wanted[n] for n in self.columns_chosen()}
+        own = {n: self.sectionSize(n) for n in wanted if n in self._own}
+        widths = fitted(wanted, self.least, own, self.viewport().width())
         self._leave(wanted.keys() - widths.keys())
         self._resize(widths)
 

@@ -200,20 +200,22 @@ def column_of_sort(sort: str) -> int | None:
 
 
 def fitted(
-    wanted: Mapping[int, int], least: Sequence[int], own: Collection[int], room: int
+    wanted: Mapping[int, int], least: Sequence[int], own: Mapping[int, int], room: int
 ) -> dict[int, int]:
     """Return the widths of the columns that have room; the others leave the table.
 
     Args:
         wanted: what each column chosen needs.
         least: what every column there is keeps.
-        own: the columns that stay, and stay as wide as they are wanted.
+        own: the widths that a person gave to some. They stay; no other column leaves for one that
+            is wider than it needs to be: the table is wider than its room instead.
         room: of them all. All in logical pixels.
     """
-    elastic = {n: COLUMNS[n].elastic for n in sorted(wanted) if COLUMNS[n].elastic and n not in own}
-    needed = {n: least[n] if n in elastic else width for n, width in wanted.items()}
+    needed = {n: least[n] if COLUMNS[n].elastic else width for n, width in wanted.items()}
+    needed |= {n: min(own[n], needed[n]) for n in own.keys() & wanted.keys()}
     gone = leaving(needed, own, room)
-    stay = {n: width for n, width in wanted.items() if n not in gone}
+    stay = {n: own.get(n, width) for n, width in wanted.items() if n not in gone}
+    elastic = {n: COLUMNS[n].elastic for n in sorted(stay) if COLUMNS[n].elastic and n not in own}
     return shared(stay, dict(enumerate(least)), elastic, room)
 
 

@@ -101,6 +101,26 @@ def test_a_width_the_person_chose_stays_and_is_remembered_as_theirs(
     assert other.columnWidth(TO) > 123
 
 
+def test_a_column_made_wider_than_the_room_sends_no_other_away(
+    table: Callable[[], TaskTable],
+) -> None:
+    view = table()
+    view.resize(1100, 600)
+    before = {n for n in view.header.columns_chosen() if not view.isColumnHidden(n)}
+    view.header.resizeSection(TO, 900)
+    model = model_of(view)
+    rows = [task_row(1200, "waiting", rev=2, title="A much longer title than before")]
+    model.apply({"rows": rows, "gone": [], "total": 1200})  # type: ignore[typeddict-unknown-key]
+    view.widths.measure()
+    assert view.columnWidth(TO) == 900
+    assert {n for n in before if not view.isColumnHidden(n)} == before
+    view.doItemsLayout()
+    beyond = view.header.length() - view.viewport().width()
+    assert view.horizontalScrollBar().maximum() == beyond > 0
+    view.resize(600, 600)
+    assert view.isColumnHidden(BY_KEY["took"])  # the window is too narrow whatever To has
+
+
 def test_a_state_of_qt_alone_makes_no_width_the_persons(table: Callable[[], TaskTable]) -> None:
     view, other = table(), table()
     view.header.resizeSection(TO, 123)
