@@ -51,7 +51,8 @@ class ListWidths(QObject):
         self._width_needed = needed
         self._needed: dict[int, int] = {}
         self._measured: set[tuple[int, int]] = set()  # cells that have not changed since
-        self._given: dict[int, int] = {}
+        self._own: dict[int, int] = {}  # that the person chose
+        self._is_sharing = False
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._measure)
         model = table.model()
@@ -59,6 +60,7 @@ class ListWidths(QObject):
         for change in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.modelReset):
             change.connect(self._measure_all)
         table.verticalScrollBar().valueChanged.connect(lambda _: self._later.start())
+        table.horizontalHeader().sectionResized.connect(self._on_resized)
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and the font of a theme."""
@@ -78,13 +80,21 @@ class ListWidths(QObject):
             words = min(needed[column], MOST * usual[column])
             usual[column] = max(usual[column], words)
             least[column] = max(least.get(column, usual[column]), words)
+        usual |= self._own
+        needed |= self._own
+        least |= self._own
         usual[last] = px(self._last)
         given = shared_out(usual, needed, least, self._table.viewport().width())
         del given[last]
+        self._is_sharing = True
         for column, width in given.items():
-            if self._given.get(column) != width:  # else it is as wide as the person made it
-                self._table.horizontalHeader().resizeSection(column, width)
-        self._given = given
+            self._table.horizontalHeader().resizeSection(column, width)
+        self._is_sharing = False
+
+    def _on_resized(self, column: int, _before: int, width: int) -> None:
+        """Keep the width that the person gives a column; the last one has the rest."""
+        if not self._is_sharing and column != self._table.model().columnCount() - 1:
+            self._own[column] = width
 
     def _measure_all(self, *_: object) -> None:
         self._measured.clear()

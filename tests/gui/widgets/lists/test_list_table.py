@@ -122,3 +122,23 @@ def seen_rows(table: ListTable) -> set[int]:
     """Return the rows that can be seen."""
     first, last = rows_in_sight(table)
     return set(range(first, last + 1))
+
+
+def test_a_width_the_person_chose_stays(qtbot: QtBot, themes: ThemeSource) -> None:
+    model = People("Ada")
+    table = ListTable(model, "People", {0: 100}, themes, {0: 60}, fitted={0})
+    qtbot.addWidget(table)
+    table.setItemDelegate(ListDelegate(themes, table))
+    table.resize(400, 300)
+    table.show()
+    header = table.horizontalHeader()
+    header.resizeSection(0, 130)
+    for width in (600, 300):
+        table.resize(width, 300)
+        assert header.sectionSize(0) == 130
+    header.resizeSection(0, 900)
+    model.replace(0, 1, [{"name": "Maximiliane Alexandra von der Hohenstein"}])
+    table.dress(themes.theme)
+    assert header.sectionSize(0) == 900
+    table.doItemsLayout()
+    assert table.horizontalScrollBar().maximum() > 0
