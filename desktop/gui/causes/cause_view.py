@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from desktop.gui.widgets.lists.live_rows import Cell
 
 
+HELP: Final = 178
+"""Units of the grid in which no name of a cure is cut."""
 WIDTHS: Final = {
     CauseColumn.TASKS: 124,
     CauseColumn.CAUSE: 370,
@@ -42,13 +44,13 @@ WIDTHS: Final = {
 }
 
 LEAST: Final = {
-    CauseColumn.TASKS: 96,
-    CauseColumn.CAUSE: 200,
-    CauseColumn.WHERE: 90,
+    CauseColumn.TASKS: 76,
+    CauseColumn.CAUSE: 160,
+    CauseColumn.WHERE: 76,
     CauseColumn.HELP: 90,
 }
-FITTED: Final = {CauseColumn.FIRST, CauseColumn.LAST}
-"""A time of another day has its date."""
+FITTED: Final = {CauseColumn.FIRST, CauseColumn.LAST, CauseColumn.HELP}
+"""A time of another day has its date; what can be clicked says what it does."""
 
 
 class CauseTable(ListTable):
@@ -57,7 +59,7 @@ class CauseTable(ListTable):
     link_pressed = Signal(int)
 
     def __init__(self, model: CauseModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, last=170, fitted=FITTED)
+        super().__init__(model, "", WIDTHS, themes, LEAST, last=HELP, fitted=FITTED)
         self._causes = model
         self.setAccessibleName(self.tr("Causes"))
         self.setItemDelegate(CauseDelegate(themes, self))

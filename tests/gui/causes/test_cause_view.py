@@ -90,6 +90,19 @@ def test_a_time_of_another_day_has_room_for_its_date(qtbot: QtBot, watched: Watc
         qtbot.waitUntil(lambda c=column, r=room: table.columnWidth(c) >= r)  # type: ignore[misc]
 
 
+def test_what_helps_is_never_cut(qtbot: QtBot, watched: Watched) -> None:
+    causes = [cause(each, each, failed=2) for each in Cure]
+    for each in causes:
+        each["title"] = each["about"]["text"] = "The mail server puts off the recipient " * 5
+    watched.view.resize(800, 400)
+    watched.show(*causes)
+    table, model = watched.view.table, watched.view.model
+    qtbot.waitUntil(lambda: table._widths._needed.get(CauseColumn.CAUSE, 0) > 800)
+    for row in range(model.rowCount()):
+        needed = table._width_needed(row, CauseColumn.HELP)
+        assert table.columnWidth(CauseColumn.HELP) >= needed
+
+
 CAUSES = st.lists(
     st.builds(
         cause,

@@ -29,7 +29,7 @@ class ListWidths(QObject):
     """Keeps the widths of a table; a width that the person chose stays.
 
     ``needed`` tells the width in which a cell, by its row and column, is not cut. Columns that are
-    ``fitted`` always have it.
+    ``fitted`` always have it; the last one, as far as its usual width goes.
     """
 
     def __init__(
@@ -76,14 +76,14 @@ class ListWidths(QObject):
         usual = {int(n): max(px(width), titled(int(n))) for n, width in self._usual.items()}
         least = {int(n): max(px(width), titled(int(n))) for n, width in self._least.items()}
         needed = {n: self._needed.get(n, 0) for n in (*usual, last)}
+        usual[last] = px(self._last)
         for column in self._fitted:
-            words = min(needed[column], MOST * usual[column])
+            words = min(needed[column], (1 if column == last else MOST) * usual[column])
             usual[column] = max(usual[column], words)
             least[column] = max(least.get(column, usual[column]), words)
         usual |= self._own
         needed |= self._own
         least |= self._own
-        usual[last] = px(self._last)
         given = shared_out(usual, needed, least, self._table.viewport().width())
         del given[last]
         self._is_sharing = True
@@ -140,7 +140,7 @@ def shared_out(
 ) -> dict[int, int]:
     """Return widths for ``room``, with as few words cut as can be.
 
-    Where there is more room than the usual widths take, columns that need a little get it first.
+    Where there is more room than the usual widths take, columns are widened evenly.
     Columns that have a ``least`` width give what their words do not need; where that is not
     enough, they give more, down to that width. What is left when the last column has what it needs
     is for those that need more than ``MOST`` of their usual widths. All in logical pixels.
@@ -158,10 +158,11 @@ def shared_out(
 
 
 def _widened(widths: Mapping[int, int], needed: Mapping[int, int], pool: int) -> dict[int, int]:
-    """Widen columns out of a pool of room; those that need a little get it first."""
+    """Widen columns out of a pool of room, all by the same, but none by more than it needs."""
     wider = dict(widths)
-    for column in sorted(widths, key=lambda n: needed[n] - widths[n]):
-        more = min(max(needed[column] - widths[column], 0), max(pool, 0))
+    short = sorted((needed[n] - width, n) for n, width in widths.items() if needed[n] > width)
+    for place, (missing, column) in enumerate(short):
+        more = min(missing, max(pool, 0) // (len(short) - place))
         wider[column] += more
         pool -= more
     return wider

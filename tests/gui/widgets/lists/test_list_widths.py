@@ -23,6 +23,13 @@ def test_words_get_the_room_that_others_do_not_need() -> None:
     assert shared_out(USUAL, needed | {3: 700}, LEAST, 1900)[3] == 700  # no chip is left out
 
 
+def test_one_long_text_leaves_another_column_its_share() -> None:
+    needed = {**dict.fromkeys(USUAL, 0), 1: 290, 2: 290, 5: 140}
+    given = shared_out(USUAL, needed, {}, sum(USUAL.values()) + 100)
+    assert (given[1], given[2]) == (200, 200)
+    assert shared_out(USUAL, needed | {2: 170}, {}, sum(USUAL.values()) + 100)[1] == 230
+
+
 @example([142, 0, 0, 0, 0, 0], 708)
 @given(st.lists(st.integers(0, 600), min_size=6, max_size=6), st.integers(400, 3000))
 def test_nothing_is_cut_while_all_words_have_room(words: list[int], room: int) -> None:
