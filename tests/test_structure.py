@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from pathlib import Path
 from typing import Final
@@ -28,3 +29,14 @@ def test_no_folder_has_too_many_files_to_overlook() -> None:
     files = [each for each in sources("desktop") if each.name != "__init__.py"]
     sizes = Counter(each.parent for each in files if each.parent != MIGRATIONS)
     assert {folder: n for folder, n in sizes.items() if n > FILES} == {}
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    """A reader who looks for a name finds one class; private ones are seen in their file alone."""
+    names = Counter(
+        node.name
+        for each in sources("desktop")
+        for node in ast.walk(ast.parse((ROOT / each).read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, n in names.items() if n > 1] == []

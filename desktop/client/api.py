@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from desktop.contract.items import Item, Recipient
     from desktop.contract.queues import Overview, Queue
     from desktop.contract.tasks import (
-        TaskChange,
         TaskCounts,
         TaskDetail,
         TaskPage,
+        TaskPatch,
         TaskRow,
     )
     from desktop.settings.backend_file import Backend
@@ -140,7 +140,7 @@ class Api:
             body["to"] = to
         return cast("TaskRow", self._post(f"/tasks/{task_id}/resend", body, key=key).data)
 
-    def change_task(self, task_id: int, change: TaskChange) -> TaskRow:
+    def change_task(self, task_id: int, change: TaskPatch) -> TaskRow:
         """Change when a task starts, its priority, or whether it was seen."""
         return cast("TaskRow", self._http.call("PATCH", f"/tasks/{task_id}", json=change).data)
 

@@ -208,11 +208,3 @@ class BatchFileList(TypedDict):
     """A batch's files, by name."""
 
     attachments: list[BatchFile]
-
-
-class StartBatch(TypedDict, total=False):
-    """The body of ``POST /batches/{batch_id}/start``; ``delay`` in seconds is for *Undo*."""
-
-    leave_changed: bool
-    send_same: bool
-    delay: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, TypedDict
 
-from desktop.contract.tasks import Lane
+from desktop.contract.tasks import LaneName
 
 BY_PLACE: Final = "x-by-place"
 """Key in a parameter's schema: it is given in ``args``, in the order of ``properties``."""
@@ -27,7 +27,7 @@ class TaskFunction(TypedDict):
     name: str
     title: str
     doc: str
-    lane: Lane
+    lane: LaneName
     queue: str
     takes_item: bool
     parameters: dict[str, Any]

@@ -6,8 +6,8 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from desktop.contract.reasons import ReasonData
 
-Lane = Literal["io", "cpu", "async"]
-Outcome = Literal[
+LaneName = Literal["io", "cpu", "async"]
+OutcomeWord = Literal[
     "running",
     "succeeded",
     "failed",
@@ -79,7 +79,7 @@ class TaskRow(TypedDict):
     attempt: int
     max_attempts: int
     progress: Progress | None
-    lane: Lane
+    lane: LaneName
     queue: str
     priority: int
     created_at: str
@@ -93,7 +93,7 @@ class TaskRow(TypedDict):
     cause: str | None
 
 
-class TaskChange(TypedDict, total=False):
+class TaskPatch(TypedDict, total=False):
     """The body of ``PATCH /tasks/{task_id}``; a ``run_at`` of ``None`` is now."""
 
     run_at: str | None
@@ -112,7 +112,7 @@ class Attempt(TypedDict):
     count: int
     started_at: str
     finished_at: str | None
-    outcome: Outcome
+    outcome: OutcomeWord
     error: str | None
     traceback: str | None
     worker: NotRequired[str | None]

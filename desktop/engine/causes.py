@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from desktop.contract.causes import CauseAbout, CauseKind, Cure
 from desktop.contract.reasons import Reason
-from desktop.engine.reasons import NO_ANSWER, Answer
+from desktop.engine.reasons import NO_ANSWER, ServerAnswer
 
 PLACEHOLDER: Final = "…"
 """Stands for numbers, addresses and ids: texts that differ only in these are the same."""
@@ -57,7 +57,7 @@ def cause_of_reason(
     *,
     task: str | None = None,
     queue: str | None = None,
-    answer: Answer = NO_ANSWER,
+    answer: ServerAnswer = NO_ANSWER,
     text: str = "",
     cure: Cure | None = None,
 ) -> FoundCause:
@@ -75,7 +75,9 @@ def cause_of_reason(
     return FoundCause(about, cure or _CURES.get(reason), answer.server)
 
 
-def cause_of_answer(task: str, answer: Answer, text: str, cure: Cure | None = None) -> FoundCause:
+def cause_of_answer(
+    task: str, answer: ServerAnswer, text: str, cure: Cure | None = None
+) -> FoundCause:
     """Return the cause of what a server answered a task, or of what the task said itself."""
     kind = CauseKind.SAID if answer.code is None else CauseKind.ANSWER
     about = CauseAbout(kind=kind, task=task)
@@ -83,7 +85,7 @@ def cause_of_answer(task: str, answer: Answer, text: str, cure: Cure | None = No
     return FoundCause(about, cure, answer.server)
 
 
-def _tell(about: CauseAbout, answer: Answer, text: str) -> None:
+def _tell(about: CauseAbout, answer: ServerAnswer, text: str) -> None:
     if answer.server is not None:
         about["server"] = answer.server
     if answer.code is not None:
@@ -94,7 +96,7 @@ def _tell(about: CauseAbout, answer: Answer, text: str) -> None:
         about["text"] = alike(text, answer)
 
 
-def alike(text: str, answer: Answer = NO_ANSWER) -> str:
+def alike(text: str, answer: ServerAnswer = NO_ANSWER) -> str:
     """Return a text without what differs from task to task; server and codes stay readable."""
     kept = {str(part) for part in answer if part is not None}
 

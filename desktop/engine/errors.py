@@ -35,7 +35,7 @@ import math
 from desktop.contract.causes import Cure
 from desktop.contract.queues import WayOut
 from desktop.contract.refusals import Refusal
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 
 
 class TaskSignal(Exception):
@@ -56,7 +56,7 @@ class TaskSignal(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.answer = Answer(server, code, enhanced)
+        self.answer = ServerAnswer(server, code, enhanced)
         self.cure = cure
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from desktop.contract.reasons import Reason, ReasonData
 
 
-class Answer(NamedTuple):
+class ServerAnswer(NamedTuple):
     """Which server answered an attempt, and with which code; ``None`` where none did.
 
     ``enhanced`` is the enhanced status code of a mail server, as in ``5.1.1`` (RFC 3463).
@@ -19,7 +19,7 @@ class Answer(NamedTuple):
     enhanced: str | None = None
 
 
-NO_ANSWER = Answer()
+NO_ANSWER = ServerAnswer()
 
 
 class Because(NamedTuple):
@@ -35,7 +35,7 @@ class Because(NamedTuple):
         return self.reason.value, text
 
 
-def because(reason: Reason, answer: Answer = NO_ANSWER, **data: object) -> Because:
+def because(reason: Reason, answer: ServerAnswer = NO_ANSWER, **data: object) -> Because:
     """Give a reason with what is known of its data."""
     known = {**data, "server": answer.server, "code": answer.code}
     kept = {key: value for key, value in known.items() if value is not None}

@@ -85,7 +85,7 @@ def _is_taken(group: Group, name: str, due: int) -> bool:
     return group.cursor.execute(DUE_TIME, (name, due)).fetchone() is not None
 
 
-class Started(NamedTuple):
+class MadeTask(NamedTuple):
     """The row of a task that was made at once, and whether that was told before."""
 
     row: TaskRow
@@ -116,7 +116,7 @@ def resume(group: Group, name: str) -> None:
         group.memory.next_schedule = 0
 
 
-def run_now(group: Group, name: str, key: Idempotency | None) -> Started:
+def run_now(group: Group, name: str, key: Idempotency | None) -> MadeTask:
     """Make its task now, also while it is paused; its due times stay as they are.
 
     ``Conflict`` where the task's own code does not let it be made. The same key again is answered
@@ -124,11 +124,11 @@ def run_now(group: Group, name: str, key: Idempotency | None) -> Started:
     """
     known: Any = None if key is None else recall(group, key)
     if known is not None:
-        return Started(known, replayed=True)
+        return MadeTask(known, replayed=True)
     spec, rule = scheduled(group.registry, name)
     number = make(group, spec)
     put(group, _record(group, spec, rule)._replace(last_at=group.now, last_task=number))
-    started = Started(group.row(group.read(number)))
+    started = MadeTask(group.row(group.read(number)))
     if key is not None:
         remember(group, key, started.row)
     return started

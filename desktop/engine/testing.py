@@ -22,8 +22,7 @@ from unittest.mock import NonCallableMock
 
 from fastapi import FastAPI
 
-from desktop.contract.tasks import Lane as LaneName
-from desktop.contract.tasks import TaskDetail
+from desktop.contract.tasks import LaneName, TaskDetail
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import GivenBack, Outcome
 from desktop.engine.clock import MovedClock

@@ -99,11 +99,11 @@ def upload(content: bytes) -> File:
 def items(call: Calls) -> None:
     """Register items in every way, correct one, take one back."""
     ada = {"title": "Opera", "recipient": {"name": "Ada", "email": "ada@example.org"}}
-    new = models.NewItem.from_dict(ada)
+    new = models.ItemBody.from_dict(ada)
     assert call("create_item", 1204, body=new) == {"item_id": 1204}
     assert call("create_item", 1204, body=new) == {"item_id": 1204}
-    call("create_item", 1204, body=models.NewItem(title="Other"), expect=409)
-    later = models.NewItem.from_dict({**ada, "delay": 600})
+    call("create_item", 1204, body=models.ItemBody(title="Other"), expect=409)
+    later = models.ItemBody.from_dict({**ada, "delay": 600})
     assert call("get_next_number") == {"item_id": 1205}
     number = call("create_next_item", body=later, idempotency_key="next", expect=201)["item_id"]
     call("undo_item", number, expect=204)
@@ -114,7 +114,7 @@ def items(call: Calls) -> None:
     call.until(task, "succeeded")
     call("get_task_message", task)
     corrected = {"item": {**ada, "title": "Ballet"}, "send": True}
-    call("correct_item", 1204, body=models.Correction.from_dict(corrected))
+    call("correct_item", 1204, body=models.CorrectionBody.from_dict(corrected))
     assert {each["item_id"] for each in call("list_items")["items"]} == {7, 8, 1204}
 
 
@@ -123,14 +123,16 @@ def tasks(call: Calls) -> None:
     assert "add" in {each["name"] for each in call("list_functions")["functions"]}
 
     def new(name: str, **kwargs: Any) -> int:
-        body = models.NewTask.from_dict({"task": name, "kwargs": kwargs})
+        body = models.TaskBody.from_dict({"task": name, "kwargs": kwargs})
         number: int = call("create_task", body=body, expect=201)["id"]
         return number
 
     done, failed, lost = new("add", left=1), new("fail", text="Nothing"), new("lost")
-    call("create_task", body=models.NewTask(task="add", args=["x"]), expect=422)
+    call("create_task", body=models.TaskBody(task="add", args=["x"]), expect=422)
     assert (
-        len(call("create_task", body=[models.NewTask(task="add", args=[2])] * 2, expect=201)["ids"])
+        len(
+            call("create_task", body=[models.TaskBody(task="add", args=[2])] * 2, expect=201)["ids"]
+        )
         == 2
     )
     for number, state in ((done, "succeeded"), (failed, "failed"), (lost, "uncertain")):
@@ -140,12 +142,12 @@ def tasks(call: Calls) -> None:
     call.until(failed, "failed")
     assert call("list_causes")["causes"]
     call("resolve_task", lost, body=models.Resolution.from_dict({"outcome": "done"}))
-    again = call("resend_task", done, body=models.Resend(), expect=201)["id"]
+    again = call("resend_task", done, body=models.ResendBody(), expect=201)["id"]
     call.until(again, "succeeded")
-    waiting = call("create_task", body=models.NewTask(task="add", args=[1], delay=600), expect=201)[
-        "id"
-    ]
-    call("change_task", waiting, body=models.TaskChange(priority=3))
+    waiting = call(
+        "create_task", body=models.TaskBody(task="add", args=[1], delay=600), expect=201
+    )["id"]
+    call("change_task", waiting, body=models.TaskChangeBody(priority=3))
     call("cancel_task", waiting)
     act = {"action": "retry", "ids": [failed]}
     assert call("act_on_tasks", body={**act, "preview": True})["touched"]
@@ -181,7 +183,7 @@ def mail(call: Calls) -> None:
 
 def batches(call: Calls) -> None:
     """Take a spreadsheet from its draft to its report."""
-    new = models.NewBatch.from_dict(
+    new = models.BatchBody.from_dict(
         {"name": "Renewals", "columns": {"Name": "name", "E-Mail": "email", "File": "attachment"}}
     )
     number = call("create_batch", body=new, expect=201)["batch_id"]
@@ -189,7 +191,7 @@ def batches(call: Calls) -> None:
     call("keep_sheet", number, body=upload(b"Name,E-Mail\nAda,ada@example.org\n"), name="may.csv")
     ada = {"title": "May", "recipient": {"name": "Ada", "email": "ada@example.org"}}
     rows = {"rows": [{"row": 2, "item": ada}, {"row": 3, "item": {"recipient": {"email": "x"}}}]}
-    call("add_rows", number, body=models.NewRows.from_dict(rows))
+    call("add_rows", number, body=models.RowsBody.from_dict(rows))
     call("attach_to_batch", number, "map.txt", body=upload(b"left"))
     assert call("list_attachments", number)
     call("detach_from_batch", number, "map.txt", expect=204)
@@ -204,7 +206,7 @@ def batches(call: Calls) -> None:
     for verb in ("pause", "resume", "cancel", "retry"):
         call(f"{verb}_batch", number)
     assert call("get_sheet", number).startswith(b"Name,E-Mail")
-    draft = call("create_batch", body=models.NewBatch(name="June"), expect=201)["batch_id"]
+    draft = call("create_batch", body=models.BatchBody(name="June"), expect=201)["batch_id"]
     call("delete_batch", draft, expect=204)
     assert [each["batch_id"] for each in call("list_batches")["batches"]] == [number]
 

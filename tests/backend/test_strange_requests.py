@@ -23,9 +23,15 @@ if TYPE_CHECKING:
     from desktop.backend.shared.services import Services
 
 BODIES: Final = (
-    *(bodies.NumberedItem, bodies.NewTask, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),
+    *(bodies.NumberedItem, bodies.TaskBody, bodies.Bulk, bodies.TaskFilter, bodies.ManyItems),
     *(bodies.Resolution, mail.MailTest, mail.Shown, mail.TemplateChange),
-    *(batches.NewBatch, batches.NewRows, batches.NewRow, batches.UnreadRow, batches.StartBatch),
+    *(
+        batches.BatchBody,
+        batches.RowsBody,
+        batches.RowBody,
+        batches.UnreadRowBody,
+        batches.StartBatch,
+    ),
     *(bodies.SettingsChange, bodies.MailChange, bodies.WindowChange, bodies.QueueChange),
 )
 KEYS: Final = sorted({key for body in BODIES for key in get_type_hints(body)} | {"email", "name"})

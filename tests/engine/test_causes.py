@@ -7,7 +7,7 @@ import pytest
 from desktop.contract.causes import CauseAbout, CauseKind
 from desktop.contract.reasons import Reason
 from desktop.engine.causes import alike, cause_of_reason, title_of
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from desktop.engine.reasons import Answer
     ],
 )
 def test_numbers_addresses_and_ids_are_left_out(text: str, shown: str) -> None:
-    assert alike(text, Answer("mx1.a.org", 550, "5.1.1")) == shown
+    assert alike(text, ServerAnswer("mx1.a.org", 550, "5.1.1")) == shown
 
 
 def test_a_long_text_takes_no_long_time() -> None:
@@ -35,7 +35,7 @@ def test_a_long_text_takes_no_long_time() -> None:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_a_title(reason: Reason) -> None:
-    found = cause_of_reason(reason, task="work", answer=Answer("mx"))
+    found = cause_of_reason(reason, task="work", answer=ServerAnswer("mx"))
     assert title_of(found.about)
 
 

@@ -21,7 +21,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import Conflict
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause
 from desktop.engine.verbs.resolve import resolve
@@ -31,7 +31,7 @@ from tests.engine.stepped import BACKOFF, START
 if TYPE_CHECKING:
     from tests.engine.stepped import Stepped
 
-MX = Answer("mx.example.org", 451)
+MX = ServerAnswer("mx.example.org", 451)
 FROM_MX = {"server": "mx.example.org", "code": 451}
 NOW = wire_time(round(START * 1000))
 LATER = wire_time(round((START + BACKOFF) * 1000))

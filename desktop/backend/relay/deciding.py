@@ -82,7 +82,7 @@ class Deciding(Relaying):
 
     async def _answer(self, key: tuple[str, int], exchange: Exchange) -> None:
         try:
-            request = Request(exchange)
+            request = RelayedRequest(exchange)
             scope = await request.scope(self._own, self._server)
             await self._app(scope, request.receive, request.send)
             if not request.is_answered:
@@ -97,7 +97,7 @@ class Deciding(Relaying):
             del self._open[key]
 
 
-class Request:
+class RelayedRequest:
     """A relayed request, as an application takes it."""
 
     def __init__(self, exchange: Exchange) -> None:

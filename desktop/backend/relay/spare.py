@@ -63,7 +63,7 @@ class Spare(Relaying):
         # in the server's loop
         self._decider = self._sender = ""
         self._app: ASGIApp | None = None
-        self._open: dict[int, tuple[Exchange, Answer]] = {}
+        self._open: dict[int, tuple[Exchange, RelayedAnswer]] = {}
         self._is_there = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +79,7 @@ class Spare(Relaying):
             if self._app is not None:
                 await self._app(scope, body.again(), send)
                 return
-            answer = Answer(send)
+            answer = RelayedAnswer(send)
             try:
                 await self._relay(scope, body, answer)
             except Ended:
@@ -101,7 +101,7 @@ class Spare(Relaying):
 
     # a request, in the server's loop
 
-    async def _relay(self, scope: Scope, body: Body, answer: Answer) -> None:
+    async def _relay(self, scope: Scope, body: Body, answer: RelayedAnswer) -> None:
         """Have a request answered elsewhere; raises ``Ended``."""
         number, post = next(self._numbers), partial(self._post, self._decider, self._sender)
         exchange = Exchange(partial(post, number))
@@ -176,7 +176,7 @@ class Spare(Relaying):
             self._tell(self._meet, decider, self._name)
 
 
-class Answer:
+class RelayedAnswer:
     """The answer to a relayed request, as it comes."""
 
     def __init__(self, send: Send) -> None:

@@ -45,7 +45,7 @@ OWN_RECIPIENT: Final = "Only a confirmation can go to another address; this task
         *WRITES,
         404,
         headers={"Location": "The new task."},
-        body=(changes.Resend, examples.RESEND),
+        body=(changes.ResendBody, examples.RESEND),
         body_needed=False,
         keyed=True,
     ),
@@ -70,7 +70,7 @@ async def resend(task_id: TaskId, request: Request) -> Response:
     return json_response(resent.row, 201, {**headers, **REPLAYED} if resent.replayed else headers)
 
 
-def _addressee(body: changes.Resend, services: Services) -> Addressee | None:
+def _addressee(body: changes.ResendBody, services: Services) -> Addressee | None:
     """Tell the new task's own recipient; ``SettingsError`` where the sender cannot be read."""
     if body.get("to_me"):
         sender = parse_mailbox(services.settings.get().mail.sender)
@@ -90,7 +90,7 @@ def _addressee(body: changes.Resend, services: Services) -> Addressee | None:
         *WRITES,
         404,
         409,
-        body=(changes.TaskChange, examples.TASK_CHANGE),
+        body=(changes.TaskChangeBody, examples.TASK_CHANGE),
     ),
 )
 async def change(task_id: TaskId, request: Request) -> Response:

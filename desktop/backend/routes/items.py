@@ -19,8 +19,8 @@ from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.shared.template_messages import item_changed
 from desktop.backend.wire import answers
-from desktop.backend.wire.bodies import NEW_ITEM, NewItem
-from desktop.backend.wire.changes import CORRECTION, Correction
+from desktop.backend.wire.bodies import NEW_ITEM, ItemBody
+from desktop.backend.wire.changes import CORRECTION, CorrectionBody
 from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response, read
 from desktop.backend.wire.openapi import (
@@ -53,7 +53,7 @@ _EMPTY: Final = b"{}"
         examples.ITEM_NUMBER,
         *WRITES,
         headers=SCHEDULED_HEADERS,
-        body=(NewItem, examples.NEW_ITEM),
+        body=(ItemBody, examples.NEW_ITEM),
         body_needed=False,
         keyed=True,
     ),
@@ -79,7 +79,7 @@ async def register_next(request: Request) -> Response:
         *WRITES,
         409,
         headers={**SCHEDULED_HEADERS, **REPLAYED_HEADER},
-        body=(NewItem, examples.NEW_ITEM),
+        body=(ItemBody, examples.NEW_ITEM),
         body_needed=False,
         path="item_id",
     ),
@@ -107,7 +107,7 @@ async def register(request: Request) -> Response:
         *WRITES,
         404,
         headers={"X-Task-Ids": "Numbers of the added tasks, separated by commas."},
-        body=(Correction, examples.CORRECTION),
+        body=(CorrectionBody, examples.CORRECTION),
         keyed=True,
     ),
 )

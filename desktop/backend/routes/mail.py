@@ -79,7 +79,7 @@ def _test(body: MailTest, services: Services) -> tuple[dict[str, Any], bool]:
     "/tasks/{task_id}/message",
     operation_id="get_task_message",
     summary="Read the mail of a task",
-    **documented(200, answers.Message, examples.MESSAGE, *READS, 404, 409),
+    **documented(200, answers.SentMessage, examples.MESSAGE, *READS, 404, 409),
 )
 def read_message(task_id: TaskId, request: Request) -> Response:
     """Give the mail as it went out; where none did, as it would be written now (``remade``)."""
@@ -119,7 +119,7 @@ def read_outbox(
     "/outbox/{message_id}",
     operation_id="get_outbox_message",
     summary="Read a mail of practice mode",
-    **documented(200, answers.Message, examples.MESSAGE, 404, 422),
+    **documented(200, answers.SentMessage, examples.MESSAGE, 404, 422),
 )
 def read_kept(message_id: Annotated[str, Path(max_length=400)], request: Request) -> Response:
     """Give both its sides and its source; ``message_id`` is without angle brackets."""

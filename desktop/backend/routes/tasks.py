@@ -13,7 +13,7 @@ from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.shared.template_messages import tell_template
 from desktop.backend.wire import answers
-from desktop.backend.wire.bodies import NEW_TASK, NEW_TASKS, RESOLUTION, NewTask, Resolution
+from desktop.backend.wire.bodies import NEW_TASK, NEW_TASKS, RESOLUTION, Resolution, TaskBody
 from desktop.backend.wire.examples import tasks as examples
 from desktop.backend.wire.json_io import json_response, parse, read
 from desktop.backend.wire.openapi import READS, REPLAYED_HEADER, WRITES, documented
@@ -53,7 +53,7 @@ _ACTS = (*READS, 404, 409, 429, 503)
         examples.TASK_ROW,
         *WRITES,
         headers={"Location": "The task, where it is one.", **REPLAYED_HEADER},
-        body=(NewTask | list[NewTask], examples.NEW_TASK),  # type: ignore[arg-type]
+        body=(TaskBody | list[TaskBody], examples.NEW_TASK),  # type: ignore[arg-type]
         keyed=True,
         else_ok="The open task with this `key`: nothing new is scheduled.",
     ),

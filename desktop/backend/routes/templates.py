@@ -51,7 +51,7 @@ def read_names(request: Request) -> Response:
     "/templates/{name}",
     operation_id="get_template",
     summary="Read a template",
-    **documented(200, mail.Template, examples.TEMPLATE, 404, 422),
+    **documented(200, mail.TemplateView, examples.TEMPLATE, 404, 422),
 )
 def read_one(name: TemplateName, request: Request) -> Response:
     """Give its source and parts; a person's own goes before the built-in one of the same name."""
@@ -64,7 +64,7 @@ def read_one(name: TemplateName, request: Request) -> Response:
     summary="Write a template",
     **documented(
         200,
-        mail.Template,
+        mail.TemplateView,
         examples.TEMPLATE,
         *WRITES,
         409,

@@ -15,32 +15,31 @@ from desktop.backend.wire.values import moment
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.engine.errors import BadCall
-from desktop.engine.submission import ItemCorrection, NewItemRow, Submission
-from desktop.engine.submission import NewTask as EngineTask
+from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.submit.prepare import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.backend.shared.services import Services
-    from desktop.backend.wire.bodies import NewItem, NewTask, Timing
-    from desktop.backend.wire.changes import Correction
+    from desktop.backend.wire.bodies import ItemBody, TaskBody, Timing
+    from desktop.backend.wire.changes import CorrectionBody
     from desktop.contract.problems import FieldError
     from desktop.engine.submission import Accepted, Corrected, Idempotency
 
 DEFAULT_TASKS = (CONFIRMATION,)
 
 
-def item_row(item_id: int | None, body: NewItem, services: Services) -> NewItemRow:
+def item_row(item_id: int | None, body: ItemBody, services: Services) -> NewItemRow:
     """Describe an item and its tasks to the engine."""
     to = _recipient(body, services)
     when = _when(body)
     names = body.get("tasks", DEFAULT_TASKS)
-    return NewItemRow(item_id, body, [EngineTask(name, to=to, **when) for name in names])
+    return NewItemRow(item_id, body, [NewTask(name, to=to, **when) for name in names])
 
 
 def correction_of(
-    item_id: int, body: Correction, services: Services, key: Idempotency | None
+    item_id: int, body: CorrectionBody, services: Services, key: Idempotency | None
 ) -> ItemCorrection:
     """Describe to the engine what an item is from now on.
 
@@ -53,7 +52,7 @@ def correction_of(
     return ItemCorrection(replace(row, tasks=tasks), to, body.get("send", False), key)
 
 
-def item_errors(body: NewItem, services: Services, at: str = "") -> list[FieldError]:
+def item_errors(body: ItemBody, services: Services, at: str = "") -> list[FieldError]:
     """List what is wrong with an item now: its tasks, its template, its files, its recipient.
 
     ``at`` is where the item is in the request's body (``items.3.``).
@@ -85,8 +84,8 @@ _NO_DEFAULT = "Enter a recipient: the setting mail.default_recipient is used in 
 
 
 def loose_task(
-    body: NewTask, services: Services, at: str = ""
-) -> tuple[EngineTask, list[FieldError]]:
+    body: TaskBody, services: Services, at: str = ""
+) -> tuple[NewTask, list[FieldError]]:
     """Describe a task of ``POST /tasks`` to the engine; with what is wrong with it now.
 
     ``at`` is as for ``item_errors``.
@@ -98,14 +97,14 @@ def loose_task(
         errors = [_unknown_task(f"{at}task", body["task"], services)]
     else:
         args, kwargs, errors = coerced(spec, args, kwargs, at)
-    task = EngineTask(
+    task = NewTask(
         body["task"], args, kwargs, item_id=body.get("item_id"), key=body.get("key"), **_when(body)
     )
     return task, errors
 
 
 async def accept_item(
-    item_id: int | None, body: NewItem, services: Services, key: Idempotency | None = None
+    item_id: int | None, body: ItemBody, services: Services, key: Idempotency | None = None
 ) -> Accepted:
     """Hand in one item and its tasks; see ``accept``."""
     submission = Submission(items=(item_row(item_id, body, services),), idempotency=key)
@@ -194,7 +193,7 @@ def _when(timing: Timing) -> dict[str, Any]:
     }
 
 
-def _recipient(body: NewItem, services: Services) -> str | None:
+def _recipient(body: ItemBody, services: Services) -> str | None:
     """Say whom an item is for, as the rows of its tasks show it."""
     recipient = body.get("recipient")
     if recipient is None:

@@ -57,8 +57,8 @@ class TaskIds(TypedDict):
     ids: list[int]
 
 
-Rendered = TypedDict(  # a class cannot have a field named "from"
-    "Rendered",
+RenderedMessage = TypedDict(  # a class cannot have a field named "from"
+    "RenderedMessage",
     {
         "from": str,
         "to": str,
@@ -69,10 +69,12 @@ Rendered = TypedDict(  # a class cannot have a field named "from"
         "files": list[AttachedFile],
     },
 )
-Rendered.__doc__ = "A mail as it would leave: ``text`` and ``html`` are read, ``source`` is sent."
+RenderedMessage.__doc__ = (
+    "A mail as it would leave: ``text`` and ``html`` are read, ``source`` is sent."
+)
 
 
-class Message(Rendered):
+class SentMessage(RenderedMessage):
     """A mail that left or stays in the outbox; ``message_id`` without angle brackets.
 
     ``remade`` is there, and true, where none did: then it is the mail as it would be written now.

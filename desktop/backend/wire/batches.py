@@ -77,7 +77,7 @@ class BatchSettings(TypedDict, total=False):
     ]
 
 
-class NewBatch(BatchSettings, total=False):
+class BatchBody(BatchSettings, total=False):
     """A batch to put together.
 
     ``continues`` is one whose spreadsheet, or what of it was left out, is brought in once more:
@@ -95,17 +95,17 @@ class BatchNumber(TypedDict):
     batch_id: int
 
 
-class BatchItem(NumberedItem, total=False):
+class RowItem(NumberedItem, total=False):
     """The item of a row; its ``attachments`` are files of its own batch."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
 
-AnyItem = BatchItem | dict[str, Any]
+AnyItem = RowItem | dict[str, Any]
 """The item of a draft's row, as it came: what is wrong in it is told by the row's check."""
 
 
-class UnreadRow(TypedDict):
+class UnreadRowBody(TypedDict):
     """Why a row of the spreadsheet could not be made an item: the column's text is refused."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -115,25 +115,25 @@ class UnreadRow(TypedDict):
     text: Annotated[str, Field(max_length=TEXT_LIMIT)]
 
 
-class NewRow(TypedDict, total=False):
+class RowBody(TypedDict, total=False):
     """One row: its number in the spreadsheet, its item, and why it could not be read."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     row: Required[Id]
     item: Required[AnyItem]
-    problem: UnreadRow
+    problem: UnreadRowBody
 
 
-class NewRows(TypedDict):
+class RowsBody(TypedDict):
     """Rows of a draft; a row that is there is replaced."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
-    rows: Annotated[list[NewRow], Field(max_length=ROWS_LIMIT)]
+    rows: Annotated[list[RowBody], Field(max_length=ROWS_LIMIT)]
 
 
-class LooseRow(NewRow, total=False):
+class LooseRow(RowBody, total=False):
     """A row whose item is checked by itself: what is wrong in it is kept with it."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -183,7 +183,7 @@ class RetryBatch(TypedDict, total=False):
     delay: Delay
 
 
-NEW_BATCH: Final = TypeAdapter(NewBatch)
+NEW_BATCH: Final = TypeAdapter(BatchBody)
 BATCH_SETTINGS: Final = TypeAdapter(BatchSettings)
 LOOSE_ROWS: Final = TypeAdapter(LooseRows)
 LOOSE_CORRECTION: Final = TypeAdapter(LooseCorrection)

@@ -90,7 +90,7 @@ def refuse(key: str, message: str) -> NoReturn:
     raise PydanticCustomError("refused", "{message}", {AT: key, "message": message})
 
 
-class NewItem(Timing, total=False):
+class ItemBody(Timing, total=False):
     """An item to register; every key is optional.
 
     ``attachments`` name files that were added to the batch ``batch_id``. ``headings`` are other
@@ -109,7 +109,7 @@ class NewItem(Timing, total=False):
     headings: Annotated[dict[str, StandardField], Field(max_length=HEADINGS_PER_ITEM)]
 
 
-class NumberedItem(NewItem, total=False):
+class NumberedItem(ItemBody, total=False):
     """An item of many; without a number the backend picks one."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -117,7 +117,7 @@ class NumberedItem(NewItem, total=False):
     item_id: Id
 
 
-class NewTask(Timing, total=False):
+class TaskBody(Timing, total=False):
     """A task to schedule, by its registered name; of those with one ``key`` only one is open."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
@@ -265,14 +265,14 @@ def _some_tasks(bulk: Bulk) -> Bulk:
     return bulk
 
 
-NEW_ITEM: Final = TypeAdapter(Annotated[NewItem, AfterValidator(one_item)])
+NEW_ITEM: Final = TypeAdapter(Annotated[ItemBody, AfterValidator(one_item)])
 NUMBERED_ITEM: Final = TypeAdapter(Annotated[NumberedItem, AfterValidator(one_item)])
 MANY_ITEMS: Final = TypeAdapter(ManyItems)
 LOOSE_ITEMS: Final = TypeAdapter(LooseItems)
-NEW_TASK: Final = TypeAdapter(Annotated[NewTask, AfterValidator(one_start)])
+NEW_TASK: Final = TypeAdapter(Annotated[TaskBody, AfterValidator(one_start)])
 NEW_TASKS: Final = TypeAdapter(
     Annotated[
-        list[Annotated[NewTask, AfterValidator(one_start)]],
+        list[Annotated[TaskBody, AfterValidator(one_start)]],
         Field(min_length=1, max_length=BULK_LIMIT),
     ]
 )

@@ -7,8 +7,8 @@ from typing import Annotated, Final, Literal, Required, TypeVar
 from pydantic import AfterValidator, TypeAdapter
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
-from desktop.backend.wire.answers import Rendered
-from desktop.backend.wire.bodies import STRICT, MailChange, NewItem, refuse
+from desktop.backend.wire.answers import RenderedMessage
+from desktop.backend.wire.bodies import STRICT, ItemBody, MailChange, refuse
 from desktop.backend.wire.values import (
     Address,
     AttachedFile,
@@ -20,7 +20,7 @@ from desktop.backend.wire.values import (
 )
 
 
-class TemplateParts(TypedDict, total=False):
+class TemplateBody(TypedDict, total=False):
     """A template by its parts; ``html`` ``null`` is made from the text.
 
     ``attachments`` names the files of the template that stay; without it, all of them do. With an
@@ -50,8 +50,8 @@ class Shown(TypedDict, total=False):
 
     template: TemplateName
     source: str
-    parts: TemplateParts
-    item: NewItem
+    parts: TemplateBody
+    item: ItemBody
     item_id: Id
     batch_id: Id
     row: Id
@@ -80,7 +80,7 @@ class TemplateChange(TypedDict, total=False):
 
     name: TemplateName
     source: str
-    parts: TemplateParts
+    parts: TemplateBody
     copy_of: TemplateName
     rename_of: TemplateName
 
@@ -129,7 +129,7 @@ class TemplateVersion(TypedDict):
     at: str
 
 
-class Template(TypedDict):
+class TemplateView(TypedDict):
     """A template, its files and what it was.
 
     ``held`` names the tasks, 1,000 at most, whose messages wait until it is corrected.
@@ -180,7 +180,7 @@ class UnknownField(TypedDict):
     nearest: str | None
 
 
-class Previewed(Rendered):
+class Previewed(RenderedMessage):
     """``POST /templates/preview``: the message, and the fields it could not fill.
 
     ``subject_html`` is the subject with a mark where such a field is missing, as ``html`` has it.

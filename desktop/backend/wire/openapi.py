@@ -64,6 +64,12 @@ _HOMES: Final = (
 )
 """Modules whose types OpenAPI describes."""
 
+_AS_SENT: Final[dict[Any, Any]] = {
+    items.NewItem: bodies.ItemBody,
+    batch_rows.BatchItem: batches.AnyItem,
+}
+"""What is told as it was sent has the schema of its body."""
+
 _MOMENTS: Final = frozenset({"at", "since", "until"})
 """Names of fields that are times, beside those that end in ``_at``."""
 
@@ -266,8 +272,7 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 @functools.cache
 def _rebuilt(kind: Any) -> Any:
-    sent = {**vars(bodies), "BatchItem": batches.AnyItem}
-    kind = sent.get(kind.__name__, kind)  # what is told as it was sent has one schema
+    kind = _AS_SENT.get(kind, kind)
     if not is_typeddict(kind) or hasattr(kind, "__pydantic_config__"):
         return kind
     hints = {name: _for_pydantic(hint) for name, hint in _hints(kind).items()}

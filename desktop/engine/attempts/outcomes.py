@@ -18,7 +18,7 @@ from desktop.contract.queues import WayOut
 from desktop.contract.reasons import Reason
 from desktop.engine.causes import FoundCause, alike, cause_of_answer
 from desktop.engine.errors import TaskSignal
-from desktop.engine.reasons import NO_ANSWER, Answer
+from desktop.engine.reasons import NO_ANSWER, ServerAnswer
 
 _LIBRARIES: Final = tuple(
     {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
@@ -42,7 +42,7 @@ class Fault:
     said: str = ""
     cure: Cure | None = None
 
-    def cause(self, task: str, text: str, answer: Answer = NO_ANSWER) -> FoundCause:
+    def cause(self, task: str, text: str, answer: ServerAnswer = NO_ANSWER) -> FoundCause:
         """Return the cause of a task's failure with the sentence ``text``."""
         if self.kind is CauseKind.SAID:
             return cause_of_answer(task, answer, text, self.cure)
@@ -119,7 +119,7 @@ class Failed:
     error: str
     trace: str
     final: bool = False
-    answer: Answer = NO_ANSWER
+    answer: ServerAnswer = NO_ANSWER
     fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
@@ -131,7 +131,7 @@ class Later:
     error: str
     trace: str
     after: float | None = None
-    answer: Answer = NO_ANSWER
+    answer: ServerAnswer = NO_ANSWER
     fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
@@ -154,7 +154,7 @@ class Held:
     trace: str
     whole_queue: bool = False
     action: WayOut | None = None
-    answer: Answer = NO_ANSWER
+    answer: ServerAnswer = NO_ANSWER
     fault: Fault = field(default=NO_FAULT, kw_only=True, compare=False, repr=False)
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 
@@ -171,7 +171,7 @@ class Deferred:
     trace: str
     why: Literal[Reason.OFFLINE, Reason.QUOTA]
     after: float | None = None
-    answer: Answer = NO_ANSWER
+    answer: ServerAnswer = NO_ANSWER
     action: WayOut | None = None
     raised: BaseException | None = field(default=None, kw_only=True, compare=False, repr=False)
 

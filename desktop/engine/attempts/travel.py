@@ -11,7 +11,7 @@ from desktop.contract.reasons import Reason
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.outcomes import Deferred, Fault, Outcome
 from desktop.engine.functions.spec import TaskSpec
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 
 _OUTCOMES: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_args(Outcome)}
 
@@ -51,7 +51,7 @@ def decode_outcome(text: str) -> Outcome:
     told = json.loads(text)
     kind = _OUTCOMES[told.pop("ending")]
     if "answer" in told:
-        told["answer"] = Answer(*told["answer"])
+        told["answer"] = ServerAnswer(*told["answer"])
     if "fault" in told:
         told["fault"] = _fault(told["fault"])
     if kind is Deferred:

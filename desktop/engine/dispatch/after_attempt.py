@@ -8,7 +8,7 @@ from typing import Final
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
-from desktop.contract.tasks import Outcome as OutcomeWord
+from desktop.contract.tasks import OutcomeWord
 from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.attempts.outcomes import (
     AGAIN_S,
@@ -30,7 +30,7 @@ from desktop.engine.dispatch.after_failure import handed_over, meet_cause, wait_
 from desktop.engine.queues.holds import hold_queue
 from desktop.engine.queues.outages import WORDS, defer, hear
 from desktop.engine.queues.unable import OFFLINE_S, leave_to_others, queue_again
-from desktop.engine.reasons import Answer, Because, because
+from desktop.engine.reasons import Because, ServerAnswer, because
 from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.failures import Failure, failure_of
@@ -166,7 +166,7 @@ def _uncertain(group: Group, record: TaskRecord, kind: Reason, error: str, trace
     if told is not None and told.sentence:
         group.log(record, told.at, "warning", f"{told.sentence}. No answer came.")
     since = wire_time(told.at if told is not None else group.now)
-    reason = because(kind, Answer(told.to or None if told else None), since=since)
+    reason = because(kind, ServerAnswer(told.to or None if told else None), since=since)
     _close(group, record, State.UNCERTAIN, "uncertain", why, reason, trace, error=error)
 
 

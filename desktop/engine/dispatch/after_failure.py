@@ -20,7 +20,7 @@ from desktop.engine.attempts.outcomes import (
 )
 from desktop.engine.causes import FoundCause, cause_of_reason
 from desktop.engine.functions.registry import Retry
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group
 
@@ -46,7 +46,7 @@ def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause 
             return outcome.fault.cause(task, error)
         case LeftUncertain() | Crashed() | GivenBack() if record.passed:
             told = handed_over(record)
-            answer = Answer(told.to or None if told else None)
+            answer = ServerAnswer(told.to or None if told else None)
             return cause_of_reason(why_uncertain(outcome, record), task=task, answer=answer)
         case _:
             return None

@@ -21,7 +21,7 @@ from desktop.engine.queues.unable import candidates, next_back
 from desktop.engine.store.reads.waits import AtLimit, Limited
 from desktop.engine.store.tables.batch_statements import starts_of
 from desktop.engine.store.tables.beside_tasks import read_steps
-from desktop.engine.store.tables.records import Function, HeldQueue, TaskRecord
+from desktop.engine.store.tables.records import FunctionRecord, HeldQueue, TaskRecord
 from desktop.engine.transaction.functions import variables_of
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask, place_of
@@ -55,12 +55,12 @@ class Claimer:
         self._begun: Counter[str] = Counter()  # in queues with a rate
         self._begun_in: Counter[int] = Counter()  # in batches with one
 
-    def lane(self, function: Function) -> str | None:
+    def lane(self, function: FunctionRecord) -> str | None:
         """Name the lane that runs the function's tasks; ``None`` where there is none."""
         spec = self._group.registry.get(function.name)
         return spec.lane if spec is not None and spec.lane in self._lanes else None
 
-    def room(self, function: Function) -> int:
+    def room(self, function: FunctionRecord) -> int:
         """Tell how many tasks of this function may start now."""
         place = self._place(function)
         return 0 if place is None else self._room(place, function.queue)
@@ -75,12 +75,12 @@ class Claimer:
             room = min(room, memory.starts.room(self._group, queue, place.rates))
         return room if place.held is None else min(room, 1 - self._probing(place.held))
 
-    def _place(self, function: Function) -> _Place | None:
+    def _place(self, function: FunctionRecord) -> _Place | None:
         if function.id not in self._places:
             self._places[function.id] = self._look_up(function)
         return self._places[function.id]
 
-    def _look_up(self, function: Function) -> _Place | None:
+    def _look_up(self, function: FunctionRecord) -> _Place | None:
         memory, queue = self._group.memory, function.queue
         spec = self._group.registry.get(function.name)
         if spec is None or spec.lane not in self._lanes or memory.stands(queue, self._group.now):
@@ -141,7 +141,7 @@ class Claimer:
         own = self._lanes[lane].slots
         return own + sum(each.slots.get(lane, 0) for each in self._group.memory.workers.values())
 
-    def look_again(self, function: Function) -> None:
+    def look_again(self, function: FunctionRecord) -> None:
         """Have a group follow when time alone makes room for a task of this function."""
         full = self._full(function.queue)
         if full is not None:

@@ -10,7 +10,7 @@ from desktop.contract.states import State
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.queues import LOWEST, OLDEST
-from desktop.engine.store.tables.records import Function, TaskRecord
+from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 
 BY_AGE: Final = 8
@@ -109,7 +109,9 @@ class Dispatcher:
 class _Line:
     """The queued tasks of one function, the best first; ``whole`` when the store has no more."""
 
-    def __init__(self, function: Function, tasks: Iterable[TaskRecord], *, whole: bool) -> None:
+    def __init__(
+        self, function: FunctionRecord, tasks: Iterable[TaskRecord], *, whole: bool
+    ) -> None:
         self.function = function
         self.tasks = deque(tasks)
         self.whole = whole
@@ -131,7 +133,7 @@ class _Line:
             self.oldest = None
 
 
-def _line(group: Group, function: Function, fresh: list[TaskRecord], room: int) -> _Line:
+def _line(group: Group, function: FunctionRecord, fresh: list[TaskRecord], room: int) -> _Line:
     """Queue up the tasks of a function; where all are ``fresh``, nothing has to be read."""
     if group.memory.counts[function.id, State.QUEUED] == len(fresh):
         return _Line(function, sorted(fresh, key=_rank), whole=True)

@@ -11,7 +11,7 @@ from desktop.contract.functions import Schedule
 from desktop.engine import schedules
 from desktop.engine.errors import UnknownSchedule
 from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
-from desktop.engine.schedules import Started
+from desktop.engine.schedules import MadeTask
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 
@@ -40,7 +40,7 @@ class EngineSchedules:
         """Go on with its next due time."""
         return self._ask(lambda group: schedules.resume(group, name))
 
-    def run_now(self, name: str, key: Idempotency | None = None) -> Future[Started]:
+    def run_now(self, name: str, key: Idempotency | None = None) -> Future[MadeTask]:
         """Make its task now; its due times stay as they are. ``Conflict`` where it cannot be."""
         return self._ask(lambda group: schedules.run_now(group, name, key))
 

@@ -40,17 +40,17 @@ from desktop.settings.paths import DataFolder
 INSTALLED: Final = "install() has been called for this app before; it returned its engine then"
 
 
-class Part(Protocol):
-    """A process' part among those of an app."""
+class Member(Protocol):
+    """A process among those of an app."""
 
     def join(self) -> None:
-        """Take the part; blocks meanwhile."""
+        """Begin to take part; blocks meanwhile."""
 
     def ready(self) -> None:
         """Know that the app is ready."""
 
     def leave(self) -> None:
-        """Leave it to the others; blocks meanwhile."""
+        """Leave the tasks to the others; blocks meanwhile."""
 
 
 in_tests: Callable[[Engine, bool], Callable[[], None]] | None = None
@@ -114,7 +114,7 @@ def install(
     engine.variables = Variables(contextvars)
     inner = app.router.lifespan_context
 
-    def take_part() -> Part:
+    def take_part() -> Member:
         if isinstance(place, str):
             with needing_driver():
                 from desktop.engine.processes.server.on_server import OnServer
@@ -136,11 +136,11 @@ def install(
                 return
             registry.add_described()
             engine.variables.locate()
-            part = await asyncio.to_thread(take_part)
-            held.callback(part.leave)
-            await asyncio.to_thread(part.join)
+            member = await asyncio.to_thread(take_part)
+            held.callback(member.leave)
+            await asyncio.to_thread(member.join)
             async with inner(running) as state:
-                part.ready()
+                member.ready()
                 yield state
         finally:
             await asyncio.to_thread(held.close)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
-from desktop.contract.tasks import Lane
+from desktop.contract.tasks import LaneName
 from desktop.engine.clock import LONGEST_S
 from desktop.engine.functions.source import FunctionSource
 
@@ -47,7 +47,7 @@ def check_importable(fn: Callable[..., Any], source: FunctionSource) -> None:
         raise TypeError(f"{source} cannot be imported by name, as the cpu lane needs it to be")
 
 
-def check_lane(fn: Callable[..., Any], lane: Lane) -> None:
+def check_lane(fn: Callable[..., Any], lane: LaneName) -> None:
     """Raise ``TypeError`` for an unknown lane, and for one that cannot run ``fn``."""
     if lane not in ("io", "cpu", "async"):
         raise TypeError(f"there is no lane {lane!r}; there are io, cpu and async")

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, overload
 
-from desktop.contract.tasks import Lane
+from desktop.contract.tasks import LaneName
 from desktop.engine.errors import DuplicateTask
 from desktop.engine.functions.eligibility import check_importable, check_kind
 from desktop.engine.functions.schedule import Missed
@@ -35,7 +35,7 @@ def task(
     name: str | None = None,
     title: str | None = None,
     queue: str | None = None,
-    lane: Lane | None = None,
+    lane: LaneName | None = None,
     retry: Retry | int = DEFAULT_RETRY,
     timeout: float | None = None,
     deadline: float | None = None,
@@ -55,7 +55,7 @@ def task(
     name: str | None = None,
     title: str | None = None,
     queue: str | None = None,
-    lane: Lane | None = None,
+    lane: LaneName | None = None,
     retry: Retry | int = DEFAULT_RETRY,
     timeout: float | None = None,
     deadline: float | None = None,

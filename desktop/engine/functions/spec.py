@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from desktop.contract.rules.times import Rate
-from desktop.contract.tasks import Lane
+from desktop.contract.tasks import LaneName
 from desktop.engine.errors import BadCall
 from desktop.engine.functions.backoff import Backoff, exponential
 from desktop.engine.functions.eligibility import (
@@ -113,7 +113,7 @@ class TaskSpec:
     source: FunctionSource
     title: str
     queue: str
-    lane: Lane
+    lane: LaneName
     retry: Retry = DEFAULT_RETRY
     timeout: float | None = None
     deadline: float | None = None
@@ -160,7 +160,7 @@ def describe(
     *,
     title: str | None = None,
     queue: str | None = None,
-    lane: Lane | None = None,
+    lane: LaneName | None = None,
     retry: Retry | int = DEFAULT_RETRY,
     rate: str | None = None,
     cron: str | None = None,

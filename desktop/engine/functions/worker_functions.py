@@ -11,7 +11,7 @@ from inspect import Parameter, Signature
 from typing import Any, Final, Never, get_type_hints
 from uuid import UUID
 
-from desktop.contract.tasks import Lane
+from desktop.contract.tasks import LaneName
 from desktop.engine.functions.schedule import Cron, DueRule, Every
 from desktop.engine.functions.spec import ONCE, Retry, TaskSpec, attach, describe
 
@@ -62,7 +62,7 @@ def stand_in(name: str, told: Told) -> TaskSpec:
     function.__name__ = function.__qualname__.rpartition(".")[2]
     function.__doc__ = about.pop("doc")
     function.__signature__ = Signature(parameters)
-    lane: Lane = about.pop("lane")
+    lane: LaneName = about.pop("lane")
     retry = replace(ONCE, attempts=about.pop("attempts"), backoff=Retry().backoff)
     spec = describe(function, name, lane=lane, retry=retry, **about)
     spec = replace(spec, is_here=False)

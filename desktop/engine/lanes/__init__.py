@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import Lane as LaneName
+    from desktop.contract.tasks import LaneName
     from desktop.engine.attempts.claim import Claim
     from desktop.engine.attempts.control import CancelReason
 

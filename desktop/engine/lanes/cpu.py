@@ -10,7 +10,7 @@ from desktop.engine.lanes.cpu_parent import Slot
 from desktop.engine.lanes.runs import Run, Runs
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import Lane as LaneName
+    from desktop.contract.tasks import LaneName
     from desktop.engine.attempts.claim import AttemptLedger, Claim
     from desktop.engine.attempts.control import CancelReason
 

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from queue import SimpleQueue
 
-from desktop.contract.tasks import Lane as LaneName
+from desktop.contract.tasks import LaneName
 from desktop.engine.attempts import attempt
 from desktop.engine.attempts.claim import AttemptLedger, Claim
 from desktop.engine.attempts.control import CancelReason, Control

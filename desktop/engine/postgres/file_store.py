@@ -36,7 +36,7 @@ _MOVE: Final = (
 )
 _LAST: Final = chr(0x10FFFF)
 
-Answer = list[tuple[Any, ...]]
+Fetched = list[tuple[Any, ...]]
 Statement = tuple[str, tuple[Any, ...]]
 
 
@@ -50,7 +50,7 @@ class FileStore:
         self._reading = threading.Lock()
         self._read: dict[str, tuple[int, bytes]] = {}
         self._alone: frozenset[str] = frozenset()
-        self._known: dict[str, dict[Hashable, Answer]] = {}  # by the first part of the path
+        self._known: dict[str, dict[Hashable, Fetched]] = {}  # by the first part of the path
 
     def write_alone(self, names: Iterable[str]) -> None:
         """Remember what is asked of these until it is written: no other process writes there.
@@ -59,7 +59,7 @@ class FileStore:
         """
         self._alone = frozenset(names)
 
-    def ask(self, path: str, statement: str, *parameters: Any) -> Answer:
+    def ask(self, path: str, statement: str, *parameters: Any) -> Fetched:
         """Read what is known of a path."""
         if _top(path) not in self._alone:
             return self._run((statement, parameters))
@@ -97,7 +97,7 @@ class FileStore:
         """Write what was written elsewhere at that moment (epoch s), unless there is a file."""
         return bool(self.change(path, BRING, path, content, at))
 
-    def change(self, path: str, statement: str, *parameters: Any) -> Answer:
+    def change(self, path: str, statement: str, *parameters: Any) -> Fetched:
         """Write at a path; it is written again where the first answer was lost."""
         return self._change(path, (statement, parameters))
 
@@ -107,7 +107,7 @@ class FileStore:
         moved = (now, len(before) + 1, *there)
         self._change(now, (_MAKE_WAY, (*here, *there)), (_MOVE, moved))
 
-    def _change(self, path: str, *statements: Statement) -> Answer:
+    def _change(self, path: str, *statements: Statement) -> Fetched:
         try:
             return self._run(*statements)
         finally:
@@ -118,7 +118,7 @@ class FileStore:
         while self._spare:
             self._spare.pop().close()
 
-    def _run(self, *statements: Statement) -> Answer:
+    def _run(self, *statements: Statement) -> Fetched:
         """Run statements, all or none; returns what the last one found."""
         try:
             with self._room:
@@ -128,7 +128,7 @@ class FileStore:
                 raise not_writable(error) from error
             raise
 
-    def _answer(self, statements: tuple[Statement, ...]) -> Answer:
+    def _answer(self, statements: tuple[Statement, ...]) -> Fetched:
         """Ask in a session that was left, or in a new one where that was lost."""
         while self._spare:
             try:
@@ -154,7 +154,7 @@ def inside(folder: str) -> tuple[str, str]:
     return folder, f"{folder[:-1]}0" if folder else _LAST
 
 
-def _fetched(session: Connection, statements: tuple[Statement, ...]) -> Answer:
+def _fetched(session: Connection, statements: tuple[Statement, ...]) -> Fetched:
     with session.real.transaction() if len(statements) > 1 else nullcontext():
         for statement, parameters in statements:
             values = without_nul(parameters)  # a name from a request

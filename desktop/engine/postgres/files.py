@@ -6,7 +6,7 @@ from collections.abc import Collection, Hashable
 from pathlib import Path
 from typing import Final
 
-from desktop.engine.postgres.file_store import Answer, FileStore, inside
+from desktop.engine.postgres.file_store import Fetched, FileStore, inside
 
 _HAS: Final = "SELECT 1 FROM files WHERE path = ? OR (path >= ? AND path < ?) LIMIT 1"
 _SIZE: Final = "SELECT octet_length(content) FROM files WHERE path = ?"
@@ -120,7 +120,7 @@ class DatabaseFiles:
         for name in self.names(before):
             self.move(f"{before}/{name}", f"{now}/{name}")
 
-    def _of(self, path: str, statement: str) -> Answer:
+    def _of(self, path: str, statement: str) -> Fetched:
         return self._store.ask(self._prefix + path, statement, self._prefix + path)
 
     def _in(self, folder: str, *before: float) -> list[str]:

@@ -14,14 +14,14 @@ from operator import attrgetter
 from typing import Final, Never
 
 from desktop.contract.states import State
-from desktop.contract.tasks import Lane
+from desktop.contract.tasks import LaneName
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.attempts.travel import TRAVELLING, encode_claim
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.functions.worker_functions import stand_in
 from desktop.engine.lanes.worker_offer import WorkerOffer
-from desktop.engine.store.tables.records import Function, TaskRecord
+from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.memory import RunningTask, place_of
 
@@ -156,9 +156,11 @@ def _claim(record: TaskRecord, spec: TaskSpec) -> Claim:
     return Claim(record.id, record.attempt, record.max_attempts, spec, record.arguments)
 
 
-def _unknown(function: Function) -> TaskSpec:
+def _unknown(function: FunctionRecord) -> TaskSpec:
     """Describe a function that only the worker has."""
-    lane: Lane = "cpu" if function.lane == "cpu" else "async" if function.lane == "async" else "io"
+    lane: LaneName = (
+        "cpu" if function.lane == "cpu" else "async" if function.lane == "async" else "io"
+    )
     place = FunctionSource(__name__, _elsewhere.__name__)
     return TaskSpec(function.name, _elsewhere, place, function.title, function.queue, lane)
 

@@ -11,7 +11,7 @@ from desktop.engine.attempts.outcomes import Held
 from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.waits import because_held, held_words
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import Function, HeldQueue, Hold, TaskRecord
+from desktop.engine.store.tables.records import FunctionRecord, HeldQueue, Hold, TaskRecord
 from desktop.engine.transaction.functions import keep_source
 from desktop.engine.transaction.group import Group
 
@@ -100,7 +100,7 @@ def release_returned(group: Group) -> None:
         memory.told_to = 0
 
 
-def release_held(group: Group, function: Function, hold: Hold) -> int:
+def release_held(group: Group, function: FunctionRecord, hold: Hold) -> int:
     """Queue some of the function's tasks that are held for this, ``STEP`` where there are more."""
     records = group.select(statements.HELD, hold.value, function.id, STEP)
     for record in records:
@@ -108,20 +108,20 @@ def release_held(group: Group, function: Function, hold: Hold) -> int:
     return len(records)
 
 
-def hold_task_without_function(group: Group, function: Function, record: TaskRecord) -> None:
+def hold_task_without_function(group: Group, function: FunctionRecord, record: TaskRecord) -> None:
     """Hold a task until its function, which is not registered, is there again."""
     why, reason = _functionless(group, function)
     group.move(record, State.WAITING, why, reason, held=Hold.FUNCTION.value)
 
 
-def _functionless(group: Group, function: Function) -> tuple[str, Because]:
+def _functionless(group: Group, function: FunctionRecord) -> tuple[str, Because]:
     """Say why what is to be run by this function waits."""
     missing = group.registry.why_unknown(function.name)
     reason = because(Reason.HELD_FOR_FUNCTION, task=function.name, text=missing)
     return f"{missing} {AWAITS_FUNCTION}", reason
 
 
-def _tell(group: Group, function: Function) -> int:
+def _tell(group: Group, function: FunctionRecord) -> int:
     (why, reason), behind = _functionless(group, function), group.memory.told_to
     records = group.select(statements.HELD_BEHIND, Hold.FUNCTION.value, function.id, behind, STEP)
     for record in records:

@@ -10,7 +10,7 @@ from typing import Final
 from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.tables import statements
-from desktop.engine.store.tables.records import Function
+from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.transaction.group import Group
 
 
@@ -44,7 +44,10 @@ Wanted = Mapping[str, QueueLimit]
 
 
 def queue_limit(
-    queue: str, functions: Iterable[Function], registry: Registry, wanted: QueueLimit = NO_LIMIT
+    queue: str,
+    functions: Iterable[FunctionRecord],
+    registry: Registry,
+    wanted: QueueLimit = NO_LIMIT,
 ) -> QueueLimit:
     """Return a queue's limit: what a person ``wanted``, else the least its functions say.
 
@@ -77,7 +80,7 @@ class Limits:
         self.wanted: Wanted = {}
         self._is_told = False
         self._registry = registry
-        self._functions: Mapping[int, Function] = {}
+        self._functions: Mapping[int, FunctionRecord] = {}
         self._known: dict[str, QueueLimit] = {}
         self._basis: tuple[object, ...] = ()
 
@@ -108,7 +111,7 @@ class Limits:
             if limit.per_day not in {None, before.get(queue, NO_LIMIT).per_day}:
                 group.memory.starts.look_back(group, queue)
 
-    def look(self, functions: Mapping[int, Function]) -> None:
+    def look(self, functions: Mapping[int, FunctionRecord]) -> None:
         """Take up what is registered, wanted, and had tasks accepted for it (``functions``)."""
         basis = (self._registry.version, self.wanted, len(functions))
         if basis != self._basis:

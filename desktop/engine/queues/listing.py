@@ -14,12 +14,12 @@ from desktop.engine.store.reads.catalogue import read_held_queues
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses
-from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
+from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 
 
 def read_queues(connection: Source, registry: Registry, limits: Wanted) -> list[Queue]:
     """Read them by name, from the small tables only; ``limits`` are those a person has set."""
-    functions = {row[0]: Function(*row) for row in connection.execute(statements.FUNCTIONS)}
+    functions = {row[0]: FunctionRecord(*row) for row in connection.execute(statements.FUNCTIONS)}
     specs = (registry.get(name) for name in registry.names())
     counts: dict[str, Counter[str]] = {spec.queue: Counter() for spec in specs if spec is not None}
     for function, state, n in connection.execute(statements.COUNTS):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from desktop.contract.reasons import Reason
-from desktop.contract.tasks import Outcome as OutcomeWord
+from desktop.contract.tasks import OutcomeWord
 from desktop.engine.attempts.outcomes import (
     Deferred,
     Failed,

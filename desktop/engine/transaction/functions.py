@@ -6,7 +6,7 @@ from desktop.contract.states import State
 from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.beside_tasks import CONTEXT_OF, INSERT_CONTEXT
-from desktop.engine.store.tables.records import Function
+from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.transaction.group import Group
 
 
@@ -15,7 +15,7 @@ def function_id(group: Group, spec: TaskSpec) -> int:
     number = group.memory.function_id(spec)
     if number is None:
         number = max(group.memory.functions, default=0) + 1
-        function = Function(number, spec.name, spec.queue, spec.lane, spec.title)
+        function = FunctionRecord(number, spec.name, spec.queue, spec.lane, spec.title)
         group.cursor.execute(statements.INSERT_FUNCTION, function)
         group.cursor.executemany(statements.INSERT_COUNT, [(number, s, 0) for s in State])
         group.memory.add_function(function)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from desktop.contract.causes import CASES
 from desktop.contract.events import Notice
 from desktop.contract.states import OPEN, TROUBLED, WORDS, State, may_become
-from desktop.contract.tasks import ID_LIMIT, Outcome, TaskRow
+from desktop.contract.tasks import ID_LIMIT, OutcomeWord, TaskRow
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.registry import Registry, TaskSpec
 from desktop.engine.reasons import Because
@@ -19,7 +19,7 @@ from desktop.engine.store.reads.waits import Waits
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.compiled import Changed
 from desktop.engine.store.tables.cursor import Cursor
-from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, NewItem, TaskRecord
+from desktop.engine.store.tables.records import ALL_TASKS, BriefRecord, ItemRecord, TaskRecord
 from desktop.engine.transaction.causes import CauseCounts
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.transaction.informing import InformedItems
@@ -47,7 +47,7 @@ class Group(ABC):
         self.random = random
         self.cursor = cursor
         self.new_tasks: dict[int, TaskRecord] = {}
-        self.new_items: dict[int, NewItem] = {}
+        self.new_items: dict[int, ItemRecord] = {}
         self.numbers: ItemNumbers | None = None  # once they were read
         self.claimed: list[RunningTask] = []
         self.ended: list[int] = []
@@ -256,7 +256,7 @@ class Group(ABC):
             self.moved.add(record.id)
 
     def end_attempt(
-        self, record: TaskRecord, outcome: Outcome, error: str | None = None, trace: str = ""
+        self, record: TaskRecord, outcome: OutcomeWord, error: str | None = None, trace: str = ""
     ) -> None:
         """Write the history of an attempt that has ended."""
         started_at = record.started_at or self.now
@@ -265,7 +265,7 @@ class Group(ABC):
         )
         self.measure(record, outcome)
 
-    def measure(self, record: TaskRecord, outcome: Outcome) -> None:
+    def measure(self, record: TaskRecord, outcome: OutcomeWord) -> None:
         """Count an attempt that has ended."""
         ran = max(0, self.now - (record.started_at or self.now))
         self.measured.ran[record.function, outcome, ran] += 1

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from desktop.contract.states import OPEN
-from desktop.contract.tasks import Outcome
+from desktop.contract.tasks import OutcomeWord
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.compiled import batches
 from desktop.engine.store.tables.cursor import Cursor
 from desktop.engine.store.tables.pace import DELETE_PACE, HOUR, MINUTE, PACE_OF, Tally, put_pace
-from desktop.engine.store.tables.records import Function, TaskRecord
+from desktop.engine.store.tables.records import FunctionRecord, TaskRecord
 
 MOST: Final = 100_000
 """Queued tasks of which it is remembered since when they are ready; of more it is not known."""
@@ -124,7 +124,7 @@ class Measured:
 
     def __init__(self, pace: Pace, now: int) -> None:
         self.waited: Began = _none_yet()
-        self.ran: defaultdict[tuple[int, Outcome, int], int] = _none_yet()
+        self.ran: defaultdict[tuple[int, OutcomeWord, int], int] = _none_yet()
         self._ended: Ended = _none_yet()
         self._pace = pace
         self._now = now
@@ -135,7 +135,7 @@ class Measured:
         ran = None if began is None else max(0, self._now - began)
         self._ended[record.function, record.state, ran] += 1
 
-    def finished(self, functions: Mapping[int, Function]) -> Mapping[str, int]:
+    def finished(self, functions: Mapping[int, FunctionRecord]) -> Mapping[str, int]:
         """Tell how many tasks of each queue came to their end."""
         finished: defaultdict[str, int] = defaultdict(int)
         for (number, state, _), n in self._ended.items():

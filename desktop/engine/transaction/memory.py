@@ -21,7 +21,7 @@ from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.beside_tasks import ANY_CONTEXT
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import read_pauses
-from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue, TaskRecord
+from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue, TaskRecord
 from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord
 from desktop.engine.transaction.measuring import Pace, QueuedSince
 from desktop.engine.transaction.starts import Starts
@@ -93,7 +93,7 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self.functions: dict[int, Function] = {}
+        self.functions: dict[int, FunctionRecord] = {}
         self.counts: defaultdict[tuple[int, str], int] = defaultdict(int)
         self.seen: Counter[str] = Counter()  # failed and uncertain ones that a person put aside
         self.held_queues: dict[str, HeldQueue] = {}
@@ -126,7 +126,7 @@ class Memory:
         self.doubted_until = 0  # epoch ms: the clock has jumped
         self.pruned_to: dict[int, tuple[int, int]] = {}  # by age: end and number of the last seen
         self.registered = 0  # the registry's version that was looked at last
-        self.may_have_returned: list[Function] = []
+        self.may_have_returned: list[FunctionRecord] = []
         self.told_to = 0  # of the last of these: the last task that was told why it waits
         self.stop_noted = False  # whether the store says that the engine stops
         self.queued_since = QueuedSince()
@@ -144,7 +144,7 @@ class Memory:
     def load(self, source: Source) -> None:
         """Read everything from the store."""
         execute = source.execute
-        self.functions = {row[0]: Function(*row) for row in execute(statements.FUNCTIONS)}
+        self.functions = {row[0]: FunctionRecord(*row) for row in execute(statements.FUNCTIONS)}
         self.may_have_returned, self.told_to = list(self.functions.values()), 0
         self._ids = {(f.name, f.queue, f.lane, f.title): f.id for f in self.functions.values()}
         self.counts = defaultdict(int, {(f, s): n for f, s, n in execute(statements.COUNTS)})
@@ -198,7 +198,7 @@ class Memory:
         """Return the number of the function as it is described now, if it has one."""
         return self._ids.get((spec.name, spec.queue, spec.lane, spec.title))
 
-    def add_function(self, function: Function) -> None:
+    def add_function(self, function: FunctionRecord) -> None:
         """Note a function that was just inserted."""
         self.functions[function.id] = function
         self._ids[function.name, function.queue, function.lane, function.title] = function.id
@@ -247,10 +247,10 @@ class Memory:
         """Tell whether any task is in this state."""
         return any(self.counts[number, state] for number in self.functions)
 
-    def queued(self) -> list[Function]:
+    def queued(self) -> list[FunctionRecord]:
         """Return the functions with tasks ready to be claimed."""
         return [f for f in self.functions.values() if self.counts[f.id, State.QUEUED]]
 
-    def waiting(self) -> list[Function]:
+    def waiting(self) -> list[FunctionRecord]:
         """Return the functions with tasks that wait for another attempt, or a person."""
         return [f for f in self.functions.values() if self.counts[f.id, State.WAITING]]

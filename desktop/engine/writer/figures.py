@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from desktop.contract.events import Rates
-from desktop.contract.tasks import Outcome
-from desktop.engine.store.tables.records import Function
+from desktop.contract.tasks import OutcomeWord
+from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.transaction.measuring import Measured
 
 BOUNDS: Final = (
@@ -39,7 +39,7 @@ class Attempts:
     """Attempts by queue: begun, ended with each outcome, and how long they waited and ran."""
 
     started: Counter[str] = field(default_factory=Counter)
-    finished: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
+    finished: Counter[tuple[str, OutcomeWord]] = field(default_factory=Counter)
     waited: defaultdict[str, Histogram] = field(default_factory=lambda: defaultdict(Histogram))
     ran: defaultdict[str, Histogram] = field(default_factory=lambda: defaultdict(Histogram))
 
@@ -51,7 +51,7 @@ class Durations:
         self._lock = threading.Lock()
         self._attempts = Attempts()
 
-    def count(self, measured: Measured, functions: Mapping[int, Function]) -> None:
+    def count(self, measured: Measured, functions: Mapping[int, FunctionRecord]) -> None:
         """Add what one group has seen; ``functions`` by their numbers."""
         attempts = self._attempts
         with self._lock:

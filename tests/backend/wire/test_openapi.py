@@ -157,7 +157,7 @@ async def test_every_body_has_a_schema_and_an_example_that_it_takes(
         if media == "application/octet-stream":
             assert content["schema"]["format"] == "binary"
             continue
-        name = content["schema"].get("$ref", "NewTask").rpartition("/")[2]
+        name = content["schema"].get("$ref", "TaskBody").rpartition("/")[2]
         home = next(each for each in (mail, batches, changes, bodies) if hasattr(each, name))
         TypeAdapter(getattr(home, name)).validate_python(content["example"])
 
@@ -224,6 +224,6 @@ async def test_a_bulk_call_has_ids_or_a_filter(document: dict[str, Any]) -> None
 async def test_a_draft_s_row_may_hold_any_item(document: dict[str, Any]) -> None:
     """What is wrong in it is told by its check, so it is kept as it came."""
     schemas = document["components"]["schemas"]
-    for name in ("NewRow", "RowCorrection", "BatchRow"):
+    for name in ("RowBody", "RowCorrection", "BatchRow"):
         kinds = schemas[name]["properties"]["item"]["anyOf"]
         assert {"type": "object", "additionalProperties": True} in kinds, name

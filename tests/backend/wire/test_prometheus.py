@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from desktop.backend.wire.prometheus import exposition
 from desktop.contract.queues import Queue
 from desktop.engine.facade.measures import Measures
-from desktop.engine.store.tables.records import Function
+from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.transaction.measuring import Measured, Pace
 from desktop.engine.writer.figures import Attempts, Durations
 
@@ -37,7 +37,7 @@ def attempts() -> Attempts:
     durations, measured = Durations(), Measured(Pace(), 0)
     measured.waited.update({(1, 0): 1, (1, 20): 1, (1, None): 1})
     measured.ran.update({(1, "succeeded", 400): 1, (1, "given back", 7_200_000): 1})
-    durations.count(measured, {1: Function(1, "confirm", "mail", "io", "Confirmation")})
+    durations.count(measured, {1: FunctionRecord(1, "confirm", "mail", "io", "Confirmation")})
     return durations.read()
 
 

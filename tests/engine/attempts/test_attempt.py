@@ -34,7 +34,7 @@ from desktop.engine.attempts.outcomes import (
 from desktop.engine.errors import OverQuota
 from desktop.engine.functions.registry import spec_for, task
 from desktop.engine.functions.source import FunctionSource
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks
 
@@ -123,11 +123,11 @@ def test_a_server_that_takes_nothing_defers_the_whole_queue() -> None:
     gone = run(claim(spec_for(finds_no_server)), Book(), Control())
     assert isinstance(gone, Deferred)
     assert (gone.why, gone.error) == (Reason.OFFLINE, "No route to it.")
-    assert (gone.after, gone.answer) == (None, Answer("afar.example.org"))
+    assert (gone.after, gone.answer) == (None, ServerAnswer("afar.example.org"))
     full = run(claim(spec_for(finds_a_used_up_quota)), Book(), Control())
     assert isinstance(full, Deferred)
     assert (full.why, full.after) == (Reason.QUOTA, 90.0)
-    assert full.answer == Answer("afar.example.org", 450)
+    assert full.answer == ServerAnswer("afar.example.org", 450)
 
 
 def test_past_the_point_of_no_return_a_lost_server_leaves_it_uncertain() -> None:

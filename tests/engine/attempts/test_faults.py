@@ -10,7 +10,7 @@ import pytest
 from desktop.contract.causes import CauseKind, Cure
 from desktop.engine.attempts.outcomes import NO_FAULT, TIMED_OUT, Fault, fault_of
 from desktop.engine.errors import Final, RetryLater
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 
 
 def raised(*what: Any) -> BaseException:
@@ -71,10 +71,10 @@ def test_the_same_line_is_one_cause_with_any_words_and_for_each_task_its_own() -
 def test_what_a_task_says_itself_is_told_apart_by_code_or_words() -> None:
     assert fault_of(raised(lambda: (_ for _ in ()).throw(RetryLater("later")))) == NO_FAULT
     said = fault_of(Final("No.", cure=Cure.CORRECT_ADDRESS))
-    answer = Answer("mx", 550, "5.1.1")
+    answer = ServerAnswer("mx", 550, "5.1.1")
     found = said.cause("work", "550 5.1.1 no ada@example.org", answer)
     assert found.cure is Cure.CORRECT_ADDRESS
     assert found.id == said.cause("work", "550 5.1.1 No Such User", answer).id
-    assert found.id != said.cause("work", "", Answer("mx", 550, "5.7.1")).id
+    assert found.id != said.cause("work", "", ServerAnswer("mx", 550, "5.7.1")).id
     assert NO_FAULT.cause("work", "row 1").id == NO_FAULT.cause("work", "row 2").id
     assert NO_FAULT.cause("work", "row").id != NO_FAULT.cause("work", "column").id

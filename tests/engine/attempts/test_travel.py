@@ -18,10 +18,10 @@ from desktop.engine.attempts.travel import (
     encode_outcome,
 )
 from desktop.engine.functions.spec import spec_for
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from tests.engine.stepped import work
 
-ANSWER = Answer("mx.example.org", 451, "4.7.1")
+ANSWER = ServerAnswer("mx.example.org", 451, "4.7.1")
 FAULT = Fault(CauseKind.EXCEPTION, "OSError", "a/b.py", "send", 7, "no", Cure.MAIL_SETTINGS)
 OUTCOMES: list[Outcome] = [
     outcomes.Succeeded('"\\u0000"', kept=True),

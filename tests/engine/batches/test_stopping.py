@@ -8,7 +8,7 @@ from desktop.contract.reasons import Reason
 from desktop.engine.attempts.outcomes import Deferred, Held, Later, LeftUncertain
 from desktop.engine.batches import cancelling
 from desktop.engine.errors import Conflict
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
 from tests.engine.batches.office import Office, row
@@ -94,7 +94,7 @@ def test_it_says_why_none_of_it_leaves(office: Office) -> None:
     office.stepped.do(lambda group: pause(group, "mail"))
     assert why() == "queue_paused"
     office.stepped.do(lambda group: resume(group, "mail"))
-    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, Answer("mx", 452)))
+    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, ServerAnswer("mx", 452)))
     batch = office.batches.get(number)
     assert (batch["reason"], batch["last_leaves_at"]) == ("quota", None)
     assert batch["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
@@ -121,12 +121,12 @@ def test_it_says_that_all_that_is_left_is_on_hold(office: Office) -> None:
 def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:
     number = office.draft(3)
     office.start(number)
-    office.end(Later("451", "", after=600, answer=Answer("mx", 451)))
+    office.end(Later("451", "", after=600, answer=ServerAnswer("mx", 451)))
     told = office.batches.get(number)
     assert (told["reason"], told["next_leaves_at"]) == (None, None)
     assert told["last_leaves_at"] == "2027-01-15T08:10:00.000Z"
     before = told["rev"]
-    office.end(Later("451", "", after=60, answer=Answer("mx", 451)))
+    office.end(Later("451", "", after=60, answer=ServerAnswer("mx", 451)))
     assert office.batches.get(number)["rev"] > before
     office.end()
     told = office.batches.get(number)

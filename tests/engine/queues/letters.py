@@ -9,13 +9,13 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Deferred, Succeeded
 from desktop.engine.functions.registry import Retry, task
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from tests.engine.stepped import START, Stepped
 
 SERVER = "mx.example.org"
-GONE = Deferred(f"{SERVER}:587 cannot be reached.", "", Reason.OFFLINE, answer=Answer(SERVER))
+GONE = Deferred(f"{SERVER}:587 cannot be reached.", "", Reason.OFFLINE, answer=ServerAnswer(SERVER))
 FULL = Deferred(
-    f"{SERVER} puts off: 450 4.7.1 too many", "", Reason.QUOTA, answer=Answer(SERVER, 450)
+    f"{SERVER} puts off: 450 4.7.1 too many", "", Reason.QUOTA, answer=ServerAnswer(SERVER, 450)
 )
 SENT = Succeeded("null")
 DAY = 24 * 3600.0

@@ -16,7 +16,7 @@ from desktop.engine.attempts.outcomes import Deferred, Succeeded
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits, QueueLimit, queue_limit
-from desktop.engine.store.tables.records import Function
+from desktop.engine.store.tables.records import FunctionRecord
 from tests import WITHIN
 from tests.engine.stepped import Stepped, work
 
@@ -151,7 +151,7 @@ def test_what_a_person_wants_goes_before_what_functions_say_each_alone() -> None
 
 def test_a_function_that_moved_still_counts_for_the_queue_of_its_old_tasks() -> None:
     registry = known(named("letters", queue="new", concurrency=2))
-    old = Function(1, "letters", "post", "io", "Letters")
+    old = FunctionRecord(1, "letters", "post", "io", "Letters")
     assert queue_limit("post", (), registry) == QueueLimit()
     assert queue_limit("post", [old], registry) == QueueLimit(2)
 

@@ -10,7 +10,7 @@ from desktop.contract.reasons import STANDING, Reason
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Crashed, Failed, Held, Later
 from desktop.engine.queues.listing import read_queues
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.transaction.failures import Failure
 from desktop.engine.verbs.cancel import cancel
@@ -30,8 +30,8 @@ from tests.engine.queues.letters import (
 )
 from tests.engine.stepped import START
 
-NOT_NOW = Later("451 try later", "", answer=Answer(SERVER, 451))
-REFUSED = Failed("550 no such user", "", final=True, answer=Answer(SERVER, 550))
+NOT_NOW = Later("451 try later", "", answer=ServerAnswer(SERVER, 451))
+REFUSED = Failed("550 no such user", "", final=True, answer=ServerAnswer(SERVER, 550))
 
 
 def test_one_task_probes_at_doubling_intervals(post: Post) -> None:

@@ -10,7 +10,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time
 from desktop.contract.states import State
 from desktop.engine.attempts.outcomes import Cancelled, Deferred, Later
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from desktop.engine.store.reads.rows import changes_since, last_event
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import release
@@ -31,7 +31,7 @@ from tests.engine.queues.letters import (
 )
 from tests.engine.stepped import START, Clock, Stepped
 
-NOT_NOW = Later("451 try later", "", answer=Answer(SERVER, 451))
+NOT_NOW = Later("451 try later", "", answer=ServerAnswer(SERVER, 451))
 
 
 def test_a_quota_is_asked_for_once_an_hour(post: Post) -> None:
@@ -93,7 +93,7 @@ def test_try_now_is_told_with_the_time_of_the_next_try(post: Post) -> None:
 
 def test_a_quota_that_names_its_time_is_asked_for_then(post: Post) -> None:
     stepped, _ = post
-    named = Deferred("450 4.7.1 too many", "", Reason.QUOTA, 300.0, Answer(SERVER, 450))
+    named = Deferred("450 4.7.1 too many", "", Reason.QUOTA, 300.0, ServerAnswer(SERVER, 450))
     go_offline(stepped, named)
     wait(stepped, 299)
     assert not stepped.lane.running

@@ -26,7 +26,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import EngineError
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
@@ -41,17 +41,17 @@ from tests.engine.reference.fuse import Crash
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, narrow, registry, work
 
-MX = Answer("mx", 550, "5.1.1")
+MX = ServerAnswer("mx", 550, "5.1.1")
 FAULT = Fault(CauseKind.EXCEPTION, "KeyError", "shop.py", "invoice", 7)
 ENDS = (
     Succeeded("null"),
     Failed("550 no such user", "", final=True, answer=MX),
     Failed("KeyError: 7", "", fault=FAULT),
     Failed("Order 7 is late.", "", final=True),
-    Later("451 busy", "", after=20, answer=Answer("mx", 451)),
+    Later("451 busy", "", after=20, answer=ServerAnswer("mx", 451)),
     LeftUncertain("no answer", ""),
     Held("Look at it.", ""),
-    Held("535 wrong password", "", whole_queue=True, answer=Answer("mx", 535)),
+    Held("535 wrong password", "", whole_queue=True, answer=ServerAnswer("mx", 535)),
     Deferred("No route.", "", Reason.OFFLINE),
     Crashed("SIGKILL"),
     GivenBack(),

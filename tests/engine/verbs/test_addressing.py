@@ -11,7 +11,7 @@ import pytest
 from desktop.contract.items import NewItem
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.functions.registry import task as describe
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
 from desktop.engine.submission import Resend
@@ -24,7 +24,7 @@ from tests.engine.verbs.correcting import ADA, BO, FINAL, TO_ADA, TO_BO, put, su
 
 ADA_ELSEWHERE: NewItem = {"title": "Opera", "recipient": {"name": "Ada", "email": "a@new.example"}}
 RENAMED: NewItem = {"title": "Opera", "recipient": {"name": "Ada L", "email": "Ada@example.com"}}
-LATER = Later("451 later", "", after=30, answer=Answer("mail.example", 451))
+LATER = Later("451 later", "", after=30, answer=ServerAnswer("mail.example", 451))
 _NUMBERS = count(1)
 
 

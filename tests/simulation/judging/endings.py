@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from desktop.contract.states import State
-from desktop.contract.tasks import Outcome as Word
+from desktop.contract.tasks import OutcomeWord
 from desktop.engine.attempts.outcomes import (
     Cancelled,
     Crashed,
@@ -30,7 +30,7 @@ class Ending(NamedTuple):
     """The task's state afterwards, and the word for the attempt in its history."""
 
     state: State
-    word: Word
+    word: OutcomeWord
 
 
 UNSEEN: Final = {Ending(State.QUEUED, "crashed"), Ending(State.WAITING, "crashed")}
@@ -84,13 +84,13 @@ def _endings(attempt: Attempt, outcome: Outcome, *, stops: bool) -> Iterator[End
     if isinstance(outcome, Deferred):
         yield Ending(State.CANCELLED if stops else State.QUEUED, WORDS[outcome.why])
         return
-    word: Word = "failed" if isinstance(outcome, Failed) else "waiting"
+    word: OutcomeWord = "failed" if isinstance(outcome, Failed) else "waiting"
     yield Ending(State.CANCELLED if stops else State.WAITING, word)
 
 
 def _cut_short(attempt: Attempt, outcome: Crashed | GivenBack, *, stops: bool) -> Iterator[Ending]:
     """Only what is past its point of no return is uncertain, and all of that is."""
-    word: Word = "crashed" if isinstance(outcome, Crashed) else "given back"
+    word: OutcomeWord = "crashed" if isinstance(outcome, Crashed) else "given back"
     for passed in attempt.passed:
         if passed:
             yield Ending(State.UNCERTAIN, "uncertain")

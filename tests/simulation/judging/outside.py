@@ -22,8 +22,7 @@ from tests.simulation.judging.errand import Attempt, Errand
 from tests.simulation.stage.functions import CHIME
 
 if TYPE_CHECKING:
-    from desktop.contract.tasks import Lane as LaneName
-    from desktop.contract.tasks import TaskRow
+    from desktop.contract.tasks import LaneName, TaskRow
     from desktop.engine.writer.notes import Ledger
 
 EARLY_S = 1.0

@@ -11,7 +11,7 @@ from desktop.backend.shared.batches.batches import draft_of, row_item
 from desktop.backend.shared.from_bodies import accept
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
-from desktop.backend.wire.batches import LOOSE_CORRECTION, LOOSE_ROWS, NewRows, RowCorrection
+from desktop.backend.wire.batches import LOOSE_CORRECTION, LOOSE_ROWS, RowCorrection, RowsBody
 from desktop.backend.wire.examples import batches as examples
 from desktop.backend.wire.json_io import json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
@@ -46,7 +46,7 @@ router = APIRouter(tags=["batches"], route_class=Route)
         *WRITES,
         404,
         409,
-        body=(NewRows, examples.NEW_ROWS),
+        body=(RowsBody, examples.NEW_ROWS),
     ),
 )
 async def add(

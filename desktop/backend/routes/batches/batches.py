@@ -16,9 +16,9 @@ from desktop.backend.wire.batches import (
     NEW_BATCH,
     RETRY_BATCH,
     START_BATCH,
+    BatchBody,
     BatchNumber,
     BatchSettings,
-    NewBatch,
     RetryBatch,
     StartBatch,
 )
@@ -49,7 +49,7 @@ _VERBS = (*READS, 404, 409, 429)
         *WRITES,
         404,
         headers={"Location": "Where the batch is."},
-        body=(NewBatch, examples.NEW_BATCH),
+        body=(BatchBody, examples.NEW_BATCH),
         keyed=True,
     ),
 )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.backend.shared.mail.letter import Letter
     from desktop.backend.shared.services import Services
     from desktop.backend.wire import bodies as wire
-    from desktop.backend.wire.batches import BatchSettings, NewBatch
+    from desktop.backend.wire.batches import BatchBody, BatchSettings
     from desktop.backend.wire.mail import Shown
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch
@@ -52,13 +52,13 @@ def new_batch_row(body: BatchSettings, services: Services) -> NewBatchRow:
 
 def batch_errors(body: BatchSettings, services: Services) -> list[FieldError]:
     """List what is wrong with a batch now: its template, its tasks."""
-    item: wire.NewItem = {"recipient": {"email": ""}, "tasks": body.get("tasks") or []}
+    item: wire.ItemBody = {"recipient": {"email": ""}, "tasks": body.get("tasks") or []}
     if template := body.get("template"):
         item["template"] = template
     return item_errors(item, services)
 
 
-async def create(body: NewBatch, services: Services, key: Idempotency | None) -> Created:
+async def create(body: BatchBody, services: Services, key: Idempotency | None) -> Created:
     """Make a draft.
 
     A request with what is wrong by now may have been answered before; else ``ProblemError`` 422.

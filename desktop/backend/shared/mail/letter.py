@@ -35,7 +35,7 @@ class Letter:
     edit: str | None = None
 
 
-def parts_in(body: wire.TemplateParts, files: Iterable[Attachment] = ()) -> TemplateParts:
+def parts_in(body: wire.TemplateBody, files: Iterable[Attachment] = ()) -> TemplateParts:
     """Return a template's parts as they came in a request, with the files that go along."""
     from desktop.mail.templates.source import TemplateParts
 

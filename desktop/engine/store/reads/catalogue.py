@@ -16,7 +16,7 @@ from desktop.engine.store.reads.waits import cause_of_hold
 from desktop.engine.store.tables.causes import CAUSE, by_state, counts_of
 from desktop.engine.store.tables.compiled import run, sql
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import ALL_QUEUES, Function, HeldQueue
+from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 from desktop.engine.store.tables.schema import counts, functions, pauses, queues, tasks
 
 
@@ -38,7 +38,7 @@ class Catalogue:
         self.vocabulary = Vocabulary(connection)
         self._connection = connection
         ((functions, counts, held, pauses),) = connection.execute(KNOWN).fetchall()
-        self.functions = [Function(*row) for row in json.loads(functions)]
+        self.functions = [FunctionRecord(*row) for row in json.loads(functions)]
         self._counts = {(f, s): n for f, s, n in json.loads(counts)}
         self.held = [HeldQueue(*row) for row in json.loads(held)]
         self.pauses: dict[str, int] = dict(json.loads(pauses))

@@ -25,7 +25,7 @@ from desktop.engine.store.tables.causes import (
     unseen,
 )
 from desktop.engine.store.tables.cursor import Source
-from desktop.engine.store.tables.records import Function, HeldQueue
+from desktop.engine.store.tables.records import FunctionRecord, HeldQueue
 from desktop.engine.store.tables.statements import COUNTS, FUNCTIONS, QUEUES
 
 MOST_LISTED: Final = 500
@@ -132,7 +132,7 @@ def _queued(connection: Source, batch_id: int | None) -> dict[str, int]:
         counts = [(f, n) for f, state, n in connection.execute(COUNTS) if state == State.QUEUED]
     else:
         counts = connection.execute(STANDING_IN_BATCH, (batch_id,)).fetchall()
-    queues = {row[0]: Function(*row).queue for row in connection.execute(FUNCTIONS)}
+    queues = {row[0]: FunctionRecord(*row).queue for row in connection.execute(FUNCTIONS)}
     found: dict[str, int] = {}
     for function, n in counts:
         found[queues[function]] = found.get(queues[function], 0) + n

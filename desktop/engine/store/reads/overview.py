@@ -8,7 +8,7 @@ from desktop.contract.queues import Figures, Overview, Point, Queue, Span, TaskF
 from desktop.contract.rules.times import wire_time
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.pace import HOUR, MINUTE, PACE_SINCE, Tally, share_of
-from desktop.engine.store.tables.records import Function
+from desktop.engine.store.tables.records import FunctionRecord
 from desktop.engine.store.tables.statements import FUNCTIONS
 
 STEPS: Final = {Span.HOUR: (MINUTE, 60), Span.DAY: (HOUR, 24)}
@@ -22,7 +22,7 @@ def read_overview(connection: Source, span: Span, now: int, queues: list[Queue])
     first = last - (count - 1) * step
     points = {first + place * step: Tally() for place in range(count)}
     by_name: dict[str, tuple[str, Tally]] = {}
-    functions = {row[0]: Function(*row) for row in connection.execute(FUNCTIONS)}
+    functions = {row[0]: FunctionRecord(*row) for row in connection.execute(FUNCTIONS)}
     total = Tally()
     for at, number, *counted in connection.execute(PACE_SINCE, (step, first, last)):
         tally, function = Tally.read(counted), functions[number]

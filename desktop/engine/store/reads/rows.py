@@ -18,7 +18,7 @@ from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, sql
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import CORRECTION
-from desktop.engine.store.tables.records import ALL_TASKS, Function, TaskRecord
+from desktop.engine.store.tables.records import ALL_TASKS, FunctionRecord, TaskRecord
 from desktop.engine.store.tables.schema import corrections, events, functions, meta, tasks
 
 ROOM: Final = 40
@@ -187,7 +187,9 @@ def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]
     return why, reason, data
 
 
-def row_of(record: TaskRecord, function: Function, waits: Waits, connection: Source) -> TaskRow:
+def row_of(
+    record: TaskRecord, function: FunctionRecord, waits: Waits, connection: Source
+) -> TaskRow:
     """Tell a task the writer holds as :func:`task_row` tells one that was read."""
     return task_row(
         (

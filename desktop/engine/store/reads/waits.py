@@ -13,7 +13,7 @@ from desktop.contract.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.rules.times import Rate, local_time, wire_time
 from desktop.contract.states import State
 from desktop.engine.causes import FoundCause, cause_of_reason
-from desktop.engine.reasons import Answer, Because, because
+from desktop.engine.reasons import Because, ServerAnswer, because
 from desktop.engine.store.tables.batch_statements import LIMIT_OF_BATCH, starts_of
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.queues import FIRST_QUEUED, FUNCTIONS_OF_QUEUE, PAUSES
@@ -196,7 +196,7 @@ def _standing(
 
 def because_held(held: HeldQueue) -> Because:
     """Tell a hold as data."""
-    answer = Answer(held.server, held.code)
+    answer = ServerAnswer(held.server, held.code)
     since = wire_time(held.held_at)
     until = None if held.until is None else wire_time(held.until)
     kind = Reason(held.kind)
@@ -206,7 +206,7 @@ def because_held(held: HeldQueue) -> Because:
 def cause_of_hold(held: HeldQueue) -> FoundCause:
     """Tell what all tasks of a held queue wait for; an outage ends by itself."""
     cure = Cure(held.action) if held.action and held.kind not in OUTAGES else None
-    answer = Answer(held.server, held.code, held.enhanced)
+    answer = ServerAnswer(held.server, held.code, held.enhanced)
     return cause_of_reason(
         Reason(held.kind), queue=held.name, answer=answer, text=held.reason, cure=cure
     )

@@ -143,7 +143,7 @@ that is set; without them they are times of day."""
 _values = attrgetter(*(field.name for field in fields(TaskRecord)))
 
 
-class Function(NamedTuple):
+class FunctionRecord(NamedTuple):
     """One row of ``functions``."""
 
     id: int
@@ -183,5 +183,5 @@ class HeldQueue(NamedTuple):
         return self.until is not None and self.until <= now
 
 
-NewItem = tuple[int, int, str, int, int, str | None, str | None]
+ItemRecord = tuple[int, int, str, int, int, str | None, str | None]
 """A row of ``items``, in the table's order."""

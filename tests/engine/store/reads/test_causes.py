@@ -19,7 +19,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks.pages import all_ids
@@ -35,7 +35,7 @@ from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped
 
 MX = "mx.example.org"
-NO_MAILBOX = Answer(MX, 550, "5.1.1")
+NO_MAILBOX = ServerAnswer(MX, 550, "5.1.1")
 DONE = Succeeded("null")
 
 
@@ -76,7 +76,7 @@ def test_what_a_server_answered_alike_is_one_cause(stepped: Stepped) -> None:
         run(stepped, refused(n), to=f"P <p{n}@{domain}>")
         for n, domain in [(1, "a.org"), (2, "b.org")]
     ]
-    other = run(stepped, Failed("550 5.7.1", "", final=True, answer=Answer(MX, 550, "5.7.1")))
+    other = run(stepped, Failed("550 5.7.1", "", final=True, answer=ServerAnswer(MX, 550, "5.7.1")))
     first, second = causes(stepped)
     assert first["title"] == f"{MX} refused the recipient: 550 5.1.1 <…>: no mailbox …"
     assert (first["count"], first["states"]) == (2, {"failed": 2})
@@ -104,7 +104,7 @@ def test_an_exception_is_known_by_its_type_and_own_line_not_its_words(stepped: S
 def test_a_task_that_is_tried_again_and_fails_for_good_stays_in_its_cause(
     stepped: Stepped,
 ) -> None:
-    busy = Later("450 busy, try later", "", answer=Answer(MX, 450), after=10)
+    busy = Later("450 busy, try later", "", answer=ServerAnswer(MX, 450), after=10)
     task = run(stepped, busy)
     (cause,) = causes(stepped)
     assert (cause["states"], cause["cure"]) == ({"waiting": 1}, None)
@@ -223,7 +223,11 @@ def test_uncertain_tasks_are_resolved(stepped: Stepped) -> None:
 
 def test_a_held_queue_is_the_cause_of_all_that_wait_in_it(stepped: Stepped) -> None:
     wrong = Held(
-        f"{MX} refused the login: 535 5.7.8 no", "", True, "mail_settings", Answer(MX, 535, "5.7.8")
+        f"{MX} refused the login: 535 5.7.8 no",
+        "",
+        True,
+        "mail_settings",
+        ServerAnswer(MX, 535, "5.7.8"),
     )
     tasks = [stepped.add("narrow") for _ in range(5)]
     stepped.end(tasks[0], wrong)
@@ -261,7 +265,7 @@ def test_a_task_that_left_the_cause_meanwhile_is_not_touched(stepped: Stepped) -
 
 def test_an_outage_is_a_cause_that_ends_by_itself(stepped: Stepped) -> None:
     tasks = [stepped.add("narrow") for _ in range(4)]
-    gone = Deferred("No route to it.", "", Reason.OFFLINE, None, Answer(MX))
+    gone = Deferred("No route to it.", "", Reason.OFFLINE, None, ServerAnswer(MX))
     stepped.end(tasks[0], gone)
     stepped.end(tasks[1], gone)
     stepped.clock.time += 60

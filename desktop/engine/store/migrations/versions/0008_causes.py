@@ -9,7 +9,7 @@ from alembic import op
 
 from desktop.contract.reasons import Reason
 from desktop.engine.causes import FoundCause, cause_of_answer, cause_of_reason
-from desktop.engine.reasons import Answer
+from desktop.engine.reasons import ServerAnswer
 
 revision = "0008"
 down_revision = "0007"
@@ -81,7 +81,7 @@ def upgrade() -> None:
     run = op.get_bind().exec_driver_sql
     for row in run(ALIKE).fetchall():
         name, queue, title, reason, server, code, text, first, last = row
-        found = _cause(name, queue, title, Reason(reason), Answer(server, code), text or "")
+        found = _cause(name, queue, title, Reason(reason), ServerAnswer(server, code), text or "")
         places = json.dumps([] if found.place is None else [found.place])
         about = json.dumps(found.about, ensure_ascii=False)
         run(PUT, (found.id, about, found.cure, places, first, last))
@@ -91,7 +91,7 @@ def upgrade() -> None:
 
 
 def _cause(
-    name: str, queue: str, title: str, reason: Reason, answer: Answer, text: str
+    name: str, queue: str, title: str, reason: Reason, answer: ServerAnswer, text: str
 ) -> FoundCause:
     if reason == Reason.QUEUE_HELD:
         return cause_of_reason(reason, queue=queue, answer=answer, text=text)
