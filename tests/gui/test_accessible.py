@@ -31,7 +31,7 @@ from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
 from desktop.gui.mail.message_sheet import MessageSheet
 from desktop.gui.run.run_sheet import RunSheet
-from desktop.gui.schedules import SchedulesSheet
+from desktop.gui.schedules_sheet import SchedulesSheet
 from desktop.gui.tasks.task_model import TaskModel
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.gui.widgets import texts

@@ -88,7 +88,7 @@ class Deciding(Relaying):
             if not request.is_answered:
                 await exchange.tell({"failed": True})
         except Ended:
-            pass  # nobody waits for it any more
+            pass  # its client has gone
         except Exception:
             log.exception("A relayed request could not be answered")
             with suppress(Ended):
@@ -137,7 +137,7 @@ class RelayedRequest:
             return {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:
-        """Pass a part of the answer on; raises ``Ended`` where nobody waits for it."""
+        """Pass a part of the answer on; raises ``Ended`` where its client has gone."""
         if message["type"] == "http.response.start":
             headers = [
                 (name.decode("latin-1"), value.decode("latin-1"))

@@ -145,7 +145,7 @@ class Actions(QObject):
         """Open the list of tasks that run by themselves, which is made when it is first wanted."""
         if self.schedules is None:
             # Rarely wanted, and milliseconds of the window's start.
-            from desktop.gui.schedules import SchedulesSheet
+            from desktop.gui.schedules_sheet import SchedulesSheet
 
             sheet = self._window.sheets.make(partial(SchedulesSheet, reach=self._window.reach))
             self.schedules = Scheduling(sheet, self._source, self._jobs)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskRow
     from desktop.gui.jobs import Jobs
-    from desktop.gui.schedules import SchedulesSheet
+    from desktop.gui.schedules_sheet import SchedulesSheet
 
 AT_MOST_EVERY_MS: Final = 500
 """How often an open sheet is read again while its tasks change."""

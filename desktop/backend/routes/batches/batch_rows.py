@@ -12,12 +12,12 @@ from desktop.backend.shared.from_bodies import accept
 from desktop.backend.shared.idempotency import REPLAYED, idempotency_of
 from desktop.backend.shared.services import services_of
 from desktop.backend.wire.batches import LOOSE_CORRECTION, LOOSE_ROWS, RowCorrection, RowsBody
+from desktop.backend.wire.check_sentences import with_message, with_messages
 from desktop.backend.wire.examples import batches as examples
 from desktop.backend.wire.json_io import json_response, parse, read
 from desktop.backend.wire.openapi import READS, WRITES, documented
 from desktop.backend.wire.parameters import BatchId, Route, RowNumber, RowQuery
 from desktop.backend.wire.problems import bad_field
-from desktop.backend.wire.row_words import with_message, with_messages
 from desktop.contract.batch_rows import BatchRow, RowPage
 from desktop.contract.batches import ROW_COPY, BatchCounts, RowCheck, RowOutcome
 from desktop.contract.rules.mailbox import parse_mailbox

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from desktop.client.errors import ClientError
-from desktop.gui.schedules import SchedulesSheet
+from desktop.gui.schedules_sheet import SchedulesSheet
 from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.backend.wire.row_words import UNCHECKED, message_of
+from desktop.backend.wire.check_sentences import UNCHECKED, message_of
 from desktop.contract.batch_rows import CheckData
 from desktop.contract.batches import RowCheck, RowProblem
 
