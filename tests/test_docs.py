@@ -70,7 +70,9 @@ def test_every_link_leads_somewhere() -> None:
 def test_every_named_file_is_there() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = set(
-        re.findall(r"`((?:desktop|gui|engine|backend|mail|contract)/[a-z_/]+\.py)`", contributing)
+        re.findall(
+            r"`((?:desktop|gui|client|engine|backend|mail|contract)/[a-z_/]+\.py)`", contributing
+        )
     )
     missing = {
         name
