@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.backend.following.background_thread import BackgroundThread
-from desktop.engine.postgres.relayed import Part
+from desktop.engine.postgres.relayed import READ_AT_ONCE, Part
 from desktop.engine.transaction.replies import call_in
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class Relaying(BackgroundThread):
         self._url = url
         self._out: deque[Part] = deque()
         self._wake: Callable[[], None] = lambda: None
-        self._forgotten: set[int] = set()  # parts that were taken, and may be in the table still
+        # parts that were taken, and may be in the table still
+        self._forgotten: set[tuple[object, ...]] = set()
         self._serving: asyncio.AbstractEventLoop | None = None
 
     def serve(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -111,14 +112,19 @@ class Relaying(BackgroundThread):
             raise
 
     async def _take_in(self, link: ServerLink, name: str) -> bool:
-        """Take what has arrived, each part once; whether there was any."""
+        """Take what has arrived, each part once; whether there may be more."""
         arrived = await link.arrived(name)
-        fresh = [part for part in arrived if part.id not in self._forgotten]
+        named = {_name_of(part): part for part in arrived}
+        fresh = [part for each, part in named.items() if each not in self._forgotten]
         if fresh:
             self._tell(self._take, fresh)
-        ids = [part.id for part in arrived]
-        if ids:
-            self._forgotten.update(ids)
-            await link.forget_parts(ids)
-            self._forgotten.difference_update(ids)
-        return bool(arrived)
+        if named:
+            self._forgotten.update(named)
+            await link.forget_parts([part.id for part in arrived])
+            self._forgotten.difference_update(named)
+        return len(arrived) == READ_AT_ONCE
+
+
+def _name_of(part: RelayedPart) -> tuple[object, ...]:
+    """Name a part; its number in the table would not do: a server that crashed begins again."""
+    return part.id, part.sender, part.exchange, part.number

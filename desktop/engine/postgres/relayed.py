@@ -42,9 +42,10 @@ RELAY: Final = (
     " SELECT pg_notify(channel, '') FROM unnest(%s::text[]) AS channel"
 )
 """Passes parts on, column by column, and wakes their recipients."""
+READ_AT_ONCE: Final = 200
 ARRIVED: Final = (
     "SELECT id, sender, exchange, number, head, body FROM sendoff.relayed"
-    " WHERE recipient = %s ORDER BY id LIMIT 200"
+    f" WHERE recipient = %s ORDER BY id LIMIT {READ_AT_ONCE}"  # noqa: S608
 )
 FORGET_PARTS: Final = "DELETE FROM sendoff.relayed WHERE id = ANY(%s)"
 FORGET_LOST: Final = (
