@@ -43,8 +43,8 @@ QT_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
-# What the tests run beside Sendoff: a screen without a monitor, and hands to type on it.
-TEST_PROGRAMS = {"Xvfb": "xvfb", "xauth": "xauth", "xdotool": "xdotool"}
+# What the tests run beside Sendoff: a screen without a monitor, hands to type on it, and a server.
+TEST_PROGRAMS = {"Xvfb": "xvfb", "xauth": "xauth", "xdotool": "xdotool", "postgres": "postgresql"}
 
 
 class Missing(Exception):
@@ -145,7 +145,6 @@ def _system_packages(testing: bool) -> None:
         Missing: with the one command that installs it all.
     """
     import importlib.util
-    import shutil
     import subprocess
 
     wanted = []
@@ -156,7 +155,7 @@ def _system_packages(testing: bool) -> None:
         if not _has_font():
             wanted.append("fonts-dejavu-core")
         if testing:
-            wanted += [deb for name, deb in TEST_PROGRAMS.items() if not shutil.which(name)]
+            wanted += [deb for name, deb in TEST_PROGRAMS.items() if not _finds(name)]
     if not wanted:
         return
     install = ["apt-get", "install", "-y", "--no-install-recommends", *wanted]
@@ -180,6 +179,14 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _finds(program: str) -> bool:
+    """Tell whether a program is installed; Debian keeps PostgreSQL's out of the PATH."""
+    import glob
+    import shutil
+
+    return bool(shutil.which(program) or glob.glob(f"/usr/lib/postgresql/*/bin/{program}"))
 
 
 def _has_font() -> bool:

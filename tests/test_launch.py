@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import importlib.util
 import os
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -155,6 +157,29 @@ def test_without_root_it_names_the_one_command_and_stops(
     assert captured.out == ""
     wanted = "sudo apt-get install -y --no-install-recommends libnot-there7"
     assert captured.err.splitlines()[-1].endswith(wanted)
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted"), [("", "xvfb xauth xdotool postgresql"), ("postgres", "xvfb xauth xdotool")]
+)
+def test_the_tests_get_a_screen_hands_and_a_database_server(
+    launch: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    there: str,
+    wanted: str,
+) -> None:
+    """Debian keeps the server's program out of the PATH."""
+    debians = f"/usr/lib/postgresql/*/bin/{there}"
+    monkeypatch.setattr(launch, "QT_LIBRARIES", {})
+    monkeypatch.setattr(launch, "_has_font", lambda: True)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os.path, "exists", lambda path: path == "/etc/debian_version")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(glob, "glob", lambda pattern: [there] if pattern == debians else [])
+    assert launch.main(["test"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1].endswith(f"--no-install-recommends {wanted}")
 
 
 def test_an_old_python_is_told_so_in_one_sentence(

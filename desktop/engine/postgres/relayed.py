@@ -44,8 +44,8 @@ RELAY: Final = (
 """Passes parts on, column by column, and wakes their recipients."""
 READ_AT_ONCE: Final = 200
 ARRIVED: Final = (
-    "SELECT id, sender, exchange, number, head, body FROM sendoff.relayed"
-    f" WHERE recipient = %s ORDER BY id LIMIT {READ_AT_ONCE}"  # noqa: S608
+    "SELECT id, sender, exchange, number, head, body FROM sendoff.relayed"  # noqa: S608
+    f" WHERE recipient = %s ORDER BY id LIMIT {READ_AT_ONCE}"
 )
 FORGET_PARTS: Final = "DELETE FROM sendoff.relayed WHERE id = ANY(%s)"
 FORGET_LOST: Final = (
