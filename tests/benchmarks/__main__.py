@@ -29,8 +29,8 @@ SIDES = {
 }
 """The benchmarks, by the folder they are in: the side of the program that each measures."""
 NAMES = tuple(name for names in SIDES.values() for name in names)
-ON_A_SERVER = ("workers",)
-"""Measured only where they are named: each turn starts a database server of its own."""
+ON_A_SERVER = {"workers": "engine", "relay": "backend"}
+"""Measured only where they are named, since they start database servers of their own; by side."""
 
 
 def main() -> None:
@@ -64,8 +64,8 @@ def main() -> None:
 
 def measure(name: str) -> Callable[[Plan], list[Figure]]:
     """Find a benchmark; each is a module with ``run(plan)``."""
-    side = next((side for side, names in SIDES.items() if name in names), "engine")
-    module = importlib.import_module(f"tests.benchmarks.{side}.{name}")
+    side = next((side for side, names in SIDES.items() if name in names), "")
+    module = importlib.import_module(f"tests.benchmarks.{side or ON_A_SERVER[name]}.{name}")
     run: Callable[[Plan], list[Figure]] = module.run
     return run
 

@@ -81,6 +81,28 @@ def new_cluster(*options: str) -> Iterator[str]:
 
 
 @contextmanager
+def standby_of(url: str) -> Iterator[str]:
+    """Copy the cluster of a server that runs, to follow it; gives the folder."""
+    with tempfile.TemporaryDirectory(prefix="sendoff-benchmark-standby-") as cluster:
+        user = _user()
+        if user is not None:
+            shutil.chown(cluster, user, pwd.getpwnam(user).pw_gid)
+        copy = [
+            _program("pg_basebackup"),
+            "-D",
+            cluster,
+            "-d",
+            url,
+            "-R",
+            "-c",
+            "fast",
+            "--no-sync",
+        ]
+        subprocess.run(copy, user=user, check=True, stdout=subprocess.DEVNULL, cwd="/")
+        yield cluster
+
+
+@contextmanager
 def postgres_on(cluster: str, port: int, *options: str) -> Iterator[str]:
     """Run PostgreSQL on a cluster; gives its address."""
     command = [_program("postgres"), "-D", cluster, "-p", str(port), "-k", cluster]

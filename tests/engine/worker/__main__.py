@@ -1,10 +1,10 @@
 """``python -m tests.engine.worker``: workers and deciding processes killed, frozen and cut off.
 
-One PostgreSQL server, two processes of an app, three workers. At random moments one of them gets
-kill -9 or is frozen for longer than its lease, all connections end, or a process of the server gets
-kill -9, which has the server begin again. Prints what became of the
-tasks; exits with 1 when one was lost, had its effect twice, or more of a limited queue were running
-at once than the limit says.
+One PostgreSQL server, three workers, and two processes of an app, or with ``--backends`` three of
+``sendoff serve``. At random moments one of them gets kill -9 or is frozen for longer than its
+lease, all connections end, or a process of the server gets kill -9, which has the server begin
+again. Prints what became of the tasks; exits with 1 when one was lost, had its effect twice, or
+more of a limited queue were running at once than the limit says.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from random import Random
@@ -32,6 +32,7 @@ WORKERS: Final = 3
 LIMIT: Final = 3
 AT_REST_WITHIN_S: Final = 300.0
 APP: Final = "from tests.engine.worker.campaign_app import serve; serve({!r}, {!r}, {})"
+BACKEND: Final = "from tests.engine.worker.campaign_app import answer; answer({!r}, {!r}, {})"
 WORKER: Final = "from tests.engine.worker.campaign_app import work; work({!r})"
 OPEN: Final = (
     "SELECT count(*) FROM sendoff.tasks WHERE state NOT IN ('succeeded', 'uncertain')"
@@ -60,9 +61,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.engine.worker")
     parser.add_argument("--faults", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--backends", action="store_true", help="of serve, in place of an app's")
     options = parser.parse_args()
+    apps = (
+        {f"backend {n}": BACKEND for n in range(3)}
+        if options.backends
+        else {f"app {n}": APP for n in range(2)}
+    )
     with TemporaryDirectory() as folder, serving() as server, ExitStack() as held:
-        campaign = Campaign(server.database(), Path(folder), Random(options.seed), held)
+        campaign = Campaign(server.database(), Path(folder), Random(options.seed), held, apps)
         campaign.run(options.faults)
         return campaign.judge()
 
@@ -70,21 +77,23 @@ def main() -> int:
 class Campaign:
     """The processes, and what befalls them."""
 
-    def __init__(self, url: str, folder: Path, random: Random, held: ExitStack) -> None:
-        self.url, self.folder, self.random = url, folder, random
+    def __init__(
+        self, url: str, folder: Path, random: Random, held: ExitStack, apps: Mapping[str, str]
+    ) -> None:
+        self.url, self.folder, self.random, self.apps = url, folder, random, apps
         self.sent = folder / "sent"
         self.begun = Counter[str]()
         self.most = 0
         self._numbers = iter(range(0, 1 << 40, 1_000_000))
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         held.callback(self.end)
-        for name in ("app 1", "app 2", *(f"worker {n}" for n in range(WORKERS))):
+        for name in (*apps, *(f"worker {n}" for n in range(WORKERS))):
             self.begin(name)
 
     def begin(self, name: str) -> None:
         code = WORKER.format(self.url)
-        if name.startswith("app"):
-            code = APP.format(self.url, str(self.sent), next(self._numbers))
+        if name in self.apps:
+            code = self.apps[name].format(self.url, str(self.sent), next(self._numbers))
         accepted = (self.folder / f"accepted {time.monotonic_ns()}").open("wb")
         with accepted, (self.folder / "log").open("ab") as log:
             command = [sys.executable, "-c", code]
@@ -93,7 +102,7 @@ class Campaign:
                 # What a worker prints has a number too, and is no task.
                 command,
                 stdin=pipe,
-                stdout=accepted if name.startswith("app") else log,
+                stdout=accepted if name in self.apps else log,
                 stderr=log,
             )
 
@@ -102,6 +111,7 @@ class Campaign:
         with self.looking():
             for _ in range(faults):
                 time.sleep(self.random.uniform(1.0, 4.0))
+                self.begin_again()
                 fault = self.random.choice(("kill", "kill", "freeze", "cut", "crash"))
                 name = self.random.choice(sorted(self.processes))
                 kind = name.partition(" ")[0]
@@ -119,13 +129,20 @@ class Campaign:
                     process.kill()
                     process.wait()
                     self.begin(name)
-            for name in ("app 1", "app 2"):  # they add no more, and end what is left
+            for name in self.apps:  # they add no more, and end what is left
                 stdin = self.processes[name].stdin
                 assert stdin is not None
                 stdin.close()
             latest = time.monotonic() + AT_REST_WITHIN_S
             while time.monotonic() < latest and not self.is_at_rest():
                 time.sleep(0.2)
+
+    def begin_again(self) -> None:
+        """Do what a supervisor does with a backend that gave up, since another had its place."""
+        for name, process in self.processes.items():
+            if process.poll() is not None:
+                self.begun[f"gave up {name.partition(' ')[0]}"] += 1
+                self.begin(name)
 
     def disturb_server(self, fault: str) -> None:
         """End all connections, or kill a process of the server, as far as it is up."""

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import sys
 import threading
+from contextlib import suppress
+from functools import partial
+from http.client import CREATED
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
+from desktop.backend.process import ServeOptions
+from desktop.backend.process import serve as serve_backend
 from desktop.engine import CURRENT, TaskContext, task
 from desktop.engine.errors import EngineError
 from desktop.engine.fastapi import install
 from desktop.engine.processes.server import handing_over, watching
 from desktop.engine.worker import order_follower, process
+from desktop.settings.backend_file import read_backend
+from desktop.settings.paths import DataFolder
+from tests.backend.driving import client_of
 
 CALLERS = 4
 PAUSE = threading.Event()
@@ -46,10 +56,7 @@ def computes(path: str, number: int, ctx: TaskContext = CURRENT) -> None:
 
 def serve(url: str, path: str, first: int) -> None:
     """Serve an app that adds tasks until its standard input closes, and says which it could."""
-    patched = pytest.MonkeyPatch()
-    patched.setattr(handing_over, "ORPHANED_S", 1.0)
-    patched.setattr(handing_over, "FROZEN_S", 3.0)
-    patched.setattr(watching, "LEASE_S", 2.0)
+    _hurry()
     app, closing = FastAPI(), threading.Event()
     engine = install(app, database=url, io_slots=2, cpu_slots=1, monitor=False)
 
@@ -76,6 +83,44 @@ def serve(url: str, path: str, first: int) -> None:
             await asyncio.Event().wait()  # until it is killed, it runs what is left
 
     asyncio.run(run())
+
+
+def answer(url: str, path: str, first: int) -> None:
+    """Be a backend, as ``serve --database`` is, and ask it for tasks until standard input closes.
+
+    Says which it has accepted; its tasks are those of workers.
+    """
+    _hurry()
+    folder = DataFolder(Path(path).with_name(f"backend {first}"))
+    said, closing = os.dup(sys.stdout.fileno()), threading.Event()
+
+    def add(caller: int) -> None:
+        number, kinds = first + caller, ("sends", "sends_limited", "sends", "computes")
+        while (backend := read_backend(folder.backend_file)) is None:
+            PAUSE.wait(0.1)
+        with client_of(backend) as client:
+            while not closing.wait(0.05):
+                task = {"task": kinds[number % 4], "args": [path, number]}
+                with suppress(httpx.HTTPError):
+                    key = {"Idempotency-Key": str(number)}
+                    if client.post("/tasks", json=task, headers=key).status_code == CREATED:
+                        os.write(said, b"%d\n" % number)
+                number += CALLERS
+
+    def wait_for_end() -> None:
+        sys.stdin.read()
+        closing.set()
+
+    for act in (*(partial(add, caller) for caller in range(CALLERS)), wait_for_end):
+        threading.Thread(target=act, daemon=True).start()
+    serve_backend(ServeOptions(data_dir=str(folder.root), database=url))
+
+
+def _hurry() -> None:
+    patched = pytest.MonkeyPatch()
+    patched.setattr(handing_over, "ORPHANED_S", 1.0)
+    patched.setattr(handing_over, "FROZEN_S", 3.0)
+    patched.setattr(watching, "LEASE_S", 2.0)
 
 
 def work(url: str) -> None:
