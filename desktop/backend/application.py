@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from desktop.backend.relay.spare import Spare
     from desktop.backend.shared.services import Services
 
 DESCRIPTION = (
@@ -81,7 +82,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.services = services
-    app.state.damage = lambda: services.engine.damage
+    app.state.health = lambda: "ok" if services.engine.damage is None else "damaged"
     app.state.tokens = tokens = Tokens(token, tokens_file)
     problems.install(app)
     for routes in (*ITEM_ROUTES, *TASK_ROUTES) if items else TASK_ROUTES:
@@ -94,7 +95,7 @@ def create_app(
     return app
 
 
-def create_spare_app(relay: ASGIApp, *, token: str, port: int, tokens_file: Path) -> ASGIApp:
+def create_spare_app(relay: Spare, *, token: str, port: int, tokens_file: Path) -> ASGIApp:
     """Build what answers where another backend runs the tasks: all but its own health is relayed.
 
     Who may ask is checked here, by the tokens of this backend.
@@ -102,7 +103,7 @@ def create_spare_app(relay: ASGIApp, *, token: str, port: int, tokens_file: Path
     tokens = Tokens(token, tokens_file)
     own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     own.state.tokens = tokens
-    own.state.damage = lambda: None
+    own.state.health = lambda: "waiting" if relay.is_waiting else "ok"
     problems.install(own)
     for route in backend.router.routes:
         if isinstance(route, Route) and route.path in OPEN_PATHS:

@@ -33,6 +33,8 @@ class ServerFault(Enum):
     """What stands between a window and a backend at an address."""
 
     NO_ANSWER = "no_answer"
+    WAITING = "waiting"
+    """It waits for the one that runs the tasks, or for its database's server."""
     NO_NAME = "no_name"
     """There is no server of that name, or no way to ask."""
     NO_TRUST = "no_trust"

@@ -30,14 +30,21 @@ class BackendHealth(Enum):
     """It is up."""
     DAMAGED = "damaged"
     """It is up, and keeps nothing any more: its database is damaged."""
+    WAITING = "waiting"
+    """It is up, and waits for the one that runs the tasks, or for the database's server."""
     SILENT = "silent"
     """A process listens and does not answer, or wrongly: busy, frozen, or a stranger."""
     GONE = "gone"
     """No process listens there."""
 
 
-SERVES: Final = frozenset({BackendHealth.ANSWERS, BackendHealth.DAMAGED})
+SERVES: Final = frozenset({BackendHealth.ANSWERS, BackendHealth.DAMAGED, BackendHealth.WAITING})
 """Which backends can be used."""
+_SAID: Final = {
+    "ok": BackendHealth.ANSWERS,
+    "damaged": BackendHealth.DAMAGED,
+    "waiting": BackendHealth.WAITING,
+}
 MOST: Final = 1 << 16
 """Bytes of an answer that are read."""
 
@@ -170,9 +177,7 @@ def judge(said: Any, backend: Backend, nonce: str) -> BackendHealth:
     if not isinstance(said, dict) or said.get("proof") != proof(proof_key(backend.token), nonce):
         return BackendHealth.SILENT
     status = str(said.get("status"))
-    return {"ok": BackendHealth.ANSWERS, "damaged": BackendHealth.DAMAGED}.get(
-        status, BackendHealth.SILENT
-    )
+    return _SAID.get(status, BackendHealth.SILENT)
 
 
 def running_backend(data: DataFolder) -> Backend | None:

@@ -6,12 +6,12 @@ import socket
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.backend_state import Away, ServerFault
-from desktop.client.health import SERVES
+from desktop.client.health import SERVES, BackendHealth
 from desktop.contract.access import CONTRACT, Access
 from desktop.contract.problems import Barred
 
 if TYPE_CHECKING:
-    from desktop.client.health import BackendHealth, Heard
+    from desktop.client.health import Heard
 
 BEHIND_A_PROXY: Final = frozenset({502, 503, 504})
 """What a proxy answers while the backend does not."""
@@ -62,4 +62,4 @@ def _barred(health: BackendHealth, said: dict[str, Any]) -> Away | None:
         return Away(ServerFault.EXPIRED)
     if access == Access.NONE or health not in SERVES:
         return Away(ServerFault.TOKEN)
-    return None
+    return Away(ServerFault.WAITING) if health is BackendHealth.WAITING else None

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Missing, Ready, Starting
 from desktop.client.child import spawn
-from desktop.client.health import BackendHealth, Checks, running_backend, still_serves
+from desktop.client.health import SERVES, BackendHealth, Checks, running_backend, still_serves
 from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
 from desktop.settings.lock_file import is_held
 
@@ -238,8 +238,7 @@ class Supervisor:
                 health = await asyncio.to_thread(checks.ask)
                 if health is fatal:
                     return health
-                heard = health in {BackendHealth.ANSWERS, BackendHealth.DAMAGED}
-                silent = 0 if heard else silent + 1
+                silent = 0 if health in SERVES else silent + 1
         return BackendHealth.SILENT
 
     def _adopt(self, child: Child) -> None:

@@ -70,6 +70,12 @@ def test_one_with_a_damaged_database_answers_and_says_so(
     assert check(answering(Canned(health="damaged"))) is BackendHealth.DAMAGED
 
 
+def test_one_that_waits_for_another_answers_and_says_so(
+    answering: Callable[[Canned], Backend],
+) -> None:
+    assert check(answering(Canned(health="waiting"))) is BackendHealth.WAITING
+
+
 @pytest.mark.parametrize(
     "canned",
     [

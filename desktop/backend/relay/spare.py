@@ -93,6 +93,11 @@ class Spare(Relaying):
                     continue
             return
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether requests wait, since no process is known that can answer them."""
+        return not self._is_there.is_set()
+
     def drain(self) -> None:
         """End the answers that would not end by themselves."""
         for exchange, answer in self._open.values():

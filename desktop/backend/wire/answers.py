@@ -14,7 +14,7 @@ class Health(TypedDict):
     ``contract`` is the number of the API, which a window compares with its own.
     """
 
-    status: Literal["ok", "damaged"]
+    status: Literal["ok", "damaged", "waiting"]
     version: str
     contract: int
     proof: NotRequired[str]

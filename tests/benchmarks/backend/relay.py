@@ -12,6 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from desktop.backend.routes.events import STATS_SETTLE
 from tests.benchmarks.backend.idle import wakes
 from tests.benchmarks.backend.servers import ANSWER_WITHIN, sendoff
 from tests.benchmarks.figures import Figure, against, quantile
@@ -55,6 +56,7 @@ def run(plan: Plan) -> list[Figure]:
         for _ in range(plan.reps):
             found.append(_requests(both, plan.times(REQUESTS_A_SECOND), numbers))
             found[-1] |= _events(both, plan.times(EVENTS_A_SECOND), numbers)
+            time.sleep(min(STATS_SETTLE + 1, plan.seconds))
             for server, told in zip(both, woken, strict=True):
                 told.append(wakes(server.process.pid, plan.seconds))
     beside = "the one that decides"

@@ -27,6 +27,7 @@ from typing import Any, Final
 import psycopg
 
 from tests.engine.postgres.server import serving
+from tests.looking import eventually
 
 WORKERS: Final = 3
 LIMIT: Final = 3
@@ -109,6 +110,7 @@ class Campaign:
     def run(self, faults: int) -> None:
         """Bring so many faults about, a few seconds apart."""
         with self.looking():
+            eventually(self.sent.exists)
             for _ in range(faults):
                 time.sleep(self.random.uniform(1.0, 4.0))
                 self.begin_again()

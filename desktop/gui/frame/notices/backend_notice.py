@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NAME: Final = "backend"
 _TRY_NOW: Final = "try_now"
 OTHER_TOKEN: Final = "other_token"  # noqa: S105 - an action
+_PASSING: Final = frozenset({ServerFault.NO_ANSWER, ServerFault.WAITING})
+"""What may end without a person."""
 
 
 class BackendNotice(QObject):
@@ -80,7 +82,7 @@ class BackendNotice(QObject):
         if self._may_submit:
             text = f"{text} {self.tr('What you submit is saved.')}"
         way_out = ((OTHER_TOKEN, self.tr("Enter another token…")),) if fault in TOKENS else ()
-        level: Level = "info" if fault is ServerFault.NO_ANSWER else "warning"
+        level: Level = "info" if fault in _PASSING else "warning"
         self._notices.say(NAME, BarText(level, text, way_out, icon="unplug"))
 
     def gave_up(self, reason: str) -> None:

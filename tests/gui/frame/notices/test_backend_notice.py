@@ -54,6 +54,7 @@ def test_a_backend_that_finishes_its_work_is_waited_for_in_words(
         (Away(Missing.APP), "The app that these tasks belong to is not running"),
         (Away(Missing.DATABASE), "Start “sendoff serve --database …” with this data folder"),
         (Away(ServerFault.NO_ANSWER), "The server does not answer. Sendoff tries again"),
+        (Away(ServerFault.WAITING), "The server waits for its database, or for another"),
         (Away(ServerFault.OLDER, "0.0.9"), "The server has Sendoff 0.0.9, which is older"),
         (Away(ServerFault.NEWER, "7.1"), "The server has Sendoff 7.1, which is newer"),
     ],
