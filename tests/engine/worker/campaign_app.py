@@ -8,7 +8,6 @@ import random
 import sys
 import threading
 from contextlib import suppress
-from functools import partial
 from http.client import CREATED
 from pathlib import Path
 
@@ -111,8 +110,9 @@ def answer(url: str, path: str, first: int) -> None:
         sys.stdin.read()
         closing.set()
 
-    for act in (*(partial(add, caller) for caller in range(CALLERS)), wait_for_end):
-        threading.Thread(target=act, daemon=True).start()
+    for caller in range(CALLERS):
+        threading.Thread(target=add, args=(caller,), daemon=True).start()
+    threading.Thread(target=wait_for_end, daemon=True).start()
     serve_backend(ServeOptions(data_dir=str(folder.root), database=url))
 
 
