@@ -92,7 +92,11 @@ class Reason(StrEnum):
 
 
 class ReasonData(TypedDict, total=False):
-    """What belongs to a reason; times are RFC 3339 UTC, ``code`` is the server's."""
+    """What belongs to a reason; times are RFC 3339 UTC, ``code`` is the server's.
+
+    Of a task with a time to come, ``paused`` is since when a person has kept its queue from
+    starting anything: that time is then the earliest.
+    """
 
     until: str
     since: str
@@ -100,6 +104,7 @@ class ReasonData(TypedDict, total=False):
     batch_id: int
     task: str
     task_id: int
+    paused: str
     limit: str | float
     count: int | None
     server: str

@@ -213,8 +213,9 @@ class BulkAnswer(TypedDict):
 
     ``stopping`` of the tasks that a *cancel* touched run and were asked to stop. ``kept`` of those
     that a *remove* touched were only kept in practice mode. ``ids`` are the new tasks of a
-    *resend*, and with it only. ``is_exact`` is there with a preview only: where it is false there
-    are more tasks, of which the first accepted were looked at.
+    *resend*, and with it only. Two are there with a preview only: ``queues`` counts by queue those
+    that would be touched; where ``is_exact`` is false there are more tasks, of which the first
+    accepted were looked at.
     """
 
     touched: int
@@ -223,6 +224,7 @@ class BulkAnswer(TypedDict):
     kept: NotRequired[int]
     ids: NotRequired[list[int]]
     is_exact: NotRequired[bool]
+    queues: NotRequired[dict[str, int]]
 
 
 class BulkProgress(TypedDict):

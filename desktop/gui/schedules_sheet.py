@@ -55,7 +55,7 @@ def next_words(schedule: Schedule, now: float) -> str:
         return translate("schedules", "Paused since {}").format(since)
     if schedule["next_at"] is None:
         return ""
-    return translate("schedules", "Next: {}").format(until(_epoch(schedule["next_at"]), now))
+    return translate("schedules", "Due {}").format(until(_epoch(schedule["next_at"]), now))
 
 
 def has_passed(schedule: Schedule, now: float) -> bool:

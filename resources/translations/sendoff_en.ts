@@ -715,10 +715,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln being tried again</source>
+        <source>%Ln queued again</source>
         <translation>
-            <numerusform>%Ln being tried again</numerusform>
-            <numerusform>%Ln being tried again</numerusform>
+            <numerusform>%Ln queued again</numerusform>
+            <numerusform>%Ln queued again</numerusform>
         </translation>
     </message>
 </context>
@@ -744,6 +744,13 @@
 </context>
 <context>
     <name>verbs</name>
+    <message numerus="yes">
+        <source>%Ln of them start once you resume.</source>
+        <translation>
+            <numerusform>%Ln of them starts once you resume.</numerusform>
+            <numerusform>%Ln of them start once you resume.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln messages were queued</source>
         <translation>

@@ -52,7 +52,7 @@ def test_rows_say_when_and_ask_again_once_that_has_passed(
     assert list(sheet.rows) == ["a", "b"]
     assert sheet.trouble.isHidden()
     first, second = sheet.rows.values()
-    assert (first.when.text(), first.next.text()) == ("Every 10 min", "Next: in 10 min")
+    assert (first.when.text(), first.next.text()) == ("Every 10 min", "Due in 10 min")
     at = day_and_time(datetime.fromisoformat(failed["at"]).timestamp(), time.time())
     assert first.last.text() == f"Last: {at}"
     assert second.last.text() == f"Last: Failed, {at}"
@@ -61,5 +61,5 @@ def test_rows_say_when_and_ask_again_once_that_has_passed(
     assert sheet.rows["b"] is second
     with qtbot.waitSignal(sheet.wanted):
         pass
-    assert second.next.text() == "Next: now"
+    assert second.next.text() == "Due now"
     sheet.close()

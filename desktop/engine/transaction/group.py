@@ -285,7 +285,7 @@ class Group(ABC):
 
     def changed_together(self, queue: str | None) -> None:
         """Note that what waits there (or anywhere), or in a batch, waits for something else."""
-        waiting = self.memory.queued() + self.memory.waiting()
+        waiting = self.memory.not_running()
         if self.memory.batches or any(queue in {None, each.queue} for each in waiting):
             self.all_changed()
 

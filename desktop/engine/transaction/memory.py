@@ -251,6 +251,8 @@ class Memory:
         """Return the functions with tasks ready to be claimed."""
         return [f for f in self.functions.values() if self.counts[f.id, State.QUEUED]]
 
-    def waiting(self) -> list[FunctionRecord]:
-        """Return the functions with tasks that wait for another attempt, or a person."""
-        return [f for f in self.functions.values() if self.counts[f.id, State.WAITING]]
+    def not_running(self) -> list[FunctionRecord]:
+        """Return the functions with open tasks that do not run now."""
+        states = (State.SCHEDULED, State.QUEUED, State.WAITING)
+        functions = self.functions.values()
+        return [f for f in functions if any(self.counts[f.id, state] for state in states)]

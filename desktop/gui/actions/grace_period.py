@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.client.api import new_key
+from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.jobs import Job
 from desktop.settings.preferences import WindowSettings
@@ -54,16 +55,16 @@ class GracePeriod(QObject):
         icon: str = "send",
         too_late: str = "",
         left: str = "",
-        mail: bool = True,
+        queue: str = MAIL_QUEUE,
     ) -> None:
         """Say that these tasks start: ``later`` with ``{when}``, or ``now``.
 
         ``too_late`` is said where *Undo* comes after they have started, ``left`` where it comes in
-        time and does not take back all. ``mail`` says that they are messages.
+        time and does not take back all. ``queue`` is theirs.
         """
 
         def says(seconds: int) -> str:
-            when = self._toasts.when(seconds, mail=mail)
+            when = self._toasts.when(seconds, queue)
             return later.format(when=when) if when else now
 
         if self.grace_seconds < 1:

@@ -63,7 +63,7 @@ class Scheduling(QObject):
                 self._ask(lambda api: Job(api.schedules.resume, name).then(self._on_steered))
 
     def _on_made(self, row: TaskRow) -> None:
-        self.told.emit(self.tr("{} begins as task {}").format(row["title"], row["id"]))
+        self.told.emit(self.tr("{} is queued as task {}").format(row["title"], row["id"]))
         self.load()
 
     def _on_steered(self, _schedule: object) -> None:

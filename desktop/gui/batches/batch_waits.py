@@ -35,6 +35,11 @@ def is_kept_waiting(batch: Batch) -> bool:
     return batch["state"] == BatchState.RUNNING and batch["reason"] is not None
 
 
+def is_paused(batch: Batch) -> bool:
+    """Tell whether it goes on when a person resumes it, its queue or everything."""
+    return batch["state"] == BatchState.PAUSED or batch["reason"] in PAUSED
+
+
 def needs_person(batch: Batch) -> bool:
     """Tell whether only a person lets it go on."""
     return is_kept_waiting(batch) and batch["reason"] not in OUTAGES | {Reason.RETRY_LATER}

@@ -12,6 +12,7 @@ from desktop.gui.batches.batch_rest import about_draft, about_the_rest, about_tr
 from desktop.gui.batches.batch_waits import (
     BatchLook,
     is_kept_waiting,
+    is_paused,
     pause_words,
     until_resumed,
     waiting_cell,
@@ -20,7 +21,7 @@ from desktop.gui.batches.batch_waits import (
 )
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
-from desktop.gui.words.ages import day_and_time, minute_of_day, until
+from desktop.gui.words.ages import after_pause, day_and_time, minute_of_day, until
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
@@ -176,8 +177,9 @@ def headline(batch: Batch, now: float) -> str:
         some = translate("batches", "All %Ln messages are sent", None, done)
         return translate("batches", "All %Ln messages are kept", None, done) if kept else some
     if not done and begins_later(batch, now):
-        begins = minute_of_day(epoch(batch["run_at"]) or now, now)
-        return translate("batches", "Starts {}").format(begins)
+        begins = epoch(batch["run_at"]) or now
+        when = (after_pause if is_paused(batch) else minute_of_day)(begins, now)
+        return translate("batches", "Starts {}").format(when)
     some = translate("batches", "{} of {} are sent")
     words = translate("batches", "{} of {} are kept") if kept else some
     return words.format(figure(done), figure(whole))

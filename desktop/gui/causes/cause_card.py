@@ -67,11 +67,16 @@ class CauseCard(Card):
         self.show_cause(None)
 
     def show_cause(
-        self, cause: Cause | None, retried: int = 0, started: Sequence[Started] = ()
+        self,
+        cause: Cause | None,
+        retried: int = 0,
+        started: Sequence[Started] = (),
+        *,
+        is_paused: bool = False,
     ) -> None:
         """Show a cause as it is now, or none; ``retried`` of its tasks were tried again so far.
 
-        What was ``started`` can only be undone.
+        What was ``started`` can only be undone. One that ``is_paused`` goes on after that.
         """
         self._cause = cause
         for part in (self._title, self._count):
@@ -85,7 +90,7 @@ class CauseCard(Card):
         self._count.setText(self.tr("%Ln tasks", None, cause["count"]))
         look = LOOKS[worst_state(cause)]
         self._title.say(cause_words(cause["about"], cause["title"]), look.icon, look.token)
-        self._about.setText(self._explanation(cause))
+        self._about.setText(self._explanation(cause, is_paused=is_paused))
         self._show_progress(on_the_way(cause) if cause["retried_at"] else 0, retried)
 
     def dress(self, theme: Theme) -> None:
@@ -101,7 +106,7 @@ class CauseCard(Card):
             f" background: {theme.color('running').name()}; border-radius: {px(3)}px; }}"
         )
 
-    def _explanation(self, cause: Cause) -> str:
+    def _explanation(self, cause: Cause, *, is_paused: bool) -> str:
         now = time.time()
         first, last = epoch(cause["first_at"]) or now, epoch(cause["last_at"]) or now
         since = self.tr("First {first}, last {last}.").format(
@@ -109,7 +114,7 @@ class CauseCard(Card):
         )
         where = ", ".join(cause["where"])
         places = self.tr("Met at {}.").format(where) if where else ""
-        alone = cure_words(None) if cause["cure"] is None else ""
+        alone = "" if cause["cure"] else cure_words(None, is_paused=is_paused)
         return sentences(state_words(cause), since, places, alone, new_words(cause, now))
 
     def _show_progress(self, left: int, retried: int) -> None:

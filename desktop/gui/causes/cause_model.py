@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import CASES, ON_THE_WAY, Cure
+from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.jobs import Job
 from desktop.gui.reach import WHOLE
@@ -21,6 +22,8 @@ from desktop.gui.words.ages import minute_of_day
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from desktop.client.api import Api, ApiSource
     from desktop.contract.causes import Cause
     from desktop.gui.jobs import Jobs, Ticket
@@ -48,7 +51,7 @@ def parts(cause: Cause) -> list[tuple[State, int]]:
 
 
 def on_the_way(cause: Cause) -> int:
-    """Count its tasks that are being tried again."""
+    """Count its tasks that are to be tried again, or are by now."""
     return sum(cause["states"].get(state, 0) for state in ON_THE_WAY)
 
 
@@ -67,7 +70,7 @@ def state_words(cause: Cause) -> str:
         failed and translate("causes", "%Ln failed", None, failed),
         unsure and translate("causes", "%Ln uncertain", None, unsure),
         waiting and translate("causes", "%Ln waiting", None, waiting),
-        under_way and translate("causes", "%Ln being tried again", None, under_way),
+        under_way and translate("causes", "%Ln queued again", None, under_way),
     ]
     return " · ".join(words for words in said if words)
 
@@ -93,11 +96,19 @@ def _new_words(cause: Cause) -> str:
     return translate("causes", "%Ln new since the retry", None, new) if new else ""
 
 
-def help_words(cause: Cause, new: str) -> str:
-    """Say what helps, or that it is being tried again; ``new`` says what came since."""
+def stands(cause: Cause, paused: AbstractSet[str]) -> bool:
+    """Tell whether its tasks are in one of the queues that are ``paused``; "" is all of them."""
+    about = cause["about"]
+    task = about.get("task", "")
+    queue = about.get("queue") or (MAIL_QUEUE if task == CONFIRMATION else task)
+    return not paused.isdisjoint({"", queue})
+
+
+def help_words(cause: Cause, new: str, *, is_paused: bool = False) -> str:
+    """Say what helps, or that it is queued again; ``new`` says what came since."""
     if not stopped(cause):
-        return translate("causes", "%Ln being tried again", None, on_the_way(cause))
-    said = [cure_words(cause["cure"]), new]
+        return translate("causes", "%Ln queued again", None, on_the_way(cause))
+    said = [cure_words(cause["cure"], is_paused=is_paused), new]
     return " · ".join(words for words in said if words)
 
 
@@ -142,6 +153,8 @@ class CauseModel(LiveRows):
         self._ticket: Ticket | None = None
         self._is_behind = False
         self.is_loaded = False
+        self.paused: AbstractSet[str] = frozenset()
+        """The queues that are paused; "" is all of them."""
         self.titles = {
             CauseColumn.TASKS: self.tr("Tasks"),
             CauseColumn.CAUSE: self.tr("Cause"),
@@ -194,7 +207,10 @@ class CauseModel(LiveRows):
             case CauseColumn.LAST:
                 return moment_cell(epoch(cause["last_at"]) or now)
             case _:
-                return Cell(help_words(cause, _new_words(cause)), mark=self._is_link(cause))
+                return Cell(self._help(cause, _new_words(cause)), mark=self._is_link(cause))
+
+    def _help(self, cause: Cause, new: str) -> str:
+        return help_words(cause, new, is_paused=stands(cause, self.paused))
 
     def _is_link(self, cause: Cause) -> bool:
         is_needed = cause["cure"] is not None and stopped(cause) > 0
@@ -207,7 +223,7 @@ class CauseModel(LiveRows):
             case CauseColumn.WHERE:
                 return ", ".join(cause["where"])
             case CauseColumn.HELP:
-                return help_words(cause, new_words(cause, time.time()))
+                return self._help(cause, new_words(cause, time.time()))
             case _:
                 return ""
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.contract.states import State
 from desktop.gui.causes.cause_card import CauseCard
-from desktop.gui.causes.cause_model import CauseColumn, CauseModel, cure_verb
+from desktop.gui.causes.cause_model import CauseColumn, CauseModel, cure_verb, stands
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
@@ -21,6 +21,7 @@ from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QMouseEvent
@@ -170,6 +171,13 @@ class CauseView(QWidget):
         """Return the cause that is chosen."""
         return self.model.cause(self.table.currentIndex().row())
 
+    def set_paused(self, queues: AbstractSet[str]) -> None:
+        """Learn which queues are paused; "" is all of them."""
+        if queues != self.model.paused:
+            self.model.paused = queues
+            self.table.viewport().update()
+            self._show_card()
+
     def note_retry(self, cause: str, state: State, count: int) -> None:
         """Learn how many tasks of a cause, in which state, a person wants to be tried again."""
         self._retried[cause] = state, count
@@ -191,7 +199,9 @@ class CauseView(QWidget):
             self.card.show_cause(None)
             return
         started = self._soon.of_cause(cause["cause"])
-        self.card.show_cause(cause, self._tried_again(cause), started)
+        is_paused = stands(cause, self.model.paused)
+        retried = self._tried_again(cause)
+        self.card.show_cause(cause, retried, started, is_paused=is_paused)
 
     def _tried_again(self, cause: Cause) -> int:
         """Count those that were tried again so far: many are one after the other, until *Stop*."""

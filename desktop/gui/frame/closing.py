@@ -49,7 +49,7 @@ class Closing(QObject):
         self._notices = notices
         self._settings = settings
         self._keeping = False
-        self._all_paused = False
+        self._all_paused = self._is_something_paused = False
         self.open_tasks = 0
         self._next_start: float | None = None
         self.ends_backend = True
@@ -84,9 +84,9 @@ class Closing(QObject):
         elif self.is_asking:
             self._say()
 
-    def set_paused(self, all_paused: bool) -> None:
-        """Learn whether everything is paused: then there is nothing to keep sending."""
-        self._all_paused = all_paused
+    def set_paused(self, *, everything: bool, something: bool) -> None:
+        """Learn what is paused: with everything, there is nothing to keep sending."""
+        self._all_paused, self._is_something_paused = everything, something
         if self.is_asking:
             self._say()
 
@@ -108,7 +108,7 @@ class Closing(QObject):
         keep = (ClosingChoice.KEEP.value, self.tr("Keep sending"))
         stop = (ClosingChoice.STOP.value, self.tr("Stop, resume at next start"))
         text = self.tr("%Ln tasks are still open.", None, self.open_tasks)
-        if self._next_start is not None and not self._all_paused:
+        if self._next_start is not None and not self._is_something_paused:
             following = self.tr("The next one starts {}.")
             if self.open_tasks == 1:
                 following = self.tr("It starts {}.")

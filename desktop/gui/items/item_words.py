@@ -13,8 +13,8 @@ from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import awaited, reason_words
-from desktop.gui.tasks.words.states import LOOKS, sentences, state_word
-from desktop.gui.words.ages import day_and_time, until
+from desktop.gui.tasks.words.states import LOOKS, sentences, starts, state_word
+from desktop.gui.words.ages import day_and_time
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from desktop.contract.items import Item
     from desktop.contract.tasks import TaskRow
+    from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
 _SOON: Final = 3600.0
@@ -139,11 +140,11 @@ def informed_sentence(item: Item, now: float) -> str:
             told = translate("items", "Informed: the message was sent, {}.").format(when)
             return sentences(told, _tries(item))
         case Informed.NOT_YET:
-            starts = _starts_at(item)
-            if starts < now + _SOON:
+            first = _first_open(item)
+            if first is None or _starts_at(first) < now + _SOON:
                 return translate("items", "Not informed yet: the message is still to be sent.")
             later = translate("items", "Not informed yet: the message goes out {}.")
-            return later.format(until(starts, now))
+            return later.format(starts(first, now))
         case Informed.NO:
             return sentences(translate("items", "Not informed."), _error(item))
         case Informed.NOT_SURE:
@@ -204,14 +205,17 @@ def _last_end(item: Item) -> float | None:
     return epoch(ends[-1]) if ends else None
 
 
-def _starts_at(item: Item) -> float:
-    """Return when the first of the item's open messages starts; 0 where that is no time to come."""
-    starts = [
-        epoch(task["run_at"] if task["state"] == State.SCHEDULED else None) or 0.0
-        for task in item["tasks"]
-        if task["queue"] == MAIL_QUEUE and State(task["state"]) in OPEN
-    ]
-    return min(starts, default=0.0)
+def _first_open(item: Item) -> Row | None:
+    """Return the one of the item's open messages that starts first."""
+    messages = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
+    return min(
+        (row_of(each) for each in messages if each["state"] in OPEN), key=_starts_at, default=None
+    )
+
+
+def _starts_at(message: Row) -> float:
+    """Return when a message starts; 0 where that is no time to come."""
+    return (message.run_at if message.state == State.SCHEDULED else None) or 0.0
 
 
 def _chip(task: TaskRow) -> TaskChip:

@@ -120,6 +120,11 @@ class Row:
         return self.reason in PAUSED
 
     @property
+    def is_paused_till(self) -> bool:
+        """Whether its time comes no earlier than a person lets its queue go on."""
+        return "paused" in self.data
+
+    @property
     def is_repeated(self) -> bool:
         """Whether it has ended, and another task has its effect once more."""
         is_noted = "task_id" in self.data and self.reason != Reason.CANCELLED_WITH_TASK

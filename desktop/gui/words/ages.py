@@ -31,6 +31,19 @@ def until(moment: float, now: float) -> str:
     return day_and_time(moment, now)
 
 
+def at_earliest(stopped: str, moment: float, now: float) -> str:
+    """Say when something is that is ``stopped`` till then: *after the pause, not before 14:00*."""
+    if moment <= now + MINUTE:
+        return stopped
+    words = translate("ages", "{stopped}, not before {time}")
+    return words.format(stopped=stopped, time=day_and_time(moment, now))
+
+
+def after_pause(moment: float, now: float) -> str:
+    """Say when something paused is: no time is promised that a person decides."""
+    return at_earliest(translate("ages", "after the pause"), moment, now)
+
+
 def day_and_time(moment: float, now: float, *, seconds: bool = False) -> str:
     """Say a moment in the local zone: its time, and where it is not today, its day too.
 

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.contract.events import Notice
 from desktop.contract.rules.times import local_time, wire_time
-from desktop.engine.attempts.outcomes import Held, Succeeded
+from desktop.engine.attempts.outcomes import Held, Later, Succeeded
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.store.reads.query import Filter, Query
@@ -130,6 +130,34 @@ def test_a_task_says_that_it_is_paused_in_the_answer_too(stepped: Stepped) -> No
     assert stepped.task(prepared)["why"].startswith("Paused since ")
     row = stepped.do(lambda group: group.row(group.read(prepared)))
     assert row["why"] == stepped.task(prepared)["why"]
+
+
+def test_what_has_a_time_to_come_says_that_it_is_paused_then(stepped: Stepped) -> None:
+    failed, running = stepped.add("narrow"), stepped.add()
+    stepped.end(failed, Later("busy", "", after=60.0))
+    tasks = [failed, stepped.add("narrow", delay=30), stepped.add(delay=30)]
+
+    def told() -> list[tuple[str, dict[str, Any]]]:
+        rows = [stepped.task(task) for task in tasks]
+        written = stepped.do(lambda group: [group.row(group.read(task)) for task in tasks])
+        assert [row["why"] for row in written] == [row["why"] for row in rows]
+        return [(row["reason"], dict(row["reason_data"])) for row in rows]
+
+    before = told()
+    changes = stepped.journal.subscribe()
+    set_paused(stepped, "narrow")
+    frame = changes.next_frame()
+    assert frame is not None
+    assert frame.tasks is None
+    at = {"paused": wire_time(round(START * 1000))}
+    assert told() == [(r, d | at) if n < 2 else (r, d) for n, (r, d) in enumerate(before)]
+    since, then = (local_time(round(moment * 1000)) for moment in (START, START + 30))
+    assert stepped.task(tasks[1])["why"] == f"Paused since {since}; it starts at {then} or later."
+    set_going(stepped, None)
+    assert told() == before
+    stepped.end(running, OK)
+    set_paused(stepped, None)
+    assert all("paused" in data for _, data in told())
 
 
 def test_a_held_queue_says_its_reason_and_a_cure_does_not_end_the_pause(stepped: Stepped) -> None:

@@ -213,6 +213,17 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
     assert next_words(some, now, pace=0.01) == f"done {until(now + 2100, now)}"
 
 
+def test_a_batch_that_is_paused_promises_no_begin() -> None:
+    now = time.time()
+    begins = wire_time(round((now + 7200) * 1000))
+    counts = {"rows": 9, "open": 9}
+    by_person = batch(2, counts=counts, run_at=begins, state="paused")
+    with_all = batch(2, counts=counts, run_at=begins, reason="all_paused")
+    for some in (by_person, with_all):
+        assert headline(some, now).startswith("Starts after the pause, not before ")
+    assert not headline(batch(2, counts=counts, run_at=begins), now).startswith("Starts after")
+
+
 def test_a_server_that_puts_messages_off_is_named() -> None:
     now = time.time()
     data = {"server": "mx", "code": 451, "until": wire_time(round((now + 900) * 1000))}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
@@ -150,6 +150,30 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     assert shown == [("Failed", "2"), ("Waiting", "310")]
     assert watched.cells(1)[-1] == "Retrying automatically"
     assert [model.cell(row, CauseColumn.HELP).mark for row in (0, 1)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("about", "paused"),
+    [
+        ({"kind": "answer", "task": "send_confirmation_email"}, {"mail"}),
+        ({"kind": "exception", "task": "receipt"}, {"receipt"}),
+        ({"kind": "reason", "queue": "slow"}, {"slow", "mail"}),
+        ({"kind": "said"}, {""}),
+    ],
+)
+def test_what_goes_on_by_itself_does_so_after_a_pause(
+    watched: Watched, about: Any, paused: set[str]
+) -> None:
+    again = cause("a", None, waiting=2)
+    watched.show({**again, "about": {"text": "451", **about}})
+    watched.view.set_paused({"another"})
+    assert watched.cells()[-1] == "Retrying automatically"
+    watched.view.set_paused(paused)
+    assert watched.cells()[-1] == "Retrying after the pause"
+    said = [label.text() for label in watched.card.findChildren(QLabel)]
+    assert any("Retrying after the pause." in words for words in said)
+    watched.show(cause("a", queued=2, again=1))
+    assert watched.cells()[-1] == "2 queued again"
 
 
 def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSystemTrayIcon
 
+from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.closing import NAME, Closing, ClosingChoice, Tray
 from desktop.gui.frame.notices.bar import DISMISS
 from desktop.gui.frame.notices.notice_bar import NoticeBar
@@ -118,6 +119,17 @@ def test_the_question_counts_on_while_it_is_read(closing: Closing, notices: Noti
     assert notices.text(NAME) == "1 task is still open."
 
 
+def test_no_start_is_foretold_while_something_is_paused(
+    closing: Closing, notices: NoticeBar
+) -> None:
+    soon = wire_time(round((time.time() + 600) * 1000))
+    closing.set_stats({**stats(scheduled=2), "next_at": soon})
+    closing.ask()
+    assert "The next one starts in 10 min." in notices.text(NAME)
+    closing.set_paused(everything=False, something=True)
+    assert notices.text(NAME) == "2 tasks are still open."
+
+
 def test_nothing_is_kept_sending_while_everything_is_paused(
     closing: Closing, notices: NoticeBar, told: list[str]
 ) -> None:
@@ -125,12 +137,12 @@ def test_nothing_is_kept_sending_while_everything_is_paused(
     closing.ask()
     remember(notices)
     answer(notices, "keep")
-    closing.set_paused(True)
+    closing.set_paused(everything=True, something=True)
     closing.ask()
     assert told == ["keep"]
     assert notices.text(NAME) == "2 tasks are still open. Sending is paused."
     assert [button.text() for button in buttons(notices)] == ["Stop, resume at next start", ""]
-    closing.set_paused(False)
+    closing.set_paused(everything=False, something=False)
     assert buttons(notices)[0].text() == "Keep sending"
 
 

@@ -218,6 +218,9 @@ def test_an_item_for_tomorrow_is_not_on_its_way(qapp: QApplication) -> None:
     said = [informed_sentence(item(1, "not_yet", tasks=[each]), now) for each in (later, soon)]
     assert said[0].startswith("Not informed yet: the message goes out tomorrow ")
     assert said[1] == "Not informed yet: the message is still to be sent."
+    later["reason_data"] = {"paused": "2026-11-21T11:00:00.000Z"}
+    told = informed_sentence(item(1, "not_yet", tasks=[later]), now)
+    assert told.startswith("Not informed yet: the message goes out after the pause, not before ")
 
 
 def test_a_name_without_a_break_makes_the_card_no_wider(

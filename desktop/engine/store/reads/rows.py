@@ -63,6 +63,9 @@ UNTIL: Final = frozenset(
 )
 """Reasons that end at the row's own ``run_at``, which a clock that is set moves along."""
 
+_TO_START: Final = frozenset({State.SCHEDULED, State.WAITING})
+"""States in which a task may have a time to come."""
+
 _corrected_to = (
     select(corrections.c.recipient)
     .where(corrections.c.item_id == tasks.c.item_id)
@@ -180,10 +183,12 @@ def _why(row: Sequence[Any], waits: Waits) -> tuple[str, str | None, ReasonData]
         return said if stands or not why else f"{why} {said}", waits_for.value, about
     data: ReasonData = {} if stored is None else json.loads(stored)
     if reason == Reason.BATCH_LIMIT:
-        said, (waits_for, about) = waits.of_batch(row[23], why)
+        said, (waits_for, about) = waits.of_batch(row[23], row[14], why)
         return said, waits_for.value, about
     if reason in UNTIL and row[17]:
         data["until"] = wire_time(row[17])
+    if row[6] in _TO_START and row[17] and (paused := waits.paused_till(row[14], row[17])):
+        why, data["paused"] = paused
     return why, reason, data
 
 

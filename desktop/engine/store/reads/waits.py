@@ -128,6 +128,14 @@ class Waits:
             return None
         return held_words(held), because_held(held)
 
+    def paused_till(self, queue: str, run_at: int) -> tuple[str, str] | None:
+        """Return what a pause makes of a task's own time, epoch ms, in English and since when."""
+        paused = _pause(queue, self._standing()[1])
+        if paused is None:
+            return None
+        why, (_, about) = paused
+        return f"{why[:-1]}; it starts at {local_time(run_at)} or later.", about["since"]
+
     def cause_of(self, queue: str, state: str) -> str | None:
         """Return the cause that a task waits for with its whole queue."""
         if state != State.QUEUED:
@@ -142,7 +150,7 @@ class Waits:
             self._held, self._pauses = _standing(self._connection)
         return self._held, self._pauses
 
-    def of_batch(self, batch_id: int, why: str) -> tuple[str, Because]:
+    def of_batch(self, batch_id: int, queue: str, why: str) -> tuple[str, Because]:
         """Return why a task waits that its batch has put aside."""
         found = None
         if self._connection is not None:
@@ -152,7 +160,8 @@ class Waits:
             paused = because(Reason.BATCH_PAUSED, batch_id=batch_id, since=wire_time(paused_at))
             return f"Its batch has been paused since {local_time(paused_at)}.", paused
         until = None
-        if self._connection is not None and rate is not None:
+        is_paused = _pause(queue, self._standing()[1]) is not None
+        if self._connection is not None and rate is not None and not is_paused:
             until = room_at(self._connection, starts_of(batch_id), Rate.parse(rate))
         at = None if until is None else wire_time(until)
         return why, because(Reason.BATCH_LIMIT, batch_id=batch_id, limit=rate, until=at)

@@ -47,6 +47,7 @@ class BulkSoFar:
     refusals: Mapping[str, str] = field(default_factory=dict)  # by the sentence in ``skipped``
     freed: Sequence[str] = ()  # held queues that a retry let go on
     retried: Sequence[str] = ()  # causes that it has tried again
+    queues: Mapping[str, int] = field(default_factory=dict)  # of those touched
     added: Sequence[Sequence[int]] = ()  # the first and the last of numbers in a row
 
     def answer(self) -> BulkAnswer:
@@ -182,7 +183,7 @@ class _Step:
             return More(replace(self, progress=progress))
         answer = progress.answer()
         if self.only_looks:
-            answer["is_exact"] = self.chosen.is_all
+            answer |= {"is_exact": self.chosen.is_all, "queues": dict(progress.queues)}
         self._keep(group, known, answer)
         return BulkDone(answer)
 
@@ -203,6 +204,8 @@ class _Step:
         refusals = {why.reason: why.refusal.value for _, why in whys if why is not None}
         runs = sum(record.state == State.RUNNING for record in touched)
         kept = sum(record.reason == Reason.KEPT for record in touched)
+        functions = group.memory.functions
+        queues = Counter(functions[record.function].queue for record in touched)
         return replace(
             so_far,
             added=[*so_far.added, *_runs(added)],
@@ -212,6 +215,7 @@ class _Step:
             stopping=so_far.stopping + (runs if self.action == "cancel" else 0),
             kept=so_far.kept + (kept if self.action == "remove" else 0),
             skipped=dict(Counter(so_far.skipped) + skipped),
+            queues=dict(Counter(so_far.queues) + queues),
             refusals={**so_far.refusals, **refusals},
             freed=sorted(group.freed),
             retried=sorted(group.causes.retried),

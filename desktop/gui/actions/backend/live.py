@@ -77,6 +77,7 @@ class Live(QObject):
                 self._notices.pop(name, None)
                 self._put_away.pop(name, None)
             self._unconfirmed = set()
+            self._tell_outages()
             self.notices_changed.emit(frozenset(self._notices))
         self._window.parts.chips.set_stats(stats)
         self._window.parts.table.selection.set_stats(stats)
@@ -94,9 +95,22 @@ class Live(QObject):
             self._notices.pop(notice["id"], None)
         if not _is_same(notice, self._put_away.get(notice["id"])):
             self._put_away.pop(notice["id"], None)
-            self._window.notices.apply(notice)
+            self._apply(notice)
+        if notice["id"].startswith(PAUSED):
+            self._tell_outages()
         self.notice_came.emit(notice)
         self.notices_changed.emit(frozenset(self._notices))
+
+    def _tell_outages(self) -> None:
+        """Say again of queues that wait for a server what follows: a pause began or ended."""
+        for name, notice in self._notices.items():
+            if notice.get("reason") in OUTAGES and name not in self._put_away:
+                self._apply(notice)
+
+    def _apply(self, notice: Notice) -> None:
+        queue = notice["id"].removeprefix(HELD_QUEUE)
+        is_paused = PAUSED in self._notices or PAUSED + queue in self._notices
+        self._window.notices.apply(notice, is_paused=is_paused)
 
     def _on_notice_action(self, name: str, action: str) -> None:
         """Put away the bar of a notice that was read; it still holds."""

@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.client.drafts import DraftItem
 from desktop.client.errors import BackendBusy, BackendGone, Refused, TooSlow
-from desktop.contract.items import BY_HAND, CONFIRMATION
+from desktop.contract.items import BY_HAND, CONFIRMATION, MAIL_QUEUE
 from desktop.contract.states import State
 from desktop.gui.actions.form.form_items import FormItems
 from desktop.gui.actions.form.form_tasks import FormTasks
 from desktop.gui.actions.grace_period import leaving_words
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.words.ages import day_and_time, until
+from desktop.gui.words.ages import day_and_time
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
@@ -202,10 +202,10 @@ class Submissions(QObject):
     def _offer_undo(self, submission: DraftItem, item_id: int) -> None:
         """Count down to when an item goes out."""
         later, now = leaving_words(practice=self.in_practice)
-        is_mail = CONFIRMATION in submission.body.get("tasks", [CONFIRMATION])
+        queue = _queue_of(submission)
 
         def says(left: int) -> str:
-            when = self._toasts.when(left, mail=is_mail)
+            when = self._toasts.when(left, queue)
             return (later if when else now).format(number=item_id, when=when)
 
         toast = self._toasts.show(
@@ -218,7 +218,7 @@ class Submissions(QObject):
 
     def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
         """Say when an item goes out that has a time of its own."""
-        when = until(epoch(submission.body["run_at"]) or 0.0, time.time())
+        when = self._toasts.at(epoch(submission.body["run_at"]) or 0.0, _queue_of(submission))
         words, _ = leaving_words(practice=self.in_practice)
         words = words.format(number=item_id, when=when)
         toast = self._toasts.show(
@@ -274,6 +274,11 @@ class Submissions(QObject):
 
     def _say_trouble(self, words: str) -> None:
         self._toasts.show(words, icon="triangle-alert")
+
+
+def _queue_of(submission: DraftItem) -> str:
+    """Return the queue of its message, or nothing where it has none."""
+    return MAIL_QUEUE if CONFIRMATION in submission.body.get("tasks", [CONFIRMATION]) else ""
 
 
 def _problem(status: int, detail: str) -> Problem:

@@ -178,7 +178,7 @@ class BatchWork(QObject):
         verb, name, when = draft["verb"], draft["name"], self._window.toasts.when
         later = announced(verb, draft["count"])
         toast = self._window.toasts.show(
-            lambda left: later.format(name=name, seconds=left, when=when(left, mail=True)),
+            lambda left: later.format(name=name, seconds=left, when=when(left)),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon="send" if verb == "retry" else "ban",

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import TaskQuery, new_key
+from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.soon import Started
-from desktop.gui.tasks.words.verbs import SEND, announced, beside, counted, nothing_to_do
+from desktop.gui.tasks.words.verbs import (
+    SEND,
+    announced,
+    beside,
+    counted,
+    nothing_to_do,
+    resumed_later,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.frame.notices.toast import Toast
@@ -55,13 +64,26 @@ class Announced:
         ``when`` is :meth:`Toasts.when`.
         """
         later, now = announced(self.said)
-        starts = when(left, mail=self.said in {SEND, *SENDS})
+        when = partial(when, releases=self.verb == "retry")
+        queues = self._queues
+        stopped = {queue: n for queue, n in queues.items() if when(0, queue)}
+        is_all = bool(queues) and len(stopped) == len(queues)
+        starts = when(left, next(iter(stopped)) if is_all else "")
         what = counted(self.said, self.count)
         said = later.format(what=what, s=left, when=starts) if left else now
         if self.looked is not None and self.count == 0:
             said = nothing_to_do()
-        more = beside(self.looked, self.count) if self.looked else ()
+        more = [*beside(self.looked, self.count)] if self.looked else []
+        if "{when}" in later and stopped and not is_all:
+            more.insert(0, resumed_later(sum(stopped.values())))
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
+
+    @property
+    def _queues(self) -> Mapping[str, int]:
+        """Count its tasks by queue, as far as that is known."""
+        if self.looked is not None:
+            return self.looked.get("queues", {})
+        return {MAIL_QUEUE: 1} if self.said in {SEND, *SENDS} else {}
 
     def as_draft(self, *, due: bool = False) -> dict[str, Any]:
         """Return it as it is kept on disk; ``due`` says that it may have been done."""

@@ -34,6 +34,7 @@ class Pausing(QObject):
         self._button = window.top_bar.pause
         self._toasts = window.toasts
         self._closing = window.closing
+        self._causes = window.parts.causes
         self._source = source
         self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_unread)
@@ -49,15 +50,14 @@ class Pausing(QObject):
     def follow(self, notices: AbstractSet[str]) -> None:
         """Learn from the names of the present notices what is paused or on hold."""
         all_paused = PAUSED in notices
+        paused = {each.removeprefix(PAUSED) for each in notices if each.startswith(PAUSED)}
         self._button.show_paused(all_paused)
-        self._closing.set_paused(all_paused)
+        self._closing.set_paused(everything=all_paused, something=bool(paused))
+        self._causes.set_paused(paused)
         resumed = self.tr("once you resume")
-        everything = mail = resumed if all_paused else ""
-        if PAUSED + MAIL_QUEUE in notices:
-            mail = resumed
-        elif HELD_QUEUE + MAIL_QUEUE in notices:
-            mail = mail or self.tr("once sending goes on")
-        self._toasts.stop(everything, mail)
+        is_held = HELD_QUEUE + MAIL_QUEUE in notices
+        held = {MAIL_QUEUE: self.tr("once sending goes on")} if is_held else {}
+        self._toasts.stop(dict.fromkeys(paused, resumed), held)
 
     def pause(self, queue: str | None) -> None:
         """Start nothing more of a queue, or of any."""

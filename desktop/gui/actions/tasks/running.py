@@ -15,8 +15,8 @@ from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.jobs import Job, Question
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words.states import error_words, state_word
-from desktop.gui.words.ages import day_and_time, duration, until
+from desktop.gui.tasks.words.states import error_words, starts, state_word
+from desktop.gui.words.ages import day_and_time, duration
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
@@ -127,13 +127,12 @@ class Running(QObject):
         now = self.tr("{title} starts now").replace("{title}", row["title"])
         later = self.tr("{title} starts {when}").replace("{title}", title)
         if is_later:
-            run_at = row_of(row).run_at or 0.0
-            now = self.tr("{title} starts {time}").format(
-                title=row["title"], time=until(run_at, time.time())
-            )
+            when = starts(row_of(row), time.time())
+            now = self.tr("{title} starts {time}").format(title=row["title"], time=when)
             later = now.replace("{", "{{").replace("}", "}}")
         late = self.tr("Too late: it has already started")
-        self._grace.offer(later, now, [row["id"]], icon="play", too_late=late, mail=False)
+        tasks, queue = [row["id"]], row["queue"]
+        self._grace.offer(later, now, tasks, icon="play", too_late=late, queue=queue)
         self._show_row(row["id"])
 
     def _show_row(self, task_id: int) -> None:

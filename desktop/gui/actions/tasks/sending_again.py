@@ -69,7 +69,7 @@ class Sent:
         else:
             count = _count(self.which) if made is None else len(made.tasks)
             what = counted(self.verb, count)
-            starts = when(left, mail=True)
+            starts = when(left)
             words = later.format(what=what, when=starts, to=me) if starts else now.format(to=me)
             said = [words]
         if made is not None and made.to and self.verb == "resend":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,8 @@ from desktop.client.errors import Refused, is_missing
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet, draft_name
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.states import error_words
-from desktop.gui.words.ages import until
+from desktop.gui.tasks.task_row import row_of
+from desktop.gui.tasks.words.states import error_words, starts
 
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
@@ -106,13 +106,16 @@ class TaskQuestions(QObject):
         if self._address is not None:
             self._address.show_failure(error)
 
-    def _on_changed(self, changed: tuple[int, list[Refused]]) -> None:
+    def _on_changed(self, changed: tuple[list[TaskRow], list[Refused]]) -> None:
         if self._time is None:
             return
-        count, refused = changed
+        rows, refused = changed
         self._time.end()
-        when = until(epoch(self._time.send_at.moment()) or 0.0, time.time())
-        said = [self.tr("%Ln tasks start {when}", None, count).format(when=when)]
+        whens = Counter(starts(row_of(row), time.time()) for row in rows)
+        words = (
+            self.tr("%Ln tasks start {when}", None, n).format(when=w) for w, n in whens.items()
+        )
+        said = [*words]
         if refused:
             skipped = self.tr("%Ln were skipped: {why}", None, len(refused))
             said.append(skipped.format(why=error_words(refused[0])))
@@ -135,17 +138,18 @@ def _send(api: Api, *, task_id: int, key: str, to: Any, delay: float) -> TaskRow
     return api.resend(task_id, key, to=to, delay=delay)
 
 
-def _change(api: Api, *, tasks: list[int], run_at: str) -> tuple[int, list[Refused]]:
-    """Change when tasks start: how many did, and why others were refused.
+def _change(api: Api, *, tasks: list[int], run_at: str) -> tuple[list[TaskRow], list[Refused]]:
+    """Change when tasks start: those that do, and why others were refused.
 
     Raises ``Refused`` where it is all of them.
     """
+    changed: list[TaskRow] = []
     refused: list[Refused] = []
     for task_id in tasks:
         try:
-            api.change_task(task_id, {"run_at": run_at})
+            changed.append(api.change_task(task_id, {"run_at": run_at}))
         except Refused as error:
             refused.append(error)
     if len(refused) == len(tasks):
         raise refused[0]
-    return len(tasks) - len(refused), refused
+    return changed, refused

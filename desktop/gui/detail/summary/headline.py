@@ -17,8 +17,8 @@ from desktop.gui.detail.summary.waits import (
 from desktop.gui.tasks.task_row import repeats_of, row_of
 from desktop.gui.tasks.words.corrected import next_sentence, with_earlier
 from desktop.gui.tasks.words.reasons import awaited, reason_words
-from desktop.gui.tasks.words.states import again, attempts_words, sentences
-from desktop.gui.words.ages import day_and_time, duration, until
+from desktop.gui.tasks.words.states import again, attempts_words, sentences, starts
+from desktop.gui.words.ages import day_and_time, duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
             return sentences(reason_words(row, now), what_held_needs(row))
         case State.QUEUED | State.WAITING if row.awaits_server:
             return what_server_said(row, now)
-        case State.QUEUED if row.paused:
+        case State.QUEUED | State.SCHEDULED if row.paused or row.is_paused_till:
             return translate("headline", "It continues when you press Resume.")
         case State.SCHEDULED | State.QUEUED:
             return _starts_by_itself(row, now)
@@ -124,8 +124,11 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
 def _without_buttons(row: Row, now: float) -> str | None:
     """Say why, where what comes next is up to others; ``None`` where it goes on by itself."""
     match row.state:
-        case State.QUEUED if row.paused:
+        case State.QUEUED | State.SCHEDULED if row.paused or row.is_paused_till:
             return translate("headline", "It continues once it is resumed.")
+        case State.WAITING if row.is_paused_till:
+            then = translate("headline", "It continues once it is resumed.")
+            return sentences(_cause(row, now), then)
         case State.QUEUED if row.behind_held_queue:
             return sentences(reason_words(row, now))
         case State.WAITING if row.run_at is None and not row.follows:
@@ -160,7 +163,7 @@ def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
 def _scheduled(row: Row, now: float) -> str:
     if row.run_at is None:
         return translate("headline", "Scheduled")
-    when = until(row.run_at, now)
+    when = starts(row, now)
     if row.is_mail:
         return translate("headline", "Goes out {}").format(when)
     return translate("headline", "Starts {}").format(when)
@@ -187,7 +190,7 @@ def _waiting(row: Row, now: float) -> str:
         return translate("headline", "Ready to be sent")
     if row.run_at is None:
         return _held()
-    when = again(row.run_at, now)
+    when = again(row, now)
     if row.is_mail:
         return translate("headline", "Waiting for the mail server, {}").format(when)
     return translate("headline", "Waiting, {}").format(when)

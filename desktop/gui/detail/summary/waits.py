@@ -55,6 +55,8 @@ def what_waiting_needs(row: Row) -> str:
     """Say that it is tried again by itself, or what lets it go on."""
     if row.run_at is None:
         return what_held_needs(row)
+    if row.is_paused_till:
+        return translate("headline", "It continues when you press Resume.")
     left = row.max_attempts - row.attempt
     return translate(
         "headline", "Nothing to do: Sendoff tries by itself, %Ln more times.", None, left

@@ -78,8 +78,8 @@ class NoticeBar(QWidget):
             self._leaving.append(bar)
             self._rearrange()
 
-    def apply(self, notice: Notice) -> None:
-        """Show a notice of the backend, or take it back."""
+    def apply(self, notice: Notice, *, is_paused: bool = False) -> None:
+        """Show a notice of the backend, or take it back; its queue ``is_paused``, too."""
         if not notice["active"]:
             self.take_back(notice["id"])
             return
@@ -90,12 +90,12 @@ class NoticeBar(QWidget):
         }
         action = notice["action"]
         actions = ((action, words[action]),) if action else ()
-        if notice.get("reason") in OUTAGES:
+        if notice.get("reason") in OUTAGES and not is_paused:
             actions = ((TRY_NOW, self.tr("Try now")), *actions)
         is_pause = notice["id"].startswith(PAUSED)
         bar_text = BarText(
             notice["level"],
-            notice_words(notice, may_act=self._reach.may_change),
+            notice_words(notice, may_act=self._reach.may_change, is_paused=is_paused),
             tuple(each for each in actions if self._reach.allows(each[0])),
             icon="pause" if is_pause else "",
             dismissible=not is_pause,  # a pause must not be forgotten

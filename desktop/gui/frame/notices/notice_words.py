@@ -24,10 +24,11 @@ _PAUSES: Final = {Reason.ALL_PAUSED, Reason.QUEUE_PAUSED}
 translate = QCoreApplication.translate
 
 
-def notice_words(notice: Notice, *, may_act: bool = True) -> str:
+def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = False) -> str:
     """Say of a held queue what follows from that and what lets it go on, of a pause since when.
 
-    Any other notice says its own text. One who ``may_act`` not is told of no button.
+    Any other notice says its own text. One who ``may_act`` not is told of no button. A held queue
+    that ``is_paused`` as well tries nothing until that ends.
     """
     if notice.get("reason") in _PAUSES:
         return _paused(notice)
@@ -35,7 +36,7 @@ def notice_words(notice: Notice, *, may_act: bool = True) -> str:
         return notice["text"]
     queue = notice["id"].removeprefix(HELD_QUEUE)
     if notice.get("reason") in OUTAGES:
-        return _awaited(notice, queue)
+        return _awaited(notice, queue, is_paused=is_paused)
     if notice["action"] == "mail_settings":
         held = translate("notices", "Sending e-mail is on hold: {why}").format(why=notice["text"])
         way_out = translate(
@@ -64,7 +65,7 @@ def _paused(notice: Notice) -> str:
     return words.format(queue=queue, since=since)
 
 
-def _awaited(notice: Notice, queue: str) -> str:
+def _awaited(notice: Notice, queue: str, *, is_paused: bool) -> str:
     """Say since when a queue waits for its server, and that it goes on by itself."""
     data, now = notice.get("reason_data", {}), time.time()
     since = day_and_time(epoch(data.get("since")) or now, now)
@@ -79,4 +80,6 @@ def _awaited(notice: Notice, queue: str) -> str:
         if moment > now:
             goes_on = translate("notices", "Sendoff tries again at {}; nothing is lost.")
             goes_on = goes_on.format(day_and_time(moment, now))
+    if is_paused:
+        goes_on = translate("notices", "Sendoff tries again after the pause; nothing is lost.")
     return sentences(found.format(server=server, since=since), goes_on)

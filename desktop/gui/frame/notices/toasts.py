@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final, cast
 
 import shiboken6
@@ -11,12 +12,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.frame.notices.toast import Toast
 from desktop.gui.frame.notices.toast_places import place_in_corner
 from desktop.gui.widgets.texts import announce
+from desktop.gui.words.ages import at_earliest, until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -44,7 +47,8 @@ class Toasts(QObject):
         self._shown: list[Toast] = []
         self._came_from: QWidget | None = None
         self._waits: dict[bool, str] = {}
-        self._stopped = self._mail_stopped = ""
+        self._paused: Mapping[str, str] = {}
+        self._held: Mapping[str, str] = {}
         self._settled = QTimer(self, singleShot=True, interval=0)  # once all is where it stays
         self._settled.timeout.connect(self._place)
         area.installEventFilter(self)
@@ -104,19 +108,26 @@ class Toasts(QObject):
         for toast in self._shown:
             toast.hold(self._waits.get(toast.is_here, ""))
 
-    def stop(self, everything: str, mail: str) -> None:
-        """Announce all starts, or those of messages, for when these words say; none: in time."""
-        self._stopped, self._mail_stopped = everything, mail
+    def stop(self, paused: Mapping[str, str], held: Mapping[str, str]) -> None:
+        """Announce starts in some queues for when these words say; of ``""``, in each of them."""
+        self._paused, self._held = paused, held
         for toast in self._shown:
             toast.say_again()
 
-    def when(self, left: int, *, mail: bool = False) -> str:
-        """Say when what is announced starts, ``left`` seconds from now; nothing where it is now.
+    def when(self, left: int, queue: str = MAIL_QUEUE, *, releases: bool = False) -> str:
+        """Say when what is announced in a queue starts, ``left`` seconds from now.
 
-        ``mail`` tells messages from other tasks: what stops those alone stops no others.
+        Nothing where it is now. What is stopped promises no time; what ``releases`` a queue is not
+        stopped by its hold.
         """
-        stopped = self._mail_stopped if mail else self._stopped
+        stopped = self._paused.get("") or self._paused.get(queue)
+        stopped = stopped or ("" if releases else self._held.get(queue, ""))
         return stopped or (self.tr("in {s} s").format(s=left) if left else "")
+
+    def at(self, moment: float, queue: str) -> str:
+        """Say when something starts in a queue that has a time of its own, epoch s."""
+        stopped, now = self.when(0, queue), time.time()
+        return at_earliest(stopped, moment, now) if stopped else until(moment, now)
 
     @property
     def shown(self) -> list[Toast]:

@@ -42,8 +42,10 @@ def short_cause_words(about: CauseAbout, title: str) -> str:
     return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
 
 
-def cure_words(cure: str | None) -> str:
-    """Say what helps against a cause; ``None`` is what goes on by itself."""
+def cure_words(cure: str | None, *, is_paused: bool = False) -> str:
+    """Say what helps against a cause; ``None`` is what goes on by itself, or after a pause."""
+    if cure is None and is_paused:
+        return translate("causes", "Retrying after the pause")
     if cure is None:
         return translate("causes", "Retrying automatically")
     return translate("causes", _CURES[cure]) if cure in _CURES else ""

@@ -13,7 +13,7 @@ from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.states import OPEN, State
 from desktop.gui.tasks.words.corrected import next_words, with_earlier
 from desktop.gui.tasks.words.reasons import reason_words
-from desktop.gui.words.ages import duration, until
+from desktop.gui.words.ages import after_pause, duration, until
 
 if TYPE_CHECKING:
     from desktop.contract.events import Stats
@@ -84,12 +84,12 @@ def progress_words(row: Row, now: float) -> str:
     """Say in one line how far a task is, or why it is where it is."""
     match row.state:
         case State.SCHEDULED if row.run_at is not None:
-            return until(row.run_at, now)
+            return starts(row, now)
         case State.RUNNING:
             return _running(row, now)
         case State.WAITING if row.run_at is not None and not row.awaits_server:
             met = row.error or reason_words(row, now)
-            return _joined(again(row.run_at, now), with_earlier(row, met))
+            return _joined(again(row, now), with_earlier(row, met))
         case State.SUCCEEDED:
             return _joined(next_words(row), reason_words(row, now)) if row.kept else ""
         case State.FAILED | State.UNCERTAIN:
@@ -100,11 +100,16 @@ def progress_words(row: Row, now: float) -> str:
             return with_earlier(row, reason_words(row, now) or row.error or "")
 
 
-def again(run_at: float, now: float) -> str:
+def starts(row: Row, now: float) -> str:
+    """Say when the time of a task comes; of one that is paused, when at the earliest."""
+    return (after_pause if row.is_paused_till else until)(row.run_at or now, now)
+
+
+def again(row: Row, now: float) -> str:
     """Say when the next attempt is."""
-    if run_at - now <= 0.5:
+    if (row.run_at or now) - now <= 0.5 and not row.is_paused_till:
         return translate("words", "again now")
-    return translate("words", "again {}").format(until(run_at, now))
+    return translate("words", "again {}").format(starts(row, now))
 
 
 def took_words(row: Row, now: float) -> str:

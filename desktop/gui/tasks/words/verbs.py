@@ -27,7 +27,7 @@ def announced(verb: str) -> tuple[str, str]:
     """
     run_again = (
         translate("verbs", "{what} will run again {when}"),
-        translate("verbs", "Running again…"),
+        translate("verbs", "Queuing again…"),
     )
     return {
         "cancel": (
@@ -40,11 +40,11 @@ def announced(verb: str) -> tuple[str, str]:
         ),
         SEND: (
             translate("verbs", "{what} will be sent {when}"),
-            translate("verbs", "Sending…"),
+            translate("verbs", "Queuing…"),
         ),
         TRY_NOW: (
             translate("verbs", "{what} will be tried {when}"),
-            translate("verbs", "Trying…"),
+            translate("verbs", "Queuing…"),
         ),
         "resend": (
             translate("verbs", "{what} will be sent again {when}"),
@@ -114,6 +114,11 @@ def counted(verb: str, count: int | None) -> str:
 def nothing_to_do() -> str:
     """Say that none of the tasks allows what was asked for."""
     return translate("verbs", "There is nothing to do")
+
+
+def resumed_later(count: int) -> str:
+    """Say how many of the tasks are in a paused queue, so their time is a person's choice."""
+    return translate("verbs", "%Ln of them start once you resume.", None, count)
 
 
 def beside(answer: BulkAnswer, count: int | None) -> list[str]:

@@ -77,6 +77,7 @@ def test_a_preview_tells_what_the_action_then_does(stepped: Stepped, by_number: 
         told = stepped.do(partial(preview, action=action, chosen=chosen)).answer
         assert stepped.states() == states
         assert told.pop("is_exact")
+        assert sum(told.pop("queues").values()) == told["touched"]
         done = stepped.do(partial(bulk, action=action, chosen=chosen)).answer
         assert {**told, "ids": []} == {**done, "ids": []}, action
         assert ("stopping" in done) == (action == "cancel")
@@ -166,7 +167,7 @@ def test_of_one_message_the_latest_task_alone_is_retried(stepped: Stepped, by_nu
     left = {"touched": 1, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}
     chosen = choose(which, stepped.reader)
     told = stepped.do(lambda group: preview(group, "retry", chosen)).answer
-    assert told == {**left, "is_exact": True}
+    assert told == {**left, "is_exact": True, "queues": {"work": 1}}
     assert act(stepped, "retry", which).answer == left
     assert stepped.states() == {first: "failed", second: "running"}
 
@@ -185,7 +186,7 @@ def test_of_one_message_to_one_address_the_latest_task_alone_is_sent_again(
     left = {"touched": 2, "skipped": [{"why": REPEATED, "count": 1, "refusal": "repeated"}]}
     chosen = choose(which, stepped.reader)
     told = stepped.do(lambda group: preview(group, "resend", chosen)).answer
-    assert {**told, "ids": []} == {**left, "is_exact": True, "ids": []}
+    assert {**told, "ids": []} == {**left, "is_exact": True, "queues": {"work": 2}, "ids": []}
     new = act(stepped, "resend", which).answer["ids"]
     assert [stepped.task(each)["to"] for each in new] == [TO_BO, "cy@example.org"]
 

@@ -51,3 +51,21 @@ def test_a_notice_that_was_read_is_put_away_by_its_cross(
         assert "queue:mail" in notices.names()
 
     perform(scene)
+
+
+def test_an_outage_says_what_follows_when_a_pause_begins_and_ends(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def scene(play: Play) -> None:
+        live, notices = play.program.actions.live, play.window.notices
+        told: Notice = {"id": "", "level": "info", "text": "", "action": None, "active": True}
+        data: ReasonData = {"queue": "mail", "since": "2026-09-21T13:33:20.000Z"}
+        live.notice({**told, "id": "queue:mail", "reason": "offline", "reason_data": data})
+        for queue, stops in (("", True), ("other", False), ("mail", True)):
+            paused: Notice = {**told, "id": f"paused:{queue}", "reason": "queue_paused"}
+            live.notice(paused)
+            assert ("tries again after the pause" in notices.text("queue:mail")) == stops
+            live.notice({**paused, "active": False})
+            assert "Sendoff keeps trying" in notices.text("queue:mail")
+
+    perform(scene)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from functools import partial
@@ -10,15 +11,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.backend_state import Gone, Ready
+from desktop.gui.tasks.columns import PROGRESS
+from tests.gui.actions.test_actions import later
+from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
     Perform = Callable[[Scene], None]
 
 ALL = "paused:"
+OWN = """
+from sendoff_tasks import task
+
+@task
+def own() -> None: ...
+"""
 MAIL = "paused:mail"
 
 
@@ -69,6 +80,44 @@ def test_the_menu_pauses_and_resumes_one_queue(perform: Perform) -> None:
         await play.until(lambda: any("Resume Mail" in each.text() for each in menu.actions()))
         bar_button(play, "Resume").click()
         await play.until(lambda: MAIL not in notices.names())
+
+    perform(scene)
+
+
+def test_no_row_and_no_toast_counts_down_to_what_is_paused(
+    perform: Perform, data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(OWN, encoding="utf-8")
+
+    async def scene(play: Play) -> None:
+        verbs, pausing = play.program.actions.verbs, play.program.actions.pausing
+        verbs.grace_seconds = 600.0
+        mail, stays = await later(play, 2)
+        body = {"task": "own", "args": [], "delay": 600}
+        own = (await asyncio.to_thread(post, play.api, "/tasks", body))["id"]
+        await play.until(partial(play.has, 3))
+        for task in (mail, own):
+            await asyncio.to_thread(play.api.cancel, task)
+        await play.until(lambda: play.states().count("cancelled") == 2)
+        pausing.pause("mail")
+
+        def shown() -> str:
+            (row,) = (each for each in play.model.rows_between(0, 2) if each.id == stays)
+            return play.model.cells(row)[PROGRESS]
+
+        await play.until(lambda: shown().startswith("after the pause, not before "))
+        verbs.act("retry", [mail])
+        await play.toast("1 task will run again once you resume")
+        verbs.act("retry", [mail, own])
+        both, later_on = "2 tasks will run again in 600 s", "1 of them starts once you resume."
+        await play.toast(later_on)
+        (told,) = play.toasts()
+        assert told.startswith(f"{both}\n")
+        pausing.resume("mail")
+        await play.until(lambda: later_on not in play.toasts()[0])
+        assert play.toasts()[0].startswith(f"{both}\n")
+        await play.until(lambda: shown() == "in 10 min")
+        play.window.toasts.act_newest()
 
     perform(scene)
 

@@ -36,6 +36,7 @@ class Backend(TaskSource):
         self.asked: list[tuple[Any, ...]] = []
         self.fails: list[Exception] = []
         self.refuses = {12}
+        self.is_paused = False
 
     def _asked(self, *what: Any) -> None:
         self.asked.append(what)
@@ -46,10 +47,12 @@ class Backend(TaskSource):
         self._asked("resend", task_id, key, to, delay)
         return task_row(99, "scheduled", to=f"{{Bo}} <{to['email']}>")
 
-    def change_task(self, task_id: int, change: Any) -> None:
+    def change_task(self, task_id: int, change: Any) -> TaskRow:
         self._asked("change", task_id, change)
         if task_id in self.refuses:
             raise Refused(REFUSED)
+        paused = {"paused": "2036-03-01T09:00:00.000Z"} if self.is_paused else {}
+        return task_row(task_id, "scheduled", run_at=change["run_at"], reason_data=paused)
 
     @property
     def many(self) -> Backend:
@@ -134,6 +137,10 @@ def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
     qtbot.waitUntil(sheet.isVisible)
     sheet.button.click()
     qtbot.waitUntil(lambda: sheet.trouble.text() == "Task 12 has its own deadline.")
+    backend.refuses, backend.is_paused = set(), True
+    sheet.button.click()
+    qtbot.waitUntil(sheet.isHidden)
+    assert said(window)[-1].startswith("1 task starts after the pause, not before Mar 1, 2036")
 
 
 def test_without_a_backend_that_is_said(window: MainWindow, jobs: Jobs, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_what_waits_is_tried_and_what_was_kept_is_sent(perform: Perform) -> None
         verbs.carry_out("send", [2])
         tried, sent = "1 task will be tried in 600 s", "1 message will be sent"
         assert play.toasts() == [tried, f"{sent} in 600 s"]
-        toasts.stop("", mail="once you resume")
+        toasts.stop({"mail": "once you resume"}, {})
         assert play.toasts() == [tried, f"{sent} once you resume"]
         for _ in range(2):
             toasts.act_newest()

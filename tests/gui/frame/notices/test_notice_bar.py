@@ -166,6 +166,9 @@ def test_a_queue_that_waits_for_its_server_says_since_when_and_can_try_now(
     notices.apply({**waits, "reason_data": {**data, "until": wire_time(1)}})
     now = {"offline": "Sendoff keeps trying;", "quota": "Sendoff tries again now;"}
     assert f"{now[reason]} nothing is lost." in notices.text("queue:mail")
+    notices.apply(waits, is_paused=True)
+    assert notices.text("queue:mail").endswith("tries again after the pause; nothing is lost.")
+    assert list(buttons(notices)) == ["Open mail settings", "Dismiss"]
 
 
 @pytest.mark.parametrize(

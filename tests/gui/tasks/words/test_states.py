@@ -138,6 +138,24 @@ def test_progress_says_how_far_or_why(seen: Row, words: str) -> None:
     assert progress_words(seen, NOW) == words.format(day_and_time(NOW + 1800, NOW))
 
 
+def test_what_is_paused_promises_no_time() -> None:
+    paused = {"reason_data": {"paused": stamp(NOW - 60)}, "queue": "mail"}
+    soon = row("scheduled", run_at=stamp(NOW + 4), reason="delayed", **paused)
+    late = row("scheduled", run_at=stamp(NOW + 900), reason="delayed", **paused)
+    put_off = row("waiting", run_at=stamp(NOW + 4), reason="retry_later", error="451", **paused)
+    due = row("waiting", run_at=stamp(NOW), reason="retry_later", error="451", **paused)
+    clock = day_and_time(NOW + 900, NOW)
+    assert progress_words(soon, NOW) == "after the pause"
+    assert progress_words(late, NOW) == f"after the pause, not before {clock}"
+    assert {progress_words(each, NOW) for each in (put_off, due)} == {"again after the pause · 451"}
+    assert headline(late, NOW) == f"Goes out after the pause, not before {clock}"
+    assert headline(put_off, NOW) == "Waiting for the mail server, again after the pause"
+    for seen in (soon, put_off):
+        assert explanation(seen, NOW).endswith("It continues when you press Resume.")
+        alone = explanation(seen, NOW, may_act=False)
+        assert alone.endswith("It continues once it is resumed.")
+
+
 def test_took_counts_while_it_runs_and_stays_when_it_is_over() -> None:
     started = stamp(NOW - 3)
     assert took_words(row("running", started_at=started), NOW) == "3.0 s"
