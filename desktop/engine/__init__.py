@@ -31,8 +31,8 @@ from desktop.engine.errors import (
     Uncertain,
     Unreachable,
 )
-from desktop.engine.functions.backoff import exponential
-from desktop.engine.functions.registry import Retry, task
+from desktop.engine.functions.backoff import Retry, exponential
+from desktop.engine.functions.registry import task
 
 __all__ = [
     "CURRENT",

@@ -10,8 +10,8 @@ from desktop.contract.rules.mailbox import parse_mailbox
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import UnknownId
-from desktop.engine.functions.backoff import exponential
-from desktop.engine.functions.registry import Retry, task
+from desktop.engine.functions.backoff import Retry, exponential
+from desktop.engine.functions.registry import task
 from desktop.tasks.delivery import deliver, fates, message_ids, room_for
 
 if TYPE_CHECKING:

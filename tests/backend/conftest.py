@@ -17,7 +17,8 @@ from desktop.backend.serving.listening import listen, url_of
 from desktop.backend.serving.server import Server
 from desktop.backend.serving.shutdown import Shutdown
 from desktop.contract.problems import MEDIA_TYPE
-from desktop.engine.functions.registry import Retry, task
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.registry import task
 from desktop.mail.files import OUTBOX
 from desktop.settings.paths import DataFolder
 from tests import WITHIN

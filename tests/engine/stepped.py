@@ -14,7 +14,8 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.events.journal import Journal
 from desktop.engine.events.notices import Notices
-from desktop.engine.functions.registry import Registry, Retry, task
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.registry import Registry, task
 from desktop.engine.queues.limits import Limits
 from desktop.engine.sqlite import SqliteWriterStore
 from desktop.engine.store.file.connect import Reader

@@ -19,7 +19,7 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.causes import FoundCause, cause_of_reason
-from desktop.engine.functions.registry import Retry
+from desktop.engine.functions.backoff import Retry
 from desktop.engine.reasons import ServerAnswer
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.transaction.group import Group

@@ -1,13 +1,19 @@
-"""How long to wait before the next attempt: pure functions of the attempt and a random source."""
+"""How often a task is tried, and how long it waits before the next attempt."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
+from typing import Final
 
-from desktop.engine.functions.eligibility import check_number
+from desktop.engine.functions.eligibility import (
+    check_exceptions,
+    check_function,
+    check_number,
+    check_whole,
+)
 
 Backoff = Callable[[int, Random], float]
 """``(attempt, random) -> s``: the wait after attempt 1, 2, …"""
@@ -51,3 +57,35 @@ def exponential(base: float, cap: float = 3600, factor: float = 2) -> Exponentia
     for what, value in (("base", base), ("cap", cap), ("factor", factor)):
         check_number(what, value)
     return Exponential(float(base), float(cap), float(factor))
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How many attempts a task has in all, how long to wait between them, and after what.
+
+    With ``on``, only these exceptions and their subclasses are followed by another attempt; those
+    in ``never`` are not, even where ``on`` has them. ``RetryLater`` and ``GiveUp`` decide for
+    themselves. An attempt that took its process down is not one of them: those are counted apart.
+    Raises ``TypeError`` for an option that cannot work.
+    """
+
+    attempts: int = 5
+    backoff: Backoff = field(default=exponential(2, cap=3600))
+    on: tuple[type[BaseException], ...] = (BaseException,)
+    never: tuple[type[BaseException], ...] = ()
+
+    def __post_init__(self) -> None:
+        check_whole("attempts", self.attempts)
+        check_function("backoff", self.backoff)
+        check_exceptions(on=self.on, never=self.never)
+        if self.attempts < 1:
+            raise TypeError(f"a task needs at least one attempt, got {self.attempts}")
+
+    def follows(self, error: BaseException) -> bool:
+        """Tell whether another attempt may follow one that raised this."""
+        return isinstance(error, self.on) and not isinstance(error, self.never)
+
+
+DEFAULT_RETRY: Final = Retry()
+ONCE: Final = Retry(1)
+"""What holds for a function without ``@task``: it was written to run once."""

@@ -8,12 +8,11 @@ from typing import Any, TypeVar, overload
 
 from desktop.contract.tasks import LaneName
 from desktop.engine.errors import DuplicateTask
+from desktop.engine.functions.backoff import DEFAULT_RETRY, Retry
 from desktop.engine.functions.eligibility import check_importable, check_kind
 from desktop.engine.functions.schedule import Missed
 from desktop.engine.functions.spec import (
-    DEFAULT_RETRY,
     Key,
-    Retry,
     TaskSpec,
     attach,
     describe,
@@ -22,7 +21,7 @@ from desktop.engine.functions.spec import (
     spec_for,
 )
 
-__all__ = ["Registry", "Retry", "TaskSpec", "described", "spec_for", "task"]
+__all__ = ["Registry", "TaskSpec", "described", "spec_for", "task"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

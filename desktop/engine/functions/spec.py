@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop.contract.rules.times import Rate
 from desktop.contract.tasks import LaneName
 from desktop.engine.errors import BadCall
-from desktop.engine.functions.backoff import Backoff, exponential
+from desktop.engine.functions.backoff import DEFAULT_RETRY, ONCE, Retry
 from desktop.engine.functions.eligibility import (
     check_constant_key,
-    check_exceptions,
     check_findable,
     check_function,
     check_kind,
@@ -60,38 +59,6 @@ ANY_CALL: Final = inspect.signature(lambda *args, **kwargs: None)
 Key = str | Callable[..., str]
 """A unique key, or what makes one of a task's arguments."""
 _ATTRIBUTE: Final = "__task__"
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """How many attempts a task has in all, how long to wait between them, and after what.
-
-    With ``on``, only these exceptions and their subclasses are followed by another attempt; those
-    in ``never`` are not, even where ``on`` has them. ``RetryLater`` and ``GiveUp`` decide for
-    themselves. An attempt that took its process down is not one of them: those are counted apart.
-    Raises ``TypeError`` for an option that cannot work.
-    """
-
-    attempts: int = 5
-    backoff: Backoff = field(default=exponential(2, cap=3600))
-    on: tuple[type[BaseException], ...] = (BaseException,)
-    never: tuple[type[BaseException], ...] = ()
-
-    def __post_init__(self) -> None:
-        check_whole("attempts", self.attempts)
-        check_function("backoff", self.backoff)
-        check_exceptions(on=self.on, never=self.never)
-        if self.attempts < 1:
-            raise TypeError(f"a task needs at least one attempt, got {self.attempts}")
-
-    def follows(self, error: BaseException) -> bool:
-        """Tell whether another attempt may follow one that raised this."""
-        return isinstance(error, self.on) and not isinstance(error, self.never)
-
-
-DEFAULT_RETRY: Final = Retry()
-ONCE: Final = Retry(1)
-"""What holds for a function without ``@task``: it was written to run once."""
 
 
 @dataclass(frozen=True, slots=True)

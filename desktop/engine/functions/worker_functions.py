@@ -12,8 +12,9 @@ from typing import Any, Final, Never, get_type_hints
 from uuid import UUID
 
 from desktop.contract.tasks import LaneName
+from desktop.engine.functions.backoff import ONCE, Retry
 from desktop.engine.functions.schedule import Cron, DueRule, Every
-from desktop.engine.functions.spec import ONCE, Retry, TaskSpec, attach, describe
+from desktop.engine.functions.spec import TaskSpec, attach, describe
 
 _KINDS: Final[tuple[type, ...]] = (
     *(str, int, float, bool, list, dict),

@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from desktop.engine.errors import EngineError, NotWritable
+from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.source import FunctionSource
-from desktop.engine.functions.spec import Retry, TaskSpec
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.submission import Idempotency, NewTask, Place
 from desktop.engine.text import sentence
 from desktop.engine.verbs.lines import Call, Line, LineAnswer, NotUnderstood, Wanted

@@ -14,7 +14,8 @@ from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.batches import Batches
-from desktop.engine.functions.registry import Retry, task
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.batch_rows import RowFilter
 from desktop.engine.transaction.group import Group
 from tests.engine.stepped import Stepped

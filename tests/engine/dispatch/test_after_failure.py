@@ -12,7 +12,7 @@ import pytest
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Failed, Later
 from desktop.engine.clock import LONGEST_S
-from desktop.engine.functions.registry import Retry
+from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task as described
 from tests.engine.stepped import BACKOFF, START, Stepped
 

@@ -11,7 +11,8 @@ from desktop.engine.attempts.outcomes import Failed, GivenBack, Held, Later, Suc
 from desktop.engine.duties import stager
 from desktop.engine.duties.search_indexing import WAIT_MS
 from desktop.engine.duties.stager import STEP
-from desktop.engine.functions.registry import Retry, task
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.registry import task
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.submission import NewTask, Submission
 from desktop.engine.verbs.pause_queue import pause, resume

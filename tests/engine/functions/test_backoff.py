@@ -1,16 +1,17 @@
-"""The delays between attempts."""
+"""How often a task is tried, and the delays between attempts."""
 
 from __future__ import annotations
 
 import math
 import statistics
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.functions.backoff import exponential
+from desktop.engine.functions.backoff import Retry, exponential
 
 BACKOFFS = st.builds(
     lambda base, factor: exponential(base, cap=base * factor),
@@ -66,3 +67,23 @@ def test_full_jitter_spreads_over_the_whole_range() -> None:
 def test_a_backoff_that_cannot_work_is_refused(base: float, cap: float) -> None:
     with pytest.raises(ValueError, match="backoff needs 0 < base ≤ cap"):
         exponential(base, cap)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"attempts": 0}, "at least one attempt"),
+        ({"attempts": 2.5}, "attempts must be a whole number, got 2.5"),
+        ({"attempts": True}, "attempts must be a whole number, got True"),
+        ({"attempts": None}, "attempts must be a whole number, got None"),
+        ({"backoff": 5}, "backoff must be a function, got 5"),
+        ({"backoff": None}, "backoff must be a function, got None"),
+        ({"on": ValueError}, "on must be a tuple of exception classes, got <class 'ValueError'>"),
+        ({"never": (ValueError, 5)}, "never must be a tuple of exception classes"),
+    ],
+)
+def test_a_retry_that_cannot_work_is_refused(options: dict[str, Any], why: str) -> None:
+    with pytest.raises(TypeError, match=why):
+        Retry(**options)
+    with pytest.raises(TypeError, match="base must be a number, got '2'"):
+        exponential("2")  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine import Retry, exponential, task
+from desktop.engine import Retry, task
 from desktop.engine.functions.registry import Registry, spec_for
 from tests.engine.functions.test_registry import plain, send_letter, wait_a_bit
 from tests.engine.lanes import tasks
@@ -76,26 +76,6 @@ def test_a_description_that_cannot_work_is_refused(
 ) -> None:
     with pytest.raises(TypeError, match=re.escape(why)):
         task(**description)(function)
-
-
-@pytest.mark.parametrize(
-    ("options", "why"),
-    [
-        ({"attempts": 0}, "at least one attempt"),
-        ({"attempts": 2.5}, "attempts must be a whole number, got 2.5"),
-        ({"attempts": True}, "attempts must be a whole number, got True"),
-        ({"attempts": None}, "attempts must be a whole number, got None"),
-        ({"backoff": 5}, "backoff must be a function, got 5"),
-        ({"backoff": None}, "backoff must be a function, got None"),
-        ({"on": ValueError}, "on must be a tuple of exception classes, got <class 'ValueError'>"),
-        ({"never": (ValueError, 5)}, "never must be a tuple of exception classes"),
-    ],
-)
-def test_a_retry_that_cannot_work_is_refused(options: dict[str, Any], why: str) -> None:
-    with pytest.raises(TypeError, match=why):
-        Retry(**options)
-    with pytest.raises(TypeError, match="base must be a number, got '2'"):
-        exponential("2")  # type: ignore[arg-type]
 
 
 def test_a_number_of_attempts_is_a_retry() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from desktop.engine.functions.registry import Retry
+from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.source import FunctionSource
 from desktop.engine.functions.spec import describe
 from desktop.engine.processes.wire import dump_line, dump_wanted, load_line

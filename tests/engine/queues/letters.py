@@ -8,7 +8,8 @@ from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import wire_time
 from desktop.engine.attempts.outcomes import Deferred, Succeeded
-from desktop.engine.functions.registry import Retry, task
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.registry import task
 from desktop.engine.reasons import ServerAnswer
 from tests.engine.stepped import START, Stepped
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.engine.errors import NeedsPerson
-from desktop.engine.functions.registry import Retry, task
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.registry import task
 from tests.backend.conftest import bad_paths, settled
 
 if TYPE_CHECKING:

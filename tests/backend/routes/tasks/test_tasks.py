@@ -10,7 +10,8 @@ import pytest
 from desktop.contract.tasks import TaskRow
 from desktop.engine.errors import Uncertain
 from desktop.engine.functions.arguments import decode
-from desktop.engine.functions.registry import Retry, task
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.query import Query
 from tests import WITHIN
 from tests.backend.conftest import bad_paths, settled

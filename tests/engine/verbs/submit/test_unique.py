@@ -10,7 +10,8 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed, LeftUncertain, Succeeded
 from desktop.engine.errors import BadKey, Conflict
-from desktop.engine.functions.registry import Retry, task
+from desktop.engine.functions.backoff import Retry
+from desktop.engine.functions.registry import task
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resolve import resolve
