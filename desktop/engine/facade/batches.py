@@ -10,7 +10,15 @@ from typing import Any
 from desktop.contract.batch_rows import BatchRow, RowPage
 from desktop.contract.batches import Batch, BatchPage
 from desktop.contract.rules.corrections import Correction
-from desktop.engine.batches import cancelling, drafting, pausing, retrying, starting, undoing
+from desktop.engine.batches import (
+    cancelling,
+    drafting,
+    filling,
+    pausing,
+    retrying,
+    starting,
+    undoing,
+)
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.retrying import Retried
 from desktop.engine.batches.rows import (
@@ -62,11 +70,11 @@ class Batches:
 
         Those checked by another ``revision`` of the draft than its present one are unchecked.
         """
-        return self._do(lambda group: drafting.put_rows(group, batch_id, rows, revision), len(rows))
+        return self._do(lambda group: filling.put_rows(group, batch_id, rows, revision), len(rows))
 
     def correct_row(self, batch_id: int, row: CheckedRow, revision: int) -> Future[Batch]:
         """Put a row of a draft as a person corrected it, and keep what was read there."""
-        return self._do(lambda group: drafting.correct_row(group, batch_id, row, revision))
+        return self._do(lambda group: filling.correct_row(group, batch_id, row, revision))
 
     def keep_sheet(self, batch_id: int, name: str | None) -> Future[Batch]:
         """Note the name of the spreadsheet that is kept with a draft."""
@@ -167,7 +175,7 @@ class Batches:
         The ``rows`` are as they are read now; the answer is by row.
         """
         with self._running().reader.snapshot() as connection:
-            return drafting.corrections_of(connection, self._config.registry, batch_id, rows)
+            return filling.corrections_of(connection, self._config.registry, batch_id, rows)
 
     def unsent(self, names: Sequence[str]) -> Sequence[tuple[int, dict[str, Any]]]:
         """Tell which rows are still to be sent by a template, with their batch: 1,000 at most."""

@@ -1,11 +1,10 @@
-"""Drafts: put together, set up, checked; nothing of them runs."""
+"""Drafts: made and set up; nothing of them runs."""
 
 from __future__ import annotations
 
 import pytest
 
-from desktop.contract.batches import RowCheck, RowProblem
-from desktop.engine.batches import drafting
+from desktop.contract.batches import RowProblem
 from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.submission import Idempotency
@@ -28,46 +27,6 @@ def test_a_draft_holds_rows_and_runs_nothing(office: Office) -> None:
     }
 
 
-def test_the_same_row_again_replaces_it(office: Office) -> None:
-    number = office.draft(2)
-    office.put(number, [row(2, problem=NO_KEY), row(3)])
-    assert office.counts(number) == {"rows": 3, "ready": 2, "problems": 1}
-    (bad,) = office.rows(number, checks=[RowCheck.PROBLEM])
-    assert (bad["row"], bad["problem"]) == (2, "no_key")
-    office.put(number, [row(2)])
-    assert office.counts(number) == {"rows": 3, "ready": 3}
-
-
-def test_a_key_that_stands_earlier_is_twice_and_moves_up_when_that_goes(office: Office) -> None:
-    number = office.draft(1)
-    office.put(number, [row(5, item=9), row(7, item=9), row(6, item=9)])
-    checks = {each["row"]: (each["check"], each["data"]) for each in office.rows(number)}
-    assert checks == {
-        1: ("ready", {}),
-        5: ("ready", {}),
-        6: ("twice", {"row": 5}),
-        7: ("twice", {"row": 5}),
-    }
-    office.put(number, [row(5, item=10)])
-    assert office.counts(number) == {"rows": 4, "ready": 3, "twice": 1}
-    assert office.batches.row(number, 7)["data"] == {"row": 6}
-    office.put(number, [row(6, item=9, problem=NO_KEY)])
-    assert office.batches.row(number, 7)["check"] == "ready"
-
-
-def test_with_the_address_as_key_its_case_does_not_matter(office: Office) -> None:
-    number = office.draft(key=["email", "title"])
-    office.put(
-        number,
-        [
-            row(1, item=None, recipient={"email": "Ada@Example.org"}),
-            row(2, item=None, recipient={"email": "ada@example.org"}),
-            row(3, item=None, recipient={"email": "ada@example.org"}, title="Ballet"),
-        ],
-    )
-    assert [each["check"] for each in office.rows(number)] == ["ready", "twice", "ready"]
-
-
 def test_rows_are_checked_again_when_the_settings_that_matter_change(office: Office) -> None:
     number = office.draft(2)
     same = NewBatchRow("Renamed", ["number"], ["mail"], rate="500/day")
@@ -88,13 +47,6 @@ def test_rows_are_checked_again_when_the_settings_that_matter_change(office: Off
     assert office.counts(number) == {"rows": 2, "ready": 2}
     assert list(office.batches.unchecked_drafts()) == []
     assert office.batches.check_again(number).result(0)["counts"]["unchecked"] == 2
-
-
-def test_ten_thousand_rows_come_in_steps(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafting, "STEP", 4)
-    number = office.draft(11)
-    assert office.counts(number) == {"rows": 11, "ready": 11}
-    assert [each["row"] for each in office.rows(number)] == [*range(1, 12)]
 
 
 def test_the_same_key_makes_one_draft(office: Office) -> None:
