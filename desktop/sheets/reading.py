@@ -52,7 +52,7 @@ def describe(
     With ``columns``, of a batch made from this file, the sheet, header and encoding are found that
     the batch was made by. Without ``writing``, dates and numbers are written as the system's
     locale has it, where that is installed. With ``copy_in``, a folder, the file is copied first;
-    the copy is described and read, so that all rows are of one version of the file.
+    the copy is described and read, so all rows are of one version of the file.
 
     Raises:
         SheetError: with what is wrong with the file; ``CHANGED`` while it was copied.

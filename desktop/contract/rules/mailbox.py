@@ -35,7 +35,7 @@ def written_address(mailbox: str) -> str:
 
 
 def same_address(one: str, other: str) -> bool:
-    """Tell whether two mailboxes that were written as text have one address, whatever the names."""
+    """Tell whether two mailboxes that were written as text have one address; names do not count."""
     return written_address(one).casefold() == written_address(other).casefold()
 
 

@@ -38,7 +38,7 @@ NEXT_BUSY_MS: Final = 1000
 def feed(group: Group, claimer: Claimer, *, has_callers: bool) -> None:
     """Queue what may start now of each batch: first what came back, then the next rows.
 
-    No more is queued than there is room for, so that other tasks never wait behind a batch; few
+    No more is queued than there is room for, so other tasks never wait behind a batch; few
     rows are, while attempts are past their point of no return, and none then in a group that
     callers wait for: the next one feeds, whether or not it has callers too.
     """

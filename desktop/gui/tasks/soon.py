@@ -104,5 +104,5 @@ class Soon(QObject):
 
 
 def _list(query: TaskQuery) -> TaskQuery:
-    """Return which list a query shows, whatever the states, the order and the moment."""
+    """Return which list a query shows, apart from states, order and moment."""
     return replace(query, states=(), known_at=None, sort=_ALL.sort)
