@@ -125,6 +125,8 @@ class StateChips(ChipRow):
             chip = Chip(title, group.icon, group.token, themes)
             self.chips.append(chip)
             self._buttons.addButton(chip, number)
+            if group.states:
+                chip.setToolTip(self.tr("Ctrl+click adds them to the tasks shown"))
             chip.installEventFilter(self)
         self.put(self.chips)
         self.chips[0].setChecked(True)

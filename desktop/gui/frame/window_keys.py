@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.gui.frame.notices.toast import UNDO_KEYS
@@ -49,14 +49,19 @@ def give_window_keys(
         give_key(window, "Ctrl+N", translate("keys", "New item"), bar.new_item.click),
         give_key(window, "Ctrl+O", translate("keys", "Import a spreadsheet"), bar.importing.click),
     ]
-    give_key(window, "Ctrl+1", translate("keys", "Show the tasks"), partial(show, TASKS))
-    of_items = [
-        *begins,
-        give_key(window, "Ctrl+2", translate("keys", "Show the items"), partial(show, ITEMS)),
-        give_key(window, "Ctrl+3", translate("keys", "Show the batches"), partial(show, BATCHES)),
-    ]
-    give_key(window, "Ctrl+4", translate("keys", "Show the causes"), partial(show, CAUSES))
-    give_key(window, "Ctrl+5", translate("keys", "Show the overview"), partial(show, OVERVIEW))
+    of_views = {
+        view: give_key(window, keys, words, partial(show, view))
+        for view, keys, words in (
+            (TASKS, "Ctrl+1", translate("keys", "Show the tasks")),
+            (ITEMS, "Ctrl+2", translate("keys", "Show the items")),
+            (BATCHES, "Ctrl+3", translate("keys", "Show the batches")),
+            (CAUSES, "Ctrl+4", translate("keys", "Show the causes")),
+            (OVERVIEW, "Ctrl+5", translate("keys", "Show the overview")),
+        )
+    }
+    for view, key in of_views.items():
+        in_words = key.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        views.switch.choice.button(view).setToolTip(f"{key.text()} ({in_words})")
     give_key(window, "Ctrl+F", translate("keys", "Search"), partial(_search, parts, views))
     words = translate("keys", "Next part of the window")
     give_key(window, "F6", words, partial(_focus_next_pane, parts, views))
@@ -65,7 +70,7 @@ def give_window_keys(
     words = translate("keys", "Pause or resume sending")
     pausing = give_key(window, PAUSE_KEYS, words, bar.pause.toggle)
     give_key(window, UNDO_KEYS, translate("keys", "Undo what was just done"), toasts.act_newest)
-    return WindowKeys(of_items, [*begins, pausing])
+    return WindowKeys([*begins, of_views[ITEMS], of_views[BATCHES]], [*begins, pausing])
 
 
 def _search(parts: WindowParts, views: Views) -> None:

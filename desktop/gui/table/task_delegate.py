@@ -163,7 +163,8 @@ class TaskDelegate(QStyledItemDelegate):
             and not index.sibling(index.row(), PROGRESS).data()
         ):
             width = sum(self._joined)
-        cut = text and self.brush.elides(text, width)
+        row = self._model.row_at(index.row())
+        cut = row is not None and self.width_needed(index.column(), row, text) > width
         more = str(self._model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
         QToolTip.showText(event.globalPos(), tip(more or (text if cut else "")), view)
         return True

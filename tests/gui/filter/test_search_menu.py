@@ -58,6 +58,7 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: MainWindow) -> No
 def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: MainWindow) -> None:
     chips, search = window.parts.chips.chips, window.parts.search
     ctrl = Qt.KeyboardModifier.ControlModifier
+    assert ["Ctrl" in chip.toolTip() for chip in chips] == [False] + [True] * 7
     qtbot.mouseClick(chips[4], Qt.MouseButton.LeftButton)
     qtbot.mouseClick(chips[5], Qt.MouseButton.LeftButton, ctrl)
     assert search.text() == "state:failed state:uncertain"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from desktop.gui.frame.view_switch import VIEWS
 from desktop.gui.look.appearance import TEXT_SIZES, ThemeSource
 from tests.gui.table.table_bench import model_of
 from tests.gui.tasks.task_source import TaskSource, task_row
@@ -130,3 +131,8 @@ def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(
         assert isinstance(menu, QMenu)
         assert words in {each.text().replace("&", "").partition("\t")[0] for each in menu.actions()}
         menu.close()
+
+
+def test_the_switch_tells_the_keys_of_its_views(window: MainWindow) -> None:
+    for number, view in enumerate(VIEWS, 1):
+        assert window.switch.choice.button(view).toolTip().endswith(f"(Ctrl+{number})")

@@ -1,12 +1,15 @@
-"""A long address runs on into an empty *Progress*, however little of the row is painted."""
+"""Words that are cut are told whole; a long address runs on into an empty *Progress*."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop.gui.tasks.columns import PROGRESS, TO
+from desktop.gui.tasks.columns import PROGRESS, STATE, TO
 from tests.gui.table.table_bench import shown_table
 from tests.gui.tasks.task_source import TaskSource, task_row
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.table.task_table import TaskTable
 
 LONG = "Maximiliane Alexandra von der Hohenstein-Wittelsbach <maximiliane@example.org>"
 
@@ -51,3 +55,27 @@ def test_a_long_address_runs_on_into_an_empty_cell(
     assert not has_ink(painted(short))
     header.moveSection(header.visualIndex(PROGRESS), header.visualIndex(TO))
     assert not has_ink(painted(first))
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_words_cut_behind_an_icon_or_a_bar_are_told_whole(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    progress = {"done": 1, "total": 2, "text": "all"}
+    row = task_row(1, "running", progress=progress)
+    table = shown_table(qtbot, jobs, themes, TaskSource([row]))
+    header = table.header
+    header.resizeSection(TO, header.sectionSize(TO) + header.sectionSize(PROGRESS))
+    header.resizeSection(STATE, words_width(table, "Sending") + 30)
+    for column in (STATE, PROGRESS):
+        index = table.model().index(0, column)
+        assert words_width(table, index.data()) < table.columnWidth(column)
+        place = table.visualRect(index).center()
+        at = table.viewport().mapToGlobal(place)
+        QApplication.sendEvent(table.viewport(), QHelpEvent(QHelpEvent.Type.ToolTip, place, at))
+        assert index.data() in QToolTip.text()
+        QToolTip.hideText()
+
+
+def words_width(table: TaskTable, words: str) -> int:
+    return table.fontMetrics().horizontalAdvance(words)
