@@ -199,7 +199,8 @@ class CauseModel(LiveRows):
                 shown = [(LOOKS[state], figure(count)) for state, count in parts(cause)]
                 return Cell(figure(stopped(cause)), mark=shown)
             case CauseColumn.CAUSE:
-                return Cell(cause_words(cause["about"], cause["title"]), "text")
+                words = cause_words(cause["about"], cause["title"])
+                return Cell(words, "text", keeps_end=True)
             case CauseColumn.WHERE:
                 return Cell(place_words(cause))
             case CauseColumn.FIRST:

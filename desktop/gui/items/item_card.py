@@ -170,7 +170,7 @@ class ItemCard(Card):
             (progress_words(row, now),) if row.kept else (state_word(row), progress_words(row, now))
         )
         said = " · ".join(filter(None, words))
-        link, state = Link(row.title), ElidedLabel()
+        link, state = Link(row.title), ElidedLabel(Qt.TextElideMode.ElideMiddle)
         state.setText(said)
         state.setStyleSheet(f"color: {theme.ink(look.token).name()};")
         link.setAccessibleName(self.tr("{task}: {state}").format(task=row.title, state=said))

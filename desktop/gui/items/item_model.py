@@ -125,7 +125,7 @@ class ItemModel(KeysetModel):
             case ItemColumn.INFORMED:
                 return Cell("")
             case ItemColumn.WHY:
-                return Cell(why_words(item))
+                return Cell(why_words(item), keeps_end=True)
             case _:
                 now = time.time()
                 return moment_cell(epoch(item["created_at"]) or now)

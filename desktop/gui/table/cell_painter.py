@@ -45,14 +45,20 @@ class CellPainter:
         self.colors = {token: theme.color(token) for token in theme.tokens}
 
     def words(
-        self, painter: QPainter, rect: tuple[int, int, int, int], text: str, *, right: bool = False
+        self,
+        painter: QPainter,
+        rect: tuple[int, int, int, int],
+        text: str,
+        *,
+        right: bool = False,
+        keeps_end: bool = False,
     ) -> None:
         """Write text within ``rect`` (x, y, width, height) in the painter's pen, elided."""
         x, y, width, height = rect
         room = width - 2 * self.pad
         if not text or room <= 0:
             return
-        static, length = self.texts.cut(text, room)
+        static, length = self.texts.cut(text, room, keeps_end=keeps_end)
         left = x + self.pad + (room - length if right else 0)
         painter.drawStaticText(left, y + (height - self.texts.height) // 2, static)
 

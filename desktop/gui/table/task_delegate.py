@@ -106,7 +106,9 @@ class TaskDelegate(QStyledItemDelegate):
             self._paint_part(painter, rect, self._cells[TO], *self._joined, behind=column != TO)
         elif text:
             painter.setPen(self._inks[column])
-            self.brush.words(painter, rect, text, right=self._rights[column])
+            is_error = column == PROGRESS and row.error is not None
+            right = self._rights[column]
+            self.brush.words(painter, rect, text, right=right, keeps_end=is_error)
 
     def _runs_on(self) -> bool:
         """Tell whether the address of the present row is too long, and has room behind it."""

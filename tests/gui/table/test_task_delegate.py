@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QRect
@@ -10,7 +10,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop.gui.tasks.columns import PROGRESS, STATE, TO
-from tests.gui.table.table_bench import shown_table
+from tests.gui.table.table_bench import delegate_of, shown_table
 from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
@@ -79,3 +79,22 @@ def test_words_cut_behind_an_icon_or_a_bar_are_told_whole(
 
 def words_width(table: TaskTable, words: str) -> int:
     return table.fontMetrics().horizontalAdvance(words)
+
+
+def test_an_error_is_cut_in_its_middle(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = "mx.example.org refused the recipient: 550 5.1.1 no such user " * 3
+    table = shown_table(qtbot, jobs, themes, TaskSource([task_row(1, "failed", error=error)]))
+    texts = delegate_of(table).brush.texts
+    shown: list[str] = []
+    cut = texts.cut
+
+    def heard(*args: Any, **how: Any) -> Any:
+        found = cut(*args, **how)
+        shown.append(found[0].text())
+        return found
+
+    monkeypatch.setattr(texts, "cut", heard)
+    table.viewport().grab()
+    assert any("…" in each and each.rstrip().endswith("user") for each in shown)

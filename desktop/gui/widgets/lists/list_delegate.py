@@ -61,7 +61,8 @@ class ListDelegate(QStyledItemDelegate):
             length = self.length(cell.words)
             right = theme.px(PAD) - theme.px(PAD) // 2  # below the title, which ends there
             room = room.adjusted(max(0, room.width() - length - 1 - right), 0, 0, 0)
-        self.write(painter, room, cell.words, theme.ink(cell.ink))
+        ink = theme.ink(cell.ink)
+        self.write(painter, room, cell.words, ink, keeps_end=cell.keeps_end)
 
     def width_needed(self, cell: Cell, font: QFont) -> int:
         """Return the width in which nothing of a cell is cut in a font, in logical pixels."""
@@ -86,13 +87,20 @@ class ListDelegate(QStyledItemDelegate):
         return room.adjusted(px(16 + 8), 0, 0, 0)
 
     def write(
-        self, painter: QPainter, room: QRect, words: str, ink: QColor, *, bolder: bool = False
+        self,
+        painter: QPainter,
+        room: QRect,
+        words: str,
+        ink: QColor,
+        *,
+        bolder: bool = False,
+        keeps_end: bool = False,
     ) -> int:
         """Write words in the middle of ``room``, cut where they are too long; returns the width."""
         if not words or room.width() <= 0:
             return 0
         texts = self._texts[bolder]
-        shown, length = texts.cut(words, room.width())
+        shown, length = texts.cut(words, room.width(), keeps_end=keeps_end)
         painter.setPen(ink)
         painter.setFont(texts.font)
         top = room.top() + (room.height() - texts.height + 1) // 2

@@ -31,7 +31,8 @@ _NOWHERE: Final = QModelIndex()
 class Cell(NamedTuple):
     """What a cell shows: words in the ink of a token; ``mark`` is what its delegate paints too.
 
-    Of a ``moment``, epoch s, its tip says all: that is worded when the pointer rests on it.
+    Of a ``moment``, epoch s, its tip says all: that is worded when the pointer rests on it. Words
+    that ``keeps_end`` is true of are cut in their middle.
     """
 
     words: str
@@ -39,6 +40,7 @@ class Cell(NamedTuple):
     mark: Any = None
     is_figure: bool = False
     moment: float | None = None
+    keeps_end: bool = False
 
 
 def moment_cell(moment: float) -> Cell:
