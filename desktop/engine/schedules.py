@@ -15,8 +15,9 @@ from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import TaskRow
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Conflict, UnknownSchedule
-from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.schedule import Cron, DueRule, Every
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.schedules import (
     DELETE_DUE_TIMES,

@@ -11,8 +11,8 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.engine.errors import EngineError
-from desktop.engine.functions.registry import described
 from desktop.engine.functions.source import load_file
+from desktop.engine.functions.spec import described
 from desktop.tasks.deadly_imports import Deadly, Deaths
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any
 from desktop.engine.attempts.claim import Claim, Level
 from desktop.engine.attempts.outcomes import Outcome
 from desktop.engine.functions.arguments import encode
-from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.functions.spec import TaskSpec
 from tests import WITHIN
 
 

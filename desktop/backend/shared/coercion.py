@@ -16,13 +16,13 @@ from pydantic.errors import PydanticUserError
 
 from desktop.backend.shared.signatures import annotation_of
 from desktop.backend.wire.validation import field_errors
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from desktop.contract.problems import FieldError
-    from desktop.engine.functions.registry import TaskSpec
+    from desktop.engine.functions.spec import TaskSpec
 
 _AS_THEY_COME: Final = (str, int, bool)
 """What JSON has itself: a value of such a type is taken as it is where it is asked for."""

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from desktop.contract.functions import BY_PLACE, DECIMAL, MEMBERS, REST, TaskFunction
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core.core_schema import DecimalSchema, EnumSchema
 
-    from desktop.engine.functions.registry import TaskSpec
+    from desktop.engine.functions.spec import TaskSpec
 
 ITEM_PARAMETER: Final = "item_id"
 """The first parameter of a task that takes an item."""

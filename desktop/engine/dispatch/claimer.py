@@ -11,7 +11,7 @@ from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.dispatch.after_attempt import expire
-from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.queues.batch_limits import hold_back, rates_of

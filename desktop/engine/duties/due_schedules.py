@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.engine.functions.registry import TaskSpec
 from desktop.engine.functions.schedule import DueRule
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.schedules import next_due, put, take
 from desktop.engine.store.tables.schedules import ScheduleRecord
 from desktop.engine.transaction.group import Group

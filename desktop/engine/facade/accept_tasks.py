@@ -23,7 +23,8 @@ from desktop.engine.facade.add_task import (
     number_of,
 )
 from desktop.engine.facade.running_engine import Elsewhere, RunningEngine
-from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.functions.variables import NO_VARIABLES, Variables
 from desktop.engine.postgres.handed_rows import HANDED_ONE
 from desktop.engine.store.reads.waits import AtLimit

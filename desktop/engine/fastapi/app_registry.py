@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FunctionType
 from typing import Any, Final
 
-from desktop.engine.functions.registry import Registry, TaskSpec, described, spec_for
+from desktop.engine.functions.registry import Registry
 from desktop.engine.functions.source import PROGRAM, FunctionSource, loaded_modules
+from desktop.engine.functions.spec import TaskSpec, described, spec_for
 from desktop.engine.text import sentence
 
 OF_THE_PROGRAM: Final = (

@@ -21,8 +21,6 @@ from desktop.engine.functions.spec import (
     spec_for,
 )
 
-__all__ = ["Registry", "TaskSpec", "described", "spec_for", "task"]
-
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.contract.states import State
-from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables import beside_tasks, statements
 from desktop.engine.store.tables.beside_tasks import CONTEXT_OF, INSERT_CONTEXT
 from desktop.engine.store.tables.records import FunctionRecord

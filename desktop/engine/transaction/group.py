@@ -12,7 +12,8 @@ from desktop.contract.events import Notice
 from desktop.contract.states import OPEN, TROUBLED, WORDS, State, may_become
 from desktop.contract.tasks import ID_LIMIT, OutcomeWord, TaskRow
 from desktop.engine.errors import UnknownId
-from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.reasons import Because
 from desktop.engine.store.reads.rows import row_of
 from desktop.engine.store.reads.waits import Waits
@@ -263,12 +264,7 @@ class Group(ABC):
         self._attempts.append(
             (record.id, record.attempt, started_at, self.now, outcome, error, trace or None, 1)
         )
-        self.measure(record, outcome)
-
-    def measure(self, record: TaskRecord, outcome: OutcomeWord) -> None:
-        """Count an attempt that has ended."""
-        ran = max(0, self.now - (record.started_at or self.now))
-        self.measured.ran[record.function, outcome, ran] += 1
+        self.measured.run(record, outcome)
 
     def log(self, record: TaskRecord, at: int, level: str, text: str) -> None:
         """Add a line to the log of a task's attempt."""

@@ -143,6 +143,11 @@ class Measured:
                 finished[functions[number].queue] += n
         return finished
 
+    def run(self, record: TaskRecord, outcome: OutcomeWord) -> None:
+        """Count how long an attempt ran that has ended so."""
+        ran = max(0, self._now - (record.started_at or self._now))
+        self.ran[record.function, outcome, ran] += 1
+
     def write(self, cursor: Cursor) -> None:
         """Write what was counted, where an attempt has ended: a start does not wait for this."""
         if self._ended:

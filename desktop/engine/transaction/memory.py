@@ -12,7 +12,7 @@ from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.attempts.claim import Claim
 from desktop.engine.clock import DAY_MS
 from desktop.engine.errors import Fenced
-from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT
 from desktop.engine.store.tables import beside_tasks, statements

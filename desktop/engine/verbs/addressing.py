@@ -10,7 +10,7 @@ from desktop.contract.reasons import ReasonData
 from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import State
 from desktop.engine.errors import Conflict
-from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.text import sentence
 from desktop.engine.transaction.group import Group

@@ -17,8 +17,8 @@ from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Misfit, NotBegun
 from desktop.engine.attempts.travel import decode_claim, task_of
 from desktop.engine.clock import SystemClock
-from desktop.engine.functions.registry import Registry, TaskSpec
-from desktop.engine.functions.spec import describe
+from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.spec import TaskSpec, describe
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane

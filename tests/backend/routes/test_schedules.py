@@ -8,7 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from desktop.contract.rules.times import wire_time
-from desktop.engine.functions.registry import described, task
+from desktop.engine.functions.registry import task
+from desktop.engine.functions.spec import described
 from tests.backend.conftest import settled
 
 if TYPE_CHECKING:

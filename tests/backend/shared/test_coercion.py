@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from desktop.backend.shared.coercion import coerced
 from desktop.engine import CURRENT, TaskContext
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 
 
 class Colour(StrEnum):

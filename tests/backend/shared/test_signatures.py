@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from desktop.backend.shared.signatures import described_function, parameters_of, takes_item
 from desktop.contract.functions import BY_PLACE, MEMBERS, REST
 from desktop.engine import CURRENT, TaskContext, task
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 
 
 class Format(Enum):

@@ -32,8 +32,9 @@ from desktop.engine.attempts.outcomes import (
     Succeeded,
 )
 from desktop.engine.errors import OverQuota
-from desktop.engine.functions.registry import spec_for, task
+from desktop.engine.functions.registry import task
 from desktop.engine.functions.source import FunctionSource
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.reasons import ServerAnswer
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.engine.attempts.context import TaskContext
 from desktop.engine.attempts.control import Control
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.text import LINE
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks

@@ -14,7 +14,7 @@ from desktop.engine.attempts.control import Control
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import Fenced
 from desktop.engine.functions.arguments import encode_result
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.verbs.remove import forget
 from tests.engine.book import Book, claim
 from tests.engine.lanes import tasks

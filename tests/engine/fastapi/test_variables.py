@@ -19,7 +19,7 @@ from desktop.engine.errors import BadCall
 from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.facade.engine import Engine
 from desktop.engine.fastapi import RequestTasks, install
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.functions.variables import Variables
 from desktop.engine.processes.wire import dump_wanted
 from desktop.engine.submission import NewTask, Resend, Submission

@@ -11,7 +11,8 @@ import pytest
 
 from desktop.engine import Retry, TaskContext, exponential, task
 from desktop.engine.errors import DuplicateTask
-from desktop.engine.functions.registry import Registry, described, spec_for
+from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.spec import described, spec_for
 
 if TYPE_CHECKING:
     from desktop import engine

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from desktop.engine.functions.registry import described, task
+from desktop.engine.functions.registry import task
 from desktop.engine.functions.schedule import Cron, DueRule, Every, rule_of
+from desktop.engine.functions.spec import described
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CHANGES = {

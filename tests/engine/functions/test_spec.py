@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.engine import Retry, task
-from desktop.engine.functions.registry import Registry, spec_for
+from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.spec import spec_for
 from tests.engine.functions.test_registry import plain, send_letter, wait_a_bit
 from tests.engine.lanes import tasks
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.claim import Claim
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes import Lane
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import IoLane

@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.functions.arguments import plain
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes.cpu import CpuLane
 from tests import WITHIN
 from tests.engine.book import Book, claim

@@ -19,8 +19,8 @@ import pytest
 from desktop.engine.attempts.claim import LOG_LINES
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Misfit, Succeeded
-from desktop.engine.functions.registry import spec_for
 from desktop.engine.functions.source import load_file
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.cpu_parent import Slot
 from desktop.engine.lanes.os_process import NICE
@@ -166,7 +166,7 @@ def test_a_function_that_does_not_load_waits_for_other_code(
 PARENT = """
     import sys
     from desktop.engine.lanes.cpu import CpuLane
-    from desktop.engine.functions.registry import spec_for
+    from desktop.engine.functions.spec import spec_for
     from tests.engine.book import Book, claim
     from tests.engine.lanes import hazards
 

@@ -9,7 +9,7 @@ import pytest
 from desktop.engine.attempts.attempt import CpuOrder
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.errors import EngineError
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes.cpu_child import CpuRun, CpuRuns, StopMessage, WrittenMessage
 from tests.engine.book import claim
 from tests.engine.lanes import tasks

@@ -12,7 +12,7 @@ import pytest
 from desktop.engine.attempts.claim import LOG_BYTES
 from desktop.engine.attempts.outcomes import Crashed, Failed, LeftUncertain, Outcome, Succeeded
 from desktop.engine.functions.arguments import CAN_BE_KEPT
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes import cpu_parent
 from desktop.engine.lanes.cpu import CpuLane
 from tests.engine.book import Book, claim

@@ -15,7 +15,7 @@ import pytest
 
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, GivenBack, NotBegun, Succeeded
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.runs import Runs
 from tests import WITHIN

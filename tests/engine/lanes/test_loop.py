@@ -14,7 +14,7 @@ import pytest
 
 from desktop.engine.attempts.control import CancelReason
 from desktop.engine.attempts.outcomes import Cancelled, Failed, GivenBack, Succeeded
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes.loop import NICE, LoopLane
 from tests import WITHIN
 from tests.engine.book import Book, claim

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.engine.attempts.outcomes import AGAIN_S, Failed, NotBegun, Succeeded
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes import Lane, cpu_parent, runs
 from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane

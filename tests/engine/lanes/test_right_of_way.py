@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.lanes import right_of_way
 from desktop.engine.lanes.io import IoLane
 from desktop.engine.lanes.right_of_way import RightOfWay

@@ -16,7 +16,7 @@ from desktop.contract.refusals import Refusal
 from desktop.engine.errors import Conflict, EngineError, NotWritable, UnknownId
 from desktop.engine.facade.add_task import TaskRef
 from desktop.engine.fastapi import submitting
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.processes import sharing, sockets, submitter
 from desktop.engine.processes.wire import dump_answers, load_line
 from desktop.engine.store.errors import StoreDamaged

@@ -11,7 +11,7 @@ import pytest
 from desktop.engine.attempts.control import HandOver
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.errors import Busy, Closed
-from desktop.engine.functions.registry import spec_for
+from desktop.engine.functions.spec import spec_for
 from desktop.engine.transaction.replies import LoopReply, More, Request, answer, settle
 from desktop.engine.writer.inbox import (
     BACKLOG,

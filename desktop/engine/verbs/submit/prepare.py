@@ -12,7 +12,8 @@ from typing import Any
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.errors import UnknownTask
 from desktop.engine.functions.arguments import encode
-from desktop.engine.functions.registry import Registry, TaskSpec
+from desktop.engine.functions.registry import Registry
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.submission import Idempotency, NewTask, Submission
 from desktop.engine.verbs.submit.unique import checked, make_key

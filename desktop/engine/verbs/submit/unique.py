@@ -9,7 +9,7 @@ from typing import Any
 from desktop.contract.refusals import Refusal
 from desktop.engine.errors import BadCall, Conflict
 from desktop.engine.functions.eligibility import check_key
-from desktop.engine.functions.registry import TaskSpec
+from desktop.engine.functions.spec import TaskSpec
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import OPEN_KEYS
 from desktop.engine.text import sentence
