@@ -2,5 +2,5 @@
 
 from typing import Final
 
-WITHIN: Final = 240.0
+WITHIN: Final = 180.0
 """Seconds to wait for what must come. Only a failure takes so long: a busy machine is slow."""

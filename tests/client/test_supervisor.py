@@ -231,7 +231,7 @@ def test_a_window_that_closes_while_one_is_killed_waits_for_its_end(
     async def scenario() -> None:
         reports = Reports(data, cast("Child", child))
         running = asyncio.create_task(reports.supervisor.run())
-        await asyncio.to_thread(child.killed.wait)
+        await asyncio.to_thread(child.killed.wait, WITHIN)
         running.cancel()
         await asyncio.wait({running})
         stopping = asyncio.create_task(reports.supervisor.stop())
@@ -251,7 +251,7 @@ def test_stopping_while_one_is_being_spawned_ends_it(
 
     def slow(folder: DataFolder) -> Child:
         begun.set()
-        go_on.wait()
+        go_on.wait(WITHIN)
         children.append(spawn(folder))
         return children[0]
 
@@ -259,7 +259,7 @@ def test_stopping_while_one_is_being_spawned_ends_it(
 
     async def scenario() -> None:
         async with supervised(data):
-            await asyncio.to_thread(begun.wait)
+            await asyncio.to_thread(begun.wait, WITHIN)
             asyncio.get_running_loop().call_later(0.05, go_on.set)
 
     asyncio.run(scenario())

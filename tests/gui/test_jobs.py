@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from desktop.client.api import ApiSource
 from desktop.client.errors import BackendGone, ClientError
 from desktop.gui.jobs import InOrder, Job, Jobs, Question
+from tests import WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,7 +107,7 @@ def test_a_job_cancelled_before_it_starts_never_runs(qtbot: QtBot) -> None:
     pool = QThreadPool(maxThreadCount=1)
     jobs = Jobs(pool, never)
     gate, ran, done = threading.Event(), [], []  # type: ignore[var-annotated]
-    jobs.start(Job(gate.wait))
+    jobs.start(Job(gate.wait, WITHIN))
     ticket = jobs.start(Job(ran.append, 1).then(never).otherwise(never))
     ticket.cancel()
     jobs.start(Job(int).then(done.append))
@@ -122,10 +123,10 @@ def test_a_job_cancelled_while_it_runs_is_not_heard_of(qtbot: QtBot) -> None:
 
     def work() -> None:
         began.set()
-        gate.wait()
+        gate.wait(WITHIN)
 
     ticket = jobs.start(Job(work).then(never))
-    began.wait()
+    assert began.wait(WITHIN)
     ticket.cancel()
     gate.set()
     jobs.start(Job(int).then(done.append))
@@ -175,7 +176,7 @@ def test_a_callback_that_reaches_a_deleted_object_is_dropped(
 ) -> None:
     reader, go, seen = Reader(), threading.Event(), list[int]()
     callback = reader.callbacks()[which]
-    jobs.start(Job(lambda: int(go.wait())).then(callback))
+    jobs.start(Job(lambda: int(go.wait(WITHIN))).then(callback))
     jobs.start(Job(int, "no number").otherwise(partial(callback)))
     shiboken6.delete(reader)
     go.set()
@@ -207,9 +208,10 @@ def test_what_a_callback_holds_ends_here_though_the_worker_is_the_last(
         held = Held()
         weakref.finalize(held, lambda: ended.append(threading.current_thread()))
         begun = threading.Event()
-        ticket = jobs.start(Job(begun.wait).then(partial(lambda *_: called.set(), held)))
+        ticket = jobs.start(Job(begun.wait, WITHIN).then(partial(lambda *_: called.set(), held)))
         assert ticket.future is not None
-        ticket.future.add_done_callback(lambda _: go_on.wait())  # on the worker, which is late
+        # On the worker, which is late.
+        ticket.future.add_done_callback(lambda _: go_on.wait(WITHIN))
         begun.set()
 
     start()

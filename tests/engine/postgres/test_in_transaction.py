@@ -24,6 +24,7 @@ from desktop.engine.processes.server import on_server
 from desktop.engine.processes.wire import ROLLED_BACK
 from desktop.engine.testing import run_all, standing_in
 from desktop.engine.verbs.submit.accept import accept
+from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.postgres.app_sessions import (
     NO_GREENLET,
@@ -161,7 +162,7 @@ def test_a_task_is_queued_to_those_who_ask_until_it_is_accepted(
     accept, goes_on = on_server.OnServer._accept, threading.Event()
 
     async def waits(self: Any, rows: Any) -> None:
-        await asyncio.to_thread(goes_on.wait)
+        await asyncio.to_thread(goes_on.wait, WITHIN)
         await accept(self, rows)
 
     monkeypatch.setattr(on_server.OnServer, "_accept", waits)

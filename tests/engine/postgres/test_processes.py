@@ -16,6 +16,7 @@ from desktop.engine.processes.line_server import LineServer
 from desktop.engine.processes.server import handing_over, on_server
 from desktop.engine.processes.server.server_link import SIGN_OF_LIFE, ServerLink
 from desktop.engine.store.errors import StoreError
+from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns
 from tests.engine.processes.looking import later, owns
@@ -211,7 +212,7 @@ def test_a_process_shows_life_while_its_writer_refuses_and_an_import_takes_long(
 
     async def learn(self: Any, wanted: Any) -> None:
         importing.set()
-        await asyncio.to_thread(goes_on.wait)
+        await asyncio.to_thread(goes_on.wait, WITHIN)
 
     def last_asked() -> Any:
         with psycopg.connect(url) as connection:

@@ -29,6 +29,7 @@ from desktop.engine.processes.line_server import LineServer
 from desktop.engine.store.reads.query import Query
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Submission
 from desktop.settings.paths import DataFolder
+from tests import WITHIN
 from tests.engine.fastapi.app import App
 from tests.engine.lanes.tasks import returns, touches
 from tests.engine.processes.looking import later, owns
@@ -207,7 +208,7 @@ def test_an_owner_that_does_not_answer_costs_the_callers_and_not_the_process(
     answered = LineServer.answer
 
     async def answer(self: LineServer, text: bytes) -> bytes:
-        await asyncio.to_thread(goes_on.wait)
+        await asyncio.to_thread(goes_on.wait, WITHIN)
         return await answered(self, text)
 
     async def act() -> None:

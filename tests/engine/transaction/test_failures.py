@@ -171,7 +171,7 @@ def test_a_slow_handler_delays_no_task_and_a_flood_is_counted(
     class Slow(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             begun.set()
-            go.wait()
+            go.wait(WITHIN)
 
     slow = Slow()
     log_of_failures.log.addHandler(slow)
