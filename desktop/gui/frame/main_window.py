@@ -144,6 +144,10 @@ class MainWindow(QWidget):
         elif not (self.sheets.close_one() or self.parts.table.give_up_selection()):
             self.toasts.close_newest()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Lead past what lies under a sheet."""
+        return self.sheets.lead(forward) or super().focusNextPrevChild(forward)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files of this computer."""
         if _dropped(event.mimeData()):

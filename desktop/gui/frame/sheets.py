@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import QPoint, Qt
+
 from desktop.gui.widgets.feedback import forget_absence
-from desktop.gui.widgets.sheets.sheet import Sheet
+from desktop.gui.widgets.sheets.sheet import Sheet, with_ancestors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +67,39 @@ class Sheets:
         """Tell whether one lies over the rows."""
         return any(sheet.isVisible() for sheet in self._made)
 
+    def lead(self, forward: bool) -> bool:
+        """Give the keyboard to what Tab leads to next and can be seen; ``False`` without a sheet.
+
+        With a sheet open, the ring of a control that lies under it would not be seen.
+        """
+        here = self._host.window().focusWidget()
+        if here is None or not self.is_one_open():
+            return False
+        each = _following(here, forward)
+        while each is not here:
+            if _takes_tab(each) and not self._lies_under(each):
+                key = (
+                    Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+                )
+                each.setFocus(key)
+                return True
+            each = _following(each, forward)
+        return False
+
+    def _lies_under(self, widget: QWidget) -> bool:
+        """Tell whether neither the middle of a widget nor its left edge is beside all sheets."""
+        if not self._host.isAncestorOf(widget):
+            return False
+        rect = widget.rect()
+        edge = QPoint(rect.left(), rect.center().y())
+        tops = (self._host.childAt(widget.mapTo(self._host, at)) for at in (rect.center(), edge))
+        return all(
+            any(
+                each in self._made and not each.isAncestorOf(widget) for each in with_ancestors(top)
+            )
+            for top in tops
+        )
+
     def close_one(self) -> bool:
         """Close one that is open; tells whether there was one."""
         for sheet in self._made:
@@ -72,3 +107,14 @@ class Sheets:
                 sheet.close()
                 return True
         return False
+
+
+def _following(widget: QWidget, forward: bool) -> QWidget:
+    return widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    """Tell whether Tab may lead to a widget, as Qt judges it."""
+    by_tab = Qt.FocusPolicy.TabFocus
+    is_hearing = widget.focusPolicy() & by_tab == by_tab and widget.focusProxy() is None
+    return is_hearing and widget.isVisible() and widget.isEnabled()

@@ -1,0 +1,41 @@
+"""Tab leads to what can be seen: through a sheet and what lies beside it, not under it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.gui.frame.main_window import MainWindow
+
+
+def stops(window: MainWindow, key: Qt.Key) -> list[QWidget]:
+    """Press a key until the keyboard is back where it was; return where it went."""
+    met: list[QWidget] = []
+    while (here := QApplication.focusWidget()) not in met:
+        assert here is not None
+        met.append(here)
+        QTest.keyClick(here, key)
+    return met
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_goes_past_what_lies_under_a_sheet(window: MainWindow, key: Qt.Key) -> None:
+    sheet, form = window.mail_settings, window.parts.form
+    window.resize(1280, 800)
+    sheet.open()
+    assert {sheet.save_button, window.top_bar.new_item, form.submit_button} <= {*stops(window, key)}
+    sheet.setGeometry(sheet.parentWidget().rect())  # it covers all
+    sheet.focus_first()
+    met = stops(window, key)
+    assert sheet.save_button in met
+    assert [each for each in met if form.isAncestorOf(each)] == []
+    sheet.close()
+    form.submit_button.setFocus()
+    assert any(form.isAncestorOf(each) for each in stops(window, key))
