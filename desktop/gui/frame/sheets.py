@@ -110,7 +110,9 @@ class Sheets:
 
 
 def _following(widget: QWidget, forward: bool) -> QWidget:
-    return widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+    found = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+    assert found is not None  # noqa: S101 - the chain is a ring
+    return found
 
 
 def _takes_tab(widget: QWidget) -> bool:

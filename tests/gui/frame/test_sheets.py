@@ -31,7 +31,7 @@ def test_tab_goes_past_what_lies_under_a_sheet(window: MainWindow, key: Qt.Key) 
     window.resize(1280, 800)
     sheet.open()
     assert {sheet.save_button, window.top_bar.new_item, form.submit_button} <= {*stops(window, key)}
-    sheet.setGeometry(sheet.parentWidget().rect())  # it covers all
+    sheet.setGeometry(window._work.rect())  # it covers all
     sheet.focus_first()
     met = stops(window, key)
     assert sheet.save_button in met

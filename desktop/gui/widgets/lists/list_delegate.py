@@ -52,7 +52,7 @@ class ListDelegate(QStyledItemDelegate):
         pad = theme.px(PAD)
         cell = cast("LiveRows", index.model()).cell(row, index.column())
         self._lay_out_in(option.font)
-        self.paint_cell(painter, rect.adjusted(pad, 0, -pad // 2, -1), cell, theme)
+        self.paint_cell(painter, rect.adjusted(pad, 0, -(pad // 2), -1), cell, theme)
         painter.restore()
 
     def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:

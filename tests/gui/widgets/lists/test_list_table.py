@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractSlider, QApplication
@@ -14,7 +15,7 @@ from desktop.gui.widgets.lists.list_widths import rows_in_sight
 from desktop.gui.widgets.lists.live_rows import Cell, LiveRows
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
+    from PySide6.QtCore import QPoint, QRect
     from PySide6.QtGui import QColor
     from pytestqt.qtbot import QtBot
 
@@ -142,3 +143,26 @@ def test_a_width_the_person_chose_stays(qtbot: QtBot, themes: ThemeSource) -> No
     assert header.sectionSize(0) == 900
     table.doItemsLayout()
     assert table.horizontalScrollBar().maximum() > 0
+
+
+def test_words_in_the_width_they_need_are_painted_whole(
+    qtbot: QtBot, themes: ThemeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["Ada", "Sat 21 Nov, 09:00", "2 failed · 1 uncertain · 1 left out"]
+    model, shown = People(*names), []
+    table = ListTable(model, "People", {0: 100}, themes)
+    qtbot.addWidget(table)
+    delegate = ListDelegate(themes, table)
+    table.setItemDelegate(delegate)
+    table.show()
+
+    def painted(painter: object, room: QRect, words: str, *rest: object, **how: object) -> int:
+        shown.append(delegate._texts[False].cut(words, room.width())[0].text())
+        return 0
+
+    monkeypatch.setattr(delegate, "write", painted)
+    for row, name in enumerate(names):
+        table.horizontalHeader().resizeSection(0, table._width_needed(row, 0))
+        shown.clear()
+        table.viewport().grab()
+        assert name in shown
