@@ -6,6 +6,7 @@ stay in the folder that is named.
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
@@ -20,9 +21,12 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 def main() -> int:
     """Build the pages; returns 0 when nothing is wrong with them and nothing is missing."""
+    parser = argparse.ArgumentParser(prog="python -m tests.docs", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="where the pages are kept")
+    folder: Path | None = parser.parse_args().folder
     with tempfile.TemporaryDirectory(prefix="sendoff-docs-") as scratch:
         programs = fresh_environment(Path(scratch) / "environment", f"{ROOT}[docs]")
-        pages = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(scratch) / "pages"
+        pages = folder or Path(scratch) / "pages"
         strict = ["--fail-on-warning", "--keep-going", "--quiet", "--fresh-env"]
         command = [programs / "sphinx-build", *strict, ROOT / "docs", pages]
         if subprocess.run([*map(str, command)], check=False).returncode:
