@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.gui.look.focus_ring import READ
 from desktop.gui.look.icons import icon
 from desktop.gui.table.selected import Selected
 from desktop.gui.table.task_actions import effects
@@ -46,6 +47,7 @@ class SelectedTasks(QWidget):
         self._counts: Counter[tuple[str, str]] = Counter()
         self.setProperty("area", "clear")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty(READ, True)
         self.title = QLabel()
         self._states = QWidget()
         self._grid = QGridLayout(self._states)

@@ -1,4 +1,4 @@
-"""The soft ring around the field that has the focus."""
+"""The soft ring around the field that has the focus, the frame of what is only read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QTextBrowser,
     QTextEdit,
     QWidget,
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
 
 _FIELDS: Final = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
+_READ: Final = (QScrollArea, QTextBrowser)
+"""What keys scroll: it has no border that could show the focus."""
+READ: Final = "read"
+"""The property of other widgets of this kind."""
 _MOVES: Final = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
 
 
@@ -29,6 +34,7 @@ class FocusRing(QWidget):
     """Follows the focus from field to field of one window.
 
     It lies in the nearest ancestor of the field that has room for it, over everything else there.
+    What is only read is framed at its own edge, unless the focus came by a click.
     """
 
     def __init__(self, app: QApplication, themes: ThemeSource, window: QWidget) -> None:
@@ -52,6 +58,10 @@ class FocusRing(QWidget):
         color.setAlphaF(0.26)
         width = self._width()
         painter = QPainter(self)
+        if _is_read(self._field):
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(color, width))
         ring = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
@@ -67,8 +77,9 @@ class FocusRing(QWidget):
         for watched in self._watched:
             watched.removeEventFilter(self)
         self._watched = []
-        is_field = isinstance(now, _FIELDS) and not isinstance(now, QTextBrowser)
-        ours = is_field and now is not None and now.window() is self._window
+        by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        is_shown = not by_mouse if _is_read(now) else isinstance(now, _FIELDS)
+        ours = is_shown and now is not None and now.window() is self._window
         self._field = now if ours else None
         self._later.start()
 
@@ -86,7 +97,7 @@ class FocusRing(QWidget):
 
     def _host_of(self, field: QWidget) -> tuple[QWidget, QRect]:
         """Find where the ring fits, watching all between; the window itself has room."""
-        margin = self._width()
+        margin = 0 if _is_read(field) else self._width()
         inside: QWidget = field
         while True:
             if inside not in self._watched:
@@ -101,3 +112,7 @@ class FocusRing(QWidget):
 
     def _width(self) -> int:
         return self._themes.theme.px(3)
+
+
+def _is_read(widget: QWidget | None) -> bool:
+    return isinstance(widget, _READ) or (widget is not None and bool(widget.property(READ)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QScrollArea
 
+from desktop.gui.frame.view_switch import OVERVIEW
 from desktop.gui.look.focus_ring import FocusRing
 
 if TYPE_CHECKING:
@@ -57,6 +59,24 @@ def test_it_goes_when_no_field_has_the_focus(window: MainWindow, qtbot: QtBot) -
     qtbot.waitUntil(ring_of(window).isVisible)
     window.parts.form.submit_button.setFocus()
     qtbot.waitUntil(lambda: not ring_of(window).isVisible())
+
+
+def test_what_is_only_read_is_framed_at_its_edge(window: MainWindow, qtbot: QtBot) -> None:
+    window.switch.choose(OVERVIEW)
+    (area,) = window.parts.overview.view.findChildren(QScrollArea)
+    area.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: ring(window) == around(area, window))
+    accent = window.themes.theme.color("accent")
+    picture = window.grab(around(area, window)).toImage()
+    assert picture.pixelColor(1, picture.height() // 2) == accent
+    assert window.childAt(around(area, window).center()) is not ring_of(window)
+    window.parts.form.submit_button.setFocus()
+    qtbot.waitUntil(lambda: not ring_of(window).isVisible())
+    qtbot.mousePress(area.viewport(), Qt.MouseButton.LeftButton)
+    assert area.hasFocus()
+    qtbot.mouseRelease(area.viewport(), Qt.MouseButton.LeftButton)
+    QApplication.processEvents()  # the ring is placed by a timer of none
+    assert not ring_of(window).isVisible()
 
 
 def test_it_never_takes_a_click(window: MainWindow, qtbot: QtBot) -> None:
