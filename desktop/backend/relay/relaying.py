@@ -39,6 +39,7 @@ class Relaying(BackgroundThread):
         # parts that were taken, and may be in the table still
         self._forgotten: set[tuple[object, ...]] = set()
         self._serving: asyncio.AbstractEventLoop | None = None
+        self._is_woken = False  # at the end of this turn of its loop
 
     def serve(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin; requests are answered in this loop."""
@@ -52,8 +53,17 @@ class Relaying(BackgroundThread):
             self.thread.join(END_WITHIN)
 
     def post(self, part: Part) -> None:
-        """Pass a part on, from the server's loop; it need not be there yet."""
+        """Pass a part on, from the server's loop; it need not be there yet.
+
+        Parts of one turn of that loop, as the head of an answer and its body, go together.
+        """
         self._out.append(part)
+        if not self._is_woken:
+            self._is_woken = True
+            asyncio.get_running_loop().call_soon(self._wake_up)
+
+    def _wake_up(self) -> None:
+        self._is_woken = False
         self._wake()
 
     def _run(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import ExitStack, closing, contextmanager
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import pytest
 from desktop.settings.backend_file import Backend
 from tests import WITHIN, forked
 from tests.backend.driving import client_of
+from tests.benchmarks.backend.idle import wakes
 from tests.looking import eventually
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TOKEN = "one-token-for-all-of-them"
+AT_MOST = 15.0
+"""Wake-ups a second: each asks the server every second, and waits for its answers."""
+STRETCH = 3.0
 ADA = {"recipient": {"email": "ada@example.org"}}
 
 
@@ -144,6 +149,13 @@ def test_another_s_token_and_a_foreign_page_are_refused_by_the_spare_itself(
     eventually(lambda: second.get("/health").json()["status"] == "ok")
     assert second.get("/health").json()["access"] == "full"
     assert second.get("/nowhere").status_code == 404
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells of wake-ups")
+def test_with_nothing_to_do_both_come_to_rest(both: tuple[Serve, Serve]) -> None:
+    for each in both:
+        pid = each.process.pid
+        eventually(lambda pid=pid: wakes(pid, STRETCH) <= AT_MOST)
 
 
 def test_where_the_first_is_killed_the_other_goes_on(both: tuple[Serve, Serve]) -> None:

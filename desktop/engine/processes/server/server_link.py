@@ -184,18 +184,31 @@ class ServerLink:
         return self.woken.is_set()
 
     async def _listen(self, session: AsyncConnection[Any]) -> None:
+        """Hear what is notified; the driver's own way looks for it ten times a second."""
+        loop, readable = asyncio.get_running_loop(), asyncio.Event()
+        socket = session.fileno()
+        loop.add_reader(socket, readable.set)
         try:
-            async for notified in session.notifies():
-                self.is_left = self.is_left or notified.channel == FREE
-                self.woken.set()
+            while True:
+                session.pgconn.consume_input()
+                while (notified := session.pgconn.notifies()) is not None:
+                    self._hear(notified.relname.decode())
+                await readable.wait()
+                readable.clear()
         finally:
+            loop.remove_reader(socket)
             self.woken.set()
+
+    def _hear(self, channel: str) -> None:
+        self.is_left = self.is_left or channel == FREE
+        self.woken.set()
 
     @asynccontextmanager
     async def listening(
         self, session: AsyncConnection[Any], channels: Sequence[str]
     ) -> AsyncIterator[ServerLink]:
         """Listen while the block runs."""
+        session.add_notify_handler(lambda notified: self._hear(notified.channel))
         for channel in channels:
             await session.execute(f'LISTEN "{channel}"'.encode())
         self._listening = asyncio.create_task(self._listen(session))
