@@ -29,7 +29,7 @@ tasks that have one: what else is asked leaves these out, too."""
 _COUNT_WORD: Final = f"""
 WITH asked AS MATERIALIZED (SELECT {_QUERY} AS query, ?::bigint AS most)
 SELECT CASE WHEN (
-    SELECT count(*) > 100 FROM asked, (SELECT * FROM words ORDER BY task_id DESC LIMIT 1000) AS new
+    SELECT count(*) > 50 FROM asked, (SELECT * FROM words ORDER BY task_id DESC LIMIT 1000) AS new
     WHERE new.words @@ query
 ) THEN (SELECT most FROM asked) ELSE (
     SELECT count(*) FROM
@@ -107,6 +107,11 @@ _WORDS: Final = (
     (re.compile(r"\bjson_array\("), "json_build_array("),
     # Else all tasks are looked through in their order for the first ones that have the word.
     (re.compile(r"\b(rare_\d+) AS\s"), r"\1 AS MATERIALIZED "),
+    # In a leg the words of its tasks are read: their index would gather all tasks that have one.
+    (
+        re.compile(r"\(words\.words MATCH \?\)(?= AND words\.rowid BETWEEN )"),
+        "((words.words MATCH ?) IS TRUE)",
+    ),
     (re.compile(r"\bwords\.rowid\b"), "words.task_id"),
     (re.compile(r" MATCH \?"), f" @@ {_QUERY}"),
 )

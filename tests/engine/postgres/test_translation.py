@@ -16,7 +16,9 @@ from desktop.engine.postgres.translation import translated
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items.found_items import FoundItems
 from desktop.engine.store.reads.query import Filter, ItemSearch
+from desktop.engine.store.reads.tasks import searches
 from desktop.engine.store.reads.tasks.orders import SortOrder
+from desktop.engine.store.reads.tasks.searches import Search
 from desktop.engine.store.reads.tasks.walks import walks
 from desktop.engine.store.tables import (
     batch_statements,
@@ -27,6 +29,7 @@ from desktop.engine.store.tables import (
     statements,
 )
 from desktop.engine.store.tables.compiled import to_text
+from tests.engine.duties.test_search_indexing import quiet
 from tests.engine.stepped import Stepped
 
 SQLITES = {
@@ -138,6 +141,26 @@ def test_a_page_of_few_among_many_comes_sorted_out_of_its_index(
 def test_a_page_of_items_of_a_kind_comes_sorted_out_of_its_index(connection: Connection) -> None:
     page = FoundItems(connection, ItemSearch(informed=("kept",))).page(None, 100)
     assert "Backward using items_by_informed_and_id" in plan(connection, to_text(page)[0])
+
+
+def test_the_words_of_a_leg_are_read_and_not_gathered_from_their_index(
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searches, "FEW", 0)
+    monkeypatch.setattr(searches, "RARE", 0)
+    stepped.add("work", "Opera Tosca", delay=60)
+    quiet(stepped)
+    legs: list[str] = []
+    with stepped.reader.snapshot() as source:
+        real, found = source.execute, Search(source, Filter(text="oper tosc"), Catalogue(source))
+        monkeypatch.setattr(
+            source, "execute", lambda text, *of: legs.append(text) or real(text, *of)
+        )
+        found.find(100, patience=0.0)
+    (leg,) = (text for text in legs if "INTERSECT" in text)
+    told = plan(stepped.connection, leg)
+    assert "words_pkey" in told
+    assert "words_found" not in told
 
 
 @pytest.mark.parametrize("statement", PLANS)
