@@ -20,7 +20,7 @@ from desktop.engine.store.reads.tasks.conditions import words_condition
 from desktop.engine.store.reads.tasks.searches import Extent, Search
 from desktop.engine.store.reads.vocabulary import words
 from desktop.engine.store.tables.compiled import GIVEN, run, sql
-from desktop.engine.store.tables.cursor import Source, clock_of
+from desktop.engine.store.tables.cursor import Source, clock_of, is_remote
 from desktop.engine.store.tables.schema import items, tasks
 
 GATHERED: Final = 1_500
@@ -152,6 +152,9 @@ class WordedItems:
         number, along = self._along()
         asked = words(self._query.text).split()
         meant = self._beyond(self._up_to(along, number, end), number, after)
+        if is_remote(self._connection):  # which may begin with the tasks of all items
+            own = tasks.c.item_id
+            meant = self._beyond(self._up_to(meant, own, end), own, after)
         meant = meant.where(words_condition(asked, self._catalogue, here))
         if self._query.informed and not self._has_index:
             is_meant = of_kinds(self._query.informed)
