@@ -152,10 +152,13 @@ def test_the_words_of_a_leg_are_read_and_not_gathered_from_their_index(
     quiet(stepped)
     legs: list[str] = []
     with stepped.reader.snapshot() as source:
-        real, found = source.execute, Search(source, Filter(text="oper tosc"), Catalogue(source))
-        monkeypatch.setattr(
-            source, "execute", lambda text, *of: legs.append(text) or real(text, *of)
-        )
+        execute, found = source.execute, Search(source, Filter(text="oper tosc"), Catalogue(source))
+
+        def hear(statement: str, parameters: Any = ()) -> Any:
+            legs.append(statement)
+            return execute(statement, parameters)
+
+        monkeypatch.setattr(source, "execute", hear)
         found.find(100, patience=0.0)
     (leg,) = (text for text in legs if "INTERSECT" in text)
     told = plan(stepped.connection, leg)
