@@ -158,7 +158,9 @@ class Batch(TypedDict):
     ``last_leaves_at`` is when the last message leaves by what the limits allow now, by its own time
     and its next attempt; null when nothing is open or that cannot be told. ``next_leaves_at`` is
     when the next one does, null also where nothing keeps it; ``reason`` with its data is why none
-    does now. ``sheet`` is the kept file. ``continued_by`` is the newest draft that ``continues``
+    does now. ``put_off`` is of the messages that wait for their next attempt: their ``count``, the
+    ``server`` that put the first of them off with ``code``, and ``until`` when; null where none
+    does. ``sheet`` is the kept file. ``continued_by`` is the newest draft that ``continues``
     this batch. ``corrected`` values of its rows are as a person typed them, and not as they were
     read; ``unused`` were typed for what was read otherwise since.
     """
@@ -187,6 +189,7 @@ class Batch(TypedDict):
     last_leaves_at: str | None
     reason: str | None
     reason_data: ReasonData
+    put_off: ReasonData | None
     causes: list[BatchCause]
 
 

@@ -538,6 +538,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln put off</source>
+        <translation>
+            <numerusform>%Ln put off</numerusform>
+            <numerusform>%Ln put off</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{} put off %Ln messages.</source>
         <translation>
             <numerusform>{} put off %Ln message.</numerusform>

@@ -18,10 +18,10 @@ from desktop.engine.store.tables.batch_statements import (
     LEAVES_NOW,
     MOVES_IN_BATCH,
     OPEN_WITH_TASK,
+    PUT_OFF_UNTIL,
     STOPPED_IN_BATCH,
     TIMES_OF_ITS_OWN,
     UNSETTLED_ROWS,
-    WHY_THEN,
     starts_of,
 )
 from desktop.engine.store.tables.batches import BatchRecord
@@ -61,19 +61,27 @@ def _by_tasks(
     source: Source, batch: BatchRecord, moment: int, limits: LeavingTimes
 ) -> LeavingTimes:
     """Put off what the limits allow to the times that its tasks have of their own."""
-    at, own = source.execute(TIMES_OF_ITS_OWN, (batch.id, moment)).fetchone()
+    found = source.execute(TIMES_OF_ITS_OWN, (batch.id, moment)).fetchone()
+    at, own, count, again = found
     if at is None:
         return limits
+    told = _put_off(source, batch, again) if count else ReasonData()
+    put_off = ReasonData(**told, count=count) if count else None
     last = max(limits.last or own, own)
     if _goes_on(source, batch):
-        return limits._replace(last=last)
+        return limits._replace(last=last, put_off=put_off)
     following = max(limits.following or at, at)
-    reason, data = source.execute(WHY_THEN, (batch.id, at)).fetchone()
-    if reason != Reason.RETRY_LATER or at < following:
-        return LeavingTimes(following, last)
+    is_next = put_off is not None and again == following
+    because = Because(Reason.RETRY_LATER, told) if is_next else None
+    return LeavingTimes(following, last, because, put_off)
+
+
+def _put_off(source: Source, batch: BatchRecord, again: int) -> ReasonData:
+    """Tell what put off the first of its messages to be tried again."""
+    (data,) = source.execute(PUT_OFF_UNTIL, (batch.id, again)).fetchone()
     told: ReasonData = json.loads(data or "{}")
-    told["until"] = wire_time(at)
-    return LeavingTimes(following, last, Because(Reason.RETRY_LATER, told))
+    told["until"] = wire_time(again)
+    return told
 
 
 def _goes_on(source: Source, batch: BatchRecord) -> bool:

@@ -14,6 +14,7 @@ from desktop.gui.words.ages import day_and_time, minute_of_day
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
+    from desktop.contract.reasons import ReasonData
 
 translate = QCoreApplication.translate
 
@@ -40,6 +41,12 @@ def is_paused(batch: Batch) -> bool:
     return batch["state"] == BatchState.PAUSED or batch["reason"] in PAUSED
 
 
+def all_put_off(batch: Batch) -> ReasonData | None:
+    """Return what is known of the messages that were put off, where none was taken yet."""
+    counts = batch["counts"]
+    return None if counts["sent"] or counts["kept"] else batch["put_off"]
+
+
 def needs_person(batch: Batch) -> bool:
     """Tell whether only a person lets it go on."""
     return is_kept_waiting(batch) and batch["reason"] not in OUTAGES | {Reason.RETRY_LATER}
@@ -62,8 +69,7 @@ def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
         case Reason.OFFLINE:
             return translate("batches", "for the connection")
         case Reason.QUOTA | Reason.RETRY_LATER:
-            moment = epoch(batch["reason_data"].get("until")) or now
-            return translate("batches", "next attempt {}").format(day_and_time(moment, now))
+            return next_attempt(batch["reason_data"], now)
         case Reason.UNSETTLED if may_act:
             return translate("batches", "until you decide")
         case Reason.UNSETTLED:
@@ -74,6 +80,12 @@ def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
             return translate("batches", "until the problem is fixed")
         case _:
             return until_resumed(may_act=may_act)
+
+
+def next_attempt(data: ReasonData, now: float) -> str:
+    """Say in a cell when it is tried again."""
+    moment = epoch(data.get("until")) or now
+    return translate("batches", "next attempt {}").format(day_and_time(moment, now))
 
 
 def draft_waits(batch: Batch, now: float) -> str:
@@ -87,7 +99,7 @@ def draft_waits(batch: Batch, now: float) -> str:
         case Reason.QUOTA:
             words = translate("batches", "{} accepts no more messages for now.")
             server = data.get("server") or translate("batches", "The mail server")
-            return f"{words.format(server)} {_next_attempt(batch, now)}"
+            return f"{words.format(server)} {_next_attempt(data, now)}"
         case reason if reason in PAUSED:
             return translate("batches", "The messages leave once you resume.")
         case _:
@@ -129,13 +141,9 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
         case Reason.QUOTA:
             words = translate("batches", "%Ln messages wait until {} takes more.", None, count)
             words = words.format(server or translate("batches", "the mail server"))
-            return f"{words} {_next_attempt(batch, now)}"
-        case Reason.RETRY_LATER if server and "code" in data:
-            words = translate("batches", "{} put off %Ln messages.", None, count).format(server)
-            return f"{words} {_next_attempt(batch, now)}"
+            return f"{words} {_next_attempt(data, now)}"
         case Reason.RETRY_LATER:
-            words = translate("batches", "%Ln messages were not taken yet.", None, count)
-            return f"{words} {_next_attempt(batch, now)}"
+            return _put_off(count, data, now)
         case Reason.UNSETTLED if not may_act:
             return translate(
                 "batches",
@@ -165,7 +173,22 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
             return pause_words(batch, may_act=may_act)
 
 
-def _next_attempt(batch: Batch, now: float) -> str:
-    moment = epoch(batch["reason_data"].get("until")) or now
+def put_off_words(batch: Batch, now: float) -> str:
+    """Say which messages of a batch wait for their next attempt while others leave."""
+    data = batch["put_off"]
+    return _put_off(data["count"] or 0, data, now) if data is not None else ""
+
+
+def _put_off(count: int, data: ReasonData, now: float) -> str:
+    server = data.get("server", "")
+    if server and "code" in data:
+        words = translate("batches", "{} put off %Ln messages.", None, count).format(server)
+    else:
+        words = translate("batches", "%Ln messages were not taken yet.", None, count)
+    return f"{words} {_next_attempt(data, now)}"
+
+
+def _next_attempt(data: ReasonData, now: float) -> str:
+    moment = epoch(data.get("until")) or now
     words = translate("batches", "The next attempt is {}.")
     return words.format(minute_of_day(moment, now))

@@ -11,9 +11,12 @@ from desktop.contract.rules.times import Rate
 from desktop.gui.batches.batch_rest import about_draft, about_the_rest, about_trouble, left_out
 from desktop.gui.batches.batch_waits import (
     BatchLook,
+    all_put_off,
     is_kept_waiting,
     is_paused,
+    next_attempt,
     pause_words,
+    put_off_words,
     until_resumed,
     waiting_cell,
     waiting_look,
@@ -48,6 +51,8 @@ def look_of(batch: Batch, now: float) -> BatchLook:
             return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
         case _ if is_kept_waiting(batch):
             return waiting_look(batch)
+        case _ if all_put_off(batch) is not None:
+            return BatchLook("clock", "waiting", translate("batches", "Waiting"))
         case _ if begins_later(batch, now):
             return BatchLook("calendar-clock", "scheduled", translate("batches", "Scheduled"))
         case _ if goes_on_at(batch, now) is not None:
@@ -124,6 +129,9 @@ def not_informed_words(batch: Batch) -> str:
         behind, _ = left_out(batch)
         if counts["cancelled"]:
             said.append(translate("batches", "%Ln cancelled", None, counts["cancelled"]))
+        if batch["put_off"] is not None:
+            count = batch["put_off"]["count"] or 0
+            said.append(translate("batches", "%Ln put off", None, count))
         if behind:
             said.append(translate("batches", "%Ln left out", None, behind))
         if not said and batch["state"] == BatchState.DONE:
@@ -147,6 +155,8 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
             return until_resumed(may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
             return waiting_cell(batch, now, may_act=may_act)
+        case BatchState.RUNNING if (put_off := all_put_off(batch)) is not None:
+            return next_attempt(put_off, now)
         case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
             goes_on, begins = translate("batches", "goes on {}"), translate("batches", "begins {}")
             return (goes_on if sent(batch) else begins).format(until(following, now))
@@ -198,11 +208,13 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
             first = pause_words(batch, may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
             first = waiting_words(batch, now, may_act=may_act)
+        case BatchState.RUNNING if all_put_off(batch) is not None:
+            first = put_off_words(batch, now)
         case BatchState.RUNNING if (done := _done_at(batch, now, pace)) is not None:
             words = translate("batches", "The last message leaves {} at this pace.")
-            first = words.format(until(done, now))
+            first = sentences(put_off_words(batch, now), words.format(until(done, now)))
         case BatchState.RUNNING:
-            first = last_leaves(batch, now)
+            first = sentences(put_off_words(batch, now), last_leaves(batch, now))
         case _:
             first = ""
     practice = counts["kept"] and translate(

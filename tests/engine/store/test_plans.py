@@ -110,7 +110,7 @@ PLANS = {
         "COVERING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"
     ],
     batch_statements.TIMES_OF_ITS_OWN: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.WHY_THEN: ["INDEX tasks_due (run_at=?)"],
+    batch_statements.PUT_OFF_UNTIL: ["INDEX tasks_due (run_at=?)"],
     batch_statements.STOPPED_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.OPEN_WITH_TASK: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
     batch_statements.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],

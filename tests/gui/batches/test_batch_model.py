@@ -45,6 +45,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "last_leaves_at": None,
         "reason": None,
         "reason_data": {},
+        "put_off": None,
         "counts": counts,
         "corrected": 0,
         "unused": 0,
@@ -232,6 +233,26 @@ def test_a_server_that_puts_messages_off_is_named() -> None:
     said = explanation(some, now)
     assert said.startswith("mx put off 1 message. The next attempt is ")
     assert said.endswith("You need not do anything. 2 rows appear twice in the spreadsheet.")
+
+
+def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchModel) -> None:
+    """Of 200 put off one by one it was *being sent* until the last one of them was."""
+    now = time.time()
+    again = wire_time(round((now + 900) * 1000))
+    put_off = {"server": "mx", "code": 452, "until": again, "count": 16}
+    all_of_it = batch(2, 2, counts={"rows": 200, "open": 200}, put_off=put_off)
+    all_of_it["last_leaves_at"] = again
+    model.follow({"rows": [all_of_it], "gone": []})
+    state, *_, trouble, following = words(model, 0)
+    assert (state, trouble) == ("Waiting", "16 put off")
+    assert following.startswith("next attempt ")
+    said = explanation(all_of_it, now, pace=3.0)
+    assert said.startswith("mx put off 16 messages. The next attempt is ")
+    some = {**all_of_it, "counts": {**all_of_it["counts"], "open": 150, "sent": 50}}
+    assert look_of(some, now).word == "Sending"
+    said = explanation(some, now)
+    assert said.startswith("mx put off 16 messages. The next attempt is ")
+    assert " The last message leaves " in said
 
 
 @pytest.mark.parametrize(

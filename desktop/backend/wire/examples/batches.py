@@ -56,6 +56,7 @@ BATCH: Final[dict[str, Any]] = {
     "last_leaves_at": "2026-03-06T08:00:00.000Z",
     "reason": None,
     "reason_data": {},
+    "put_off": None,
     "causes": [],
 }
 STARTED_BATCH: Final = {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
 from desktop.contract.batches import Batch, BatchCause, BatchCounts, BatchPage, BatchState
+from desktop.contract.reasons import ReasonData
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
 from desktop.contract.tasks import PAGE_LIMIT
@@ -30,12 +31,13 @@ from desktop.engine.store.tables.cursor import Source
 class LeavingTimes(NamedTuple):
     """When the next message of a batch leaves and when the last does, epoch ms, or why none does.
 
-    ``None`` for a time that cannot be told.
+    ``None`` for a time that cannot be told. ``put_off`` is as in a ``Batch``.
     """
 
     following: int | None = None
     last: int | None = None
     because: Because | None = None
+    put_off: ReasonData | None = None
 
 
 Leaves = Callable[[BatchRecord], LeavingTimes]
@@ -88,7 +90,7 @@ def _batch(
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
     unchecked = record.rows - judged if record.started_at is None else 0
-    following, last, because = leaves(record)
+    following, last, because, put_off = leaves(record)
     return Batch(
         batch_id=record.id,
         rev=record.rev,
@@ -114,6 +116,7 @@ def _batch(
         last_leaves_at=time_of(last),
         reason=None if because is None else because.reason.value,
         reason_data={} if because is None else because.data,
+        put_off=put_off,
         causes=causes,
     )
 

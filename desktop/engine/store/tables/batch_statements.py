@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, case, func, literal_column, select
 from sqlalchemy.dialects import sqlite
 
 from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.reasons import Reason
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.tables.batches import DELETING, WORKED_ON, batch_rows, batches
 from desktop.engine.store.tables.compiled import GIVEN, GIVEN_TEXTS, NO_OFFSET, p, sql, update_rows
@@ -206,10 +207,19 @@ LEAVES_NOW: Final = (
 HAS_NEXT_ROW: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE batch_id = ? AND row > ?)"
 """Whether rows of a batch are still to be handed in."""
 _OF_ITS_OWN: Final = "FROM tasks WHERE batch_id = ? AND state IN ('scheduled', 'waiting')"
-TIMES_OF_ITS_OWN: Final = f"SELECT min(run_at), max(run_at) {_OF_ITS_OWN} AND run_at > ?"
-"""When the first and the last of a batch's tasks start that have a time of their own."""
-WHY_THEN: Final = f"SELECT reason, reason_data {_OF_ITS_OWN} AND run_at = ? LIMIT 1"
-"""Why one of them starts then, and not before."""
+_PUT_OFF: Final = f"FILTER (WHERE reason = '{Reason.RETRY_LATER}')"
+TIMES_OF_ITS_OWN: Final = (
+    f"SELECT min(run_at), max(run_at), count(*) {_PUT_OFF}, min(run_at) {_PUT_OFF} "
+    f"{_OF_ITS_OWN} AND run_at > ?"
+)
+"""When the first and the last of a batch's tasks start that have a time of their own.
+
+With how many of them wait for their next attempt, and when that of the first one is.
+"""
+PUT_OFF_UNTIL: Final = (
+    f"SELECT reason_data {_OF_ITS_OWN} AND run_at = ? AND reason = '{Reason.RETRY_LATER}' LIMIT 1"
+)
+"""What belongs to the reason of one that is tried again then."""
 OPEN_WITH_TASK: Final = (
     "SELECT count(*) FROM batch_rows "
     "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL"
