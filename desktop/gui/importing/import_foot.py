@@ -45,6 +45,8 @@ class ImportFoot(QWidget):
         self.to_me = QPushButton(self.tr("Send this row to me"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
         self._first = ""
+        self._count = 0
+        self._can_send = self._is_sending = self._is_early = False
         self.lost = 0  # values that were corrected in rows that are read no more
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +74,23 @@ class ImportFoot(QWidget):
     def forget_first(self) -> None:
         """Leave out what stays, from the next change of the draft on."""
         self._first = ""
+
+    def press_send(self) -> None:
+        """Press *Send*, or say that this has to wait for the rows."""
+        if self.send.isEnabled():
+            self.send.click()
+        elif self._is_early:
+            self.words.say(self.tr("Press Send once all rows are read and checked."))
+
+    def show_sending(self, *, is_sending: bool) -> None:
+        """Say on the button that it was pressed, until that is answered."""
+        self._is_sending = is_sending
+        self._show_send()
+
+    def show_waiting(self, error: Exception) -> None:
+        """Say that what is to be sent waits for the backend, until that is back."""
+        words = self.tr("Sendoff does not answer right now. The messages leave once it does.")
+        self.say_why(words, error)
 
     def show_progress(self, share: float | None) -> None:
         """Show how much of the file is read, 0 to 1; nothing while none is."""
@@ -101,10 +120,11 @@ class ImportFoot(QWidget):
         With ``again`` rows that were sent before are sent once more. ``unfilled`` is what the
         template asks for and no column becomes.
         """
-        count = to_send(batch, again=again) if batch is not None else 0
-        self.send.setText(self.tr("Send {}").format(QLocale().toString(count)))
+        self._count = to_send(batch, again=again) if batch is not None else 0
+        self._can_send = bool(self._count) and not reading
+        self._is_early = batch is None or reading or bool(batch["counts"]["unchecked"])
+        self._show_send()
         self.send.setVisible(batch is not None)
-        self.send.setEnabled(bool(count) and not reading)
         if batch is None:
             self.lost = 0
             self.say("")
@@ -126,6 +146,11 @@ class ImportFoot(QWidget):
         self._row.setSpacing(theme.px(8))
         self.bar.setFixedSize(theme.px(160), theme.px(6))
         icons.put(self.to_me, "send", theme.color("text"), theme)
+
+    def _show_send(self) -> None:
+        count = self.tr("Send {}").format(QLocale().toString(self._count))
+        self.send.setText(self.tr("Sending…") if self._is_sending else count)
+        self.send.setEnabled(self._can_send and not self._is_sending)
 
     def _way_out(self, unfilled: Sequence[str]) -> str:
         words = self.tr(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -15,7 +14,7 @@ from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.row_typing import RowTyping
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.importing.sending_form import BY_NUMBER, BY_PERSON
-from desktop.gui.importing.source_pane import SourcePane
+from desktop.gui.importing.source_pane import SetUp, SourcePane
 from desktop.gui.widgets.sheets.halves import Halves
 from desktop.gui.widgets.sheets.sheet import Sheet
 from desktop.sheets.description import Target
@@ -31,17 +30,6 @@ if TYPE_CHECKING:
 
 FOLLOWS_AFTER_MS: Final = 400
 """Without another change, until the draft is set up as it is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetUp:
-    """How a draft is set up: ``settings`` as ``PUT /batches/{batch_id}`` takes them.
-
-    With ``rows`` its columns were matched otherwise, so its rows are read once more.
-    """
-
-    settings: dict[str, Any]
-    rows: bool
 
 
 class ImportSheet(Sheet):
@@ -85,6 +73,7 @@ class ImportSheet(Sheet):
         self.batch = None
         self._is_send_wanted = self._reading = False
         self.foot_row.show_progress(None)
+        self.foot_row.show_sending(is_sending=False)
         self.source.begin(name)
         self.rows.show_batch(None)
         self.rows.show_counts(None)
@@ -212,7 +201,7 @@ class ImportSheet(Sheet):
         self.foot_row.to_me.clicked.connect(self._on_to_me)
         keys = QKeySequence(SEND_KEYS)
         shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.foot_row.send.click)
+        shortcut.activated.connect(self.foot_row.press_send)
 
     def _show_foot(self, batch: Batch) -> None:
         self.source.sending.show_same(batch["counts"]["same"])
@@ -281,16 +270,20 @@ class ImportSheet(Sheet):
             self.foot_row.say_first(words)
             return
         self._is_send_wanted = not self.typing.is_settled  # it follows the answer
-        if not self._is_send_wanted:
+        if self._is_send_wanted:
+            self.foot_row.show_sending(is_sending=True)
+        else:
             self.set_up_now()
             self.send_chosen.emit()
 
     def _on_answered(self, row: int, *, is_right: bool) -> None:
         """Send, where that was chosen while a correction was on its way, and nothing is wrong."""
         self.typing.answer(row)
-        self._is_send_wanted = self._is_send_wanted and is_right
+        was_wanted, self._is_send_wanted = self._is_send_wanted, self._is_send_wanted and is_right
         if self._is_send_wanted and self.typing.is_settled:
             self._on_send()
+        elif was_wanted and not is_right:
+            self.foot_row.show_sending(is_sending=False)
 
     def _on_to_me(self) -> None:
         row = self.rows.current()

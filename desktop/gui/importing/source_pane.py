@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -35,6 +36,17 @@ if TYPE_CHECKING:
 FILES: Final = "*.csv *.tsv *.txt *.xlsx *.xls *.ods"
 LONG: Final = 20
 """Letters of a file's name that fit in a line for sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """How a draft is set up: ``settings`` as ``PUT /batches/{batch_id}`` takes them.
+
+    With ``rows`` its columns were matched otherwise, so its rows are read once more.
+    """
+
+    settings: dict[str, Any]
+    rows: bool
 
 
 class SourcePane(QScrollArea):

@@ -248,7 +248,7 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     assert following.startswith("next attempt ")
     said = explanation(all_of_it, now, pace=3.0)
     assert said.startswith("mx put off 16 messages. The next attempt is ")
-    some = {**all_of_it, "counts": {**all_of_it["counts"], "open": 150, "sent": 50}}
+    some: Any = {**all_of_it, "counts": {**all_of_it["counts"], "open": 150, "sent": 50}}
     assert look_of(some, now).word == "Sending"
     said = explanation(some, now)
     assert said.startswith("mx put off 16 messages. The next attempt is ")
@@ -277,6 +277,17 @@ def test_the_sheet_says_what_its_messages_will_wait_for(
     draft["last_leaves_at"] = None if reason else later
     foot.show_batch(draft, reading=False)
     assert words in foot.words.text()
+
+
+def test_the_keys_of_send_say_what_it_waits_for(qtbot: QtBot, qapp: QApplication) -> None:
+    foot = ImportFoot(ThemeSource(qapp))
+    qtbot.addWidget(foot)
+    draft = batch(2, state="draft", counts={"rows": 9, "unchecked": 9})
+    foot.show_batch(draft, reading=False)
+    foot.press_send()
+    assert foot.words.text() == "Press Send once all rows are read and checked."
+    foot.show_batch(draft, reading=False)
+    assert foot.words.text() == "9 rows are being checked."
 
 
 def test_rows_that_are_there_twice_are_not_said_to_be_sent(

@@ -15,7 +15,7 @@ from desktop.gui.jobs import Job
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch, NewBatch
-    from desktop.gui.importing.import_sheet import SetUp
+    from desktop.gui.importing.source_pane import SetUp
     from desktop.gui.jobs import Jobs
 
 

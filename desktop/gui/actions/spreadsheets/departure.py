@@ -40,7 +40,7 @@ class Departure(QObject):
     def __init__(self, toasts: Toasts, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._toasts = toasts
-        self._ask = Asker(source, jobs, self._on_too_late)
+        self._ask = Asker(source, jobs, self.say_failed)
 
     def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
         """Say that messages go out, and that this can be undone for some seconds."""
@@ -66,8 +66,12 @@ class Departure(QObject):
         )
         toast.action_chosen.connect(partial(self._take_back, number))
 
-    def say_kept(self, batch: Batch) -> None:
-        """Say where a draft is whose sheet was closed."""
+    def say_kept(self, batch: Batch, *, is_starting: bool) -> None:
+        """Say where a draft is whose sheet was closed; one that ``is_starting`` is no draft."""
+        if is_starting:
+            words = self.tr("“{}” is sent once Sendoff answers")
+            self._toasts.show(words.format(batch["name"]), icon="send")
+            return
         toast = self._toasts.show(
             self.tr("“{}” is kept as a draft").format(batch["name"]),
             action=self.tr("Open"),
@@ -96,5 +100,6 @@ class Departure(QObject):
             )
         )
 
-    def _on_too_late(self, error: Exception) -> None:
+    def say_failed(self, error: Exception) -> None:
+        """Say why a batch was not taken back, or not started."""
         self._toasts.show(import_error(error), icon="info")

@@ -17,8 +17,8 @@ from desktop.gui.actions.spreadsheets.new_draft import NewDraft
 from desktop.gui.actions.spreadsheets.row_upload import Reading, Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.starting import StartingDraft
+from desktop.gui.batches.batch_words import to_send
 from desktop.gui.importing.file_fault_words import import_error, note_words
-from desktop.gui.importing.import_foot import to_send
 from desktop.gui.jobs import Job, Question
 from desktop.sheets import SheetError, SheetFault, Stop
 
@@ -142,6 +142,7 @@ class Imports(QObject):
         self._starting.rows_wanted.connect(self._read_rows)
         self._starting.started.connect(self._on_started)
         self._starting.failed.connect(self._on_failed)
+        self._starting.not_started.connect(self._departure.say_failed)
 
     def _begin(self, name: str) -> None:
         self._leave()
@@ -275,23 +276,23 @@ class Imports(QObject):
 
     def _on_started(self, batch: Batch) -> None:
         """Show it on its way: the answer says so, or an event, where that was lost or is slow."""
-        number, draft = batch["batch_id"], self._sheet.batch
-        if number != self._starting.number or draft is None:
+        number, is_shown = batch["batch_id"], batch["batch_id"] == self._starting.number
+        if not self._starting.answer(number):
             return
-        count = to_send(draft, again=self._sheet.source.sending.sends_again)
         self._memory.forget([number])
-        if self._found is not None:
-            self._known.keep_template(self._found, batch["template"])
-        self._leave()
-        self._sheet.close()
-        self._departure.say_sent(batch, count, self._starting.grace_seconds)
+        if is_shown:
+            if self._found is not None:
+                self._known.keep_template(self._found, batch["template"])
+            self._leave()
+            self._sheet.close()
+        self._departure.say_sent(batch, to_send(batch), self._starting.grace_seconds)
         self.started.emit(number)
 
     def _on_closed(self) -> None:
-        is_draft, batch = self._starting.number is not None, self._sheet.batch
+        number, batch = self._starting.number, self._sheet.batch
         self._leave()
-        if is_draft and batch is not None:
-            self._departure.say_kept(batch)
+        if number is not None and batch is not None:
+            self._departure.say_kept(batch, is_starting=self._starting.is_starting(number))
 
     def _on_failed(self, error: Exception) -> None:
         if not (isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED):

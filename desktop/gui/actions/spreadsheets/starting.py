@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
+from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.batches import BatchState
-from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.changes import Changes
 from desktop.gui.jobs import Job, Question
 from desktop.settings.preferences import WindowSettings
@@ -17,21 +18,24 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
-    from desktop.gui.importing.import_sheet import ImportSheet, SetUp
+    from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.importing.source_pane import SetUp
     from desktop.gui.jobs import Jobs
 
 
 class StartingDraft(QObject):
     """Sets up and starts the draft ``number`` that the sheet shows; ``None`` while it shows none.
 
-    It is started once its last change is made. ``rows_wanted`` says that its columns were matched
-    otherwise and its rows have to be read once more: they are seen before they are sent.
-    ``started`` carries the batch, ``failed`` why something was not done.
+    It is started once its last change is made and the backend answers, also where its sheet was
+    closed meanwhile. ``rows_wanted`` says that its columns were matched otherwise and its rows have
+    to be read once more: they are seen before they are sent. ``started`` carries the batch,
+    ``failed`` why something was not done, ``not_started`` that of a batch whose sheet is closed.
     """
 
     rows_wanted = Signal()
     started = Signal(object)
     failed = Signal(object)
+    not_started = Signal(object)
 
     def __init__(
         self,
@@ -44,8 +48,10 @@ class StartingDraft(QObject):
         super().__init__(parent)
         self._sheet = sheet
         self._memory = memory
-        self._ask = Asker(source, jobs, self._on_failed)
-        self._read = Question(source, jobs, self._on_failed)
+        self._source = source
+        self._jobs = jobs
+        self._starts: dict[int, Question] = {}  # of batches, until they are answered
+        self._read = Question(source, jobs, self.failed.emit)
         self._changes = Changes(source, jobs, self)
         self._changes.made.connect(self._on_changed)
         self._changes.failed.connect(self._on_not_changed)
@@ -58,30 +64,44 @@ class StartingDraft(QObject):
     def begin(self, number: int) -> None:
         """Have to do with this draft; what changed in it until now was not listened to."""
         self.number = number
+        self._sheet.foot_row.show_sending(is_sending=number in self._starts)
         self._read.ask(lambda api: Job(api.batches.one, number).then(self._on_read))
 
     def leave(self) -> None:
-        """Have nothing to do with the draft any more, nor hear what fails of it."""
+        """Have nothing to do with the draft any more; one that is being started is."""
         self.number = None
         self._is_wanted = False
-        self._ask.forget()
         self._read.drop()
 
     def start(self) -> None:
         """Start it, once its last change is made."""
         number, key, grace = self.number, new_key(), self.grace_seconds
-        self._is_wanted = number is not None and self._changes.is_to_come(number)
-        if number is None:
+        if number is None or number in self._starts:
             return
+        self._is_wanted = self._changes.is_to_come(number)
+        self._sheet.foot_row.show_sending(is_sending=True)
         if self._is_wanted:
             self._changes.make_last(number)
             return
         again = self._sheet.source.sending.sends_again
+        failed = partial(self._on_not_started, number)
+        question = self._starts[number] = Question(self._source, self._jobs, failed)
 
         def begin(api: Api) -> Job[Batch]:
             return Job(api.batches.start, number, key, send_same=again, delay=grace)
 
-        self._ask(lambda api: begin(api).then(self.started.emit))
+        question.ask(lambda api: begin(api).then(self.started.emit))
+
+    def is_starting(self, number: int) -> bool:
+        """Tell whether a batch was started here and the answer is still to come."""
+        return number in self._starts
+
+    def answer(self, number: int) -> bool:
+        """Take note that a batch was started; tells whether that was wanted here."""
+        question = self._starts.pop(number, None)
+        if question is not None:
+            question.drop()
+        return question is not None or number == self.number
 
     def _on_set_up(self, wanted: SetUp) -> None:
         batch = self._sheet.batch
@@ -102,14 +122,33 @@ class StartingDraft(QObject):
         self._sheet.show_change(batch)
         is_wanted, self._is_wanted = self._is_wanted, False
         if rows:
+            self._sheet.foot_row.show_sending(is_sending=False)
             self.rows_wanted.emit()
         elif is_wanted:
             self.start()
 
     def _on_not_changed(self, number: int, error: Exception) -> None:
-        if number == self.number:
-            self._on_failed(error)
-
-    def _on_failed(self, error: Exception) -> None:
+        if number != self.number:
+            return
+        if self._is_wanted and _comes_back(error):
+            self._sheet.foot_row.show_waiting(error)
+            return
         self._is_wanted = False
+        self._sheet.foot_row.show_sending(is_sending=False)
         self.failed.emit(error)
+
+    def _on_not_started(self, number: int, error: Exception) -> None:
+        is_shown = number == self.number
+        if _comes_back(error):
+            if is_shown:
+                self._sheet.foot_row.show_waiting(error)
+            return
+        self._starts.pop(number).drop()
+        if is_shown:
+            self._sheet.foot_row.show_sending(is_sending=False)
+        (self.failed if is_shown else self.not_started).emit(error)
+
+
+def _comes_back(error: Exception) -> bool:
+    """Tell whether it is asked again by itself, once the backend is back."""
+    return isinstance(error, BackendGone) and not isinstance(error, TooSlow)

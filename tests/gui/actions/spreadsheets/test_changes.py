@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from desktop.client.calls.batches import BatchCalls
-from desktop.client.errors import UNANSWERED, BackendBusy, BackendGone
+from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.gui.importing.file_fault_words import import_error
 from tests import WITHIN
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch, NewBatch
     from desktop.gui.importing.import_sheet import ImportSheet
     from tests.gui.play import Play, Scene
+
+
+LATER = "Sendoff does not answer right now. The messages leave once it does."
 
 
 class Held:
@@ -108,15 +115,62 @@ def test_a_change_that_is_made_while_the_backend_is_away_is_made_before_the_draf
         await play.until(lambda: play.program.source.api is None)
         limit(sheet, "500")
         sheet.foot_row.send.click()
-        assert sheet.foot_row.words.text() == UNANSWERED
-        await play.until(lambda: sheet.batch and sheet.batch["rate"] == "500/day")
-        assert sheet.isVisible(), "Send was answered: it is pressed again"
-        assert UNANSWERED not in sheet.foot_row.words.text()
-        sheet.foot_row.send.click()
+        assert sheet.foot_row.words.text() == LATER
+        assert sheet.foot_row.send.text() == "Sending…"
         await play.until(sheet.isHidden)
+        await play.toast("1 message goes out")
         assert play.api.batches.one(1)["rate"] == "500/day"
 
     perform(change)
+
+
+def test_send_takes_effect_once_a_backend_that_is_frozen_answers(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Nothing said that it was pressed."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        backend = play.api.backend.pid
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+            QTest.keyClick(sheet.rows.table, *keys)
+            assert sheet.foot_row.send.text() == "Sending…"
+            QTest.keyClick(sheet.rows.table, *keys)  # which is no second time
+            sheet.close()
+            await play.toast("“members.csv” is sent once Sendoff answers")
+        finally:
+            os.kill(backend, signal.SIGCONT)
+        await play.toast("1 message goes out")
+        assert play.api.batches.one(1)["state"] != "draft"
+
+    perform(send)
+
+
+def test_a_send_that_is_refused_says_so_and_can_be_pressed_again(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, start = members(tmp_path, "Ada;ada@example.org;Opera;Wien"), BatchCalls.start
+
+    def refuse(*_calls: Any, **_options: Any) -> Batch:
+        monkeypatch.setattr(BatchCalls, "start", start)
+        raise Refused({"type": "", "title": "", "status": 409, "detail": "1 row is unchecked."})
+
+    monkeypatch.setattr(BatchCalls, "start", refuse)
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.foot_row.send.click()
+        await play.until(lambda: sheet.foot_row.words.text() == "1 row is unchecked.")
+        assert sheet.foot_row.send.text() == "Send 1"
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+
+    perform(send)
 
 
 def test_a_change_that_was_not_made_is_made_before_the_draft_is_sent(
