@@ -20,8 +20,9 @@ class CheckData(TypedDict, total=False):
 
     *Twice*: the earlier ``row``, or that of ``batch_id``, which was started later and stands.
     *Same* and *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
-    ``item_id``; *changed* also its ``changes``. Of its tasks ``unsettled`` is uncertain, ``failed``
-    failed and was not seen. A problem has the data its ``RowProblem`` names.
+    ``item_id``; *changed* also its ``changes``, and when they were registered where they are
+    ``newer`` than the draft. Of its tasks ``unsettled`` is uncertain, ``failed`` failed and was not
+    seen. A problem has the data its ``RowProblem`` names.
     """
 
     row: int
@@ -30,6 +31,7 @@ class CheckData(TypedDict, total=False):
     unsettled: int
     failed: int
     changes: list[Change]
+    newer: str
     fault: str
     position: int
     detail: str

@@ -162,7 +162,8 @@ class Batch(TypedDict):
     ``server`` that put the first of them off with ``code``, and ``until`` when; null where none
     does. ``sheet`` is the kept file. ``continued_by`` is the newest draft that ``continues``
     this batch. ``corrected`` values of its rows are as a person typed them, and not as they were
-    read; ``unused`` were typed for what was read otherwise since.
+    read; ``unused`` were typed for what was read otherwise since. Of a draft ``older`` is how many
+    of its changed rows would replace values that were registered after it was made.
     """
 
     batch_id: int
@@ -184,6 +185,7 @@ class Batch(TypedDict):
     continued_by: int | None
     corrected: int
     unused: int
+    older: int
     counts: BatchCounts
     next_leaves_at: str | None
     last_leaves_at: str | None

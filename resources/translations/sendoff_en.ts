@@ -368,6 +368,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln rows would put older values back: newer ones came after this draft.</source>
+        <translation>
+            <numerusform>%Ln row would put older values back: newer ones came after this draft.</numerusform>
+            <numerusform>%Ln rows would put older values back: newer ones came after this draft.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Only {} of %Ln rows were read.</source>
         <translation>
             <numerusform>Only {} of %Ln row was read.</numerusform>
@@ -514,6 +521,13 @@
         <translation>
             <numerusform>%Ln row has a problem.</numerusform>
             <numerusform>%Ln rows have a problem.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows would put older values back: newer ones came after this draft.</source>
+        <translation>
+            <numerusform>%Ln row would put older values back: newer ones came after this draft.</numerusform>
+            <numerusform>%Ln rows would put older values back: newer ones came after this draft.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

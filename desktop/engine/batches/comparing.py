@@ -11,6 +11,7 @@ from desktop.contract.batches import BatchKey, RowCheck, RowOutcome, RowProblem
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.rules.templates import DEFAULT
+from desktop.contract.rules.times import wire_time
 from desktop.contract.states import State
 from desktop.engine.batches.identity import (
     changes_between,
@@ -19,7 +20,7 @@ from desktop.engine.batches.identity import (
     person_in,
     template_of,
 )
-from desktop.engine.batches.rows import number_of
+from desktop.engine.batches.rows import number_of, read_batch
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
@@ -51,7 +52,7 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     earlier = _find(group, statements.EARLIER, row.identity, row.batch_id)
     if earlier is None:
         return _against_item(group, batch, row)
-    return _against_row(group, earlier, row)
+    return _against_row(group, batch, earlier, row)
 
 
 class InOtherBatches:
@@ -86,14 +87,22 @@ def compare_again(
     sent = _find(group, statements.SENT_BEFORE, row.identity, own)
     if sent is None:
         return _against_item(group, batch, row)
-    return _against_row(group, sent, row)
+    return _against_row(group, batch, sent, row)
 
 
-def _against_row(group: Group, earlier: RowRecord, row: RowRecord) -> Verdict:
+def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowRecord) -> Verdict:
     """Compare a row with an earlier one; what practice kept has not left."""
     same, before = earlier.content == row.content, json.loads(earlier.item)
     has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
-    return _verdict(_about(earlier), before, row, same=same, has_left=has_left)
+    about = _about(earlier)
+    if not same:
+        about |= _newer(batch, read_batch(group, earlier.batch_id).started_at or 0)
+    return _verdict(about, before, row, same=same, has_left=has_left)
+
+
+def _newer(batch: BatchRecord, at: int) -> CheckData:
+    """Tell when values were registered that a row of a draft would replace by older ones."""
+    return CheckData(newer=wire_time(at)) if at > batch.created_at else CheckData()
 
 
 def _about(other: RowRecord) -> CheckData:
@@ -122,6 +131,8 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     if not same and is_another_person(now, json.loads(row.item)):
         about |= CheckData(text=str(Mailbox(*person_in(now))))
         return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON)
+    if not same:
+        about |= _newer(batch, item.corrected_at)
     templates = template_of(now), batch.template or DEFAULT
     letters = [group.registry.letter_of(name) for name in templates]
     if letters[0] == letters[1]:

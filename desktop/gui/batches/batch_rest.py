@@ -34,6 +34,15 @@ def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(
             translate("batches", "%Ln rows were registered before and go out again.", None, again)
         )
+    if batch["older"]:
+        said.append(
+            translate(
+                "batches",
+                "%Ln rows would put older values back: newer ones came after this draft.",
+                None,
+                batch["older"],
+            )
+        )
     if counts["problems"]:
         said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
     if counts["same"]:

@@ -200,6 +200,14 @@ class ImportFoot(QWidget):
                     "%Ln rows were registered before and go out again.", None, counts["changed"]
                 )
             )
+        if batch["older"]:
+            said.append(
+                self.tr(
+                    "%Ln rows would put older values back: newer ones came after this draft.",
+                    None,
+                    batch["older"],
+                )
+            )
         if to_send(batch, again=again):
             if counts["twice"]:
                 words = self.tr(

@@ -143,7 +143,9 @@ def _unsettled(data: Mapping[str, Any]) -> str:
 
 
 def _changed(data: Mapping[str, Any]) -> str:
-    words = translate("import", "Changed since it was registered{}.").format(_where(data))
+    changed = translate("import", "Changed since it was registered{}.")
+    older = translate("import", "Older than what was registered since{}.")
+    words = (older if "newer" in data else changed).format(_where(data))
     return f"{words} {_each(data['changes'])}" if data.get("changes") else words
 
 

@@ -36,6 +36,38 @@ def test_the_same_file_again_sends_nothing_and_a_changed_row_that_one(office: Of
     assert checks(office, office.draft(3))[3] == "changed"
 
 
+def test_a_draft_tells_which_of_its_rows_would_put_older_values_back(office: Office) -> None:
+    office.sent(3)
+    old = office.draft()
+    office.put(old, [row(1, title="Ballet"), row(2, title="Ballet"), row(3, title="Ballet")])
+    assert (office.counts(old)["changed"], office.batches.get(old)["older"]) == (3, 0)
+    office.stepped.clock.time += 60
+    newer = office.draft()
+    office.put(newer, [row(1, title="Tosca"), row(2, title="Ballet")])
+    office.start(newer)
+    office.finish()
+    office.check_drafts()
+    assert checks(office, old) == {1: "changed", 2: "same", 3: "changed"}
+    assert office.batches.row(old, 1)["data"]["newer"] == "2027-01-15T08:01:00.000Z"
+    assert "newer" not in office.batches.row(old, 3)["data"]
+    assert office.batches.get(old)["older"] == 1
+    assert [each["older"] for each in office.batches.list()["batches"]] == [0, 1, 0]
+    office.start(old)
+    assert office.batches.get(old)["older"] == 0
+
+
+def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office) -> None:
+    typed(office, 1, "Ada", "ada@example.com")
+    old = office.draft()
+    office.put(old, [row(1, recipient={"name": "Ada", "email": "ada@example.net"})])
+    office.stepped.clock.time += 60
+    right = ItemCorrection(item_for(1, "Ada", "ada@example.org"), "Ada <ada@example.org>")
+    office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
+    office.batches.check_again(old).result(0)
+    office.check_drafts()
+    assert (checks(office, old), office.batches.get(old)["older"]) == ({1: "changed"}, 1)
+
+
 def typed(office: Office, number: int, name: str, email: str) -> None:
     office.stepped.submit(Submission(items=[item_for(number, name, email)]))
 

@@ -103,6 +103,7 @@ PLANS = {
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
     ],
+    batch_statements.OLDER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
     batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.MOVES_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.LEAVES_NOW: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],

@@ -49,6 +49,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "counts": counts,
         "corrected": 0,
         "unused": 0,
+        "older": 0,
         "causes": [],
         "sheet": None,
         **given,
@@ -300,6 +301,20 @@ def test_rows_that_are_there_twice_are_not_said_to_be_sent(
     draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
     foot.show_batch(draft, reading=False)
     assert "3 rows repeat another one and are not sent." in foot.words.text()
+
+
+def test_a_draft_says_which_rows_would_put_older_values_back(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    """An old draft of a file undid newer values without a word."""
+    foot = ImportFoot(ThemeSource(qapp))
+    qtbot.addWidget(foot)
+    draft = batch(2, state="draft", counts={"rows": 20, "changed": 20}, older=12)
+    draft |= {"columns": {"Mail": "email"}, "template": None}
+    foot.show_batch(draft, reading=False)
+    said = "12 rows would put older values back: newer ones came after this draft."
+    assert said in foot.words.text()
+    assert said in explanation(draft, time.time())
 
 
 def test_a_draft_of_rows_that_went_out_before_says_that() -> None:

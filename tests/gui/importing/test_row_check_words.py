@@ -38,6 +38,9 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     words = check_words(row("changed", batch_id=4, row=17, changes=[change, files]))
     start = "Changed since it was registered, in batch 4, row 17. Field “seats”: 2 → –; "
     assert words == start + "Attachment: – → a.pdf, b.pdf"
+    newer = row("changed", batch_id=4, row=17, changes=[change], newer="2026-11-22T21:00:00.000Z")
+    older = "Older than what was registered since, in batch 4, row 17. Field “seats”: 2 → –"
+    assert check_words(newer) == older
     assert (
         check_words(row("same", batch_id=None, item_id=3))
         == "The same as before. It is not sent again."

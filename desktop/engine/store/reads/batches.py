@@ -19,6 +19,7 @@ from desktop.engine.store.tables.batch_statements import (
     BATCH,
     CONTINUED_BY,
     HIGHEST_NUMBER,
+    OLDER_ROWS,
     PAGE_OF_BATCHES,
     UNCHECKED_DRAFTS,
     UNCHECKED_ROWS,
@@ -79,13 +80,24 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     numbers = json.dumps([record.id for record in records])
     drafts: dict[int, int] = dict(connection.execute(CONTINUED_BY, (numbers,)))
     return [
-        _batch(record, leaves, causes.get(record.id, []), drafts.get(record.id))
+        _batch(record, leaves, connection, causes.get(record.id, []), drafts.get(record.id))
         for record in records
     ]
 
 
+def _older(record: BatchRecord, connection: Source) -> int:
+    if not record.changed or record.started_at is not None:
+        return 0
+    count: int = connection.execute(OLDER_ROWS, (record.id, record.revision)).fetchone()[0]
+    return count
+
+
 def _batch(
-    record: BatchRecord, leaves: Leaves, causes: list[BatchCause], draft: int | None
+    record: BatchRecord,
+    leaves: Leaves,
+    connection: Source,
+    causes: list[BatchCause],
+    draft: int | None,
 ) -> Batch:
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
@@ -111,6 +123,7 @@ def _batch(
         continued_by=draft,
         corrected=record.corrected,
         unused=record.unused,
+        older=_older(record, connection),
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),
         last_leaves_at=time_of(last),

@@ -183,6 +183,12 @@ WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
 )
 """
 """How many rows of a batch wait for such a message."""
+OLDER_ROWS: Final = """
+SELECT count(*) FROM (
+    SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed' LIMIT 10000
+) AS some WHERE revision = ? AND instr(data, '"newer"') > 0
+"""
+"""How many of a draft's changed rows would replace newer values: of the first so many."""
 IS_UNDER_WAY: Final = (
     "SELECT EXISTS (SELECT 1 FROM batch_rows "
     "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL)"
