@@ -36,11 +36,12 @@ class BatchColumn(IntEnum):
     """What stands where."""
 
     STATE = 0
-    NAME = 1
-    IMPORTED = 2
-    SENT = 3
-    TROUBLE = 4
-    NEXT = 5
+    NUMBER = 1
+    NAME = 2
+    IMPORTED = 3
+    SENT = 4
+    TROUBLE = 5
+    NEXT = 6
 
 
 class BatchModel(KeysetModel):
@@ -54,7 +55,8 @@ class BatchModel(KeysetModel):
         self._gone: set[int] = set()
         self.titles = {
             BatchColumn.STATE: self.tr("State"),
-            BatchColumn.NAME: self.tr("Batch"),
+            BatchColumn.NUMBER: self.tr("Batch"),
+            BatchColumn.NAME: self.tr("File"),
             BatchColumn.IMPORTED: self.tr("Imported"),
             BatchColumn.SENT: self.tr("Sent"),
             BatchColumn.TROUBLE: self.tr("Not informed"),
@@ -154,6 +156,8 @@ class BatchModel(KeysetModel):
             case BatchColumn.STATE:
                 look = look_of(batch, now)
                 return Cell(look.word, look.token, look)
+            case BatchColumn.NUMBER:
+                return Cell(str(batch["batch_id"]), is_figure=True)
             case BatchColumn.NAME:
                 return Cell(batch["name"], "text")
             case BatchColumn.IMPORTED:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 WIDTHS: Final = {
     BatchColumn.STATE: 120,
+    BatchColumn.NUMBER: 56,
     BatchColumn.NAME: 200,
     BatchColumn.IMPORTED: 100,
     BatchColumn.SENT: 224,
@@ -39,6 +40,7 @@ WIDTHS: Final = {
 }
 LEAST: Final = {
     BatchColumn.STATE: 100,
+    BatchColumn.NUMBER: 56,
     BatchColumn.NAME: 76,
     BatchColumn.IMPORTED: 70,
     BatchColumn.SENT: 110,

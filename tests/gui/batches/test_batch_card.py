@@ -39,6 +39,12 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert offered("done", behind) == ["left_out", "rows"]
 
 
+def test_a_batch_is_called_by_its_number_and_its_file(card: BatchCard) -> None:
+    """Words named batches by a number that was nowhere on the screen."""
+    card.show_batch(batch(7))
+    assert "Batch 7: file 7.csv" in [label.text() for label in card.findChildren(QLabel)]
+
+
 def test_a_cause_stands_in_one_line_with_its_count_and_cure(qtbot: QtBot, card: BatchCard) -> None:
     about = {"kind": "reason", "reason": "no_answer", "server": "mx.example.org"}
     few = {"cause": "a1", "title": "?", "about": about, "count": 3, "cure": "resolve"}

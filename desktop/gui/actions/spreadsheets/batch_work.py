@@ -217,7 +217,7 @@ class BatchWork(QObject):
     def _show_tasks(self, number: int, cause: str | None = None) -> None:
         found = self._cause(number, cause)
         named = [short_cause_words(found["about"], found["title"])] if found else []
-        words = self.tr("Batch: {}").format(" · ".join([self._name(number), *named]))
+        words = self.tr("Batch {}: {}").format(number, " · ".join([self._name(number), *named]))
         seen = None if cause is None else False  # what a cause counts
         self._window.views.show_tasks(words, batch_id=number, cause=cause, seen=seen)
 

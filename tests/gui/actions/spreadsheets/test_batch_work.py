@@ -95,7 +95,7 @@ def test_enter_shows_the_tasks_of_a_batch_until_its_chip_is_pressed(
         QTest.keyClick(play.parts.batches.table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
         narrowed = play.window.switch.narrowed
-        assert narrowed.text() == "Batch: members.csv"
+        assert narrowed.text() == "Batch 1: members.csv"
         QTest.mouseClick(narrowed, Qt.MouseButton.LeftButton)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
         assert narrowed.isHidden()
@@ -133,7 +133,7 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
         (cause,) = play.api.batches.one(number)["causes"]
         view.card.cure_chosen.emit("resolve", cause["cause"], number)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        assert window.switch.narrowed.text().startswith("Batch: members.csv · KeyError")
+        assert window.switch.narrowed.text().startswith("Batch 1: members.csv · KeyError")
 
     perform(retry)
 
