@@ -10,15 +10,12 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_words import explanation, headline, look_of, next_words
-from desktop.gui.importing.import_foot import ImportFoot
 from desktop.gui.jobs import Job, Jobs
-from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.widgets.lists.keyset_model import Page
 from desktop.gui.words.ages import until
 
@@ -254,67 +251,6 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     said = explanation(some, now)
     assert said.startswith("mx put off 16 messages. The next attempt is ")
     assert " The last message leaves " in said
-
-
-@pytest.mark.parametrize(
-    ("reason", "words"),
-    [
-        (None, "The last message leaves "),
-        ("offline", "The messages leave once there is a connection."),
-        ("quota", "mx accepts no more messages for now. The next attempt is "),
-        ("all_paused", "The messages leave once you resume."),
-        ("queue_held", "The messages leave once the problem is fixed: Oh."),
-    ],
-)
-def test_the_sheet_says_what_its_messages_will_wait_for(
-    qtbot: QtBot, qapp: QApplication, reason: str | None, words: str
-) -> None:
-    foot = ImportFoot(ThemeSource(qapp))
-    qtbot.addWidget(foot)
-    later = wire_time(round((time.time() + 900) * 1000))
-    data = {"server": "mx", "text": "Oh.", "until": later}
-    draft = batch(2, state="draft", counts={"rows": 9, "ready": 9}, reason=reason)
-    draft |= {"columns": {"Mail": "email"}, "template": None, "reason_data": data}
-    draft["last_leaves_at"] = None if reason else later
-    foot.show_batch(draft, reading=False)
-    assert words in foot.words.text()
-
-
-def test_the_keys_of_send_say_what_it_waits_for(qtbot: QtBot, qapp: QApplication) -> None:
-    foot = ImportFoot(ThemeSource(qapp))
-    qtbot.addWidget(foot)
-    draft = batch(2, state="draft", counts={"rows": 9, "unchecked": 9})
-    foot.show_batch(draft, reading=False)
-    foot.press_send()
-    assert foot.words.text() == "Press Send once all rows are read and checked."
-    foot.show_batch(draft, reading=False)
-    assert foot.words.text() == "9 rows are being checked."
-
-
-def test_rows_that_are_there_twice_are_not_said_to_be_sent(
-    qtbot: QtBot, qapp: QApplication
-) -> None:
-    """They *are sent once* was said also where the first of each was sent long ago."""
-    foot = ImportFoot(ThemeSource(qapp))
-    qtbot.addWidget(foot)
-    counts = {"rows": 9, "ready": 3, "same": 3, "twice": 3}
-    draft = batch(2, state="draft", counts=counts, columns={"Mail": "email"}, template=None)
-    foot.show_batch(draft, reading=False)
-    assert "3 rows repeat another one and are not sent." in foot.words.text()
-
-
-def test_a_draft_says_which_rows_would_put_older_values_back(
-    qtbot: QtBot, qapp: QApplication
-) -> None:
-    """An old draft of a file undid newer values without a word."""
-    foot = ImportFoot(ThemeSource(qapp))
-    qtbot.addWidget(foot)
-    draft = batch(2, state="draft", counts={"rows": 20, "changed": 20}, older=12)
-    draft |= {"columns": {"Mail": "email"}, "template": None}
-    foot.show_batch(draft, reading=False)
-    said = "12 rows would put older values back: newer ones came after this draft."
-    assert said in foot.words.text()
-    assert said in explanation(draft, time.time())
 
 
 def test_a_draft_of_rows_that_went_out_before_says_that() -> None:
