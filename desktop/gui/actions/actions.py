@@ -238,7 +238,7 @@ class Actions(QObject):
         self._window.files_dropped.connect(lambda paths: self.imports.arrivals.take_files(paths))
         form, search = self._window.parts.form, self._window.parts.search
         lines = RangePaste([*(each.editor for each in form.fields.values()), search], self)
-        for pasted in (self._window.parts.table.pasted, lines.pasted):
+        for pasted in (self._window.views.pasted, lines.pasted):
             pasted.connect(lambda text: self.imports.arrivals.take_pasted(text))
         self.live.tasks_changed.connect(items.saw_others)
         self.live.batches_changed.connect(items.saw_batches)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.gui.frame.view_switch import TASKS, ViewSwitch
+from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.surfaces import Sideways
 
 if TYPE_CHECKING:
@@ -23,8 +26,11 @@ class Views(QWidget):
     """Shows one view at a time.
 
     ``tasks`` is what shows the ``table``; ``others`` are the views beside it, by their names, and
-    ``chips`` those of all that have some.
+    ``chips`` those of all that have some. ``pasted`` carries cells that were copied from a
+    spreadsheet.
     """
+
+    pasted = Signal(str)
 
     def __init__(
         self,
@@ -52,6 +58,8 @@ class Views(QWidget):
         self.switch.view_chosen.connect(self._on_view)
         self.switch.narrowing_ended.connect(self.show_all_tasks)
         table.cleared.connect(self.show_all_tasks)
+        words = self.tr("Paste rows of a spreadsheet")
+        give_key(self, QKeySequence.StandardKey.Paste, words, self._paste, INSIDE)
 
     @property
     def shown(self) -> QWidget:
@@ -78,6 +86,11 @@ class Views(QWidget):
         """End what :meth:`show_tasks` began."""
         self._table.show_part()
         self.switch.narrow("")
+
+    def _paste(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        if "\t" in text or "\n" in text.strip():
+            self.pasted.emit(text)
 
     def _choose_all_states(self) -> None:
         chips: StateChips = self._state_chips  # type: ignore[assignment]

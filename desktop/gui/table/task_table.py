@@ -47,8 +47,7 @@ class TaskTable(QTableView):
     ``action_chosen`` a verb (``retry``, ``cancel``, ``done``, ``again``) and the tasks it fits,
     by their numbers or as ``Everything``; ``task_activated`` the task whose detail is wanted;
     ``cleared`` says that search and chips shall be cleared; ``found_changed`` in words how many
-    tasks a search has found, nothing where there is none; ``pasted`` carries cells that were copied
-    from a spreadsheet.
+    tasks a search has found, nothing where there is none.
     """
 
     task_activated = Signal(int)
@@ -57,7 +56,6 @@ class TaskTable(QTableView):
     cleared = Signal()
     filtered = Signal()
     found_changed = Signal(str)
-    pasted = Signal(str)
 
     def __init__(self, model: TaskModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
@@ -124,8 +122,6 @@ class TaskTable(QTableView):
         standard = QKeySequence.StandardKey
         give_key(self, ("Return", "Enter"), self.tr("Show the details"), self._open_current, HERE)
         give_key(self, standard.Copy, self.tr("Copy the selected rows"), self.copy_selection, HERE)
-        words = self.tr("Paste rows of a spreadsheet")
-        give_key(self, standard.Paste, words, self._paste, HERE)
         words = self.tr("Cancel the selected tasks, or remove those that have ended")
         give_key(self, standard.Delete, words, self._take_out, HERE)
 
@@ -140,11 +136,6 @@ class TaskTable(QTableView):
         offered = {action.verb: action for action in self.selection.selected.actions}
         for verb in [each for each in ("cancel", "remove") if each in offered][:1]:
             self._act(offered[verb])
-
-    def _paste(self) -> None:
-        text = QGuiApplication.clipboard().text()
-        if "\t" in text or "\n" in text.strip():
-            self.pasted.emit(text)
 
     def menu(self) -> QMenu | None:
         """Return the menu of what fits the selected tasks, if any are."""

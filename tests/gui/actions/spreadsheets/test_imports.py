@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
@@ -126,11 +127,16 @@ def test_what_was_corrected_stays_while_its_own_column_is_read(
     perform(go_on)
 
 
-def test_copied_cells_are_brought_in(perform: Callable[[Scene], None]) -> None:
+@pytest.mark.parametrize("view", ["tasks", "items", "batches", "causes"])
+def test_copied_cells_are_brought_in_from_each_view(
+    perform: Callable[[Scene], None], view: str
+) -> None:
     async def paste(play: Play) -> None:
         QGuiApplication.clipboard().setText("Name\tE-mail\nAda\tada@example.org\n")
-        play.window.parts.table.setFocus()
-        QTest.keySequence(play.window.parts.table, QKeySequence(QKeySequence.StandardKey.Paste))
+        play.window.switch.choose(view)
+        here = play.window.views.shown
+        here.setFocus()
+        QTest.keySequence(here, QKeySequence(QKeySequence.StandardKey.Paste))
         await play.until(lambda: play.window.findChildren(ImportSheet))
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: checked(sheet, 1))
