@@ -163,7 +163,8 @@ class Batch(TypedDict):
     does. ``sheet`` is the kept file. ``continued_by`` is the newest draft that ``continues``
     this batch. ``corrected`` values of its rows are as a person typed them, and not as they were
     read; ``unused`` were typed for what was read otherwise since. Of a draft ``older`` is how many
-    of its changed rows would replace values that were registered after it was made.
+    of its changed rows would replace values that were registered after it was made, and
+    ``failed_before`` how many of those that are the same failed, and were not seen or sent since.
     """
 
     batch_id: int
@@ -186,6 +187,7 @@ class Batch(TypedDict):
     corrected: int
     unused: int
     older: int
+    failed_before: int
     counts: BatchCounts
     next_leaves_at: str | None
     last_leaves_at: str | None

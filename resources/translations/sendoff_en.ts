@@ -368,13 +368,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows would put older values back: newer ones came after this draft.</source>
-        <translation>
-            <numerusform>%Ln row would put older values back: newer ones came after this draft.</numerusform>
-            <numerusform>%Ln rows would put older values back: newer ones came after this draft.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Only {} of %Ln rows were read.</source>
         <translation>
             <numerusform>Only {} of %Ln row was read.</numerusform>
@@ -514,6 +507,13 @@
         <translation>
             <numerusform>%Ln row is the same as before.</numerusform>
             <numerusform>%Ln rows are the same as before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them failed: “Send the … that failed” at their batch sends them again.</source>
+        <translation>
+            <numerusform>%Ln of them failed: “Send the … that failed” at their batch sends it again.</numerusform>
+            <numerusform>%Ln of them failed: “Send the … that failed” at their batch sends them again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

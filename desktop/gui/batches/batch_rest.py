@@ -34,22 +34,37 @@ def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(
             translate("batches", "%Ln rows were registered before and go out again.", None, again)
         )
-    if batch["older"]:
-        said.append(
-            translate(
-                "batches",
-                "%Ln rows would put older values back: newer ones came after this draft.",
-                None,
-                batch["older"],
-            )
-        )
+    said += older_rows(batch)
     if counts["problems"]:
         said.append(translate("batches", "%Ln rows have a problem.", None, counts["problems"]))
     if counts["same"]:
         said.append(translate("batches", "%Ln rows are the same as before.", None, counts["same"]))
+        said += failed_before(batch) if may_act else []
     if may_act:
         said.append(translate("batches", "Nothing is sent before you press Send."))
     return said
+
+
+def failed_before(batch: Batch) -> list[str]:
+    """Say which rows of a draft are the same as before and failed then, and what sends them."""
+    words = translate(
+        "batches",
+        "%Ln of them failed: “Send the … that failed” at their batch sends them again.",
+        None,
+        batch["failed_before"],
+    )
+    return [words] if batch["failed_before"] else []
+
+
+def older_rows(batch: Batch) -> list[str]:
+    """Say which rows of a draft would replace newer values."""
+    words = translate(
+        "batches",
+        "%Ln rows would put older values back: newer ones came after this draft.",
+        None,
+        batch["older"],
+    )
+    return [words] if batch["older"] else []
 
 
 def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from desktop.contract.rules.templates import DEFAULT
+from desktop.gui.batches.batch_rest import failed_before, older_rows
 from desktop.gui.batches.batch_waits import draft_waits
 from desktop.gui.batches.batch_words import last_leaves
 from desktop.gui.look import icons
@@ -194,20 +195,14 @@ class ImportFoot(QWidget):
                     "%Ln rows are the same as before and are not sent again.", None, counts["same"]
                 )
             )
+            said += failed_before(batch)
         if counts["changed"]:
             said.append(
                 self.tr(
                     "%Ln rows were registered before and go out again.", None, counts["changed"]
                 )
             )
-        if batch["older"]:
-            said.append(
-                self.tr(
-                    "%Ln rows would put older values back: newer ones came after this draft.",
-                    None,
-                    batch["older"],
-                )
-            )
+        said += older_rows(batch)
         if to_send(batch, again=again):
             if counts["twice"]:
                 words = self.tr(

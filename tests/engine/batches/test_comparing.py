@@ -11,6 +11,7 @@ from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
 from desktop.engine.store.reads.items.item_detail import read_item
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
+from desktop.engine.verbs.change import SEEN, change
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.retry import retry
 from tests.engine.batches.office import REFUSED, Office, row
@@ -54,6 +55,23 @@ def test_a_draft_tells_which_of_its_rows_would_put_older_values_back(office: Off
     assert [each["older"] for each in office.batches.list()["batches"]] == [0, 1, 0]
     office.start(old)
     assert office.batches.get(old)["older"] == 0
+
+
+def test_a_draft_tells_which_of_its_rows_failed_before(office: Office) -> None:
+    """They were counted among those that were sent."""
+    first = office.draft(3)
+    office.start(first)
+    office.end(REFUSED)
+    office.end(REFUSED)
+    office.finish()
+    again = office.draft(3)
+    told = office.batches.get(again)
+    assert (told["counts"]["same"], told["failed_before"]) == (3, 2)
+    office.stepped.change(change, 1, SEEN)
+    assert office.batches.get(again)["failed_before"] == 1
+    office.batches.retry(first).result(0)
+    office.finish()
+    assert office.batches.get(again)["failed_before"] == 0
 
 
 def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office) -> None:

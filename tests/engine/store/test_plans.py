@@ -104,6 +104,11 @@ PLANS = {
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
     ],
     batch_statements.OLDER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
+    batch_statements.FAILED_BEFORE: [
+        "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
+        "SEARCH t USING INTEGER PRIMARY KEY",
+        "INDEX batch_rows_by_identity (identity=? AND batch_id=?)",
+    ],
     batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.MOVES_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.LEAVES_NOW: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],

@@ -47,6 +47,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "corrected": 0,
         "unused": 0,
         "older": 0,
+        "failed_before": 0,
         "causes": [],
         "sheet": None,
         **given,

@@ -74,3 +74,19 @@ def test_a_draft_says_which_rows_would_put_older_values_back(
     said = "12 rows would put older values back: newer ones came after this draft."
     assert said in foot.words.text()
     assert said in explanation(draft, time.time())
+
+
+def test_rows_that_failed_before_are_named_with_what_sends_them(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    """They were *the same as before*, as those that were sent are."""
+    foot = ImportFoot(ThemeSource(qapp))
+    qtbot.addWidget(foot)
+    draft = batch(2, state="draft", counts={"rows": 20, "same": 20}, failed_before=3)
+    draft |= {"columns": {"Mail": "email"}, "template": None}
+    foot.show_batch(draft, reading=False)
+    said = "3 of them failed: “Send the … that failed” at their batch sends them again."
+    assert said in foot.words.text()
+    assert said in explanation(draft, time.time())
+    foot.show_batch(draft, reading=False, again=True)
+    assert said not in foot.words.text()

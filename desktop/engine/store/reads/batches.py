@@ -18,6 +18,7 @@ from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor,
 from desktop.engine.store.tables.batch_statements import (
     BATCH,
     CONTINUED_BY,
+    FAILED_BEFORE,
     HIGHEST_NUMBER,
     OLDER_ROWS,
     PAGE_OF_BATCHES,
@@ -85,10 +86,11 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     ]
 
 
-def _older(record: BatchRecord, connection: Source) -> int:
-    if not record.changed or record.started_at is not None:
+def _count(connection: Source, statement: str, draft: BatchRecord) -> int:
+    """Count rows of a draft; none of a batch that was started."""
+    if draft.started_at is not None:
         return 0
-    count: int = connection.execute(OLDER_ROWS, (record.id, record.revision)).fetchone()[0]
+    count: int = connection.execute(statement, (draft.id, draft.revision)).fetchone()[0]
     return count
 
 
@@ -123,7 +125,8 @@ def _batch(
         continued_by=draft,
         corrected=record.corrected,
         unused=record.unused,
-        older=_older(record, connection),
+        older=_count(connection, OLDER_ROWS, record) if record.changed else 0,
+        failed_before=_count(connection, FAILED_BEFORE, record) if record.same else 0,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),
         last_leaves_at=time_of(last),

@@ -189,6 +189,15 @@ SELECT count(*) FROM (
 ) AS some WHERE revision = ? AND instr(data, '"newer"') > 0
 """
 """How many of a draft's changed rows would replace newer values: of the first so many."""
+FAILED_BEFORE: Final = """
+SELECT count(*) FROM batches AS b
+CROSS JOIN batch_rows AS f ON f.batch_id = b.id AND f.outcome = 'failed'
+JOIN tasks AS t ON t.id = f.task_id AND t.state = 'failed' AND t.seen = 0
+CROSS JOIN batch_rows AS r ON r.identity = f.identity AND r.batch_id = ?
+WHERE b.failed > 0 AND r.checked = 'same' AND r.revision = ?
+AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = b.id
+"""
+"""How many of a draft's rows are the same as one that failed, as nothing was done about."""
 IS_UNDER_WAY: Final = (
     "SELECT EXISTS (SELECT 1 FROM batch_rows "
     "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL)"
