@@ -21,6 +21,7 @@ from desktop.gui.importing.rows_model import value_at, with_value
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.feedback import Feedback
+from desktop.gui.widgets.files import files_words
 from desktop.gui.widgets.texts import ReadingPane
 
 if TYPE_CHECKING:
@@ -135,9 +136,12 @@ class RowCard(QFrame):
         self._wrong.say_why(sentence, error)
 
     def show_message(self, message: Mapping[str, Any]) -> None:
-        """Show ``{"from", "to", "subject", "text"}``."""
+        """Show ``{"from", "to", "subject", "text", "files"}``."""
         to = self.tr("To {}").format(message["to"])
-        self._about.setText(f"{to} · {message['subject']}")
+        about = f"{to} · {message['subject']}"
+        if files := files_words(message.get("files", ())):
+            about += "\n" + self.tr("Attached: {}").format(files)
+        self._about.setText(about)
         self._about.show()
         self._text.setPlainText(str(message["text"]).strip())
         self._show_text(shown=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from PySide6.QtWidgets import QLabel
+
 from desktop.client.errors import BackendGone
 from desktop.gui.importing.row_card import RowCard
 
@@ -46,3 +48,19 @@ def test_what_is_typed_is_told_and_taken_until_it_is_refused(
     assert card.editor.text() == "bo"
     card.put_back("bo")
     assert told[-1] == (3, None)
+
+
+def test_the_message_of_a_row_names_its_files_with_their_sizes(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    card = RowCard(themes)
+    qtbot.addWidget(card)
+    card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
+    message = {"to": "Ada <ada@example.org>", "subject": "Fees", "text": "Dear Ada"}
+    files = [{"file": "fees.pdf", "size": 34_000}, {"file": "map.png", "size": None}]
+    card.show_message({**message, "files": files})
+    said = [label.text() for label in card.findChildren(QLabel)]
+    about = "To Ada <ada@example.org> · Fees"
+    assert f"{about}\nAttached: fees.pdf (34 kB), map.png" in said
+    card.show_message({**message, "files": []})
+    assert about in [label.text() for label in card.findChildren(QLabel)]
