@@ -75,6 +75,11 @@ class Target(StrEnum):
     ATTACHMENT = "attachment"
 
 
+def has_zeros(text: str) -> bool:
+    """Tell whether a text is a whole number that begins with zeros, which a number has not."""
+    return len(text) > 1 and text.startswith("0") and text.isdecimal() and int(text) > 0
+
+
 def is_target(text: str) -> bool:
     """Tell whether a column can become this."""
     return text in list(Target) or (text.startswith(FIELD) and len(text) > len(FIELD))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -23,7 +23,7 @@ from desktop.gui.importing.read_as import ReadAs
 from desktop.gui.importing.sending_form import SendingForm
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.files import file_dialog
-from desktop.sheets.description import Target
+from desktop.sheets.description import Target, has_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,6 +73,8 @@ class SourcePane(QScrollArea):
         self.columns_form = ColumnsForm(themes)
         self.sending = SendingForm(themes)
         self.rows: int | None = None  # of the file, where it is at hand
+        self._notes: Sequence[str] = ()
+        self._samples: Mapping[str, Sequence[str]] = {}
         self._lay_out()
         self.other_file.clicked.connect(self.choose_file)
         self.add_files.clicked.connect(self._on_add_files)
@@ -87,6 +89,7 @@ class SourcePane(QScrollArea):
         self.notes.hide()
         self.read_as.close_choices()
         self.read_as.hide()
+        self._notes, self._samples = (), {}
         self._settings.hide()
         self.add_files.hide()
 
@@ -98,10 +101,10 @@ class SourcePane(QScrollArea):
         rows = self.tr("%Ln rows", None, found.rows)
         self.name.setText(f"{_breakable(Path(found.path).name)} · {rows}")
         self.read_as.show_description(found)
-        self.notes.setText("\n".join(notes))
-        self.notes.setVisible(bool(notes))
-        samples = {column.header: column.samples for column in found.columns}
-        self.columns_form.show_columns(columns, samples)
+        self._notes = notes
+        self._samples = {column.header: column.samples for column in found.columns}
+        self.columns_form.show_columns(columns, self._samples)
+        self._show_notes()
         self._settings.show()
         self._show_attachments()
 
@@ -166,11 +169,27 @@ class SourcePane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(asked)
 
+    def _show_notes(self) -> None:
+        notes = [*self._notes, *self._lost_zeros()]
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(bool(notes))
+
+    def _lost_zeros(self) -> list[str]:
+        """Say which zeros the numbers of items do not have."""
+        words = self.tr("{} becomes item {}: choose a field for “{}” to keep the zeros.")
+        return [
+            words.format(text, QLocale().toString(int(text)), header)
+            for header, target in self.columns().items()
+            for text in [text for text in self._samples.get(header, ()) if has_zeros(text)][:1]
+            if target == Target.NUMBER
+        ]
+
     def _show_attachments(self) -> None:
         self.add_files.setVisible(self.names_files)
 
     def _on_columns(self) -> None:
         self._show_attachments()
+        self._show_notes()
         self.columns_edited.emit()
 
     def _on_add_files(self) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.contract.rules.templates import STANDARD, field_key, is_field_name
 from desktop.contract.rules.text import trimmed, whole_number
-from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target
+from desktop.sheets.description import FIELD, PROBLEM_HEADING, REPORT_HEADINGS, Target, has_zeros
 from desktop.sheets.reader.columns.header_words import (
     FULL_NAMES,
     HEADERS,
@@ -59,8 +59,11 @@ class Glance:
         self.ordinals += number == self.filled
         self.moments += isinstance(cell, date) or moment_of(cell, wording) is not None
         self.salutations += plain(text) in SALUTATIONS
-        if len(self.samples) < SAMPLES and (short := text[:SAMPLE_LENGTH]) not in self.samples:
+        short = text[:SAMPLE_LENGTH]
+        if len(self.samples) < SAMPLES and short not in self.samples:
             self.samples.append(short)
+        elif has_zeros(short) and not any(map(has_zeros, self.samples)):
+            self.samples[-1] = short  # the sheet says what becomes of the zeros
 
     def counts_rows(self) -> bool:
         """Tell whether the values are 1, 2, 3 and so on."""

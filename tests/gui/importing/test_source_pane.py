@@ -1,0 +1,32 @@
+"""What the import sheet says of a file beside its columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from desktop.gui.importing.source_pane import SourcePane
+from desktop.gui.look.appearance import ThemeSource
+from desktop.sheets import describe
+
+
+def test_zeros_that_a_number_does_not_keep_are_said(
+    qtbot: QtBot, themes: ThemeSource, tmp_path: Path
+) -> None:
+    """0017 became item 17 without a word."""
+    path = tmp_path / "members.csv"
+    numbers = ["1000", "1001", "1002", "1003", "1004", "0017", "0018"]
+    rows = [f"{number};p{number}@example.org\n" for number in numbers]
+    path.write_text("Mitgliedsnr;E-Mail\n" + "".join(rows))
+    pane = SourcePane(themes)
+    qtbot.addWidget(pane)
+    found = describe(path)
+    pane.begin("members.csv")
+    pane.show_description(found, found.mapping, ["A filter is set."])
+    zeros = "0017 becomes item 17: choose a field for “Mitgliedsnr” to keep the zeros."
+    assert pane.notes.text() == f"A filter is set.\n{zeros}"
+    column = pane.columns_form.choices["Mitgliedsnr"]
+    column.set_value("fields.Mitgliedsnr")
+    column.chosen.emit("fields.Mitgliedsnr")
+    assert pane.notes.text() == "A filter is set."
