@@ -63,12 +63,12 @@ def test_the_card_follows_its_batch_and_no_other(
     def said() -> set[str]:
         return {label.text() for label in view.card.findChildren(QLabel)}
 
-    assert "file 2.csv" in said()
+    assert "Batch 2: file 2.csv" in said()
     chosen["name"] = "renewals.csv"
     model.put(1, batch(1, 2))
-    assert "renewals.csv" not in said()
+    assert "Batch 2: renewals.csv" not in said()
     model.put(0, chosen)
-    assert "renewals.csv" in said()
+    assert "Batch 2: renewals.csv" in said()
 
 
 def test_times_move_while_they_are_seen(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:

@@ -66,14 +66,16 @@ class Departure(QObject):
         )
         toast.action_chosen.connect(partial(self._take_back, number))
 
-    def say_kept(self, batch: Batch, *, is_starting: bool) -> None:
+    def say_kept(self, batch: Batch, *, is_starting: bool, for_a_day: bool) -> None:
         """Say where a draft is whose sheet was closed; one that ``is_starting`` is no draft."""
         if is_starting:
             words = self.tr("“{}” is sent once Sendoff answers")
             self._toasts.show(words.format(batch["name"]), icon="send")
             return
+        kept = self.tr("“{}” is kept as a draft")
+        unchanged = self.tr("“{}” is kept as a draft for a day: nothing was changed in it")
         toast = self._toasts.show(
-            self.tr("“{}” is kept as a draft").format(batch["name"]),
+            (unchanged if for_a_day else kept).format(batch["name"]),
             action=self.tr("Open"),
             icon="pencil",
             undoes=False,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from desktop.contract.batches import Batch
     from desktop.gui.actions.typed_drafts import TypedDrafts
 
 TYPED: Final = "typed"
@@ -15,6 +18,21 @@ REPLACES: Final = "replaces"
 """Where it has the number of the draft whose place it takes once all its rows are read."""
 TO_READ: Final = "to read"
 """Marks a draft whose columns were matched otherwise, until all its rows are read so."""
+LOOKED_AT: Final = "looked at"
+"""Where one that was closed as it was read has when that was, epoch s, and how it is set up."""
+KEPT_FOR: Final = 24 * 3600.0
+"""Seconds for which such a draft is kept."""
+_SET_UP: Final = ("key", "template", "rate", "run_at", "columns", "corrected", "unused")
+
+
+def is_over(draft: dict[str, Any], batch: Batch, now: float) -> bool:
+    """Tell whether a draft was only looked at, long ago, and nothing in it was changed since."""
+    at, set_up = draft.get(LOOKED_AT, (now, None))
+    return bool(now - at >= KEPT_FOR and set_up == _set_up(batch))
+
+
+def _set_up(batch: Batch) -> list[Any]:
+    return [batch[name] for name in _SET_UP]
 
 
 class DraftMemory:
@@ -41,9 +59,22 @@ class DraftMemory:
 
     def show(self, number: int) -> None:
         """Take note that a draft is shown."""
+        self._set(number, LOOKED_AT, None)
         if self._drafts.of(str(number)) is None:
             self._drafts.keep(str(number), {})
         self._drafts.take_up(str(number))
+
+    def close(self, batch: Batch, pasted_in: Path) -> bool:
+        """Take note that a draft is closed; tells whether it is that of a file, as it was read.
+
+        What was pasted is nowhere else: its file is in a folder that goes with the window.
+        """
+        number = batch["batch_id"]
+        path = next((path for path, each in self._looked_at.items() if each == number), None)
+        if path is None or Path(path).is_relative_to(pasted_in) or self.typed(number) is not None:
+            return False
+        self._set(number, LOOKED_AT, [time.time(), _set_up(batch)])
+        return True
 
     def only_looked_at(self, path: str) -> int | None:
         """Return the draft of a file in which nothing was changed, once."""

@@ -57,6 +57,7 @@ class DraftRowWork(QObject):
         sheet.corrected.connect(self._on_corrected)
         sheet.typing.typed.connect(self._on_typed)
         sheet.to_me_chosen.connect(self._on_to_me)
+        sheet.source.files_added.connect(memory.change)
         sheet.source.files_added.connect(self._on_files_added)
         sheet.save_chosen.connect(self._on_save)
         sheet.closed.connect(self._preview.drop)

@@ -132,16 +132,14 @@ class Imports(QObject):
         sheet.stop_chosen.connect(self._stop_reading)
         sheet.closed.connect(self._on_closed)
         self.arrivals.came.connect(self.open_file)
-        self.arrivals.failed.connect(self._on_failed)
         self._departure.draft_wanted.connect(self.open_draft)
         self._new.made.connect(self._on_made)
-        self._new.failed.connect(self._on_failed)
         self.reading.progressed.connect(sheet.show_reading)
         self.reading.ended.connect(self._on_ended)
-        self.reading.failed.connect(self._on_failed)
         self._starting.rows_wanted.connect(self._read_rows)
         self._starting.started.connect(self._on_started)
-        self._starting.failed.connect(self._on_failed)
+        for part in (self.arrivals, self._new, self.reading, self._starting):
+            part.failed.connect(self._on_failed)
         self._starting.not_started.connect(self._departure.say_failed)
 
     def _begin(self, name: str) -> None:
@@ -292,7 +290,10 @@ class Imports(QObject):
         number, batch = self._starting.number, self._sheet.batch
         self._leave()
         if number is not None and batch is not None:
-            self._departure.say_kept(batch, is_starting=self._starting.is_starting(number))
+            self.save_draft()
+            is_starting = self._starting.is_starting(number)
+            for_a_day = not is_starting and self._memory.close(batch, self._scratch.folder())
+            self._departure.say_kept(batch, is_starting=is_starting, for_a_day=for_a_day)
 
     def _on_failed(self, error: Exception) -> None:
         if not (isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.actions.spreadsheets.draft_memory import is_over
 from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
@@ -58,11 +60,10 @@ class UnfinishedImports(Unfinished):
         return self.tr("Open")
 
     def _look(self) -> None:
-        numbers = [int(name) for name in self.drafts.names()]
-        if numbers:
-            self._ask(
-                lambda api: Job(_drafts_among, api, numbers).then(partial(self._on_found, numbers))
-            )
+        drafts = {int(name): self.drafts.of(name) or {} for name in self.drafts.names()}
+        found = partial(self._on_found, [*drafts])
+        if drafts:
+            self._ask(lambda api: Job(_drafts_among, api, drafts, time.time()).then(found))
         else:
             self._is_read = True
 
@@ -77,14 +78,21 @@ class UnfinishedImports(Unfinished):
             self.drafts.keep(name, None)
 
 
-def _drafts_among(api: Api, numbers: Sequence[int]) -> list[Batch]:
-    """Read which of some batches are drafts, in this order."""
+def _drafts_among(api: Api, drafts: Mapping[int, dict[str, Any]], now: float) -> list[Batch]:
+    """Read which of some batches are drafts, in this order; what was only looked at long ago goes.
+
+    ``drafts`` are what is remembered of them.
+    """
     found = []
-    for number in numbers:
+    for number, draft in drafts.items():
         try:
             batch = api.batches.one(number)
+            if batch["state"] != BatchState.DRAFT:
+                continue
+            if is_over(draft, batch, now):
+                api.batches.delete(number)
+                continue
         except Refused:  # it was deleted, or is too old
             continue
-        if batch["state"] == BatchState.DRAFT:
-            found.append(batch)
+        found.append(batch)
     return found

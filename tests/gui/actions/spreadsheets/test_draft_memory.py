@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from desktop.gui.actions.spreadsheets import import_calls, new_draft
+from desktop.gui.actions.spreadsheets import draft_memory, import_calls, new_draft
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
-from tests.gui.actions.spreadsheets.dropping import drop, members
+from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,3 +49,44 @@ def test_a_draft_whose_sheet_was_closed_before_it_was_made_is_found_by_its_file(
 
     perform(close_early)
     perform(drop_again)
+
+
+def test_a_draft_that_was_only_looked_at_goes_after_a_day(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One of each file that was ever looked at was kept for thirty days."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    (tmp_path / "typed").mkdir()
+    typed = members(tmp_path / "typed", "Bo;bo@example,org;Opera;Ulm")
+
+    async def look(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.close()
+        await play.toast("kept as a draft for a day: nothing was changed in it")
+        drop(play, typed)
+        await play.until(lambda: checked(sheet, 1) and sheet.card.path)
+        sheet.card.editor.setText("bo@example")
+        sheet.card.editor.textEdited.emit("bo@example")
+        sheet.close()
+        await play.until(lambda: play.toasts()[-1] == "“members.csv” is kept as a draft")
+        pasted = "Name\tE-mail\nCy\tcy@example.org\n"
+        play.program.actions.imports.arrivals.take_pasted(pasted)
+        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 3 and checked(sheet, 1))
+        sheet.close()
+        await play.until(lambda: not play.program.jobs.under_way)
+
+    def drafts(play: Play) -> list[int]:
+        return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+    async def still_there(play: Play) -> None:
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert drafts(play) == [3, 2, 1]
+
+    async def gone(play: Play) -> None:
+        await play.until(lambda: drafts(play) == [3, 2])
+
+    perform(look)
+    perform(still_there)
+    monkeypatch.setattr(draft_memory, "KEPT_FOR", 0.0)
+    perform(gone)
