@@ -55,7 +55,7 @@ class Stats(TypedDict):
     still to end, with a task or before they have one. ``done_in`` is in how many seconds what is
     queued has ended, each queue at its own pace of the last ten; null where one has none.
     ``next_at`` is when the next task or batch starts that waits for its time; null where none does,
-    or the rows of a batch leave already.
+    or the rows of a batch leave already. ``practice`` says that messages are kept, not sent.
     """
 
     counts: dict[str, int]
@@ -65,6 +65,7 @@ class Stats(TypedDict):
     rates: Rates
     done_in: float | None
     next_at: str | None
+    practice: bool
     lanes: dict[str, LaneStats]
 
 

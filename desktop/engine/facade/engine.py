@@ -263,7 +263,8 @@ class Engine(AcceptsTasks, ChangesTasks):
 
     def stats(self) -> Stats:
         """Tell counts per state, rates of the last ten seconds and how full the lanes are."""
-        return read_stats(self._running, self.config.clock.now())
+        now = self.config.clock.now()
+        return read_stats(self._running, now, practice=self._registry.practising)
 
     def measures(self) -> Measures:
         """Tell what a monitor keeps of the engine: queues, lanes, totals, sizes."""

@@ -64,7 +64,7 @@ def measure(running: RunningEngine, config: EngineConfig) -> Measures:
         )
 
 
-def read_stats(running: RunningEngine, now: float) -> Stats:
+def read_stats(running: RunningEngine, now: float, *, practice: bool) -> Stats:
     """Tell counts, rates and what comes next; ``now`` in epoch s."""
     core = running.core
     sending = [each for each in list(core.memory.batches.values()) if each.is_sending]
@@ -80,6 +80,7 @@ def read_stats(running: RunningEngine, now: float) -> Stats:
         rates=core.throughput.rates(now),
         done_in=done_in,
         next_at=None if next_at is None else wire_time(next_at),
+        practice=practice,
         lanes=lane_stats(core),
     )
 

@@ -213,6 +213,7 @@ class Actions(QObject):
         self.connection.ready.connect(self.search.load)
         self.connection.ready.connect(self.pausing.carry_out)
         self.live.notices_changed.connect(self.pausing.follow)
+        self.live.stats_changed.connect(self.mail.follow)
         for answers in (self.connection.ready, self.live.heard):
             answers.connect(self._source.go_on)
             answers.connect(self._window.sheets.forget_absence)

@@ -21,7 +21,7 @@ from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
-    from desktop.contract.events import TasksEvent
+    from desktop.contract.events import Stats, TasksEvent
     from desktop.contract.items import Items
     from desktop.gui.actions.backend.live import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
@@ -62,6 +62,7 @@ class MailSetup(QObject):
         self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_failed)
         self._filled = False
+        self._in_practice: bool | None = None
         self._password: _Password | None = None
         self._drafts = drafts
         drafts.follow(sheet)
@@ -74,6 +75,12 @@ class MailSetup(QObject):
         if self._source.api is not None:
             job = Job(self._source.api.settings).then(self._on_loaded)
             self._jobs.start(job.otherwise(self._on_failed))
+
+    def follow(self, stats: Stats) -> None:
+        """Read the settings again where practice was begun or ended elsewhere."""
+        before, self._in_practice = self._in_practice, stats["practice"]
+        if before not in {None, stats["practice"]}:
+            self.load()
 
     def _save(self, body: dict[str, Any]) -> None:
         password = body.get("mail", {}).get("password")

@@ -59,3 +59,22 @@ def test_kept_messages_are_offered_and_sent_for_real(
             await play.toast("1 message was queued")  # it was “1 task was queued again”
 
         perform(scene)
+
+
+def test_a_change_of_the_settings_elsewhere_is_said_here(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    with running() as server:
+
+        async def scene(play: Play) -> None:
+            mode = play.parts.strip.mode
+            await play.until(lambda: mode.text().startswith("Practice mode"))
+            save(data.settings_file, Settings(mail=server.settings()))
+            await play.until(lambda: mode.text().startswith("Real sending through "))
+            play.submit("Ada")
+            await play.toast("Item 1 goes out in 5 s")
+            play.window.toasts.act_newest()
+            save(data.settings_file, Settings())
+            await play.until(lambda: mode.text().startswith("Practice mode"))
+
+        perform(scene)

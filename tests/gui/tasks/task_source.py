@@ -31,6 +31,7 @@ def stats(rate: float = 0.0, **counts: int) -> Stats:
         "rates": {"started": rate, "finished": rate},
         "done_in": active / rate if rate else None,
         "next_at": None,
+        "practice": False,
         "lanes": {},
     }
 

@@ -200,6 +200,7 @@ STATS: Final = {
     "rates": {"started": 38.0, "finished": 37.5},
     "done_in": 0.4,
     "next_at": None,
+    "practice": False,
     "lanes": {"io": {"slots": 32, "busy": 12}, "cpu": {"slots": 2, "busy": 0}},
 }
 METRICS: Final = """\
