@@ -15,6 +15,7 @@ from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
+from desktop.gui.widgets.surfaces import scrolled
 from desktop.gui.widgets.texts import MARGIN, ElidedLabel, ReadingPane
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class TemplatePreview(QFrame):
         self.title.setText(str(message["subject_html"]))
         self.html.setHtml(str(message["html"] or ""))
         self.text.setPlainText(str(message["text"]))
-        self._paper.show()
+        self._shown.show()
         self.words.say("")
 
     def dress(self, theme: Theme) -> None:
@@ -156,9 +157,10 @@ class TemplatePreview(QFrame):
         self._whole = QVBoxLayout(self)
         self._whole.addLayout(self._head)
         self._whole.addWidget(self.words)
-        self._whole.addWidget(self._paper, 1)
+        self._shown = scrolled(self._paper)  # long addresses and a long title have their room
+        self._whole.addWidget(self._shown, 1)
         self._whole.addStretch()
-        self._paper.hide()
+        self._shown.hide()
 
     def _step(self, by: int) -> None:
         self._at = min(max(self._at + by, 0), len(self._items) - 1)

@@ -25,3 +25,18 @@ def test_the_dots_of_a_capital_are_shown_in_the_first_line(
         preview.html.setHtml(html)
         inks.append(ink(preview.html.viewport()))
     assert inks[0] == inks[1]
+
+
+def test_a_long_name_and_a_long_title_are_not_cut_where_there_is_little_room(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    preview = TemplatePreview(themes)
+    preview.dress(themes.theme)
+    qtbot.addWidget(preview)
+    preview.resize(360, 260)
+    message = {"from": "a@example.org", "to": "Maximiliane " * 20, "text": "", "html": "<p>Hi</p>"}
+    preview.show_message({**message, "subject_html": "A very long title " * 12})
+    preview.show()
+    for label in (preview._addresses, preview.title):
+        needed = label.heightForWidth
+        qtbot.waitUntil(lambda part=label, n=needed: 0 < n(part.width()) <= part.height())  # type: ignore[misc]
