@@ -18,6 +18,7 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.connection import (
     Connection,
     PostgresCursor,
+    Seldom,
     is_refusal,
     not_writable,
     unopened,
@@ -93,6 +94,7 @@ class PostgresGroup(OneWriter):
 LOCK: Final = 0x53656E64
 """The advisory lock of the process that runs the tasks, as a session of it holds it."""
 log = logging.getLogger(__name__)
+log.addFilter(Seldom())
 
 FREE: Final = "sendoff_free"
 """What is notified when that process ends."""

@@ -15,12 +15,13 @@ from psycopg import errors
 
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
-from desktop.engine.postgres.connection import Connection, unopened
+from desktop.engine.postgres.connection import Connection, Seldom, unopened
 
 AGAIN_S: Final = 0.5
 """How soon a session that was lost is opened again."""
 
 log = logging.getLogger(__name__)
+log.addFilter(Seldom())
 
 
 class Order(NamedTuple):

@@ -24,7 +24,7 @@ from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.lanes.worker_offer import WorkerOffer
-from desktop.engine.postgres.connection import unopened
+from desktop.engine.postgres.connection import Seldom, unopened
 from desktop.engine.postgres.orders import channel_of
 from desktop.engine.text import sentence
 from desktop.engine.worker.lease import Lease
@@ -43,6 +43,7 @@ UNREAD: Final = "unread"
 OTHER_VERSION: Final = "Its worker cannot read the order and may be of another version: {}"
 
 log = logging.getLogger(__name__)
+log.addFilter(Seldom())
 
 
 class OrderFollower:

@@ -13,7 +13,7 @@ import psycopg
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
-from desktop.engine.postgres.connection import unopened
+from desktop.engine.postgres.connection import Seldom, unopened
 from desktop.engine.postgres.opening import PostgresReader
 from desktop.engine.postgres.orders import functions_of
 from desktop.engine.processes.server.server_link import ServerLink
@@ -31,6 +31,7 @@ FROZEN_S: Final = 15.0
 Then it is frozen, or its machine is gone, and another one takes the tasks over."""
 
 log = logging.getLogger(__name__)
+log.addFilter(Seldom())
 
 
 class HandingOver(Submitting):
