@@ -12,8 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from desktop.backend.routes.events import STATS_SETTLE
-from tests.benchmarks.backend.idle import wakes
+from tests.benchmarks.backend.idle import STRETCHES, wakes
 from tests.benchmarks.backend.servers import ANSWER_WITHIN, sendoff
 from tests.benchmarks.figures import Figure, against, quantile
 from tests.benchmarks.peers.services import POSTGRES, is_installed, serving
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 REQUESTS_A_SECOND: Final = 50
 EVENTS_A_SECOND: Final = 5
 """Further apart than the stream tells: none waits for one before it."""
+SETTLE: Final = 12.0
+"""Seconds after which nothing of the requests is under way any more."""
 ROWS: Final = 1_000
 PAGE: Final = "/tasks?limit=100"
 PARTS: Final = (("p50", 0.5), ("p99", 0.99))
@@ -56,7 +57,7 @@ def run(plan: Plan) -> list[Figure]:
         for _ in range(plan.reps):
             found.append(_requests(both, plan.times(REQUESTS_A_SECOND), numbers))
             found[-1] |= _events(both, plan.times(EVENTS_A_SECOND), numbers)
-            time.sleep(min(STATS_SETTLE + 1, plan.seconds))
+            time.sleep(min(SETTLE, plan.seconds * STRETCHES))
             for server, told in zip(both, woken, strict=True):
                 told.append(wakes(server.process.pid, plan.seconds))
     beside = "the one that decides"
