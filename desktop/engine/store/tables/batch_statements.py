@@ -186,7 +186,7 @@ WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
 OLDER_ROWS: Final = """
 SELECT count(*) FROM (
     SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed' LIMIT 10000
-) AS some WHERE revision = ? AND instr(data, '"newer"') > 0
+) AS first WHERE revision = ? AND instr(data, '"newer"') > 0
 """
 """How many of a draft's changed rows would replace newer values: of the first so many."""
 FAILED_BEFORE: Final = """
