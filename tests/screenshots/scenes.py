@@ -161,6 +161,7 @@ async def _make_busy(stage: Stage) -> None:
 async def _look_over(stage: Stage) -> None:
     stage.window.switch.choose(OVERVIEW)
     await stage.until(stage.window.parts.overview.view.done.figure.text)
+    stage.window.parts.form.begin()
 
 
 async def _register_some(stage: Stage, beat: int) -> None:

@@ -73,11 +73,12 @@ class FocusRing(QWidget):
             self._later.start()
         return False
 
-    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+    def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         for watched in self._watched:
             watched.removeEventFilter(self)
         self._watched = []
-        by_mouse = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        is_pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        by_mouse = is_pressed or (old is not None and old.underMouse())  # a button just clicked
         is_shown = not by_mouse if _is_read(now) else isinstance(now, _FIELDS)
         ours = is_shown and now is not None and now.window() is self._window
         self._field = now if ours else None

@@ -79,6 +79,17 @@ def test_what_is_only_read_is_framed_at_its_edge(window: MainWindow, qtbot: QtBo
     assert not ring_of(window).isVisible()
 
 
+def test_a_view_that_is_chosen_by_a_click_is_not_framed(window: MainWindow, qtbot: QtBot) -> None:
+    button = window.switch.choice.button(OVERVIEW)
+    (area,) = window.parts.overview.view.findChildren(QScrollArea)
+    button.setFocus()
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    button.click()
+    qtbot.waitUntil(area.hasFocus)
+    QApplication.processEvents()
+    assert not ring_of(window).isVisible()
+
+
 def test_it_never_takes_a_click(window: MainWindow, qtbot: QtBot) -> None:
     editor = window.parts.form.fields["recipient.name"].editor
     editor.setFocus()
