@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 WIDTHS: Final = {
     BatchColumn.STATE: 120,
     BatchColumn.NUMBER: 56,
-    BatchColumn.NAME: 200,
+    BatchColumn.NAME: 160,
     BatchColumn.IMPORTED: 100,
     BatchColumn.SENT: 224,
     BatchColumn.TROUBLE: 170,
@@ -50,7 +50,7 @@ LEAST: Final = {
 """Down to these widths columns give way where room is short."""
 FITTED: Final = {BatchColumn.IMPORTED, BatchColumn.SENT}
 """Half a date or half a number would be another one."""
-NEXT: Final = 186
+NEXT: Final = 232
 """What the last column keeps: *last one* with its day and time."""
 BAR: Final = 72
 """Units of the grid a whole bar is wide."""
