@@ -11,9 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop.gui.detail.links import REPEAT, REPEATED
+from desktop.gui.detail.summary.summary import raw_lines
 from desktop.gui.detail.task_detail import ATTEMPTS, DetailPane
 from desktop.gui.look.theme import Appearance
 from desktop.gui.table.task_actions import TASKS_FOLDER
+from desktop.gui.tasks.task_row import row_of
 from desktop.gui.words.ages import DAY, day_and_time
 from tests.gui.tasks.task_source import TaskSource, stamp, task_row
 
@@ -95,6 +97,13 @@ def test_the_summary_has_raw_lines_and_facts(qtbot: QtBot, detail: DetailPane) -
     assert detail.summary.links.links["item"].text() == "1004"
     assert facts["attempts"] == "2, 6 left"
     assert facts["message_id"] == "4.confirm@box-office.example"
+
+
+def test_the_next_attempt_of_a_paused_task_has_no_certain_time(source: TaskSource) -> None:
+    told = source.task(4)
+    assert raw_lines(row_of(told), told)[-1].endswith(" next")
+    told["reason_data"] = {"paused": stamp(1_790_000_000.0)}
+    assert raw_lines(row_of(told), told)[-1].endswith(" next, at the earliest")
 
 
 def test_the_tabs_have_log_and_attempts_with_a_traceback_on_demand(
