@@ -33,13 +33,17 @@ class TakeoverWatch(BackgroundThread):
         super().__init__("takeover watch", END_WITHIN)
         self._engine = engine
         self._on_taken = on_taken
+        self._why = ""  # the last time was none, as it was logged
 
     def look(self) -> bool:
         """Look once; tells whether the tasks are still run by this process."""
         try:
             self._engine.settled()
+            self._why = ""
         except EngineError as error:
-            log.info("The database is asked again soon: %s", error)
+            if str(error) != self._why:
+                log.info("The database is asked again until it answers: %s", error)
+            self._why = str(error)
         return not self._engine.is_displaced
 
     def _run(self) -> None:

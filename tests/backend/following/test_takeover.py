@@ -1,0 +1,36 @@
+"""An idle backend notices that another one has its tasks; while it cannot ask, it says so once."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from desktop.backend.following.takeover import TakeoverWatch
+from desktop.engine.errors import NotWritable
+
+if TYPE_CHECKING:
+    import pytest
+
+
+class Asked:
+    """An engine that is asked to write; what comes of it is in ``answers``."""
+
+    is_displaced = False
+
+    def __init__(self, *answers: str) -> None:
+        self._answers = iter(answers)
+
+    def settled(self) -> None:
+        if why := next(self._answers):
+            raise NotWritable(why)
+
+
+def test_why_the_database_cannot_be_asked_is_logged_when_it_changes(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    engine: Any = Asked("It is full.", "It is full.", "It is gone.", "", "It is gone.")
+    watch = TakeoverWatch(engine, lambda: None)
+    assert all(watch.look() for _ in range(5))
+    said = [text.rpartition(": ")[2] for text in caplog.messages]
+    assert said == ["It is full.", "It is gone.", "It is gone."]
