@@ -146,9 +146,10 @@ class MessageView(QWidget):
         page.print_(printer)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the mail beside its head where there is more width than height."""
+        """Put the mail beside its head where there is more width than height, and half for it."""
         super().resizeEvent(event)
-        beside = self.width() > 2 * self.height()
+        narrowest = 2 * max(self.height(), self._about.minimumSize().width())
+        beside = self.width() > narrowest
         if (self._whole.direction() == _BESIDE) != beside:
             self._whole.setDirection(_BESIDE if beside else _BELOW)
             self._whole.setStretchFactor(self._about, 1 if beside else 0)

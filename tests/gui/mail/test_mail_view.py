@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
-from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
 
 from desktop.gui.mail.mail_view import MessageView
 
@@ -112,6 +112,18 @@ def test_the_mail_stands_beside_its_head_where_the_room_is_wide(
         view.resize(width, height)
         qtbot.waitUntil(lambda b=beside: (view.pages.x() > view.choice.x()) == b)  # type: ignore[misc]
     assert view.pages.height() == view.height()
+
+
+def test_the_mail_has_half_the_width_or_stands_below_its_head(
+    view: MessageView, qtbot: QtBot
+) -> None:
+    wide = QPushButton("Enlarge")
+    wide.setMinimumWidth(400)
+    view.add(wide)
+    view.show()
+    for width, beside in ((1800, True), (700, False)):
+        view.resize(width, 200)
+        qtbot.waitUntil(lambda b=beside: (view.pages.x() > view.choice.x()) == b)  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("lines", [1, 2])
