@@ -139,8 +139,13 @@ class RowCard(QFrame):
         """Show ``{"from", "to", "subject", "text", "files"}``."""
         to = self.tr("To {}").format(message["to"])
         about = f"{to} · {message['subject']}"
-        if files := files_words(message.get("files", ())):
-            about += "\n" + self.tr("Attached: {}").format(files)
+        missing = self.tr("{} (missing)")
+        files = [
+            missing.format(each["file"]) if each["size"] is None else files_words([each])
+            for each in message.get("files", ())
+        ]
+        if files:
+            about += "\n" + self.tr("Attached: {}").format(", ".join(files))
         self._about.setText(about)
         self._about.show()
         self._text.setPlainText(str(message["text"]).strip())

@@ -61,6 +61,6 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(
     card.show_message({**message, "files": files})
     said = [label.text() for label in card.findChildren(QLabel)]
     about = "To Ada <ada@example.org> · Fees"
-    assert f"{about}\nAttached: fees.pdf (34 kB), map.png" in said
+    assert f"{about}\nAttached: fees.pdf (34 kB), map.png (missing)" in said
     card.show_message({**message, "files": []})
     assert about in [label.text() for label in card.findChildren(QLabel)]
