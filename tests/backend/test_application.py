@@ -61,6 +61,7 @@ async def test_pages_that_load_scripts_from_elsewhere_are_not_there(
         ("PATCH", "/items/42", "DELETE, GET, POST, PUT"),
         ("GET", "/items/batch", "POST"),
         ("DELETE", "/items/batch", "POST"),
+        ("PUT", "/items/next", "GET"),
         ("GET", "/tasks/bulk", "POST"),
         ("PATCH", "/templates/confirmation", "DELETE, GET, PUT"),
         ("OPTIONS", "/templates/preview", "DELETE, GET, POST, PUT"),

@@ -46,7 +46,7 @@ Sort = Literal[
 ]  # fmt: skip
 
 
-FIXED_PATHS: Final = frozenset({"/items/batch", "/tasks/bulk", "/tasks/counts"})
+FIXED_PATHS: Final = frozenset({"/items/batch", "/items/next", "/tasks/bulk", "/tasks/counts"})
 """Paths with a word where others have a number."""
 NO_NUMBER: Final = "This must be a whole number."
 
