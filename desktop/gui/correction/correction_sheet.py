@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -13,11 +13,11 @@ from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
 from desktop.gui.correction.correction_form import CorrectionForm, earlier
 from desktop.gui.correction.message_state import MessageState
+from desktop.gui.correction.send_time import SendTime
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
-from desktop.gui.widgets.moment import MomentField
 from desktop.gui.widgets.sheets.question import FootQuestion
 from desktop.gui.widgets.sheets.sheet import Sheet
 from desktop.gui.widgets.surfaces import scrolled
@@ -61,7 +61,7 @@ class CorrectionSheet(Sheet):
         self._lacks: Sequence[str] = ()
         self.state = MessageState()
         self.form = CorrectionForm()
-        self.send_at = MomentField(self.tr("Send at"), "", themes, optional=False)
+        self.send_at = SendTime(self.tr("Send at"), "", themes, optional=False)
         self.before_title = QLabel(self.tr("What it was"))
         self.before_title.setProperty("role", "heading")
         self.before = WholeLabel()
@@ -84,7 +84,7 @@ class CorrectionSheet(Sheet):
         self.skip_button.setVisible(among > 1)
         self._lacks = task.get("lacks", ())
         self.form.show_item(item["item"], self._lacks)
-        self._show_time(task)
+        self.send_at.show_task(task)
         self._show_task(task)
         self.before.setText("\n\n".join(earlier(item, time.time())))
         for label in (self.before_title, self.before):
@@ -110,7 +110,7 @@ class CorrectionSheet(Sheet):
         self._autosave.stop()
         if self._item is None or self._task is None or self.isHidden():
             return
-        time_typed = self.send_at.editor.text() if self._is_time_typed() else ""
+        time_typed = self.send_at.typed() if self.send_at.is_typed() else ""
         draft = {"task_id": self._task["id"], "texts": self.form.changed(), "time": time_typed}
         self.draft_changed.emit(self._item["item_id"], draft if self.has_changes() else None)
 
@@ -122,8 +122,7 @@ class CorrectionSheet(Sheet):
         self.trouble.forget_conflict(task["id"], task["state"])
         if self._task is None or task["id"] != self._task["id"] or task["rev"] < self._task["rev"]:
             return
-        if not self._is_time_typed():
-            self._show_time(task)
+        self.send_at.follow(task)
         before = self.state.headline.text()
         self._task = cast("TaskDetail", {**self._task, **task})
         self._show_task(task)
@@ -134,7 +133,6 @@ class CorrectionSheet(Sheet):
         """Show how the message is, and offer what can be done about it now."""
         self._row_shown = row_of(task)
         self.state.show_row(self._row_shown, self._themes.theme, self._lacks)
-        self.send_at.setVisible(task["state"] == State.SCHEDULED)
         was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
         waits = self._row_shown.for_person or self._row_shown.awaits_attempt
         self.sends = (waits or State(task["state"]) in RESENDABLE) and not was_sent
@@ -154,6 +152,12 @@ class CorrectionSheet(Sheet):
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
         self.trouble.say_why("\n".join(loose) if wrong else error_words(error), error)
 
+    def await_next(self, error: Exception) -> None:
+        """Say why the next item is not here yet; the one that is shown is done with."""
+        self.is_saving = True
+        words = self.tr("The next item follows once Sendoff answers again.")
+        self.trouble.say_why(words, error, "soft")
+
     def close(self) -> bool:
         """Close, or ask first what becomes of unsaved changes; tells whether it is closed."""
         if self.isHidden() or self.is_saving or not self.has_changes():
@@ -164,7 +168,7 @@ class CorrectionSheet(Sheet):
 
     def has_changes(self) -> bool:
         """Tell whether anything is not as it was saved."""
-        return self.form.has_changes() or self._is_time_typed()
+        return self.form.has_changes() or self.send_at.is_typed()
 
     def focus_first(self) -> None:
         """Begin at what is missing, else at the address."""
@@ -237,6 +241,8 @@ class CorrectionSheet(Sheet):
 
     def _on_skip(self) -> None:
         """Leave this one as it is, unless something was typed: then ask first."""
+        if self.is_saving:
+            return
         if self.has_changes():
             self._ask_about_changes(self._skip_changes)
         else:
@@ -248,35 +254,13 @@ class CorrectionSheet(Sheet):
 
     def _save(self, *, send: bool) -> None:
         right = self.form.check()
-        if self.is_saving or self._item is None or not right or not self._is_time_right():
+        if self.is_saving or self._item is None or not right or not self.send_at.is_right():
             return
         self.tell_draft()  # it stays on disk until the answer is here
         self.is_saving = True
         self.trouble.say("")
         wanted = {"item_id": self._item["item_id"], "item": self.form.body(), "send": send}
-        self.save_requested.emit(wanted | self._new_time())
-
-    def _is_time_right(self) -> bool:
-        return (self.send_at.is_read and not self._new_time()) or self.send_at.check()
-
-    def _new_time(self) -> dict[str, Any]:
-        """Return the time a scheduled task is to start at, where it was changed."""
-        task = self._task
-        if task is None or task["state"] != State.SCHEDULED or task["run_at"] is None:
-            return {}
-        before = QDateTime.fromString(task["run_at"], Qt.DateFormat.ISODateWithMs)
-        after = QDateTime.fromString(self.send_at.moment(), Qt.DateFormat.ISODateWithMs)
-        if abs(before.secsTo(after)) < 60:  # the field shows minutes
-            return {}
-        return {"task_id": task["id"], "run_at": self.send_at.moment()}
-
-    def _is_time_typed(self) -> bool:
-        """Tell whether another time is typed, or a text that cannot be read as one."""
-        is_there = self._task is not None and self._task["state"] == State.SCHEDULED
-        return is_there and (bool(self._new_time()) or not self.send_at.is_read)
-
-    def _show_time(self, task: TaskRow) -> None:
-        self.send_at.set_moment(task["run_at"] or "")
+        self.save_requested.emit(wanted | self.send_at.change())
 
     def _on_edited(self) -> None:
         if not self._autosave.isActive():
@@ -291,7 +275,7 @@ class CorrectionSheet(Sheet):
         self._forget_draft()
         if self._item is not None and self._task is not None:
             self.form.show_item(self._item["item"])
-            self._show_time(self._task)
+            self.send_at.show_task(self._task)
 
     def _discard(self) -> None:
         self._drop_changes()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
-from desktop.client.errors import BackendGone, Refused, is_missing
+from desktop.client.errors import BackendBusy, BackendGone, Refused, is_missing
 from desktop.contract.states import OPEN, State
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Job, Question
 from desktop.gui.tasks.task_row import repeats_of, row_of
 from desktop.gui.tasks.words.states import error_words
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.correction.correction_sheet import CorrectionSheet
     from desktop.gui.frame.notices.toasts import Toasts
-    from desktop.gui.jobs import Jobs, Ticket
+    from desktop.gui.jobs import Jobs
 
 
 class Corrections(QObject):
@@ -57,9 +56,11 @@ class Corrections(QObject):
         self._jobs = jobs
         self._grace = grace
         self._drafts = drafts
-        self._left: deque[int] = deque()
+        self._left: deque[int] = deque()  # the first one is being read, or is next
         self._among = 0
-        self._reading: Ticket | None = None
+        self._read = Question(source, jobs, self._on_not_read)
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self._next)
         self._task: TaskDetail | None = None  # as it was when its item was shown
         self._unanswered: tuple[dict[str, Any], str] = ({}, "")
         sheet.save_requested.connect(self._save)
@@ -86,20 +87,17 @@ class Corrections(QObject):
             self._sheet.follow_task(row)
 
     def _next(self) -> None:
+        """Show the next item once it is read; until then it stays the next one."""
         if not self._left:
             self._sheet.close()
             return
-        if self._source.api is None:
-            self._fail(BackendGone())
-            return
-        task = self._left.popleft()
-        job = Job(_read, self._source.api, task).then(self._on_read)
-        self._reading = self._jobs.start(job.otherwise(partial(self._on_not_read, task)))
+        task = self._left[0]
+        self._read.ask(lambda api: Job(_read, api, task).then(self._on_read))
 
     def _stop(self) -> None:
         self._left.clear()
-        if self._reading is not None:
-            self._reading.cancel()
+        self._again.stop()
+        self._read.drop()
 
     def _save(self, wanted: dict[str, Any]) -> None:
         if self._source.api is None:
@@ -114,16 +112,32 @@ class Corrections(QObject):
         self._jobs.start(job.then(self._on_saved).otherwise(self._on_refused))
 
     def _on_read(self, read: tuple[ItemDetail, TaskDetail]) -> None:
-        self._task = read[1]
-        self._sheet.show_item(*read, self._among - len(self._left), self._among)
+        self._left.popleft()
+        self._show(*read)
+
+    def _show(self, item: ItemDetail, task: TaskDetail) -> None:
+        self._task = task
+        self._sheet.show_item(item, task, self._among - len(self._left), self._among)
         self._sheet.open()
-        number = str(read[0]["item_id"])
+        number = str(item["item_id"])
         self._drafts.take_up(number)
         draft = self._drafts.of(number)
         if draft is not None:
             self._sheet.show_draft(draft)
 
-    def _on_not_read(self, task: int, error: Exception) -> None:
+    def _on_not_read(self, error: Exception) -> None:
+        """Leave out what cannot be read; while no answer comes, a round waits for it."""
+        if not isinstance(error, BackendGone | BackendBusy):
+            self._leave_out(self._left.popleft(), error)
+        elif self._sheet.isHidden():
+            self._stop()
+            self._tell(error)
+        else:
+            self._sheet.await_next(error)
+            if isinstance(error, BackendBusy):
+                self._again.start(round(error.retry_after * 1000))
+
+    def _leave_out(self, task: int, error: Exception) -> None:
         if is_missing(error):
             for item in self._drafts.names():  # there is nothing to correct any more
                 if (self._drafts.of(item) or {}).get("task_id") == task:
@@ -153,7 +167,7 @@ class Corrections(QObject):
         else:
             words = self.tr("Saved, but the message had ended before.")
         if self._sheet.isVisible():
-            self._on_read(late)
+            self._show(*late)
             offer = self.tr("{} sends it as it is here.").format(self._sheet.sending_word)
             self._sheet.trouble.say(f"{words} {offer}", "error")
         else:

@@ -9,59 +9,26 @@ from PySide6.QtCore import Qt
 
 from desktop.client.api import ApiSource
 from desktop.client.drafts import DraftBox, Typed
-from desktop.client.errors import BackendGone, Refused
-from desktop.contract.states import OPEN
+from desktop.client.errors import BackendBusy, BackendGone, Refused
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.tasks.corrections import Corrections
 from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.correction_sheet import EMAIL, CorrectionSheet
-from tests.gui.tasks.task_source import TaskSource, task_row
+from tests.gui.correction.failed_items import FailedItems
+from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
-    from desktop.contract.items import CorrectedItem
-    from desktop.contract.tasks import BulkAnswer
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
 
 
-class Backend(TaskSource):
-    """Has three messages that failed; ``fails`` comes in place of the next answer."""
-
-    def __init__(self) -> None:
-        super().__init__([task_row(each, "failed", item_id=each) for each in (1, 2, 3)])
-        self.keys: list[str] = []
-        self.fails: list[Exception] = []
-        self.uncertain: list[int] = []
-        self.items = self.many = self  # acts on all it is asked to
-
-    def act(self, _verb: str, ids: list[int], *, key: str) -> BulkAnswer:
-        self.keys.append(key)
-        return {"touched": len(ids), "skipped": []}
-
-    def one(self, item_id: int) -> dict[str, Any]:
-        body = {"recipient": {"email": f"person{item_id}@exmaple.org"}}
-        tasks = [row for row in self.rows.values() if row["item_id"] == item_id]
-        shown = {"item_id": item_id, "item": body, "corrected_at": None, "versions": []}
-        return shown | {"tasks": tasks}
-
-    def correct(
-        self, item_id: int, body: Any, key: str, *, send: bool, delay: float
-    ) -> CorrectedItem:
-        self.keys.append(key)
-        if self.fails:
-            raise self.fails.pop()
-        added = [90 + item_id] if send and not self.uncertain else []
-        using = [item_id] if self.rows[item_id]["state"] in OPEN else []
-        return {"item_id": item_id, "using": using, "added": added, "uncertain": self.uncertain}
-
-
 @pytest.fixture
-def backend() -> Backend:
-    return Backend()
+def backend() -> FailedItems:
+    return FailedItems()
 
 
 @pytest.fixture
@@ -70,7 +37,7 @@ def drafts(tmp_path: Path, window: MainWindow, jobs: Jobs) -> TypedDrafts:
 
 
 @pytest.fixture
-def source(backend: Backend) -> ApiSource:
+def source(backend: FailedItems) -> ApiSource:
     return ApiSource(backend)  # type: ignore[arg-type]
 
 
@@ -96,7 +63,7 @@ def said(window: MainWindow) -> str:
 
 
 def test_enter_leads_from_item_to_item_and_escape_ends_it(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: Backend
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     qtbot.keyClicks(sheet.form.fields[EMAIL].editor, "one@example.org")
     qtbot.keyClick(sheet.form.fields[EMAIL].editor, Qt.Key.Key_Return)
@@ -110,6 +77,57 @@ def test_enter_leads_from_item_to_item_and_escape_ends_it(
     qtbot.waitUntil(lambda: said(window) == "Item 2 is corrected and goes out in 5 s")
     assert len(backend.keys) == 2
     assert sheet.isHidden()
+
+
+@pytest.mark.parametrize("moment", range(10))
+def test_a_kill_at_any_moment_of_a_round_leaves_no_item_out(
+    qtbot: QtBot,
+    jobs: Jobs,
+    sheet: CorrectionSheet,
+    backend: FailedItems,
+    source: ApiSource,
+    moment: int,
+) -> None:
+    backend.steps = moment
+    for _ in range(8):
+        if backend.is_dead:
+            assert sheet.trouble.isVisible()
+            backend.is_dead, source.api = False, backend  # type: ignore[assignment]
+            source.go_on()
+        else:
+            number = sheet.accessibleName().split()[2]
+            sheet.form.fields[EMAIL].replace(f"new{number}@example.org")
+            sheet.button.click()
+        qtbot.waitUntil(lambda: not jobs.under_way)
+    assert sheet.isHidden()
+    assert {item: each["recipient"]["email"] for (item, _), each in backend.corrected.items()} == {
+        number: f"new{number}@example.org" for number in (1, 2, 3)
+    }
+    assert len(backend.corrected) == 3
+
+
+def test_the_next_item_comes_once_however_often_skip_is_pressed(
+    qtbot: QtBot, sheet: CorrectionSheet
+) -> None:
+    sheet.skip_button.click()
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    sheet.form.fields[EMAIL].replace("two@example.org")
+    sheet.button.click()
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+
+
+def test_a_busy_backend_is_asked_again_for_the_next_item(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
+) -> None:
+    backend.error = BackendBusy("Too busy.", 0.01)
+    sheet.skip_button.click()
+    qtbot.waitUntil(sheet.trouble.isVisible)
+    assert "The next item follows" in sheet.trouble.text()
+    backend.error = None
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert sheet.trouble.isHidden()
 
 
 def test_what_is_discarded_by_skip_is_asked_about_once(
@@ -127,19 +145,20 @@ def test_what_is_discarded_by_skip_is_asked_about_once(
 
 
 def test_a_correction_goes_on_where_the_backend_was_away_for_a_moment(
-    qtbot: QtBot, sheet: CorrectionSheet, backend: Backend, source: ApiSource
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems, source: ApiSource
 ) -> None:
     sheet.save_requested.connect(lambda _: setattr(source, "api", None))
     sheet.button.click()
     qtbot.waitUntil(sheet.trouble.isVisible)
     assert is_at(sheet, 1)
+    assert sheet.trouble.text() == "The next item follows once Sendoff answers again."
     source.api = backend  # type: ignore[assignment]
-    sheet.skip_button.click()
+    source.go_on()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
 
 
 def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: Backend
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     def become(number: int, state: str) -> None:
         backend.change(number, state, item_id=number, to="old@example.org")
@@ -167,7 +186,7 @@ def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
 
 
 def test_what_was_sent_since_is_shown_and_enter_sends_it_to_nobody(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: Backend
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     made: Any = {"item_id": 2, "resend_of": 2, "addressee": None, "to": "p44@example.org"}
     backend.rows[8] = task_row(8, "succeeded", **made)
@@ -191,7 +210,7 @@ def test_undo_says_that_the_correction_stays(
 
 
 def test_what_was_not_answered_is_sent_again_under_its_key(
-    qtbot: QtBot, sheet: CorrectionSheet, backend: Backend
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     backend.fails = [BackendGone()]
     sheet.button.click()
@@ -205,7 +224,7 @@ def test_what_was_not_answered_is_sent_again_under_its_key(
 
 
 def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
-    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: Backend
+    qtbot: QtBot, window: MainWindow, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     running: Any = {"status": 409, "detail": "no", "conflict": {"task_id": 1, "state": "running"}}
     backend.fails = [Refused(running)]
@@ -223,7 +242,7 @@ def test_a_message_that_is_being_sent_or_is_uncertain_is_said_in_words(
 
 
 def test_that_a_later_message_of_the_item_is_being_sent_is_said_until_it_has_ended(
-    qtbot: QtBot, sheet: CorrectionSheet, backend: Backend
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
     running: Any = {"status": 409, "detail": "no", "conflict": {"task_id": 9, "state": "running"}}
     backend.fails = [Refused(running)]
