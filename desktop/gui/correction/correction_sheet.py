@@ -236,8 +236,25 @@ class CorrectionSheet(Sheet):
         self.question.ask_about_changes(discard, lambda: self._save(send=False))
 
     def _on_button(self) -> None:
-        if self.is_saving or not self._lead_on():
+        if self.is_saving or self._lead_on():
+            return
+        if self.sends and self._is_refused():
+            self._ask_about_address()
+        else:
             self._save(send=self.sends)
+
+    def _is_refused(self) -> bool:
+        """Tell whether the address is still the one that its server refused."""
+        row, email = self._row_shown, self.form.fields.get(EMAIL)
+        return row is not None and email is not None and row.is_refused_at(email.text().strip())
+
+    def _ask_about_address(self) -> None:
+        """Send nothing to a refused address by a mere Enter: that leads back to it."""
+        answers = (
+            (self.tr("Send anyway"), lambda: self._save(send=self.sends)),
+            (self.tr("Correct the address"), lambda: self.form.focus_first(EMAIL)),
+        )
+        self.question.ask(self.tr("The address is the same, and the server refused it."), answers)
 
     def _on_skip(self) -> None:
         """Leave this one as it is, unless something was typed: then ask first."""

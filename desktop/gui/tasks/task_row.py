@@ -149,6 +149,10 @@ class Row:
         is_unknown = self.data.get("code") in NO_SUCH_ADDRESS and not self.goes_elsewhere
         return self.is_mail and self.state == State.FAILED and is_unknown
 
+    def is_refused_at(self, address: str) -> bool:
+        """Tell whether it is a message that this address was refused of."""
+        return self.is_address_refused and same_address(address, self.to or "")
+
     @property
     def look(self) -> str:
         """What its icon, word and colour go by: its state, that it was practice, or must wait."""

@@ -128,6 +128,29 @@ def test_enter_saves_the_address_and_sends_the_message_again(
     assert sheet.isHidden()
 
 
+def test_enter_sends_nothing_to_an_address_that_was_refused_and_is_the_same(
+    qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
+) -> None:
+    refused = task(to="Ada <Ada@exmaple.org>", reason="final_answer", reason_data={"code": 550})
+    sheet.show_item(item(), refused)
+    for _ in range(4):
+        focus = sheet.focusWidget()
+        assert focus is not None
+        qtbot.keyClick(focus, Qt.Key.Key_Return)
+    assert saved == []
+    assert sheet.form.fields[EMAIL].editor.hasFocus()
+    sheet.button.click()
+    assert sheet.question.accessibleName() == "The address is the same, and the server refused it."
+    anyway, _ = sheet.question.buttons
+    assert anyway.text() == "Send anyway"
+    anyway.click()
+    assert saved[-1]["send"] is True
+    sheet.show_item(item(), refused)
+    sheet.form.fields[EMAIL].replace("ada@example.org")
+    sheet.button.click()
+    assert (saved[-1]["send"], sheet.question.isHidden()) == (True, True)
+
+
 def test_a_wrong_address_is_told_and_not_saved(
     qtbot: QtBot, sheet: CorrectionSheet, saved: list[dict[str, Any]]
 ) -> None:
