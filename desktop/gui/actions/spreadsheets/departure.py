@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
 
@@ -41,6 +42,7 @@ class Departure(QObject):
         super().__init__(parent)
         self._toasts = toasts
         self._ask = Asker(source, jobs, self.say_failed)
+        self._leaving: dict[int, Toast] = {}
 
     def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
         """Say that messages go out, and that this can be undone for some seconds."""
@@ -65,6 +67,13 @@ class Departure(QObject):
             icon="mail-check",
         )
         toast.action_chosen.connect(partial(self._take_back, number))
+        toast.closed.connect(lambda: self._leaving.pop(number, None))
+        self._leaving[number] = toast
+
+    def end(self, number: int) -> None:
+        """Say no more that a batch is on its way: it is a draft."""
+        if number in self._leaving:
+            self._toasts.close(self._leaving[number])
 
     def say_kept(self, batch: Batch, *, is_starting: bool, for_a_day: bool) -> None:
         """Say where a draft is whose sheet was closed; one that ``is_starting`` is no draft."""

@@ -97,6 +97,7 @@ class Imports(QObject):
     def open_draft(self, number: int) -> None:
         """Show a draft that was brought in before."""
         self._begin("")
+        self._departure.end(number)
         self._memory.forget([number])
         fetch = partial(fetch_draft, number=number, folder=self._scratch.folder())
         self._draft.ask(lambda api: Job(fetch, api).then(self._on_fetched))

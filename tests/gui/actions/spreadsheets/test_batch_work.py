@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
-from desktop.client.api import ApiSource, new_key
-from desktop.contract.rules.times import wire_time
-from desktop.gui.actions.spreadsheets.departure import Departure
+from desktop.client.api import new_key
 from desktop.gui.batches.batch_model import BatchColumn
-from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowColumn
 from desktop.gui.left_out_sheet import LeftOutSheet
 from desktop.gui.widgets.buttons import Link
 from tests.gui.actions.spreadsheets.dropping import checked
-from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import is_bare, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
-
-    from desktop.gui.jobs import Jobs
-    from desktop.gui.look.appearance import ThemeSource
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -199,27 +189,6 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
         await play.until(lambda: view.model.rowCount() == 0)
 
     perform(delete)
-
-
-def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
-) -> None:
-    """It was *3 messages go out*, of what the daily limit kept until tomorrow."""
-    host = QWidget()
-    qtbot.addWidget(host)
-    toasts = Toasts(host, host, themes)
-    departure = Departure(toasts, ApiSource(), jobs, host)
-    tomorrow = wire_time(round((time.time() + 86_400) * 1000))
-    counts = {"rows": 3, "open": 3}
-    limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
-    away = batch(2, counts=counts, reason="offline", reason_data={"server": "mx"})
-    for each in (limited, away, batch(3, counts=counts)):
-        departure.say_sent(each, 3, 5.0)
-    first, second, third = [each.text() for each in toasts.shown]
-    assert first.startswith("3 messages go out ")
-    assert "5 s" not in first
-    assert second.startswith("3 messages wait for the connection to mx.")
-    assert third == "3 messages go out in 5 s"
 
 
 def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(

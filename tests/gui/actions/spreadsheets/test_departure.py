@@ -1,0 +1,71 @@
+"""The toast of a batch on its way says what is true, for as long as it is."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.client.api import ApiSource
+from desktop.contract.rules.times import wire_time
+from desktop.gui.actions.spreadsheets.departure import Departure
+from desktop.gui.frame.notices.toasts import Toasts
+from desktop.gui.importing.import_sheet import ImportSheet
+from tests.gui.actions.spreadsheets.dropping import checked
+from tests.gui.actions.spreadsheets.test_batch_work import bring
+from tests.gui.batches.test_batch_model import batch
+from tests.gui.hands import press
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.look.appearance import ThemeSource
+    from tests.gui.play import Play, Scene
+
+
+def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    """It was *3 messages go out*, of what the daily limit kept until tomorrow."""
+    host = QWidget()
+    qtbot.addWidget(host)
+    toasts = Toasts(host, host, themes)
+    departure = Departure(toasts, ApiSource(), jobs, host)
+    tomorrow = wire_time(round((time.time() + 86_400) * 1000))
+    counts = {"rows": 3, "open": 3}
+    limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
+    away = batch(2, counts=counts, reason="offline", reason_data={"server": "mx"})
+    for each in (limited, away, batch(3, counts=counts)):
+        departure.say_sent(each, 3, 5.0)
+    first, second, third = [each.text() for each in toasts.shown]
+    assert first.startswith("3 messages go out ")
+    assert "5 s" not in first
+    assert second.startswith("3 messages wait for the connection to mx.")
+    assert third == "3 messages go out in 5 s"
+
+
+def test_no_toast_counts_down_for_a_batch_that_was_taken_back(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def take_back(play: Play) -> None:
+        number = bring(play, tmp_path / "members.csv", 2)
+        imports = play.program.actions.imports
+        imports.open_draft(number)
+        (importing,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(importing, 2))
+        imports.grace_seconds = 600.0
+        press(importing.foot_row.send)
+        await play.toast("2 messages go out in 600 s")
+        row = play.parts.batches.card.row
+        await play.until(lambda: (b := row.buttons.get("take_back")) and b.isVisible())
+        press(row.buttons["take_back"])
+        await play.until(importing.isVisible)
+        assert play.toasts() == []
+        importing.close()
+
+    perform(take_back)
