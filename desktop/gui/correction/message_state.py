@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPalette
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
+MAY_HAVE_LEFT: Final = frozenset({State.RUNNING, State.UNCERTAIN})
+"""Of these it is not said that they cannot be sent."""
 
 
 class MessageState(QWidget):
@@ -82,11 +84,12 @@ def consequence(row: Row, lacks: Sequence[str]) -> str:
                 " what you save here.",
             )
         case State.SUCCEEDED if not row.kept:
-            does = translate(
+            return translate(
                 "correction",
                 "It was sent to {to}. Save sends nothing; Save and send again sends it once more,"
                 " as you save it here.",
             ).replace("{to}", row.to or "–")
         case _:
             does = translate("correction", "Save and send sends it again, as you save it here.")
-    return sentences(lacking(lacks) if lacks else row.error or "", does)
+    cannot = lacks and row.state not in MAY_HAVE_LEFT
+    return sentences(lacking(lacks) if cannot else row.error or "", does)

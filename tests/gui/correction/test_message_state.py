@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.gui.correction.message_state import MessageState
+import pytest
+
+from desktop.gui.correction.message_state import MessageState, consequence
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row
 
@@ -24,3 +26,20 @@ def test_an_address_without_a_break_makes_it_no_wider(qtbot: QtBot, themes: Them
     assert address in state.words.text()
     assert state.minimumSizeHint().width() < 200
     assert state.words.height() > 2 * state.fontMetrics().height()
+
+
+@pytest.mark.parametrize(
+    ("state", "is_said"),
+    [
+        *(("waiting", True), ("failed", True)),
+        *(("running", False), ("uncertain", False), ("succeeded", False)),
+    ],
+)
+def test_what_may_have_left_is_not_said_to_lack_a_field(state: str, is_said: bool) -> None:
+    said = consequence(row_of(task_row(1, state, queue="mail")), ["fee"])
+    assert ("cannot be sent" in said) is is_said
+
+
+def test_of_what_was_sent_no_error_is_said() -> None:
+    said = consequence(row_of(task_row(1, error="451 Try later.", to="ada@example.org")), ())
+    assert said.startswith("It was sent to ada@example.org.")
