@@ -78,6 +78,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln of them can be corrected one by one.</source>
+        <translation>
+            <numerusform>%Ln of them can be corrected.</numerusform>
+            <numerusform>%Ln of them can be corrected one by one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln still wait in a batch: edit the template for those.</source>
+        <translation>
+            <numerusform>%Ln still waits in a batch: edit the template for that one.</numerusform>
+            <numerusform>%Ln still wait in a batch: edit the template for those.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Correct the %Ln messages…</source>
         <translation>
             <numerusform>Correct the message…</numerusform>

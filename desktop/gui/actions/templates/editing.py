@@ -57,6 +57,7 @@ class TemplateEditing(QObject):
         self._ask = Asker(source, jobs, lambda error: show(str(error), icon="triangle-alert"))
         self._held = HeldMessages(window, verbs)
         self._stuck = StuckMessages(window, source, jobs)
+        self._stuck.edit_wanted.connect(self._edit)
         self._stuck.correction_wanted.connect(self.correction_wanted)
         live.tasks_changed.connect(self._held.follow)
         live.tasks_changed.connect(self._stuck.follow)
@@ -68,6 +69,13 @@ class TemplateEditing(QObject):
     def open_for(self, task: int) -> None:
         """Open the template of a task's message at the field that is missing there."""
         self._ask(lambda api: Job(api.task_with_item, task).then(self._on_task))
+
+    def _edit(self, name: str, tasks: list[int]) -> None:
+        """Open a template, at the field that is missing in the first of these messages."""
+        if tasks:
+            self.open_for(tasks[0])
+        else:
+            self.open(name)
 
     def _on_task(self, read: tuple[TaskDetail, Item | None]) -> None:
         task, item = read

@@ -11,7 +11,7 @@ from desktop.contract.states import OPEN
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.notices.bar import BarText
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.words.states import template_word
+from desktop.gui.tasks.words.states import sentences, template_word
 
 if TYPE_CHECKING:
     from desktop.client.api import ApiSource
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
 
 BAR: Final = "stuck with template "
+EDIT: Final = "edit"
 CORRECT: Final = "correct"
 UNDO: Final = "undo"
 
@@ -27,10 +28,11 @@ UNDO: Final = "undo"
 class StuckMessages(QObject):
     """Tells in a bar for each template how many open messages lack a field it asks for.
 
-    ``correction_wanted`` carries their tasks, ``undo_wanted`` a template's name and the version it
-    was before.
+    ``edit_wanted`` carries a template's name and their tasks, ``correction_wanted`` the tasks,
+    ``undo_wanted`` the name and the version it was before.
     """
 
+    edit_wanted = Signal(str, list)
     correction_wanted = Signal(list)
     undo_wanted = Signal(str, str)
 
@@ -86,17 +88,21 @@ class StuckMessages(QObject):
             self._notices.take_back(BAR + name)
             return
         self._found[name] = found
-        count, fields = len(found["stuck"]), "”, “".join(found["fields"])
-        whole = count + found["rows"]
+        count, rows, fields = len(found["stuck"]), found["rows"], "”, “".join(found["fields"])
+        whole = count + rows
         words = self.tr(
             "%Ln waiting messages cannot be made with “{}”: they have no “{}”.", None, whole
         )
-        actions = []
+        said = words.format(template_word(name), fields)
+        if count and rows:
+            one_by_one = self.tr("%Ln of them can be corrected one by one.", None, count)
+            batched = self.tr("%Ln still wait in a batch: edit the template for those.", None, rows)
+            said = sentences(said, one_by_one, batched)
+        actions = [(EDIT, self.tr("Edit template…"))]
         if count:
             actions.append((CORRECT, self.tr("Correct the %Ln messages…", None, count)))
         if found["version"]:
             actions.append((UNDO, self.tr("Undo the save")))
-        said = words.format(template_word(name), fields)
         bar = BarText("warning", said, tuple(actions), dismissible=True)
         self._notices.say(BAR + name, bar)
 
@@ -105,7 +111,9 @@ class StuckMessages(QObject):
         if not bar.startswith(BAR) or name not in self._found:
             return
         found = self._found[name]
-        if action == CORRECT:
+        if action == EDIT:
+            self.edit_wanted.emit(name, found["stuck"])
+        elif action == CORRECT:
             self.correction_wanted.emit(found["stuck"])
         elif action == UNDO:  # the bar goes once it is undone
             self.undo_wanted.emit(name, found["version"])
