@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.batches import MAIL_TASKS
 from desktop.engine.facade.opening import Purpose, purpose_of
 from desktop.engine.worker import process
 from desktop.engine.worker.process import NotImported
@@ -57,7 +58,7 @@ def run(options: WorkerOptions, folder: DataFolder) -> int:
 
 def _run_items(options: WorkerOptions, folder: DataFolder, ended: threading.Event) -> None:
     """Run the tasks of items; e-mails too, while the mail settings let this machine send."""
-    from desktop.backend.following.worker_mail import MAIL_TASKS, WorkerMail
+    from desktop.backend.following.worker_mail import WorkerMail
 
     registry = _item_registry(options.modules, folder)
     with WorkerMail(options.database, folder) as mail:

@@ -6,10 +6,13 @@ from enum import StrEnum
 from typing import Final, TypedDict
 
 from desktop.contract.causes import CauseAbout
+from desktop.contract.items import CONFIRMATION
 from desktop.contract.reasons import ReasonData
 
 ROW_COPY: Final = "send_row_to_me"
 """The task that sends a row's message to the sender."""
+MAIL_TASKS: Final = frozenset({CONFIRMATION, ROW_COPY})
+"""The tasks that send."""
 ROWS_LIMIT: Final = 10_000
 """Rows one call may bring."""
 SHEET_BYTES: Final = 100 * 1024 * 1024

@@ -12,6 +12,8 @@ CONFIRMATION: Final = "send_confirmation_email"
 MAIL_QUEUE: Final = "mail"
 MAIL_AT_ONCE: Final = 16
 """Mails on their way at one time, unless the settings say otherwise."""
+HANDED_OVER: Final = 1
+"""The step of a message's progress at which it is past its point of no return."""
 BY_HAND: Final = 100
 """The priority of what a person registers one by one; what comes in bulk has 0."""
 

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from desktop.contract.causes import Cure
+from desktop.contract.items import HANDED_OVER
 from desktop.engine.errors import Final as NeverAgain
 from desktop.engine.errors import (
     NeedsPerson,
@@ -72,7 +73,7 @@ def deliver(mailer: Mailer, message: Message, ctx: TaskContext) -> str:
 
     def on_point_of_no_return() -> None:
         ctx.point_of_no_return(message.summary, mailer.server)
-        ctx.progress(1, _STEPS, "handed over")
+        ctx.progress(HANDED_OVER, _STEPS, "handed over")
 
     ctx.check_cancelled()
     said = mailer.send(message, on_point_of_no_return, ctx.log)

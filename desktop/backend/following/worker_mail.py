@@ -12,8 +12,6 @@ from desktop.backend.shared.batches.batches import item_of_row
 from desktop.backend.shared.current_settings import CurrentSettings
 from desktop.backend.shared.kept_sheets import KeptSheets
 from desktop.backend.shared.mail.letters import Letters
-from desktop.contract.batches import ROW_COPY
-from desktop.contract.items import CONFIRMATION
 from desktop.engine.errors import NotWritable
 from desktop.engine.store.reads.batch_rows import read_row
 from desktop.engine.store.reads.batches import LeavingTimes, batch_of, read_record
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
     from desktop.settings.preferences import MailSettings
 
-MAIL_TASKS: Final = frozenset({CONFIRMATION, ROW_COPY})
 LOOK_S: Final = 2.0
 """How often it looks whether the settings still let it send."""
 READERS: Final = 2

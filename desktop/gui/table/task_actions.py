@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.contract.batches import ROW_COPY
+from desktop.contract.batches import MAIL_TASKS
 from desktop.contract.items import CONFIRMATION
 from desktop.contract.states import CANCELLABLE, OPEN, RESENDABLE, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
@@ -111,7 +111,7 @@ def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
 def _fitting(rows: Sequence[Row], among: int) -> list[TaskAction]:
     last = [row for row in rows if not row.is_repeated]
     retry = [row for row in last if row.state in RETRYABLE or row.may_try_now or row.kept]
-    cancel = [row for row in rows if row.state in CANCELLABLE]
+    cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
     unsure = [row for row in rows if row.state == State.UNCERTAIN]
     actions = [*_corrections(last, among, first=True), *_templates(last)]
     if retry:
@@ -129,7 +129,7 @@ def _fitting(rows: Sequence[Row], among: int) -> list[TaskAction]:
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
     actions += [*_sending_again(rows, among), *_corrections(last, among, first=False)]
-    if among == 1 and rows and rows[0].task not in {CONFIRMATION, ROW_COPY}:
+    if among == 1 and rows and rows[0].task not in MAIL_TASKS:
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
     actions += _putting_aside(rows, among)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from sys import intern
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.items import CONFIRMATION, MAIL_QUEUE
+from desktop.contract.batches import MAIL_TASKS
+from desktop.contract.items import CONFIRMATION, HANDED_OVER, MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES, PAUSED, Reason, ReasonData
 from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import RESENDABLE, State
@@ -63,6 +64,12 @@ class Row:
         if not told or not self.total or self.total <= 0:
             return None
         return min(max((self.done or 0.0) / self.total, 0.0), 1.0)
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether it is a message that a server has by now: no cancel stops it."""
+        is_sending = self.state == State.RUNNING and self.task in MAIL_TASKS
+        return is_sending and self.done is not None and self.done >= HANDED_OVER
 
     @property
     def held(self) -> bool:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.contract.batches import ROW_COPY
-from desktop.contract.items import BY_HAND, CONFIRMATION
+from desktop.contract.batches import MAIL_TASKS
+from desktop.contract.items import BY_HAND
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.frame.view_switch import TASKS
 from desktop.gui.jobs import Job, Question
@@ -175,7 +175,7 @@ class Running(QObject):
 
 def _functions(api: Api) -> list[TaskFunction]:
     """Read what a person may run: messages leave from the form, an item or an import."""
-    return [each for each in api.functions.all() if each["name"] not in {CONFIRMATION, ROW_COPY}]
+    return [each for each in api.functions.all() if each["name"] not in MAIL_TASKS]
 
 
 def _again(api: Api, *, task_id: int) -> _Again:

@@ -95,6 +95,9 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
             return _starts_by_itself(row, now)
         case State.WAITING if row.follows:
             return _starts_by_itself(row, now)
+        case State.RUNNING if row.is_handed_over:
+            over = translate("headline", "It was handed over and can no longer be stopped.")
+            return sentences(over, _attempt(row))
         case State.RUNNING:
             return sentences(capital(row.progress_text), _attempt(row))
         case State.WAITING if row.is_fixed:

@@ -41,6 +41,14 @@ def test_every_state_has_an_icon_a_word_and_a_colour_in_both_schemes(
         assert not icon(look.icon, Theme(scheme).color(look.token), 16).isNull()
 
 
+def test_a_message_that_was_handed_over_is_said_to_go_its_way() -> None:
+    over = {"done": 1, "total": 2, "text": "handed over"}
+    said = explanation(row("running", progress=over), NOW)
+    assert said.startswith("It was handed over and can no longer be stopped. Attempt 1")
+    own = explanation(row("running", task="receipt", progress=over), NOW)
+    assert own.startswith("Handed over. Attempt 1")
+
+
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize("queue", ["mail", "receipts"])
 def test_every_state_says_what_happened_and_what_comes_next(state: State, queue: str) -> None:

@@ -1,0 +1,32 @@
+"""What can be done to tasks: only what still has an effect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.contract.items import HANDED_OVER
+from desktop.gui.table.task_actions import fitting_actions
+from desktop.gui.tasks.task_row import row_of
+from tests.gui.tasks.task_source import task_row
+
+OVER: Any = {"done": HANDED_OVER, "total": 2, "text": "handed over"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_offered"),
+    [
+        ({"progress": OVER}, False),
+        ({"progress": None}, True),
+        ({"progress": OVER, "task": "receipt"}, True),
+        ({"progress": OVER, "task": "send_row_to_me"}, False),
+    ],
+)
+def test_cancel_is_not_offered_for_a_message_that_was_handed_over(
+    changes: dict[str, Any], is_offered: bool
+) -> None:
+    rows = [row_of(task_row(1, "running", **changes)), row_of(task_row(2, "queued"))]
+    assert ("Cancel" in [each.text for each in fitting_actions(rows[:1])]) is is_offered
+    cancel = next(each for each in fitting_actions(rows) if each.verb == "cancel")
+    assert cancel.which == ([1, 2] if is_offered else [2])
