@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 
 from desktop.client.api import ApiSource
 from desktop.client.drafts import DraftBox, Typed
@@ -13,9 +14,11 @@ from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.tasks.task_questions import TaskQuestions
 from desktop.gui.actions.typed_drafts import TypedDrafts
 from desktop.gui.correction.asking_sheet import AddressSheet, TimeSheet
+from desktop.gui.widgets.buttons import SplitButton
 from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -116,6 +119,34 @@ def test_a_copy_goes_to_another_address_and_can_be_taken_back(
     window.toasts.act_newest()
     qtbot.waitUntil(lambda: said(window)[-1] == "Too late: it was already sent")
     assert backend.asked[-1] == ("cancel", [99])
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_typing_goes_into_the_address_when_a_copy_is_chosen_from_the_menu(
+    qtbot: QtBot, window_over: Callable[[object], MainWindow], jobs: Jobs, tmp_path: Path
+) -> None:
+    backend = Backend()
+    backend.change(11, "succeeded")
+    window = window_over(backend)
+    detail = window.parts.detail
+    questions = questions_of(window, jobs, ApiSource(backend), tmp_path)  # type: ignore[arg-type]
+    detail.action_chosen.connect(questions.ask)
+    detail.show_task(11)
+    qtbot.waitUntil(lambda: detail.findChild(SplitButton) is not None)
+    for number in range(2):  # the sheet is made, then shown again
+        split = detail.findChild(SplitButton)
+        assert split is not None
+        menu = split.arrow.menu()
+        menu.popup(split.arrow.mapToGlobal(QPoint()))
+        qtbot.keyClick(menu, Qt.Key.Key_Down)
+        qtbot.keyClick(menu, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AddressSheet)))
+        typed = window.focusWidget()
+        assert typed is not None
+        qtbot.keyClicks(typed, f"bo{number}@example.org")
+        (sheet,) = window.findChildren(AddressSheet)
+        assert sheet.email.text() == f"bo{number}@example.org"
+        sheet.close()
 
 
 def test_several_tasks_start_at_another_time_and_what_is_refused_is_said(
