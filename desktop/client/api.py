@@ -203,10 +203,14 @@ class Api:
 
 
 class ApiSource:
-    """Where widgets find the present backend's client: ``api`` is ``None`` while it is gone."""
+    """Where widgets find the present backend's client: ``api`` is ``None`` while it is gone.
+
+    ``on_back`` is done each time the backend answers again.
+    """
 
     def __init__(self, api: Api | None = None) -> None:
         self.api = api
+        self.on_back: Callable[[], object] = lambda: None
         self._once_back: dict[object, Callable[[], object]] = {}
 
     def once_back(self, who: object, follows: Callable[[], object]) -> None:
@@ -220,5 +224,6 @@ class ApiSource:
     def go_on(self) -> None:
         """Do what has waited for the backend: it answers."""
         waiting, self._once_back = self._once_back, {}
+        self.on_back()
         for follows in waiting.values():
             follows()

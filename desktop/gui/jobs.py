@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.client.errors import BackendGone
+from desktop.client.errors import BackendGone, TooSlow
 from desktop.qtpool import QtExecutor
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class InOrder:
 class Question:
     """Asks what may be asked again, over and over: only the last answer counts.
 
-    While the backend is away it is ``failed``, and asked again once that is back.
+    While the backend is away it is ``failed``, and asked again once that is back: at once where it
+    is there and was only too slow.
     """
 
     def __init__(
@@ -132,8 +133,22 @@ class Question:
             if self._source.api not in {None, asked}:  # another one is there by now
                 self.ask(job)
                 return
-            self._source.once_back(self, partial(self.ask, job))
+            if isinstance(error, TooSlow) and asked is self._source.api:
+                self.ask(lambda api: self._late(job(api)))
+            else:
+                self._source.once_back(self, partial(self.ask, job))
         self._failed(error)
+
+    def _late(self, job: Job[T]) -> Job[T]:
+        """Have an answer that comes after all tell others, too, that the backend is there."""
+        follows = job.on_success
+
+        def take(answer: T) -> None:
+            self._source.go_on()
+            if follows is not None:
+                follows(answer)
+
+        return job.then(take)
 
 
 class Jobs(QObject):

@@ -12,7 +12,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from desktop.client.api import ApiSource
-from desktop.client.errors import BackendGone, ClientError
+from desktop.client.errors import BackendGone, ClientError, TooSlow
 from desktop.gui.jobs import InOrder, Job, Jobs, Question
 from tests import WITHIN
 
@@ -257,6 +257,30 @@ def test_a_question_that_the_backend_did_not_hear_is_asked_again_once_it_is_back
     qtbot.waitUntil(lambda: len(failed) == 3)
     source.go_on()
     assert not jobs.under_way  # what was refused is not asked again
+
+
+def test_a_question_that_a_slow_backend_did_not_answer_in_time_is_asked_again(
+    qtbot: QtBot, jobs: Jobs
+) -> None:
+    slow, seen, told, failed = [TooSlow()], list[str](), list[str](), list[Exception]()
+    source = ApiSource(cast("Api", Answering("it")))
+    source.on_back = lambda: told.append("back")
+    source.once_back("another", lambda: told.append("another"))
+
+    def answer() -> str:
+        if slow:
+            raise slow.pop()
+        return "it"
+
+    question = Question(source, jobs, failed.append)
+    question.ask(lambda _: Job(answer).then(seen.append))
+    qtbot.waitUntil(lambda: seen == ["it"])
+    assert told == ["back", "another"]
+    assert [type(each) for each in failed] == [TooSlow]
+    slow.append(TooSlow())
+    dropped = Question(source, jobs, lambda _: dropped.drop())
+    dropped.ask(lambda _: Job(answer).then(never))
+    qtbot.waitUntil(lambda: not jobs.under_way)
 
 
 def test_a_failure_that_comes_after_another_backend_is_asked_of_that_one(

@@ -216,7 +216,7 @@ class Actions(QObject):
         self.live.stats_changed.connect(self.mail.follow)
         for answers in (self.connection.ready, self.live.heard):
             answers.connect(self._source.go_on)
-            answers.connect(self._window.sheets.forget_absence)
+        self._source.on_back = self._window.sheets.forget_absence
         self.connection.database_damaged.connect(self.repair.offer)
         self.mail.changed.connect(self._on_settings_changed)
         if self._window.reach.may_change:
