@@ -132,7 +132,7 @@ class ImportSheet(Sheet):
 
     def show_not_corrected(self, row: int, error: Exception) -> None:
         """Say why a row was not corrected; what was typed there is still to be taken."""
-        self._on_answered(row, is_right=False)
+        self._on_answered(row, is_right=False, why=error)
         why = import_error(error)
         if self.rows.is_at(row):
             self.card.show_not_taken(why, error)
@@ -276,9 +276,9 @@ class ImportSheet(Sheet):
             self.set_up_now()
             self.send_chosen.emit()
 
-    def _on_answered(self, row: int, *, is_right: bool) -> None:
+    def _on_answered(self, row: int, *, is_right: bool, why: Exception | None = None) -> None:
         """Send, where that was chosen while a correction was on its way, and nothing is wrong."""
-        self.typing.answer(row)
+        self.typing.answer(row, why)
         was_wanted, self._is_send_wanted = self._is_send_wanted, self._is_send_wanted and is_right
         if self._is_send_wanted and self.typing.is_settled:
             self._on_send()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
+from desktop.client.errors import BackendGone
 from desktop.gui.importing.rows_model import value_at
 
 if TYPE_CHECKING:
@@ -73,9 +74,13 @@ class RowTyping(QObject):
         """Whether each correction was answered."""
         return not self._unanswered
 
-    def answer(self, row: int) -> None:
-        """Take note that a row is corrected, or that this was refused."""
-        self._unanswered.discard(row)
+    def answer(self, row: int, why: Exception | None = None) -> None:
+        """Take note that a row is corrected, or why not.
+
+        While the backend is away the answer is still to come.
+        """
+        if not isinstance(why, BackendGone):
+            self._unanswered.discard(row)
 
     def _tell(self) -> None:
         self._autosave.stop()

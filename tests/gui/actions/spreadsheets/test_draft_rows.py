@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
-from desktop.client.api import new_key
+from desktop.client.api import TaskQuery, new_key
+from desktop.client.calls.batches import BatchCalls
 from desktop.client.errors import UNANSWERED
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowColumn
+from tests import WITHIN
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
+
+    from desktop.contract.batch_rows import BatchRow
     from tests.gui.play import Play, Scene
 
 
@@ -93,6 +100,36 @@ def test_what_is_corrected_while_the_backend_is_away_is_corrected_once_it_is_bac
         sheet.close()
 
     perform(correct)
+
+
+def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_back(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    asked, may_end, correct_row = threading.Event(), threading.Event(), BatchCalls.correct_row
+
+    def slowly(*what: Any) -> BatchRow:
+        asked.set()
+        assert may_end.wait(WITHIN)
+        return correct_row(*what)
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+        await away(play)
+        email = sheet.rows.model.index(0, RowColumn.EMAIL)
+        assert sheet.rows.model.setData(email, "ada@example.com")
+        monkeypatch.setattr(BatchCalls, "correct_row", slowly)
+        await play.until(asked.is_set)
+        await play.until(lambda: len(play.program.jobs.under_way) == 1)
+        sheet.foot_row.send.click()
+        assert len(play.program.jobs.under_way) == 1  # the correction
+        may_end.set()
+        await play.until(lambda: play.states() == ["succeeded"])
+        (row,) = (await asyncio.to_thread(play.api.page, TaskQuery()))["tasks"]
+        assert row["to"] == "Ada <ada@example.com>"
+
+    perform(send)
 
 
 def test_two_values_of_a_row_that_are_corrected_while_the_backend_is_away_are_both_corrected(
