@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = 1000
 """Rows of a page as it is written."""
+WITHOUT_TEMPLATE: Final = " without template"
+"""Put behind the key of a draft that is made without the template that was wanted."""
 
 
 class Uploaded(NamedTuple):
@@ -143,7 +145,8 @@ def find_or_create(
     templates = api.templates.all()
     names = {str(each["name"]) for each in templates} | names_now(templates).keys()
     if wanted.get("template") not in names:  # it was deleted since, or none was chosen
-        wanted.pop("template", None)
+        wanted = cast("NewBatch", {k: v for k, v in wanted.items() if k != "template"})
+        key += WITHOUT_TEMPLATE
     batch = api.batches.keep_sheet(api.batches.create(wanted, key), sheet)
     if before is not None:
         with suppress(Refused):  # it is gone: the answer was lost
