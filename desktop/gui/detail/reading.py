@@ -25,6 +25,12 @@ class TaskRead:
     target: LinkTarget | None
     gone: frozenset[int] = frozenset()
 
+    @property
+    def named(self) -> set[int]:
+        """The other tasks that are told of with it."""
+        others = {each["id"] for each in self.item.get("tasks", [])} if self.item else set[int]()
+        return others | _named(self.task)
+
 
 def read_task(api: Api, task_id: int) -> TaskRead:
     """Read a task; what a server said of a mail is words, and leads nowhere."""
@@ -36,9 +42,13 @@ def read_task(api: Api, task_id: int) -> TaskRead:
 
 def _gone(api: Api, task: TaskDetail, item: Item | None) -> frozenset[int]:
     """Find which of the tasks it repeats, or that repeat it, are there no more."""
-    named = {number for number in (task["repeated_by"], task["resend_of"]) if number is not None}
     there = {each["id"] for each in item.get("tasks", [])} if item is not None else set[int]()
-    return frozenset(number for number in named - there if _is_gone(api, number))
+    return frozenset(number for number in _named(task) - there if _is_gone(api, number))
+
+
+def _named(task: TaskDetail) -> set[int]:
+    """Return the tasks that it repeats, and that repeat it."""
+    return {number for number in (task["repeated_by"], task["resend_of"]) if number is not None}
 
 
 def _is_gone(api: Api, number: int) -> bool:

@@ -81,6 +81,7 @@ class DetailPane(QWidget):
         self.task: int | None = None
         self.row: Row | None = None
         self.ticket: Ticket | None = None
+        self._named: set[int] = set()  # other tasks that are told of with it
         self._behind = False
         self.tabs = DetailTabs(themes)
         self.summary = DetailSummary(themes, reach, self._soon)
@@ -155,7 +156,7 @@ class DetailPane(QWidget):
                 self._show_row(row_of(task))
                 self.summary.show_row(self.row or known)
                 self._behind = True
-        self._behind |= self.row is not None and bool(event["gone"])  # it may name one of them
+        self._behind |= self.row is not None and not self._named.isdisjoint(event["gone"])
         self._catch_up()
         if self.task is not None and self.task in event["gone"]:
             self._forget(self._gone_words())
@@ -201,6 +202,7 @@ class DetailPane(QWidget):
         row, known = row_of(detail), self.row
         if known is not None and known.id == row.id and known.rev > row.rev:
             self._behind, row = True, known
+        self._named = read.named
         self.summary.show_detail(row, read)
         self._show_row(row)
         self.summary.show_item(read.item)

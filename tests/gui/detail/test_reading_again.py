@@ -142,6 +142,18 @@ def test_a_task_undone_is_said_to_be_no_more(
     assert not buttons(detail)
 
 
+def test_only_a_task_that_it_names_has_it_read_again_by_going(
+    qtbot: QtBot, detail: DetailPane, source: TaskSource
+) -> None:
+    source.details[12] = {"repeated_by": 14}
+    show(qtbot, detail, 12)
+    qtbot.waitUntil(lambda: detail.ticket is None and not detail.settle.isActive())
+    detail.apply({"rows": [], "gone": [13, 15]})
+    assert detail.ticket is None
+    detail.apply({"rows": [], "gone": [13, 14]})
+    assert detail.ticket is not None
+
+
 def test_nothing_is_asked_of_a_backend_that_is_gone(
     qtbot: QtBot, detail: DetailPane, source: TaskSource, asked: ApiSource
 ) -> None:
