@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.gui.jobs import Job
-from desktop.gui.table.selected import foreseen_by
+from desktop.gui.table.selected import FORESEEN, foreseen_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,6 @@ SETTLE_MS: Final = 200
 """Milliseconds that a selection rests before it is asked."""
 AGAIN_MS: Final = 2000
 """Between two questions about tasks that keep changing."""
-MOST: Final = 1000
-"""Selected tasks of which it is asked: of more, their states tell it."""
 
 
 class LookingAhead(QObject):
@@ -54,7 +52,7 @@ class LookingAhead(QObject):
 
     def _look(self) -> None:
         selected, api = self._selection.selected, self._source.api
-        if not 1 < selected.count <= MOST or api is None:
+        if not 1 < selected.count <= FORESEEN or api is None:
             self._asked = None
             self._soon.foresee({})
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, get_args
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.contract.states import CANCELLABLE, OPEN, RETRYABLE, TROUBLED, State
 from desktop.contract.tasks import BulkAction
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.words.actions import Retry
 
 translate = QCoreApplication.translate
+FORESEEN: Final = 1000
+"""Selected tasks of which the backend is asked what can be done: of more, their states tell it."""
 _NOTHING: Final = ("", ())
 
 
@@ -63,6 +65,8 @@ class Selected:
     def actions(self) -> list[TaskAction]:
         """What can be done to it, the likeliest first, as far as the backend was asked."""
         seen = {} if self.soon is None else self.soon.foreseen
+        if self.count > FORESEEN:
+            return [_at_most(each) for each in self.offered]
         exact = (
             _as_foreseen(each, seen.get(foreseen_by(each) or _NOTHING)) for each in self.offered
         )
@@ -101,6 +105,19 @@ def _as_foreseen(action: TaskAction, answer: BulkAnswer | None) -> TaskAction | 
     left = [skipped_words(answer["skipped"])] if answer["skipped"] else []
     effect = " · ".join([*filter(None, [action.effect]), *left])
     return replace(action, text=numbered(action.word, count), which=which, effect=effect)
+
+
+def _at_most(action: TaskAction) -> TaskAction:
+    """Have an action that was not foreseen promise no number: its states allow that many."""
+    which = action.which
+    count = which.count if isinstance(which, Everything) else len(which)
+    if count is None or foreseen_by(action) is None:
+        return action
+    if isinstance(which, Everything):
+        which = replace(which, count=None)
+    words = translate("actions", "{word} (up to {count})")
+    words = words.format(word=action.word, count=QLocale().toString(count))
+    return replace(action, text=words, which=which)
 
 
 def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import ApiSource, TaskQuery
 from desktop.gui.detail.task_detail import DetailPane
-from desktop.gui.table.selected import Selected
+from desktop.gui.table.selected import FORESEEN, Selected
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import TaskSource, task_row
@@ -110,19 +110,19 @@ def test_those_that_were_not_in_sight_are_counted_and_not_acted_upon(
     assert detail.selected.effects.text().startswith(
         f"{QLocale().toString(4998)} of them are not loaded yet"
     )
-    qtbot.waitUntil(lambda: set(buttons(detail)) == {"Retry (2)"})
+    qtbot.waitUntil(lambda: set(buttons(detail)) == {"Retry (up to 2)"})
 
 
 def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: DetailPane) -> None:
     query = TaskQuery(states=("failed",), text="Ada", sort="to")
     detail.show_selected(some(task_row(1, "failed"), count=12041, query=query))
     assert detail.selected.title.text() == f"{QLocale().toString(12041)} tasks selected"
-    retry = f"Retry ({QLocale().toString(12041)})"
+    retry = f"Retry (up to {QLocale().toString(12041)})"
     qtbot.waitUntil(lambda: set(buttons(detail)) == {retry})
     with qtbot.waitSignal(detail.action_chosen) as chosen:
         buttons(detail)[retry].click()
     meant = TaskQuery(states=("failed",), text="Ada")
-    assert chosen.args == ["retry", Everything(meant, 12041)]
+    assert chosen.args == ["retry", Everything(meant, None)]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +152,16 @@ def test_of_all_that_match_a_verb_means_those_it_fits(
     selected = some(task_row(1), count=900, query=TaskQuery(states=states))
     found = {each.text: each.which for each in selected.actions}
     assert {text: which.count for text, which in found.items()} == verbs
+
+
+def test_numbers_that_the_backend_was_not_asked_for_are_bounds() -> None:
+    rows = [task_row(number, "failed") for number in range(FORESEEN + 1)]
+    most = QLocale().toString(FORESEEN + 1)
+    retry = {each.verb: each for each in some(*rows).actions}["retry"]
+    assert (retry.text, retry.which) == (f"Retry (up to {most})", [row["id"] for row in rows])
+    assert f"Retry ({QLocale().toString(FORESEEN)})" in [
+        each.text for each in some(*rows[1:]).actions
+    ]
 
 
 def test_what_fits_none_of_all_tasks_is_not_offered_and_the_others_say_how_many() -> None:

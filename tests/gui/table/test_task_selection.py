@@ -243,7 +243,7 @@ def test_of_everything_the_counts_follow_the_backend(
     view.selection.set_stats(stats(failed=1300, queued=5))
     assert view.selection.selected.counts == {"failed": 1200, "queued": 0}
     (retry, *_) = view.selection.selected.actions
-    assert retry.text == "Retry (1,200)"
+    assert retry.text == "Retry (up to 1,200)"
     # What is removed was not tried again: tasks that came since then are not in its place.
     view.clearSelection()
     view.selection.set_stats(stats(failed=200, succeeded=1000))
