@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.client.drafts import Typed
 from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.actions.templates.edited_template import EditedTemplate, Subject
 from desktop.gui.actions.templates.held_messages import HeldMessages
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
-from desktop.gui.actions.templates.template_work import Subject, TemplateWork
 from desktop.gui.jobs import Job
 from desktop.gui.template.template_sheet import TemplateSheet
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class TemplateEditing(QObject):
     """Opens the editor, and tells of messages that a saved template frees or stops.
 
-    ``changed`` is that of :class:`TemplateWork`; ``correction_wanted`` carries tasks whose items
+    ``changed`` is that of :class:`EditedTemplate`; ``correction_wanted`` carries tasks whose items
     are to be corrected.
     """
 
@@ -64,7 +64,7 @@ class TemplateEditing(QObject):
 
     def open(self, name: str = "", batch: Batch | None = None) -> None:
         """Open the editor, with a ``batch`` for the rows of that; the form's is the usual one."""
-        self._work.open(name, batch, self._window.parts.form.message.value())
+        self._edited.open(name, batch, self._window.parts.form.message.value())
 
     def open_for(self, task: int) -> None:
         """Open the template of a task's message at the field that is missing there."""
@@ -81,12 +81,12 @@ class TemplateEditing(QObject):
         task, item = read
         usual = self._window.parts.form.message.value()
         lacks = next(iter(task["lacks"]), "")
-        self._work.open(task["template"] or "", None, usual, Subject(item, lacks))
+        self._edited.open(task["template"] or "", None, usual, Subject(item, lacks))
 
     def save_draft(self) -> None:
         """Keep what is typed now."""
-        if "_work" in self.__dict__:
-            self._work.save_draft()
+        if "_edited" in self.__dict__:
+            self._edited.save_draft()
 
     def _tell(self, words: str, icon: str) -> None:
         """Show a toast in the place of the one before, which may not be true any more."""
@@ -96,13 +96,13 @@ class TemplateEditing(QObject):
         self._toast = toasts.show(words, icon=icon)
 
     @cached_property
-    def _work(self) -> TemplateWork:
-        work = TemplateWork(self._window.sheets.make(TemplateSheet), *self._parts)
-        work.told.connect(self._tell)
-        work.changed.connect(self.changed)
-        work.held_found.connect(self._held.offer)
-        work.stuck_found.connect(self._stuck.look)
-        work.renamed.connect(self._held.forget)
-        work.renamed.connect(self._stuck.forget)
-        self._stuck.undo_wanted.connect(work.undo_save)
-        return work
+    def _edited(self) -> EditedTemplate:
+        edited = EditedTemplate(self._window.sheets.make(TemplateSheet), *self._parts)
+        edited.told.connect(self._tell)
+        edited.changed.connect(self.changed)
+        edited.held_found.connect(self._held.offer)
+        edited.stuck_found.connect(self._stuck.look)
+        edited.renamed.connect(self._held.forget)
+        edited.renamed.connect(self._stuck.forget)
+        self._stuck.undo_wanted.connect(edited.undo_save)
+        return edited

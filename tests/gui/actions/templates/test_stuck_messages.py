@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import ApiSource
+from desktop.client.api import ApiSource, new_key
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
+from desktop.gui.template.template_sheet import TemplateSheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.contract.items import NewItem
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+    from tests.gui.play import Play, Scene
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def bar(window: MainWindow) -> tuple[str, dict[str, QPushButton]]:
 def test_tasks_and_rows_of_a_batch_are_told_apart_each_with_its_cure(
     window: MainWindow, stuck: StuckMessages
 ) -> None:
-    edited, corrected = [], []
+    edited, corrected = list[tuple[str, list[int]]](), list[list[int]]()
     stuck.edit_wanted.connect(lambda *what: edited.append(what))
     stuck.correction_wanted.connect(corrected.append)
     stuck.look(saved([3, 4], 115))
@@ -59,3 +64,35 @@ def test_where_all_are_of_one_kind_there_is_one_number(
     assert said == "2 waiting messages cannot be made with “Fees”: they have no “fee”."
     assert "Edit template…" in buttons
     assert ("Correct the 2 messages…" in buttons) is bool(tasks)
+
+
+def test_the_missing_field_is_selected_in_the_template_that_lacks_it_and_in_no_other(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def edit(play: Play) -> None:
+        for name in ("Dues", "Fees"):
+            parts = {"subject": name, "text": "Dear {{ name }}, pay {{ fee }}"}
+            play.api.templates.save(name, {"parts": parts})
+        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        play.api.items.submit(1, body, new_key())
+        await play.until(lambda: play.states() == ["waiting"])
+        (task,) = play.rows()
+        templates = play.program.actions.templates
+        templates.open("Dues")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        text = sheet.form.texts["text"]
+        await play.until(lambda: sheet.name.value() == "Dues")
+        templates.open_for(task)  # the editor is open, and stays
+        await play.until(lambda: not play.program.jobs.under_way)
+        sheet.template_wanted.emit("Fees")
+        await play.until(lambda: sheet.name.value() == "Fees")
+        assert not text.textCursor().hasSelection()
+        sheet.close()
+        templates.open_for(task)
+        await play.until(lambda: text.textCursor().hasSelection())
+        sheet.template_wanted.emit("Dues")
+        await play.until(lambda: sheet.name.value() == "Dues")
+        assert not text.textCursor().hasSelection()
+        sheet.close()
+
+    perform(edit)

@@ -1,4 +1,4 @@
-"""Templates on their way between the backend and their editor: load, save, preview, test."""
+"""The template in the editor, on its way from the backend and back: load, save, preview, test."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Subject(NamedTuple):
     field: str
 
 
-class TemplateWork(QObject):
+class EditedTemplate(QObject):
     """Fills the template editor and carries out what is asked there.
 
     ``told`` carries a sentence for the person, and its icon. ``held_found`` carries the name of a
@@ -69,7 +69,6 @@ class TemplateWork(QObject):
         self._ask = Asker(source, jobs, self._on_failed)
         self._drafts = drafts
         self._shown = DEFAULT
-        self._subject: Subject | None = None
         self._is_for_rows = False
         question = partial(Question, source, jobs)
         self._names, self._deleted, self._one, self._subjects = (
@@ -100,7 +99,6 @@ class TemplateWork(QObject):
         With a ``batch``, its columns are fields, and the preview is about its rows; with a
         ``subject`` it is about that item, and the cursor is at the field.
         """
-        self._subject = subject
         if self._sheet.isVisible():
             self._sheet.open()
             return
@@ -117,7 +115,10 @@ class TemplateWork(QObject):
             self._used |= set(headings_of(batch["columns"]))
             read = partial(first_rows, number=number)
             self._subjects.ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
-        self._drafts.read(lambda: self._load_names(name or self._newest() or usual or self._shown))
+        field = "" if subject is None else subject.field
+        self._drafts.read(
+            lambda: self._load_names(name or self._newest() or usual or self._shown, field)
+        )
 
     def _newest(self) -> str:
         """Return the template that was typed in last and not saved, or an empty text."""
@@ -127,14 +128,16 @@ class TemplateWork(QObject):
         """Keep what is typed now."""
         self._sheet.editor.tell_draft()
 
-    def _load_names(self, name: str) -> None:
-        """Read which templates there are, then show one of them."""
-        self._names.ask(lambda api: Job(api.templates.all).then(partial(self._on_names, name)))
+    def _load_names(self, name: str, field: str = "") -> None:
+        """Read which templates there are, then show one of them, at a field."""
+        show = partial(self._on_names, name, field)
+        self._names.ask(lambda api: Job(api.templates.all).then(show))
         deleted = self._sheet.name.show_deleted
         self._deleted.ask(lambda api: Job(api.templates.deleted).then(deleted))
 
-    def _load_one(self, name: str) -> None:
-        self._one.ask(lambda api: Job(api.templates.one, name).then(self._on_template))
+    def _load_one(self, name: str, field: str = "") -> None:
+        show = partial(self._on_template, field)
+        self._one.ask(lambda api: Job(api.templates.one, name).then(show))
 
     def _load_version(self, name: str, version: str) -> None:
         shown = self._sheet.show_version
@@ -173,13 +176,13 @@ class TemplateWork(QObject):
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
         self._preview.ask(lambda api: Job(api.preview, shown).then(self._sheet.show_message))
 
-    def _on_names(self, name: str, templates: list[dict[str, Any]]) -> None:
+    def _on_names(self, name: str, field: str, templates: list[dict[str, Any]]) -> None:
         self._take_names(templates)
         names = [str(each["name"]) for each in templates]
         now = names_now(templates).get(name, name)
         if name not in names:
             self._drafts.put_aside(name)  # it was renamed or deleted meanwhile
-        self._load_one(now if now in names else DEFAULT)
+        self._load_one(now if now in names else DEFAULT, field)
 
     def _take_names(self, templates: list[dict[str, Any]]) -> None:
         self._sheet.show_names(templates)
@@ -198,7 +201,7 @@ class TemplateWork(QObject):
         self._show_fields()
         self._sheet.preview.show_rows(number, rows)
 
-    def _on_template(self, template: dict[str, Any]) -> None:
+    def _on_template(self, field: str, template: dict[str, Any]) -> None:
         """Show a template, unless it was shown already and a person is changing it."""
         before, self._shown = self._shown, str(template["name"])
         if before == self._shown and self._sheet.has_changes():
@@ -208,9 +211,8 @@ class TemplateWork(QObject):
         draft = self._drafts.of(self._shown)
         if draft is not None:
             self._sheet.show_draft(draft)
-        subject, self._subject = self._subject, None
-        if subject is not None:
-            self._sheet.form.go_to(subject.field)
+        if field:
+            self._sheet.form.go_to(field)
 
     def _on_saved(self, wanted: dict[str, Any], template: dict[str, Any]) -> None:
         self._shown = str(template["name"])
