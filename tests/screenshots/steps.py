@@ -144,7 +144,7 @@ async def _correct_row(stage: Stage) -> None:
 
 async def _send_guests(stage: Stage) -> None:
     sheet = await _reopen(stage)
-    stage.program.actions.imports.grace_seconds = 0.0
+    stage.program.actions.imports.starting.grace_seconds = 0.0
     sheet.foot_row.send.click()
     await stage.until(sheet.isHidden)
     table = stage.window.parts.batches.table

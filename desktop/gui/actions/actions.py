@@ -164,7 +164,7 @@ class Actions(QObject):
             self._imports = Imports(
                 sheet, window.toasts, source, jobs, window.settings, known, memory
             )
-            self._imports.grace_seconds = self.submissions.grace_seconds
+            self._imports.starting.grace_seconds = self.submissions.grace_seconds
             self.live.batches_changed.connect(self._imports.follow)
             self._imports.started.connect(self.batches.show)
             self._imports.shown.connect(
@@ -255,7 +255,7 @@ class Actions(QObject):
         self.submissions.grace_seconds = self.verbs.grace_seconds = grace
         self._grace.grace_seconds = self.batches.grace_seconds = grace
         if self._imports is not None:
-            self._imports.grace_seconds = grace
+            self._imports.starting.grace_seconds = grace
         if not self._has_items:
             return
         mail = settings["mail"]

@@ -70,7 +70,7 @@ class Imports(QObject):
         self._known = known
         self._memory = memory
         self.reading = Reading(source, jobs, self)
-        self._starting = StartingDraft(sheet, source, jobs, memory, self)
+        self.starting = StartingDraft(sheet, source, jobs, memory, self)
         self._departure = Departure(toasts, source, jobs, self)
         self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings), memory)
         self._scratch = Scratch(self)
@@ -78,15 +78,6 @@ class Imports(QObject):
         self._found: Description | None = None
         self._stop = Stop()
         self._connect()
-
-    @property
-    def grace_seconds(self) -> float:
-        """Seconds in which what was started can be taken back."""
-        return self._starting.grace_seconds
-
-    @grace_seconds.setter
-    def grace_seconds(self, seconds: float) -> None:
-        self._starting.grace_seconds = seconds
 
     def open_file(self, path: Path, is_pasted: bool = False) -> None:
         """Bring in a spreadsheet: its draft is opened, where it has one, else made."""
@@ -116,13 +107,13 @@ class Imports(QObject):
         """Hear what became of batches: a draft was checked, or was started elsewhere."""
         started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
         self._memory.forget([*event["gone"], *started])
-        if self._starting.number in event["gone"]:
+        if self.starting.number in event["gone"]:
             self._leave()
             self._sheet.close()
         for batch in event["rows"]:
             if batch["state"] != BatchState.DRAFT:
                 self._on_started(batch)
-            elif batch["batch_id"] == self._starting.number:
+            elif batch["batch_id"] == self.starting.number:
                 self._sheet.show_change(batch)
 
     def _connect(self) -> None:
@@ -137,11 +128,11 @@ class Imports(QObject):
         self._new.made.connect(self._on_made)
         self.reading.progressed.connect(sheet.show_reading)
         self.reading.ended.connect(self._on_ended)
-        self._starting.rows_wanted.connect(self._read_rows)
-        self._starting.started.connect(self._on_started)
-        for part in (self.arrivals, self._new, self.reading, self._starting):
+        self.starting.rows_wanted.connect(self._read_rows)
+        self.starting.started.connect(self._on_started)
+        for part in (self.arrivals, self._new, self.reading, self.starting):
             part.failed.connect(self._on_failed)
-        self._starting.not_started.connect(self._departure.say_failed)
+        self.starting.not_started.connect(self._departure.say_failed)
 
     def _begin(self, name: str) -> None:
         self._leave()
@@ -184,7 +175,7 @@ class Imports(QObject):
         batch = self._sheet.batch
         if stop is not self._stop or batch is None:
             return
-        self._starting.leave()
+        self.starting.leave()
         self._show_found(found)
         kept = {**self._sheet.source.sending.settings(), "name": batch["name"]}
         kept |= {"columns": self._sheet.source.columns(), "continues": batch["batch_id"]}
@@ -205,14 +196,14 @@ class Imports(QObject):
             self.open_draft(batch["batch_id"])
             self._departure.say_found(batch, partial(self._bring_in, Path(found.path), []))
             return
-        self._starting.begin(batch["batch_id"])
+        self.starting.begin(batch["batch_id"])
         self._memory.begin(found.path, batch["batch_id"])
         self._sheet.show_batch(batch, is_new=True)
         self._read_rows()
 
     def _on_fetched(self, fetched: tuple[Batch, Description | None]) -> None:
         batch, self._found = fetched
-        self._starting.begin(batch["batch_id"])
+        self.starting.begin(batch["batch_id"])
         self._memory.show(batch["batch_id"])
         self.shown.emit(batch["batch_id"])
         if self._found is not None:
@@ -228,8 +219,8 @@ class Imports(QObject):
 
     def _read_rows(self, there: int = 0) -> None:
         """Make the rows of the file those of the draft, as its columns are matched now."""
-        if self._found is not None and self._starting.number is not None:
-            number, columns = self._starting.number, self._sheet.source.columns()
+        if self._found is not None and self.starting.number is not None:
+            number, columns = self.starting.number, self._sheet.source.columns()
             self._known.keep(self._found, columns)
             self.reading.begin(self._found, columns, number, there, self._memory.replaces(number))
 
@@ -263,7 +254,7 @@ class Imports(QObject):
         """Have nothing to do with the draft any more; it stays in the store."""
         self._stop.now()
         self.reading.stop()
-        self._starting.leave()
+        self.starting.leave()
         self._found = None
         self._new.leave()
         self._draft.drop()
@@ -271,12 +262,12 @@ class Imports(QObject):
 
     def _on_send(self) -> None:
         if not self.reading.is_under_way:
-            self._starting.start()
+            self.starting.start()
 
     def _on_started(self, batch: Batch) -> None:
         """Show it on its way: the answer says so, or an event, where that was lost or is slow."""
-        number, is_shown = batch["batch_id"], batch["batch_id"] == self._starting.number
-        if not self._starting.answer(number):
+        number, is_shown = batch["batch_id"], batch["batch_id"] == self.starting.number
+        if not self.starting.answer(number):
             return
         self._memory.forget([number])
         if is_shown:
@@ -284,15 +275,15 @@ class Imports(QObject):
                 self._known.keep_template(self._found, batch["template"])
             self._leave()
             self._sheet.close()
-        self._departure.say_sent(batch, to_send(batch), self._starting.grace_seconds)
+        self._departure.say_sent(batch, to_send(batch), self.starting.grace_seconds)
         self.started.emit(number)
 
     def _on_closed(self) -> None:
-        number, batch = self._starting.number, self._sheet.batch
+        number, batch = self.starting.number, self._sheet.batch
         self._leave()
         if number is not None and batch is not None:
             self.save_draft()
-            is_starting = self._starting.is_starting(number)
+            is_starting = self.starting.is_starting(number)
             for_a_day = not is_starting and self._memory.close(batch, self._scratch.folder())
             self._departure.say_kept(batch, is_starting=is_starting, for_a_day=for_a_day)
 

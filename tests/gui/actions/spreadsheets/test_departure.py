@@ -58,7 +58,7 @@ def test_no_toast_counts_down_for_a_batch_that_was_taken_back(
         imports.open_draft(number)
         (importing,) = play.window.findChildren(ImportSheet)
         await play.until(lambda: checked(importing, 2))
-        imports.grace_seconds = 600.0
+        imports.starting.grace_seconds = 600.0
         press(importing.foot_row.send)
         await play.toast("2 messages go out in 600 s")
         row = play.parts.batches.card.row
