@@ -7,6 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from desktop.contract.rules.text import whole_number
+from desktop.contract.tasks import ID_LIMIT
+
 FIELD: Final = "fields."
 """Begins the target of a column that becomes a field of the item's own."""
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".tab")
@@ -76,8 +79,8 @@ class Target(StrEnum):
 
 
 def has_zeros(text: str) -> bool:
-    """Tell whether a text is a whole number that begins with zeros, which a number has not."""
-    return len(text) > 1 and text.startswith("0") and text.isdecimal() and int(text) > 0
+    """Tell whether a text is read as an item's number, and begins with zeros, which that loses."""
+    return text.startswith("0") and whole_number(text, ID_LIMIT) is not None
 
 
 def is_target(text: str) -> bool:

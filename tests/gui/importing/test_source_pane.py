@@ -30,3 +30,19 @@ def test_zeros_that_a_number_does_not_keep_are_said(
     column.set_value("fields.Mitgliedsnr")
     column.chosen.emit("fields.Mitgliedsnr")
     assert pane.notes.text() == "A filter is set."
+
+
+def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
+    qtbot: QtBot, themes: ThemeSource, tmp_path: Path
+) -> None:
+    """Twenty digits or more broke the sheet off while it was filled."""
+    path = tmp_path / "members.csv"
+    path.write_text(
+        f"Mitgliedsnr;E-Mail\n17;a@example.org\n18;b@example.org\n0{'9' * 20};c@example.org\n"
+    )
+    pane = SourcePane(themes)
+    qtbot.addWidget(pane)
+    found = describe(path)
+    assert found.mapping["Mitgliedsnr"] == "number"
+    pane.show_description(found, found.mapping, [])
+    assert pane.notes.text() == ""
