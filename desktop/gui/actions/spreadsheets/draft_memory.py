@@ -53,8 +53,13 @@ class DraftMemory:
         self.show(number)
 
     def note(self, path: str, number: int, replaces: int | None) -> None:
-        """Take note of a new draft of a file, whose sheet may be closed by now."""
-        self._looked_at[path] = number
+        """Take note of a new draft of a file, whose sheet may be closed by now.
+
+        One that ``replaces`` another is read as the person chose, and has what was corrected there.
+        """
+        self._looked_at.pop(path, None)
+        if replaces is None:
+            self._looked_at[path] = number
         self._drafts.keep(str(number), {} if replaces is None else {REPLACES: replaces})
 
     def show(self, number: int) -> None:

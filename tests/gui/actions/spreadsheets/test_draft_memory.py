@@ -90,3 +90,28 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
     perform(still_there)
     monkeypatch.setattr(draft_memory, "KEPT_FOR", 0.0)
     perform(gone)
+
+
+def test_a_draft_that_was_read_as_the_person_chose_is_kept_with_its_corrections(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """It was *only looked at*, so it was to be deleted after a day."""
+    path = members(tmp_path, "Ada;ada@example,org;Opera;Wien", "Bo;bo@example.org;Opera;Ulm")
+
+    async def read_otherwise(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+        sheet.card.editor.setText("ada@example.org")
+        sheet.card.editor.textEdited.emit("ada@example.org")
+        sheet.card.take_typed()
+        await play.until(lambda: sheet.batch and sheet.batch["corrected"] == 1)
+        sheet.source.read_as.encoding.set_value("cp1250")
+        sheet.source.read_as.encoding.chosen.emit("cp1250")
+        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 2))
+        assert sheet.batch is not None
+        assert sheet.batch["corrected"] == 1
+        sheet.close()
+        await play.toast("“members.csv” is kept as a draft")
+        assert play.toasts()[-1].endswith("as a draft")
+
+    perform(read_otherwise)
