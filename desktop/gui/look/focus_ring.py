@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractSpinBox,
     QApplication,
     QLineEdit,
@@ -78,7 +79,7 @@ class FocusRing(QWidget):
             watched.removeEventFilter(self)
         self._watched = []
         is_pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        by_mouse = is_pressed or (old is not None and old.underMouse())  # a button just clicked
+        by_mouse = is_pressed or (isinstance(old, QAbstractButton) and old.underMouse())
         is_shown = not by_mouse if _is_read(now) else isinstance(now, _FIELDS)
         ours = is_shown and now is not None and now.window() is self._window
         self._field = now if ours else None

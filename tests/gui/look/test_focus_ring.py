@@ -90,6 +90,19 @@ def test_a_view_that_is_chosen_by_a_click_is_not_framed(window: MainWindow, qtbo
     assert not ring_of(window).isVisible()
 
 
+def test_tab_frames_what_is_read_though_the_pointer_rests_where_it_came_from(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """A row that was clicked has the pointer over it, and Tab leads from there to the detail."""
+    window.switch.choose(OVERVIEW)
+    (area,) = window.parts.overview.view.findChildren(QScrollArea)
+    field = window.parts.form.fields["fields.note"].editor
+    field.setFocus()
+    field.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    area.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: ring(window) == around(area, window))
+
+
 def test_it_never_takes_a_click(window: MainWindow, qtbot: QtBot) -> None:
     editor = window.parts.form.fields["recipient.name"].editor
     editor.setFocus()
