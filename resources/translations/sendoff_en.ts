@@ -780,10 +780,10 @@
 <context>
     <name>verbs</name>
     <message numerus="yes">
-        <source>%Ln of them start once you resume.</source>
+        <source>%Ln of them start {when}.</source>
         <translation>
-            <numerusform>%Ln of them starts once you resume.</numerusform>
-            <numerusform>%Ln of them start once you resume.</numerusform>
+            <numerusform>%Ln of them starts {when}.</numerusform>
+            <numerusform>%Ln of them start {when}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

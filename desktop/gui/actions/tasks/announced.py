@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -16,7 +17,7 @@ from desktop.gui.tasks.words.verbs import (
     beside,
     counted,
     nothing_to_do,
-    resumed_later,
+    starts_apart,
 )
 
 if TYPE_CHECKING:
@@ -66,16 +67,18 @@ class Announced:
         later, now = announced(self.said)
         when = partial(when, releases=self.verb == "retry")
         queues = self._queues
-        stopped = {queue: n for queue, n in queues.items() if when(0, queue)}
-        is_all = bool(queues) and len(stopped) == len(queues)
-        starts = when(left, next(iter(stopped)) if is_all else "")
+        by_start = Counter[str]()
+        for queue, n in queues.items():
+            by_start[when(0, queue)] += n
+        is_all = len(by_start) == 1
+        starts = when(left, next(iter(queues)) if is_all else "")
         what = counted(self.said, self.count)
         said = later.format(what=what, s=left, when=starts) if left else now
         if self.looked is not None and self.count == 0:
             said = nothing_to_do()
         more = [*beside(self.looked, self.count)] if self.looked else []
-        if "{when}" in later and stopped and not is_all:
-            more.insert(0, resumed_later(sum(stopped.values())))
+        if "{when}" in later and not is_all:
+            more[:0] = [starts_apart(n, words) for words, n in by_start.items() if words]
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])
 
     @property

@@ -116,9 +116,9 @@ def nothing_to_do() -> str:
     return translate("verbs", "There is nothing to do")
 
 
-def resumed_later(count: int) -> str:
-    """Say how many of the tasks are in a paused queue, so their time is a person's choice."""
-    return translate("verbs", "%Ln of them start once you resume.", None, count)
+def starts_apart(count: int, when: str) -> str:
+    """Say how many of the tasks are in a queue that is paused or on hold, and so start ``when``."""
+    return translate("verbs", "%Ln of them start {when}.", None, count).format(when=when)
 
 
 def beside(answer: BulkAnswer, count: int | None) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPushButton
 
+from desktop.gui.actions.tasks.announced import Announced
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
@@ -76,3 +77,21 @@ def test_a_server_that_is_gone_costs_nothing_and_try_now_in_the_bar_finds_it_bac
 
         perform(scene)
     assert len(server.mails) == 1
+
+
+def test_those_of_several_tasks_whose_queue_is_on_hold_wait_for_no_person() -> None:
+    """They *start once you resume* was said where nothing was paused."""
+
+    def when(left: int, queue: str, *, releases: bool) -> str:
+        stops = {"mail": "" if releases else "once sending goes on", "slow": "once you resume"}
+        return stops.get(queue) or (f"in {left} s" if left else "")
+
+    looked: Any = {"touched": 6, "skipped": [], "is_exact": True}
+    looked["queues"] = {"mail": 2, "slow": 1, "own": 3}
+    tasks = [1, 2, 3, 4, 5, 6]
+    again = Announced("again", tasks, "again", looked=looked).words(when, 5)
+    assert again.splitlines() == [
+        "6 tasks will run again in 5 s",
+        "2 of them start once sending goes on.",
+        "1 of them starts once you resume.",
+    ]
