@@ -167,7 +167,8 @@ class Batch(TypedDict):
     this batch. ``corrected`` values of its rows are as a person typed them, and not as they were
     read; ``unused`` were typed for what was read otherwise since. Of a draft ``older`` is how many
     of its changed rows would replace values that were registered after it was made, and
-    ``failed_before`` how many of those that are the same failed, and were not seen or sent since.
+    ``failed_before`` how many of those that are the same failed, and were not seen or sent since;
+    of more than 10,000 rows, so many are looked at.
     """
 
     batch_id: int

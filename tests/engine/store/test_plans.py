@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from desktop.engine.facade import measures
-from desktop.engine.store.reads import detail, rows, same_message
+from desktop.engine.store.reads import batches, detail, rows, same_message
 from desktop.engine.store.reads.items.item_detail import VERSIONS
 from desktop.engine.store.reads.items.items import ITEM
 from desktop.engine.store.reads.messages import HELD_WITH_TEMPLATE, REFERENCES
@@ -103,8 +103,8 @@ PLANS = {
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
     ],
-    batch_statements.OLDER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
-    batch_statements.FAILED_BEFORE: [
+    batches.OLDER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
+    batches.FAILED_BEFORE: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
         "SEARCH t USING INTEGER PRIMARY KEY",
         "INDEX batch_rows_by_identity (identity=? AND batch_id=?)",

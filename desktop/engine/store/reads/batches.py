@@ -18,9 +18,7 @@ from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor,
 from desktop.engine.store.tables.batch_statements import (
     BATCH,
     CONTINUED_BY,
-    FAILED_BEFORE,
     HIGHEST_NUMBER,
-    OLDER_ROWS,
     PAGE_OF_BATCHES,
     UNCHECKED_DRAFTS,
     UNCHECKED_ROWS,
@@ -28,6 +26,31 @@ from desktop.engine.store.tables.batch_statements import (
 )
 from desktop.engine.store.tables.batches import COUNTED, DELETING, UNDOING, BatchRecord, RowRecord
 from desktop.engine.store.tables.cursor import Source
+
+LOOKED_THROUGH: Final = 10_000
+"""Rows that are looked through at most to count some of them: tasks do not start meanwhile."""
+OLDER_ROWS: Final = f"""
+SELECT count(*) FROM (
+    SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed'
+    LIMIT {LOOKED_THROUGH}
+) AS first WHERE revision = ? AND instr(data, '"newer": "') > 0
+"""  # noqa: S608
+"""How many of a draft's changed rows would replace newer values."""
+FAILED_BEFORE: Final = f"""
+SELECT count(*) FROM (
+    SELECT f.batch_id, f.identity, f.task_id FROM batches AS b
+    CROSS JOIN batch_rows AS f ON f.batch_id = b.id AND f.outcome = 'failed'
+    WHERE b.failed > 0 ORDER BY b.id DESC LIMIT {LOOKED_THROUGH}
+) AS f
+CROSS JOIN tasks AS t ON t.id = f.task_id AND t.state = 'failed' AND t.seen = 0
+CROSS JOIN batch_rows AS r ON r.identity = f.identity AND r.batch_id = ?
+WHERE r.checked || '' = 'same' AND r.revision = ?
+AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
+"""  # noqa: S608
+"""How many of a draft's rows are the same as one that failed, as nothing was done about.
+
+They are found by their identity: by their check, each would be compared with each that failed.
+"""
 
 
 class LeavingTimes(NamedTuple):

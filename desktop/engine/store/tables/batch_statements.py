@@ -183,21 +183,6 @@ WHERE r.batch_id = ? AND r.outcome = 'open' AND r.task_id IS NULL AND EXISTS (
 )
 """
 """How many rows of a batch wait for such a message."""
-OLDER_ROWS: Final = """
-SELECT count(*) FROM (
-    SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed' LIMIT 10000
-) AS first WHERE revision = ? AND instr(data, '"newer"') > 0
-"""
-"""How many of a draft's changed rows would replace newer values: of the first so many."""
-FAILED_BEFORE: Final = """
-SELECT count(*) FROM batches AS b
-CROSS JOIN batch_rows AS f ON f.batch_id = b.id AND f.outcome = 'failed'
-JOIN tasks AS t ON t.id = f.task_id AND t.state = 'failed' AND t.seen = 0
-CROSS JOIN batch_rows AS r ON r.identity = f.identity AND r.batch_id = ?
-WHERE b.failed > 0 AND r.checked = 'same' AND r.revision = ?
-AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = b.id
-"""
-"""How many of a draft's rows are the same as one that failed, as nothing was done about."""
 IS_UNDER_WAY: Final = (
     "SELECT EXISTS (SELECT 1 FROM batch_rows "
     "WHERE batch_id = ? AND outcome = 'open' AND task_id IS NOT NULL)"
@@ -232,7 +217,8 @@ TIMES_OF_ITS_OWN: Final = (
 With how many of them wait for their next attempt, and when that of the first one is.
 """
 PUT_OFF_UNTIL: Final = (
-    f"SELECT reason_data {_OF_ITS_OWN} AND run_at = ? AND reason = '{Reason.RETRY_LATER}' LIMIT 1"
+    "SELECT reason_data FROM tasks "  # noqa: S608
+    f"WHERE +batch_id = ? AND run_at = ? AND reason = '{Reason.RETRY_LATER}' LIMIT 1"
 )
 """What belongs to the reason of one that is tried again then."""
 OPEN_WITH_TASK: Final = (

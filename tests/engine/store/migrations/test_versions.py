@@ -18,6 +18,7 @@ from desktop.engine.store.tables.item_statements import DIFFERENT
 from desktop.engine.verbs.change import SEEN, change
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, registry
+from tests.engine.store.test_plans import PLANS, plan
 
 
 @pytest.fixture
@@ -62,6 +63,14 @@ def test_a_store_of_the_first_version_keeps_everything(first: Path) -> None:
     words = "SELECT rowid FROM words WHERE words MATCH 'ada OR four' ORDER BY rowid"
     assert connection.execute(words).fetchall() == [(1,), (4,)]
     connection.close()
+
+
+def test_its_statements_go_by_the_indexes_of_a_new_one(first: Path) -> None:
+    """SQLite chooses between two that seem alike by which was made later."""
+    connection = open_store(first)
+    plans = {query: plan(connection, query) for query in PLANS}
+    connection.close()
+    assert not [q for q, parts in PLANS.items() if any(part not in plans[q] for part in parts)]
 
 
 def test_what_older_versions_told_in_words_is_a_reason(first: Path) -> None:
