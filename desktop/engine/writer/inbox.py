@@ -99,7 +99,7 @@ class Inbox:
     """Where every thread leaves what the writer is to do, without waiting for it."""
 
     def __init__(self) -> None:
-        self.callers = 0  # whose requests the writer took last
+        self.taken = 0  # requests or notes that the writer took last, whichever were more
         self.patient = False  # whether no task waits for another one to end
         self._lock = threading.Lock()
         self._requests: deque[Request] = deque()
@@ -173,7 +173,7 @@ class Inbox:
                 weight += request.weight
                 requests.append(request)
             self._backlog -= weight
-        self.callers = len(requests)
+        self.taken = max(len(requests), len(notes))
         return notes, requests
 
     def gather(self, seconds: float) -> None:

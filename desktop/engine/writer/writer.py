@@ -16,9 +16,10 @@ LONGEST_SLEEP_S: Final = 30.0
 """While a task waits for a time; the time of day may jump under a longer one, as after a sleep."""
 
 SIBLINGS: Final = 4
-"""Callers answered by one group from which on the next group waits for them to come back."""
+"""Requests or notes of one group from which on the next waits: the callers that were answered come
+back, and attempts that took the place of those that ended may end at once."""
 DELAY_S: Final = 0.0003
-"""How long it waits. Else the callers that came during a commit and those it answered take turns in
+"""How long it waits. Else those that came during a commit and those it answered take turns in
 groups half as large, which costs a quarter more CPU a task. Source: PostgreSQL's ``commit_delay``
 and ``commit_siblings``."""
 
@@ -64,7 +65,7 @@ class Writer:
         while True:
             stopping = self._stopping
             due = self._step()
-            if self._inbox.callers >= SIBLINGS:
+            if self._inbox.taken >= SIBLINGS:
                 self._inbox.gather(DELAY_S)
             if self._inbox.urgent or self._stopping is not stopping:
                 continue  # a stop that came as the step began has had its wake-up taken by it

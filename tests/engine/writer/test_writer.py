@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
 import pytest
 
 from desktop.engine.attempts.control import HandOver
+from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Closed
 from desktop.engine.transaction.replies import Request
-from desktop.engine.writer.inbox import Inbox, MarkNote
+from desktop.engine.writer.inbox import EndNote, Inbox, MarkNote
 from desktop.engine.writer.writer import DELAY_S, LONGEST_SLEEP_S, SIBLINGS, Writer
 from tests import WITHIN
 
@@ -73,6 +74,10 @@ def ask(inbox: Inbox) -> Request:
     request = Request(lambda group: None, Future())
     inbox.ask(request)
     return request
+
+
+def leave_end(inbox: Inbox) -> None:
+    inbox.note_end(EndNote(None, Succeeded("null")))  # type: ignore[arg-type]
 
 
 def test_with_nothing_due_it_sleeps_until_it_is_asked(
@@ -193,18 +198,19 @@ def test_a_mark_that_comes_after_the_end_is_refused(writer: Writer, inbox: Recor
         mark.result(0)
 
 
-@pytest.mark.parametrize(("callers", "gathered"), [(SIBLINGS - 1, []), (SIBLINGS, [DELAY_S])])
-def test_after_many_answers_it_waits_for_those_who_come_back(
+@pytest.mark.parametrize("number", [SIBLINGS - 1, SIBLINGS])
+@pytest.mark.parametrize("leave", [ask, leave_end])
+def test_after_a_group_of_many_it_waits_for_those_who_follow(
     writer: Writer,
     inbox: RecordingInbox,
     monkeypatch: pytest.MonkeyPatch,
-    callers: int,
-    gathered: list[float],
+    leave: Callable[[Inbox], object],
+    number: int,
 ) -> None:
     waited: list[float] = []
     monkeypatch.setattr(inbox, "gather", waited.append)
-    for _ in range(callers):
-        ask(inbox)
+    for _ in range(number):
+        leave(inbox)
     writer.start()
     inbox.asleep.acquire()
-    assert waited == gathered
+    assert waited == ([DELAY_S] if number >= SIBLINGS else [])
