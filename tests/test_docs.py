@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from desktop import cli
-from desktop.backend.application import ITEM_ROUTES, TASK_ROUTES
+from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.mailer import values_of
 from desktop.mail.templates.template import Template
@@ -48,7 +48,7 @@ def test_every_command_is_shown_and_every_shown_one_is_there(
 def test_every_named_route_is_there() -> None:
     routes = {
         (method, route.path)
-        for module in (*TASK_ROUTES, *ITEM_ROUTES)
+        for module in (*TASK_ROUTES, *ITEM_ROUTES, *MAIL_ROUTES)
         for route in module.router.routes
         for method in route.methods
     }

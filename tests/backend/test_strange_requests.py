@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.backend.application import ITEM_ROUTES, TASK_ROUTES, create_app
+from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES, create_app
 from desktop.backend.wire import batches, bodies, mail, parameters
 from desktop.contract.problems import MEDIA_TYPE
 from tests.backend.conftest import PORT, TOKEN, client_of
@@ -51,7 +51,7 @@ WORDS: Final = (
 
 ROUTES: Final = [
     route
-    for module in (*TASK_ROUTES, *ITEM_ROUTES)
+    for module in (*TASK_ROUTES, *ITEM_ROUTES, *MAIL_ROUTES)
     for route in module.router.routes
     if isinstance(route, APIRoute) and route.path not in {"/events", "/mail/test"}
 ]
