@@ -239,7 +239,6 @@ def not_writable(error: psycopg.Error) -> NotWritable:
     return NotWritable(REFUSED.format(said) if said else GONE)
 
 
-AGAIN_S: Final = 60.0
 REFUSED: Final = "The database server refuses the connection: {}."
 UNREACHED: Final = "No database server answers at {}, port {}: {}."
 UNOPENED: Final = "The database cannot be opened: {}."
@@ -259,8 +258,11 @@ def unopened(error: psycopg.Error) -> str:
     return UNREACHED.format(place.host.decode(), place.port.decode(), reason)
 
 
+SELDOM_S: Final = 60.0
+
+
 class Seldom(logging.Filter):
-    """Lets a sentence of a log through once in ``AGAIN_S``.
+    """Lets a sentence of a log through once in ``SELDOM_S``.
 
     A lost session is tried again twice a second, by several threads.
     """
@@ -272,7 +274,7 @@ class Seldom(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether it was not said lately."""
         now, said = time.monotonic(), record.getMessage()
-        self._said = {text: at for text, at in self._said.items() if now < at + AGAIN_S}
+        self._said = {text: at for text, at in self._said.items() if now < at + SELDOM_S}
         return record.levelno > logging.INFO or self._said.setdefault(said, now) == now
 
 
