@@ -164,7 +164,7 @@ class Program:
         self.window.hide()
         self._lock.release()
         self.actions.save_drafts()
-        for work in (self.actions.verbs, self.actions.batches):
+        for work in (self.actions.verbs, self.actions.batches.grace):
             for key, call in work.carry_out_now().items():
                 if await self._try(call):
                     work.forget(key)

@@ -158,7 +158,7 @@ async def _save_report(stage: Stage) -> None:
     batch = stage.window.parts.batches.table.current()
     assert batch is not None
     place = _folder(stage) / "guests – report.csv"
-    stage.program.actions.batches.save_report(batch["batch_id"], place)
+    stage.program.actions.batches.reports.save(batch["batch_id"], place)
     await stage.until(place.exists)
 
 

@@ -11,6 +11,7 @@ from desktop.client.drafts import DraftBox, Typed
 from desktop.gui.actions.backend.connection import BackendLink
 from desktop.gui.actions.backend.live import Live
 from desktop.gui.actions.backend.repair import Repair
+from desktop.gui.actions.batches.batch_verbs import BatchVerbs
 from desktop.gui.actions.form.submissions import Submissions
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.help_sheets import HelpSheets
@@ -20,7 +21,6 @@ from desktop.gui.actions.places import Places
 from desktop.gui.actions.saved_views import SavedViews
 from desktop.gui.actions.scheduling import Scheduling
 from desktop.gui.actions.searching import Searching
-from desktop.gui.actions.spreadsheets.batch_work import BatchWork
 from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
 from desktop.gui.actions.spreadsheets.imports import Imports
 from desktop.gui.actions.spreadsheets.known_columns import KnownColumns
@@ -103,8 +103,10 @@ class Actions(QObject):
         self.templates = TemplateEditing(window, source, jobs, self._drafts, self.verbs, self.live)
         self.connection = BackendLink(window, source, self.live)
         show = lambda number: self.imports.open_draft(number)  # noqa: E731 - made when it is wanted
-        self.batches = BatchWork(window, source, jobs, self.live, self.verbs, show, started)
-        self._unfinished_actions = UnfinishedActions(window, started, self.verbs, self.batches)
+        self.batches = BatchVerbs(window, source, jobs, self.live, self.verbs, show, started)
+        self._unfinished_actions = UnfinishedActions(
+            window, started, self.verbs, self.batches.grace
+        )
         self.notifications = Notifications(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpSheets(window, self.live, data, window.themes)
@@ -253,7 +255,7 @@ class Actions(QObject):
     def _on_settings_changed(self, settings: dict[str, Any]) -> None:
         grace = float(settings["window"]["grace_seconds"])
         self.submissions.grace_seconds = self.verbs.grace_seconds = grace
-        self._grace.grace_seconds = self.batches.grace_seconds = grace
+        self._grace.grace_seconds = self.batches.grace.grace_seconds = grace
         if self._imports is not None:
             self._imports.starting.grace_seconds = grace
         if not self._has_items:

@@ -10,7 +10,7 @@ from desktop.gui.tasks.words.verbs import wish
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.gui.actions.spreadsheets.batch_work import BatchWork
+    from desktop.gui.actions.batches.batch_grace import BatchGrace
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
@@ -27,7 +27,7 @@ class UnfinishedActions(Unfinished):
     icon = "rotate-cw"
 
     def __init__(
-        self, window: MainWindow, drafts: TypedDrafts, verbs: TaskVerbs, batches: BatchWork
+        self, window: MainWindow, drafts: TypedDrafts, verbs: TaskVerbs, batches: BatchGrace
     ) -> None:
         super().__init__(window, drafts, BAR)
         self._verbs = verbs

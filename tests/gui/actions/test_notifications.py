@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import new_key
 from desktop.gui.actions import notifications
-from tests.gui.actions.spreadsheets.test_batch_work import bring
+from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.hands import press
 from tests.gui.play import post
 

@@ -11,7 +11,7 @@ from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.actions.unfinished_actions import BAR
 from desktop.gui.frame.notices.bar import DISMISS
 from desktop.gui.table.task_actions import Everything
-from tests.gui.actions.spreadsheets.test_batch_work import bring
+from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.actions.tasks.test_task_verbs import LONG, SCHEDULED
 from tests.gui.actions.test_actions import later
 
@@ -35,7 +35,7 @@ def test_what_a_window_that_died_was_to_do_is_named_and_done_when_it_is_wanted(
         await later(play, 3)
         number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
         await play.until(lambda: play.parts.batches.model.position_of(number) is not None)
-        actions.verbs.grace_seconds = actions.batches.grace_seconds = LONG
+        actions.verbs.grace_seconds = actions.batches.grace.grace_seconds = LONG
         actions.verbs.act("run_now", Everything(SCHEDULED, 3))
         play.parts.batches.action_chosen.emit("delete", number)
         actions.verbs.act("cancel", Everything(SCHEDULED, 3))

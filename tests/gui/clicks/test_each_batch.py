@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from desktop.client.api import new_key
-from tests.gui.actions.spreadsheets.test_batch_work import bring
+from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.clicks.walks import DIALOG, Leads, Place, close_sheets, opened, sheet, walk
 from tests.gui.hands import press, press_row
 from tests.gui.play import post

@@ -137,7 +137,7 @@ def test_the_report_says_what_became_of_each_row(
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.api.batches.one(number)["state"] == "done")
         out = tmp_path / "out.csv"
-        play.program.actions.batches.save_report(number, out)
+        play.program.actions.batches.reports.save(number, out)
         await play.toast("saved")
         head, *lines = out.read_text().splitlines()
         assert head == "Name,E-mail,Sendoff status,sent at,answer,Message-ID"
@@ -155,7 +155,7 @@ def test_what_was_started_on_a_batch_is_undone_where_it_was_started(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     async def look(play: Play) -> None:
-        play.program.actions.batches.grace_seconds = 600.0
+        play.program.actions.batches.grace.grace_seconds = 600.0
         bring(play, tmp_path / "members.csv", 2)
         play.window.switch.choose("batches")
         row = play.parts.batches.card.row
@@ -165,7 +165,7 @@ def test_what_was_started_on_a_batch_is_undone_where_it_was_started(
         row.buttons["undo"].click()
         assert [*row.buttons] == ["open", "delete"]
         assert play.toasts() == []
-        assert play.program.actions.batches.carry_out_now() == {}
+        assert play.program.actions.batches.grace.carry_out_now() == {}
 
     perform(look)
 
@@ -174,7 +174,7 @@ def test_a_draft_is_deleted_after_the_grace_period_unless_undone(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     async def delete(play: Play) -> None:
-        work, view = play.program.actions.batches, play.parts.batches
+        work, view = play.program.actions.batches.grace, play.parts.batches
         bring(play, tmp_path / "members.csv", 1)
         play.window.switch.choose("batches")
         await play.until(lambda: "delete" in view.card.row.buttons)

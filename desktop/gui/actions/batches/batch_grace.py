@@ -1,0 +1,111 @@
+"""What can be undone before it is done to a batch: announced, then undone or carried out."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.api import new_key
+from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
+from desktop.gui.batches.batch_words import announced
+from desktop.settings.preferences import WindowSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.batches import Batch
+    from desktop.gui.actions.typed_drafts import TypedDrafts
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
+
+
+BatchVerb = Literal["retry", "cancel", "delete"]
+
+
+class BatchGrace(QObject):
+    """Announces what was started on batches for ``grace_seconds``, with *Undo*.
+
+    ``due`` carries the verb, the batch and the key of what is to be carried out now. It is in
+    ``drafts`` until it is done: a window that dies loses nothing of it.
+    """
+
+    due = Signal(str, int, str)
+
+    def __init__(self, window: MainWindow, source: ApiSource, drafts: TypedDrafts) -> None:
+        super().__init__(window)
+        self._toasts_of = window.toasts
+        self._view = window.parts.batches
+        self._source = source
+        self._drafts = drafts
+        self._soon: dict[str, tuple[BatchVerb, int]] = {}
+        self._toasts: dict[str, Toast] = {}  # of these
+        self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
+
+    def begin(self, verb: BatchVerb, number: int, batch: Batch | None) -> None:
+        """Do it after the grace period, unless the person says *Undo* before."""
+        if self.grace_seconds <= 0:
+            self.due.emit(verb, number, new_key())
+            return
+        name, failed = (batch["name"], batch["counts"]["failed"]) if batch else (str(number), 0)
+        draft = {"verb": verb, "batch": number, "name": name, "count": failed}
+        self._announce(new_key(), {**draft, "due": False})
+
+    def take_up(self, key: str) -> None:
+        """Announce once more what the last window did not carry out."""
+        draft = self._drafts.of(key)
+        if draft is not None:
+            self._drafts.take_up(key)
+            self._announce(key, draft)
+
+    def carry_out_now(self) -> dict[str, Callable[[], object]]:
+        """Return, by their keys, the calls that wait for their grace period to end."""
+        soon, self._soon = self._soon, {}
+        api = self._source.api
+        return {key: partial(act_on_batch, api, *w, key) for key, w in soon.items() if api}
+
+    def forget(self, key: str) -> None:
+        """Have nothing left to carry out of this: it was, or it is not wanted."""
+        self._drafts.keep(key, None)
+
+    def undo(self, number: int) -> None:
+        """Take back what was started on a batch, as its toast does."""
+        for key in [key for key, (_, batch) in self._soon.items() if batch == number]:
+            self._drop(key)
+            self._toasts_of.close(self._toasts[key])
+
+    def _announce(self, key: str, draft: dict[str, Any]) -> None:
+        verb, name, when = draft["verb"], draft["name"], self._toasts_of.when
+        later = announced(verb, draft["count"])
+        toast = self._toasts_of.show(
+            lambda left: later.format(name=name, seconds=left, when=when(left)),
+            seconds=self.grace_seconds,
+            action=self.tr("Undo"),
+            icon="send" if verb == "retry" else "ban",
+            here=True,
+        )
+        self._soon[key] = verb, draft["batch"]
+        self._toasts[key] = toast
+        self._show_started()
+        self._drafts.keep(key, draft)
+        toast.action_chosen.connect(partial(self._drop, key))
+        toast.closed.connect(partial(self._on_over, key))
+
+    def _drop(self, key: str) -> None:
+        """Do nothing after all."""
+        self._soon.pop(key, None)
+        self.forget(key)
+        self._show_started()
+
+    def _show_started(self) -> None:
+        self._view.show_started({batch for _, batch in self._soon.values()})
+
+    def _on_over(self, key: str) -> None:
+        wanted = self._soon.pop(key, None)
+        self._toasts.pop(key, None)
+        self._show_started()
+        if wanted is not None:
+            self._drafts.keep(key, {**(self._drafts.of(key) or {}), "due": True})
+            self.due.emit(*wanted, key)

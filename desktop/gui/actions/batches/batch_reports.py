@@ -1,0 +1,57 @@
+"""The report of a batch: its spreadsheet with what became of each row, saved where it is wanted."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.gui.actions.spreadsheets.import_calls import save_report
+from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.contract.batches import Batch
+    from desktop.gui.actions.backend.connection import Asker
+    from desktop.gui.frame.main_window import MainWindow
+
+
+class BatchReports(QObject):
+    """Asks where a report goes and writes it; ``failed`` hears why one was not written."""
+
+    def __init__(
+        self, window: MainWindow, ask: Asker, failed: Callable[[Exception], object]
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._ask = ask
+        self._failed = failed
+        self._places = SourceFolders(window.settings)
+
+    def ask_where(self, number: int, batch: Batch | None) -> None:
+        """Ask where the report of a batch goes, beside its spreadsheet at first."""
+        sheet = batch["sheet"] if batch else None
+        title = self.tr("Save the report; the formatting is not kept")
+        name, save = self.tr("{} – report"), partial(self.save, number)
+        self._places.ask(self._window, title, name, sheet, save)
+
+    def save(self, number: int, place: Path) -> None:
+        """Write the spreadsheet of a batch with what became of each row."""
+        report = partial(save_report, number=number, place=place)
+        said = self.tr("The report is saved as {}").format(place.name)
+        toasts = self._window.toasts
+        writing = toasts.show(self.tr("The report is being written…"), icon="file-down")
+
+        def end(_: object) -> None:
+            toasts.close(writing)
+            toasts.show(said)
+
+        def fail(error: Exception) -> None:
+            toasts.close(writing)
+            self._failed(error)
+
+        self._ask(lambda api: Job(report, api).then(end), fail)

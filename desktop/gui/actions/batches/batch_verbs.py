@@ -1,0 +1,159 @@
+"""What a person wants of batches: heard from their view, and carried out or handed on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.client.api import TaskQuery, new_key
+from desktop.contract.causes import Cure
+from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.actions.batches.batch_grace import BatchGrace
+from desktop.gui.actions.batches.batch_reports import BatchReports
+from desktop.gui.actions.batches.left_out_rows import LeftOutRows
+from desktop.gui.actions.spreadsheets.import_calls import act_on_batch, numbers_of
+from desktop.gui.frame.view_switch import BATCHES
+from desktop.gui.importing.file_fault_words import fault_words
+from desktop.gui.importing.rows_model import RowsModel
+from desktop.gui.jobs import Job
+from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.words.causes import short_cause_words
+from desktop.gui.widgets.lists.live_rows import Rereading
+from desktop.sheets import SheetError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.batches import Batch, BatchCause
+    from desktop.gui.actions.backend.live import Live
+    from desktop.gui.actions.tasks.task_verbs import TaskVerbs
+    from desktop.gui.actions.typed_drafts import TypedDrafts
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+
+
+class BatchVerbs(QObject):
+    """Fills the view of batches and carries out what is asked there.
+
+    ``open_draft`` shows a draft; ``correction_wanted`` carries tasks whose items are corrected.
+    """
+
+    correction_wanted = Signal(object)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        live: Live,
+        verbs: TaskVerbs,
+        open_draft: Callable[[int], object],
+        drafts: TypedDrafts,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._view = window.parts.batches
+        self._ask = Asker(source, jobs, self._on_failed)
+        self._verbs = verbs
+        self._open_draft = open_draft
+        self.grace = BatchGrace(window, source, drafts)
+        self.grace.due.connect(self._call)
+        self.reports = BatchReports(window, self._ask, self._on_failed)
+        rows = partial(RowsModel, source, jobs)
+        self._left_out = LeftOutRows(window, rows, self._ask, self._on_failed, open_draft)
+        self._view.action_chosen.connect(self._act)
+        self._view.card.cure_chosen.connect(self._cure)
+        live.batches_changed.connect(self._view.model.follow)
+        rereading = Rereading(self._view, self.load, elsewhere=True)  # the search names batches
+        live.was_reset.connect(rereading.note)
+        live.stats_changed.connect(
+            lambda stats: self._view.model.set_pace(round(stats["rates"]["finished"], 1))
+        )
+
+    def load(self) -> None:
+        """Read the batches there are."""
+        self._view.model.load()
+
+    def show(self, number: int) -> None:
+        """Show the view of batches, at one of them."""
+        self._window.switch.choose(BATCHES)
+        self._view.choose(number)
+
+    def _act(self, verb: str, number: int) -> None:
+        match verb:
+            case "open":
+                self._open_draft(number)
+            case "rows":
+                self._show_tasks(number)
+            case "left_out":
+                if (batch := self._batch(number)) is not None:
+                    self._left_out.show(batch)
+            case "report":
+                self.reports.ask_where(number, self._batch(number))
+            case "cancel" | "delete" | "retry":
+                self.grace.begin(verb, number, self._batch(number))
+            case "undo":
+                self.grace.undo(number)
+            case _:
+                self._call(verb, number, new_key())
+
+    def _cure(self, cure: str, cause: str, number: int) -> None:
+        """Do what helps against a cause, or show the tasks it stopped, with their own actions."""
+        failed = TaskQuery(states=("failed",), seen=False, batch_id=number, cause=cause)
+        match cure:
+            case Cure.MAIL_SETTINGS:
+                self._window.mail_settings.open()
+            case Cure.CORRECT_ADDRESS:
+                self._show_tasks(number, cause)
+                self._ask(lambda api: Job(numbers_of, api, failed).then(self._correct))
+            case Cure.RETRY:
+                found = self._cause(number, cause)
+                self._verbs.act("retry", Everything(failed, found["count"] if found else None))
+            case _:
+                self._show_tasks(number, cause)
+
+    def _correct(self, tasks: list[int]) -> None:
+        """Correct those that wait for it: what was sent again since is put aside."""
+        if tasks:
+            self.correction_wanted.emit(tasks)
+        else:
+            self._window.toasts.show(self.tr("All of them were sent again or put aside"))
+
+    def _call(self, verb: str, number: int, key: str) -> None:
+        def done(_answer: Any) -> None:
+            self.grace.forget(key)
+            if verb == "take_back":
+                self._open_draft(number)
+
+        def failed(error: Exception) -> None:
+            self.grace.forget(key)
+            self._on_failed(error)
+
+        self._ask(lambda api: Job(act_on_batch, api, verb, number, key).then(done), failed)
+
+    def _show_tasks(self, number: int, cause: str | None = None) -> None:
+        found = self._cause(number, cause)
+        named = [short_cause_words(found["about"], found["title"])] if found else []
+        words = self.tr("Batch {}: {}").format(number, " · ".join([self._name(number), *named]))
+        seen = None if cause is None else False  # what a cause counts
+        self._window.views.show_tasks(words, batch_id=number, cause=cause, seen=seen)
+
+    def _batch(self, number: int) -> Batch | None:
+        place = self._view.model.position_of(number)
+        return None if place is None else self._view.model.batch(place)
+
+    def _cause(self, number: int, cause: str | None) -> BatchCause | None:
+        batch = self._batch(number)
+        causes = batch["causes"] if batch else []
+        return next((each for each in causes if each["cause"] == cause), None)
+
+    def _name(self, number: int) -> str:
+        batch = self._batch(number)
+        return batch["name"] if batch else str(number)
+
+    def _on_failed(self, error: Exception) -> None:
+        words = fault_words(error) if isinstance(error, SheetError) else str(error)
+        self._window.toasts.show(words, icon="triangle-alert")

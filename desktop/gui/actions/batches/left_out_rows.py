@@ -1,0 +1,72 @@
+"""The rows that a batch left out: shown with their reasons, and corrected in a draft of theirs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.gui.actions.spreadsheets.import_calls import draft_of_problems
+from desktop.gui.actions.spreadsheets.row_upload import Scratch
+from desktop.gui.importing.rows_model import RowsModel
+from desktop.gui.jobs import Job
+from desktop.gui.left_out_sheet import LeftOutSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.contract.batches import Batch
+    from desktop.gui.actions.backend.connection import Asker
+    from desktop.gui.frame.main_window import MainWindow
+
+
+class LeftOutRows(QObject):
+    """Shows them in a sheet that is made when first wanted; ``open_draft`` shows a draft."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        make_rows: Callable[[], RowsModel],
+        ask: Asker,
+        failed: Callable[[Exception], object],
+        open_draft: Callable[[int], object],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._make_rows = make_rows
+        self._ask = ask
+        self._failed = failed
+        self._open_draft = open_draft
+        self._sheet: LeftOutSheet | None = None
+        self._being_made: set[int] = set()  # batches whose draft is on its way
+        self._scratch = Scratch(self)
+
+    def show(self, batch: Batch) -> None:
+        """Show which rows of a batch were left out, and why."""
+        if self._sheet is None:
+            kind = partial(LeftOutSheet, self._make_rows, reach=self._window.reach)
+            self._sheet = self._window.sheets.make(kind)
+            self._sheet.correct_chosen.connect(self._correct)
+        self._sheet.show_batch(batch)
+        self._sheet.open()
+
+    def _correct(self, number: int) -> None:
+        """Show the draft of the rows with a problem."""
+        if number in self._being_made:
+            return
+        self._being_made.add(number)
+        name, folder = self.tr("{} – to correct"), self._scratch.folder()
+        make = partial(draft_of_problems, number=number, name=name, folder=folder)
+
+        def show(draft: int) -> None:
+            self._being_made.discard(number)
+            if self._sheet is not None:
+                self._sheet.close()
+            self._open_draft(draft)
+
+        def failed(error: Exception) -> None:
+            self._being_made.discard(number)
+            self._failed(error)
+
+        self._ask(lambda api: Job(make, api).then(show), failed)
