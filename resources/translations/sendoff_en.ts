@@ -677,6 +677,13 @@
             <numerusform>%Ln rows were registered before and go out again.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln messages wait, to be cancelled.</source>
+        <translation>
+            <numerusform>%Ln message waits, to be cancelled.</numerusform>
+            <numerusform>%Ln messages wait, to be cancelled.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Exports</name>

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.gui.actions.batches.batch_grace import stands_for_this
 from desktop.gui.actions.unfinished import Unfinished
+from desktop.gui.tasks.words.states import sentences
 from desktop.gui.tasks.words.verbs import wish
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ class UnfinishedActions(Unfinished):
         else:
             words = self.tr("Sendoff ended before it could {what}.")
         one = words.format(what=self._what(draft))
+        if stands_for_this(draft):
+            one = sentences(one, self.tr("Until you decide, none of its messages leaves."))
         return one if count == 1 else self.tr("{} %Ln more.", None, count - 1).format(one)
 
     def way(self) -> str:
@@ -51,7 +55,10 @@ class UnfinishedActions(Unfinished):
     def put_aside(self, names: Sequence[str]) -> None:
         """Leave it undone."""
         for name in names:
-            self.drafts.keep(name, None)
+            if "batch" in (self.drafts.of(name) or {}):
+                self._batches.leave(name)
+            else:
+                self.drafts.keep(name, None)
 
     def _what(self, draft: dict[str, Any]) -> str:
         if "batch" not in draft:

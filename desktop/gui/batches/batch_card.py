@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
-from desktop.gui.batches.batch_words import explanation, headline, look_of, sent
+from desktop.gui.batches.batch_words import explanation, headline, look_of, sent, until_cancelled
 from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.widgets.buttons import Link
@@ -65,12 +65,10 @@ class BatchCard(Card):
         self.dress(themes.theme)
         self.show_batch(None)
 
-    def show_batch(
-        self, batch: Batch | None, pace: float = 0.0, *, is_started: bool = False
-    ) -> None:
+    def show_batch(self, batch: Batch | None, pace: float = 0.0, started: str = "") -> None:
         """Show a batch as it is now, or none; ``pace`` is how many tasks end in a second.
 
-        Where something ``is_started`` on it, that can be undone, and nothing else be changed.
+        The verb that was ``started`` on it can be undone, and nothing else be changed.
         """
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
@@ -81,7 +79,7 @@ class BatchCard(Card):
             self._about.setText(self.tr("Choose a batch to see what became of it."))
             return
         actions = self._actions(batch)
-        if is_started:
+        if started:
             undo = Action("undo", self.tr("Undo"), "undo-2")
             actions = [undo, *(each for each in actions if each.verb in LOOKS)]
         self.row.offer(actions, batch["batch_id"])
@@ -90,7 +88,8 @@ class BatchCard(Card):
         words = self.tr("Batch {}: {}")
         self._name.setText(words.format(batch["batch_id"], batch["name"]))
         self._title.say(headline(batch, now), look.icon, look.token)
-        self._about.setText(explanation(batch, now, pace, may_act=self._reach.may_change))
+        about = explanation(batch, now, pace, may_act=self._reach.may_change)
+        self._about.setText(until_cancelled(batch) if started == "cancel" else about)
         self._show_causes(batch)
 
     def dress(self, theme: Theme) -> None:

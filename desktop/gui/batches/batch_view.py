@@ -18,7 +18,7 @@ from desktop.gui.widgets.lists.list_delegate import ListDelegate
 from desktop.gui.widgets.lists.list_table import ListTable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QHideEvent, QShowEvent
@@ -150,7 +150,7 @@ class BatchView(QWidget):
             signal.connect(self._show_card)
         model.dataChanged.connect(self._on_changed)
         themes.changed.connect(self.empty.set_theme)
-        self._started: Collection[int] = ()
+        self._started: Mapping[int, str] = {}
         self.clock = QTimer(self, interval=CLOCK_MS)
         self.clock.timeout.connect(model.refresh_times)
         self._show_card()
@@ -170,9 +170,9 @@ class BatchView(QWidget):
         """Make a batch the current one."""
         self.table.choose(number)
 
-    def show_started(self, numbers: Collection[int]) -> None:
-        """Offer *Undo* for the batches that something was started on."""
-        self._started = numbers
+    def show_started(self, started: Mapping[int, str]) -> None:
+        """Offer *Undo* for the batches that something was started on, each with its verb."""
+        self._started = started
         self._show_card()
 
     def _show_card(self) -> None:
@@ -184,8 +184,8 @@ class BatchView(QWidget):
             none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
             self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
         batch = self.table.current()
-        is_started = batch is not None and batch["batch_id"] in self._started
-        self.card.show_batch(batch, self.model.pace, is_started=is_started)
+        started = self._started.get(batch["batch_id"], "") if batch else ""
+        self.card.show_batch(batch, self.model.pace, started)
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         if top.row() <= self.table.currentIndex().row() <= bottom.row():

@@ -275,6 +275,13 @@ def rate_words(rate: str | None) -> str:
     return units[unit].format(figure(int(count)))
 
 
+def until_cancelled(batch: Batch) -> str:
+    """Say what waits while the cancel of the rest can still be undone."""
+    count = batch["counts"]["open"]
+    words = translate("batches", "%Ln messages wait, to be cancelled.", None, count)
+    return sentences(words, translate("batches", "Undo leaves the batch as it was."))
+
+
 def announced(verb: str, failed: int) -> str:
     """Say what will happen to the batch ``{name}``: in ``{seconds}``, or ``{when}``."""
     return {

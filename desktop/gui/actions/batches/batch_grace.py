@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import new_key
+from desktop.contract.batches import BatchState
+from desktop.gui.actions.batches.batch_stops import BatchStops
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.batches.batch_words import announced
 from desktop.settings.preferences import WindowSettings
@@ -20,37 +22,49 @@ if TYPE_CHECKING:
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
+    from desktop.gui.jobs import Jobs
 
 
-BatchVerb = Literal["retry", "cancel", "delete"]
+SOON: Final = frozenset({"retry", "cancel", "delete"})
+"""What can be undone before it is done."""
 
 
 class BatchGrace(QObject):
     """Announces what was started on batches for ``grace_seconds``, with *Undo*.
 
     ``due`` carries the verb, the batch and the key of what is to be carried out now. It is in
-    ``drafts`` until it is done: a window that dies loses nothing of it.
+    ``drafts`` until it is done: a window that dies loses nothing of it. A batch of which the rest
+    is to be cancelled stands meanwhile, and goes on when that is undone, if it did before.
     """
 
     due = Signal(str, int, str)
 
-    def __init__(self, window: MainWindow, source: ApiSource, drafts: TypedDrafts) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        source: ApiSource,
+        jobs: Jobs,
+        drafts: TypedDrafts,
+        failed: Callable[[Exception], object],
+    ) -> None:
         super().__init__(window)
         self._toasts_of = window.toasts
         self._view = window.parts.batches
         self._source = source
         self._drafts = drafts
-        self._soon: dict[str, tuple[BatchVerb, int]] = {}
+        self._stops = BatchStops(source, jobs, failed)
+        self._soon: dict[str, tuple[str, int]] = {}
         self._toasts: dict[str, Toast] = {}  # of these
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
 
-    def begin(self, verb: BatchVerb, number: int, batch: Batch | None) -> None:
+    def begin(self, verb: str, number: int, batch: Batch | None) -> None:
         """Do it after the grace period, unless the person says *Undo* before."""
         if self.grace_seconds <= 0:
             self.due.emit(verb, number, new_key())
             return
         name, failed = (batch["name"], batch["counts"]["failed"]) if batch else (str(number), 0)
-        draft = {"verb": verb, "batch": number, "name": name, "count": failed}
+        paused = batch is not None and batch["state"] == BatchState.PAUSED
+        draft = {"verb": verb, "batch": number, "name": name, "count": failed, "paused": paused}
         self._announce(new_key(), {**draft, "due": False})
 
     def take_up(self, key: str) -> None:
@@ -69,6 +83,13 @@ class BatchGrace(QObject):
     def forget(self, key: str) -> None:
         """Have nothing left to carry out of this: it was, or it is not wanted."""
         self._drafts.keep(key, None)
+
+    def leave(self, key: str) -> None:
+        """Do nothing after all: a batch that only stands for this goes on."""
+        draft = self._drafts.of(key)
+        if draft is not None and stands_for_this(draft):
+            self._stops.let_go(draft["batch"])
+        self.forget(key)
 
     def undo(self, number: int) -> None:
         """Take back what was started on a batch, as its toast does."""
@@ -90,17 +111,23 @@ class BatchGrace(QObject):
         self._toasts[key] = toast
         self._show_started()
         self._drafts.keep(key, draft)
+        if verb == "cancel":
+            self._drafts.when_kept(partial(self._stop, key))
         toast.action_chosen.connect(partial(self._drop, key))
         toast.closed.connect(partial(self._on_over, key))
 
     def _drop(self, key: str) -> None:
         """Do nothing after all."""
         self._soon.pop(key, None)
-        self.forget(key)
+        self.leave(key)
         self._show_started()
 
+    def _stop(self, key: str) -> None:
+        if key in self._soon:  # not undone by now
+            self._stops.stop(self._soon[key][1])
+
     def _show_started(self) -> None:
-        self._view.show_started({batch for _, batch in self._soon.values()})
+        self._view.show_started({batch: verb for verb, batch in self._soon.values()})
 
     def _on_over(self, key: str) -> None:
         wanted = self._soon.pop(key, None)
@@ -109,3 +136,8 @@ class BatchGrace(QObject):
         if wanted is not None:
             self._drafts.keep(key, {**(self._drafts.of(key) or {}), "due": True})
             self.due.emit(*wanted, key)
+
+
+def stands_for_this(draft: dict[str, Any]) -> bool:
+    """Tell whether a batch was stopped for what was started on it; no older version did that."""
+    return draft.get("verb") == "cancel" and not draft.get("paused", True)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery, new_key
+from desktop.client.errors import BackendGone
 from desktop.contract.causes import Cure
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.batches.batch_grace import BatchGrace
+from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
 from desktop.gui.actions.batches.left_out_rows import LeftOutRows
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch, numbers_of
@@ -57,9 +58,10 @@ class BatchVerbs(QObject):
         self._window = window
         self._view = window.parts.batches
         self._ask = Asker(source, jobs, self._on_failed)
+        self._source = source
         self._verbs = verbs
         self._open_draft = open_draft
-        self.grace = BatchGrace(window, source, drafts)
+        self.grace = BatchGrace(window, source, jobs, drafts, self._on_failed)
         self.grace.due.connect(self._call)
         self.reports = BatchReports(window, self._ask, self._on_failed)
         rows = partial(RowsModel, source, jobs)
@@ -93,7 +95,7 @@ class BatchVerbs(QObject):
                     self._left_out.show(batch)
             case "report":
                 self.reports.ask_where(number, self._batch(number))
-            case "cancel" | "delete" | "retry":
+            case _ if verb in SOON:
                 self.grace.begin(verb, number, self._batch(number))
             case "undo":
                 self.grace.undo(number)
@@ -129,8 +131,13 @@ class BatchVerbs(QObject):
                 self._open_draft(number)
 
         def failed(error: Exception) -> None:
-            self.grace.forget(key)
-            self._on_failed(error)
+            if isinstance(error, BackendGone) and verb in SOON:
+                self._source.once_back(key, partial(self._call, verb, number, key))
+                words = self.tr("Sendoff does not answer right now. This is done once it does.")
+                self._window.toasts.show(words, icon="info")
+            else:
+                self.grace.forget(key)
+                self._on_failed(error)
 
         self._ask(lambda api: Job(act_on_batch, api, verb, number, key).then(done), failed)
 

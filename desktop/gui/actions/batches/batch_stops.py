@@ -1,0 +1,69 @@
+"""What a person has cancelled of a batch does not leave while that can still be undone."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desktop.client.errors import BackendGone
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import Api, ApiSource
+    from desktop.gui.jobs import Jobs
+
+
+class BatchStops:
+    """Pauses batches, and lets them go on; what is wanted last of one is so in the end.
+
+    The pause is on disk: it stays when this window or the backend dies. While the backend is away,
+    nothing leaves, and it is asked once it is back.
+    """
+
+    def __init__(
+        self, source: ApiSource, jobs: Jobs, failed: Callable[[Exception], object]
+    ) -> None:
+        self._source = source
+        self._jobs = jobs
+        self._failed = failed
+        self._wanted: dict[int, bool] = {}  # whether it is to stand; by batches being asked about
+
+    def stop(self, number: int) -> None:
+        """Let nothing more of a batch leave."""
+        self._want(number, stands=True)
+
+    def let_go(self, number: int) -> None:
+        """Let a batch go on that was stopped here."""
+        self._want(number, stands=False)
+
+    def _want(self, number: int, *, stands: bool) -> None:
+        is_under_way = number in self._wanted
+        self._wanted[number] = stands
+        if not is_under_way:
+            self._ask(number)
+
+    def _ask(self, number: int) -> None:
+        stands, api = self._wanted[number], self._source.api
+        if api is None:
+            self._source.once_back((BatchStops, number), partial(self._ask, number))
+            return
+        job = Job(api.batches.pause if stands else api.batches.resume, number)
+        job = job.then(partial(self._on_answer, number, stands=stands))
+        self._jobs.start(job.otherwise(partial(self._on_failed, number, api)))
+
+    def _on_answer(self, number: int, _: object, *, stands: bool) -> None:
+        if self._wanted[number] == stands:
+            del self._wanted[number]
+        else:
+            self._ask(number)
+
+    def _on_failed(self, number: int, asked: Api, error: Exception) -> None:
+        if isinstance(error, BackendGone) and self._source.api in {None, asked}:
+            self._source.once_back((BatchStops, number), partial(self._ask, number))
+        elif isinstance(error, BackendGone):
+            self._ask(number)
+        else:
+            del self._wanted[number]
+            self._failed(error)
