@@ -54,7 +54,8 @@ class NewItem(TypedDict, total=False):
 class Informed(StrEnum):
     """Whether an item's recipient was told, by its messages; the first of these that fits.
 
-    Copies to the sender do not count. An item of which no message was asked for has none of these.
+    What reached its own address counts, as that was when it was sent or as it is now; copies to the
+    sender or to someone else do not. An item of which no message was asked for has none of these.
     """
 
     YES = "yes"

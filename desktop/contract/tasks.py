@@ -57,7 +57,8 @@ class TaskRow(TypedDict):
     that is another than ``to``.
 
     ``batch_id`` is the batch it came with. ``resend_of`` is the task whose effect this one has once
-    more; ``seen`` is true of a failed or uncertain task that a person has put aside.
+    more, ``copy`` whether that is a copy to the sender or to someone else: it informs no one, and
+    settles no failure. ``seen`` is true of a failed or uncertain task that a person has put aside.
 
     ``cause`` is what it has in common with others (``GET /causes``) while it is failed, uncertain
     or waits for that, and until it succeeds when it is tried again.
@@ -88,6 +89,7 @@ class TaskRow(TypedDict):
     finished_at: str | None
     error: str | None
     resend_of: int | None
+    copy: bool
     seen: bool
     batch_id: int | None
     cause: str | None
@@ -142,12 +144,14 @@ class HandedOver(TypedDict):
 class Addressee(TypedDict):
     """The recipient of one task alone, in place of its item's.
 
-    ``to_me`` is there, and true, where that is the sender: a copy to look at.
+    ``to_me`` is there, and true, where that is the sender: a copy to look at; ``copy`` where it is
+    another address than the item's, which is not informed by it.
     """
 
     name: NotRequired[str]
     email: str
     to_me: NotRequired[bool]
+    copy: NotRequired[bool]
 
 
 class TaskDetail(TaskRow):

@@ -10,7 +10,7 @@ ROW = {
     "reason_data",
     "attempt", "max_attempts",
     "progress", "lane", "queue", "priority", "created_at", "run_at", "started_at", "finished_at",
-    "error", "resend_of", "seen", "batch_id", "cause",
+    "error", "resend_of", "copy", "seen", "batch_id", "cause",
 }  # fmt: skip
 DETAIL = {
     "history",

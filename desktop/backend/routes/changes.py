@@ -54,8 +54,9 @@ async def resend(task_id: TaskId, request: Request) -> Response:
     """Repeat a task that has ended, also after success, with a Message-ID of its own.
 
     The item stays as it is: `to` and `to_me` are for the new task alone, and only a confirmation
-    can have them. An uncertain task is resolved first. Cancelling the new task while `delay` lasts
-    takes it back.
+    can have them. To another address than the item's it is a copy, which informs no one: the item
+    is told as before, and what failed can still be corrected and tried again. An uncertain task is
+    resolved first. Cancelling the new task while `delay` lasts takes it back.
     """
     services = services_of(request)
     body = await read(request, RESEND, empty=b"{}")

@@ -56,5 +56,5 @@ class InformedItems:
 
 
 def _is_message(record: TaskRecord) -> bool:
-    """Tell whether it tells the item's recipient: it has a reference, and is no copy to look at."""
+    """Tell whether it tells the item's recipient: it has a reference, and is no copy."""
     return record.reference is not None and not record.is_copy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -9,6 +10,7 @@ from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
+from desktop.contract.rules.mailbox import same_address
 from desktop.contract.states import OPEN, RESENDABLE, State
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import Registry
@@ -98,9 +100,23 @@ def _write(
             group.log(task, group.now, "info", CORRECTED)
             if task.addressee is None:
                 recipient = now.recipient or ""
+        if task.is_copy and same_address(task.recipient, now.recipient or ""):
+            _take_as_own(group, task)
         rename(group, task, recipient, before.body, now.body)
     if not tasks:
         group.all_changed()
+
+
+def _take_as_own(group: Group, task: TaskRecord) -> None:
+    """Let a copy inform the item that now has the address it went to, unless it is the sender's."""
+    addressee = json.loads(task.addressee or "{}")
+    if not addressee.pop("copy", False):
+        return
+    group.change(task, addressee=json.dumps(addressee, ensure_ascii=False))
+    group.informed.change(task)
+    before = group.find(task.resend_of or 0)
+    if before is not None and (task.state in OPEN or task.state == State.SUCCEEDED):
+        put_aside(group, before, task)
 
 
 def _done(group: Group, tasks: Sequence[TaskRecord], since: int) -> dict[str, TaskRecord]:

@@ -44,7 +44,7 @@ class Messages:
         if record.state in OPEN:
             return
         for task in self._others(record):
-            is_later = self._is_meant_later(task, record) and task.is_copy == record.is_copy
+            is_later = self._is_meant_later(task, record) and task.copy_for == record.copy_for
             if is_later or is_done_since(task, record):
                 raise Conflict(REPEATED, Refusal.REPEATED)
         if has_left_by_removed(self._group, record):

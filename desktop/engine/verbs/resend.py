@@ -7,11 +7,10 @@ import math
 from dataclasses import asdict
 from typing import Final
 
-from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import RESENDABLE, State
-from desktop.contract.tasks import Addressee
 from desktop.engine.errors import InTheWay
 from desktop.engine.store.reads.vocabulary import words
+from desktop.engine.store.tables.copies import copy_for, marked, written
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.submission import NewTask, Resend, Resent
 from desktop.engine.transaction.functions import variables_of
@@ -46,7 +45,7 @@ def resend(
 ) -> TaskRecord:
     """Add a task that repeats one that has ended, under a reference of its own.
 
-    A failed one counts as seen from then on, unless it goes to the sender only.
+    A failed one counts as seen from then on, unless only a copy is sent.
     Without an addressee it has that of the first task, else its item's present recipient.
     Raises what :func:`check_resend` does.
     """
@@ -54,7 +53,6 @@ def resend(
     spec = known_spec(group, record)
     item = None if record.item_id is None else present_item(group, record.item_id)
     addressee, recipient = _recipients(record, wanted, item)
-    for_sender = addressee is not None and "to_me" in json.loads(addressee)
     task = NewTask(
         spec.name,
         to=recipient,
@@ -72,7 +70,7 @@ def resend(
         delay=math.ceil(wanted.delay * 1000),
         run_at=None,
         deadline=None,
-        place=None if for_sender else record.place,
+        place=None if copy_for(addressee) else record.place,
     )
     again = add_task(group, prepared, record.item_id, record.id, addressee)
     if not again.is_copy:
@@ -106,17 +104,25 @@ def check_resend(
     check_afresh(group, record)
 
 
-def written(addressee: Addressee) -> str:
-    """Write an addressee as rows show it."""
-    return str(Mailbox(addressee.get("name") or "", addressee["email"]))
-
-
 def _recipients(
     record: TaskRecord, wanted: Resend, item: PresentItem | None
 ) -> tuple[str | None, str]:
     """Return the new task's own addressee (JSON), and what its row shows."""
-    if wanted.addressee is not None:
-        return json.dumps(wanted.addressee, ensure_ascii=False), written(wanted.addressee)
-    if record.addressee is not None or item is None or item.recipient is None:
-        return record.addressee, record.recipient
-    return None, item.recipient
+    own = _own(record, item)
+    addressee = wanted.addressee
+    if addressee is None and record.addressee is not None:
+        addressee = json.loads(record.addressee)
+    if addressee is None:
+        return None, record.recipient if item is None or item.recipient is None else item.recipient
+    told = marked(addressee, own)
+    return json.dumps(told, ensure_ascii=False), written(told)
+
+
+def _own(record: TaskRecord, item: PresentItem | None) -> str:
+    """Return the address that its item has now, as rows show it; empty where it has none."""
+    if item is not None and item.recipient is not None:
+        return item.recipient
+    recipient = None if item is None else json.loads(item.body).get("recipient")
+    if recipient is not None:
+        return written(recipient)
+    return "" if record.is_copy else record.recipient

@@ -104,9 +104,8 @@ class Actions(QObject):
         self.connection = BackendLink(window, source, self.live)
         show = lambda number: self.imports.open_draft(number)  # noqa: E731 - made when it is wanted
         self.batches = BatchVerbs(window, source, jobs, self.live, self.verbs, show, started)
-        self._unfinished_actions = UnfinishedActions(
-            window, started, self.verbs, self.batches.grace
-        )
+        of_batches = self.batches.grace
+        self._unfinished_actions = UnfinishedActions(window, started, self.verbs, of_batches)
         self.notifications = Notifications(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpSheets(window, self.live, data, window.themes)

@@ -113,7 +113,15 @@ class AddressSheet(AskingSheet):
         )
         for field in (self.name, self.email):
             field.edited.connect(self.note_change)
-        self.hold(self.email, self.name)
+        self.note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.note.setProperty("role", "soft")
+        self.note.setText(
+            self.tr(
+                "At another address it is a copy: it does not inform the item's recipient. "
+                "To send it to a corrected address, press Correct…"
+            )
+        )
+        self.hold(self.email, self.name, self.note)
 
     def typed(self) -> dict[str, Any] | None:
         """Return what is typed; ``None`` where nothing is."""

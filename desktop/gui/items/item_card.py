@@ -16,10 +16,11 @@ from desktop.gui.items.item_words import (
     informed_sentence,
     recipient_words,
 )
+from desktop.gui.items.task_lines import line_words
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words.states import LOOKS, progress_words, state_word
+from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
 from desktop.gui.widgets.flow import drop
@@ -57,7 +58,7 @@ class ItemCard(Card):
         super().__init__()
         self._themes = themes
         self._item: Item | None = None
-        self._told: list[tuple[int, str, str]] = []
+        self._told: list[tuple[int, str]] = []
         self.title = WholeLabel()
         self.title.setProperty("role", "title")
         self.informed = Headline(themes)
@@ -149,7 +150,7 @@ class ItemCard(Card):
     def _show_tasks(self, rows: Sequence[Row]) -> None:
         """Show a line for each task, the newest first; lines that stay as they are are kept."""
         now = time.time()
-        told = [(row.id, state_word(row), progress_words(row, now)) for row in reversed(rows)]
+        told = [(row.id, line_words(row, now)) for row in reversed(rows)]
         if told == self._told:
             return
         focused = next((number for number, link in self.tasks.items() if link.hasFocus()), None)
@@ -157,19 +158,15 @@ class ItemCard(Card):
             drop(place.widget())
         self._told, self.tasks = told, {}
         for line, row in enumerate(reversed(rows)):
-            self._add_task(line, row, now)
+            self._add_task(line, row, line_words(row, now))
         if focused in self.tasks:
             self.tasks[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _add_task(self, line: int, row: Row, now: float) -> None:
+    def _add_task(self, line: int, row: Row, said: str) -> None:
         theme, look = self._themes.theme, LOOKS[row.look]
         picture = QLabel()
         ratio = self.devicePixelRatioF()
         picture.setPixmap(icons.icon(look.icon, theme.color(look.token), theme.px(16), ratio))
-        words = (
-            (progress_words(row, now),) if row.kept else (state_word(row), progress_words(row, now))
-        )
-        said = " · ".join(filter(None, words))
         link, state = Link(row.title), ElidedLabel(Qt.TextElideMode.ElideMiddle)
         state.setText(said)
         state.setStyleSheet(f"color: {theme.ink(look.token).name()};")

@@ -13,9 +13,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from desktop.client.calls.items import ItemQuery
 from desktop.gui.items.item_words import (
     LOOKS_OF_INFORMED,
-    chips_in_words,
     informed_word,
     task_chips,
+    tasks_in_words,
     who,
     why_words,
 )
@@ -117,8 +117,7 @@ class ItemModel(KeysetModel):
             case ItemColumn.TITLE:
                 return Cell(item["title"] or "", "text")
             case ItemColumn.TASKS:
-                chips = task_chips(item)
-                return Cell(chips_in_words(chips), mark=chips)
+                return Cell(tasks_in_words(item), mark=task_chips(item))
             case ItemColumn.INFORMED if item["informed"] is not None:
                 token = LOOKS_OF_INFORMED[item["informed"]].token
                 return Cell(informed_word(item["informed"]), token)

@@ -11,6 +11,7 @@ from desktop.contract.items import COUNTED, MAIL_QUEUE, Informed
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
+from desktop.gui.items.task_lines import line_words
 from desktop.gui.tasks.task_row import epoch, row_of
 from desktop.gui.tasks.words.reasons import awaited, reason_words
 from desktop.gui.tasks.words.states import LOOKS, sentences, starts, state_word
@@ -99,15 +100,16 @@ def who(item: Item) -> str:
 
 
 def task_chips(item: Item) -> list[TaskChip]:
-    """Return a chip for each task; of several of a title the newest, which is what counts."""
-    newest = {task["title"]: task for task in item["tasks"]}
+    """Return a chip for each task; of several of a title the newest that counts: not a copy."""
+    newest = {task["title"]: task for task in sorted(item["tasks"], key=_counts)}
     return [_chip(task) for task in newest.values()]
 
 
-def chips_in_words(chips: Sequence[TaskChip]) -> str:
-    """Say what chips show: *Confirmation: Sent, Receipt: Running*."""
-    said = translate("items", "{title}: {state}")
-    return ", ".join(said.format(title=chip.title, state=chip.word) for chip in chips)
+def tasks_in_words(item: Item) -> str:
+    """Say in lines how each task is: *Confirmation: Sent · 12:05 · to ada@example.org*."""
+    said, now = translate("items", "{title}: {state}"), time.time()
+    rows = [row_of(task) for task in item["tasks"]]
+    return "\n".join(said.format(title=row.title, state=line_words(row, now)) for row in rows)
 
 
 def counted(counts: Mapping[str, int], kinds: Sequence[str], *, exact: bool) -> str:
@@ -159,17 +161,18 @@ def informed_sentence(item: Item, now: float) -> str:
 
 def _tries(item: Item) -> str:
     """Say at which attempt the message was sent, where it was not the first one."""
-    sent = [each for each in item["tasks"] if each["queue"] == MAIL_QUEUE]
-    tries = max((each["attempt"] for each in sent if each["state"] == State.SUCCEEDED), default=1)
+    tries = max(
+        (each["attempt"] for each in messages(item) if each["state"] == State.SUCCEEDED), default=1
+    )
     return translate("items", "It took {} attempts.").format(figure(tries)) if tries > 1 else ""
 
 
 def why_words(item: Item) -> str:
     """Say in a cell why a person was not told, or is uncertain; nothing where that is not known."""
-    messages = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
-    if not messages or item["informed"] in {None, Informed.YES}:
+    own = messages(item)
+    if not own or item["informed"] in {None, Informed.YES}:
         return ""
-    row = row_of(([task for task in messages if task["error"]] or messages)[-1])
+    row = row_of(([task for task in own if task["error"]] or own)[-1])
     if row.awaits_server:
         return awaited(row)
     words = row.error or ("" if row.reason in _PASSING else reason_words(row, time.time()))
@@ -179,10 +182,15 @@ def why_words(item: Item) -> str:
 
 def correctable(item: Item) -> int | None:
     """Return the newest task with a message that an item can be corrected by, unless one runs."""
-    messages = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
-    if not messages or any(task["state"] == State.RUNNING for task in messages):
+    own = messages(item)
+    if not own or any(task["state"] == State.RUNNING for task in own):
         return None
-    return max(task["id"] for task in messages)
+    return max(task["id"] for task in own)
+
+
+def messages(item: Item) -> list[TaskRow]:
+    """Return the messages that tell an item's person; copies to others do not."""
+    return [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE and not task["copy"]]
 
 
 _PASSING: Final = frozenset({Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY_LIMIT})
@@ -191,31 +199,29 @@ _PASSING: Final = frozenset({Reason.AHEAD, Reason.RATE_LIMIT, Reason.CONCURRENCY
 
 def _error(item: Item) -> str:
     """Return what the newest message met."""
-    met = [task["error"] for task in item["tasks"] if task["queue"] == MAIL_QUEUE and task["error"]]
+    met = [task["error"] for task in messages(item) if task["error"]]
     return met[-1] or "" if met else ""
 
 
 def _last_end(item: Item) -> float | None:
     """Return when the newest message that was sent was sent."""
-    ends = [
-        task["finished_at"]
-        for task in item["tasks"]
-        if task["queue"] == MAIL_QUEUE and task["state"] == State.SUCCEEDED
-    ]
+    ends = [task["finished_at"] for task in messages(item) if task["state"] == State.SUCCEEDED]
     return epoch(ends[-1]) if ends else None
 
 
 def _first_open(item: Item) -> Row | None:
     """Return the one of the item's open messages that starts first."""
-    messages = [task for task in item["tasks"] if task["queue"] == MAIL_QUEUE]
-    return min(
-        (row_of(each) for each in messages if each["state"] in OPEN), key=_starts_at, default=None
-    )
+    is_open = (row_of(each) for each in messages(item) if each["state"] in OPEN)
+    return min(is_open, key=_starts_at, default=None)
 
 
 def _starts_at(message: Row) -> float:
     """Return when a message starts; 0 where that is no time to come."""
     return (message.run_at if message.state == State.SCHEDULED else None) or 0.0
+
+
+def _counts(task: TaskRow) -> bool:
+    return not task["copy"]
 
 
 def _chip(task: TaskRow) -> TaskChip:

@@ -27,7 +27,8 @@ class Row:
     """A task's row; a quarter of the memory its JSON would take.
 
     ``created``, ``run_at``, ``started`` and ``finished`` are epoch seconds; ``done`` and ``total``
-    are the progress in the task's own units. ``cells`` are the texts of all columns as they were
+    are the progress in the task's own units. ``copy`` says that its message is not for its item's
+    recipient. ``cells`` are the texts of all columns as they were
     at second ``cells_at``; made when the row is painted.
     """
 
@@ -54,6 +55,7 @@ class Row:
     error: str | None
     seen: bool = False
     next_to: str | None = None
+    copy: bool = False
     cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
     cells_at: int = field(default=-1, compare=False, repr=False)
 
@@ -207,6 +209,7 @@ def row_of(task: TaskRow) -> Row:
         error=task["error"],
         seen=task["seen"],
         next_to=task["next_to"],
+        copy=task["copy"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -124,15 +125,16 @@ def test_a_row_has_the_outcome_of_its_message_that_was_sent_again(office: Office
     number = office.draft(1)
     office.start(number)
     office.end(REFUSED)
-    to_me: Addressee = {"email": "me@example.org", "to_me": True}
-    office.stepped.do(lambda group: resend_once(group, 1, Resend(to_me)))
-    office.end()
-    assert office.told(number) == {1: "failed"}
-    office.stepped.do(lambda group: resend_once(group, 1, Resend({"email": "new@example.org"})))
+    copies: list[Addressee] = [{"email": "me@example.org", "to_me": True}, {"email": "b@b.org"}]
+    for copy in copies:
+        office.stepped.do(partial(resend_once, task_id=1, wanted=Resend(copy)))
+        office.end()
+        assert office.told(number) == {1: "failed"}
+    office.stepped.do(lambda group: resend_once(group, 1, Resend()))
     assert office.told(number) == {1: "open"}
     office.finish()
     assert office.told(number) == {1: "sent"}
-    assert office.batches.row(number, 1)["task_id"] == 3
+    assert office.batches.row(number, 1)["task_id"] == 4
 
 
 def test_a_row_whose_item_is_corrected_and_sent_again_counts_that(office: Office) -> None:
@@ -150,8 +152,8 @@ def test_two_messages_of_a_row_count_once(office: Office) -> None:
     number = office.sent(1)
 
     def twice(group: Group) -> None:
-        for name in ("a", "b"):
-            resend(group, group.read(1), Resend({"email": f"{name}@x.org"}, 0, None))
+        for _ in range(2):
+            resend(group, group.read(1), Resend())
 
     office.stepped.do(twice)
     assert office.counts(number) == {"rows": 1, "ready": 1, "open": 1}
@@ -174,7 +176,7 @@ def test_a_batch_that_is_done_holds_nothing_back(office: Office) -> None:
 
 def test_a_message_sent_again_and_taken_back_changes_nothing(office: Office) -> None:
     number = office.sent(1)
-    again = Resend({"email": "a@x.org"}, 5, None)
+    again = Resend(delay=5)
     office.stepped.change(lambda group, record: resend(group, record, again), 1)
     assert office.told(number) == {1: "open"}
     office.stepped.change(cancel, 2)

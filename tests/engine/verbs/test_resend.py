@@ -9,16 +9,19 @@ from typing import Any
 import pytest
 
 from desktop.contract.refusals import Refusal
+from desktop.contract.tasks import Addressee
 from desktop.engine.attempts.outcomes import Failed, Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import task as describe
 from desktop.engine.submission import Idempotency, NewItemRow, NewTask, Resend, Submission
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.retry import retry
 from tests.engine.stepped import Stepped
 from tests.engine.verbs.correcting import BO, TO_ADA, TO_BO, put, submit
 
-CY = Resend({"name": "Cy", "email": "cy@example.org"})
+COPY: Addressee = {"name": "Cy", "email": "cy@example.org"}
+CY = Resend(COPY)
 ME = Resend({"email": "me@example.org", "to_me": True})
 _NUMBERS = count(1)
 
@@ -103,10 +106,10 @@ def test_another_addressee_is_that_tasks_own(stepped: Stepped) -> None:
     task = ended(stepped)
     row = resend(stepped, task, CY)
     assert row["to"] == "Cy <cy@example.org>"
-    assert stepped.task(row["id"])["addressee"] == CY.addressee
+    assert stepped.task(row["id"])["addressee"] == {**COPY, "copy": True}
     assert stepped.task(task)["addressee"] is None
     claim = stepped.lane.running[row["id"]]
-    assert claim.addressee == '{"name": "Cy", "email": "cy@example.org"}'
+    assert claim.addressee == '{"name": "Cy", "email": "cy@example.org", "copy": true}'
     stepped.end(row["id"], Succeeded("1"))
     assert resend(stepped, row["id"])["to"] == "Cy <cy@example.org>"
     assert resend(stepped, row["id"], ME)["to"] == "me@example.org"
@@ -206,3 +209,44 @@ def test_a_failed_one_is_seen_unless_its_repeat_is_taken_back(stepped: Stepped) 
     stepped.do(lambda group: cancel(group, group.read(again)))
     assert stepped.task(task)["seen"] is False
     assert stepped.task(task)["reason_data"] == before["reason_data"]
+
+
+def test_a_copy_to_someone_else_settles_no_failure(stepped: Stepped) -> None:
+    """It took *Retry* and *Correct the address…* away, and the item was called informed."""
+    (task,) = submit(stepped, "letter")
+    stepped.end(task, Failed("550", "", final=True))
+    before = stepped.task(task)
+    copy = resend(stepped, task, CY)
+    assert copy["copy"] is True
+    stepped.end(copy["id"], Succeeded("1"))
+    after = stepped.task(task)
+    assert (after["seen"], after["reason_data"]) == (False, before["reason_data"])
+    assert after["repeated_by"] is None
+    again = resend(stepped, task, Resend({"name": "A.", "email": "ADA@example.com"}))
+    assert (again["copy"], again["to"]) == (False, "A. <ADA@example.com>")
+    assert stepped.task(task)["seen"] is True
+
+
+def test_copies_to_two_people_are_two_messages(stepped: Stepped) -> None:
+    task = ended(stepped)
+    to_cy = resend(stepped, task, CY)["id"]
+    stepped.end(to_cy, Failed("550", "", final=True))
+    stepped.end(resend(stepped, task, ME)["id"], Succeeded("1"))
+    stepped.change(retry, to_cy)
+    assert stepped.state(to_cy) == "running"
+
+
+def test_a_copy_is_the_message_once_the_item_is_corrected_to_where_it_went(
+    stepped: Stepped,
+) -> None:
+    (task,) = submit(stepped, "letter")
+    stepped.end(task, Failed("550", "", final=True))
+    copy = resend(stepped, task, Resend({"name": "Bo", "email": "bo@example.org"}))["id"]
+    stepped.end(copy, Succeeded("1"))
+    mine = resend(stepped, task, ME)["id"]
+    stepped.end(mine, Succeeded("1"))
+    put(stepped, names=())
+    assert stepped.task(copy)["copy"] is False
+    assert stepped.task(mine)["copy"] is True
+    assert stepped.task(task)["seen"] is True
+    assert stepped.task(task)["repeated_by"] == copy

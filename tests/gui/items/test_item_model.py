@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import settings
@@ -16,6 +17,8 @@ from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import ClientError
 from desktop.gui.items.item_model import ItemColumn, ItemModel
 from desktop.gui.jobs import Job, Ticket
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.words.ages import day_and_time
 from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
@@ -178,7 +181,9 @@ def test_a_line_says_who_it_is_and_whether_they_were_told(qapp: QApplication) ->
     shelf, jobs = Shelf(), Later()
     work = task_row(7, "running", title="Receipt", queue="receipt")
     again = task_row(8, "failed", title="Receipt", queue="receipt")
-    shelf.kept[5] = item(5, "not_sure", tasks=[task_row(6, reason="kept"), work, again])
+    sent = task_row(6, to="Ada <ada@example.org>")
+    copy = task_row(9, to="cy@example.org", reason="kept", copy=True)
+    shelf.kept[5] = item(5, "not_sure", tasks=[sent, work, again, copy])
     shelf.kept[4] = item(4, None, recipient={"email": "bo@example.org"}, title=None, tasks=[])
     model = made(shelf, jobs)
     model.show_query(ItemQuery())
@@ -190,6 +195,10 @@ def test_a_line_says_who_it_is_and_whether_they_were_told(qapp: QApplication) ->
     assert cell(0, ItemColumn.NUMBER) == "5"
     assert (cell(0, ItemColumn.WHO), cell(1, ItemColumn.WHO)) == ("Person 5", "bo@example.org")
     assert (cell(0, ItemColumn.INFORMED), cell(1, ItemColumn.INFORMED)) == ("uncertain", "")
-    assert cell(0, ItemColumn.TASKS) == "Confirmation e-mail: Kept, Receipt: Failed"
-    assert [chip.token for chip in model.cell(0, ItemColumn.TASKS).mark] == ["kept", "failed"]
+    when = day_and_time(epoch(sent["finished_at"]) or 0.0, time.time())
+    mine, *_, last = cell(0, ItemColumn.TASKS).split("\n")
+    assert mine == f"Confirmation e-mail: Sent · {when} · to ada@example.org"
+    assert last.endswith("copy to cy@example.org")
+    tokens = [chip.token for chip in model.cell(0, ItemColumn.TASKS).mark]
+    assert tokens == ["succeeded", "failed"]  # not that of the copy
     assert cell(1, ItemColumn.TASKS) == ""

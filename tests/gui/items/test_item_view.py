@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from desktop.gui.items.item_view import ItemView
 from desktop.gui.items.item_words import informed_sentence
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.words.ages import day_and_time
 from tests.gui.items.test_item_model import Later, Shelf, item
 from tests.gui.tasks.task_source import task_row
 
@@ -252,3 +254,25 @@ def test_an_item_that_was_informed_at_its_third_attempt_says_so(qapp: QApplicati
     assert said[0].startswith("Informed: the message was sent, ")
     assert "attempt" not in said[0]
     assert said[1] == f"{said[0]} It took 3 attempts."
+
+
+def test_each_message_says_to_whom_and_when_it_went_and_a_copy_that_it_is_one(
+    watched: Watched,
+) -> None:
+    sent = task_row(2, to="Ada <ada@example.org>")
+    refused = task_row(3, "failed", to="Ada <ada@example.com>", error="550 unknown")
+    copy = task_row(4, to="cy@example.org", copy=True)
+    watched.shelf.kept[3] = item(3, "no", tasks=[refused, copy])
+    watched.shelf.kept[2] = item(2, "yes", tasks=[refused, sent, copy])
+    watched.show()
+    card, now = watched.view.card, time.time()
+    assert card.informed.text() == "Not informed. 550 unknown."  # by its own message
+    watched.view.table.selectRow(1)
+    said = {number: link.accessibleName() for number, link in card.tasks.items()}
+    moments = [day_and_time(epoch(each["finished_at"]) or 0.0, now) for each in (sent, copy)]
+    assert said == {
+        4: f"Confirmation e-mail: Sent · {moments[1]} · copy to cy@example.org",
+        3: "Confirmation e-mail: Failed · to ada@example.com · 550 unknown",
+        2: f"Confirmation e-mail: Sent · {moments[0]} · to ada@example.org",
+    }
+    assert moments[0] in card.informed.text()

@@ -63,6 +63,7 @@ def task_row(task_id: int, state: str = "succeeded", **changes: Any) -> TaskRow:
         "finished_at": stamp(created + 1.4) if state == "succeeded" else None,
         "error": None,
         "resend_of": None,
+        "copy": False,
         "seen": False,
         "batch_id": None,
         "cause": None,

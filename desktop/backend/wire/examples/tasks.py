@@ -39,6 +39,7 @@ TASK_ROW: Final[dict[str, Any]] = {
     "finished_at": "2026-03-01T09:30:05.431Z",
     "error": None,
     "resend_of": None,
+    "copy": False,
     "seen": False,
     "batch_id": None,
     "cause": None,

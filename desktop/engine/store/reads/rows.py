@@ -16,6 +16,7 @@ from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import TaskRow
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, sql
+from desktop.engine.store.tables.copies import IS_OWN
 from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import CORRECTION
 from desktop.engine.store.tables.records import ALL_TASKS, FunctionRecord, TaskRecord
@@ -108,6 +109,7 @@ COLUMNS: Final = (
         )
     ).label("told"),
     case((tasks.c.addressee.is_(None), _corrected_to)).label("corrected_to"),
+    case((IS_OWN, literal_column("0")), else_=literal_column("1")).label("copy"),
 )
 """What :func:`task_row` reads, in its order."""
 
@@ -165,6 +167,7 @@ def task_row(row: Sequence[Any], waits: Waits) -> TaskRow:
         finished_at=_optional_time(row[19]),
         error=row[20],
         resend_of=row[21],
+        copy=bool(row[27]),
         seen=row[22] == 1,
         batch_id=row[23],
         cause=waits.cause_of(row[14], row[6]) or row[24],
@@ -225,6 +228,7 @@ def row_of(
             record.cause,
             record.arguments if record.title is None and record.item_id is None else None,
             _corrected(record, connection),
+            record.is_copy,
         ),
         waits,
     )

@@ -53,9 +53,9 @@ def same_message(record: TaskRecord, find: Find, repeats_of: FindRepeats) -> lis
 def is_done_since(task: TaskRecord, record: TaskRecord) -> bool:
     """Tell whether a task does what ``record`` would do, or did so after that one was made.
 
-    A copy to the sender is another message.
+    A copy to another address is another message.
     """
-    if task.is_copy != record.is_copy:
+    if task.copy_for != record.copy_for:
         return False
     if task.state in OPEN:
         return True

@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
-    or_,
     select,
     update,
 )
@@ -27,6 +26,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import ID_LIMIT
 from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, p, sql
+from desktop.engine.store.tables.copies import IS_OWN
 from desktop.engine.store.tables.schema import corrections, items, meta, tasks
 
 ITEM: Final = sql(
@@ -133,13 +133,9 @@ _said = case(
     (tasks.c.reason == _word(Reason.KEPT), _rank(Informed.KEPT)),
     else_=_rank(Informed.YES),
 )
-_to_another = or_(
-    tasks.c.addressee.is_(None),
-    func.json_extract(tasks.c.addressee, literal_column("'$.to_me'")).is_(None),
-)
 _highest = (
     select(func.max(_said))
-    .where(tasks.c.item_id == items.c.id, tasks.c.reference.is_not(None), _to_another)
+    .where(tasks.c.item_id == items.c.id, tasks.c.reference.is_not(None), IS_OWN)
     .correlate(items)
     .scalar_subquery()
 )

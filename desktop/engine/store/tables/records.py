@@ -12,6 +12,7 @@ from desktop.contract.queues import HoldKind, WayOut
 from desktop.contract.reasons import Reason
 from desktop.contract.states import RESENDABLE
 from desktop.engine.reasons import Because
+from desktop.engine.store.tables.copies import copy_for
 
 
 class Hold(StrEnum):
@@ -86,9 +87,14 @@ class TaskRecord:
         return self.batch_id, self.batch_row
 
     @property
+    def copy_for(self) -> str | None:
+        """The address it goes to as a copy; ``None`` where it is for its item's recipient."""
+        return None if self.addressee is None else copy_for(self.addressee)
+
+    @property
     def is_copy(self) -> bool:
-        """Whether it goes to the sender, to be looked at; its item's recipient gets nothing."""
-        return self.addressee is not None and "to_me" in json.loads(self.addressee)
+        """Whether it is a copy: its item's recipient gets nothing."""
+        return self.copy_for is not None
 
     @property
     def is_repeatable(self) -> bool:

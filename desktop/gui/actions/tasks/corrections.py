@@ -213,7 +213,7 @@ def _read(api: Api, task_id: int) -> tuple[ItemDetail, TaskDetail]:
     for repeat in reversed(repeats_of(task_id, item["tasks"])):
         if repeat["state"] != State.CANCELLED:
             newer = api.task(repeat["id"])
-            if newer["addressee"] is None:  # not for another address alone
+            if not newer["copy"]:
                 return item, newer
     return item, task
 

@@ -77,7 +77,14 @@ def explanation(
         said = cannot_be_made(row, now, lacks, template, may_act=may_act)
     else:
         said = _explanation(row, now, may_act=may_act)
-    return sentences(said, next_sentence(row))
+    return sentences(said, next_sentence(row), copy_sentence(row))
+
+
+def copy_sentence(row: Row) -> str:
+    """Say of a copy that it is one; nothing of what is for the item's own recipient."""
+    if not row.copy:
+        return ""
+    return translate("headline", "It is a copy: it does not inform the item's recipient.")
 
 
 def _explanation(row: Row, now: float, *, may_act: bool) -> str:
@@ -153,14 +160,17 @@ def _starts_by_itself(row: Row, now: float) -> str:
 def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
     """Say what became of the newest task that has the effect of this one once more; else nothing.
 
-    ``tasks`` are all of its item.
+    ``tasks`` are all of its item. The newest copy to someone else has a line of its own.
     """
-    repeats = repeats_of(row.id, tasks)
-    if not repeats:
-        return ""
-    after = row_of(repeats[-1])
-    said = translate("headline", "New message to {to}: {state}")
-    return said.format(to=after.to or "–", state=headline(after, now))
+    repeats = [row_of(task) for task in repeats_of(row.id, tasks)]
+    lines = []
+    for copy in (False, True):
+        after = next((each for each in reversed(repeats) if each.copy == copy), None)
+        if after is not None:
+            new = translate("headline", "New message to {to}: {state}")
+            said = translate("headline", "Copy to {to}: {state}") if copy else new
+            lines.append(said.format(to=after.to or "–", state=headline(after, now)))
+    return "\n".join(lines)
 
 
 def _scheduled(row: Row, now: float) -> str:

@@ -71,6 +71,7 @@ def test_a_row_is_told_as_the_contract_says(tmp_path: Path) -> None:
         "finished_at": None,
         "error": "451",
         "resend_of": None,
+        "copy": False,
         "seen": False,
         "batch_id": None,
         "cause": None,

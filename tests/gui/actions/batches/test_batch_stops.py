@@ -16,7 +16,6 @@ from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.actions.unfinished_actions import BAR
 from desktop.gui.frame.notices.bar import DISMISS
 from tests.gui.actions.batches.test_batch_verbs import bring
-from tests.gui.hands import press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,13 +74,13 @@ def test_the_rest_of_a_batch_stands_from_the_press_on_and_undo_lets_it_go_on(
     async def cancel(play: Play) -> None:
         number = await started(play, tmp_path)
         card = play.parts.batches.card
-        press(card.row.buttons["cancel"])
+        card.row.buttons["cancel"].click()
         await play.until(is_now(play, number, "paused"))
         words = "2 messages wait, to be cancelled. Undo leaves the batch as it was."
         await play.until(lambda: words in [each.text() for each in card.findChildren(QLabel)])
-        press(card.row.buttons["undo"])
+        card.row.buttons["undo"].click()
         await play.until(is_now(play, number, "running"))
-        press(card.row.buttons["cancel"])
+        card.row.buttons["cancel"].click()
         await play.until(is_now(play, number, "paused"))
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
@@ -100,11 +99,11 @@ def test_a_batch_that_was_paused_before_stays_paused(
     async def cancel(play: Play) -> None:
         number = await started(play, tmp_path)
         row = play.parts.batches.card.row
-        press(row.buttons["pause"])
+        row.buttons["pause"].click()
         await play.until(lambda: "resume" in row.buttons)
         revision = play.api.batches.one(number)["rev"]
-        press(row.buttons["cancel"])
-        press(row.buttons["undo"])
+        row.buttons["cancel"].click()
+        row.buttons["undo"].click()
         await play.until(lambda: not play.program.jobs.under_way)
         assert play.api.batches.one(number)["rev"] == revision
         assert play.api.batches.one(number)["state"] == "paused"
@@ -121,10 +120,10 @@ def test_after_a_window_that_died_the_batch_stands_until_the_person_decides(
     async def cancel(play: Play) -> None:
         nonlocal left
         number = await started(play, tmp_path)
-        press(play.parts.batches.card.row.buttons["cancel"])
+        play.parts.batches.card.row.buttons["cancel"].click()
         await play.until(is_now(play, number, "paused"))
         left = kept.read_text()
-        press(play.parts.batches.card.row.buttons["undo"])
+        play.parts.batches.card.row.buttons["undo"].click()
         await play.until(is_now(play, number, "running"))
         play.api.batches.pause(number)  # as a window leaves it that is killed
 

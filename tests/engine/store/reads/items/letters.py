@@ -14,6 +14,7 @@ from desktop.engine.submission import NewItemRow, NewTask, Resend, Submission
 from tests.engine.stepped import Stepped
 
 ME = Resend({"email": "me@example.org", "to_me": True})
+CY = Resend({"email": "cy@example.org"})
 DONE, KEPT = Succeeded("1"), Succeeded("1", kept=True)
 REFUSED, UNSURE = Failed("550", "", final=True), LeftUncertain("no answer", "")
 _NUMBERS = count(1)

@@ -25,6 +25,7 @@ from desktop.engine.verbs.retry import retry
 from desktop.engine.verbs.undo import undo
 from tests.engine.stepped import Stepped, registry
 from tests.engine.store.reads.items.letters import (
+    CY,
     DONE,
     KEPT,
     ME,
@@ -57,6 +58,10 @@ def test_the_best_of_its_messages_says_whether_a_person_was_told(stepped: Steppe
     stepped.settle()
     stepped.end(mine, DONE)
     assert informed(stepped)[1] == "kept"  # a copy to the sender informs no recipient
+    other = stepped.do(lambda group: resend(group, group.read(first), CY)).id
+    stepped.settle()
+    stepped.end(other, DONE)
+    assert informed(stepped)[1] == "kept"  # nor does one to someone else
     stepped.change(retry, first)
     assert informed(stepped)[1] == "not_yet"
     stepped.end(first, DONE)
@@ -114,7 +119,7 @@ class Informing(RuleBasedStateMachine):
         if (task := self.any_task(data)) is not None:
             self.attempt(lambda: self.stepped.change(verb[0], task, *verb[1:]))
 
-    @rule(data=st.data(), wanted=st.sampled_from([ME, Resend(), Resend(delay=60)]))
+    @rule(data=st.data(), wanted=st.sampled_from([ME, CY, Resend(), Resend(delay=60)]))
     def resend(self, data: st.DataObject, wanted: Resend) -> None:
         if (task := self.any_task(data)) is not None:
             self.attempt(
