@@ -162,10 +162,9 @@ class Group(ABC):
             changes |= self.causes.move(record, to, because)
         ready_at = min(record.run_at or self.now, self.now)
         changes.update(record.telling(because), state=WORDS[to], why=why)
+        self.measured.move(record, to)
         self._change(record, changes)
         self.informed.move(record, before)
-        if before == State.RUNNING:
-            self.measured.end(record)
         self._count(record.function, before, -1)
         self._count(record.function, record.state, 1)
         if record.deadline is not None:  # it may have passed while the task ran

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from desktop.contract.states import OPEN
+from desktop.contract.states import OPEN, TROUBLED, State
 from desktop.contract.tasks import OutcomeWord
 from desktop.engine.clock import DAY_MS
 from desktop.engine.store.tables.compiled import batches
@@ -60,6 +60,9 @@ Began = defaultdict[tuple[int, int | None], int]
 """Attempts that began, by function and how long their tasks were ready, ms, where it is known."""
 Ended = defaultdict[tuple[int, str, int | None], int]
 """Attempts that are over, by function, what became of their tasks, and how long they ran, ms."""
+Settled = defaultdict[tuple[int, int, bool], int]
+"""Failed and uncertain tasks that are no longer so, by function, the minute when they ended, and
+whether they were done after all."""
 
 
 class Pace:
@@ -79,7 +82,7 @@ class Pace:
         for key, n in began.items():
             minute[key] += n
 
-    def write(self, cursor: Cursor, began: Began, ended: Ended, now: int) -> None:
+    def write(self, cursor: Cursor, began: Began, ended: Ended, settled: Settled, now: int) -> None:
         """Write what a group has counted, and what was put off."""
         rows: dict[tuple[int, int, int], Tally] = {}
 
@@ -98,6 +101,9 @@ class Pace:
         for (function, state, ran), n in ended.items():
             for tally in tallies(function, now):
                 tally.end(state, ran, n)
+        for (function, minute, is_done), n in settled.items():
+            for tally in tallies(function, minute):
+                tally.settle(n, is_done=is_done)
         for n, values in batches([(*key, *tally.values()) for key, tally in rows.items()]):
             cursor.execute(put_pace(n), values)
 
@@ -126,14 +132,22 @@ class Measured:
         self.waited: Began = _none_yet()
         self.ran: defaultdict[tuple[int, OutcomeWord, int], int] = _none_yet()
         self._ended: Ended = _none_yet()
+        self._settled: Settled = _none_yet()
         self._pace = pace
         self._now = now
 
-    def end(self, record: TaskRecord) -> None:
-        """Count an attempt that is over; the record says what became of its task."""
-        began = record.started_at
-        ran = None if began is None else max(0, self._now - began)
-        self._ended[record.function, record.state, ran] += 1
+    def move(self, record: TaskRecord, to: State) -> None:
+        """Count an attempt that is over, by what becomes of its task.
+
+        A task that is tried again after it failed, or was done after all, counts as failed no more.
+        """
+        if record.state == State.RUNNING:
+            began = record.started_at
+            ran = None if began is None else max(0, self._now - began)
+            self._ended[record.function, to, ran] += 1
+        elif record.state in TROUBLED:
+            minute = record.finished_at - record.finished_at % MINUTE
+            self._settled[record.function, minute, to == State.SUCCEEDED] += 1
 
     def finished(self, functions: Mapping[int, FunctionRecord]) -> Mapping[str, int]:
         """Tell how many tasks of each queue came to their end."""
@@ -150,12 +164,16 @@ class Measured:
 
     def write(self, cursor: Cursor) -> None:
         """Write what was counted, where an attempt has ended: a start does not wait for this."""
-        if self._ended:
-            self._pace.write(cursor, self.waited, self._ended, self._now)
+        if self._is_written:
+            self._pace.write(cursor, self.waited, self._ended, self._settled, self._now)
 
-    def settle(self) -> None:
+    @property
+    def _is_written(self) -> bool:
+        return bool(self._ended or self._settled)
+
+    def committed(self) -> None:
         """Follow the COMMIT: what only began is written later; a crash before that loses it."""
-        if self._ended:
+        if self._is_written:
             self._pace.written()
         elif self.waited:
             self._pace.put_off(self.waited, self._now)

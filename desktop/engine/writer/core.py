@@ -251,7 +251,7 @@ class Core:
         measured, functions = group.measured, self.memory.functions
         self.throughput.count(now, len(group.claimed), measured.finished(functions))
         self.durations.count(measured, functions)
-        measured.settle()
+        measured.committed()
 
     def _start(self, running: RunningTask) -> None:
         if running.worker:

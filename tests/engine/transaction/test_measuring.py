@@ -14,6 +14,8 @@ from desktop.engine.store.reads.catalogue import read_outlook
 from desktop.engine.store.reads.overview import read_overview
 from desktop.engine.store.tables.pace import Tally, class_of, share_of
 from desktop.engine.transaction.measuring import KEPT
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
 from desktop.engine.writer.figures import Attempts
 from tests.engine.stepped import Stepped
 
@@ -116,6 +118,26 @@ def test_the_slowest_queue_tells_when_all_is_done_and_what_is_put_off_has_no_pac
     assert told() == (0.2, None)  # the other queue has no pace yet
     stepped.end(slow[0], Succeeded("1"))
     assert told() == (0.3, 30.0)  # three are left there, one in ten seconds
+
+
+@pytest.mark.usefixtures("in_file")
+def test_what_failed_or_was_uncertain_counts_so_until_it_is_settled(stepped: Stepped) -> None:
+    """The overview called uncertain messages *not done* that were sent since."""
+    one, two, three = (stepped.add() for _ in range(3))
+    stepped.end(one, LeftUncertain("no answer", ""))
+    stepped.end(two, LeftUncertain("no answer", ""))
+    stepped.end(three, Failed("no", "", final=True))
+    assert counted(overview(stepped)) == [(0, 3, 0)]
+    stepped.clock.time += 120
+    stepped.change(resolve, one, "done")
+    stepped.change(resolve, two, "again")
+    stepped.change(retry, three)
+    assert counted(overview(stepped)) == [(1, 0, 0)]
+    stepped.end(two, Succeeded("1"))
+    stepped.end(three, Failed("no", "", final=True))
+    told = overview(stepped)
+    assert counted(told) == [(1, 0, 0), (1, 1, 0)]
+    assert overview(stepped, Span.DAY)["total"] == told["total"]
 
 
 @pytest.mark.usefixtures("in_file")

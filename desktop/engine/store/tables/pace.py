@@ -78,6 +78,16 @@ class Tally:
             number = class_of(ran)
             self.runs[number] = self.runs.get(number, 0) + n
 
+    def settle(self, n: int, *, is_done: bool) -> None:
+        """Count so many as not failed, or as done: a person settled them, or they are tried again.
+
+        Of what ended before the counting began nothing is known.
+        """
+        known = min(n, self.failed)
+        self.failed -= known
+        if is_done:
+            self.done += known
+
     def add(self, other: Tally) -> None:
         """Count what another has counted, too."""
         self.done += other.done
