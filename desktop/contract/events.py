@@ -51,8 +51,8 @@ class Stats(TypedDict):
     """Counts per state, rates and lanes; O(1) in the number of tasks.
 
     ``standing`` is how many of the queued ones a pause or a hold stops, ``seen`` how many failed
-    and uncertain ones a person has put aside, ``batch_rows`` how many rows of running batches are
-    still to end, with a task or before they have one. ``done_in`` is in how many seconds what is
+    and uncertain ones a person has put aside, ``batch_rows`` how many rows of running batches have
+    no task yet. ``done_in`` is in how many seconds what is
     queued has ended, each queue at its own pace of the last ten; null where one has none.
     ``next_at`` is when the next task or batch starts that waits for its time; null where none does,
     or the rows of a batch leave already. ``practice`` says that messages are kept, not sent.

@@ -17,6 +17,7 @@ from desktop.engine.facade.running_engine import EngineConfig, RunningEngine
 from desktop.engine.queues.batch_limits import begins_at
 from desktop.engine.queues.listing import read_queues
 from desktop.engine.store.reads.catalogue import read_counts, read_outlook
+from desktop.engine.store.tables.batch_statements import OPEN_WITH_TASK
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.compiled import sql
 from desktop.engine.store.tables.cursor import Source
@@ -72,17 +73,24 @@ def read_stats(running: RunningEngine, now: float, *, practice: bool) -> Stats:
         counts = read_counts(connection)
         standing, done_in = read_outlook(connection, core.throughput.paces(now))
         next_at = _next_start(connection, sending, math.floor(now * 1000))
+        rows = sum(each.open - _with_task(connection, each) for each in sending if each.open)
     return Stats(
         counts=counts,
         standing=standing,
         seen={state.value: core.memory.seen[state] for state in TROUBLED},
-        batch_rows=sum(each.open for each in sending),
+        batch_rows=max(rows, 0),  # what is read may be newer
         rates=core.throughput.rates(now),
         done_in=done_in,
         next_at=None if next_at is None else wire_time(next_at),
         practice=practice,
         lanes=lane_stats(core),
     )
+
+
+def _with_task(connection: Source, batch: BatchRecord) -> int:
+    """Count the rows of a batch whose tasks are open: few more than may start now."""
+    (count,) = connection.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
+    return int(count)
 
 
 def _next_start(connection: Source, sending: list[BatchRecord], now: int) -> int | None:

@@ -74,7 +74,7 @@ class Closing(QObject):
     def set_stats(self, stats: Stats) -> None:
         """Count the open tasks; when the last one ends, keeping on ends too."""
         tasks = sum(stats["counts"].get(state, 0) for state in OPEN)
-        self.open_tasks = max(tasks, stats["batch_rows"])  # most rows have no task yet
+        self.open_tasks = tasks + stats["batch_rows"]
         moves = sum(stats["counts"].get(state, 0) for state in (State.QUEUED, State.RUNNING))
         self._next_start = None if moves > stats["standing"] else epoch(stats["next_at"])
         if self.open_tasks == 0:

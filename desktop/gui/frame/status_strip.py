@@ -146,8 +146,9 @@ class StatusStrip(QWidget):
         ]
         said = [words.format(QLocale().toString(count)) for count, words in parts if count]
         done_in, rows = stats["done_in"], stats["batch_rows"]
-        if rows > active + waiting + scheduled:  # most have no task yet
-            said.append(self.tr("{} in batches").format(QLocale().toString(rows)))
+        if rows:
+            words = self.tr("{} more in batches") if said else self.tr("{} in batches")
+            said.append(words.format(QLocale().toString(rows)))
         elif queued and done_in is not None and done_in <= FORESEEABLE and not held:
             end = self._end(done_in)
             if waiting or scheduled:

@@ -35,6 +35,8 @@ def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
         (stats(0, running=2, queued=10, waiting=2), "12 active · 2 waiting"),
         ({**stats(0, queued=10, waiting=2), "standing": 9}, "1 active · 11 waiting"),
         ({**stats(0), "batch_rows": 2986}, "2,986 in batches"),
+        ({**stats(0, waiting=5), "batch_rows": 115}, "5 waiting · 115 more in batches"),
+        ({**stats(9, queued=5), "batch_rows": 2}, "5 active · 2 more in batches"),
         (stats(1, queued=2), "2 active · all done in a moment"),
         (stats(1, queued=31), "31 active · all done in about 30 s"),
         (stats(0.1, queued=12), "12 active · all done in about 2 min"),

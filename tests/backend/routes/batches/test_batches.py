@@ -153,12 +153,18 @@ async def test_a_batch_is_sent_once_whole_and_told_to_its_end(
     assert (await client.post(f"{place}/rows", json=rows(9))).status_code == 409
 
 
+async def rows_without_task(client: httpx.AsyncClient) -> int:
+    """What the window counts beside the tasks."""
+    return int((await client.get("/stats")).json()["batch_rows"])
+
+
 async def test_pause_resume_undo_and_cancel(client: httpx.AsyncClient) -> None:
     place = await made(client, 2, 3, run_at="2090-01-01T00:00:00Z")
     assert (await client.post(f"{place}/pause")).status_code == 409
     await client.post(f"{place}/start")
     assert (await client.post(f"{place}/pause")).json()["state"] == "paused"
     assert (await client.post(f"{place}/resume")).json()["state"] == "running"
+    assert await rows_without_task(client) == 2
     assert (await client.delete(place)).status_code == 204
     assert (await client.get(place)).json()["state"] == "draft"
     assert (await client.get("/tasks")).json()["tasks"] == []
@@ -195,6 +201,7 @@ async def test_retry_runs_what_failed(client: httpx.AsyncClient, services: Servi
     headers = {"Idempotency-Key": "again"}
     answer = await client.post(f"{place}/retry", json={"delay": 600}, headers=headers)
     assert answer.json()["counts"]["open"] == 2
+    assert await rows_without_task(client) == 0
     again = await client.post(f"{place}/retry", json={"delay": 600}, headers=headers)
     assert again.headers["Idempotent-Replayed"] == "true"
     assert bad_paths(await client.post(f"{place}/retry", json={"delay": -1})) == ["delay"]
