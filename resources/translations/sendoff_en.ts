@@ -1014,13 +1014,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln are not marked as seen</source>
-        <translation>
-            <numerusform>%Ln is not marked as seen</numerusform>
-            <numerusform>%Ln are not marked as seen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln have tasks waiting for them</source>
         <translation>
             <numerusform>%Ln has tasks waiting for it</numerusform>
@@ -1039,6 +1032,13 @@
         <translation>
             <numerusform>%Ln was sent again since</numerusform>
             <numerusform>%Ln were sent again since</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed or are uncertain: press Mark as seen to let them go</source>
+        <translation>
+            <numerusform>%Ln failed or is uncertain: press Mark as seen to let it go</numerusform>
+            <numerusform>%Ln failed or are uncertain: press Mark as seen to let them go</numerusform>
         </translation>
     </message>
 </context>

@@ -206,7 +206,9 @@ def _why(refusal: str, n: int) -> str:
         Refusal.NO_FUNCTION: translate("refusals", "%Ln have no code to run", None, n),
         Refusal.SAME_KEY: translate("refusals", "%Ln are open under the same key", None, n),
         Refusal.REPEATED: translate("refusals", "%Ln were sent again since", None, n),
-        Refusal.UNSEEN: translate("refusals", "%Ln are not marked as seen", None, n),
+        Refusal.UNSEEN: translate(
+            "refusals", "%Ln failed or are uncertain: press Mark as seen to let them go", None, n
+        ),
         Refusal.AWAITED: translate("refusals", "%Ln have tasks waiting for them", None, n),
     }
     others = translate("refusals", "%Ln for other reasons", None, n)
