@@ -117,8 +117,8 @@ class AddressSheet(AskingSheet):
         self.note.setProperty("role", "soft")
         self.note.setText(
             self.tr(
-                "At another address it is a copy: it does not inform the item's recipient. "
-                "To send it to a corrected address, press Correct…"
+                "A copy does not inform the item's recipient. "
+                "Where the address is wrong, press Correct… instead."
             )
         )
         self.hold(self.email, self.name, self.note)
