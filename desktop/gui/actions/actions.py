@@ -104,8 +104,7 @@ class Actions(QObject):
         self.connection = BackendLink(window, source, self.live)
         show = lambda number: self.imports.open_draft(number)  # noqa: E731 - made when it is wanted
         self.batches = BatchVerbs(window, source, jobs, self.live, self.verbs, show, started)
-        of_batches = self.batches.grace
-        self._unfinished_actions = UnfinishedActions(window, started, self.verbs, of_batches)
+        self._unfinished_actions = UnfinishedActions(window, started, self.verbs, self.batches)
         self.notifications = Notifications(window, model, source, jobs, self.live)
         self.exports = Exports(window, model, source, jobs)
         self.help = HelpSheets(window, self.live, data, window.themes)

@@ -12,7 +12,7 @@ from desktop.gui.tasks.words.verbs import wish
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from desktop.gui.actions.batches.batch_grace import BatchGrace
+    from desktop.gui.actions.batches.batch_verbs import BatchVerbs
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
@@ -29,11 +29,11 @@ class UnfinishedActions(Unfinished):
     icon = "rotate-cw"
 
     def __init__(
-        self, window: MainWindow, drafts: TypedDrafts, verbs: TaskVerbs, batches: BatchGrace
+        self, window: MainWindow, drafts: TypedDrafts, verbs: TaskVerbs, batches: BatchVerbs
     ) -> None:
         super().__init__(window, drafts, BAR)
         self._verbs = verbs
-        self._batches = batches
+        self._batches = batches.grace
         self.wanted.connect(self._on_wanted)
 
     def words(self, last: str, count: int) -> str:
