@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, Select, bindparam, case, cast, func, literal_column, select
@@ -14,6 +13,7 @@ from desktop.contract.reasons import STANDING, Reason, ReasonData
 from desktop.contract.rules.times import wire_time
 from desktop.contract.states import OPEN, State
 from desktop.contract.tasks import TaskRow
+from desktop.engine.store.reads.titles import LONGEST, with_arguments
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, AtLimit, Waits
 from desktop.engine.store.tables.compiled import GIVEN, NO_OFFSET, sql
 from desktop.engine.store.tables.copies import IS_OWN
@@ -21,43 +21,6 @@ from desktop.engine.store.tables.cursor import Source
 from desktop.engine.store.tables.item_statements import CORRECTION
 from desktop.engine.store.tables.records import ALL_TASKS, FunctionRecord, TaskRecord
 from desktop.engine.store.tables.schema import corrections, events, functions, meta, tasks
-
-ROOM: Final = 40
-"""Characters of the arguments."""
-LONGEST: Final = 1000
-"""Characters of arguments that are looked at, as JSON."""
-
-
-@lru_cache(maxsize=1024)  # the same rows are read again and again
-def with_arguments(title: str, arguments: str | None) -> str:
-    """Return ``Send invoice: 7, a@example.com``, or the title alone.
-
-    Values of one line are shown, and the rest left out.
-    """
-    if not arguments or len(arguments) > LONGEST:
-        return title
-    args, kwargs = json.loads(arguments)
-    told = [*map(_brief, args), *(_named(name, value) for name, value in kwargs.items())]
-    about = ", ".join(filter(None, told))
-    if not about:
-        return title
-    return f"{title}: {about if len(about) <= ROOM else f'{about[: ROOM - 1]}…'}"
-
-
-def _named(name: str, value: Any) -> str:
-    text = _brief(value)
-    return f"{name} {text}" if text else ""
-
-
-def _brief(value: Any) -> str:
-    """Write what is one line of text: a tagged value, such as a date, has it as its value."""
-    if isinstance(value, dict):
-        value = value.get("value") if "$type" in value else None
-    if value is None or not isinstance(value, str | int | float):
-        return ""
-    text = str(value)[:ROOM].strip()
-    return text if text.isprintable() else ""
-
 
 UNTIL: Final = frozenset(
     {Reason.DELAYED, Reason.RETRY_LATER, Reason.NO_ROOM, Reason.ALONE_AFTER_CRASH}
