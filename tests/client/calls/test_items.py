@@ -89,7 +89,8 @@ def test_an_item_is_corrected_and_sent_again(api: Api) -> None:
     copy = api.resend(task, new_key(), to_me=True, delay=600)
     assert (copy["resend_of"], copy["to"]) == (task, "Sendoff <sendoff@localhost>")
     other = api.resend(task, new_key(), to={"email": "cy@example.org"}, delay=600)
-    assert api.task(other["id"])["addressee"] == {"name": "", "email": "cy@example.org"}
+    addressee = api.task(other["id"])["addressee"]
+    assert addressee == {"name": "", "email": "cy@example.org", "copy": True}
     with pytest.raises(Refused) as refused:
         api.resend(added, new_key())
     assert refused.value.problem["conflict"] == {"task_id": added, "state": "scheduled"}

@@ -76,7 +76,7 @@ async def test_one_that_never_left_is_shown_for_its_own_addressee(
     body = {"to": CY, "delay": 600}
     row = (await client.post(f"/tasks/{await sent(client, services)}/resend", json=body)).json()
     assert row["state"] == "scheduled"
-    assert (await client.get(f"/tasks/{row['id']}")).json()["addressee"] == CY
+    assert (await client.get(f"/tasks/{row['id']}")).json()["addressee"] == {**CY, "copy": True}
     shown = (await client.get(f"/tasks/{row['id']}/message")).json()
     assert (shown["to"], shown["remade"]) == ("Cy <cy@example.org>", True)
     assert (await client.post(f"/tasks/{row['id']}/cancel")).json()["state"] == "cancelled"
