@@ -20,9 +20,12 @@ OutcomeWord = Literal[
     "crashed",
 ]
 BulkAction = Literal[
-    "retry", "cancel", "done", "again", "resend", "run_now", "seen", "unseen", "remove"
+    "retry", "cancel", "put_off", "done", "again", "resend", "run_now", "seen", "unseen", "remove"
 ]
-"""One thing done to many tasks; ``remove`` forgets those that have ended."""
+"""One thing done to many tasks; ``remove`` forgets those that have ended.
+
+``put_off`` keeps what has not begun from starting for a while, as before a *cancel* with *Undo*.
+"""
 SortKey = Literal["id", "created_at", "finished_at", "state", "to", "item_id", "task", "took"]
 """What a page can be sorted by; equal keys go by id.
 

@@ -48,8 +48,10 @@ async def act_on_many(request: Request) -> Response:
     ``done`` and ``again`` resolve *uncertain* ones. Each task that does not allow the action is
     left alone and its reason counted. A message kept in practice mode is retried only if ``ids``
     names its task or the filter asks for the reason ``kept``. ``resend`` sends again as new tasks,
-    after ``delay`` seconds; the answer has their numbers as ``ids``. ``remove`` forgets tasks that
-    have ended, with items that have no other; failed and uncertain ones once they are *seen*.
+    after ``delay`` seconds; the answer has their numbers as ``ids``. ``put_off`` keeps tasks that
+    have not begun from starting for ``delay`` seconds: *Undo* of a cancel has that time.
+    ``remove`` forgets tasks that have ended, with items that have no other; failed and uncertain
+    ones once they are *seen*.
     """
     services = services_of(request)
     body = await read(request, BULK)

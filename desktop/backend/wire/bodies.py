@@ -183,7 +183,7 @@ class TaskFilter(TypedDict, total=False):
 class Bulk(TypedDict, total=False):
     """One action on many tasks: those of ``ids``, or all that ``filter`` matches.
 
-    What is sent again leaves after ``delay`` seconds. With ``preview`` nothing is done.
+    What is sent again or put off leaves after ``delay`` seconds. With ``preview`` nothing is done.
     """
 
     __pydantic_config__ = ConfigDict(  # type: ignore[misc]
@@ -260,8 +260,8 @@ class SettingsChange(TypedDict, total=False):
 def _some_tasks(bulk: Bulk) -> Bulk:
     if ("ids" in bulk) == ("filter" in bulk):
         refuse("ids", "Give either ids or a filter.")
-    if "delay" in bulk and bulk["action"] != "resend":
-        refuse("delay", "Only what is sent again can be delayed.")
+    if "delay" in bulk and bulk["action"] not in {"resend", "put_off"}:
+        refuse("delay", "Only what is sent again or put off has a delay.")
     return bulk
 
 

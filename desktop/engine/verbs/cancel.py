@@ -1,19 +1,24 @@
-"""Cancel: at once before a task has started, by asking the attempt while it runs."""
+"""Cancel: at once before a task has started, by asking the attempt while it runs.
+
+Before that it can be put off: what a person may still undo must not start meanwhile.
+"""
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
 from desktop.contract.rules.times import wire_time
-from desktop.contract.states import CANCELLABLE, State
+from desktop.contract.states import CANCELLABLE, MOVABLE, State
 from desktop.engine.attempts.control import SENTENCES, CancelReason
 from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
-from desktop.engine.store.tables.records import Hold, TaskRecord
+from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.change import bring_back
+from desktop.engine.verbs.submit.accept import AT_ITS_TIME
 
 CANCELLED = SENTENCES[CancelReason.PERSON]
 
@@ -44,6 +49,33 @@ def cancel(group: Group, record: TaskRecord) -> None:
         finished_at=group.now,
     )
     bring_back(group, record)
+
+
+def put_off(group: Group, record: TaskRecord, delay: float) -> None:
+    """Let a task that has not begun start in ``delay`` s at the earliest.
+
+    It then goes on by itself, whatever became of the cancel. What runs, starts later anyway or
+    would miss its deadline stays as it is. Raises what :func:`check_cancel` does.
+    """
+    check_cancel(group, record)
+    until = group.now + math.ceil(delay * 1000)
+    if record.deadline is not None and record.deadline <= until:
+        return
+    if record.run_at is not None and record.run_at >= until:
+        return
+    if record.state in MOVABLE:
+        delayed = because(Reason.DELAYED)
+        counted = record.delayed | START_COUNTS
+        times = {"run_at": until, "delayed": counted, "held": Hold.NOTHING.value}
+        if record.state == State.SCHEDULED:
+            group.explain(record, AT_ITS_TIME, delayed, **times)
+        else:
+            group.move(record, State.SCHEDULED, AT_ITS_TIME, delayed, **times)
+    elif record.state == State.WAITING and record.run_at is not None:
+        group.change(record, run_at=until)
+    else:
+        return
+    group.due(until)
 
 
 def check_cancel(_: Group, record: TaskRecord) -> None:

@@ -21,7 +21,7 @@ from desktop.engine.submission import Idempotency, Resend
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.bulk.choosing import Chosen
-from desktop.engine.verbs.cancel import cancel, check_cancel
+from desktop.engine.verbs.cancel import cancel, check_cancel, put_off
 from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change, check_change
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.remove import check_removable, remove
@@ -96,6 +96,7 @@ Deed = Callable[[Group, TaskRecord], object]
 
 CHECKS: Final[dict[BulkAction, Deed]] = {
     "cancel": check_cancel,
+    "put_off": check_cancel,
     "retry": check_retry,
     "done": lambda group, record: check_resolve(group, record, "done"),
     "again": lambda group, record: check_resolve(group, record, "again"),
@@ -141,6 +142,8 @@ def bulk(
     delay: float = 0,
 ) -> BulkDone | More:
     """Do one thing to the tasks that were chosen; what is sent again leaves after ``delay`` s.
+
+    What is put off starts after that, at the earliest.
 
     How far it has come is kept with the key, so the same call again, be it while the first is
     under way or after a restart that cut it short, goes on there and touches no task twice.
@@ -233,6 +236,8 @@ class _Step:
             wanted = Resend(delay=self.delay)
             send = partial(resend, wanted=wanted, messages=messages)
             return partial(check_resend, messages=messages) if self.only_looks else send
+        if self.action == "put_off" and not self.only_looks:
+            return partial(put_off, delay=self.delay)
         return (CHECKS if self.only_looks else _DEEDS)[self.action]
 
     def _means(self, group: Group, last: int, record: TaskRecord) -> bool:

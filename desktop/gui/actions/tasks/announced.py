@@ -36,7 +36,8 @@ class Announced:
     """What is done once its grace period is over; ``looked`` tells, once known, what it will do.
 
     ``said`` is the verb whose words are used, ``key`` what makes doing it twice the same as once.
-    ``to`` has the addresses that messages go to, where they are few.
+    ``to`` has the addresses that messages go to, where they are few; ``named`` the tasks by their
+    numbers, where all that match were read.
     """
 
     verb: Verb
@@ -46,6 +47,12 @@ class Announced:
     looked: BulkAnswer | None = None
     to: Sequence[str] = ()
     toast: Toast | None = None
+    named: list[int] | None = None
+
+    @property
+    def meant(self) -> Which:
+        """The tasks it is done to."""
+        return self.which if self.named is None else self.named
 
     @property
     def count(self) -> int | None:
@@ -90,7 +97,7 @@ class Announced:
 
     def as_draft(self, *, due: bool = False) -> dict[str, Any]:
         """Return it as it is kept on disk; ``due`` says that it may have been done."""
-        which = self.which
+        which = self.meant
         if isinstance(which, Everything):
             meant: dict[str, Any] = {"query": asdict(which.query), "count": which.count}
         else:

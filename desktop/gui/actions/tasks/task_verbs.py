@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
 from desktop.gui.actions.tasks.announced import SENDS, Announced, is_part
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
-from desktop.gui.actions.tasks.sending_again import NAMED, SendingAgain, next_addresses
+from desktop.gui.actions.tasks.sending_again import SendingAgain
+from desktop.gui.actions.tasks.task_calls import call_of, is_one, look, meant
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import stamp
@@ -23,10 +25,11 @@ from desktop.settings.preferences import MailSettings, WindowSettings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.api import Api, ApiSource, TaskQuery
-    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.client.api import Api, ApiSource
+    from desktop.contract.tasks import BulkAction
     from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.actions.tasks.sending_again import SendVerb
+    from desktop.gui.actions.tasks.task_calls import Looked
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
@@ -108,7 +111,7 @@ class TaskVerbs(QObject):
         """
         soon, self.soon = list(self.soon.values()), {}
         api = self._source.api
-        waiting = {} if api is None else {each.key: _call(api, each) for each in soon}
+        waiting = {} if api is None else {each.key: call_of(api, each) for each in soon}
         return waiting | self.many.carry_out_now()
 
     def forget(self, key: str) -> None:
@@ -144,11 +147,11 @@ class TaskVerbs(QObject):
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._drop, timer))
         timer.start()
-        look = Job(_look, api, cast("BulkAction", verb), which)
+        looking = Job(look, api, cast("BulkAction", verb), which)
         looked = partial(self._on_looked, timer, toast)
-        self._jobs.start(look.then(looked).otherwise(lambda _: None))  # it is said without
+        self._jobs.start(looking.then(looked).otherwise(lambda _: None))  # it is said without
 
-    def _on_looked(self, timer: QTimer, toast: Toast, looked: tuple[BulkAnswer, list[str]]) -> None:
+    def _on_looked(self, timer: QTimer, toast: Toast, looked: Looked) -> None:
         """Say before it happens how many tasks it means, for whom, and which of them not.
 
         Where there is nothing to do, nothing is done: *Undo* is for what was done before.
@@ -156,12 +159,23 @@ class TaskVerbs(QObject):
         soon = self.soon.get(timer)
         if soon is None:
             return
-        soon.looked, soon.to = looked
+        soon.looked, soon.to, soon.named = looked
+        if soon.verb == "cancel" and not isinstance(soon.meant, Everything):
+            self._put_off(soon, soon.meant)
         self._marks.begin(soon.key, soon.started)
         toast.say_again()
         if soon.count == 0:
             self._drop(timer)
             toast.end_action()
+
+    def _put_off(self, soon: Announced, tasks: list[int]) -> None:
+        """Keep what is to be cancelled from starting while that can still be undone."""
+        self._drafts.keep(soon.key, soon.as_draft())
+        api = self._source.api
+        if tasks and api is not None:
+            delay = self.grace_seconds + LONGER
+            job = Job(api.many.act, "put_off", tasks, key=new_key(), delay=delay)
+            self._jobs.start(job.otherwise(lambda _: None))  # it is cancelled all the same
 
     def _on_grace_over(self, timer: QTimer, toast: Toast) -> None:
         if self._source.api is None and timer in self.soon:
@@ -196,15 +210,15 @@ class TaskVerbs(QObject):
             timer.deleteLater()
 
     def _act_now(self, api: Api, wish: Announced) -> None:
-        verb, which = wish.verb, wish.which
-        if _is_one(verb, which):
+        verb, which = wish.verb, wish.meant
+        if is_one(verb, which):
             failed = partial(self._on_failed, wish)
-            job = Job(_call(api, wish)).then(lambda _: self.forget(wish.key))
+            job = Job(call_of(api, wish)).then(lambda _: self.forget(wish.key))
             self._jobs.start(job.otherwise(failed))
         else:
             self._marks.end(wish.key)  # its own line, or the rows, say how far it is
             icon = _ICONS.get(verb, "rotate-cw")
-            self.many.act(cast("BulkAction", verb), *_meant(which), icon, wish.said, wish.key)
+            self.many.act(cast("BulkAction", verb), *meant(which), icon, wish.said, wish.key)
 
     def _on_failed(self, wish: Announced, error: Exception) -> None:
         self.forget(wish.key)
@@ -214,8 +228,8 @@ class TaskVerbs(QObject):
         self._toasts.show(words, icon="triangle-alert")
 
 
-DOES_AGAIN: Final = frozenset({"retry", "again"})
-"""What lets the messages of tasks leave, also once more."""
+LONGER: Final = 2.0
+"""Seconds that what is put off waits beyond the grace period: the cancel takes a moment."""
 AT_ONCE: Final = frozenset({"seen", "unseen"})
 """What is done without a grace period: nothing leaves, and the other one takes it back."""
 _ICONS: Final = {
@@ -245,48 +259,3 @@ def _is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
             for each in (which, other)
         )
     return (verb, which) == (other_verb, other)
-
-
-def _is_one(verb: Verb, which: Which) -> bool:
-    """Tell whether it is a single task, whose row says what became of it."""
-    return not isinstance(which, Everything) and len(which) == 1 and verb != "remove"
-
-
-def _meant(which: Which) -> tuple[list[int] | None, TaskQuery | None]:
-    """Return the numbers, or the query, of an action on many."""
-    return (None, which.query) if isinstance(which, Everything) else (which, None)
-
-
-def _look(api: Api, verb: BulkAction, which: Which) -> tuple[BulkAnswer, list[str]]:
-    """Read what an action will do, and whom messages go to by it where they are few."""
-    answer = api.many.preview(verb, *_meant(which))
-    if verb not in DOES_AGAIN or isinstance(which, Everything) or answer["skipped"]:
-        return answer, []
-    return answer, next_addresses(api, which) if len(which) <= NAMED else []
-
-
-def _call(api: Api, wish: Announced) -> Callable[[], object]:
-    verb, which = wish.verb, wish.which
-    if _is_one(verb, which) and not isinstance(which, Everything):
-        return partial(_one, api, verb, which[0], wish.key)
-    if verb == "to_me":
-        raise ValueError("Messages are sent to the sender one at a time.")
-    return partial(api.many.act, verb, *_meant(which), key=wish.key)
-
-
-def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:
-    match verb:
-        case "retry":
-            api.retry(task_id)
-        case "cancel":
-            api.cancel(task_id)
-        case "done" | "again":
-            api.resolve(task_id, verb)
-        case "resend":
-            api.resend(task_id, key)
-        case "to_me":
-            api.resend(task_id, key, to_me=True)
-        case "run_now":
-            api.change_task(task_id, {"run_at": None})
-        case "seen" | "unseen":
-            api.change_task(task_id, {"seen": verb == "seen"})

@@ -1,0 +1,88 @@
+"""What is asked of the backend when a person acts on tasks: calls that block."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
+from desktop.gui.actions.tasks.sending_again import NAMED, next_addresses
+from desktop.gui.table.task_actions import Everything
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.client.api import Api, TaskQuery
+    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.gui.actions.tasks.announced import Announced
+    from desktop.gui.table.task_actions import Verb, Which
+
+Looked = tuple["BulkAnswer", list[str], list[int] | None]
+"""What an action will do, to whom its messages go, and of all that match the numbers."""
+DOES_AGAIN: Final = frozenset({"retry", "again"})
+"""What lets the messages of tasks leave, also once more."""
+
+
+def is_one(verb: Verb, which: Which) -> bool:
+    """Tell whether it is a single task, whose row says what became of it."""
+    return not isinstance(which, Everything) and len(which) == 1 and verb != "remove"
+
+
+def meant(which: Which) -> tuple[list[int] | None, TaskQuery | None]:
+    """Return the numbers, or the query, of an action on many."""
+    return (None, which.query) if isinstance(which, Everything) else (which, None)
+
+
+def look(api: Api, verb: BulkAction, which: Which) -> Looked:
+    """Read what an action will do, and whom messages go to by it where they are few.
+
+    Of all that match and are to be cancelled, the numbers are read, up to those of one call.
+    """
+    answer = api.many.preview(verb, *meant(which))
+    if isinstance(which, Everything):
+        few = answer.get("is_exact") and answer["touched"] <= BULK_LIMIT
+        return answer, [], all_numbers(api, which.query) if few and verb == "cancel" else None
+    if verb not in DOES_AGAIN or answer["skipped"]:
+        return answer, [], None
+    return answer, next_addresses(api, which) if len(which) <= NAMED else [], None
+
+
+def all_numbers(api: Api, query: TaskQuery) -> list[int] | None:
+    """Read which tasks a query gives now; ``None`` where they are more than one call takes."""
+    found: list[int] = []
+    after: str | None = None
+    while len(found) <= BULK_LIMIT:
+        page = api.page(query, after=after, limit=PAGE_LIMIT)
+        found += [row["id"] for row in page["tasks"]]
+        after = page["next"]
+        if after is None:
+            return found if len(found) <= BULK_LIMIT else None
+    return None
+
+
+def call_of(api: Api, wish: Announced) -> Callable[[], object]:
+    """Return the call that carries out what was announced."""
+    verb, which = wish.verb, wish.meant
+    if is_one(verb, which) and not isinstance(which, Everything):
+        return partial(_one, api, verb, which[0], wish.key)
+    if verb == "to_me":
+        raise ValueError("Messages are sent to the sender one at a time.")
+    return partial(api.many.act, verb, *meant(which), key=wish.key)
+
+
+def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:
+    match verb:
+        case "retry":
+            api.retry(task_id)
+        case "cancel":
+            api.cancel(task_id)
+        case "done" | "again":
+            api.resolve(task_id, verb)
+        case "resend":
+            api.resend(task_id, key)
+        case "to_me":
+            api.resend(task_id, key, to_me=True)
+        case "run_now":
+            api.change_task(task_id, {"run_at": None})
+        case "seen" | "unseen":
+            api.change_task(task_id, {"seen": verb == "seen"})

@@ -1,0 +1,50 @@
+"""What is asked of the backend when a person acts on tasks, as it comes to be in the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from desktop.client.api import TaskQuery
+from desktop.gui.table.task_actions import Everything
+from tests.gui.actions.test_actions import later
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.gui.play import Play, Scene
+
+    Perform = Callable[[Scene], None]
+
+LONG = 600.0
+
+
+@pytest.mark.parametrize("is_all", [False, True])
+def test_what_is_to_be_cancelled_does_not_start_while_undo_is_shown(
+    perform: Perform, is_all: bool
+) -> None:
+    async def scene(play: Play) -> None:
+        await later(play, 2)
+        play.api.pause(None)
+        for task in (1, 2):
+            play.api.change_task(task, {"run_at": None})
+        await play.until(lambda: play.states() == ["queued"] * 2)
+        verbs, queued = play.program.actions.verbs, TaskQuery(states=("queued",))
+        verbs.grace_seconds = LONG
+        verbs.act("cancel", Everything(queued, 2) if is_all else [1, 2])
+        await play.until(lambda: play.states() == ["scheduled"] * 2)
+        play.api.resume(None)
+        (soon,) = verbs.soon.values()
+        assert sorted(soon.as_draft()["ids"]) == [1, 2]  # whatever they match by now
+        play.window.toasts.act_newest()
+        verbs.grace_seconds = 0.0
+        verbs.act("cancel", [2])
+        verbs.grace_seconds = LONG
+        verbs.act("cancel", [1])
+        await play.until(lambda: play.states() == ["cancelled", "scheduled"])
+        (timer,) = verbs.soon
+        timer.timeout.emit()
+        await play.until(lambda: play.states() == ["cancelled"] * 2)
+
+    perform(scene)
