@@ -43,7 +43,7 @@ async def test_a_preview_does_nothing_and_a_call_is_found_by_its_key(
     await scheduled(client, 3)
     body = {"action": "cancel", "filter": {"task": "nothing"}}
     told = (await client.post("/tasks/bulk", json={**body, "preview": True})).json()
-    assert told == {"touched": 3, "skipped": [], "is_exact": True}
+    assert told == {"touched": 3, "skipped": [], "is_exact": True, "queues": {"nothing": 3}}
     assert (await client.get("/tasks/bulk/a%20key")).status_code == 404
     done = await client.post("/tasks/bulk", json=body, headers={"Idempotency-Key": "a key"})
     assert done.json() == {"touched": 3, "skipped": []}
