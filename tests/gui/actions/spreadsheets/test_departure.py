@@ -12,8 +12,8 @@ from desktop.contract.rules.times import wire_time
 from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
+from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.actions.spreadsheets.dropping import checked
-from tests.gui.actions.spreadsheets.test_batch_work import bring
 from tests.gui.batches.test_batch_model import batch
 from tests.gui.hands import press
 
