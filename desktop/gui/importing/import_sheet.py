@@ -279,11 +279,12 @@ class ImportSheet(Sheet):
     def _on_answered(self, row: int, *, is_right: bool, why: Exception | None = None) -> None:
         """Send, where that was chosen while a correction was on its way, and nothing is wrong."""
         self.typing.answer(row, why)
-        was_wanted, self._is_send_wanted = self._is_send_wanted, self._is_send_wanted and is_right
-        if self._is_send_wanted and self.typing.is_settled:
+        if not self._is_send_wanted or (is_right and not self.typing.is_settled):
+            return
+        self._is_send_wanted = False
+        self.foot_row.show_sending(is_sending=False)
+        if is_right:
             self._on_send()
-        elif was_wanted and not is_right:
-            self.foot_row.show_sending(is_sending=False)
 
     def _on_to_me(self) -> None:
         row = self.rows.current()

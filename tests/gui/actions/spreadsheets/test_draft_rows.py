@@ -132,6 +132,42 @@ def test_send_does_not_overtake_a_correction_that_is_made_once_the_backend_is_ba
     perform(send)
 
 
+def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_again(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """*Press Send again* was said, and Send could not be pressed: it went out by itself."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
+    may_end, correct_row = threading.Event(), BatchCalls.correct_row
+
+    def slowly(*what: Any) -> BatchRow:
+        assert may_end.wait(WITHIN)
+        return correct_row(*what)
+
+    monkeypatch.setattr(BatchCalls, "correct_row", slowly)
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+        play.program.actions.imports.starting.grace_seconds = 0.0
+        sheet.rows.show_all()
+        await play.until(lambda: sheet.rows.model.rowCount() == 2)
+        assert sheet.rows.model.setData(sheet.rows.model.index(0, RowColumn.NAME), "Ada Lovelace")
+        sheet.foot_row.send.click()
+        assert sheet.foot_row.send.text() == "Sending…"
+        sheet.rows.choose(1)
+        sheet.card.editor.setText("bo@example.org")
+        sheet.card.editor.textEdited.emit("bo@example.org")
+        may_end.set()
+        await play.until(lambda: "Press Send again." in said(sheet))
+        await play.until(lambda: sheet.foot_row.send.text() == "Send 2")
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert play.api.batches.one(1)["state"] == "draft"
+        sheet.foot_row.send.click()
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+
+    perform(send)
+
+
 def test_two_values_of_a_row_that_are_corrected_while_the_backend_is_away_are_both_corrected(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
