@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 class StartingDraft(QObject):
     """Sets up and starts the draft ``number`` that the sheet shows; ``None`` while it shows none.
 
-    It is started once its last change is made and the backend answers, also where its sheet was
-    closed meanwhile. ``rows_wanted`` says that its columns were matched otherwise and its rows have
-    to be read once more: they are seen before they are sent. ``started`` carries the batch,
-    ``failed`` why something was not done, ``not_started`` that of a batch whose sheet is closed.
+    It is started once its last change is made and the backend answers. Where its sheet is closed
+    before that change is made it stays a draft, after it the batch is still started.
+    ``rows_wanted`` says that its columns were matched otherwise and its rows have to be read once
+    more: they are seen before they are sent. ``started`` carries the batch, ``failed`` why
+    something was not done, ``not_started`` that of a batch whose sheet is closed.
     """
 
     rows_wanted = Signal()
