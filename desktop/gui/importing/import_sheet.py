@@ -90,6 +90,8 @@ class ImportSheet(Sheet):
     def show_batch(self, batch: Batch, *, is_new: bool = False) -> None:
         """Show a draft as it is now; with ``is_new``, also its settings."""
         if is_new:
+            self.typing.leave_unanswered()
+            self._is_send_wanted = False
             self.batch = batch
             self.source.show_settings(batch)
             self.rows.say("")

@@ -51,6 +51,10 @@ class RowTyping(QObject):
         """Leave a draft; what is typed in it is kept."""
         self.save()
         self._typed = self._before = None
+        self.leave_unanswered()
+
+    def leave_unanswered(self) -> None:
+        """Await no answer: those to come are about the draft that was shown before."""
         self._unanswered.clear()
 
     def save(self) -> None:

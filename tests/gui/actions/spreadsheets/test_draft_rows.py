@@ -168,6 +168,34 @@ def test_what_is_typed_after_send_was_pressed_is_not_sent_before_it_is_pressed_a
     perform(send)
 
 
+def test_a_correction_of_a_draft_that_was_read_otherwise_keeps_no_other_from_being_sent(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Send waited for an answer about the draft before, for ever."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    may_end, correct_row = threading.Event(), BatchCalls.correct_row
+
+    def slowly(*what: Any) -> BatchRow:
+        assert may_end.wait(WITHIN)
+        return correct_row(*what)
+
+    monkeypatch.setattr(BatchCalls, "correct_row", slowly)
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and sheet.rows.model.rowCount() == 1)
+        assert sheet.rows.model.setData(sheet.rows.model.index(0, RowColumn.NAME), "Ada Lovelace")
+        sheet.source.read_as.encoding.set_value("cp1250")
+        sheet.source.read_as.encoding.chosen.emit("cp1250")
+        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 2 and checked(sheet, 1))
+        may_end.set()
+        await play.until(lambda: not play.program.jobs.under_way)
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+
+    perform(send)
+
+
 def test_two_values_of_a_row_that_are_corrected_while_the_backend_is_away_are_both_corrected(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
