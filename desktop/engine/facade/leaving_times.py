@@ -13,6 +13,7 @@ from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.batches import LeavingTimes
 from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits, leave_between
 from desktop.engine.store.tables.batch_statements import (
+    BEGUN_IN_BATCH,
     HAS_NEXT_ROW,
     IS_UNDER_WAY,
     LEAVES_NOW,
@@ -45,11 +46,12 @@ def leaving(
         return LeavingTimes(because=why)
     moment = round(config.clock.now() * 1000) if now is None else now
     begin = max(moment, begins_at(batch))
+    (begun,) = source.execute(BEGUN_IN_BATCH, (batch.id,)).fetchone()  # the limits count these
     asked: list[tuple[str, Rate, int]] = [
-        (starts_of(batch.id), rate, rows * len(queues)) for rate in rates_of(batch)
+        (starts_of(batch.id), rate, rows * len(queues) - begun) for rate in rates_of(batch)
     ]
     for queue in sorted(set(queues)):
-        n = rows * queues.count(queue)
+        n = rows * queues.count(queue) - begun
         asked += [(queue, rate, n) for rate in config.limits.of(queue).rates]
     later = begin if begin > moment else None
     first, last = leave_between(source, asked, begin) or (later, later)

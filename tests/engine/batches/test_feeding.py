@@ -158,6 +158,14 @@ def test_a_batch_begins_no_more_than_its_rate(office: Office) -> None:
     assert office.told(number) == dict.fromkeys(range(1, 6), "sent")
 
 
+def test_what_runs_already_puts_no_time_off(office: Office) -> None:
+    """The last message was said to leave a day later while others were being sent."""
+    number = office.draft(4, rate="2/day")
+    office.start(number)
+    assert office.stepped.states() == {1: "running", 2: "running"}
+    assert office.batches.get(number)["last_leaves_at"] == "2027-01-16T08:00:00.000Z"
+
+
 def test_what_the_queue_allows_holds_for_a_batch(office: Office) -> None:
     office.stepped.limits.want({"mail": QueueLimit(1, Rate(3, 60_000))})
     number = office.draft(5)

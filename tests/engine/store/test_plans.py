@@ -112,6 +112,7 @@ PLANS = {
     batch_statements.QUEUED_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.MOVES_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.LEAVES_NOW: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
+    batch_statements.BEGUN_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.HAS_NEXT_ROW: [
         "COVERING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"
     ],

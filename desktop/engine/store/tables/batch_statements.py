@@ -204,6 +204,7 @@ LEAVES_NOW: Final = (
     "OR EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND state = 'scheduled' AND held = 'batch')"
 )
 """Whether a task of a batch runs, or waits for nothing but its turn."""
+BEGUN_IN_BATCH: Final = "SELECT count(*) FROM tasks WHERE batch_id = ? AND state = 'running'"
 HAS_NEXT_ROW: Final = "SELECT EXISTS (SELECT 1 FROM batch_rows WHERE batch_id = ? AND row > ?)"
 """Whether rows of a batch are still to be handed in."""
 _OF_ITS_OWN: Final = "FROM tasks WHERE batch_id = ? AND state IN ('scheduled', 'waiting')"
