@@ -42,7 +42,6 @@ class CauseCard(Card):
     def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
         self._themes = themes
-        self._cause: Cause | None = None
         self.row = ActionRow(themes, reach)
         self.row.chosen.connect(self.action_chosen)
         self._count = QLabel()
@@ -76,9 +75,10 @@ class CauseCard(Card):
     ) -> None:
         """Show a cause as it is now, or none; ``retried`` of its tasks were tried again so far.
 
-        What was ``started`` can only be undone. One that ``is_paused`` goes on after that.
+        Where that is fewer than are on the way, others were let go elsewhere: of how many is not
+        known, and nothing is said of how far it is. What was ``started`` can only be undone. One
+        that ``is_paused`` goes on after that.
         """
-        self._cause = cause
         for part in (self._title, self._count):
             part.setVisible(cause is not None)
         self.show_bar(there=cause is not None)
@@ -118,17 +118,15 @@ class CauseCard(Card):
         return sentences(state_words(cause), since, places, alone, new_words(cause, now))
 
     def _show_progress(self, left: int, retried: int) -> None:
-        cause = self._cause
-        again = 0 if cause is None else cause["new_since_retry"]
-        total = max(retried, left + again)
+        is_known = retried >= left > 0
         for part in (self.progress, self.progressed):
-            part.setVisible(left > 0)
-        if not left:
+            part.setVisible(is_known)
+        if not is_known:
             return
-        self.progress.setRange(0, total)
-        self.progress.setValue(total - left)
+        self.progress.setRange(0, retried)
+        self.progress.setValue(retried - left)
         words = self.tr("{done} of {total} tried again · {left} to go")
-        said = words.format(done=figure(total - left), total=figure(total), left=figure(left))
+        said = words.format(done=figure(retried - left), total=figure(retried), left=figure(left))
         self.progressed.setText(said)
 
 

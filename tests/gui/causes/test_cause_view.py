@@ -204,6 +204,23 @@ def test_a_retry_tells_how_far_it_is(watched: Watched) -> None:
     assert watched.card.progress.isHidden()
 
 
+@pytest.mark.parametrize("failed_at_the_press", [0, 16])
+def test_how_far_it_is_is_said_only_of_the_tasks_of_a_press(
+    watched: Watched, failed_at_the_press: int
+) -> None:
+    if failed_at_the_press:
+        watched.view.note_retry("a", State.FAILED, failed_at_the_press)
+    watched.show(cause("a", again=1, queued=184))  # more than that were let go elsewhere
+    assert watched.card.progress.isHidden()
+    assert watched.card.progressed.isHidden()
+
+
+def test_the_total_of_a_retry_is_the_number_at_the_press(watched: Watched) -> None:
+    watched.view.note_retry("a", State.FAILED, 10)
+    watched.show(cause("a", again=20, failed=20, queued=3))  # others failed meanwhile
+    assert watched.card.progressed.text() == "7 of 10 tried again · 3 to go"
+
+
 def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(
     qtbot: QtBot, watched: Watched
 ) -> None:
