@@ -175,14 +175,21 @@ class Notifications(QObject):
                 self._done.add(batch["batch_id"])
                 if (epoch(batch["finished_at"]) or 0) >= self._since:
                     self._tell_batch(batch)
+            elif batch["batch_id"] == self._told_batch and "batch" in self._news:
+                self._say(self._news_of_batch(batch))  # a person has settled some of it
 
     def _tell_batch(self, batch: Batch) -> None:
+        news = self._news_of_batch(batch)
+        self._tell(news)
+        if self._news.get("batch") is news:  # it has the bar
+            self._told_batch = batch["batch_id"]
+
+    def _news_of_batch(self, batch: Batch) -> News:
         words = self.tr("{name}: {how}").format(
             name=batch["name"], how=headline(batch, time.time())
         )
-        self._told_batch = batch["batch_id"]
         show = partial(self._show_batch, batch["batch_id"])
-        self._tell(News("batch", words, show, urgent=bool(batch["counts"]["failed"])))
+        return News("batch", words, show, urgent=bool(batch["counts"]["failed"]))
 
     def _on_notice(self, notice: Notice) -> None:
         """Tell by the tray of a queue on hold: in the window its own bar says so."""

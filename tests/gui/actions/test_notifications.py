@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from desktop.contract.batches import Batch
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -189,8 +190,12 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
         live = play.program.actions.live
         live.batches({"rows": [{**done, "state": "running"}], "gone": []})  # some is tried again
         assert BATCH not in bars.names()
-        live.batches({"rows": [done], "gone": []})
+        unsure: Batch = {**done, "counts": {**done["counts"], "kept": 0, "uncertain": 2}}
+        live.batches({"rows": [unsure], "gone": []})
         await play.until(lambda: is_told(play, BATCH))
+        assert "0 of 2 are sent" in bars.text(BATCH)
+        live.batches({"rows": [done], "gone": []})  # a person has settled what was uncertain
+        assert "All 2 messages are kept" in bars.text(BATCH)
         press(button(play, "Show"))
         assert switch.choice.value() == "batches"
         current = play.parts.batches.table.current
