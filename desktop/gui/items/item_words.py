@@ -139,6 +139,9 @@ def informed_sentence(item: Item, now: float) -> str:
     when = day_and_time(_last_end(item) or now, now)
     match item["informed"]:
         case Informed.YES:
+            if any(row_of(task).is_settled for task in _sent(item)):
+                words = translate("items", "Informed: marked as sent by a person, {}.")
+                return words.format(when)
             told = translate("items", "Informed: the message was sent, {}.").format(when)
             return sentences(told, _tries(item))
         case Informed.NOT_YET:
@@ -161,9 +164,7 @@ def informed_sentence(item: Item, now: float) -> str:
 
 def _tries(item: Item) -> str:
     """Say at which attempt the message was sent, where it was not the first one."""
-    tries = max(
-        (each["attempt"] for each in messages(item) if each["state"] == State.SUCCEEDED), default=1
-    )
+    tries = max((each["attempt"] for each in _sent(item)), default=1)
     return translate("items", "It took {} attempts.").format(figure(tries)) if tries > 1 else ""
 
 
@@ -205,8 +206,14 @@ def _error(item: Item) -> str:
 
 def _last_end(item: Item) -> float | None:
     """Return when the newest message that was sent was sent."""
-    ends = [task["finished_at"] for task in messages(item) if task["state"] == State.SUCCEEDED]
-    return epoch(ends[-1]) if ends else None
+    sent = _sent(item)
+    return epoch(sent[-1]["finished_at"]) if sent else None
+
+
+def _sent(item: Item) -> list[TaskRow]:
+    """Return the messages that were sent; where there is none, those a person marked as sent."""
+    done = [task for task in messages(item) if task["state"] == State.SUCCEEDED]
+    return [task for task in done if not row_of(task).is_settled] or done
 
 
 def _first_open(item: Item) -> Row | None:

@@ -27,8 +27,9 @@ def line_words(row: Row, now: float) -> str:
 
 
 def _sent_at(row: Row, now: float) -> str:
-    is_sent = row.state == State.SUCCEEDED and row.finished is not None
-    return day_and_time(row.finished or now, now) if is_sent else ""
+    if row.state != State.SUCCEEDED or row.finished is None or row.is_settled:
+        return ""
+    return day_and_time(row.finished, now)
 
 
 def _addressee(row: Row) -> str:

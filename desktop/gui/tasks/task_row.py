@@ -150,6 +150,11 @@ class Row:
         return self.reason == Reason.KEPT
 
     @property
+    def is_settled(self) -> bool:
+        """Whether a person said that it was done: how and when it was is not known."""
+        return self.reason == Reason.SETTLED_BY_PERSON
+
+    @property
     def is_address_refused(self) -> bool:
         """Whether it is a message that failed because a server does not know its recipient.
 

@@ -256,6 +256,18 @@ def test_an_item_that_was_informed_at_its_third_attempt_says_so(qapp: QApplicati
     assert said[1] == f"{said[0]} It took 3 attempts."
 
 
+def test_an_item_says_that_a_person_marked_its_message_as_sent(watched: Watched) -> None:
+    marked = task_row(2, to="ada@example.org", reason="settled_by_person", attempt=2)
+    watched.shelf.kept[2] = item(2, "yes", tasks=[marked])
+    watched.show()
+    watched.view.table.selectRow(1)
+    card = watched.view.card
+    when = day_and_time(epoch(marked["finished_at"]) or 0.0, time.time())
+    assert card.informed.text() == f"Informed: marked as sent by a person, {when}."
+    line = "Sent · to ada@example.org · Marked as sent by a person"
+    assert card.tasks[2].accessibleName() == f"Confirmation e-mail: {line}"
+
+
 def test_each_message_says_to_whom_and_when_it_went_and_a_copy_that_it_is_one(
     watched: Watched,
 ) -> None:

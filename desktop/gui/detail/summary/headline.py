@@ -215,6 +215,8 @@ def _succeeded(row: Row, now: float) -> str:
     when = day_and_time(row.finished, now)
     if row.kept:
         return translate("headline", "Kept in the outbox (practice), {}").format(when)
+    if row.is_settled:
+        return f"{reason_words(row, now)}, {when}"
     if row.is_mail:
         return translate("headline", "Sent, {}").format(when)
     return translate("headline", "Done, {}").format(when)
@@ -239,7 +241,7 @@ def _attempt(row: Row) -> str:
 
 
 def _length(row: Row) -> str:
-    if row.took is None:
+    if row.took is None or row.is_settled:
         return ""
     took = duration(row.took)
     if row.attempt <= 1:

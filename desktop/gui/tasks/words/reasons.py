@@ -51,6 +51,8 @@ def reason_words(row: Row, now: float) -> str:
             return row.data.get("text", "").rstrip(".")
         case Reason.KEPT if not row.is_mail:
             return translate("reasons", "Practice only")
+        case Reason.SETTLED_BY_PERSON if row.is_mail:
+            return translate("reasons", "Marked as sent by a person")
         case Reason.NO_ANSWER if row.data.get("server"):
             return translate("reasons", "No answer from {}").format(row.data["server"])
         case Reason.CUT_SHORT if row.data.get("server"):

@@ -90,8 +90,10 @@ def progress_words(row: Row, now: float) -> str:
         case State.WAITING if row.run_at is not None and not row.awaits_server:
             met = row.error or reason_words(row, now)
             return _joined(again(row, now), with_earlier(row, met))
+        case State.SUCCEEDED if row.kept or row.is_settled:
+            return _joined(next_words(row), reason_words(row, now))
         case State.SUCCEEDED:
-            return _joined(next_words(row), reason_words(row, now)) if row.kept else ""
+            return ""
         case State.FAILED | State.UNCERTAIN:
             return _joined(next_words(row), row.error or reason_words(row, now))
         case State.CANCELLED:
@@ -117,7 +119,7 @@ def took_words(row: Row, now: float) -> str:
     if row.state == State.RUNNING and row.started is not None:
         running = now - row.started
         return duration(running) if running >= 0.1 else ""
-    if row.took is not None and row.state != State.UNCERTAIN:
+    if row.took is not None and row.state != State.UNCERTAIN and not row.is_settled:
         return duration(row.took)
     return "–" if row.state in {State.FAILED, State.CANCELLED, State.UNCERTAIN} else ""
 

@@ -7,7 +7,7 @@ import pytest
 from desktop.gui.detail.summary.headline import explanation, headline
 from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.tasks.task_row import Row, row_of
-from desktop.gui.tasks.words.states import progress_words, state_word
+from desktop.gui.tasks.words.states import progress_words, state_word, took_words
 from desktop.gui.words.ages import day_and_time
 from tests.gui.tasks.task_source import stamp, task_row
 
@@ -182,3 +182,15 @@ def test_what_waits_for_a_person_is_to_be_corrected_first_of_all() -> None:
     held = [row("waiting", id=n, item_id=n, reason="held_for_person") for n in (1, 2)]
     first = fitting_actions(held)[0]
     assert (first.verb, first.text, first.is_rare) == ("correct", "Correct… (2)", False)
+
+
+@pytest.mark.parametrize(("queue", "what"), [("mail", "sent"), ("receipts", "done")])
+def test_what_a_person_marked_as_sent_says_no_more_than_that(queue: str, what: str) -> None:
+    ended = {"started_at": stamp(NOW - 122), "finished_at": stamp(NOW), "attempt": 2}
+    seen = row("succeeded", queue=queue, reason="settled_by_person", **ended)
+    when = day_and_time(NOW, NOW)
+    assert headline(seen, NOW) == f"Marked as {what} by a person, {when}"
+    assert explanation(seen, NOW) == "Nothing to do."
+    assert explanation(seen, NOW, may_act=False) == ""
+    assert progress_words(seen, NOW) == f"Marked as {what} by a person"
+    assert took_words(seen, NOW) == ""
