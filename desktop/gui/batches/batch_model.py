@@ -22,6 +22,8 @@ from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batches import Batch
     from desktop.contract.events import BatchesEvent
@@ -51,6 +53,7 @@ class BatchModel(KeysetModel):
         super().__init__(source, jobs, "batch_id")
         self._pace = 0.0
         self.may_act = True  # else nothing tells a viewer to do something
+        self._cancelling: AbstractSet[int] = frozenset()
         self._overtaking: list[BatchesEvent] = []
         self._gone: set[int] = set()
         self.titles = {
@@ -107,6 +110,13 @@ class BatchModel(KeysetModel):
             if batch["state"] == BatchState.RUNNING:  # no other one tells of it
                 cell = self.index(place, BatchColumn.NEXT)
                 self.dataChanged.emit(cell, cell)
+
+    def show_cancelling(self, numbers: AbstractSet[int]) -> None:
+        """Say of these batches that their rest is about to be cancelled, which can be undone."""
+        changed, self._cancelling = numbers ^ self._cancelling, numbers
+        for place in map(self.position_of, changed):
+            if place is not None:
+                self._tell_changed(place, place)
 
     def refresh_times(self) -> None:
         """Bring *in 5 min* up to date, and states that change with time; for a timer."""
@@ -167,5 +177,7 @@ class BatchModel(KeysetModel):
             case BatchColumn.TROUBLE:
                 ink = "failed" if trouble_words(batch) else "soft text"
                 return Cell(not_informed_words(batch), ink)
+            case _ if batch["batch_id"] in self._cancelling:
+                return Cell(self.tr("the rest is cancelled soon"))
             case _:
                 return Cell(next_words(batch, now, self._pace, may_act=self.may_act))

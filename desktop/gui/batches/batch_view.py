@@ -173,6 +173,7 @@ class BatchView(QWidget):
     def show_started(self, started: Mapping[int, str]) -> None:
         """Offer *Undo* for the batches that something was started on, each with its verb."""
         self._started = started
+        self.model.show_cancelling({number for number in started if started[number] == "cancel"})
         self._show_card()
 
     def _show_card(self) -> None:

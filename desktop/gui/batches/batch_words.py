@@ -280,12 +280,3 @@ def until_cancelled(batch: Batch) -> str:
     count = batch["counts"]["open"]
     words = translate("batches", "%Ln messages wait, to be cancelled.", None, count)
     return sentences(words, translate("batches", "Undo leaves the batch as it was."))
-
-
-def announced(verb: str, failed: int) -> str:
-    """Say what will happen to the batch ``{name}``: in ``{seconds}``, or ``{when}``."""
-    return {
-        "retry": translate("batches", "%Ln messages are sent again {when}", None, failed),
-        "cancel": translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
-        "delete": translate("batches", "The draft “{name}” is deleted in {seconds} s"),
-    }[verb]

@@ -71,6 +71,21 @@ def test_the_card_follows_its_batch_and_no_other(
     assert "Batch 2: renewals.csv" in said()
 
 
+def test_a_batch_that_is_about_to_be_cancelled_does_not_wait_for_a_person(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    view = BatchView(model := BatchModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(view)
+    model.take_first(Page([batch(2, state="paused"), batch(1, state="paused")], None))
+    with qtbot.waitSignal(model.dataChanged):
+        view.show_started({1: "cancel", 2: "retry"})
+    said = [model.cell(row, BatchColumn.NEXT).words for row in range(2)]
+    assert said == ["until you resume", "the rest is cancelled soon"]
+    with qtbot.waitSignal(model.dataChanged):
+        view.show_started({})
+    assert model.cell(1, BatchColumn.NEXT).words == "until you resume"
+
+
 def test_times_move_while_they_are_seen(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:
     view = BatchView(model := BatchModel(ApiSource(), jobs), themes)
     qtbot.addWidget(view)

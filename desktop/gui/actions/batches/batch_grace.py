@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.batches.batch_stops import BatchStops
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
-from desktop.gui.batches.batch_words import announced
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
 
-
+translate = QCoreApplication.translate
 SOON: Final = frozenset({"retry", "cancel", "delete"})
 """What can be undone before it is done."""
 
@@ -99,9 +98,9 @@ class BatchGrace(QObject):
 
     def _announce(self, key: str, draft: dict[str, Any]) -> None:
         verb, name, when = draft["verb"], draft["name"], self._toasts_of.when
-        later = announced(verb, draft["count"])
+        later, now = announced(verb, draft["count"])
         toast = self._toasts_of.show(
-            lambda left: later.format(name=name, seconds=left, when=when(left)),
+            lambda left: (later if left else now).format(name=name, seconds=left, when=when(left)),
             seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon="send" if verb == "retry" else "ban",
@@ -141,3 +140,22 @@ class BatchGrace(QObject):
 def stands_for_this(draft: dict[str, Any]) -> bool:
     """Tell whether a batch was stopped for what was started on it; no older version did that."""
     return draft.get("verb") == "cancel" and not draft.get("paused", True)
+
+
+def announced(verb: str, failed: int) -> tuple[str, str]:
+    """Return what will happen to the batch ``{name}``, and what is said once it does.
+
+    That is in ``{seconds}``; what leaves does so ``{when}``.
+    """
+    again = translate("batches", "%Ln messages are sent again {when}", None, failed)
+    return {
+        "retry": (again, again),
+        "cancel": (
+            translate("batches", "The rest of “{name}” is cancelled in {seconds} s"),
+            translate("batches", "Cancelling the rest of “{name}”…"),
+        ),
+        "delete": (
+            translate("batches", "The draft “{name}” is deleted in {seconds} s"),
+            translate("batches", "Deleting the draft “{name}”…"),
+        ),
+    }[verb]

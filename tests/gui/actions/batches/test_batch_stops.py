@@ -86,7 +86,11 @@ def test_the_rest_of_a_batch_stands_from_the_press_on_and_undo_lets_it_go_on(
         await play.until(lambda: play.program.source.api is None)
         await play.until(lambda: play.program.source.api is not None)
         assert play.api.batches.one(number)["state"] == "paused"
-        play.window.toasts.close(await play.toast("is cancelled in"))  # its time is over
+        toast = await play.toast("is cancelled in")
+        for _ in range(int(LONG)):
+            toast.count_down()
+        assert toast.text() == "Cancelling the rest of “members.csv”…"  # it was "in 0 s"
+        play.window.toasts.close(toast)  # its time is over
         await play.until(is_now(play, number, "done"))
         assert play.api.batches.one(number)["counts"]["cancelled"] == 2
 
