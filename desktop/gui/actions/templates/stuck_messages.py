@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.contract.states import OPEN
 from desktop.gui.actions.backend.connection import Asker
@@ -23,6 +23,8 @@ BAR: Final = "stuck with template "
 EDIT: Final = "edit"
 CORRECT: Final = "correct"
 UNDO: Final = "undo"
+SOON_MS: Final = 2_000
+"""How soon the rows of batches are counted again, once some of them have left."""
 
 
 class StuckMessages(QObject):
@@ -42,6 +44,8 @@ class StuckMessages(QObject):
         self._ask = Asker(source, jobs, lambda _: None)
         self._counting: dict[str, bool] = {}
         self._found: dict[str, dict[str, Any]] = {}
+        self.soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self.soon.timeout.connect(self._count_rows)
         self._notices.action_chosen.connect(self._on_action)
 
     def look(self, template: dict[str, Any]) -> None:
@@ -63,6 +67,18 @@ class StuckMessages(QObject):
                 rest = [task for task in found["stuck"] if task not in gone]
                 self._show(name, {**found, "stuck": rest})
             if not there.isdisjoint(found["stuck"]):
+                self._count_again(name)
+
+    def follow_batches(self) -> None:
+        """Count again soon where rows wait: each that leaves its batch is a task from then on."""
+        if not self.soon.isActive() and any(found["rows"] for found in self._found.values()):
+            self.soon.start()
+
+    def _count_rows(self) -> None:
+        for name in [each for each, found in self._found.items() if found["rows"]]:
+            if name in self._counting:
+                self.soon.start()  # that answer may be about rows that have left by now
+            else:
                 self._count_again(name)
 
     def _count_again(self, name: str) -> None:

@@ -10,9 +10,14 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import ApiSource, new_key
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
 from desktop.gui.template.template_sheet import TemplateSheet
+from tests.gui.actions.batches.test_batch_verbs import bring
+from tests.gui.items.test_item_model import Later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
     from desktop.contract.items import NewItem
     from desktop.gui.frame.main_window import MainWindow
@@ -55,6 +60,46 @@ def test_tasks_and_rows_of_a_batch_are_told_apart_each_with_its_cure(
     assert (corrected, edited) == ([[3, 4]], [("Fees", [3, 4])])
 
 
+class Letters:
+    """Templates that answer like the API."""
+
+    def __init__(self) -> None:
+        self.templates = self
+        self.found: dict[str, Any] = {}
+
+    def messages(self, _name: str) -> dict[str, Any]:
+        return self.found
+
+
+def test_rows_that_became_tasks_are_counted_as_such_while_the_bar_is_there(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    letters, jobs = Letters(), Later()
+    stuck = StuckMessages(window, ApiSource(letters), jobs)  # type: ignore[arg-type]
+    stuck.follow_batches()
+    assert not stuck.soon.isActive()  # there is no bar
+    stuck.soon.setInterval(0)
+    stuck.look(saved([3, 4], 3))
+    for tasks, rows in (([3, 4, 5], 2), ([3, 4, 5, 6], 1)):
+        letters.found = {"stuck": tasks, "rows": rows, "fields": ["fee"]}
+        stuck.follow_batches()
+        stuck.follow_batches()
+        qtbot.waitUntil(lambda: bool(jobs.waiting))
+        stuck.follow_batches()  # more leave while they are counted
+        qtbot.waitUntil(lambda: stuck.soon.isActive())
+        assert len(jobs.waiting) == 1
+        jobs.go()
+        said, _ = bar(window)
+        assert f"{len(tasks)} of them can be corrected one by one." in said
+        qtbot.waitUntil(lambda: bool(jobs.waiting))
+        jobs.go()
+    letters.found = {"stuck": [], "rows": 0, "fields": []}
+    stuck.follow_batches()
+    qtbot.waitUntil(lambda: bool(jobs.waiting))
+    jobs.go()
+    assert not window.notices.bars
+
+
 @pytest.mark.parametrize(("tasks", "rows"), [([3, 4], 0), ([], 2)])
 def test_where_all_are_of_one_kind_there_is_one_number(
     window: MainWindow, stuck: StuckMessages, tasks: list[int], rows: int
@@ -64,6 +109,28 @@ def test_where_all_are_of_one_kind_there_is_one_number(
     assert said == "2 waiting messages cannot be made with “Fees”: they have no “fee”."
     assert "Edit template…" in buttons
     assert ("Correct the 2 messages…" in buttons) is bool(tasks)
+
+
+def test_rows_of_a_batch_that_is_cancelled_are_spoken_of_no_longer(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def cancel(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        number = bring(play, tmp_path / "members.csv", 3, rate="1/day", template="Fees")
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 1)
+        play.program.actions.open_templates("Fees")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        sheet.form.texts["text"].set_source("Dear {{ fee }}")
+        sheet.foot_row.save.click()
+        notices = play.window.notices
+        await play.until(lambda: "stuck with template Fees" in notices.names())
+        assert notices.text("stuck with template Fees").startswith("2 waiting messages")
+        play.api.batches.cancel(number)
+        await play.until(lambda: "stuck with template Fees" not in notices.names())
+
+    perform(cancel)
 
 
 def test_the_missing_field_is_selected_in_the_template_that_lacks_it_and_in_no_other(
