@@ -56,7 +56,7 @@ def test_what_a_window_that_died_was_to_do_is_named_and_done_when_it_is_wanted(
         words = "Sendoff ended before it could delete the draft “members.csv”. 1 more."
         assert bars.text(BAR) == words
         bars.action_chosen.emit(BAR, CONTINUE)
-        await play.toast("is deleted in")
+        await play.toast("Deleting the draft “members.csv”")  # with no time to undo
         assert bars.text(BAR) == "Sendoff ended before it could start 3 tasks."
         bars.action_chosen.emit(BAR, DISMISS)
         assert BAR not in bars.names()
