@@ -97,27 +97,28 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
     about = _about(earlier)
     if not same:
         about |= _newer(batch, read_batch(group, earlier.batch_id).started_at or 0)
-        before, undone_at = _corrected_since(group, earlier, row)
+        before, undone_at = _corrected_since(group, earlier, before, row)
         if undone_at:
             about |= CheckData(newer=wire_time(undone_at))
     return _verdict(about, before, row, same=same, has_left=has_left)
 
 
 def _corrected_since(
-    group: Group, earlier: RowRecord, row: RowRecord
+    group: Group, earlier: RowRecord, before: Mapping[str, Any], row: RowRecord
 ) -> tuple[Mapping[str, Any], int]:
     """Tell what the item of an earlier row says now, and when it was corrected, 0 if that stands.
 
     A row undoes what its spreadsheet still says as it did, and was corrected since.
     """
-    before, said = json.loads(earlier.item), json.loads(row.item)
     if earlier.item_id is None:
         return before, 0
     try:
         item = present_item(group, earlier.item_id)
     except UnknownId:
         return before, 0
-    now = json.loads(item.body)
+    if not item.corrected_at:
+        return before, 0
+    now, said = json.loads(item.body), json.loads(row.item)
     edited = {change["field"] for change in changes_between(before, said)}
     undone = {change["field"] for change in changes_between(now, said)} - edited
     return now, item.corrected_at if undone else 0
