@@ -17,8 +17,7 @@ from desktop.engine.errors import Conflict
 from desktop.engine.reasons import because
 from desktop.engine.store.tables.records import START_COUNTS, Hold, TaskRecord
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.change import bring_back
-from desktop.engine.verbs.submit.accept import AT_ITS_TIME
+from desktop.engine.verbs.change import bring_back, schedule
 
 CANCELLED = SENTENCES[CancelReason.PERSON]
 
@@ -64,18 +63,10 @@ def put_off(group: Group, record: TaskRecord, delay: float) -> None:
     if record.run_at is not None and record.run_at >= until:
         return
     if record.state in MOVABLE:
-        delayed = because(Reason.DELAYED)
-        counted = record.delayed | START_COUNTS
-        times = {"run_at": until, "delayed": counted, "held": Hold.NOTHING.value}
-        if record.state == State.SCHEDULED:
-            group.explain(record, AT_ITS_TIME, delayed, **times)
-        else:
-            group.move(record, State.SCHEDULED, AT_ITS_TIME, delayed, **times)
+        schedule(group, record, until, record.delayed | START_COUNTS)
     elif record.state == State.WAITING and record.run_at is not None:
         group.change(record, run_at=until)
-    else:
-        return
-    group.due(until)
+        group.due(until)
 
 
 def check_cancel(_: Group, record: TaskRecord) -> None:

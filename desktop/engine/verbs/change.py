@@ -38,7 +38,7 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
     if run_at is None:
         return
     if run_at > group.now:
-        _schedule(group, record, run_at)
+        _reschedule(group, record, run_at)
     elif record.state == State.SCHEDULED:
         group.log(record, group.now, "info", "A person had it start at once.")
         group.move(record, State.QUEUED, run_at=None, held=Hold.NOTHING.value)
@@ -101,17 +101,17 @@ def _run_at(wanted: TaskChange) -> int | None:
     return None if wanted.run_at is None else math.ceil(wanted.run_at * 1000)
 
 
-def _schedule(group: Group, record: TaskRecord, run_at: int) -> None:
+def _reschedule(group: Group, record: TaskRecord, run_at: int) -> None:
     """Let it start at a time of day, which no longer follows a clock that is set."""
     group.log(record, group.now, "info", f"A person had it start at {local_time(run_at)}.")
-    times = {
-        "run_at": run_at,
-        "delayed": record.delayed & ~START_COUNTS,
-        "held": Hold.NOTHING.value,
-    }
-    delayed = because(Reason.DELAYED)
+    schedule(group, record, run_at, record.delayed & ~START_COUNTS)
+
+
+def schedule(group: Group, record: TaskRecord, run_at: int, delayed: int) -> None:
+    """Have a task that has not begun wait for a time, epoch ms; ``delayed``: which times count."""
+    times = {"run_at": run_at, "delayed": delayed, "held": Hold.NOTHING.value}
     if record.state == State.SCHEDULED:
-        group.explain(record, AT_ITS_TIME, delayed, **times)
+        group.explain(record, AT_ITS_TIME, because(Reason.DELAYED), **times)
     else:
-        group.move(record, State.SCHEDULED, AT_ITS_TIME, delayed, **times)
+        group.move(record, State.SCHEDULED, AT_ITS_TIME, because(Reason.DELAYED), **times)
     group.due(run_at)
