@@ -161,12 +161,14 @@ class Batch(TypedDict):
     ``last_leaves_at`` is when the last message leaves by what the limits allow now, by its own time
     and its next attempt; null when nothing is open or that cannot be told. ``next_leaves_at`` is
     when the next one does, null also where nothing keeps it; ``reason`` with its data is why none
-    does now. ``put_off`` is of the messages that wait for their next attempt: their ``count``, the
-    ``server`` that put the first of them off with ``code``, and ``until`` when; null where none
-    does. ``sheet`` is the kept file. ``continued_by`` is the newest draft that ``continues``
-    this batch. ``corrected`` values of its rows are as a person typed them, and not as they were
-    read; ``unused`` were typed for what was read otherwise since. Of a draft ``older`` is how many
-    of its changed rows would replace values that were registered after it was made, and
+    does now: with ``quota``, the last one may leave later than told. ``limited_by`` is the
+    ``limit`` that keeps the next one, of ``queue`` where it is not the batch's own ``rate``; null
+    where none does. ``put_off`` is of the messages that wait for their next attempt: their
+    ``count``, the ``server`` that put the first of them off with ``code``, and ``until`` when; null
+    where none does. ``sheet`` is the kept file. ``continued_by`` is the newest draft that
+    ``continues`` this batch. ``corrected`` values of its rows are as a person typed them, and not
+    as they were read; ``unused`` were typed for what was read otherwise since. Of a draft ``older``
+    is how many of its changed rows would replace values that were registered after it was made, and
     ``failed_before`` how many of those that are the same failed, and were not seen or sent since;
     of more than 10,000 rows, so many are looked at.
     """
@@ -198,6 +200,7 @@ class Batch(TypedDict):
     reason: str | None
     reason_data: ReasonData
     put_off: ReasonData | None
+    limited_by: ReasonData | None
     causes: list[BatchCause]
 
 

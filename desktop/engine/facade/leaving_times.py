@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from desktop.contract.reasons import Reason, ReasonData
 from desktop.contract.rules.times import Rate, wire_time
@@ -11,7 +12,7 @@ from desktop.engine.facade.running_engine import EngineConfig
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.batches import LeavingTimes
-from desktop.engine.store.reads.waits import NONE_AT_LIMIT, Waits, leave_between
+from desktop.engine.store.reads.waits import NONE_AT_LIMIT, LeaveBetween, Waits, leave_between
 from desktop.engine.store.tables.batch_statements import (
     BEGUN_IN_BATCH,
     HAS_NEXT_ROW,
@@ -34,18 +35,19 @@ def leaving(
 ) -> LeavingTimes:
     """Tell it by the batch's own limits and its queues', at ``now`` (epoch ms) or the clock's time.
 
-    No time can be told while the batch, or a queue of its tasks, is paused or held. Tasks that have
-    a time of their own, for their next attempt or by their row, leave no earlier.
+    No time can be told while the batch, or a queue of its tasks, is paused or held; while a mail
+    server takes no more, that by the limits from its next attempt on. Tasks that have a time of
+    their own, for their next attempt or by their row, leave no earlier.
     """
     rows = batch.open if batch.started_at is not None else batch.ready + batch.changed
     queues = [spec.queue for name in json.loads(batch.tasks) if (spec := config.registry.get(name))]
     if not rows or batch.paused_at is not None:
         return LeavingTimes()
     why = _standing(source, queues) or _unsettled(source, batch) or _stopped(source, batch)
-    if why is not None:
+    if why is not None and why.reason != Reason.QUOTA:
         return LeavingTimes(because=why)
     moment = round(config.clock.now() * 1000) if now is None else now
-    begin = max(moment, begins_at(batch))
+    begin = max(moment, begins_at(batch), _until(why))
     (begun,) = source.execute(BEGUN_IN_BATCH, (batch.id,)).fetchone()  # the limits count these
     asked: list[tuple[str, Rate, int]] = [
         (starts_of(batch.id), rate, rows * len(queues) - begun) for rate in rates_of(batch)
@@ -53,10 +55,32 @@ def leaving(
     for queue in sorted(set(queues)):
         n = rows * queues.count(queue) - begun
         asked += [(queue, rate, n) for rate in config.limits.of(queue).rates]
-    later = begin if begin > moment else None
-    first, last = leave_between(source, asked, begin) or (later, later)
-    by_limits = LeavingTimes(first if first != moment else None, last)
-    return by_limits if batch.started_at is None else _by_tasks(source, batch, moment, by_limits)
+    limited = leave_between(source, asked, begin)
+    if why is not None and (limited is None or limited.first <= begin):
+        last = limited.last if limited is not None else None
+        told = LeavingTimes(last=last, because=why)
+    elif limited is None:
+        later = begin if begin > moment else None
+        told = LeavingTimes(later, later)
+    else:
+        first = limited.first if limited.first != moment else None
+        told = LeavingTimes(first, limited.last, limited_by=_limit(batch, limited, begin))
+    return told if batch.started_at is None else _by_tasks(source, batch, moment, told)
+
+
+def _until(why: Because | None) -> int:
+    """Tell when a mail server that takes no more is asked again, epoch ms; 0 where none is."""
+    until = why.data.get("until") if why is not None else None
+    return 0 if until is None else round(datetime.fromisoformat(until).timestamp() * 1000)
+
+
+def _limit(batch: BatchRecord, leaves: LeaveBetween, begin: int) -> ReasonData | None:
+    """Tell which limit keeps the next one: the batch's own, or a queue's."""
+    if leaves.first <= begin:
+        return None
+    name, rate = leaves.kept_by
+    own = name == starts_of(batch.id)
+    return ReasonData(limit=str(rate)) if own else ReasonData(limit=str(rate), queue=name)
 
 
 def _by_tasks(
@@ -69,13 +93,17 @@ def _by_tasks(
         return limits
     told = _put_off(source, batch, again) if count else ReasonData()
     put_off = ReasonData(**told, count=count) if count else None
+    if limits.because is not None:  # all of it waits for more than that
+        last = limits.last and max(limits.last, own)
+        return limits._replace(last=last, put_off=put_off)
     last = max(limits.last or own, own)
     if _goes_on(source, batch):
         return limits._replace(last=last, put_off=put_off)
     following = max(limits.following or at, at)
     is_next = put_off is not None and again == following
     because = Because(Reason.RETRY_LATER, told) if is_next else None
-    return LeavingTimes(following, last, because, put_off)
+    limit = limits.limited_by if following == limits.following else None
+    return LeavingTimes(following, last, because, put_off, limit)
 
 
 def _put_off(source: Source, batch: BatchRecord, again: int) -> ReasonData:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
-from desktop.contract.rules.times import Rate
 from desktop.gui.batches.batch_rest import about_draft, about_the_rest, about_trouble, left_out
+from desktop.gui.batches.batch_times import (
+    begins_later,
+    goes_on_at,
+    last_at_the_earliest,
+    last_leaves,
+    leave_together,
+)
 from desktop.gui.batches.batch_waits import (
     BatchLook,
     all_put_off,
@@ -31,8 +37,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
 
 translate = QCoreApplication.translate
-RESTS: Final = 60.0
-"""Seconds to its next message from which on a batch is not being sent but waits."""
 
 
 def look_of(batch: Batch, now: float) -> BatchLook:
@@ -59,25 +63,6 @@ def look_of(batch: Batch, now: float) -> BatchLook:
             return BatchLook("clock", "scheduled", translate("batches", "Waiting"))
         case _:
             return BatchLook("loader-circle", "running", translate("batches", "Sending"))
-
-
-def begins_later(batch: Batch, now: float) -> bool:
-    """Tell whether the time for which a batch is set is still to come."""
-    return (epoch(batch["run_at"]) or 0.0) > now
-
-
-def goes_on_at(batch: Batch, now: float) -> float | None:
-    """Tell when a batch goes on that has sent what it may for now; ``None`` for any other."""
-    following = epoch(batch["next_leaves_at"])
-    rests = following is not None and following > now + RESTS
-    return following if batch["state"] == BatchState.RUNNING and rests else None
-
-
-def leave_together(batch: Batch) -> bool:
-    """Tell whether only the begin is known: no limit says when the last message leaves."""
-    counts = batch["counts"]
-    several = counts["open"] + counts["ready"] + counts["changed"] > 1
-    return several and batch["next_leaves_at"] == batch["last_leaves_at"] is not None
 
 
 def to_send(batch: Batch) -> int:
@@ -208,6 +193,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
             first = pause_words(batch, may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
             first = waiting_words(batch, now, may_act=may_act)
+            first = sentences(first, last_at_the_earliest(batch, now))
         case BatchState.RUNNING if all_put_off(batch) is not None:
             first = put_off_words(batch, now)
         case BatchState.RUNNING if (done := _done_at(batch, now, pace)) is not None:
@@ -224,29 +210,6 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
     return sentences(first, practice or "", *about_trouble(batch, may_act=may_act), *rest)
 
 
-def last_leaves(batch: Batch, now: float) -> str:
-    """Say when the last message leaves; nothing where that cannot be told."""
-    leaves = epoch(batch["last_leaves_at"])
-    if leaves is None:
-        return ""
-    if leaves <= now + (RESTS if (together := leave_together(batch)) else 1):
-        return translate("batches", "All messages leave as fast as the server takes them.")
-    when = minute_of_day(leaves, now)
-    if together:
-        words = translate("batches", "All messages leave from {} on, as fast as the server allows.")
-        return words.format(when)
-    rate = rate_words(batch["rate"])
-    following = goes_on_at(batch, now)
-    if following is not None and following < leaves:
-        words = translate("batches", "The next message leaves {}, the last one {}.")
-        said = words.format(minute_of_day(following, now), when)
-        limit = translate("batches", "Nothing more is sent for now: at most {}.").format(rate)
-        return sentences(limit, said) if rate else said
-    if rate:
-        return translate("batches", "At most {}: the last message leaves {}.").format(rate, when)
-    return translate("batches", "The last message leaves {}.").format(when)
-
-
 def _done_at(batch: Batch, now: float, pace: float) -> float | None:
     """Tell when a batch is done if it goes on like this; ``None`` where its last one waits longer.
 
@@ -258,21 +221,6 @@ def _done_at(batch: Batch, now: float, pace: float) -> float | None:
         return None
     done = now + max(batch["counts"]["open"] / pace, 1.0)
     return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None
-
-
-def rate_words(rate: str | None) -> str:
-    """Say a rate as a person would: *500 a day*."""
-    if not rate:
-        return ""
-    read = Rate.parse(rate)
-    count, _, unit = read.words.partition(" ")
-    units = {
-        "a second": translate("batches", "{} a second"),
-        "a minute": translate("batches", "{} a minute"),
-        "an hour": translate("batches", "{} an hour"),
-        "a day": translate("batches", "{} a day"),
-    }
-    return units[unit].format(figure(int(count)))
 
 
 def until_cancelled(batch: Batch) -> str:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from desktop.contract.rules.templates import DEFAULT
 from desktop.gui.batches.batch_rest import failed_before, older_rows
+from desktop.gui.batches.batch_times import last_at_the_earliest, last_leaves
 from desktop.gui.batches.batch_waits import draft_waits
-from desktop.gui.batches.batch_words import last_leaves
 from desktop.gui.look import icons
 from desktop.gui.tasks.words.states import sentences, template_word
 from desktop.gui.widgets.buttons import HintedButton
@@ -212,7 +212,8 @@ class ImportFoot(QWidget):
             template = template_word(batch["template"] or DEFAULT)
             said.append(self.tr("The template is {}.").format(template))
             now = time.time()
-            said.append(draft_waits(batch, now) or last_leaves(batch, now))
+            waits = sentences(draft_waits(batch, now), last_at_the_earliest(batch, now))
+            said.append(waits or last_leaves(batch, now))
         return said
 
 

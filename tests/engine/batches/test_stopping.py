@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from desktop.contract.reasons import Reason
+from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.outcomes import Deferred, Held, Later, LeftUncertain
 from desktop.engine.batches import cancelling
 from desktop.engine.errors import Conflict
+from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.reasons import ServerAnswer
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
@@ -95,13 +97,44 @@ def test_it_says_why_none_of_it_leaves(office: Office) -> None:
     assert why() == "queue_paused"
     office.stepped.do(lambda group: resume(group, "mail"))
     office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, ServerAnswer("mx", 452)))
-    batch = office.batches.get(number)
-    assert (batch["reason"], batch["last_leaves_at"]) == ("quota", None)
-    assert batch["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
+    assert why() == "quota"
+    assert office.batches.get(number)["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
     office.end(Held("Wrong password.", "", True, "mail_settings"))
     assert why() == "queue_held"
     office.stepped.do(lambda group: release(group, "mail"))
     assert why() is None
+
+
+def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office: Office) -> None:
+    """It told the next attempt and nothing else: of 9 at 2 a day the last one leaves days later."""
+    limited, other = office.draft(9, rate="2/day"), office.draft()
+    office.put(other, [row(20), row(21)])
+    for number in (limited, other):
+        office.start(number)
+    answer = ServerAnswer("mx", 452)
+    office.end()
+    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer))
+    told = office.batches.get(limited)
+    assert (told["reason"], told["limited_by"], told["next_leaves_at"]) == ("quota", None, None)
+    assert told["reason_data"]["until"] == "2027-01-15T08:05:00.000Z"
+    assert told["last_leaves_at"] == "2027-01-19T08:00:00.000Z"
+    told = office.batches.get(other)
+    assert (told["reason"], told["last_leaves_at"]) == ("quota", None)
+    office.stepped.clock.time += 300
+    office.stepped.settle()
+    office.end()
+    office.end(Deferred("Oh.", "", Reason.QUOTA, 300.0, answer))
+    told = office.batches.get(limited)
+    assert (told["reason"], told["limited_by"]) == (None, {"limit": "2/day"})
+    assert told["next_leaves_at"] == "2027-01-16T08:00:00.000Z"
+    assert told["last_leaves_at"] == "2027-01-19T08:00:00.000Z"
+
+
+def test_it_says_which_limit_keeps_the_next_one(office: Office) -> None:
+    office.stepped.limits.want({"mail": QueueLimit(16, Rate(2, 86_400_000))})
+    number = office.draft(9, rate="3/day")
+    office.start(number)
+    assert office.batches.get(number)["limited_by"] == {"limit": "2/day", "queue": "mail"}
 
 
 def test_it_says_that_all_that_is_left_is_on_hold(office: Office) -> None:

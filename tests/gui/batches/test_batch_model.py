@@ -43,6 +43,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "reason": None,
         "reason_data": {},
         "put_off": None,
+        "limited_by": None,
         "counts": counts,
         "corrected": 0,
         "unused": 0,
@@ -138,6 +139,7 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     now = time.time()
     later = [wire_time(round((now + hours * 3600) * 1000)) for hours in (2, 72)]
     times = dict(zip(("next_leaves_at", "last_leaves_at"), later, strict=True))
+    times |= {"limited_by": {"limit": "2/day"}}  # type: ignore[dict-item]
     resting = batch(2, 2, rate="2/day", counts={"rows": 9, "sent": 2, "open": 7}, **times)
     model.follow({"rows": [resting], "gone": []})
     state, *_, following = words(model, 0)
@@ -147,6 +149,9 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     assert said.startswith(
         "Nothing more is sent for now: at most 2 a day. The next message leaves "
     )
+    others = {**resting, "rate": "5/day", "limited_by": {"limit": "2/day", "queue": "mail"}}
+    said = explanation(others, now)  # type: ignore[arg-type]
+    assert said.startswith("Nothing more is sent for now: the provider allows 2 a day. The next ")
     at_once = wire_time(round((now + 5) * 1000))
     soon = batch(2, 3, counts={"rows": 9, "open": 7}, next_leaves_at=at_once)
     assert look_of(soon, now).word == "Sending"
@@ -189,6 +194,21 @@ def test_a_batch_of_which_nothing_can_leave_says_what_it_waits_for(
     assert ("You need not do anything." in said) == (reason in by_itself)
     viewed = next_words(held, now, may_act=False), explanation(held, now, may_act=False)
     assert not any("you" in words.casefold().split() for words in viewed)
+
+
+def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None:
+    """The quota hid it: *the next attempt is at 10:00*, and nothing of the days after."""
+    now = time.time()
+    again, last = (wire_time(round((now + s) * 1000)) for s in (900, 86_400 * 3))
+    data = {"server": "mx", "until": again}
+    waits: Any = {"reason": "quota", "reason_data": data, "last_leaves_at": last}
+    some: Any = batch(2, rate="500/day", counts={"rows": 1500, "open": 1493, "sent": 7}, **waits)
+    said = explanation(some, now)
+    assert said.startswith("1,493 messages wait until mx takes more. The next attempt is ")
+    assert " At most 500 a day: the last message leaves " in said
+    assert " at the earliest. You need not do anything." in said
+    assert next_words(some, now).startswith("next attempt ")
+    assert "The last message leaves " in explanation(some | {"rate": None}, now)
 
 
 def test_a_batch_whose_messages_can_be_made_by_now_says_so() -> None:

@@ -59,6 +59,7 @@ BATCH: Final[dict[str, Any]] = {
     "reason": None,
     "reason_data": {},
     "put_off": None,
+    "limited_by": None,
     "causes": [],
 }
 STARTED_BATCH: Final = {

@@ -56,13 +56,14 @@ They are found by their identity: by their check, each would be compared with ea
 class LeavingTimes(NamedTuple):
     """When the next message of a batch leaves and when the last does, epoch ms, or why none does.
 
-    ``None`` for a time that cannot be told. ``put_off`` is as in a ``Batch``.
+    ``None`` for a time that cannot be told. ``put_off`` and ``limited_by`` are as in a ``Batch``.
     """
 
     following: int | None = None
     last: int | None = None
     because: Because | None = None
     put_off: ReasonData | None = None
+    limited_by: ReasonData | None = None
 
 
 Leaves = Callable[[BatchRecord], LeavingTimes]
@@ -127,7 +128,7 @@ def _batch(
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
     unchecked = record.rows - judged if record.started_at is None else 0
-    following, last, because, put_off = leaves(record)
+    following, last, because, put_off, limited_by = leaves(record)
     return Batch(
         batch_id=record.id,
         rev=record.rev,
@@ -156,6 +157,7 @@ def _batch(
         reason=None if because is None else because.reason.value,
         reason_data={} if because is None else because.data,
         put_off=put_off,
+        limited_by=limited_by,
         causes=causes,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice, repeat
-from typing import Final
+from typing import Final, NamedTuple
 
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES, Reason, ReasonData
@@ -36,20 +36,33 @@ def leaves_at(rate: Rate, past: Sequence[int], n: int, now: int) -> int:
     return max(first, now) + rounds * rate.period_ms
 
 
+class LeaveBetween(NamedTuple):
+    """When the first and the last of several begin, epoch ms, and which rate keeps the first.
+
+    That is told with the name under which its begins are counted.
+    """
+
+    first: int
+    last: int
+    kept_by: tuple[str, Rate]
+
+
 def leave_between(
     source: Source, asked: Iterable[tuple[str, Rate, int]], now: int
-) -> tuple[int, int] | None:
-    """Tell when the first and the last of several begin, epoch ms; ``None``: no rate keeps them.
+) -> LeaveBetween | None:
+    """Tell it by rates; ``None``: none keeps them.
 
     ``asked`` are the names under which begins are counted, with a rate and how many are to come.
     """
-    first, last = [], []
+    found = []
     for name, rate, n in asked:
         if n > 0:
             past = _past(source, name, now - rate.period_ms)
-            first.append(leaves_at(rate, past, 1, now))
-            last.append(leaves_at(rate, past, n, now))
-    return (max(first), max(last)) if first else None
+            first, last = (leaves_at(rate, past, each, now) for each in (1, n))
+            found.append(LeaveBetween(first, last, (name, rate)))
+    if not found:
+        return None
+    return max(found, key=lambda each: each.first)._replace(last=max(each.last for each in found))
 
 
 def room_at(source: Source, name: str, rate: Rate) -> int | None:

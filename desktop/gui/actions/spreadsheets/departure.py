@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.batches.batch_times import begins_later, goes_on_at, rate_words
 from desktop.gui.batches.batch_waits import is_kept_waiting, waiting_words
-from desktop.gui.batches.batch_words import begins_later, goes_on_at, rate_words
 from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch

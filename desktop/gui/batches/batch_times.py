@@ -1,0 +1,101 @@
+"""When the messages of a batch leave, in words, and which limit keeps them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.batches import BatchState
+from desktop.contract.reasons import Reason
+from desktop.contract.rules.times import Rate
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.states import sentences
+from desktop.gui.words.ages import minute_of_day
+from desktop.gui.words.plurals import figure
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import Batch
+
+translate = QCoreApplication.translate
+RESTS: Final = 60.0
+"""Seconds to its next message from which on a batch is not being sent but waits."""
+
+
+def begins_later(batch: Batch, now: float) -> bool:
+    """Tell whether the time for which a batch is set is still to come."""
+    return (epoch(batch["run_at"]) or 0.0) > now
+
+
+def goes_on_at(batch: Batch, now: float) -> float | None:
+    """Tell when a batch goes on that has sent what it may for now; ``None`` for any other."""
+    following = epoch(batch["next_leaves_at"])
+    rests = following is not None and following > now + RESTS
+    return following if batch["state"] == BatchState.RUNNING and rests else None
+
+
+def leave_together(batch: Batch) -> bool:
+    """Tell whether only the begin is known: no limit says when the last message leaves."""
+    counts = batch["counts"]
+    several = counts["open"] + counts["ready"] + counts["changed"] > 1
+    return several and batch["next_leaves_at"] == batch["last_leaves_at"] is not None
+
+
+def last_leaves(batch: Batch, now: float) -> str:
+    """Say when the last message leaves; nothing where that cannot be told."""
+    leaves = epoch(batch["last_leaves_at"])
+    if leaves is None:
+        return ""
+    if leaves <= now + (RESTS if (together := leave_together(batch)) else 1):
+        return translate("batches", "All messages leave as fast as the server takes them.")
+    when = minute_of_day(leaves, now)
+    if together:
+        words = translate("batches", "All messages leave from {} on, as fast as the server allows.")
+        return words.format(when)
+    rate = rate_words(batch["rate"])
+    following = goes_on_at(batch, now)
+    if following is not None and following < leaves:
+        words = translate("batches", "The next message leaves {}, the last one {}.")
+        return sentences(limit_words(batch), words.format(minute_of_day(following, now), when))
+    if rate:
+        return translate("batches", "At most {}: the last message leaves {}.").format(rate, when)
+    return translate("batches", "The last message leaves {}.").format(when)
+
+
+def last_at_the_earliest(batch: Batch, now: float) -> str:
+    """Say of messages that a mail server does not take now when the last one may leave."""
+    leaves = epoch(batch["last_leaves_at"])
+    if leaves is None or batch["reason"] != Reason.QUOTA:
+        return ""
+    rate, when = rate_words(batch["rate"]), minute_of_day(leaves, now)
+    if rate:
+        words = translate("batches", "At most {}: the last message leaves {} at the earliest.")
+        return words.format(rate, when)
+    return translate("batches", "The last message leaves {} at the earliest.").format(when)
+
+
+def limit_words(batch: Batch) -> str:
+    """Say which limit a batch has reached: its own, or that of the mail provider."""
+    limit = batch["limited_by"]
+    if limit is None:
+        return ""
+    if "queue" in limit:
+        words = translate("batches", "Nothing more is sent for now: the provider allows {}.")
+    else:
+        words = translate("batches", "Nothing more is sent for now: at most {}.")
+    return words.format(rate_words(str(limit["limit"])))
+
+
+def rate_words(rate: str | None) -> str:
+    """Say a rate as a person would: *500 a day*."""
+    if not rate:
+        return ""
+    read = Rate.parse(rate)
+    count, _, unit = read.words.partition(" ")
+    units = {
+        "a second": translate("batches", "{} a second"),
+        "a minute": translate("batches", "{} a minute"),
+        "an hour": translate("batches", "{} an hour"),
+        "a day": translate("batches", "{} a day"),
+    }
+    return units[unit].format(figure(int(count)))
