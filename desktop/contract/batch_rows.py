@@ -21,8 +21,10 @@ class CheckData(TypedDict, total=False):
     *Twice*: the earlier ``row``, or that of ``batch_id``, which was started later and stands.
     *Same* and *changed*: the ``batch_id`` (null for an item typed by hand), its ``row`` and
     ``item_id``; *changed* also its ``changes``, and when they were registered where they are
-    ``newer`` than the draft. Of its tasks ``unsettled`` is uncertain, ``failed`` failed and was not
-    seen. A problem has the data its ``RowProblem`` names.
+    ``newer`` than the draft. Of what a person corrected in the item, by its path there, ``kept`` is
+    what leaves in place of what the spreadsheet still says, and ``replaced`` what the spreadsheet
+    has changed too. Of its tasks ``unsettled`` is uncertain, ``failed`` failed and was not seen. A
+    problem has the data its ``RowProblem`` names.
     """
 
     row: int
@@ -31,6 +33,8 @@ class CheckData(TypedDict, total=False):
     unsettled: int
     failed: int
     changes: list[Change]
+    kept: list[Change]
+    replaced: list[Change]
     newer: str
     fault: str
     position: int

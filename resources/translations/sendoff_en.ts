@@ -538,10 +538,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows would put older values back: they were corrected or imported again since.</source>
+        <source>%Ln rows replace values that were corrected by hand or imported again since.</source>
         <translation>
-            <numerusform>%Ln row would put older values back: they were corrected or imported again since.</numerusform>
-            <numerusform>%Ln rows would put older values back: they were corrected or imported again since.</numerusform>
+            <numerusform>%Ln row replaces values that were corrected by hand or imported again since.</numerusform>
+            <numerusform>%Ln rows replace values that were corrected by hand or imported again since.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

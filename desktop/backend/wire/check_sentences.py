@@ -8,9 +8,9 @@ from desktop.contract.batches import RowCheck, RowProblem
 from desktop.contract.rules.addresses import AddressFault, AddressProblem, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from desktop.contract.batch_rows import BatchRow, CheckData, RowPage
+    from desktop.contract.batch_rows import BatchRow, Change, CheckData, RowPage
 
 UNCHECKED: Final = "It is being checked."
 _KEYS: Final = {"number": "number", "email": "e-mail address"}
@@ -49,16 +49,40 @@ def _same(data: Mapping[str, Any]) -> str:
     if "unsettled" in data:
         return _unsettled(data)
     if "failed" in data:
-        return f"It is the same as before{_where(data)}. That failed and can be sent again there."
-    return f"It was sent before with the same content{_where(data)}."
+        failed = f"It is the same as before{_where(data)}. That failed and can be sent again there."
+        return f"{failed}{_kept(data)}"
+    return f"It was sent before with the same content{_where(data)}.{_kept(data)}"
 
 
 def _changed(data: Mapping[str, Any]) -> str:
-    names = ", ".join(change["field"] for change in data.get("changes", ()))
-    what = f" What differs: {names}." if names else ""
+    what = _listed("What differs", data.get("changes", ()))
+    replaced = ", ".join(_name(change) for change in data.get("replaced", ()))
+    if replaced:
+        what += f" That replaces what was corrected by hand: {replaced}."
+    what += _kept(data)
     if "unsettled" in data:
         return f"{_unsettled(data)}{what}"
     return f"It was sent before with other content{_where(data)}.{what}"
+
+
+def _kept(data: Mapping[str, Any]) -> str:
+    return _listed("It stays as it was corrected by hand", data.get("kept", ()))
+
+
+def _listed(what: str, changes: Iterable[Change]) -> str:
+    told = [
+        f"{_name(change)}: {_value(change['after'])}, before {_value(change['before'])}"
+        for change in changes
+    ]
+    return f" {what}: {'; '.join(told)}." if told else ""
+
+
+def _name(change: Change) -> str:
+    return change["field"].removeprefix("fields.").removeprefix("recipient.")
+
+
+def _value(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "–")
 
 
 def _unsettled(data: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What a person typed into rows of a draft, kept beside what was read there.
+"""What a person typed into rows of a draft, kept beside what was read there, and into items.
 
 A correction belongs to the value that it replaced. When a row is read once more, each that finds
 this value takes its place again; another one stays with the row, unused.
@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from desktop.contract.batch_rows import Change
+from desktop.contract.batch_rows import Change, CheckData
 
 
 class Correction(NamedTuple):
@@ -40,10 +40,30 @@ def is_used(correction: Correction, item: Mapping[str, Any]) -> bool:
     return bool(_value(item, correction.path) == correction.typed)
 
 
+def fits(correction: Correction, item: Mapping[str, Any]) -> bool:
+    """Tell whether an item has the value that was replaced."""
+    return bool(_value(item, correction.path) == correction.read)
+
+
 def with_corrections(read: Mapping[str, Any], known: Iterable[Correction]) -> dict[str, Any]:
     """Put what was typed into an item that was read, where that has the value it was typed for."""
-    fits = [each for each in known if _value(read, each.path) == each.read]
-    return _with_values(read, {each.path: each.typed for each in fits})
+    return _with_values(read, {each.path: each.typed for each in known if fits(each, read)})
+
+
+def corrected_words(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]:
+    """List the corrections that an item has had: of its title, its recipient and its fields."""
+    return [
+        each
+        for each in corrected_again(before, (), now)
+        if each.path.partition(".")[0] in {"title", "recipient", "fields"}
+        and (each.read or None) != (each.typed or None)
+    ]
+
+
+def as_it_leaves(item: Mapping[str, Any], data: CheckData) -> dict[str, Any]:
+    """Return the item of a row with what its check keeps of the item that it is about."""
+    kept = [Correction(e["field"], e["before"], e["after"]) for e in data.get("kept", ())]
+    return with_corrections(item, kept) if kept else dict(item)
 
 
 def as_read(item: Mapping[str, Any], corrections: Sequence[Correction]) -> dict[str, Any]:
@@ -69,11 +89,12 @@ def corrected_again(
 
 def changes_by(item: Mapping[str, Any], corrections: Iterable[Correction]) -> list[Change]:
     """List what of an item is as it was typed."""
-    return [
-        Change(field=each.path, before=each.read, after=each.typed)
-        for each in corrections
-        if is_used(each, item)
-    ]
+    return as_changes(each for each in corrections if is_used(each, item))
+
+
+def as_changes(corrections: Iterable[Correction]) -> list[Change]:
+    """Return corrections as they are sent."""
+    return [Change(field=each.path, before=each.read, after=each.typed) for each in corrections]
 
 
 def _flat(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from desktop.contract.batch_rows import Change, CheckData
@@ -20,6 +20,7 @@ from desktop.engine.batches.identity import (
     person_in,
     template_of,
 )
+from desktop.engine.batches.merging import Merged, merge
 from desktop.engine.batches.rows import number_of, read_batch
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
@@ -92,36 +93,13 @@ def compare_again(
 
 def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowRecord) -> Verdict:
     """Compare a row with an earlier one; what practice kept has not left."""
-    same, before = earlier.content == row.content, json.loads(earlier.item)
+    merged = merge(group, earlier.item_id, json.loads(earlier.item), row)
+    same = earlier.content == row.content or merged.changes_nothing
     has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
     about = _about(earlier)
     if not same:
         about |= _newer(batch, read_batch(group, earlier.batch_id).started_at or 0)
-        before, undone_at = _corrected_since(group, earlier, before, row)
-        if undone_at:
-            about |= CheckData(newer=wire_time(undone_at))
-    return _verdict(about, before, row, same=same, has_left=has_left)
-
-
-def _corrected_since(
-    group: Group, earlier: RowRecord, before: Mapping[str, Any], row: RowRecord
-) -> tuple[Mapping[str, Any], int]:
-    """Tell what the item of an earlier row says now, and when it was corrected, 0 if that stands.
-
-    A row undoes what its spreadsheet still says as it did, and was corrected since.
-    """
-    if earlier.item_id is None:
-        return before, 0
-    try:
-        item = present_item(group, earlier.item_id)
-    except UnknownId:
-        return before, 0
-    if not item.corrected_at:
-        return before, 0
-    now, said = json.loads(item.body), json.loads(row.item)
-    edited = {change["field"] for change in changes_between(before, said)}
-    undone = {change["field"] for change in changes_between(now, said)} - edited
-    return now, item.corrected_at if undone else 0
+    return _verdict(about, merged, same=same, has_left=has_left)
 
 
 def _newer(batch: BatchRecord, at: int) -> CheckData:
@@ -150,20 +128,23 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
         item = present_item(group, number)
     except UnknownId:
         return Verdict(RowCheck.READY, CheckData())
-    now, about = json.loads(item.body), CheckData(batch_id=None, item_id=number)
-    same = row.content in {content_of(now), content_of(json.loads(item.first))}
-    if not same and is_another_person(now, json.loads(row.item)):
+    first, about = json.loads(item.first), CheckData(batch_id=None, item_id=number)
+    merged = merge(group, number, first, row)
+    now = merged.before
+    same = row.content in {content_of(now), content_of(first)} or merged.changes_nothing
+    if not same and is_another_person(now, merged.after):
         about |= CheckData(text=str(Mailbox(*person_in(now))))
         return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON)
-    if not same:
+    if not same and not merged.kept:
         about |= _newer(batch, item.corrected_at)
     templates = template_of(now), batch.template or DEFAULT
     letters = [group.registry.letter_of(name) for name in templates]
     if letters[0] == letters[1]:
-        return _verdict(about, now, row, same=same, has_left=_has_left(group, number))
-    changes = changes_between(now, json.loads(row.item))
-    about["changes"] = [Change(field="template", before=templates[0], after=templates[1]), *changes]
-    return Verdict(RowCheck.CHANGED, about)
+        return _verdict(about, merged, same=same, has_left=_has_left(group, number))
+    changed = _verdict(about, merged, same=False, has_left=True)
+    template = Change(field="template", before=templates[0], after=templates[1])
+    changed.data["changes"].insert(0, template)
+    return changed
 
 
 def _find(group: Group, statement: str, *given: Any) -> RowRecord | None:
@@ -187,10 +168,9 @@ def _has_left(group: Group, number: int) -> bool:
     return not all(stayed(task) or task.state == State.FAILED for task in tasks)
 
 
-def _verdict(
-    about: CheckData, before: Mapping[str, Any], row: RowRecord, *, same: bool, has_left: bool
-) -> Verdict:
+def _verdict(about: CheckData, merged: Merged, *, same: bool, has_left: bool) -> Verdict:
+    about |= merged.about()
     if same:
         return Verdict(RowCheck.SAME if has_left else RowCheck.READY, about)
-    changes = changes_between(before, json.loads(row.item))
-    return Verdict(RowCheck.CHANGED, CheckData(**about, changes=changes))
+    about["changes"] = changes_between(merged.before, merged.after)
+    return Verdict(RowCheck.CHANGED, about)

@@ -14,7 +14,15 @@ from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import as_told_by, move, newest_but, recount
 from desktop.engine.batches.identity import template_of
-from desktop.engine.batches.rows import body_of, number_of, read_batch, row_of, tasks_of, tell_rows
+from desktop.engine.batches.rows import (
+    leaving_body,
+    number_of,
+    read_batch,
+    recipient_of,
+    row_of,
+    tasks_of,
+    tell_rows,
+)
 from desktop.engine.errors import InTheWay, UnknownId
 from desktop.engine.queues.batch_limits import hold_in_batch
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
@@ -69,13 +77,14 @@ def _item(batch: BatchRecord, row: RowRecord, number: int | None) -> NewItemRow:
         "deadline": _moment(body, "deadline"),
         "priority": body.get("priority", 0),
     }
-    tasks = [NewTask(name, to=row.recipient, **when) for name in tasks_of(batch, body)]
+    to = recipient_of(row, body)
+    tasks = [NewTask(name, to=to, **when) for name in tasks_of(batch, body)]
     return NewItemRow(number, body, tasks)
 
 
 def _whole(batch: BatchRecord, row: RowRecord) -> dict[str, Any]:
     """Return the body of the row's item, with what its batch says of all rows."""
-    body = body_of(row)
+    body = leaving_body(row)
     if batch.template is not None:
         body.setdefault("template", batch.template)
     headings = headings_of(json.loads(batch.columns))
@@ -105,7 +114,8 @@ def _correct(
     item = _item(batch, row, number)
     if _is_unsettled(group, number, item.tasks):
         raise ItemBusy  # a person says first what became of it; the item stays as that has it
-    prepared = prepare_correction(ItemCorrection(item, row.recipient, send=True), group.registry)
+    wanted = ItemCorrection(item, recipient_of(row, item.body), send=True)
+    prepared = prepare_correction(wanted, group.registry)
     _place(prepared.tasks, row)
     try:
         corrected = correct(group, prepared, may_repeat=True)  # a person chose the row

@@ -9,7 +9,9 @@ from typing import Any
 
 from desktop.contract.batch_rows import UnreadRow
 from desktop.contract.batches import BatchState, RowCheck, RowProblem
-from desktop.contract.rules.corrections import Correction, corrections_in
+from desktop.contract.rules.corrections import Correction, as_it_leaves, corrections_in
+from desktop.contract.rules.mailbox import Mailbox
+from desktop.engine.batches.identity import person_in
 from desktop.engine.errors import Conflict, UnknownId
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import DELETING, UNDOING, BatchRecord, RowRecord
@@ -165,6 +167,17 @@ def body_of(row: RowRecord) -> dict[str, Any]:
     body: dict[str, Any] = json.loads(row.item)
     body.pop("item_id", None)
     return body
+
+
+def leaving_body(row: RowRecord) -> dict[str, Any]:
+    """Return it as it leaves: with the corrections of its item that it keeps."""
+    return as_it_leaves(body_of(row), json.loads(row.data or "{}"))
+
+
+def recipient_of(row: RowRecord, body: Mapping[str, Any]) -> str | None:
+    """Return whom a row's message goes to by the body that leaves, as rows of tasks show it."""
+    name, address = person_in(body)
+    return str(Mailbox(name, address)) if address else row.recipient
 
 
 def unread_of(row: RowRecord) -> UnreadRow | None:

@@ -60,7 +60,7 @@ def older_rows(batch: Batch) -> list[str]:
     """Say which rows of a draft would replace newer values."""
     words = translate(
         "batches",
-        "%Ln rows would put older values back: they were corrected or imported again since.",
+        "%Ln rows replace values that were corrected by hand or imported again since.",
         None,
         batch["older"],
     )

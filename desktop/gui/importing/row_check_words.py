@@ -83,7 +83,15 @@ TOKENS = {
 
 
 def check_words(row: BatchRow) -> str:
-    """Say what checking says of a row."""
+    """Say what checking says of a row, and what of the item's corrections it keeps."""
+    kept = row["data"].get("kept")
+    words = _check_words(row)
+    if not kept:
+        return words
+    return f"{words} {translate('import', 'Stays as corrected by hand: {}.').format(_each(kept))}"
+
+
+def _check_words(row: BatchRow) -> str:
     data: Mapping[str, Any] = row["data"]
     match row["check"]:
         case None:
@@ -145,8 +153,10 @@ def _unsettled(data: Mapping[str, Any]) -> str:
 def _changed(data: Mapping[str, Any]) -> str:
     changed = translate("import", "Changed since it was registered{}.")
     older = translate("import", "Older than what was registered since{}.")
-    words = (older if "newer" in data else changed).format(_where(data))
-    return f"{words} {_each(data['changes'])}" if data.get("changes") else words
+    both = translate("import", "Changed here and corrected by hand{}: what stands here is sent.")
+    found = both if "replaced" in data else older if "newer" in data else changed
+    words = found.format(_where(data))
+    return f"{words} {_each(data['changes'])}." if data.get("changes") else words
 
 
 def _each(changes: Sequence[Change]) -> str:

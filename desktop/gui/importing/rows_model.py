@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from PySide6.QtCore import QLocale, QModelIndex, Qt, Signal
 
 from desktop.contract.batches import RowCheck, RowOutcome
+from desktop.contract.rules.corrections import as_it_leaves
 from desktop.gui.importing.row_check_words import TOKENS, check_words, target_of
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell
@@ -108,7 +109,7 @@ class RowsModel(KeysetModel):
             return None
         column = RowColumn(index.column())
         if role == _ROLE.EditRole and column in TARGETS:
-            return value_at(row["item"], PATH_OF[TARGETS[column]])
+            return _shown(row, column)
         if role == _ROLE.ToolTipRole and column is RowColumn.CHECK:
             return check_words(row)
         return super().data(index, role)
@@ -122,7 +123,7 @@ class RowsModel(KeysetModel):
             case RowColumn.CHECK:
                 return Cell(check_words(row), _token(row))
         target = TARGETS[RowColumn(column)]
-        value = str(value_at(row["item"], PATH_OF[target]))
+        value = str(_shown(row, RowColumn(column)))
         is_wrong = row["path"] is not None and target_of(row["path"]) == target
         if is_wrong and row["check"] == RowCheck.PROBLEM:
             return Cell(value or self.tr("empty"), _token(row))
@@ -147,10 +148,16 @@ class RowsModel(KeysetModel):
         if role != _ROLE.EditRole or row is None or RowColumn(index.column()) not in TARGETS:
             return False
         path = PATH_OF[TARGETS[RowColumn(index.column())]]
-        if value != value_at(row["item"], path):
+        if value != _shown(row, RowColumn(index.column())):
             item = with_value(row["item"], path, str(value).strip())
             self.corrected.emit(row["row"], item)
         return True
+
+
+def _shown(row: BatchRow, column: RowColumn) -> Any:
+    """Return a value as it leaves: what a person corrected in the row's item may be kept."""
+    item = cast("BatchItem", as_it_leaves(row["item"], row["data"]))
+    return value_at(item, PATH_OF[TARGETS[column]])
 
 
 def _token(row: BatchRow) -> str:

@@ -55,7 +55,19 @@ def test_a_problem_says_what_is_wrong(problem: RowProblem) -> None:
             {"field": "title", "before": "A", "after": "B"},
             {"field": "fields.year", "before": None, "after": "2026"}]},
          ("It was sent before with other content, as row 17 of batch 3."
-         " What differs: title, fields.year.")),
+         " What differs: title: B, before A; year: 2026, before –.")),
+        ("changed", {"batch_id": None, "item_id": 9,
+            "changes": [{"field": "email", "before": "b@x.org", "after": "c@x.org"}],
+            "replaced": [{"field": "recipient.email", "before": "a@x.org", "after": "b@x.org"}],
+            "kept": [{"field": "recipient.name", "before": "Ad", "after": "Ada"}]},
+         ("It was sent before with other content, as item 9."
+         " What differs: email: c@x.org, before b@x.org."
+         " That replaces what was corrected by hand: email."
+         " It stays as it was corrected by hand: name: Ada, before Ad.")),
+        ("same", {"batch_id": None, "item_id": 9,
+            "kept": [{"field": "recipient.name", "before": "Ad", "after": "Ada"}]},
+         ("It was sent before with the same content, as item 9."
+         " It stays as it was corrected by hand: name: Ada, before Ad.")),
     ],
 )  # fmt: skip
 def test_a_check_says_what_it_found(check: str | None, data: CheckData, sentence: str) -> None:

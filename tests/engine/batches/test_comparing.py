@@ -86,24 +86,6 @@ def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office)
     assert (checks(office, old), office.batches.get(old)["older"]) == ({1: "changed"}, 1)
 
 
-def test_a_changed_row_tells_which_corrections_it_would_undo(office: Office) -> None:
-    """The address that a server had refused was put back without a word."""
-    office.sent(2)
-    office.stepped.clock.time += 60
-    right = ItemCorrection(item_for(1, "Ada", "ada@new.example"), "Ada <ada@new.example>")
-    office.stepped.do(lambda group: correct(group, prepare_correction(right, group.registry)))
-    wrong = office.batches.row(1, 1)["item"]["recipient"]
-    again = office.draft()
-    office.put(again, [row(1, title="Ballet"), row(2, title="Ballet")])
-    undoing, other = (office.batches.row(again, each)["data"] for each in (1, 2))
-    told = {each["field"]: (each["before"], each["after"]) for each in undoing["changes"]}
-    assert told["email"] == ("ada@new.example", wrong["email"])
-    assert undoing["newer"] == "2027-01-15T08:01:00.000Z"
-    assert [each["field"] for each in other["changes"]] == ["title"]
-    assert "newer" not in other
-    assert office.batches.get(again)["older"] == 1
-
-
 def typed(office: Office, number: int, name: str, email: str) -> None:
     office.stepped.submit(Submission(items=[item_for(number, name, email)]))
 

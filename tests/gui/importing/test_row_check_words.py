@@ -37,9 +37,9 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     files = {"field": "attachments", "before": [], "after": ["a.pdf", "b.pdf"]}
     words = check_words(row("changed", batch_id=4, row=17, changes=[change, files]))
     start = "Changed since it was registered, in batch 4, row 17. Field “seats”: 2 → –; "
-    assert words == start + "Attachment: – → a.pdf, b.pdf"
+    assert words == start + "Attachment: – → a.pdf, b.pdf."
     newer = row("changed", batch_id=4, row=17, changes=[change], newer="2026-11-22T21:00:00.000Z")
-    older = "Older than what was registered since, in batch 4, row 17. Field “seats”: 2 → –"
+    older = "Older than what was registered since, in batch 4, row 17. Field “seats”: 2 → –."
     assert check_words(newer) == older
     assert (
         check_words(row("same", batch_id=None, item_id=3))
@@ -59,3 +59,20 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     assert "Batch 9" in check_words(row("twice", row=2, batch_id=9))
     assert check_words(row(None)) == "It is being checked."
     assert all(check_words(row(check, row=1)) for check in RowCheck if check != "problem")
+
+
+def test_what_was_corrected_by_hand_is_kept_or_replaced() -> None:
+    """It was told that an older value is put back, where the spreadsheet has changed it too."""
+    kept = {"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}
+    same = row("same", batch_id=4, row=17, item_id=9, kept=[kept])
+    assert check_words(same) == (
+        "The same as before, in batch 4, row 17. It is not sent again."
+        " Stays as corrected by hand: E-mail: ada@old.example → ada@new.example."
+    )
+    title = {"field": "title", "before": "Tosca", "after": "Ballet"}
+    told: dict[str, Any]
+    told = {"batch_id": 4, "row": 17, "changes": [title], "newer": "2026-11-22T21:00:00.000Z"}
+    assert check_words(row("changed", **told, replaced=[title])) == (
+        "Changed here and corrected by hand, in batch 4, row 17: what stands here is sent."
+        " Title: Tosca → Ballet."
+    )

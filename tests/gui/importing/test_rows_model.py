@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop.gui.importing.rows_model import value_at, with_both, with_value
+from PySide6.QtCore import Qt
+
+from desktop.client.api import ApiSource
+from desktop.gui.importing.rows_model import (
+    RowColumn,
+    RowsModel,
+    value_at,
+    with_both,
+    with_value,
+)
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.jobs import Jobs
 
 
 def test_a_value_is_read_and_replaced_by_its_path() -> None:
@@ -32,3 +46,21 @@ def test_two_changes_of_an_item_are_both_in_it() -> None:
         (shown, renamed),
     ):
         assert with_both(shown, renamed, later) == both
+
+
+def test_a_row_shows_the_address_that_leaves(qtbot: QtBot, jobs: Jobs) -> None:
+    """What was corrected by hand in its item is not what the spreadsheet says."""
+    model = RowsModel(ApiSource(), jobs)
+    item = {"recipient": {"name": "Ada", "email": "ada@old.example"}}
+    kept = [{"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}]
+    data = {"batch_id": 1, "row": 2, "kept": kept}
+    told: Any = {"check": "same", "problem": None, "path": None, "corrections": []}
+    model.insert(0, [{"row": 2, "item": item, "data": data, **told}])
+    place = model.index(0, RowColumn.EMAIL)
+    for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+        assert model.data(place, role) == "ada@new.example"
+    with qtbot.assertNotEmitted(model.corrected):
+        model.setData(place, "ada@new.example")
+    with qtbot.waitSignal(model.corrected) as corrected:
+        model.setData(model.index(0, RowColumn.NAME), "Ada L")
+    assert corrected.args == [2, {"recipient": {"name": "Ada L", "email": "ada@old.example"}}]

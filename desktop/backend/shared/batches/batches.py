@@ -11,6 +11,7 @@ from desktop.backend.shared.from_bodies import DEFAULT_TASKS, item_errors
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
+from desktop.contract.rules.corrections import as_it_leaves
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.rows import NewBatchRow
 from desktop.engine.errors import Conflict, UnknownId
@@ -136,5 +137,5 @@ def item_of_row(
     if found["task_id"] is not None and found["item_id"] is not None:
         return read_item(found["item_id"]), found["item_id"]
     number = found["item"].get("item_id")
-    body = Draft.of(batch, {}).body(found["item"])
+    body = Draft.of(batch, {}).body(as_it_leaves(found["item"], found["data"]))
     return cast("NewItem", body), number if isinstance(number, int) else next_item_id()

@@ -105,3 +105,26 @@ async def test_a_draft_knows_what_was_corrected_in_the_one_it_continues(
     await client.delete(next_one)
     batch = (await client.get(last)).json()
     assert (batch["continues"], (await client.get(place)).json()["continued_by"]) == (1, 4)
+
+
+async def test_the_message_of_a_changed_row_is_shown_as_its_item_was_corrected(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client, key=["number"])
+    numbered = {**ADA, "item_id": 7}
+    await read_in(client, place, numbered)
+    await client.post(f"{place}/start")
+    eventually_batch(services, 1, lambda batch: batch["state"] == "done")
+    right = {"name": "Ada", "email": "ada@new.example"}
+    item = {**(await client.get("/items/7")).json()["item"], "recipient": right}
+    assert (await client.put("/items/7", json={"item": item})).is_success
+    again = await made(client, key=["number"])
+    await read_in(client, again, {**numbered, "title": "Opera"})
+    (row,) = await read(client, again)
+    assert row["item"]["recipient"] == ADA["recipient"]  # as the spreadsheet has it
+    assert row["message"].endswith(
+        "What differs: title: Opera, before Renewal."
+        " It stays as it was corrected by hand: email: ada@new.example, before ada@example.org."
+    )
+    shown = (await client.post("/templates/preview", json={"batch_id": 2, "row": 2})).json()
+    assert shown["to"] == "Ada <ada@new.example>"

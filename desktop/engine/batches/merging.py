@@ -1,0 +1,85 @@
+"""Merging: a row that comes again, and what a person has corrected in its item since.
+
+A value that the spreadsheet has not changed since its last import stays corrected. One that it
+has changed is taken from the spreadsheet, also where it was corrected.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from desktop.contract.batch_rows import CheckData
+from desktop.contract.rules.corrections import (
+    Correction,
+    as_changes,
+    corrected_words,
+    fits,
+    is_used,
+    with_corrections,
+)
+from desktop.contract.rules.times import wire_time
+from desktop.engine.batches.identity import content_of
+from desktop.engine.store.tables import batch_statements as statements
+from desktop.engine.store.tables.batches import RowRecord
+from desktop.engine.store.tables.statements import TASKS_OF_ITEM
+from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.submit.items import corrected
+
+
+class Merged(NamedTuple):
+    """The item ``before`` a row corrects it, and ``after`` that.
+
+    The row keeps some corrections of it, and ``replaced`` others, the last made ``at`` epoch ms.
+    """
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    kept: Sequence[Correction] = ()
+    replaced: Sequence[Correction] = ()
+    at: int = 0
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether a person has corrected the item to what the row says."""
+        return bool(self.at) and content_of(self.before) == content_of(self.after)
+
+    def about(self) -> CheckData:
+        """Return what of the corrections the row's check tells."""
+        data = CheckData()
+        if self.kept:
+            data["kept"] = as_changes(self.kept)
+        if self.replaced:
+            data["replaced"] = as_changes(self.replaced)
+            data["newer"] = wire_time(self.at)
+        return data
+
+
+def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: RowRecord) -> Merged:
+    """Merge a row into item ``number``, which an earlier import, or a person, made so at first."""
+    said: dict[str, Any] = json.loads(row.item)
+    found = None if number is None else corrected(group, number)
+    if number is None or found is None:
+        return Merged(imported, said)
+    now, at = json.loads(found[1]), found[3]
+    made = corrected_words(imported, now)
+    if made:  # that may have been another batch
+        made = corrected_words(_last_import(group, number) or imported, now)
+    if not made:
+        return Merged(now, said)
+    kept = [each for each in made if fits(each, said)]
+    replaced = [each for each in made if not fits(each, said) and not is_used(each, said)]
+    return Merged(now, with_corrections(said, kept), kept, replaced, at)
+
+
+def _last_import(group: Group, number: int) -> Mapping[str, Any] | None:
+    """Return what the spreadsheet said that was the last one to make an item what it is."""
+    places = [
+        (task.batch_id, task.batch_row)
+        for task in group.select(TASKS_OF_ITEM, number)
+        if task.batch_id is not None
+    ]
+    found = group.cursor.execute(statements.ROW, places[-1]).fetchone() if places else None
+    item: dict[str, Any] | None = None if found is None else json.loads(RowRecord(*found).item)
+    return item
