@@ -167,9 +167,8 @@ class Actions(QObject):
             self._imports.starting.grace_seconds = self.submissions.grace_seconds
             self.live.batches_changed.connect(self._imports.follow)
             self._imports.started.connect(self.batches.show)
-            self._imports.shown.connect(
-                lambda number: self.unfinished_imports.stop_offering(str(number))
-            )
+            self._imports.departure.watch(window.parts.batches.model)
+            self._imports.shown.connect(lambda n: self.unfinished_imports.stop_offering(str(n)))
             sheet.source.sending.edit_chosen.connect(
                 lambda name: self.open_templates(name, sheet.batch)
             )

@@ -68,7 +68,7 @@ class GracePeriod(QObject):
             return later.format(when=when) if when else now
 
         if self.grace_seconds < 1:
-            self._toasts.show(says(0), icon=icon)
+            self._toasts.show(lambda _: says(0), icon=icon)
             return
         toast = self._toasts.show(
             says,

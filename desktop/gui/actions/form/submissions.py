@@ -218,12 +218,15 @@ class Submissions(QObject):
 
     def _offer_undo_of_later(self, submission: DraftItem, item_id: int) -> None:
         """Say when an item goes out that has a time of its own."""
-        when = self._toasts.at(epoch(submission.body["run_at"]) or 0.0, _queue_of(submission))
+        moment, queue = epoch(submission.body["run_at"]) or 0.0, _queue_of(submission)
         words, _ = leaving_words(practice=self.in_practice)
-        words = words.format(number=item_id, when=when)
         toast = self._toasts.show(
-            words, seconds=KEPT_FOR_S, action=self.tr("Undo"), icon="calendar-clock"
+            lambda _: words.format(number=item_id, when=self._toasts.at(moment, queue)),
+            seconds=KEPT_FOR_S,
+            action=self.tr("Undo"),
+            icon="calendar-clock",
         )
+        toast.counts = False  # what it tells of has a time of its own
         self._keep_offer(item_id, toast, partial(self._undo, submission, item_id))
 
     def _keep_offer(self, name: int | str, toast: Toast, undo: Callable[[], object]) -> None:

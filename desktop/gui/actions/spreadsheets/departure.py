@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.batches.batch_times import begins_later, goes_on_at, rate_words
-from desktop.gui.batches.batch_waits import is_kept_waiting, waiting_words
+from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, pause_words, waiting_words
+from desktop.gui.batches.batch_words import headline
 from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
+    from desktop.gui.batches.batch_model import BatchModel
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.jobs import Jobs
@@ -43,35 +46,30 @@ class Departure(QObject):
         self._toasts = toasts
         self._ask = Asker(source, jobs, self.say_failed)
         self._leaving: dict[int, Toast] = {}
+        self._batches: dict[int, Batch] = {}  # of these, as they are now
 
     def say_sent(self, batch: Batch, count: int, seconds: float) -> None:
         """Say that messages go out, and that this can be undone for some seconds."""
         number = batch["batch_id"]
-        later = self.tr("%Ln messages go out in {seconds} s", None, count)
-        now = self.tr("%Ln messages go out", None, count)
         ready = time.time() + seconds
-        begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
-        if is_kept_waiting(batch):
-            later = now = waiting_words(batch, time.time())
-        elif begins is not None:
-            when = minute_of_day(begins, time.time())
-            later = now = self.tr("%Ln messages go out {when}", None, count).format(when=when)
-        elif batch["rate"]:
-            rate = rate_words(batch["rate"])
-            now = self.tr("%Ln messages go out, at most {rate}", None, count).format(rate=rate)
-            later = self.tr("{now}; the first in {seconds} s").replace("{now}", now)
+        self._batches[number] = batch
         toast = self._toasts.show(
-            lambda left: later.format(seconds=left) if left else now,
+            lambda left: self._leaving_words(number, count, ready, left),
             seconds=max(seconds, 1.0),
             action=self.tr("Undo"),
             icon="mail-check",
         )
         toast.action_chosen.connect(partial(self._take_back, number))
-        toast.closed.connect(lambda: self._leaving.pop(number, None))
+        toast.closed.connect(partial(self._forget, number))
         self._leaving[number] = toast
 
+    def watch(self, batches: BatchModel) -> None:
+        """Say of each on its way what is true now: what kept it may be over, or have come."""
+        for changed in (batches.shown, batches.dataChanged):
+            changed.connect(lambda *_: self._look(batches))
+
     def end(self, number: int) -> None:
-        """Say no more that a batch is on its way: it is a draft."""
+        """Say no more that a batch is on its way: it is a draft, or gone."""
         if number in self._leaving:
             self._toasts.close(self._leaving[number])
 
@@ -102,6 +100,46 @@ class Departure(QObject):
             undoes=False,
         )
         toast.action_chosen.connect(start_over)
+
+    def _leaving_words(self, number: int, count: int, ready: float, left: int) -> str:
+        """Say when the messages of a batch go out that was ready at ``ready``, epoch s."""
+        batch, now = self._batches[number], time.time()
+        if batch["state"] == BatchState.DONE:
+            return headline(batch, now)
+        if is_kept_waiting(batch):
+            return waiting_words(batch, now)
+        if is_paused(batch):
+            return pause_words(batch, may_act=True)
+        ready = max(ready, now)
+        begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
+        if begins is not None:
+            words = self.tr("%Ln messages go out {when}", None, count)
+            return words.format(when=minute_of_day(begins, now))
+        if not batch["rate"]:
+            soon = self.tr("%Ln messages go out in {seconds} s", None, count)
+            return (
+                soon.format(seconds=left) if left else self.tr("%Ln messages go out", None, count)
+            )
+        words = self.tr("%Ln messages go out, at most {rate}", None, count)
+        said = words.format(rate=rate_words(batch["rate"]))
+        first = self.tr("{now}; the first in {seconds} s")
+        return first.format(now=said, seconds=left) if left else said
+
+    def _look(self, batches: BatchModel) -> None:
+        for number, toast in [*self._leaving.items()]:
+            place = batches.position_of(number)
+            batch = None if place is None else batches.batch(place)
+            if batch is None or batch["rev"] < self._batches[number]["rev"]:
+                continue  # as it was before it was sent
+            if batch["state"] == BatchState.DRAFT:
+                self.end(number)
+            else:
+                self._batches[number] = batch
+                toast.say_again()
+
+    def _forget(self, number: int) -> None:
+        self._leaving.pop(number, None)
+        self._batches.pop(number, None)
 
     def _take_back(self, number: int) -> None:
         """Make a batch a draft again, and show it."""

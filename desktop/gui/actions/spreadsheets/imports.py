@@ -71,7 +71,7 @@ class Imports(QObject):
         self._memory = memory
         self.reading = Reading(source, jobs, self)
         self.starting = StartingDraft(sheet, source, jobs, memory, self)
-        self._departure = Departure(toasts, source, jobs, self)
+        self.departure = Departure(toasts, source, jobs, self)
         self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings), memory)
         self._scratch = Scratch(self)
         self.arrivals = Arrivals(sheet, toasts, jobs, self._scratch)
@@ -88,7 +88,7 @@ class Imports(QObject):
     def open_draft(self, number: int) -> None:
         """Show a draft that was brought in before."""
         self._begin("")
-        self._departure.end(number)
+        self.departure.end(number)
         self._memory.forget([number])
         fetch = partial(fetch_draft, number=number, folder=self._scratch.folder())
         self._draft.ask(lambda api: Job(fetch, api).then(self._on_fetched))
@@ -110,6 +110,8 @@ class Imports(QObject):
         if self.starting.number in event["gone"]:
             self._leave()
             self._sheet.close()
+        for number in event["gone"]:
+            self.departure.end(number)
         for batch in event["rows"]:
             if batch["state"] != BatchState.DRAFT:
                 self._on_started(batch)
@@ -124,7 +126,7 @@ class Imports(QObject):
         sheet.stop_chosen.connect(self._stop_reading)
         sheet.closed.connect(self._on_closed)
         self.arrivals.came.connect(self.open_file)
-        self._departure.draft_wanted.connect(self.open_draft)
+        self.departure.draft_wanted.connect(self.open_draft)
         self._new.made.connect(self._on_made)
         self.reading.progressed.connect(sheet.show_reading)
         self.reading.ended.connect(self._on_ended)
@@ -132,7 +134,7 @@ class Imports(QObject):
         self.starting.started.connect(self._on_started)
         for part in (self.arrivals, self._new, self.reading, self.starting):
             part.failed.connect(self._on_failed)
-        self.starting.not_started.connect(self._departure.say_failed)
+        self.starting.not_started.connect(self.departure.say_failed)
 
     def _begin(self, name: str) -> None:
         self._leave()
@@ -194,7 +196,7 @@ class Imports(QObject):
             return
         if not is_new:
             self.open_draft(batch["batch_id"])
-            self._departure.say_found(batch, partial(self._bring_in, Path(found.path), []))
+            self.departure.say_found(batch, partial(self._bring_in, Path(found.path), []))
             return
         self.starting.begin(batch["batch_id"])
         self._memory.begin(found.path, batch["batch_id"])
@@ -275,7 +277,7 @@ class Imports(QObject):
                 self._known.keep_template(self._found, batch["template"])
             self._leave()
             self._sheet.close()
-        self._departure.say_sent(batch, to_send(batch), self.starting.grace_seconds)
+        self.departure.say_sent(batch, to_send(batch), self.starting.grace_seconds)
         self.started.emit(number)
 
     def _on_closed(self) -> None:
@@ -285,7 +287,7 @@ class Imports(QObject):
             self.save_draft()
             is_starting = self.starting.is_starting(number)
             for_a_day = not is_starting and self._memory.close(batch, self._scratch.folder())
-            self._departure.say_kept(batch, is_starting=is_starting, for_a_day=for_a_day)
+            self.departure.say_kept(batch, is_starting=is_starting, for_a_day=for_a_day)
 
     def _on_failed(self, error: Exception) -> None:
         if not (isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.client.api import ApiSource
     from desktop.contract.queues import Queue
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
 
 _HELD_S: Final = 8
@@ -39,6 +40,7 @@ class Pausing(QObject):
         self._jobs = jobs
         self._ask = Asker(source, jobs, self._on_unread)
         self._kept: dict[str | None, bool] = {}
+        self._awaiting: Toast | None = None
         menu = self._button.menu
         self._button.pause_chosen.connect(lambda: self.pause(None))
         self._button.resume_chosen.connect(lambda: self.resume(None))
@@ -70,6 +72,7 @@ class Pausing(QObject):
     def carry_out(self) -> None:
         """Do what was chosen while there was no backend, in that order."""
         kept, self._kept = self._kept, {}
+        self._end_awaiting()
         for queue, paused in kept.items():
             self._set(queue, paused=paused)
 
@@ -107,7 +110,12 @@ class Pausing(QObject):
             if paused
             else self.tr("Sending resumes as soon as Sendoff is ready")
         )
-        self._toasts.show(words, icon="pause" if paused else "play")
+        self._end_awaiting()
+        self._awaiting = self._toasts.show(words, icon="pause" if paused else "play")
+
+    def _end_awaiting(self) -> None:
+        if self._awaiting is not None:
+            self._toasts.close(self._awaiting)
 
     def _read(self) -> None:
         """Fill the menu that is about to open."""

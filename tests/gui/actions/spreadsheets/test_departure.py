@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.actions.spreadsheets.departure import Departure
+from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.frame.notices.toasts import Toasts
 from desktop.gui.importing.import_sheet import ImportSheet
 from tests.gui.actions.batches.test_batch_verbs import bring
@@ -47,6 +48,55 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
     assert "5 s" not in first
     assert second.startswith("3 messages wait for the connection to mx.")
     assert third == "3 messages go out in 5 s"
+
+
+def test_the_toast_after_send_follows_its_batch(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    """It still said that 60 messages wait after sending was resumed."""
+    host = QWidget()
+    qtbot.addWidget(host)
+    toasts = Toasts(host, host, themes)
+    departure = Departure(toasts, ApiSource(), jobs, host)
+    batches = BatchModel(ApiSource(), jobs)
+    departure.watch(batches)
+    counts = {"rows": 60, "open": 60}
+    batches.insert(0, [batch(1, counts=counts)])
+    departure.say_sent(batch(1, counts=counts, reason="all_paused"), 60, 5.0)
+    (toast,) = toasts.shown
+    assert toast.text() == "60 messages wait until you resume."
+    batches.put(0, batch(1, counts=counts))
+    assert toast.text() == "60 messages go out in 5 s"
+    batches.put(0, batch(1, counts=counts, state="paused"))
+    assert toast.text() == "60 messages wait until you resume."
+    batches.put(0, batch(1, counts={"rows": 60, "sent": 60}, state="done"))
+    assert toast.text() == "All 60 messages are sent"
+    departure.end(1)
+    assert toasts.shown == []
+
+
+def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def resume(play: Play) -> None:
+        pausing = play.program.actions.pausing
+        pausing.pause(None)
+        await play.until(lambda: "paused:" in play.window.notices.names())
+        number = bring(play, tmp_path / "members.csv", 2)
+        imports = play.program.actions.imports
+        imports.open_draft(number)
+        (importing,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(importing, 2))
+        imports.starting.grace_seconds = 600.0
+        press(importing.foot_row.send)
+        await play.toast("2 messages wait until you resume.")
+        pausing.resume(None)
+        await play.until(
+            lambda: any(each.startswith("2 messages go out") for each in play.toasts())
+        )
+        assert len(play.toasts()) == 1
+
+    perform(resume)
 
 
 def test_no_toast_counts_down_for_a_batch_that_was_taken_back(

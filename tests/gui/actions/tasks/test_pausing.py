@@ -142,6 +142,7 @@ def test_what_is_chosen_while_the_backend_is_away_is_done_as_soon_as_it_is_there
         connection.backend_changed(ready)
         await play.until(lambda: {ALL, MAIL} <= set(notices.names()))
         assert pause.button.text() == "Resume sending"
+        assert not [said for said in play.toasts() if "as soon as" in said]
 
     perform(scene)
 
