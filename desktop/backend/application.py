@@ -84,6 +84,7 @@ def create_app(
     )
     app.state.services = services
     app.state.health = lambda: "ok" if services.engine.damage is None else "damaged"
+    app.state.is_waiting = lambda: False
     app.state.tokens = tokens = Tokens(token, tokens_file)
     problems.install(app)
     for routes in (*ITEM_ROUTES, *TASK_ROUTES, *MAIL_ROUTES) if items else TASK_ROUTES:
@@ -104,7 +105,8 @@ def create_spare_app(relay: Spare, *, token: str, port: int, tokens_file: Path) 
     tokens = Tokens(token, tokens_file)
     own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     own.state.tokens = tokens
-    own.state.health = lambda: "waiting" if relay.is_waiting else "ok"
+    own.state.health = lambda: "ok"
+    own.state.is_waiting = lambda: relay.is_waiting
     problems.install(own)
     for route in backend.router.routes:
         if isinstance(route, Route) and route.path in OPEN_PATHS:

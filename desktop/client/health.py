@@ -40,11 +40,7 @@ class BackendHealth(Enum):
 
 SERVES: Final = frozenset({BackendHealth.ANSWERS, BackendHealth.DAMAGED, BackendHealth.WAITING})
 """Which backends can be used."""
-_SAID: Final = {
-    "ok": BackendHealth.ANSWERS,
-    "damaged": BackendHealth.DAMAGED,
-    "waiting": BackendHealth.WAITING,
-}
+_SAID: Final = {"ok": BackendHealth.ANSWERS, "damaged": BackendHealth.DAMAGED}
 MOST: Final = 1 << 16
 """Bytes of an answer that are read."""
 
@@ -176,8 +172,9 @@ def judge(said: Any, backend: Backend, nonce: str) -> BackendHealth:
     """Tell what an answer of ``/health`` means; who knows the token proves it by the nonce."""
     if not isinstance(said, dict) or said.get("proof") != proof(proof_key(backend.token), nonce):
         return BackendHealth.SILENT
-    status = str(said.get("status"))
-    return _SAID.get(status, BackendHealth.SILENT)
+    if said.get("waiting") is True:
+        return BackendHealth.WAITING
+    return _SAID.get(str(said.get("status")), BackendHealth.SILENT)
 
 
 def running_backend(data: DataFolder) -> Backend | None:

@@ -57,7 +57,8 @@ class Canned:
 def health_of(path: str, status: str = "ok") -> bytes:
     """Give a backend's answer to ``/health?nonce=…``."""
     (nonce,) = parse_qs(urlsplit(path).query)["nonce"]
-    said = {"status": status, "version": "1", "contract": CONTRACT, "access": "full"}
+    state = {"status": "ok", "waiting": True} if status == "waiting" else {"status": status}
+    said = {**state, "version": "1", "contract": CONTRACT, "access": "full"}
     return json.dumps({**said, "proof": proof(TOKEN, nonce)}).encode()
 
 

@@ -37,18 +37,20 @@ async def health(
 ) -> Response:
     """Answer as long as requests are served, full disk or not; nothing in here is secret.
 
-    ``damaged`` says that the database's file is, and that nothing more is written to it;
-    ``waiting``, that other requests wait for the backend that runs the tasks, or for the database's
-    server. To a ``nonce`` the ``proof`` is its HMAC-SHA256 (hex) with the token as key: a client
-    that knows the token can check that this is the backend before it sends the token. Of a token
-    that ``sendoff token add`` made, the key is its SHA-256 (hex) and ``token_id`` the third of its
-    four parts. ``access`` says what the token of the request allows.
+    ``damaged`` says that the database's file is, and that nothing more is written to it. Where
+    ``waiting`` is true, other requests wait for the backend that runs the tasks, or for the
+    database's server. To a ``nonce`` the ``proof`` is its HMAC-SHA256 (hex) with the token as key:
+    a client that knows the token can check that this is the backend before it sends the token. Of a
+    token that ``sendoff token add`` made, the key is its SHA-256 (hex) and ``token_id`` the third
+    of its four parts. ``access`` says what the token of the request allows.
     """
     answer: answers.Health = {
         "status": request.app.state.health(),
         "version": __version__,
         "contract": CONTRACT,
     }
+    if request.app.state.is_waiting():
+        answer["waiting"] = True
     if nonce is not None:
         tokens = cast("Tokens", request.app.state.tokens)
         answer["proof"] = proof(tokens.key(token_id), nonce)

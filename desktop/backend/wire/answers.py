@@ -11,12 +11,15 @@ from desktop.contract.access import Access
 class Health(TypedDict):
     """``GET /health``; ``proof`` is there where a nonce came, ``access`` where a token did.
 
+    ``waiting`` is there, and true, where other requests wait for the backend that runs the tasks.
+
     ``contract`` is the number of the API, which a window compares with its own.
     """
 
-    status: Literal["ok", "damaged", "waiting"]
+    status: Literal["ok", "damaged"]
     version: str
     contract: int
+    waiting: NotRequired[bool]
     proof: NotRequired[str]
     access: NotRequired[Access]
 

@@ -1,0 +1,38 @@
+"""Backends of one database, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from desktop.settings.backend_file import Backend
+from tests import WITHIN, forked
+from tests.backend.driving import client_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOKEN = "one-token-for-all-of-them"
+
+
+class Serve:
+    """A backend in a process of its own, and a client of it."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        folder.mkdir(mode=0o700)
+        token = folder / "token"
+        token.write_text(TOKEN)
+        token.chmod(0o600)
+        arguments = ["serve", "--parent-pipe", "--data-dir", str(folder), "--database", database]
+        self.process = forked.start([*arguments, "--token-file", str(token)])
+        assert self.process.stdout is not None
+        line = json.loads(self.process.stdout.readline())
+        self.client = client_of(Backend(line["url"], TOKEN, line["pid"]))
+
+    def close(self) -> None:
+        self.client.close()
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.wait(WITHIN)
+        self.process.stdout.close()
