@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 NOT_FOUND: Final = 404
 CHECK_EVERY: Final = 2.0
 SILENT_CHECKS: Final = 5
-"""Unanswered checks in a row after which a backend counts as gone; one that refuses is at once."""
+"""Unanswered checks in a row after which a backend counts as gone, or hung.
+
+One at an address that refuses is gone at once.
+"""
 
 
 class AtAddress:
@@ -41,6 +44,7 @@ class AtAddress:
         silent = 0
         with closing(Checks(self._backend)) as checks:
             while True:
+                self._hurry.clear()
                 health, away = await asyncio.to_thread(meet, checks)
                 silent = 0 if away is None else silent + 1
                 is_sure = health is BackendHealth.GONE or silent >= SILENT_CHECKS
@@ -49,19 +53,22 @@ class AtAddress:
                     if found != said:
                         said = found
                         self._report(found)
-                await self._pause()
+                await pause(CHECK_EVERY, self._hurry)
 
     def try_now(self) -> None:
         """Ask at once."""
         self._hurry.set()
 
+    ask_now = try_now
+
     async def stop(self) -> None:
         """Leave the backend alone."""
 
-    async def _pause(self) -> None:
-        self._hurry.clear()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._hurry.wait(), CHECK_EVERY)
+
+async def pause(seconds: float, hurry: asyncio.Event) -> None:
+    """Wait so long, or until someone is in a hurry."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(hurry.wait(), seconds)
 
 
 def meet(checks: Checks) -> tuple[BackendHealth, Away | None]:
@@ -78,7 +85,13 @@ def meet(checks: Checks) -> tuple[BackendHealth, Away | None]:
 
 
 _SURE: Final = frozenset(
-    {ServerFault.TOKEN, ServerFault.EXPIRED, ServerFault.OLDER, ServerFault.NEWER}
+    {
+        ServerFault.WAITING,
+        ServerFault.TOKEN,
+        ServerFault.EXPIRED,
+        ServerFault.OLDER,
+        ServerFault.NEWER,
+    }
 )
 """What a server itself has said."""
 

@@ -8,6 +8,8 @@
       │            ▲        │
       ├── taken ───┘        │
       └── not ready ────────┴──► GaveUp ── try_now ──► Starting
+
+Where one that is attached to waits for another backend, Ready and Away take turns.
 """
 
 from __future__ import annotations
@@ -18,7 +20,17 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Missing, Ready, Starting
+from desktop.client.at_address import CHECK_EVERY, SILENT_CHECKS, pause
+from desktop.client.backend_state import (
+    Away,
+    Finishing,
+    GaveUp,
+    Gone,
+    Missing,
+    Ready,
+    ServerFault,
+    Starting,
+)
 from desktop.client.child import spawn
 from desktop.client.health import SERVES, BackendHealth, Checks, running_backend, still_serves
 from desktop.settings.backend_file import FOLDER_TAKEN, STORE_DAMAGED
@@ -45,9 +57,6 @@ STOP_WITHIN: Final = 15.0
 FREE_WITHIN: Final = 60.0
 """Seconds another backend that does not answer may keep the folder: it leaves, or it starts."""
 FREE_EVERY: Final = 0.25
-CHECK_EVERY: Final = 2.0
-SILENT_CHECKS: Final = 5
-"""Unanswered checks in a row after which a backend counts as hung."""
 
 
 class _NotReady(Exception):
@@ -82,6 +91,7 @@ class Supervisor:
         self._ready: asyncio.Future[Backend]
         self._exit: asyncio.Future[int]
         self._hurry = asyncio.Event()
+        self._look = asyncio.Event()
 
     async def run(self) -> None:
         """Keep a backend there until cancelled; then call ``stop``."""
@@ -93,7 +103,10 @@ class Supervisor:
             try:
                 backend = await self._bring_up()
                 failed_starts = 0
-                self._report(Ready(backend, own=self._child is not None))
+                if self._child is not None:
+                    self._report(Ready(backend, own=True))
+                else:
+                    self.ask_now()
                 since = time.monotonic()
                 reason = await self._until_lost(backend)
                 if time.monotonic() - since > STEADY_AFTER:
@@ -108,14 +121,18 @@ class Supervisor:
                 await self._hurry.wait()
                 restarts = failed_starts = 0
             else:
-                pause = BACKOFF[min(restarts, len(BACKOFF) - 1)]
+                seconds = BACKOFF[min(restarts, len(BACKOFF) - 1)]
                 restarts += 1
-                self._report(Gone(reason, pause))
-                await self._pause(pause)
+                self._report(Gone(reason, seconds))
+                await pause(seconds, self._hurry)
 
     def try_now(self) -> None:
         """End the pause before the next start."""
         self._hurry.set()
+
+    def ask_now(self) -> None:
+        """Ask the backend that is there how it is, at once."""
+        self._look.set()
 
     async def stop(self) -> None:
         """Stop our own backend in an orderly way, or kill it; leave an attached one alone."""
@@ -225,20 +242,29 @@ class Supervisor:
         return f"The background process did not answer for {CHECK_EVERY * SILENT_CHECKS:.0f} s."
 
     async def _until_silent(self, backend: Backend) -> BackendHealth:
-        """Ask until it is gone, damaged or silent; returns which."""
-        fatal = BackendHealth.GONE if self._child is None else BackendHealth.DAMAGED
+        """Ask until it is gone, damaged or silent; returns which.
+
+        What it finds in one that is attached to is reported: that it answers, or waits itself.
+        """
+        ready = Ready(backend, own=self._child is not None)
+        said: BackendState = ready if ready.own else Starting()
+        fatal = BackendHealth.DAMAGED if ready.own else BackendHealth.GONE
         silent = 0
         with contextlib.closing(Checks(backend)) as checks:
             while silent < SILENT_CHECKS:
-                await asyncio.sleep(CHECK_EVERY)
-                if self._child is None:
-                    is_there = await asyncio.to_thread(still_serves, backend, self._data)
-                    if not is_there:
-                        return BackendHealth.GONE
+                await pause(CHECK_EVERY, self._look)
+                self._look.clear()
+                serves = partial(still_serves, backend, self._data)
+                if not (ready.own or await asyncio.to_thread(serves)):
+                    return BackendHealth.GONE
                 health = await asyncio.to_thread(checks.ask)
                 if health is fatal:
                     return health
                 silent = 0 if health in SERVES else silent + 1
+                found = Away(ServerFault.WAITING) if health is BackendHealth.WAITING else ready
+                if not silent and found != said:
+                    said = found
+                    self._report(found)
         return BackendHealth.SILENT
 
     def _adopt(self, child: Child) -> None:
@@ -268,9 +294,3 @@ class Supervisor:
             return f"The background process was ended from outside (signal {-code})."
         words = await asyncio.to_thread(child.last_words) if child is not None else ""
         return words or f"The background process ended with status {code}."
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._hurry.wait(), seconds)
-        except TimeoutError:
-            return

@@ -110,6 +110,7 @@ class Program:
             self.window.show_server(urlsplit(server.url).netloc)
         for wish in (self.window.backend_notice.try_now_chosen, self.actions.repair.repaired):
             wish.connect(self._supervisor.try_now)
+        self.actions.live.was_cut.connect(self._supervisor.ask_now)
         self.window.quit_requested.connect(self._leaving.set)
         self.opening = Opening(self.window, self._home, server, self.jobs)
         self.opening.successor_wanted.connect(self._make_way)

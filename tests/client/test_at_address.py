@@ -98,6 +98,31 @@ def test_one_that_is_not_sendoff_is_away_until_it_is_tried_again(
     asyncio.run(scenario())
 
 
+def test_one_that_waits_for_another_says_so_as_soon_as_it_is_asked(
+    answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
+    canned = Canned(health="ok")
+    backend = answering(canned)
+    states: asyncio.Queue[BackendState] = asyncio.Queue()
+
+    async def scenario() -> None:
+        follower = AtAddress(backend, states.put_nowait)
+        following = asyncio.create_task(follower.run())
+        async with asyncio.timeout(WITHIN):
+            assert [await states.get(), await states.get()] == [Starting(), Ready(backend, False)]
+            canned.health = "waiting"
+            follower.ask_now()
+            assert await states.get() == Away(ServerFault.WAITING)
+            canned.health = "ok"
+            follower.ask_now()
+            assert await states.get() == Ready(backend, False)
+        following.cancel()
+        await asyncio.wait({following})
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.usefixtures("app_alone")
 def test_an_app_s_monitor_has_no_items(data: DataFolder) -> None:
     async def scenario() -> None:

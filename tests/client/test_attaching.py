@@ -10,7 +10,16 @@ import pytest
 
 from desktop.client import supervisor as module
 from desktop.client.api import Api
-from desktop.client.backend_state import Away, Finishing, GaveUp, Gone, Missing, Ready, Starting
+from desktop.client.backend_state import (
+    Away,
+    Finishing,
+    GaveUp,
+    Gone,
+    Missing,
+    Ready,
+    ServerFault,
+    Starting,
+)
 from desktop.client.health import BackendHealth, check
 from desktop.settings.backend_file import Backend, write_backend
 from desktop.settings.lock_file import LockFile
@@ -94,6 +103,31 @@ def test_an_attached_one_that_was_killed_is_not_mistaken_for_a_stranger_on_its_p
 
     assert lock.take()
     asyncio.run(scenario())
+
+
+def test_an_attached_one_that_waits_for_another_is_away_until_it_answers(
+    data: DataFolder, answering: Callable[[Canned], Backend], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHECK_EVERY", 1000.0)
+    canned, lock = Canned(health="waiting"), LockFile(data.backend_lock)
+    ready = Ready(answering(canned), own=False)
+    write_backend(data.backend_file, ready.backend)
+
+    async def scenario() -> None:
+        async with supervised(data) as reports:
+            await reports.until(Away)
+            canned.health = "ok"
+            reports.supervisor.ask_now()
+            await reports.until(Ready)
+            canned.health = "waiting"
+            reports.supervisor.ask_now()
+            waits = await reports.until(Away)
+            assert waits == Away(ServerFault.WAITING)
+            assert reports.seen == [Starting(), waits, ready, waits]
+
+    assert lock.take()
+    asyncio.run(scenario())
+    lock.release()
 
 
 WAITING = """

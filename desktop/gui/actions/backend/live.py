@@ -24,7 +24,8 @@ class Live(QObject):
     what it says of batches,
     ``was_reset`` when changes were not told one by one, ``notices_changed`` with the names of all
     that hold now, ``stats_changed`` with the counts,
-    ``notice_came`` with each notice as it comes, ``heard`` when the stream is there (again).
+    ``notice_came`` with each notice as it comes, ``heard`` when the stream is there (again),
+    ``was_cut`` when it is no more.
     """
 
     tasks_changed = Signal(object)
@@ -34,6 +35,7 @@ class Live(QObject):
     stats_changed = Signal(object)
     notice_came = Signal(object)
     heard = Signal()
+    was_cut = Signal()
 
     def __init__(self, window: MainWindow, model: TaskModel) -> None:
         super().__init__(window)
@@ -50,7 +52,8 @@ class Live(QObject):
         self.heard.emit()
 
     def disconnected(self) -> None:
-        """Wait for the stream to resume; the supervisor says if the backend is gone."""
+        """Wait for the stream to resume; the supervisor asks whether the backend is gone."""
+        self.was_cut.emit()
 
     def reset(self) -> None:
         """Load what is on screen again."""
