@@ -91,6 +91,8 @@ _TABLES: Final = frozenset({*TEXT_SUFFIXES, ".ods", ".xls", ".xlsb", ".xlsm", ".
 """How names of tables end, of which a report may be another kind."""
 UNSETTLED: Final = "unsettled"
 """The status of a row that waits until a person says what became of its earlier message."""
+LATER: Final = "later"
+"""The status of a row of which a batch that was started later has newer data."""
 OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowOutcome.LEFT_OUT: "left out",
     RowOutcome.OPEN: "not sent yet",
@@ -105,6 +107,7 @@ OUTCOME_WORDS: Final[Mapping[str, str]] = {
     RowCheck.CHANGED: "changed",
     RowCheck.TWICE: "twice in the spreadsheet",
     UNSETTLED: "uncertain earlier",
+    LATER: "in a later batch",
 }
 """A row's status in English: its outcome, or its check where it was left out or not started."""
 
@@ -140,7 +143,10 @@ def report_cells(
     is_unsettled = UNSETTLED in row["data"]
     is_left = outcome in {None, RowOutcome.LEFT_OUT} or is_unsettled
     status = check if is_left and check is not None else outcome
-    status = UNSETTLED if is_unsettled else status
+    if is_unsettled:
+        status = UNSETTLED
+    elif status == RowCheck.TWICE and row["data"].get("batch_id") is not None:
+        status = LATER
     answer = row["message"] if is_left else row["answer"]
     sent_at = row["sent_at"]
     cells = [

@@ -440,10 +440,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows appear twice in the spreadsheet.</source>
+        <source>%Ln rows appear twice, or in a later batch.</source>
         <translation>
-            <numerusform>%Ln row appears twice in the spreadsheet.</numerusform>
-            <numerusform>%Ln rows appear twice in the spreadsheet.</numerusform>
+            <numerusform>%Ln row appears twice, or in a later batch.</numerusform>
+            <numerusform>%Ln rows appear twice, or in a later batch.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -629,10 +629,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are the same as before or appear twice.</source>
+        <source>%Ln rows are the same as before, appear twice, or in a later batch.</source>
         <translation>
-            <numerusform>%Ln row is the same as before or appears twice.</numerusform>
-            <numerusform>%Ln rows are the same as before or appear twice.</numerusform>
+            <numerusform>%Ln row is the same as before, appears twice, or in a later batch.</numerusform>
+            <numerusform>%Ln rows are the same as before, appear twice, or in a later batch.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

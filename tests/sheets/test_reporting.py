@@ -210,13 +210,15 @@ def test_a_row_says_its_outcome_or_why_it_was_left_out() -> None:
         ["twice in the spreadsheet", "", "It is the same as row 1.", ""],
         "",
     )
+    _, cells, _ = report_cells(cast("BatchRow", left | {"data": {"row": 2, "batch_id": 9}}))
+    assert cells[0] == "in a later batch"
     for waits in (
         left | {"check": RowCheck.SAME, "data": {"item_id": 7, "unsettled": 3}},
         left | {"check": RowCheck.CHANGED, "outcome": "open", "data": {"unsettled": 3}},
     ):
         _, cells, _ = report_cells(cast("BatchRow", waits))
         assert cells == ["uncertain earlier", "", "It is the same as row 1.", ""]
-    assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck, "unsettled"}
+    assert set(OUTCOME_WORDS) == {*RowOutcome, *RowCheck, "unsettled", "later"}
 
 
 def test_text_reports_keep_their_suffix_and_all_others_are_workbooks(tmp_path: Path) -> None:

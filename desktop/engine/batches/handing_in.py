@@ -15,6 +15,7 @@ from desktop.contract.states import OPEN, State
 from desktop.engine.batches.counting import as_told_by, move, newest_but, recount
 from desktop.engine.batches.identity import template_of
 from desktop.engine.batches.rows import (
+    COUNT_OF,
     leaving_body,
     number_of,
     read_batch,
@@ -34,8 +35,6 @@ from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.submit.accept import accept
 from desktop.engine.verbs.submit.items import present_item
 from desktop.engine.verbs.submit.prepare import PreparedTask, prepare
-
-SUPERSEDED = "A later batch corrected it before it left."
 
 
 class ItemBusy(Exception):
@@ -156,9 +155,10 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
         earlier = row_of(group, record)
         if earlier is not None and earlier.outcome == RowOutcome.OPEN:
             batch = read_batch(group, record.batch_id)
-            over = _without(group, earlier, record)
+            over = _without(group, earlier, record, row)
             changes: Counter[str] = Counter()
             move(changes, earlier.outcome, str(over.outcome))
+            move(changes, COUNT_OF[earlier.checked], COUNT_OF[over.checked])
             recount(batch, changes)
             group.told_batches.add(batch.id)
             tell_rows(group, [over])
@@ -168,14 +168,14 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
         hold_in_batch(group, record)  # this batch may have less room
 
 
-def _without(group: Group, row: RowRecord, taken: TaskRecord) -> RowRecord:
-    """Return a row whose open task was taken: cancelled, or as it was before that was resent."""
+def _without(group: Group, row: RowRecord, taken: TaskRecord, later: RowRecord) -> RowRecord:
+    """Return a row whose open task a later one took: left out, or as it was before a resend."""
     before = newest_but(group, taken) if taken.resend_of else None
     if before is not None:
         return as_told_by(row, before)
-    return row._replace(
-        outcome=RowOutcome.CANCELLED, answer=SUPERSEDED, task_id=None, ended_at=group.now
-    )
+    about = json.dumps(CheckData(batch_id=later.batch_id, row=later.row))
+    left = row._replace(checked=RowCheck.TWICE, data=about, outcome=RowOutcome.LEFT_OUT)
+    return left._replace(task_id=None, message_id=None)
 
 
 def _told(group: Group, row: RowRecord, number: int, task_ids: list[int]) -> RowRecord:

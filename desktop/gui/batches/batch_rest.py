@@ -18,7 +18,7 @@ translate = QCoreApplication.translate
 def left_out(batch: Batch) -> tuple[int, int]:
     """Return how many rows of a started batch stayed behind, and how many were informed anyway.
 
-    Those are the same as before, or stand twice.
+    Those are the same as before, stand twice, or are in a later batch.
     """
     counts = batch["counts"]
     again = min(counts["same"] + counts["twice"], counts["left_out"])
@@ -79,12 +79,19 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(translate("batches", "%Ln rows with a problem stayed behind.", None, behind))
     counts = batch["counts"]
     if again and not counts["same"]:
-        said.append(translate("batches", "%Ln rows appear twice in the spreadsheet.", None, again))
+        said.append(
+            translate("batches", "%Ln rows appear twice, or in a later batch.", None, again)
+        )
     elif again and not counts["twice"]:
         said.append(translate("batches", "%Ln rows are the same as before.", None, again))
     elif again:
         said.append(
-            translate("batches", "%Ln rows are the same as before or appear twice.", None, again)
+            translate(
+                "batches",
+                "%Ln rows are the same as before, appear twice, or in a later batch.",
+                None,
+                again,
+            )
         )
     return said
 

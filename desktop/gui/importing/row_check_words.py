@@ -11,7 +11,7 @@ from desktop.contract.rules.addresses import AddressFault, AddressProblem
 from desktop.gui.words.addresses import address_sentence
 from desktop.gui.words.plurals import figure
 from desktop.sheets.description import FIELD, Target
-from desktop.sheets.exporting import UNSETTLED
+from desktop.sheets.exporting import LATER, UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -142,6 +142,7 @@ def report_words() -> dict[str, str]:
         RowCheck.CHANGED: translate("report", "changed"),
         RowCheck.TWICE: translate("report", "twice in the spreadsheet"),
         UNSETTLED: translate("report", "uncertain earlier"),
+        LATER: translate("report", "in a later batch"),
     }
 
 
