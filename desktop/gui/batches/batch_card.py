@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
@@ -17,6 +17,7 @@ from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause
@@ -32,8 +33,8 @@ class BatchCard(Card):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
     The verbs: ``open`` a draft, ``rows`` (its tasks), ``left_out`` (rows that got none), ``pause``,
-    ``resume``, ``cancel``, ``retry``, ``take_back``, ``report``, ``delete``. ``cure_chosen``
-    carries what helps against a cause, the cause and the number.
+    ``resume``, ``cancel``, ``retry``, ``try_now`` (what was put off), ``take_back``, ``report``,
+    ``delete``. ``cure_chosen`` carries what helps against a cause, the cause and the number.
     """
 
     action_chosen = Signal(str, int)
@@ -119,9 +120,11 @@ class BatchCard(Card):
             ]
         actions = []
         if counts["failed"]:
-            figure = QLocale().toString(counts["failed"])
-            words = self.tr("Send the {} that failed").format(figure)
+            words = self.tr("Send the {} that failed").format(figure(counts["failed"]))
             actions.append(Action("retry", words, "rotate-cw"))
+        if batch["put_off"] is not None:
+            words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))
+            actions.append(Action("try_now", words, "rotate-cw"))
         nothing_left = not (sent(batch) or counts["failed"] or counts["uncertain"])
         if counts["open"] and nothing_left:
             actions.append(Action("take_back", self.tr("Take back"), "undo-2"))
@@ -146,7 +149,7 @@ class BatchCard(Card):
             self._lines = lines
             self._make_lines(batch)
         for label, cause in zip(self.counts, batch["causes"], strict=True):
-            label.setText(self.tr("{} ×").format(QLocale().toString(cause["count"])))
+            label.setText(self.tr("{} ×").format(figure(cause["count"])))
 
     def _make_lines(self, batch: Batch) -> None:
         while (item := self._grid.takeAt(0)) is not None:

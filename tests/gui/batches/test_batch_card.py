@@ -35,6 +35,10 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "rows", "report"]
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"
+    waiting = {**rows, "open": 5, "sent": 4}
+    usual = ["pause", "cancel", "rows"]
+    assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]
+    assert card.row.buttons["try_now"].text() == "Try now (5)"
     behind = {**rows, "problems": 2, "left_out": 2, "sent": 7}
     assert offered("done", behind) == ["left_out", "rows"]
 

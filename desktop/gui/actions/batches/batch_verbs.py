@@ -93,6 +93,8 @@ class BatchVerbs(QObject):
             case "left_out":
                 if (batch := self._batch(number)) is not None:
                     self._left_out.show(batch)
+            case "try_now":
+                self._try_now(number)
             case "report":
                 self.reports.ask_where(number, self._batch(number))
             case _ if verb in SOON:
@@ -116,6 +118,13 @@ class BatchVerbs(QObject):
                 self._verbs.act("retry", Everything(failed, found["count"] if found else None))
             case _:
                 self._show_tasks(number, cause)
+
+    def _try_now(self, number: int) -> None:
+        """Send what was put off without waiting for its next attempt."""
+        batch = self._batch(number)
+        count = batch["put_off"]["count"] if batch and batch["put_off"] else None
+        put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
+        self._verbs.carry_out("try_now", Everything(put_off, count))
 
     def _correct(self, tasks: list[int]) -> None:
         """Correct those that wait for it: what was sent again since is put aside."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from desktop.client.api import new_key
+from desktop.client.api import TaskQuery, new_key
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowColumn
@@ -15,6 +15,7 @@ from desktop.gui.left_out_sheet import LeftOutSheet
 from desktop.gui.widgets.buttons import Link
 from tests.gui.actions.spreadsheets.dropping import checked
 from tests.gui.hands import is_bare, press
+from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,6 +127,42 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
         assert window.switch.narrowed.text().startswith("Batch 1: members.csv · KeyError")
 
     perform(retry)
+
+
+LATER = """
+from desktop.engine import Retry, task
+
+@task(title="Stamp", retry=Retry(attempts=5, backoff=lambda attempt, random: 600.0))
+def stamp(item_id: int) -> None:
+    raise KeyError("postage")
+"""
+
+
+def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(LATER)
+
+    async def try_now(play: Play) -> None:
+        play.program.actions.verbs.grace_seconds = 0.2
+        other = post(play.api, "/tasks", {"task": "stamp", "args": [99]})["id"]
+        number = bring(play, tmp_path / "members.csv", 3, tasks=["stamp"])
+        play.api.batches.start(number, new_key())
+        play.window.switch.choose("batches")
+        row = play.parts.batches.card.row
+        await play.until(lambda: "try_now" in row.buttons)
+        await play.until(lambda: row.buttons["try_now"].text() == "Try now (3)")
+
+        def attempts(query: TaskQuery) -> dict[int, int]:
+            return {row["id"]: row["attempt"] for row in play.api.page(query)["tasks"]}
+
+        await play.until(lambda: attempts(TaskQuery())[other] == 1)
+        press(row.buttons["try_now"])
+        await play.toast("3 tasks will be tried")
+        await play.until(lambda: {*attempts(TaskQuery(batch_id=number)).values()} == {2})
+        assert attempts(TaskQuery())[other] == 1
+
+    perform(try_now)
 
 
 def test_the_report_says_what_became_of_each_row(
