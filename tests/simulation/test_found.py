@@ -111,3 +111,25 @@ def test_small_jumps_to_both_sides_let_a_rate_be_off_by_less_than_a_second() -> 
 
 def test_what_came_due_in_a_sleep_is_not_left_out_by_a_stop_right_after_it() -> None:
     play(Call("sleep", {"seconds": 3700}, then=False), Call("stop"), chimes=True)
+
+
+def test_a_task_with_a_schedule_asks_its_server_as_the_history_ends() -> None:
+    play(
+        Call("fault", {"trouble": "cut", "after": 16}, then=False),
+        Call("wait", {"seconds": 3600}),
+        Call("start"),
+        Call("end", {"pick": 0.4, "how": "quota"}),
+        Call("cancel", {"pick": 0.16}),
+        slots=1,
+        chimes=True,
+    )
+
+
+def test_the_clock_is_set_back_while_the_program_is_down_and_a_wait_lasts_longer() -> None:
+    play(
+        submit("a", "narrow"),
+        Call("end", {"pick": 0.0, "how": "quota"}),
+        Call("cancel", {"pick": 0.0}),
+        Call("kill", then=False),
+        Call("jump", {"seconds": -4000}),
+    )
