@@ -43,6 +43,9 @@ def feed(group: Group, claimer: Claimer, *, has_callers: bool) -> None:
     callers wait for: the next one feeds, whether or not it has callers too.
     """
     memory = group.memory
+    if not memory.batches:
+        memory.feeding_is_put_off = False
+        return
     is_handing_over = any(each.record.passed for each in memory.running.values())
     memory.feeding_is_put_off = has_callers and is_handing_over and not memory.feeding_is_put_off
     if memory.feeding_is_put_off:

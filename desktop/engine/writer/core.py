@@ -218,8 +218,7 @@ class Core:
         if self.claiming and self.lanes and self._is_sound:
             hold_without_function(group)
             claimer = Claimer(group, self.lanes, self._limits, self._writer_store.store)
-            if self.memory.batches:
-                feed(group, claimer, has_callers=has_callers)
+            feed(group, claimer, has_callers=has_callers)
             self._dispatcher.serve(group, claimer)
             self.memory.at_limit = claimer.close()
 

@@ -12,6 +12,7 @@ from desktop.engine.attempts.outcomes import Cancelled, Crashed, Held
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
+from tests.engine.batches.office import Office, mail
 from tests.engine.queues.letters import (
     AT_ONCE,
     DAY,
@@ -20,6 +21,7 @@ from tests.engine.queues.letters import (
     SENT,
     Post,
     go_offline,
+    letter,
     limited_daily,
     probing,
     wait,
@@ -150,3 +152,20 @@ def test_a_limit_that_lets_no_task_ask_takes_its_place(make: Callable[..., Stepp
     assert stepped.task(8)["reason"] == Reason.AHEAD
     wait(stepped, DAY)
     assert len(stepped.lane.running) == 1
+
+
+def test_it_ends_though_a_batch_was_to_be_fed_later_and_is_cancelled(
+    make: Callable[..., Stepped],
+) -> None:
+    """The bar of the server stayed until another batch was sent."""
+    office = Office(make(letter, mail, slots=8))
+    stepped = office.stepped
+    stepped.cross(stepped.add("mail", 1))
+    stepped.end(stepped.add("letter"), FULL)
+    stepped.change(cancel, 2)
+    batch = office.draft(1)
+    office.start(batch, delay=60)
+    office.batches.pause(batch).result(0)
+    office.batches.cancel(batch).result(0)
+    wait(stepped, HOUR)
+    assert not held_queues(stepped)
