@@ -54,6 +54,7 @@ class Claimer:
         self._places: dict[int, _Place | None] = {}  # None where nothing may start
         self._begun: Counter[str] = Counter()  # in queues with a rate
         self._begun_in: Counter[int] = Counter()  # in batches with one
+        self._left: set[str] = set()  # queues with a place that a batch may fill in the next group
 
     def lane(self, function: FunctionRecord) -> str | None:
         """Name the lane that runs the function's tasks; ``None`` where there is none."""
@@ -189,7 +190,7 @@ class Claimer:
             if held.until is not None and not held.may_probe(group.now):
                 group.again_at(held.until)
             elif held.until is not None and not memory.busy_queues[held.name]:
-                has_next = held.name in queued or memory.feeding_is_put_off
+                has_next = held.name in queued | self._left or memory.feeding_is_put_off
                 if not has_next or self._full(held.name) is not None:
                     free_queue(group, held.name)
 
@@ -201,17 +202,19 @@ class Claimer:
         """Begin the next attempt of a queued task, unless there is no room for it.
 
         One that is past its deadline fails instead, though the stager has not come to it yet; one
-        whose batch has no room goes back to that.
+        whose batch has no room goes back to that. The next group sees who takes their place.
         """
         group = self._group
         function = group.memory.functions[record.function]
         place = self._place(function)
         if place is None or self._room(place, function.queue) <= 0:
             return False
-        if record.deadline is not None and record.deadline <= group.now:
+        is_late = record.deadline is not None and record.deadline <= group.now
+        if is_late:
             expire(group, record)
-            return True
-        if record.batch_id is not None and hold_back(group, record):
+        if is_late or (record.batch_id is not None and hold_back(group, record)):
+            self._left.add(function.queue)
+            group.more = True
             return True
         group.move(
             record,

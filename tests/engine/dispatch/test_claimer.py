@@ -9,6 +9,7 @@ import pytest
 from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.submission import NewTask, Submission
+from tests.engine.batches.office import Office, mail, row
 from tests.engine.stepped import Stepped
 
 
@@ -115,3 +116,18 @@ def test_a_worker_gets_only_what_it_has_room_and_the_function_for(
     assert stepped.task(there[2])["why"] == "Comes next, narrow runs 2 at once."
     stepped.end(here[0], Succeeded("1"))
     assert started(stepped) == here
+
+
+def test_the_place_that_a_message_of_a_paused_batch_leaves_is_taken_at_once(
+    make: Callable[..., Stepped],
+) -> None:
+    """After a crash the other batch stood still for seconds."""
+    office = Office(make(mail, slots=1))
+    paused, other = office.draft(1), office.draft()
+    office.put(other, [row(11)])
+    office.start(paused)
+    office.start(other)
+    office.batches.pause(paused).result(0)
+    office.stepped.restart()
+    office.stepped.settle()
+    assert started(office.stepped) == [2]

@@ -12,7 +12,7 @@ from desktop.engine.attempts.outcomes import Cancelled, Crashed, Held
 from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
-from tests.engine.batches.office import Office, mail
+from tests.engine.batches.office import Office, mail, row
 from tests.engine.queues.letters import (
     AT_ONCE,
     DAY,
@@ -169,3 +169,22 @@ def test_it_ends_though_a_batch_was_to_be_fed_later_and_is_cancelled(
     office.batches.cancel(batch).result(0)
     wait(stepped, HOUR)
     assert not held_queues(stepped)
+
+
+def test_one_task_tries_though_the_next_in_line_waits_for_its_batch(
+    make: Callable[..., Stepped],
+) -> None:
+    """The program was killed while a message of a slow batch tried: all of the other left."""
+    office = Office(make(mail, slots=8))
+    stepped = office.stepped
+    office.start(office.draft(1, rate="1/min"))
+    stepped.end(1, GONE)
+    other = office.draft()
+    office.put(other, [row(number) for number in range(11, 15)])
+    office.start(other)
+    wait(stepped, 1)
+    assert probing(stepped) == 1
+    stepped.restart()
+    stepped.settle()
+    assert held_queues(stepped) == {"mail"}
+    assert probing(stepped) == 2
