@@ -243,10 +243,9 @@ class Group(ABC):
     def forget(self, record: TaskRecord | BriefRecord, words: str) -> None:
         """Note that a task's row was deleted."""
         self.search.forget(record.id, words)
-        if isinstance(record, TaskRecord):
-            self.informed.change(record)
-            if record.state == State.QUEUED:
-                self._no_longer_queued(record, is_taken=False)
+        self.informed.change(record)
+        if isinstance(record, TaskRecord) and record.state == State.QUEUED:
+            self._no_longer_queued(record, is_taken=False)
         self._events.append((self.next_event_id(), record.id, self.now, None, record.attempt, ""))
         self._count(record.function, record.state, -1)
         self.memory.seen[record.state] -= record.seen or 0

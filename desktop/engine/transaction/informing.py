@@ -10,7 +10,7 @@ from desktop.contract.reasons import Reason
 from desktop.contract.states import OPEN, State
 from desktop.engine.store.tables import item_statements as statements
 from desktop.engine.store.tables.cursor import Cursor
-from desktop.engine.store.tables.records import TaskRecord
+from desktop.engine.store.tables.records import BriefRecord, TaskRecord
 
 
 class InformedItems:
@@ -27,9 +27,9 @@ class InformedItems:
         is_awaited = any(record is not None and _is_message(record) for record in records)
         return Informed.NOT_YET.value if is_awaited else None
 
-    def change(self, record: TaskRecord) -> None:
-        """Note a task that is new, or is forgotten."""
-        if record.item_id is not None and _is_message(record):
+    def change(self, record: TaskRecord | BriefRecord) -> None:
+        """Note a task that is new, or is forgotten; any that is old may have been a message."""
+        if record.item_id is not None and (isinstance(record, BriefRecord) or _is_message(record)):
             self._changed.add(record.item_id)
 
     def move(self, record: TaskRecord, before: str) -> None:
