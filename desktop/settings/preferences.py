@@ -246,10 +246,10 @@ def _queue_problems(queues: Mapping[str, QueueSettings]) -> Iterator[FieldError]
         if problem or not name:
             yield {"path": path, "message": problem or "A queue needs a name."}
         if queue.concurrency is not None and not 1 <= queue.concurrency <= CONCURRENCY_LIMIT:
-            message = f"This must be a number from 1 to {CONCURRENCY_LIMIT}."
+            message = f"This must be a number from 1 to {CONCURRENCY_LIMIT:,}."
             yield {"path": f"{path}.concurrency", "message": message}
         if queue.per_day is not None and not 1 <= queue.per_day <= COUNT_LIMIT:
-            message = f"This must be a number from 1 to {COUNT_LIMIT}."
+            message = f"This must be a number from 1 to {COUNT_LIMIT:,}."
             yield {"path": f"{path}.per_day", "message": message}
         try:
             Rate.parse(queue.rate or "1/s")

@@ -729,6 +729,13 @@
 <context>
     <name>causes</name>
     <message numerus="yes">
+        <source>Retry the %Ln that failed</source>
+        <translation>
+            <numerusform>Retry the one that failed</numerusform>
+            <numerusform>Retry the %Ln that failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln uncertain</source>
         <translation>
             <numerusform>%Ln uncertain</numerusform>
@@ -1049,6 +1056,16 @@
         <translation>
             <numerusform>%Ln task</numerusform>
             <numerusform>%Ln tasks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchCard</name>
+    <message numerus="yes">
+        <source>Send the %Ln that failed</source>
+        <translation>
+            <numerusform>Send the one that failed</numerusform>
+            <numerusform>Send the %Ln that failed</numerusform>
         </translation>
     </message>
 </context>

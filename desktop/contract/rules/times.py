@@ -58,7 +58,7 @@ class Rate:
             raise ValueError("A rate is written as in 30/min; there are s, min, h and day.")
         count = int(found[1])
         if not 1 <= count <= COUNT_LIMIT:
-            raise ValueError(f"A rate is from 1 to {COUNT_LIMIT} in its time.")
+            raise ValueError(f"A rate is from 1 to {COUNT_LIMIT:,} in its time.")
         return cls(count, _MS[unit])
 
     @property

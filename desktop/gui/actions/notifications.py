@@ -22,6 +22,7 @@ from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.causes import cause_words
 from desktop.gui.tasks.words.states import needing
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,7 +159,9 @@ class Notifications(QObject):
             what = cause_words(causes[0]["about"], causes[0]["title"])
             words, show = words.format(what), partial(self._show_cause, what, causes[0]["cause"])
         else:
-            words = self.tr("%Ln tasks failed for {} reasons.", None, count).format(len(causes))
+            words = self.tr("%Ln tasks failed for {} reasons.", None, count).format(
+                figure(len(causes))
+            )
             show = partial(self._show_state, State.FAILED)
         return News("cause", words, show)
 

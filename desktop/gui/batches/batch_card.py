@@ -120,7 +120,7 @@ class BatchCard(Card):
             ]
         actions = []
         if counts["failed"]:
-            words = self.tr("Send the {} that failed").format(figure(counts["failed"]))
+            words = self.tr("Send the %Ln that failed", None, counts["failed"])
             actions.append(Action("retry", words, "rotate-cw"))
         if batch["put_off"] is not None:
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))

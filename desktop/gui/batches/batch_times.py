@@ -8,11 +8,10 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import Rate
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.ages import minute_of_day
-from desktop.gui.words.plurals import figure
+from desktop.gui.words.rates import rate_words
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch
@@ -84,18 +83,3 @@ def limit_words(batch: Batch) -> str:
     else:
         words = translate("batches", "Nothing more is sent for now: at most {}.")
     return words.format(rate_words(str(limit["limit"])))
-
-
-def rate_words(rate: str | None) -> str:
-    """Say a rate as a person would: *500 a day*."""
-    if not rate:
-        return ""
-    read = Rate.parse(rate)
-    count, _, unit = read.words.partition(" ")
-    units = {
-        "a second": translate("batches", "{} a second"),
-        "a minute": translate("batches", "{} a minute"),
-        "an hour": translate("batches", "{} an hour"),
-        "a day": translate("batches", "{} a day"),
-    }
-    return units[unit].format(figure(int(count)))

@@ -41,8 +41,8 @@ def is_paused(batch: Batch) -> bool:
     return batch["state"] == BatchState.PAUSED or batch["reason"] in PAUSED
 
 
-def all_put_off(batch: Batch) -> ReasonData | None:
-    """Return what is known of the messages that were put off, where none was taken yet."""
+def put_off_before_first(batch: Batch) -> ReasonData | None:
+    """Return what is known of the messages that were put off before a first one was taken."""
     counts = batch["counts"]
     return None if counts["sent"] or counts["kept"] else batch["put_off"]
 

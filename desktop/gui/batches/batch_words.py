@@ -17,11 +17,11 @@ from desktop.gui.batches.batch_times import (
 )
 from desktop.gui.batches.batch_waits import (
     BatchLook,
-    all_put_off,
     is_kept_waiting,
     is_paused,
     next_attempt,
     pause_words,
+    put_off_before_first,
     put_off_words,
     until_resumed,
     waiting_cell,
@@ -55,7 +55,7 @@ def look_of(batch: Batch, now: float) -> BatchLook:
             return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
         case _ if is_kept_waiting(batch):
             return waiting_look(batch)
-        case _ if all_put_off(batch) is not None:
+        case _ if put_off_before_first(batch) is not None:
             return BatchLook("clock", "waiting", translate("batches", "Waiting"))
         case _ if begins_later(batch, now):
             return BatchLook("calendar-clock", "scheduled", translate("batches", "Scheduled"))
@@ -65,8 +65,8 @@ def look_of(batch: Batch, now: float) -> BatchLook:
             return BatchLook("loader-circle", "running", translate("batches", "Sending"))
 
 
-def to_send(batch: Batch) -> int:
-    """Return how many rows of a started batch are meant to be sent."""
+def message_count(batch: Batch) -> int:
+    """Return how many messages a started batch has: one for each row that was not left out."""
     return batch["counts"]["rows"] - batch["counts"]["left_out"]
 
 
@@ -77,16 +77,18 @@ def sent(batch: Batch) -> int:
 
 def share_sent(batch: Batch) -> float | None:
     """Return how much of a started batch is sent, 0 … 1."""
-    if batch["state"] == BatchState.DRAFT or not to_send(batch):
+    if batch["state"] == BatchState.DRAFT or not message_count(batch):
         return None
-    return sent(batch) / to_send(batch)
+    return sent(batch) / message_count(batch)
 
 
 def sent_words(batch: Batch) -> str:
     """Say how far a batch is."""
     counts = batch["counts"]
     if batch["state"] != BatchState.DRAFT:
-        return translate("batches", "{} of {}").format(figure(sent(batch)), figure(to_send(batch)))
+        return translate("batches", "{} of {}").format(
+            figure(sent(batch)), figure(message_count(batch))
+        )
     if not counts["rows"]:
         return translate("batches", "no rows yet")
     ready = figure(counts["ready"] + counts["changed"])
@@ -140,7 +142,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
             return until_resumed(may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
             return waiting_cell(batch, now, may_act=may_act)
-        case BatchState.RUNNING if (put_off := all_put_off(batch)) is not None:
+        case BatchState.RUNNING if (put_off := put_off_before_first(batch)) is not None:
             return next_attempt(put_off, now)
         case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
             goes_on, begins = translate("batches", "goes on {}"), translate("batches", "begins {}")
@@ -166,7 +168,7 @@ def headline(batch: Batch, now: float) -> str:
             return translate("batches", "%Ln rows were sent before and have changed", None, again)
         ready = counts["ready"] + counts["changed"]
         return translate("batches", "%Ln rows are ready to be sent", None, ready)
-    done, whole = sent(batch), to_send(batch)
+    done, whole = sent(batch), message_count(batch)
     kept = bool(counts["kept"])
     if done == whole and done:
         some = translate("batches", "All %Ln messages are sent", None, done)
@@ -194,7 +196,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
         case BatchState.RUNNING if is_kept_waiting(batch):
             first = waiting_words(batch, now, may_act=may_act)
             first = sentences(first, last_at_the_earliest(batch, now))
-        case BatchState.RUNNING if all_put_off(batch) is not None:
+        case BatchState.RUNNING if put_off_before_first(batch) is not None:
             first = put_off_words(batch, now)
         case BatchState.RUNNING if (done := _done_at(batch, now, pace)) is not None:
             words = translate("batches", "The last message leaves {} at this pace.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop.contract.causes import Cure
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
     from desktop.gui.tasks.soon import Started
+
+translate = QCoreApplication.translate
 
 
 class CauseCard(Card):
@@ -149,7 +151,7 @@ def _actions(cause: Cause, card: QWidget, started: Sequence[Started]) -> list[Ac
     if started:
         found.append(Action("undo", card.tr("Undo"), "undo-2"))
     if failed:
-        words = card.tr("Retry the {} that failed").format(figure(failed))
+        words = translate("causes", "Retry the %Ln that failed", None, failed)
         found.append(Action("retry", words, "rotate-cw"))
     if waiting:
         found.append(

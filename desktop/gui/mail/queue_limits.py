@@ -12,6 +12,7 @@ from desktop.contract.items import MAIL_AT_ONCE, MAIL_QUEUE
 from desktop.contract.rules.text import whole_number
 from desktop.contract.rules.times import COUNT_LIMIT, Rate
 from desktop.gui.widgets.field import Field
+from desktop.gui.words.plurals import figure
 from desktop.settings.preferences import CONCURRENCY_LIMIT
 
 if TYPE_CHECKING:
@@ -105,4 +106,4 @@ class QueueLimits(QWidget):
     def _number_problem(self, text: str, limit: int = CONCURRENCY_LIMIT) -> str | None:
         if not text.strip() or whole_number(text, limit) is not None:
             return None
-        return self.tr("This must be a number from 1 to {}.").format(limit)
+        return self.tr("This must be a number from 1 to {}.").format(figure(limit))

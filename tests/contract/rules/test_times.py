@@ -39,7 +39,7 @@ def test_what_is_no_rate_is_refused_with_a_sentence(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["0/s", f"{COUNT_LIMIT + 1}/day", "99999999999/s"])
 def test_a_rate_has_its_bounds(text: str) -> None:
-    with pytest.raises(ValueError, match=r"from 1 to 1000000"):
+    with pytest.raises(ValueError, match=r"from 1 to 1,000,000"):
         Rate.parse(text)
 
 

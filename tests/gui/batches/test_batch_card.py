@@ -35,6 +35,8 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     failed = {**rows, "sent": 7, "failed": 2}
     assert offered("done", failed, sheet="a.csv") == ["retry", "rows", "report"]
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"
+    offered("done", {**rows, "sent": 8, "failed": 1})
+    assert card.row.buttons["retry"].text() == "Send the one that failed"
     waiting = {**rows, "open": 5, "sent": 4}
     usual = ["pause", "cancel", "rows"]
     assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]

@@ -158,7 +158,7 @@ CAUSES: Final = (
         "stamp",
         {
             "Open tasks folder": Leads(lambda play: play.window.property("opened") == "tasks"),
-            "Retry the # that failed": AGAIN,
+            "Retry the one that failed": AGAIN,
         },
     ),
     cause("fax", {"Open mail settings": sheet("MailSettingsSheet"), "Try now (#)": AGAIN}),

@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.batches.batch_times import begins_later, goes_on_at, rate_words
+from desktop.gui.batches.batch_times import begins_later, goes_on_at
 from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, pause_words, waiting_words
 from desktop.gui.batches.batch_words import headline
 from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import minute_of_day
+from desktop.gui.words.rates import rate_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

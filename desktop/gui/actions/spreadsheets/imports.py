@@ -17,7 +17,7 @@ from desktop.gui.actions.spreadsheets.new_draft import NewDraft
 from desktop.gui.actions.spreadsheets.row_upload import Reading, Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.starting import StartingDraft
-from desktop.gui.batches.batch_words import to_send
+from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.file_fault_words import import_error, note_words
 from desktop.gui.jobs import Job, Question
 from desktop.sheets import SheetError, SheetFault, Stop
@@ -277,7 +277,7 @@ class Imports(QObject):
                 self._known.keep_template(self._found, batch["template"])
             self._leave()
             self._sheet.close()
-        self.departure.say_sent(batch, to_send(batch), self.starting.grace_seconds)
+        self.departure.say_sent(batch, message_count(batch), self.starting.grace_seconds)
         self.started.emit(number)
 
     def _on_closed(self) -> None:

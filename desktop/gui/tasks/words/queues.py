@@ -13,6 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.ages import day_and_time
+from desktop.gui.words.rates import rate_words
 
 if TYPE_CHECKING:
     from desktop.contract.queues import Queue
@@ -27,9 +28,9 @@ def queue_title(name: str) -> str:
 
 def queue_words(queue: Queue, now: float) -> str:
     """Say how a queue is at epoch second ``now``: whether it stands still, its limits, its line."""
-    limit = Rate.parse(queue["rate"]).words if queue["rate"] else ""
+    limit = rate_words(queue["rate"])
     per_day = queue["per_day"]
-    daily = "" if per_day is None else Rate(per_day, DAY_MS).words
+    daily = "" if per_day is None else rate_words(str(Rate(per_day, DAY_MS)))
     said = (_standstill(queue, now), limit, daily, *_line(queue))
     return " · ".join(each for each in said if each)
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from desktop.contract.reasons import Reason
-from desktop.contract.rules.times import Rate
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time, until
+from desktop.gui.words.rates import rate_words
 
 if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
+_SHORTEST: Final = int(QLocale.FloatingPointPrecisionOption.FloatingPointShortest.value)
 RESTS: Final = 60.0
 """Seconds from which on it is said when a limit lets a task go on."""
 
@@ -114,7 +115,7 @@ def _behind(row: Row) -> str:
     if row.reason == Reason.CONCURRENCY_LIMIT or not isinstance(limit, str):
         allowed = translate("reasons", "%Ln at a time", None, int(limit or 0))
     else:
-        allowed = translate("reasons", "limited to {}").format(Rate.parse(limit).words)
+        allowed = translate("reasons", "limited to {}").format(rate_words(limit))
     if row.reason != Reason.AHEAD:
         return translate("reasons", "next, {}").format(allowed)
     count = row.data.get("count")
@@ -129,7 +130,7 @@ def _put_aside(row: Row, now: float) -> str:
     limit = row.data.get("limit")
     if not isinstance(limit, str):
         return translate("reasons", "its batch continues with it soon")
-    said = translate("reasons", "its batch is limited to {}").format(Rate.parse(limit).words)
+    said = translate("reasons", "its batch is limited to {}").format(rate_words(limit))
     moment = _goes_on_at(row, now)
     if moment is None:
         return said
@@ -178,7 +179,7 @@ def _next_try(row: Row, now: float) -> str:
 def _running(row: Row) -> str:
     if row.reason == Reason.CANCEL_REQUESTED:
         return translate("reasons", "Asked to stop")
-    limit = f"{row.data.get('limit', 0):g}"
+    limit = QLocale().toString(float(row.data.get("limit", 0)), "f", _SHORTEST)
     if row.data.get("stops"):
         return translate("reasons", "Over its limit of {} s; it is being cancelled").format(limit)
     return translate("reasons", "Over its limit of {} s; it cannot be stopped").format(limit)

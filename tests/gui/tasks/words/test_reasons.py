@@ -158,6 +158,8 @@ def test_a_task_over_its_time_says_so_instead_of_how_far_it_is() -> None:
         headline(row("running", **late), NOW)
         == "Being sent · Over its limit of 1 s; it is being cancelled"
     )
+    late["reason_data"] = {"limit": 1000000.0, "stops": False}
+    assert "Over its limit of 1,000,000 s;" in headline(row("running", **late), NOW)
 
 
 def test_what_was_held_after_crashes_says_how_many_there_were() -> None:

@@ -94,6 +94,7 @@ def test_waiting_without_a_time_is_held() -> None:
 
 LIMIT = {"queue": "mail", "limit": 4}
 RATE = {"queue": "mail", "limit": "30/min"}
+HOURLY = {"queue": "mail", "limit": "1500/h"}
 MANY = "more than 100 ahead, 4 at a time"
 DAILY = {"queue": "mail", "limit": "21/day", "until": stamp(NOW + 1800)}
 NEXT = "goes out in 30 min · next, limited to 21 a day"
@@ -107,6 +108,7 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
         (row("queued", reason="ahead", reason_data=LIMIT | {"count": 2}), "2 ahead, 4 at a time"),
         (row("queued", reason="ahead", reason_data=LIMIT | {"count": None}), MANY),
         (row("queued", reason="rate_limit", reason_data=RATE), "next, limited to 30 a minute"),
+        (row("queued", reason="rate_limit", reason_data=HOURLY), "next, limited to 1,500 an hour"),
         (row("queued", reason="rate_limit", reason_data=DAILY), NEXT),
         (row("queued", reason="ahead", reason_data=DAILY | {"count": None}), FAR),
         (row("queued", reason="batch_limit", reason_data=DAILY), OF_BATCH),
