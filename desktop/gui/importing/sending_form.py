@@ -101,6 +101,11 @@ class SendingForm(QWidget):
         """Whether rows that were sent before are sent once more."""
         return not self.again.isHidden() and self.again.isChecked()
 
+    def begin(self) -> None:
+        """Leave what was answered about the rows of another file."""
+        self.again.setChecked(False)
+        self.again.hide()
+
     def show_batch(self, batch: Batch) -> None:
         """Show the settings of a draft."""
         self.again.setChecked(False)

@@ -91,6 +91,7 @@ class SourcePane(QScrollArea):
         self.read_as.hide()
         self._notes, self._samples = (), {}
         self._settings.hide()
+        self.sending.begin()
         self.add_files.hide()
 
     def show_description(

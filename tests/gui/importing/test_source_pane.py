@@ -46,3 +46,21 @@ def test_zeros_before_more_digits_than_a_number_has_are_not_spoken_of(
     assert found.mapping["Mitgliedsnr"] == "number"
     pane.show_description(found, found.mapping, [])
     assert pane.notes.text() == ""
+
+
+def test_what_was_sent_before_is_not_sent_again_by_the_answer_about_another_file(
+    qtbot: QtBot, themes: ThemeSource, tmp_path: Path
+) -> None:
+    """While the backend was away, the next file had the check with the other one's count."""
+    path = tmp_path / "members.csv"
+    path.write_text("Name;E-Mail\nAda;ada@example.org\n")
+    pane = SourcePane(themes)
+    qtbot.addWidget(pane)
+    pane.sending.show_same(3000)
+    pane.sending.again.click()
+    assert pane.sending.sends_again
+    pane.begin("members.csv")
+    pane.show_description(found := describe(path), found.mapping, [])
+    assert pane.sending.again.isHidden()
+    pane.sending.show_same(1)
+    assert not pane.sending.sends_again
