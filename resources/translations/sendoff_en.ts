@@ -1069,4 +1069,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>notices</name>
+    <message numerus="yes">
+        <source>%Ln queues are paused: {}</source>
+        <translation>
+            <numerusform>%Ln queue is paused: {}</numerusform>
+            <numerusform>%Ln queues are paused: {}</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -80,7 +80,7 @@ class Live(QObject):
                 self._notices.pop(name, None)
                 self._put_away.pop(name, None)
             self._unconfirmed = set()
-            self._tell_outages()
+            self._show_pauses()
             self.notices_changed.emit(frozenset(self._notices))
         self._window.parts.chips.set_stats(stats)
         self._window.parts.table.selection.set_stats(stats)
@@ -96,16 +96,18 @@ class Live(QObject):
             self._notices[notice["id"]] = notice
         else:
             self._notices.pop(notice["id"], None)
-        if not _is_same(notice, self._put_away.get(notice["id"])):
+        if notice["id"].startswith(PAUSED):
+            self._show_pauses()
+        elif not _is_same(notice, self._put_away.get(notice["id"])):
             self._put_away.pop(notice["id"], None)
             self._apply(notice)
-        if notice["id"].startswith(PAUSED):
-            self._tell_outages()
         self.notice_came.emit(notice)
         self.notices_changed.emit(frozenset(self._notices))
 
-    def _tell_outages(self) -> None:
-        """Say again of queues that wait for a server what follows: a pause began or ended."""
+    def _show_pauses(self) -> None:
+        """Show what is paused; say again of queues that wait for a server what follows."""
+        pauses = [each for name, each in self._notices.items() if name.startswith(PAUSED)]
+        self._window.notices.show_pauses(pauses)
         for name, notice in self._notices.items():
             if notice.get("reason") in OUTAGES and name not in self._put_away:
                 self._apply(notice)

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.frame.notices.bar import Bar, BarText
-from desktop.gui.frame.notices.notice_words import notice_words
+from desktop.gui.frame.notices.notice_words import notice_words, paused_words
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.contract.events import Notice
     from desktop.gui.frame.notices.pointer import Pointer
     from desktop.gui.look.appearance import ThemeSource
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 _URGENCY: Final = ("error", "warning", "info")
 PAUSED: Final = "paused:"
-"""How the names of notices about paused queues begin; this alone is the one about all."""
+"""How the names of notices about paused queues begin; this alone is about all, or several."""
 RESUME: Final = "resume"
 """The action of a notice about something paused."""
 TRY_NOW: Final = "try_now"
@@ -101,6 +103,20 @@ class NoticeBar(QWidget):
             dismissible=not is_pause,  # a pause must not be forgotten
         )
         self.say(notice["id"], bar_text)
+
+    def show_pauses(self, pauses: Sequence[Notice]) -> None:
+        """Show one bar for all that is paused: of everything, where all is, else of its queues."""
+        shown = next((each for each in pauses if each["id"] == PAUSED), None)
+        if shown is None and pauses:
+            queues = [each["id"].removeprefix(PAUSED) for each in pauses]
+            together: Notice = {**pauses[0], "id": PAUSED, "text": paused_words(queues)}
+            together.pop("reason", None)
+            shown = together if len(pauses) > 1 else pauses[0]
+        for name in [each for each in self.bars if each.startswith(PAUSED)]:
+            if shown is None or name != shown["id"]:
+                self.take_back(name)
+        if shown is not None:
+            self.apply(shown)
 
     def names(self) -> list[str]:
         """Return the names of the bars shown: the most urgent first, of equals the newest."""

@@ -10,15 +10,20 @@ from PySide6.QtCore import QCoreApplication
 from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import OUTAGES, Reason
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.queues import queue_title
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.contract.events import Notice
 
 HELD_QUEUE: Final = "queue:"
 """How the names of notices about held queues begin."""
 
+SHOWN_QUEUES: Final = 3
+"""Queues that are named where several are paused."""
 _PAUSES: Final = {Reason.ALL_PAUSED, Reason.QUEUE_PAUSED}
 
 translate = QCoreApplication.translate
@@ -50,6 +55,13 @@ def notice_words(notice: Notice, *, may_act: bool = True, is_paused: bool = Fals
             return sentences(held)
         way_out = translate("notices", "Fix the problem, then press Try now at one of its tasks.")
     return sentences(held, way_out)
+
+
+def paused_words(queues: Sequence[str]) -> str:
+    """Say that several queues are paused, by the titles of the first of them."""
+    titles = [queue_title(each) for each in sorted(queues)]
+    shown = ", ".join([*titles[:SHOWN_QUEUES], *(["…"] if len(titles) > SHOWN_QUEUES else [])])
+    return translate("notices", "%Ln queues are paused: {}", None, len(titles)).format(shown)
 
 
 def _paused(notice: Notice) -> str:
