@@ -1,6 +1,6 @@
 """What a person's actions do with spreadsheets.
 
 ``imports`` fills the import sheet, with ``row_upload``, ``changes`` and ``known_columns``;
-``draft_rows`` and ``departure`` carry out what is asked there. ``import_calls`` has the calls that
-block. ``source_folders`` remembers where spreadsheets came from.
+``draft_rows``, ``departure`` and ``putting_aside`` carry out what is asked there. ``import_calls``
+has the calls that block. ``source_folders`` remembers where spreadsheets came from.
 """

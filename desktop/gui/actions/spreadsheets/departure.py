@@ -74,12 +74,13 @@ class Departure(QObject):
         if number in self._leaving:
             self._toasts.close(self._leaving[number])
 
-    def say_kept(self, batch: Batch, *, is_starting: bool, for_a_day: bool) -> None:
-        """Say where a draft is whose sheet was closed; one that ``is_starting`` is no draft."""
-        if is_starting:
-            words = self.tr("“{}” is sent once Sendoff answers")
-            self._toasts.show(words.format(batch["name"]), icon="send")
-            return
+    def say_starting(self, batch: Batch) -> None:
+        """Say when a batch leaves whose sheet was closed before its start was answered."""
+        words = self.tr("“{}” is sent once Sendoff answers")
+        self._toasts.show(words.format(batch["name"]), icon="send")
+
+    def say_kept(self, batch: Batch, *, for_a_day: bool) -> None:
+        """Say where a draft is whose sheet was closed."""
         kept = self.tr("“{}” is kept as a draft")
         unchanged = self.tr("“{}” is kept as a draft for a day: nothing was changed in it")
         toast = self._toasts.show(

@@ -18,8 +18,12 @@ REPLACES: Final = "replaces"
 """Where it has the number of the draft whose place it takes once all its rows are read."""
 TO_READ: Final = "to read"
 """Marks a draft whose columns were matched otherwise, until all its rows are read so."""
+READING: Final = "reading"
+"""Where one has how many rows its file has, until all are read."""
 LOOKED_AT: Final = "looked at"
 """Where one that was closed as it was read has when that was, epoch s, and how it is set up."""
+UNDER_WAY: Final = frozenset({TYPED, REPLACES, TO_READ, READING})
+"""What a draft has of which something is still to be taken."""
 KEPT_FOR: Final = 24 * 3600.0
 """Seconds for which such a draft is kept."""
 _SET_UP: Final = ("key", "template", "rate", "run_at", "columns", "corrected", "unused")
@@ -29,6 +33,17 @@ def is_over(draft: dict[str, Any], batch: Batch, now: float) -> bool:
     """Tell whether a draft was only looked at, long ago, and nothing in it was changed since."""
     at, set_up = draft.get(LOOKED_AT, (now, None))
     return bool(now - at >= KEPT_FOR and set_up == _set_up(batch))
+
+
+def has_nothing_to_send(batch: Batch) -> bool:
+    """Tell whether each row of a draft is the same as before, or is there twice."""
+    counts = batch["counts"]
+    return 0 < counts["rows"] == counts["same"] + counts["twice"]
+
+
+def is_settled(draft: dict[str, Any], batch: Batch) -> bool:
+    """Tell whether a draft asks for nothing: all of it is read, and nothing in it is to be sent."""
+    return has_nothing_to_send(batch) and UNDER_WAY.isdisjoint(draft)
 
 
 def _set_up(batch: Batch) -> list[Any]:
@@ -52,15 +67,16 @@ class DraftMemory:
         self._shown = path
         self.show(number)
 
-    def note(self, path: str, number: int, replaces: int | None) -> None:
-        """Take note of a new draft of a file, whose sheet may be closed by now.
+    def note(self, path: str, number: int, rows: int, replaces: int | None) -> None:
+        """Take note of a new draft of a file with so many rows; its sheet may be closed by now.
 
         One that ``replaces`` another is read as the person chose, and has what was corrected there.
         """
         self._looked_at.pop(path, None)
         if replaces is None:
             self._looked_at[path] = number
-        self._drafts.keep(str(number), {} if replaces is None else {REPLACES: replaces})
+        draft = {READING: rows} if replaces is None else {READING: rows, REPLACES: replaces}
+        self._drafts.keep(str(number), draft)
 
     def show(self, number: int) -> None:
         """Take note that a draft is shown."""
@@ -80,6 +96,11 @@ class DraftMemory:
             return False
         self._set(number, LOOKED_AT, [time.time(), _set_up(batch)])
         return True
+
+    def is_as_read(self, number: int) -> bool:
+        """Tell whether all of a file is read into a draft, and nothing in that was changed."""
+        draft = self._drafts.of(str(number)) or {}
+        return number in self._looked_at.values() and UNDER_WAY.isdisjoint(draft)
 
     def only_looked_at(self, path: str) -> int | None:
         """Return the draft of a file in which nothing was changed, once."""
@@ -110,6 +131,10 @@ class DraftMemory:
         """Tell whether some rows of a draft may be as its columns were matched before."""
         return TO_READ in (self._drafts.of(str(number)) or {})
 
+    def is_reading(self, number: int) -> bool:
+        """Tell whether rows of a draft's file may be missing in it."""
+        return READING in (self._drafts.of(str(number)) or {})
+
     def replaces(self, number: int) -> int | None:
         """Return the draft that goes once all rows of this one are read, if one does."""
         return (self._drafts.of(str(number)) or {}).get(REPLACES)
@@ -120,8 +145,8 @@ class DraftMemory:
 
     def mark_read(self, number: int) -> None:
         """Take note that all rows of a draft are read."""
-        self._set(number, TO_READ, None)
-        self._set(number, REPLACES, None)
+        for mark in (TO_READ, REPLACES, READING):
+            self._set(number, mark, None)
 
     def _set(self, number: int, key: str, value: object) -> None:
         known = self._drafts.of(str(number))

@@ -14,6 +14,7 @@ from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
 from desktop.gui.actions.spreadsheets.import_calls import describe_file, fetch_draft
 from desktop.gui.actions.spreadsheets.new_draft import NewDraft
+from desktop.gui.actions.spreadsheets.putting_aside import PuttingAside
 from desktop.gui.actions.spreadsheets.row_upload import Reading, Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.starting import StartingDraft
@@ -72,6 +73,7 @@ class Imports(QObject):
         self.reading = Reading(source, jobs, self)
         self.starting = StartingDraft(sheet, source, jobs, memory, self)
         self.departure = Departure(toasts, source, jobs, self)
+        self._aside = PuttingAside(self.departure, memory, source, jobs, self)
         self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings), memory)
         self._scratch = Scratch(self)
         self.arrivals = Arrivals(sheet, toasts, jobs, self._scratch)
@@ -191,7 +193,7 @@ class Imports(QObject):
 
     def _on_made(self, found: Description, batch: Batch, is_new: bool, before: int | None) -> None:
         if is_new:
-            self._memory.note(found.path, batch["batch_id"], replaces=before)
+            self._memory.note(found.path, batch["batch_id"], found.rows, replaces=before)
         if found is not self._found:  # the sheet was closed meanwhile: it stays a draft
             return
         if not is_new:
@@ -214,8 +216,9 @@ class Imports(QObject):
             self._sheet.source.show_name(batch["name"], batch["columns"])
         self._sheet.show_batch(batch, is_new=True)
         there = 0 if self._memory.is_to_read(batch["batch_id"]) else batch["counts"]["rows"]
-        if self._found is not None and there < self._found.rows:  # the window ended meanwhile
-            self._read_rows(there)
+        is_whole = not self._memory.is_reading(batch["batch_id"])
+        if self._found is not None and (there < self._found.rows or not is_whole):
+            self._read_rows(there)  # the window ended meanwhile
         else:
             self._show_problems()
 
@@ -285,9 +288,11 @@ class Imports(QObject):
         self._leave()
         if number is not None and batch is not None:
             self.save_draft()
-            is_starting = self.starting.is_starting(number)
-            for_a_day = not is_starting and self._memory.close(batch, self._scratch.folder())
-            self.departure.say_kept(batch, is_starting=is_starting, for_a_day=for_a_day)
+            if self.starting.is_starting(number):
+                self.departure.say_starting(batch)
+            else:
+                again = self._sheet.source.sending.sends_again
+                self._aside.close(batch, again=again, pasted_in=self._scratch.folder())
 
     def _on_failed(self, error: Exception) -> None:
         if not (isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.spreadsheets.draft_memory import is_over
+from desktop.gui.actions.spreadsheets.draft_memory import is_over, is_settled
 from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.jobs import Job
 
@@ -35,11 +35,11 @@ class UnfinishedImports(Unfinished):
         super().__init__(window, drafts, BAR)
         self._ask = Asker(source, jobs, lambda _: None)  # they are listed all the same
         self._names: dict[str, str] = {}
-        self._is_read = False
+        self.is_read = False
 
     def look(self) -> None:
         """Offer what the last window left, once the backend tells how that is."""
-        if not self._is_read:
+        if not self.is_read:
             self.drafts.read(self._look)
 
     def follow(self, event: BatchesEvent) -> None:
@@ -65,13 +65,19 @@ class UnfinishedImports(Unfinished):
         if drafts:
             self._ask(lambda api: Job(_drafts_among, api, drafts, time.time()).then(found))
         else:
-            self._is_read = True
+            self.is_read = True
 
     def _on_found(self, asked: Sequence[int], found: list[Batch]) -> None:
-        self._is_read = True
+        self.is_read = True
         self._names = {str(batch["batch_id"]): batch["name"] for batch in found}
         self._forget(number for number in asked if str(number) not in self._names)
-        self.offer([name for name in self.drafts.left() if name in self._names])
+        settled = {
+            str(batch["batch_id"])
+            for batch in found
+            if is_settled(self.drafts.of(str(batch["batch_id"])) or {}, batch)
+        }
+        asking = self._names.keys() - settled
+        self.offer([name for name in self.drafts.left() if name in asking])
 
     def _forget(self, numbers: Iterable[int]) -> None:
         for name in {str(number) for number in numbers}.intersection(self.drafts.names()):

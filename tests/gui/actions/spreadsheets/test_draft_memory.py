@@ -92,6 +92,47 @@ def test_a_draft_that_was_only_looked_at_goes_after_a_day(
     perform(gone)
 
 
+def test_a_draft_with_nothing_to_send_asks_for_nothing_and_goes_with_its_sheet(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """A file that was sent and looked at again was said not to be sent yet, for a day."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Ada;ada@example.org;Opera;Wien")
+
+    def drafts(play: Play) -> list[int]:
+        page = play.api.batches.page()["batches"]
+        return [each["batch_id"] for each in page if each["state"] == "draft"]
+
+    async def look(play: Play) -> None:
+        play.program.actions.imports.starting.grace_seconds = 0.0
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        sheet.close()
+        await play.until(lambda: not drafts(play))
+        assert not any("kept as a draft" in said for said in play.toasts())
+        drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        sheet.close()
+        await play.toast("“members.csv” is kept as a draft")
+        drop(play, path)
+        await play.toast("was brought in before")
+        await play.until(lambda: checked(sheet, 2))
+
+    async def ask_nothing(play: Play) -> None:
+        actions = play.program.actions
+        await play.until(lambda: actions.unfinished_imports.is_read)
+        assert BAR not in play.window.notices.names()
+        assert len(drafts(play)) == 1
+
+    perform(look)
+    perform(ask_nothing)
+
+
 def test_a_draft_that_was_read_as_the_person_chose_is_kept_with_its_corrections(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:

@@ -1,0 +1,52 @@
+"""What becomes of a draft whose sheet is closed: kept, or deleted where nothing is to be sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.gui.actions.backend.connection import Asker
+from desktop.gui.actions.spreadsheets.draft_memory import has_nothing_to_send
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.client.api import ApiSource
+    from desktop.contract.batches import Batch
+    from desktop.gui.actions.spreadsheets.departure import Departure
+    from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
+    from desktop.gui.jobs import Jobs
+
+
+class PuttingAside(QObject):
+    """Says where a draft is kept; one of which all rows were sent before is deleted.
+
+    Where a person changed anything in it, it is kept all the same.
+    """
+
+    def __init__(
+        self,
+        departure: Departure,
+        memory: DraftMemory,
+        source: ApiSource,
+        jobs: Jobs,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._departure = departure
+        self._memory = memory
+        self._ask = Asker(source, jobs, lambda _: None)  # it is listed all the same
+
+    def close(self, batch: Batch, *, again: bool, pasted_in: Path) -> None:
+        """Put a draft aside; with ``again`` the person has chosen to send rows once more.
+
+        What was pasted is in the folder ``pasted_in``.
+        """
+        number, is_over = batch["batch_id"], has_nothing_to_send(batch) and not again
+        if is_over and self._memory.is_as_read(number):
+            self._ask(lambda api: Job(api.batches.delete, number))
+            return
+        for_a_day = self._memory.close(batch, pasted_in)
+        self._departure.say_kept(batch, for_a_day=for_a_day)
