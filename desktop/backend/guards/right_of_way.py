@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,19 +22,46 @@ class RightOfWayMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        with ExitStack() as held:
-            held.enter_context(self._right_of_way.taken())
+        request = _Request(self._right_of_way, receive, send)
+        request.take()
+        try:
+            await self._app(scope, request.receive, request.send)
+        finally:
+            request.release()
 
-            async def wait() -> Message:
-                held.close()
-                message = await receive()
-                if message["type"] == "http.request":
-                    held.enter_context(self._right_of_way.taken())
-                return message
 
-            async def answer(message: Message) -> None:
-                await send(message)
-                if message["type"] == "http.response.body":
-                    held.close()
+class _Request:
+    """What an application hears and says, and whether it has the right of way meanwhile."""
 
-            await self._app(scope, wait, answer)
+    __slots__ = ("_has_it", "_receive", "_right_of_way", "_send")
+
+    def __init__(self, right_of_way: RightOfWay, receive: Receive, send: Send) -> None:
+        self._right_of_way = right_of_way
+        self._receive = receive
+        self._send = send
+        self._has_it = False
+
+    def take(self) -> None:
+        """Have it from here on."""
+        self._has_it = True
+        self._right_of_way.take()
+
+    def release(self) -> None:
+        """Have it no longer."""
+        if self._has_it:
+            self._has_it = False
+            self._right_of_way.release()
+
+    async def receive(self) -> Message:
+        """Wait for the client, without it."""
+        self.release()
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self.take()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Answer, with it until the body leaves."""
+        await self._send(message)
+        if message["type"] == "http.response.body":
+            self.release()

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Final
 
 LONGEST_S: Final = 0.008
 """How long attempts stand back for requests without a gap; most are answered in less."""
@@ -24,26 +20,29 @@ class RightOfWay:
     def __init__(self) -> None:
         self._requests = 0
         self._until = 0.0  # when attempts go on though there are requests, monotonic s
-        self._free = threading.Condition()
+        self._waiting = 0  # attempts
+        self._lock = threading.Lock()
+        self._free = threading.Condition(self._lock)
 
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Hold attempts back inside ``with``."""
-        with self._free:
+    def take(self) -> None:
+        """Hold attempts back until :meth:`release`."""
+        with self._lock:
             if not self._requests:
                 self._until = time.monotonic() + LONGEST_S
             self._requests += 1
-        try:
-            yield
-        finally:
-            with self._free:
-                self._requests -= 1
-                if not self._requests:
-                    self._free.notify_all()
+
+    def release(self) -> None:
+        """Let attempts go on, unless another request has it."""
+        with self._lock:
+            self._requests -= 1
+            if self._waiting and not self._requests:
+                self._free.notify_all()
 
     def give(self) -> None:
         """Wait until no request has it; not at all where they have come without a gap for long."""
         if self._requests and time.monotonic() < self._until:
-            with self._free:
+            with self._lock:
                 left = self._until - time.monotonic()
+                self._waiting += 1
                 self._free.wait_for(lambda: not self._requests, max(left, 0.0))
+                self._waiting -= 1

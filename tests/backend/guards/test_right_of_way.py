@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +10,6 @@ from desktop.backend.guards.right_of_way import RightOfWayMiddleware
 from desktop.engine.lanes.right_of_way import RightOfWay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from starlette.types import Message, Receive, Scope, Send
 
 pytestmark = pytest.mark.anyio
@@ -25,14 +22,13 @@ class Counted(RightOfWay):
         super().__init__()
         self.held = 0
 
-    @contextmanager
-    def taken(self) -> Iterator[None]:
+    def take(self) -> None:
+        super().take()
         self.held += 1
-        try:
-            with super().taken():
-                yield
-        finally:
-            self.held -= 1
+
+    def release(self) -> None:
+        super().release()
+        self.held -= 1
 
 
 async def test_it_is_had_from_the_body_to_the_answer() -> None:

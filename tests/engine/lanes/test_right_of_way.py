@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 
 import pytest
 
@@ -26,30 +25,32 @@ def test_an_attempt_waits_until_the_last_request_is_answered(
     way, book = RightOfWay(), Book()
     with ThreadPoolExecutor(1) as executor:
         lane = IoLane(executor, book, 1, way.give)
-        with way.taken():
-            with way.taken():
-                lane.start(claim(spec_for(tasks.returns), 1))
-            with book.changed:
-                assert not book.changed.wait_for(lambda: book.finished, A_MOMENT)
+        way.take()
+        way.take()
+        lane.start(claim(spec_for(tasks.returns), 1))
+        way.release()
+        with book.changed:
+            assert not book.changed.wait_for(lambda: book.finished, A_MOMENT)
+        way.release()
         book.outcome()
         lane.stop(0)
 
 
-def test_an_attempt_goes_on_where_requests_come_without_a_gap() -> None:
+def test_an_attempt_goes_on_where_requests_come_without_a_gap(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     way = RightOfWay()
-    with ExitStack() as first:
-        first.enter_context(way.taken())
-        way.give()  # waits to the end
-        with way.taken():
-            first.close()
-            with pytest.MonkeyPatch.context() as patched:
-                patched.setattr(right_of_way, "LONGEST_S", float("inf"))
-                way.give()
+    way.take()
+    way.give()  # waits to the end
+    way.take()
+    way.release()
+    monkeypatch.setattr(right_of_way, "LONGEST_S", float("inf"))
+    way.give()
 
 
 def test_without_requests_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(right_of_way, "LONGEST_S", float("inf"))
     way = RightOfWay()
-    with way.taken():
-        pass
+    way.take()
+    way.release()
     way.give()
