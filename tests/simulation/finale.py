@@ -17,7 +17,8 @@ from tests.simulation.judging.endings import EITHER, UNSEEN, endings
 from tests.simulation.judging.errand import Attempt, Phase
 from tests.simulation.stage.scene import Scene
 
-ROUNDS: Final = 2000
+ROUNDS: Final = 20_000
+"""Turns at the end at most: some thousands where a spreadsheet may send two rows an hour."""
 HOPELESS: Final = 4
 """Of so many tasks that are open at the end, one fails until it may not any more."""
 PATIENCE_S: Final = 3 * 24 * 3600.0
