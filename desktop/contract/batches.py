@@ -155,6 +155,14 @@ class BatchCause(TypedDict):
     cure: str | None
 
 
+class LaterRows(TypedDict):
+    """How many rows of a batch are in others that were started later, and in which of these."""
+
+    count: int
+    first: int
+    last: int
+
+
 class Batch(TypedDict):
     """A batch as ``GET /batches`` lists it; ``rev`` grows with each change, the higher wins.
 
@@ -169,8 +177,10 @@ class Batch(TypedDict):
     ``continues`` this batch. ``corrected`` values of its rows are as a person typed them, and not
     as they were read; ``unused`` were typed for what was read otherwise since. Of a draft ``older``
     is how many of its changed rows would replace values that were registered after it was made, and
-    ``failed_before`` how many of those that are the same failed, and were not seen or sent since;
-    of more than 10,000 rows, so many are looked at.
+    ``failed_before`` how many of those that are the same failed, and were not seen or sent since.
+    Of a started one ``later`` is of the rows that were not sent because batches that were started
+    later have them: their ``count``, and the numbers of the ``first`` and the ``last`` of these;
+    null where there are none. Of more than 10,000 rows, so many are looked at.
     """
 
     batch_id: int
@@ -194,6 +204,7 @@ class Batch(TypedDict):
     unused: int
     older: int
     failed_before: int
+    later: LaterRows | None
     counts: BatchCounts
     next_leaves_at: str | None
     last_leaves_at: str | None

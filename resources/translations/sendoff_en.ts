@@ -440,10 +440,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows appear twice, or in a later batch.</source>
+        <source>%Ln rows appear twice in the spreadsheet.</source>
         <translation>
-            <numerusform>%Ln row appears twice, or in a later batch.</numerusform>
-            <numerusform>%Ln rows appear twice, or in a later batch.</numerusform>
+            <numerusform>%Ln row appears twice in the spreadsheet.</numerusform>
+            <numerusform>%Ln rows appear twice in the spreadsheet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -629,10 +629,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are the same as before, appear twice, or in a later batch.</source>
+        <source>%Ln rows are in batch {} with newer data.</source>
         <translation>
-            <numerusform>%Ln row is the same as before, appears twice, or in a later batch.</numerusform>
-            <numerusform>%Ln rows are the same as before, appear twice, or in a later batch.</numerusform>
+            <numerusform>%Ln row is in batch {} with newer data.</numerusform>
+            <numerusform>%Ln rows are in batch {} with newer data.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are in later batches, {} to {}, with newer data.</source>
+        <translation>
+            <numerusform>%Ln row is in later batches, {} to {}, with newer data.</numerusform>
+            <numerusform>%Ln rows are in later batches, {} to {}, with newer data.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are the same as before or appear twice.</source>
+        <translation>
+            <numerusform>%Ln row is the same as before or appears twice.</numerusform>
+            <numerusform>%Ln rows are the same as before or appear twice.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -8,9 +8,10 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_waits import needs_person
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, LaterRows
 
 translate = QCoreApplication.translate
 
@@ -77,23 +78,34 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
             said.append(translate("batches", "Import the spreadsheet again to send them."))
     if behind:
         said.append(translate("batches", "%Ln rows with a problem stayed behind.", None, behind))
-    counts = batch["counts"]
+    counts, later = batch["counts"], batch["later"]
+    twice = counts["twice"]
+    if later is not None:
+        said.append(_later_words(later))
+        again -= later["count"]
+        twice -= later["count"]
     if again and not counts["same"]:
-        said.append(
-            translate("batches", "%Ln rows appear twice, or in a later batch.", None, again)
-        )
-    elif again and not counts["twice"]:
+        said.append(translate("batches", "%Ln rows appear twice in the spreadsheet.", None, again))
+    elif again and not twice:
         said.append(translate("batches", "%Ln rows are the same as before.", None, again))
     elif again:
         said.append(
-            translate(
-                "batches",
-                "%Ln rows are the same as before, appear twice, or in a later batch.",
-                None,
-                again,
-            )
+            translate("batches", "%Ln rows are the same as before or appear twice.", None, again)
         )
     return said
+
+
+def _later_words(later: LaterRows) -> str:
+    """Say which batches have rows that this one did not send."""
+    first, last = figure(later["first"]), figure(later["last"])
+    count = later["count"]
+    if first == last:
+        words = translate("batches", "%Ln rows are in batch {} with newer data.", None, count)
+        return words.format(last)
+    words = translate(
+        "batches", "%Ln rows are in later batches, {} to {}, with newer data.", None, count
+    )
+    return words.format(first, last)
 
 
 def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:

@@ -170,7 +170,9 @@ def headline(batch: Batch, now: float) -> str:
         return translate("batches", "%Ln rows are ready to be sent", None, ready)
     done, whole = sent(batch), message_count(batch)
     kept = bool(counts["kept"])
-    if done == whole and done:
+    if not whole:
+        return translate("batches", "Nothing was sent")
+    if done == whole:
         some = translate("batches", "All %Ln messages are sent", None, done)
         return translate("batches", "All %Ln messages are kept", None, done) if kept else some
     if not done and begins_later(batch, now):

@@ -49,6 +49,8 @@ def test_a_changed_row_takes_over_the_task_that_has_not_begun(office: Office) ->
     taken = office.batches.row(first, 1)
     assert (taken["check"], taken["data"]) == ("twice", {"batch_id": second, "row": 1})
     assert office.counts(first) == {"rows": 1, "twice": 1, "left_out": 1}
+    assert office.batches.get(first)["later"] == {"count": 1, "first": second, "last": second}
+    assert office.batches.get(second)["later"] is None
     office.stepped.clock.time += 600
     office.stepped.settle()
     office.finish()

@@ -104,6 +104,7 @@ PLANS = {
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
     ],
     batches.OLDER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
+    batches.LATER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
     batches.FAILED_BEFORE: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
         "SEARCH t USING INTEGER PRIMARY KEY",

@@ -49,6 +49,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "unused": 0,
         "older": 0,
         "failed_before": 0,
+        "later": None,
         "causes": [],
         "sheet": None,
         **given,
@@ -251,7 +252,7 @@ def test_a_server_that_puts_messages_off_is_named() -> None:
     some = batch(2, counts=counts, reason="retry_later", reason_data=data)
     said = explanation(some, now)
     assert said.startswith("mx put off 1 message. The next attempt is ")
-    assert said.endswith("You need not do anything. 2 rows appear twice, or in a later batch.")
+    assert said.endswith("You need not do anything. 2 rows appear twice in the spreadsheet.")
 
 
 def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchModel) -> None:

@@ -53,6 +53,7 @@ BATCH: Final[dict[str, Any]] = {
     "unused": 0,
     "older": 0,
     "failed_before": 0,
+    "later": None,
     "counts": COUNTS,
     "next_leaves_at": None,
     "last_leaves_at": "2026-03-06T08:00:00.000Z",

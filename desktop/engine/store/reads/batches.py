@@ -6,7 +6,14 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, cast
 
-from desktop.contract.batches import Batch, BatchCause, BatchCounts, BatchPage, BatchState
+from desktop.contract.batches import (
+    Batch,
+    BatchCause,
+    BatchCounts,
+    BatchPage,
+    BatchState,
+    LaterRows,
+)
 from desktop.contract.reasons import ReasonData
 from desktop.contract.rules.templates import DEFAULT
 from desktop.contract.rules.times import wire_time
@@ -51,6 +58,14 @@ AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
 
 They are found by their identity: by their check, each would be compared with each that failed.
 """
+
+LATER_ROWS: Final = f"""
+SELECT count(*), min(number), max(number) FROM (
+    SELECT CAST(json_extract(data, '$.batch_id') AS bigint) AS number FROM batch_rows
+    WHERE batch_id = ? AND checked = 'twice' LIMIT {LOOKED_THROUGH}
+) AS twice WHERE number IS NOT NULL
+"""  # noqa: S608
+"""How many rows of a batch are in others that were started later, and in which of these."""
 
 
 class LeavingTimes(NamedTuple):
@@ -118,6 +133,11 @@ def _count(connection: Source, statement: str, draft: BatchRecord) -> int:
     return count
 
 
+def _later(connection: Source, record: BatchRecord) -> LaterRows | None:
+    count, first, last = connection.execute(LATER_ROWS, (record.id,)).fetchone()
+    return LaterRows(count=count, first=first, last=last) if count else None
+
+
 def _batch(
     record: BatchRecord,
     leaves: Leaves,
@@ -151,6 +171,7 @@ def _batch(
         unused=record.unused,
         older=_count(connection, OLDER_ROWS, record) if record.changed else 0,
         failed_before=_count(connection, FAILED_BEFORE, record) if record.same else 0,
+        later=_later(connection, record) if record.twice else None,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),
         last_leaves_at=time_of(last),
