@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent, until_cancelled
+from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.widgets.buttons import Link
@@ -21,9 +22,10 @@ from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause
+    from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
+from desktop.gui.reach import Reach
 
 NAME: Final = 300
 """Units of the grid that a batch's name takes at most."""
@@ -66,10 +68,17 @@ class BatchCard(Card):
         self.dress(themes.theme)
         self.show_batch(None)
 
-    def show_batch(self, batch: Batch | None, pace: float = 0.0, started: str = "") -> None:
+    def show_batch(
+        self,
+        batch: Batch | None,
+        pace: float = 0.0,
+        started: str = "",
+        whole: int | None = None,
+    ) -> None:
         """Show a batch as it is now, or none; ``pace`` is how many tasks end in a second.
 
-        The verb that was ``started`` on it can be undone, and nothing else be changed.
+        The verb that was ``started`` on it can be undone, and nothing else be changed. A draft
+        that was not read to its end is of a file with so many rows as a ``whole``.
         """
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
@@ -79,7 +88,7 @@ class BatchCard(Card):
             self.row.offer([], None)
             self._about.setText(self.tr("Choose a batch to see what became of it."))
             return
-        actions = self._actions(batch)
+        actions = self._actions(batch) if whole is None else self._actions_of_part()
         if started:
             undo = Action("undo", self.tr("Undo"), "undo-2")
             actions = [undo, *(each for each in actions if each.verb in LOOKS)]
@@ -88,8 +97,13 @@ class BatchCard(Card):
         look = look_of(batch, now)
         words = self.tr("Batch {}: {}")
         self._name.setText(words.format(batch["batch_id"], batch["name"]))
-        self._title.say(headline(batch, now), look.icon, look.token)
-        about = explanation(batch, now, pace, may_act=self._reach.may_change)
+        may_act = self._reach.may_change
+        if whole is not None:
+            self._title.say(cut_short_headline(batch, whole), "triangle-alert", "waiting")
+            about = about_cut_short(may_act=may_act)
+        else:
+            self._title.say(headline(batch, now), look.icon, look.token)
+            about = explanation(batch, now, pace, may_act=may_act)
         self._about.setText(until_cancelled(batch) if started == "cancel" else about)
         self._show_causes(batch)
 
@@ -109,6 +123,13 @@ class BatchCard(Card):
         for count, about in zip(self.counts, self.abouts, strict=True):
             count.setMinimumHeight(px(20))
             about.setContentsMargins(0, px(2), 0, px(2))
+
+    def _actions_of_part(self) -> list[Action]:
+        """List what can be done with a draft that was not read to its end."""
+        return [
+            Action("open", self.tr("Read on"), "play"),
+            Action("delete", self.tr("Delete draft"), "x"),
+        ]
 
     def _actions(self, batch: Batch) -> list[Action]:
         """List what can be done; what comes and goes stands first, and moves none of the others."""

@@ -17,11 +17,13 @@ from desktop.gui.batches.batch_words import (
     share_sent,
     trouble_words,
 )
+from desktop.gui.batches.cut_short import read_words
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.keyset_model import KeysetModel, Page
 from desktop.gui.widgets.lists.live_rows import Cell, moment_cell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
     from desktop.client.api import Api, ApiSource
@@ -54,6 +56,7 @@ class BatchModel(KeysetModel):
         self._pace = 0.0
         self.may_act = True  # else nothing tells a viewer to do something
         self._cancelling: AbstractSet[int] = frozenset()
+        self._cut_short: Mapping[int, int] = {}
         self._overtaking: list[BatchesEvent] = []
         self._gone: set[int] = set()
         self.titles = {
@@ -118,6 +121,17 @@ class BatchModel(KeysetModel):
             if place is not None:
                 self._tell_changed(place, place)
 
+    def show_cut_short(self, whole: Mapping[int, int]) -> None:
+        """Say of these drafts that not all rows of their files are read, which have so many."""
+        changed, self._cut_short = whole.keys() ^ self._cut_short.keys(), whole
+        for place in map(self.position_of, changed):
+            if place is not None:
+                self._tell_changed(place, place)
+
+    def cut_short(self, batch: Batch) -> int | None:
+        """Return how many rows the file of a draft has that is not read to its end."""
+        return self._cut_short.get(batch["batch_id"])
+
     def refresh_times(self) -> None:
         """Bring *in 5 min* up to date, and states that change with time; for a timer."""
         for place, batch in enumerate(self.rows):
@@ -172,11 +186,15 @@ class BatchModel(KeysetModel):
                 return Cell(batch["name"], "text")
             case BatchColumn.IMPORTED:
                 return moment_cell(epoch(batch["created_at"]) or now)
+            case BatchColumn.SENT if (whole := self.cut_short(batch)) is not None:
+                return Cell(read_words(batch, whole))
             case BatchColumn.SENT:
                 return Cell(sent_words(batch), mark=share_sent(batch))
             case BatchColumn.TROUBLE:
                 ink = "failed" if trouble_words(batch) else "soft text"
                 return Cell(not_informed_words(batch), ink)
+            case BatchColumn.NEXT if self.cut_short(batch) is not None:
+                return Cell(self.tr("not read to the end"))
             case _ if batch["batch_id"] in self._cancelling:
                 return Cell(self.tr("the rest is cancelled soon"))
             case _:

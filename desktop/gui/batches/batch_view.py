@@ -176,6 +176,11 @@ class BatchView(QWidget):
         self.model.show_cancelling({number for number in started if started[number] == "cancel"})
         self._show_card()
 
+    def show_cut_short(self, whole: Mapping[int, int]) -> None:
+        """Say which drafts were not read to the end of their files, which have so many rows."""
+        self.model.show_cut_short(whole)
+        self._show_card()
+
     def _show_card(self) -> None:
         there = self.model.rowCount() > 0
         self._both.show_card(there=there)
@@ -186,7 +191,8 @@ class BatchView(QWidget):
             self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
         batch = self.table.current()
         started = self._started.get(batch["batch_id"], "") if batch else ""
-        self.card.show_batch(batch, self.model.pace, started)
+        whole = self.model.cut_short(batch) if batch else None
+        self.card.show_batch(batch, self.model.pace, started, whole)
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         if top.row() <= self.table.currentIndex().row() <= bottom.row():

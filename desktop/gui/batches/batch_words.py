@@ -91,6 +91,9 @@ def sent_words(batch: Batch) -> str:
         )
     if not counts["rows"]:
         return translate("batches", "no rows yet")
+    if counts["unchecked"]:
+        judged = figure(counts["rows"] - counts["unchecked"])
+        return translate("batches", "{} of {} checked").format(judged, figure(counts["rows"]))
     ready = figure(counts["ready"] + counts["changed"])
     return translate("batches", "{} of {} ready").format(ready, figure(counts["rows"]))
 

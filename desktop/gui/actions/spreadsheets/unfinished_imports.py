@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.spreadsheets.draft_memory import is_over, is_settled
+from desktop.gui.actions.spreadsheets.draft_memory import READING, is_over, is_settled
 from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.jobs import Job
 
@@ -36,6 +36,8 @@ class UnfinishedImports(Unfinished):
         self._ask = Asker(source, jobs, lambda _: None)  # they are listed all the same
         self._names: dict[str, str] = {}
         self.is_read = False
+        self._view = window.parts.batches
+        drafts.changed.connect(self._show_cut_short)
 
     def look(self) -> None:
         """Offer what the last window left, once the backend tells how that is."""
@@ -69,6 +71,7 @@ class UnfinishedImports(Unfinished):
 
     def _on_found(self, asked: Sequence[int], found: list[Batch]) -> None:
         self.is_read = True
+        self._show_cut_short()
         self._names = {str(batch["batch_id"]): batch["name"] for batch in found}
         self._forget(number for number in asked if str(number) not in self._names)
         settled = {
@@ -78,6 +81,13 @@ class UnfinishedImports(Unfinished):
         }
         asking = self._names.keys() - settled
         self.offer([name for name in self.drafts.left() if name in asking])
+
+    def _show_cut_short(self) -> None:
+        """Have the list of batches say which files were not read to their end."""
+        kept = {int(name): self.drafts.of(name) or {} for name in self.drafts.names()}
+        self._view.show_cut_short(
+            {n: draft[READING] for n, draft in kept.items() if READING in draft}
+        )
 
     def _forget(self, numbers: Iterable[int]) -> None:
         for name in {str(number) for number in numbers}.intersection(self.drafts.names()):

@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
+from desktop.gui.actions.spreadsheets import import_calls
+from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.importing.import_sheet import ImportSheet
+from desktop.sheets import SheetError, SheetFault
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
+from tests.gui.hands import press
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    import pytest
+
+    from desktop.sheets import Chunk
     from tests.gui.play import Play, Scene
 
 
@@ -126,3 +134,37 @@ def test_what_was_corrected_stays_when_the_file_is_read_otherwise(
         sheet.close()
 
     perform(correct)
+
+
+def test_a_file_that_was_not_read_to_its_end_says_so_in_the_list_and_is_read_on(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its draft was one like any other there: *700 of 700 ready*."""
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+    read = import_calls.read_rows
+
+    def cut_off(*given: Any) -> Iterator[Chunk]:
+        yield next(iter(read(*given)))
+        raise SheetError(SheetFault.CUT_OFF)
+
+    monkeypatch.setattr(import_calls, "read_rows", cut_off)
+
+    async def read_on(play: Play) -> None:
+        sheet, view = drop(play, path), play.parts.batches
+        await play.until(lambda: sheet.batch and sheet.batch["counts"]["rows"])
+        await play.until(lambda: not play.program.actions.imports.reading.is_under_way)
+        sheet.close()
+        play.window.switch.choose("batches")
+        await play.until(lambda: view.card.row.buttons.keys() == {"open", "delete"})
+        said = [label.text() for label in view.card.findChildren(QLabel)]
+        part = play.api.batches.one(1)["counts"]["rows"]
+        assert f"Only {part:,} of 1,500 rows are read" in said
+        assert view.model.data(view.model.index(0, BatchColumn.SENT)) == f"{part:,} of 1,500 read"
+        monkeypatch.undo()
+        assert view.card.row.buttons["open"].text() == "Read on"
+        press(view.card.row.buttons["open"])
+        await play.until(lambda: sheet.isVisible() and checked(sheet, 1500))
+        sheet.close()
+        await play.until(lambda: view.card.row.buttons["open"].text() == "Open")
+
+    perform(read_on)
