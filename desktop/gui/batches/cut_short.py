@@ -24,7 +24,7 @@ def read_words(batch: Batch, whole: int) -> str:
 
 def cut_short_headline(batch: Batch, whole: int) -> str:
     """Say it in one line."""
-    words = translate("batches", "Only {} of {} rows are read")
+    words = translate("batches", "Only {} of {} are read")
     return words.format(figure(batch["counts"]["rows"]), figure(whole))
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from desktop.gui.actions.spreadsheets import import_calls
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.importing.import_sheet import ImportSheet
-from desktop.sheets import SheetError, SheetFault
+from desktop.sheets import SheetError, SheetFault, read_rows
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 from tests.gui.hands import press
 
@@ -141,10 +141,9 @@ def test_a_file_that_was_not_read_to_its_end_says_so_in_the_list_and_is_read_on(
 ) -> None:
     """Its draft was one like any other there: *700 of 700 ready*."""
     path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
-    read = import_calls.read_rows
 
     def cut_off(*given: Any) -> Iterator[Chunk]:
-        yield next(iter(read(*given)))
+        yield next(iter(read_rows(*given)))
         raise SheetError(SheetFault.CUT_OFF)
 
     monkeypatch.setattr(import_calls, "read_rows", cut_off)
@@ -156,10 +155,14 @@ def test_a_file_that_was_not_read_to_its_end_says_so_in_the_list_and_is_read_on(
         sheet.close()
         play.window.switch.choose("batches")
         await play.until(lambda: view.card.row.buttons.keys() == {"open", "delete"})
-        said = [label.text() for label in view.card.findChildren(QLabel)]
-        part = play.api.batches.one(1)["counts"]["rows"]
-        assert f"Only {part:,} of 1,500 rows are read" in said
-        assert view.model.data(view.model.index(0, BatchColumn.SENT)) == f"{part:,} of 1,500 read"
+
+        def says_how_far() -> bool:
+            part = f"{play.api.batches.one(1)['counts']['rows']:,} of 1,500"
+            said = [label.text() for label in view.card.findChildren(QLabel)]
+            cell = view.model.data(view.model.index(0, BatchColumn.SENT))
+            return f"Only {part} are read" in said and cell == f"{part} read"
+
+        await play.until(says_how_far)
         monkeypatch.undo()
         assert view.card.row.buttons["open"].text() == "Read on"
         press(view.card.row.buttons["open"])
