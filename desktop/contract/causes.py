@@ -12,7 +12,10 @@ class CauseKind(StrEnum):
     """What tells one cause from others; each member names its data."""
 
     ANSWER = "answer"
-    """``server`` answered with ``code`` and, where it gave one, its ``enhanced`` code."""
+    """``server`` answered with ``code`` and, where it gave one, its ``enhanced`` code.
+
+    ``said`` is what it said with them, as ``text`` is.
+    """
     EXCEPTION = "exception"
     """``exception`` was raised, innermost in ``function`` of the task's own ``file``."""
     SAID = "said"
@@ -55,6 +58,7 @@ class CauseAbout(TypedDict, total=False):
     file: str
     function: str
     text: str
+    said: str
 
 
 class Cause(TypedDict):

@@ -16,7 +16,7 @@ class Reason(StrEnum):
     DELAYED = "delayed"
     """Scheduled: it starts at ``until``."""
     RETRY_LATER = "retry_later"
-    """Waiting for the next attempt, ``until`` then; ``server`` and ``code`` where one answered.
+    """Waiting for the next attempt, ``until`` then; ``server``, ``code``, ``said`` of an answer.
 
     ``to`` is whom the answer was about, where its item was corrected since.
     """
@@ -80,9 +80,9 @@ class Reason(StrEnum):
     DEADLINE_PASSED = "deadline_passed"
     """Failed: it was not done by its deadline."""
     FINAL_ANSWER = "final_answer"
-    """Failed: the answer was final; ``server`` and ``code`` where one answered."""
+    """Failed: the answer was final; ``server``, ``code`` and ``said`` where one answered."""
     ATTEMPTS_USED_UP = "attempts_used_up"
-    """Failed: no attempt is left; ``server`` and ``code`` of the last answer."""
+    """Failed: no attempt is left; ``server``, ``code`` and ``said`` of the last answer."""
     NO_ANSWER = "no_answer"
     """Uncertain: past its point of no return, ``since`` then, ``server`` gave no answer."""
     CUT_SHORT = "cut_short"
@@ -94,8 +94,9 @@ class Reason(StrEnum):
 class ReasonData(TypedDict, total=False):
     """What belongs to a reason; times are RFC 3339 UTC, ``code`` is the server's.
 
-    Of a task with a time to come, ``paused`` is since when a person has kept its queue from
-    starting anything: that time is then the earliest.
+    ``said`` is what the server answered, the code first. Of a task with a time to come, ``paused``
+    is since when a person has kept its queue from starting anything: that time is then the
+    earliest.
     """
 
     until: str
@@ -109,6 +110,7 @@ class ReasonData(TypedDict, total=False):
     count: int | None
     server: str
     code: int
+    said: str
     stops: bool
     fixed: bool
     text: str

@@ -92,6 +92,8 @@ def _tell(about: CauseAbout, answer: ServerAnswer, text: str) -> None:
         about["code"] = answer.code
     if answer.enhanced is not None:
         about["enhanced"] = answer.enhanced
+    if answer.said:
+        about["said"] = alike(answer.said, answer)
     if text:
         about["text"] = alike(text, answer)
 

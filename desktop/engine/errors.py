@@ -36,13 +36,15 @@ from desktop.contract.causes import Cure
 from desktop.contract.queues import WayOut
 from desktop.contract.refusals import Refusal
 from desktop.engine.reasons import ServerAnswer
+from desktop.engine.text import SENTENCE, storable
 
 
 class TaskSignal(Exception):
     """A task's own word on what happens next; ``message`` is shown to the person.
 
     ``server`` and ``code`` tell who answered the task, and with which code, where one did, and
-    ``enhanced`` the enhanced code of a mail server. ``cure`` says what helps, where that is known.
+    ``enhanced`` the enhanced code of a mail server; ``said`` is its answer, the
+    code first. ``cure`` says what helps, where that is known.
     """
 
     def __init__(
@@ -52,11 +54,13 @@ class TaskSignal(Exception):
         server: str | None = None,
         code: int | None = None,
         enhanced: str | None = None,
+        said: str | None = None,
         cure: Cure | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.answer = ServerAnswer(server, code, enhanced)
+        answered = None if said is None else storable(said, SENTENCE)
+        self.answer = ServerAnswer(server, code, enhanced, answered)
         self.cure = cure
 
 
@@ -74,8 +78,9 @@ class RetryLater(TaskSignal):
         server: str | None = None,
         code: int | None = None,
         enhanced: str | None = None,
+        said: str | None = None,
     ) -> None:
-        super().__init__(message, server=server, code=code, enhanced=enhanced)
+        super().__init__(message, server=server, code=code, enhanced=enhanced, said=said)
         if after is not None and not (math.isfinite(after) and after >= 0):
             raise ValueError(f"after must be 0 s or more, got {after}")
         self.after = after

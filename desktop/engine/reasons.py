@@ -11,12 +11,14 @@ from desktop.contract.reasons import Reason, ReasonData
 class ServerAnswer(NamedTuple):
     """Which server answered an attempt, and with which code; ``None`` where none did.
 
-    ``enhanced`` is the enhanced status code of a mail server, as in ``5.1.1`` (RFC 3463).
+    ``enhanced`` is the enhanced status code of a mail server, as in ``5.1.1`` (RFC 3463), and
+    ``said`` its own words, the code first.
     """
 
     server: str | None = None
     code: int | None = None
     enhanced: str | None = None
+    said: str | None = None
 
 
 NO_ANSWER = ServerAnswer()
@@ -37,6 +39,6 @@ class Because(NamedTuple):
 
 def because(reason: Reason, answer: ServerAnswer = NO_ANSWER, **data: object) -> Because:
     """Give a reason with what is known of its data."""
-    known = {**data, "server": answer.server, "code": answer.code}
+    known = {**data, "server": answer.server, "code": answer.code, "said": answer.said}
     kept = {key: value for key, value in known.items() if value is not None}
     return Because(reason, cast("ReasonData", kept))

@@ -24,7 +24,7 @@ class MailError(Exception):
     """The root; its text is a sentence for the person.
 
     ``server`` and ``code`` tell who answered, and with which code, where one did; ``enhanced`` is
-    the server's enhanced code (RFC 3463).
+    the server's enhanced code (RFC 3463), ``said`` all it said.
     """
 
     def __init__(
@@ -34,11 +34,13 @@ class MailError(Exception):
         server: str | None = None,
         code: int | None = None,
         enhanced: str | None = None,
+        said: str | None = None,
     ) -> None:
         super().__init__(text)
         self.server = server
         self.code = code
         self.enhanced = enhanced
+        self.said = said
 
 
 class MailFinal(MailError):

@@ -101,13 +101,15 @@ def _fate(error: MailError) -> TaskSignal:
     match error:
         case MailFinal():
             cure = Cure.CORRECT_ADDRESS if isinstance(error, WrongAddress) else None
-            return NeverAgain(text, server=server, code=code, enhanced=enhanced, cure=cure)
+            return NeverAgain(
+                text, server=server, code=code, enhanced=enhanced, said=error.said, cure=cure
+            )
         case Unreached():
             return Unreachable(text, notice_action="mail_settings", server=server, code=code)
         case MailQuota():
             return OverQuota(text, error.after, server=server, code=code, enhanced=enhanced)
         case MailLater():
-            return RetryLater(text, server=server, code=code, enhanced=enhanced)
+            return RetryLater(text, server=server, code=code, enhanced=enhanced, said=error.said)
         case MailHeld():
             action: WayOut | None = None if isinstance(error, Unread) else "mail_settings"
             return NeedsPerson(

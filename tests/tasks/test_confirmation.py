@@ -214,7 +214,7 @@ def test_a_refusal_tells_its_codes_and_whether_another_address_helps(
     server.faults[step] = answer
     outcome = real.run()
     assert isinstance(outcome, Failed)
-    assert outcome.answer == ("localhost", int(answer[:3]), enhanced)
+    assert outcome.answer == ("localhost", int(answer[:3]), enhanced, answer)
     assert outcome.fault.cure is cure
 
 

@@ -46,7 +46,7 @@ def hold_queue(group: Group, name: str, outcome: Held) -> HeldQueue:
     before = group.memory.held_queues.get(name)
     if before is not None and before.until is None:
         return before
-    server, code, enhanced = outcome.answer
+    server, code, enhanced, _ = outcome.answer
     held = HeldQueue(name, outcome.reason, outcome.action, group.now, server, code)
     held = held._replace(enhanced=enhanced)
     keep_hold(group, held)

@@ -116,7 +116,7 @@ def _begin(group: Group, queue: str, outcome: Deferred) -> None:
 
 def _told(held: HeldQueue, outcome: Deferred, now: int, probes: int) -> HeldQueue:
     """Return the hold after one more attempt has found the same."""
-    server, code, enhanced = outcome.answer
+    server, code, enhanced, _ = outcome.answer
     wait = _interval(probes) if outcome.why == Reason.OFFLINE else outcome.after
     seconds = QUOTA_S if wait is None else min(max(wait, FIRST_S), LONGEST_S)
     until = now + round(seconds * 1000)

@@ -20,7 +20,7 @@ from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
 from desktop.gui.frame.view_switch import BATCHES, CAUSES, TASKS
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.causes import cause_words
+from desktop.gui.tasks.words.causes import brief_cause_words
 from desktop.gui.tasks.words.states import needing
 from desktop.gui.words.plurals import figure
 
@@ -156,7 +156,7 @@ class Notifications(QObject):
         count = sum(each["states"].get(State.FAILED, 0) for each in causes)
         if len(causes) == 1:
             words = self.tr("%Ln tasks failed: {}", None, count)
-            what = cause_words(causes[0]["about"], causes[0]["title"])
+            what = brief_cause_words(causes[0]["about"], causes[0]["title"])
             words, show = words.format(what), partial(self._show_cause, what, causes[0]["cause"])
         else:
             words = self.tr("%Ln tasks failed for {} reasons.", None, count).format(

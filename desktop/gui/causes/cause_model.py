@@ -15,7 +15,7 @@ from desktop.contract.states import State
 from desktop.gui.jobs import Job
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.causes import cause_words, cure_words
+from desktop.gui.tasks.words.causes import brief_cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.lists.live_rows import Cell, LiveRows, moment_cell
 from desktop.gui.words.ages import minute_of_day
@@ -199,8 +199,8 @@ class CauseModel(LiveRows):
                 shown = [(LOOKS[state], figure(count)) for state, count in parts(cause)]
                 return Cell(figure(stopped(cause)), mark=shown)
             case CauseColumn.CAUSE:
-                words = cause_words(cause["about"], cause["title"])
-                return Cell(words, "text", keeps_end=True)
+                words = brief_cause_words(cause["about"], cause["title"])
+                return Cell(words, "text", keeps_end="said" not in cause["about"])
             case CauseColumn.WHERE:
                 return Cell(place_words(cause))
             case CauseColumn.FIRST:

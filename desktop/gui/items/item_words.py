@@ -176,7 +176,7 @@ def why_words(item: Item) -> str:
     row = row_of(([task for task in own if task["error"]] or own)[-1])
     if row.awaits_server:
         return awaited(row)
-    words = row.error or ("" if row.reason in _PASSING else reason_words(row, time.time()))
+    words = row.met or ("" if row.reason in _PASSING else reason_words(row, time.time()))
     parts = [state_word(row), words] if row.state == State.CANCELLED else [words]
     return " · ".join(filter(None, parts))
 

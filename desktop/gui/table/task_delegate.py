@@ -106,7 +106,7 @@ class TaskDelegate(QStyledItemDelegate):
             self._paint_part(painter, rect, self._cells[TO], *self._joined, behind=column != TO)
         elif text:
             painter.setPen(self._inks[column])
-            is_error = column == PROGRESS and row.error is not None
+            is_error = column == PROGRESS and row.met == row.error  # its end tells most
             right = self._rights[column]
             self.brush.words(painter, rect, text, right=right, keeps_end=is_error)
 

@@ -168,6 +168,11 @@ class Row:
         return self.is_address_refused and same_address(address, self.to or "")
 
     @property
+    def met(self) -> str:
+        """What it met, in a cell: what its server said, which tells it from others; else why."""
+        return self.data.get("said") or self.error or ""
+
+    @property
     def look(self) -> str:
         """What its icon, word and colour go by: its state, that it was practice, or must wait."""
         if self.may_try_now:

@@ -135,10 +135,11 @@ class _Told(TypedDict):
     server: str
     code: int
     enhanced: str | None
+    said: str
 
 
 def _told(host: str, reply: Reply) -> _Told:
-    return _Told(server=host, code=reply.code, enhanced=reply.enhanced)
+    return _Told(server=host, code=reply.code, enhanced=reply.enhanced, said=str(reply))
 
 
 def used_up(host: str, reply: Reply) -> MailQuota:

@@ -36,9 +36,15 @@ def cause_words(about: CauseAbout, title: str) -> str:
             return about.get("text") or title
 
 
+def brief_cause_words(about: CauseAbout, title: str) -> str:
+    """Say it in a cell or a bar: where a server answered, by its own words alone."""
+    is_answer = about.get("kind") == CauseKind.ANSWER
+    return (about.get("said") if is_answer else "") or cause_words(about, title)
+
+
 def short_cause_words(about: CauseAbout, title: str) -> str:
     """Say it in words that fit on a chip."""
-    words = cause_words(about, title)
+    words = brief_cause_words(about, title)
     return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
 
 

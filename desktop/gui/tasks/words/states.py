@@ -88,14 +88,14 @@ def progress_words(row: Row, now: float) -> str:
         case State.RUNNING:
             return _running(row, now)
         case State.WAITING if row.run_at is not None and not row.awaits_server:
-            met = row.error or reason_words(row, now)
+            met = row.met or reason_words(row, now)
             return _joined(again(row, now), with_earlier(row, met))
         case State.SUCCEEDED if row.kept or row.is_settled:
             return _joined(next_words(row), reason_words(row, now))
         case State.SUCCEEDED:
             return ""
         case State.FAILED | State.UNCERTAIN:
-            return _joined(next_words(row), row.error or reason_words(row, now))
+            return _joined(next_words(row), row.met or reason_words(row, now))
         case State.CANCELLED:
             return _joined(next_words(row), reason_words(row, now) or row.error or "")
         case _:

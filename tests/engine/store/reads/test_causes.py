@@ -40,9 +40,10 @@ DONE = Succeeded("null")
 
 
 def refused(number: int) -> Failed:
-    said = f"{MX} refused the recipient: 550 5.1.1 <p{number}@example.org>: no mailbox {number}"
+    answer = NO_MAILBOX._replace(said=f"550 5.1.1 <p{number}@example.org>: no mailbox {number}")
+    said = f"{MX} refused the recipient: {answer.said}"
     fault = Fault(cure=Cure.CORRECT_ADDRESS)
-    return Failed(said, "", final=True, answer=NO_MAILBOX, fault=fault)
+    return Failed(said, "", final=True, answer=answer, fault=fault)
 
 
 def raised(line: int, said: str = "") -> Failed:
@@ -84,8 +85,10 @@ def test_what_a_server_answered_alike_is_one_cause(stepped: Stepped) -> None:
     assert (second["cure"], second["where"], second["count"]) == ("retry", [MX], 1)
     assert first["about"] == {
         "kind": "answer", "task": "work", "task_title": "Work", "server": MX, "code": 550,
-        "enhanced": "5.1.1", "text": first["title"],
+        "enhanced": "5.1.1", "text": first["title"], "said": "550 5.1.1 <…>: no mailbox …",
     }  # fmt: skip
+    said = stepped.task(tasks[0])["reason_data"]["said"]
+    assert said == "550 5.1.1 <p1@example.org>: no mailbox 1"
     assert found(stepped, cause=first["cause"]) == tasks
     assert stepped.task(other)["cause"] == second["cause"]
 

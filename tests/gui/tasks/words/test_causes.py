@@ -6,7 +6,7 @@ import pytest
 
 from desktop.contract.causes import CauseAbout, CauseKind, Cure
 from desktop.contract.reasons import Reason
-from desktop.gui.tasks.words.causes import cause_words, cure_words
+from desktop.gui.tasks.words.causes import brief_cause_words, cause_words, cure_words
 
 SAID = "mx refused the recipient: 550 5.1.1 <…>: no such user"
 EXCEPTION = CauseAbout(
@@ -42,6 +42,14 @@ EXCEPTION = CauseAbout(
 )
 def test_a_cause_is_told_from_its_data(about: CauseAbout, shown: str) -> None:
     assert cause_words(about, "title") == shown
+
+
+def test_a_cell_begins_with_what_tells_a_cause_from_others() -> None:
+    """All of them began with the name of the server."""
+    about = CauseAbout(kind=CauseKind.ANSWER, server="mx", code=550, text=SAID)
+    assert brief_cause_words({**about, "said": "550 5.1.1 no such user"}, "title").startswith("550")
+    assert brief_cause_words(about, "title") == SAID  # of a store that an older version made
+    assert brief_cause_words(EXCEPTION, "title") == cause_words(EXCEPTION, "title")
 
 
 def test_every_cure_has_words() -> None:

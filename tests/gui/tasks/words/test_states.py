@@ -93,6 +93,8 @@ def test_waiting_without_a_time_is_held() -> None:
 
 
 LIMIT = {"queue": "mail", "limit": 4}
+REFUSED = "mx.example.org refused the recipient: 550 5.1.1 No such user"
+ANSWER = {"server": "mx.example.org", "code": 550, "said": "550 5.1.1 No such user"}
 RATE = {"queue": "mail", "limit": "30/min"}
 HOURLY = {"queue": "mail", "limit": "1500/h"}
 MANY = "more than 100 ahead, 4 at a time"
@@ -122,6 +124,11 @@ OF_BATCH = "continues in 30 min · its batch is limited to 21 a day"
         (row("succeeded", why="x"), ""),
         (row("succeeded", reason="kept"), "Kept in the outbox, not sent"),
         (row("failed", error="550 no such user"), "550 no such user"),
+        (row("failed", error=REFUSED, reason_data=ANSWER), "550 5.1.1 No such user"),
+        (
+            row("waiting", run_at=stamp(NOW + 40), error=REFUSED, reason_data=ANSWER),
+            "again in 40 s · 550 5.1.1 No such user",
+        ),
         (row("succeeded", reason="kept", queue="sms"), "Practice only"),
         (row("cancelled", reason="cancelled_by_person", attempt=0), "before it started"),
         (
