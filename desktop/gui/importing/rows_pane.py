@@ -18,6 +18,7 @@ from desktop.contract.batches import RowCheck
 from desktop.gui.importing.row_check_words import TOKENS
 from desktop.gui.importing.row_delegate import RowDelegate
 from desktop.gui.importing.rows_model import PATH_OF, TARGETS, RowColumn, RowsModel
+from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.chip import Chip
 from desktop.gui.widgets.flow import Flow
@@ -88,12 +89,13 @@ class RowsPane(QWidget):
         self.save_problems.setToolTip(self.tr("As a spreadsheet, to be corrected and imported"))
         self.save_problems.clicked.connect(self.save_problems_chosen)
         self._stays: int | None = None  # the row that is the current one again after a reload
-        self._said = ""
+        self._said = self._failed = ""
         self.why_none = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.why_none.setProperty("role", "soft")
         self._set_up_table()
         self._lay_out()
         model.shown.connect(self._on_shown)
+        model.failed.connect(self._on_failed)
         self.show_counts(None)
 
     def show_batch(self, batch_id: int | None) -> None:
@@ -158,7 +160,9 @@ class RowsPane(QWidget):
     def _read(self) -> None:
         current = self.current()
         self._stays = None if current is None else current["row"]
+        self._failed = ""
         self.model.show_rows(self._batch_id, self._chosen.checks)
+        self._show_why_none()
 
     def current(self) -> BatchRow | None:
         """Return the current row."""
@@ -228,6 +232,7 @@ class RowsPane(QWidget):
         self._read()
 
     def _on_shown(self) -> None:
+        self._failed = ""
         is_empty = not self.model.rowCount()
         self._show_why_none()
         self.why_none.setVisible(is_empty)
@@ -237,13 +242,21 @@ class RowsPane(QWidget):
             self.choose(stays or 0)
         self.row_chosen.emit()
 
+    def _on_failed(self, sentence: str) -> None:
+        self._failed = sentence
+        self._show_why_none()
+
     def _show_why_none(self) -> None:
-        none = (
-            self.tr("There are no rows in this group.")
-            if self._chosen.checks
-            else self.tr("No rows.")
-        )
-        self.why_none.setText(self._said or none)
+        self.why_none.setText(self._said or self._why_none())
+
+    def _why_none(self) -> str:
+        """Say why there are no rows, or that they are still to come, and what keeps them."""
+        if self._batch_id is not None and not self.model.is_loaded:
+            coming = self.tr("The rows are shown as soon as Sendoff answers.")
+            return sentences(self._failed, coming)
+        if self._chosen.checks:
+            return self.tr("There are no rows in this group.")
+        return self.tr("No rows.")
 
 
 def _count(counts: BatchCounts | None, group: ChipGroup) -> int:

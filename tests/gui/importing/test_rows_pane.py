@@ -10,6 +10,7 @@ from desktop.client.api import ApiSource
 from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.rows_model import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
+from desktop.gui.widgets.lists.keyset_model import Page
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -80,3 +81,21 @@ def test_where_no_row_needs_a_look_any_more_all_are_shown(
     assert everything.isChecked()
     to_look_at.click()
     assert to_look_at.isChecked()
+
+
+def test_rows_that_are_still_to_be_read_are_not_said_to_be_none(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    """*All 2,000* stood above *No rows* while the backend was away."""
+    pane = RowsPane(RowsModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(pane)
+    pane.show_batch(None)
+    assert pane.why_none.text() == "No rows."
+    pane.show_counts(counts(ready=2000))
+    pane.show_batch(1)
+    coming = "The rows are shown as soon as Sendoff answers."
+    assert pane.why_none.text() == coming
+    pane.model.failed.emit("The disk is full.")
+    assert pane.why_none.text() == f"The disk is full. {coming}"
+    pane.model.take_first(Page([], None))
+    assert pane.why_none.text() == "No rows."
