@@ -180,7 +180,8 @@ class Batch(TypedDict):
     ``failed_before`` how many of those that are the same failed, and were not seen or sent since.
     Of a started one ``later`` is of the rows that were not sent because batches that were started
     later have them: their ``count``, and the numbers of the ``first`` and the ``last`` of these;
-    null where there are none. Of more than 10,000 rows, so many are looked at.
+    null where there are none. Of more than 10,000 rows, so many are looked at: then what is counted
+    is not exact, there are at least as many.
     """
 
     batch_id: int
@@ -203,7 +204,9 @@ class Batch(TypedDict):
     corrected: int
     unused: int
     older: int
+    older_is_exact: bool
     failed_before: int
+    failed_before_is_exact: bool
     later: LaterRows | None
     counts: BatchCounts
     next_leaves_at: str | None

@@ -531,6 +531,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>At least %Ln of them failed: “Send the … that failed” at their batch sends them again.</source>
+        <translation>
+            <numerusform>At least %Ln of them failed: “Send the … that failed” at their batch sends it again.</numerusform>
+            <numerusform>At least %Ln of them failed: “Send the … that failed” at their batch sends them again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows have a problem.</source>
         <translation>
             <numerusform>%Ln row has a problem.</numerusform>
@@ -542,6 +549,13 @@
         <translation>
             <numerusform>%Ln row replaces values that were corrected by hand or imported again since.</numerusform>
             <numerusform>%Ln rows replace values that were corrected by hand or imported again since.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %Ln rows replace values that were corrected by hand or imported again since.</source>
+        <translation>
+            <numerusform>At least %Ln row replaces values that were corrected by hand or imported again since.</numerusform>
+            <numerusform>At least %Ln rows replace values that were corrected by hand or imported again since.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

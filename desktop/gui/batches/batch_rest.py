@@ -48,24 +48,38 @@ def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
 
 def failed_before(batch: Batch) -> list[str]:
     """Say which rows of a draft are the same as before and failed then, and what sends them."""
+    count = batch["failed_before"]
     words = translate(
         "batches",
         "%Ln of them failed: “Send the … that failed” at their batch sends them again.",
         None,
-        batch["failed_before"],
+        count,
     )
-    return [words] if batch["failed_before"] else []
+    at_least = translate(
+        "batches",
+        "At least %Ln of them failed: “Send the … that failed” at their batch sends them again.",
+        None,
+        count,
+    )
+    return [words if batch["failed_before_is_exact"] else at_least] if count else []
 
 
 def older_rows(batch: Batch) -> list[str]:
     """Say which rows of a draft would replace newer values."""
+    count = batch["older"]
     words = translate(
         "batches",
         "%Ln rows replace values that were corrected by hand or imported again since.",
         None,
-        batch["older"],
+        count,
     )
-    return [words] if batch["older"] else []
+    at_least = translate(
+        "batches",
+        "At least %Ln rows replace values that were corrected by hand or imported again since.",
+        None,
+        count,
+    )
+    return [words if batch["older_is_exact"] else at_least] if count else []
 
 
 def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from desktop.contract.batches import RowProblem
 from desktop.engine.attempts.outcomes import Later, LeftUncertain, Succeeded
 from desktop.engine.errors import Conflict
+from desktop.engine.store.reads import batches
 from desktop.engine.store.reads.items.item_detail import read_item
 from desktop.engine.submission import ItemCorrection, NewItemRow, NewTask, Submission
 from desktop.engine.verbs.change import SEEN, change
@@ -72,6 +73,25 @@ def test_a_draft_tells_which_of_its_rows_failed_before(office: Office) -> None:
     office.batches.retry(first).result(0)
     office.finish()
     assert office.batches.get(again)["failed_before"] == 0
+
+
+def test_what_is_counted_among_more_rows_than_are_looked_at_is_said_to_be_no_exact_count(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = office.draft(2)
+    office.start(first)
+    office.finish(REFUSED)
+    again = office.draft(2)
+
+    def is_exact() -> list[bool]:
+        told = office.batches.get(again)
+        return [told["failed_before_is_exact"], told["older_is_exact"]]
+
+    assert is_exact() == [True, True]
+    monkeypatch.setattr(batches, "LOOKED_THROUGH", 1)
+    assert is_exact() == [False, True]
+    office.put(again, [row(n, title="Other") for n in (1, 2)])
+    assert is_exact() == [True, False]
 
 
 def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office) -> None:

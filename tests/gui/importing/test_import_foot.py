@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -88,5 +89,8 @@ def test_rows_that_failed_before_are_named_with_what_sends_them(
     said = "3 of them failed: “Send the … that failed” at their batch sends them again."
     assert said in foot.words.text()
     assert said in explanation(draft, time.time())
+    some: Any = {**draft, "failed_before_is_exact": False}
+    foot.show_batch(some, reading=False)
+    assert f"At least {said}" in foot.words.text()
     foot.show_batch(draft, reading=False, again=True)
     assert said not in foot.words.text()

@@ -56,9 +56,11 @@ AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
 """  # noqa: S608
 """How many of a draft's rows are the same as one that failed, as nothing was done about.
 
-They are found by their identity: by their check, each would be compared with each that failed.
+Of all rows that failed, the newest ones are looked at. They are found by their identity: by their
+check, each would be compared with each that failed.
 """
 
+ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
 LATER_ROWS: Final = f"""
 SELECT count(*), min(number), max(number) FROM (
     SELECT CAST(json_extract(data, '$.batch_id') AS bigint) AS number FROM batch_rows
@@ -138,6 +140,12 @@ def _later(connection: Source, record: BatchRecord) -> LaterRows | None:
     return LaterRows(count=count, first=first, last=last) if count else None
 
 
+def _sees_all_failed(connection: Source) -> bool:
+    """Tell whether no more rows failed in all batches than are looked through."""
+    count: int = connection.execute(ROWS_FAILED).fetchone()[0]
+    return count <= LOOKED_THROUGH
+
+
 def _batch(
     record: BatchRecord,
     leaves: Leaves,
@@ -149,6 +157,7 @@ def _batch(
     judged = record.ready + record.problems + record.same + record.changed + record.twice
     unchecked = record.rows - judged if record.started_at is None else 0
     following, last, because, put_off, limited_by = leaves(record)
+    failed_before = _count(connection, FAILED_BEFORE, record) if record.same else 0
     return Batch(
         batch_id=record.id,
         rev=record.rev,
@@ -170,7 +179,9 @@ def _batch(
         corrected=record.corrected,
         unused=record.unused,
         older=_count(connection, OLDER_ROWS, record) if record.changed else 0,
-        failed_before=_count(connection, FAILED_BEFORE, record) if record.same else 0,
+        older_is_exact=record.started_at is not None or record.changed <= LOOKED_THROUGH,
+        failed_before=failed_before,
+        failed_before_is_exact=not failed_before or _sees_all_failed(connection),
         later=_later(connection, record) if record.twice else None,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),
