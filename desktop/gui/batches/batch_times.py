@@ -82,4 +82,7 @@ def limit_words(batch: Batch) -> str:
         words = translate("batches", "Nothing more is sent for now: the provider allows {}.")
     else:
         words = translate("batches", "Nothing more is sent for now: at most {}.")
-    return words.format(rate_words(str(limit["limit"])))
+    said, counts = words.format(rate_words(str(limit["limit"]))), batch["counts"]
+    if not (counts["failed"] or counts["uncertain"]):
+        return said
+    return sentences(said, translate("batches", "What failed or is uncertain counts, too."))

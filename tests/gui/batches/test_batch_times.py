@@ -1,0 +1,64 @@
+"""When the messages of a batch leave, and which limit keeps them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from desktop.contract.rules.times import wire_time
+from desktop.gui.batches.batch_words import explanation, look_of, next_words
+from tests.gui.batches.test_batch_model import batch, model, words
+
+if TYPE_CHECKING:
+    from desktop.gui.batches.batch_model import BatchModel
+
+__all__ = ["model"]
+
+
+def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchModel) -> None:
+    now = time.time()
+    later = [wire_time(round((now + hours * 3600) * 1000)) for hours in (2, 72)]
+    times = dict(zip(("next_leaves_at", "last_leaves_at"), later, strict=True))
+    times |= {"limited_by": {"limit": "2/day"}}  # type: ignore[dict-item]
+    resting = batch(2, 2, rate="2/day", counts={"rows": 9, "sent": 2, "open": 7}, **times)
+    model.follow({"rows": [resting], "gone": []})
+    state, *_, following = words(model, 0)
+    assert (state, following[:8]) == ("Waiting", "goes on ")
+    assert look_of(resting, now).icon == "clock"
+    said = explanation(resting, now)
+    assert said.startswith(
+        "Nothing more is sent for now: at most 2 a day. The next message leaves "
+    )
+    others = {**resting, "rate": "5/day", "limited_by": {"limit": "2/day", "queue": "mail"}}
+    said = explanation(others, now)  # type: ignore[arg-type]
+    assert said.startswith("Nothing more is sent for now: the provider allows 2 a day. The next ")
+    cut: Any = {**resting, "counts": {**resting["counts"], "uncertain": 1}}
+    assert "at most 2 a day. What failed or is uncertain counts, too. The " in explanation(cut, now)
+    at_once = wire_time(round((now + 5) * 1000))
+    soon = batch(2, 3, counts={"rows": 9, "open": 7}, next_leaves_at=at_once)
+    assert look_of(soon, now).word == "Sending"
+    together = {"next_leaves_at": at_once, "last_leaves_at": at_once}
+    grace = batch(2, 4, counts={"rows": 9, "open": 9}, **together)
+    for pace in (0.0, 0.1):  # that of other tasks: it was "done tomorrow"
+        assert next_words(grace, now, pace) == "being sent"
+        said = explanation(grace, now, pace)
+        assert said.startswith("All messages leave as fast as the server takes them")
+    set_for = {"run_at": later[0], "next_leaves_at": later[0], "last_leaves_at": later[0]}
+    scheduled = batch(2, 5, counts={"rows": 9, "open": 9}, **set_for)
+    assert next_words(scheduled, now)[:7] == "begins "
+    assert " on, as fast as the server allows." in explanation(scheduled, now)
+
+
+def test_a_limit_of_its_own_is_told_beside_a_server_that_takes_no_more() -> None:
+    """The quota hid it: *the next attempt is at 10:00*, and nothing of the days after."""
+    now = time.time()
+    again, last = (wire_time(round((now + s) * 1000)) for s in (900, 86_400 * 3))
+    data = {"server": "mx", "until": again}
+    waits: Any = {"reason": "quota", "reason_data": data, "last_leaves_at": last}
+    some: Any = batch(2, rate="500/day", counts={"rows": 1500, "open": 1493, "sent": 7}, **waits)
+    said = explanation(some, now)
+    assert said.startswith("1,493 messages wait until mx takes more. The next attempt is ")
+    assert " At most 500 a day: the last message leaves " in said
+    assert " at the earliest. You need not do anything." in said
+    assert next_words(some, now).startswith("next attempt ")
+    assert "The last message leaves " in explanation(some | {"rate": None}, now)
