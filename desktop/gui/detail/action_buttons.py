@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePolicy, QWidget
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.table.task_actions import TaskAction
+
+
+APART: Final = frozenset({"done"})
+"""What stands at the left, away from the others: its opposite never comes in its place."""
 
 
 class ActionButtons(QWidget):
@@ -58,8 +62,11 @@ class ActionButtons(QWidget):
             drop(widget)
         self._row.removeWidget(self.others)
         self.shown = [(self._button(each), each) for each in actions if not each.is_rare]
-        for widget, _ in self.shown:
-            self._row.addWidget(widget)
+        for widget, action in self.shown:
+            if action.verb in APART:
+                self._row.insertWidget(0, widget)
+            else:
+                self._row.addWidget(widget)
         self._row.addWidget(self.others)
         self.setMinimumWidth(self.minimumSizeHint().width())
         self._fit()

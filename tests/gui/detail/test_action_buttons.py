@@ -76,3 +76,20 @@ def test_what_has_no_room_is_in_a_menu(
     assert (texts[0], texts[-1]) == ("Send again", "Correct…")
     buttons.resize(WIDE, 32)
     assert in_sight(buttons) == ["Send again", "Correct…"]
+
+
+def test_what_settles_a_task_never_stands_where_its_opposite_was(buttons: ActionButtons) -> None:
+    """*It was sent (15)* came in the place of *Send again (15)*, and was pressed in its stead."""
+    buttons.resize(2 * WIDE, 32)
+    sent = [row_of(task_row(n, "succeeded")) for n in range(3)]
+    unsure = [row_of(task_row(n, "uncertain")) for n in range(3, 6)]
+    settling, again = [], []
+    for rows in (sent, [*sent, *unsure], unsure, unsure[:1], sent[:1]):
+        buttons.offer(fitting_actions(rows))
+        buttons.layout().activate()
+        for widget, action in buttons.shown:
+            places = settling if action.verb == "done" else again
+            places.append(widget.geometry())
+    assert len(settling) == 3
+    assert not [one for one in settling if any(one.intersects(other) for other in again)]
+    assert len({place.topLeft().toTuple() for place in settling}) == 1
