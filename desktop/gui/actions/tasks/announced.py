@@ -18,6 +18,7 @@ from desktop.gui.tasks.words.verbs import (
     counted,
     nothing_to_do,
     starts_apart,
+    starts_meanwhile,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ class Announced:
         if self.looked is not None and self.count == 0:
             said = nothing_to_do()
         more = [*beside(self.looked, self.count)] if self.looked else []
+        if left and self.looked and self.verb == "cancel" and isinstance(self.meant, Everything):
+            more.append(starts_meanwhile())
         if "{when}" in later and not is_all:
             more[:0] = [starts_apart(n, words) for words, n in by_start.items() if words]
         return "\n".join([said, *filter(None, [", ".join(self.to)]), *more])

@@ -121,6 +121,11 @@ def starts_apart(count: int, when: str) -> str:
     return translate("verbs", "%Ln of them start {when}.", None, count).format(when=when)
 
 
+def starts_meanwhile() -> str:
+    """Say of more tasks than one call takes that they are not put off until they are cancelled."""
+    return translate("verbs", "They are too many to be put off: some may start before that.")
+
+
 def beside(answer: BulkAnswer, count: int | None) -> list[str]:
     """Say of what was looked at what the announcement leaves open; ``count`` tasks are meant."""
     said = []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from desktop.client.api import TaskQuery
+from desktop.gui.actions.tasks.announced import Announced
 from desktop.gui.table.task_actions import Everything
 from tests.gui.actions.test_actions import later
 
@@ -48,3 +49,18 @@ def test_what_is_to_be_cancelled_does_not_start_while_undo_is_shown(
         await play.until(lambda: play.states() == ["cancelled"] * 2)
 
     perform(scene)
+
+
+def test_what_is_too_much_to_be_put_off_may_start_before_it_is_cancelled() -> None:
+    """A cancel of more than one call takes said nothing of those that left meanwhile."""
+    looked: Any = {"touched": 20_000, "is_exact": True, "skipped": [], "queues": {"mail": 20_000}}
+    all_of_them = Everything(TaskQuery(states=("queued",)), 20_000)
+    soon = Announced("cancel", all_of_them, "cancel", looked=looked)
+    said = soon.words(lambda *_, **__: "", 5).split("\n")
+    assert said == [
+        "20,000 tasks will be cancelled in 5 s",
+        "They are too many to be put off: some may start before that.",
+    ]
+    assert soon.words(lambda *_, **__: "", 0) == "Cancelling…"
+    named = Announced("cancel", all_of_them, "cancel", looked=looked, named=[1, 2])
+    assert named.words(lambda *_, **__: "", 5) == "20,000 tasks will be cancelled in 5 s"
