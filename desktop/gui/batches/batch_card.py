@@ -94,7 +94,7 @@ class BatchCard(Card):
             actions = [undo, *(each for each in actions if each.verb in LOOKS)]
         self.row.offer(actions, batch["batch_id"])
         now = time.time()
-        look = look_of(batch, now)
+        look = look_of(batch, now, cancelling=started == "cancel")
         words = self.tr("Batch {}: {}")
         self._name.setText(words.format(batch["batch_id"], batch["name"]))
         may_act = self._reach.may_change

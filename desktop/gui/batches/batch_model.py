@@ -176,9 +176,10 @@ class BatchModel(KeysetModel):
     def cell(self, position: int, column: int) -> Cell:
         """Return what a cell shows; its mark is the look of a state, or the share that is sent."""
         batch, now = self.rows[position], time.time()
+        cancelling = batch["batch_id"] in self._cancelling
         match column:
             case BatchColumn.STATE:
-                look = look_of(batch, now)
+                look = look_of(batch, now, cancelling=cancelling)
                 return Cell(look.word, look.token, look)
             case BatchColumn.NUMBER:
                 return Cell(str(batch["batch_id"]), is_figure=True)
@@ -195,7 +196,7 @@ class BatchModel(KeysetModel):
                 return Cell(not_informed_words(batch), ink)
             case BatchColumn.NEXT if self.cut_short(batch) is not None:
                 return Cell(self.tr("not read to the end"))
-            case _ if batch["batch_id"] in self._cancelling:
+            case _ if cancelling:
                 return Cell(self.tr("the rest is cancelled soon"))
             case _:
                 return Cell(next_words(batch, now, self._pace, may_act=self.may_act))

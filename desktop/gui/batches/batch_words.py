@@ -39,8 +39,13 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def look_of(batch: Batch, now: float) -> BatchLook:
-    """Return what a batch's state looks like and is called."""
+def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
+    """Return what a batch's state looks like and is called.
+
+    One that is ``cancelling`` stands until that can no longer be undone.
+    """
+    if cancelling:
+        return BatchLook("ban", "waiting", translate("batches", "Cancelling…"))
     match batch["state"]:
         case BatchState.DRAFT:
             return BatchLook("pencil", "queued", translate("batches", "Draft"))
