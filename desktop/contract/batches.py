@@ -181,7 +181,8 @@ class Batch(TypedDict):
     Of a started one ``later`` is of the rows that were not sent because batches that were started
     later have them: their ``count``, and the numbers of the ``first`` and the ``last`` of these;
     null where there are none. Of more than 10,000 rows, so many are looked at: then what is counted
-    is not exact, there are at least as many.
+    is not exact, there are at least as many. Of the sent rows, ``marked`` are
+    so because a person said it.
     """
 
     batch_id: int
@@ -208,6 +209,7 @@ class Batch(TypedDict):
     failed_before: int
     failed_before_is_exact: bool
     later: LaterRows | None
+    marked: int
     counts: BatchCounts
     next_leaves_at: str | None
     last_leaves_at: str | None

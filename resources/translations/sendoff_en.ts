@@ -580,6 +580,27 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln marked as sent</source>
+        <translation>
+            <numerusform>%Ln marked as sent</numerusform>
+            <numerusform>%Ln marked as sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{}, %Ln marked as sent by a person</source>
+        <translation>
+            <numerusform>{}, %Ln marked as sent by a person</numerusform>
+            <numerusform>{}, %Ln marked as sent by a person</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>If one of the %Ln marked as sent was not sent after all, press Send again at it.</source>
+        <translation>
+            <numerusform>If the one marked as sent was not sent after all, press Send again at it.</numerusform>
+            <numerusform>If one of the %Ln marked as sent was not sent after all, press Send again at it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln put off</source>
         <translation>
             <numerusform>%Ln put off</numerusform>

@@ -55,9 +55,15 @@ def outcome_of(record: TaskRecord) -> RowOutcome:
 
 
 def move(changes: Counter[str], before: str, after: str) -> None:
-    """Note that a row has gone from one outcome to another."""
+    """Note that a row has gone from one count to another."""
     changes[before] -= 1
     changes[after] += 1
+
+
+def turn(changes: Counter[str], before: RowRecord, after: RowRecord) -> None:
+    """Note that a row has another outcome, or a person's word instead of a server's answer."""
+    move(changes, str(before.outcome), str(after.outcome))
+    changes["marked"] += _is_marked(after) - _is_marked(before)
 
 
 def recount(batch: BatchRecord, changes: Counter[str]) -> None:
@@ -78,7 +84,7 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
             continue  # it is being fed, or a newer task decides
         after = as_told_by(row, _decisive(group, record))
         if after != row:
-            move(changes, row.outcome, str(after.outcome))
+            turn(changes, row, after)
             rows[row.row] = told[row.row] = after
     tell_rows(group, told.values())
     recount(batch, Counter({name: n for name, n in changes.items() if n}))
@@ -125,6 +131,11 @@ def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:
         answer=_answer(record) if ended else None,
         message_id=record.reference,
     )
+
+
+def _is_marked(row: RowRecord) -> bool:
+    """Tell whether a row counts as sent because a person said so."""
+    return row.outcome == RowOutcome.SENT and row.answer == DONE
 
 
 def _answer(record: TaskRecord) -> str | None:

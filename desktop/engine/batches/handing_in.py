@@ -12,7 +12,7 @@ from desktop.contract.batch_rows import CheckData
 from desktop.contract.batches import RowCheck, RowOutcome
 from desktop.contract.rules.templates import DEFAULT, headings_of
 from desktop.contract.states import OPEN, State
-from desktop.engine.batches.counting import as_told_by, move, newest_but, recount
+from desktop.engine.batches.counting import as_told_by, move, newest_but, recount, turn
 from desktop.engine.batches.identity import template_of
 from desktop.engine.batches.rows import (
     COUNT_OF,
@@ -157,7 +157,7 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
             batch = read_batch(group, record.batch_id)
             over = _without(group, earlier, record, row)
             changes: Counter[str] = Counter()
-            move(changes, earlier.outcome, str(over.outcome))
+            turn(changes, earlier, over)
             move(changes, COUNT_OF[earlier.checked], COUNT_OF[over.checked])
             recount(batch, changes)
             group.told_batches.add(batch.id)

@@ -152,6 +152,13 @@ UPGRADES: Final = {
         "CREATE INDEX batches_by_continued ON batches (continues, id) WHERE continues IS NOT NULL",
         "UPDATE version SET version = '0016'",
     ),
+    "0016": (
+        "ALTER TABLE batches ADD COLUMN marked BIGINT NOT NULL DEFAULT 0",
+        """UPDATE batches SET marked = (SELECT count(*) FROM batch_rows
+        WHERE batch_id = batches.id AND outcome = 'sent'
+        AND answer = 'A person said that it was done.')""",
+        "UPDATE version SET version = '0017'",
+    ),
 }
 """What brings the tables of an older version to the next one."""
 

@@ -85,6 +85,14 @@ def older_rows(batch: Batch) -> list[str]:
 def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
     """Say which rows no message left for, and why."""
     said, cancelled = [], batch["counts"]["cancelled"]
+    if batch["marked"] and may_act:
+        words = translate(
+            "batches",
+            "If one of the %Ln marked as sent was not sent after all, press Send again at it.",
+            None,
+            batch["marked"],
+        )
+        said.append(words)
     behind, again = left_out(batch)
     if cancelled:
         said.append(translate("batches", "%Ln messages were cancelled.", None, cancelled))

@@ -80,20 +80,24 @@ def sent(batch: Batch) -> int:
     return batch["counts"]["sent"] + batch["counts"]["kept"]
 
 
+def has_left(batch: Batch) -> int:
+    """Return how many rows were sent, or kept, by what is known: no person had to say so."""
+    return sent(batch) - batch["marked"]
+
+
 def share_sent(batch: Batch) -> float | None:
     """Return how much of a started batch is sent, 0 … 1."""
     if batch["state"] == BatchState.DRAFT or not message_count(batch):
         return None
-    return sent(batch) / message_count(batch)
+    return has_left(batch) / message_count(batch)
 
 
 def sent_words(batch: Batch) -> str:
     """Say how far a batch is."""
     counts = batch["counts"]
     if batch["state"] != BatchState.DRAFT:
-        return translate("batches", "{} of {}").format(
-            figure(sent(batch)), figure(message_count(batch))
-        )
+        words = translate("batches", "{} of {}")
+        return words.format(figure(has_left(batch)), figure(message_count(batch)))
     if not counts["rows"]:
         return translate("batches", "no rows yet")
     if counts["unchecked"]:
@@ -124,6 +128,8 @@ def not_informed_words(batch: Batch) -> str:
         behind, _ = left_out(batch)
         if counts["cancelled"]:
             said.append(translate("batches", "%Ln cancelled", None, counts["cancelled"]))
+        if batch["marked"]:
+            said.append(translate("batches", "%Ln marked as sent", None, batch["marked"]))
         if batch["put_off"] is not None:
             count = batch["put_off"]["count"] or 0
             said.append(translate("batches", "%Ln put off", None, count))
@@ -176,20 +182,22 @@ def headline(batch: Batch, now: float) -> str:
             return translate("batches", "%Ln rows were sent before and have changed", None, again)
         ready = counts["ready"] + counts["changed"]
         return translate("batches", "%Ln rows are ready to be sent", None, ready)
-    done, whole = sent(batch), message_count(batch)
+    done, whole, marked = has_left(batch), message_count(batch), batch["marked"]
     kept = bool(counts["kept"])
     if not whole:
         return translate("batches", "Nothing was sent")
     if done == whole:
         some = translate("batches", "All %Ln messages are sent", None, done)
         return translate("batches", "All %Ln messages are kept", None, done) if kept else some
-    if not done and begins_later(batch, now):
+    if not sent(batch) and begins_later(batch, now):
         begins = epoch(batch["run_at"]) or now
         when = (after_pause if is_paused(batch) else minute_of_day)(begins, now)
         return translate("batches", "Starts {}").format(when)
     some = translate("batches", "{} of {} are sent")
     words = translate("batches", "{} of {} are kept") if kept else some
-    return words.format(figure(done), figure(whole))
+    said = words.format(figure(done), figure(whole))
+    by_hand = translate("batches", "{}, %Ln marked as sent by a person", None, marked)
+    return by_hand.format(said) if marked else said
 
 
 def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:

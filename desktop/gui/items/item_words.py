@@ -169,9 +169,15 @@ def _tries(item: Item) -> str:
 
 
 def why_words(item: Item) -> str:
-    """Say in a cell why a person was not told, or is uncertain; nothing where that is not known."""
+    """Say in a cell why a person was not told, or is uncertain, or who says that they were told.
+
+    Nothing where that is not known.
+    """
     own = messages(item)
-    if not own or item["informed"] in {None, Informed.YES}:
+    if item["informed"] == Informed.YES:
+        settled = [row for row in map(row_of, _sent(item)) if row.is_settled]
+        return reason_words(settled[-1], time.time()) if settled else ""
+    if not own or item["informed"] is None:
         return ""
     row = row_of(([task for task in own if task["error"]] or own)[-1])
     if row.awaits_server:

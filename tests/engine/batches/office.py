@@ -18,6 +18,7 @@ from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.batch_rows import RowFilter
 from desktop.engine.transaction.group import Group
+from desktop.engine.verbs.resolve import DONE
 from tests.engine.stepped import Stepped
 
 SENT = Succeeded('"250 Ok"')
@@ -141,6 +142,8 @@ class Office:
             else:
                 for outcome in RowOutcome:
                     assert counts[outcome.value] == outcomes[outcome]
+                told = [each["answer"] for each in rows if each["outcome"] == "sent"]
+                assert batch["marked"] == told.count(DONE)
                 assert (batch["state"] == "done") == (counts["open"] == 0)
             self._check_rows(batch, rows)
 

@@ -105,10 +105,31 @@ def test_what_a_person_does_to_a_task_counts(office: Office) -> None:
     office.stepped.change(resolve, 1, "done")
     office.stepped.change(retry, 2)
     assert office.told(number) == {1: "sent", 2: "open"}
+    assert office.batches.get(number)["marked"] == 1
     assert office.batches.get(number)["state"] == "running"
     assert office.batches.get(number)["finished_at"] is None
     office.finish()
     assert office.told(number) == {1: "sent", 2: "sent"}
+
+
+def test_a_row_that_a_person_marked_as_sent_is_counted_apart_until_it_is_sent_again(
+    office: Office,
+) -> None:
+    number = office.draft(2)
+    office.start(number)
+    for task in (1, 2):
+        office.stepped.cross(task)
+        office.end(LeftUncertain("no answer", ""))
+        office.stepped.change(resolve, task, "done")
+    batch = office.batches.get(number)
+    assert (batch["counts"]["sent"], batch["marked"]) == (2, 2)
+    office.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    batch = office.batches.get(number)
+    assert (batch["counts"]["sent"], batch["counts"]["open"], batch["marked"]) == (1, 1, 1)
+    office.finish()
+    batch = office.batches.get(number)
+    assert (batch["counts"]["sent"], batch["marked"]) == (2, 1)
+    office.check()
 
 
 def test_a_message_that_is_held_is_open(office: Office) -> None:

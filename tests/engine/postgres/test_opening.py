@@ -156,7 +156,7 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen".encode())
         connection.execute("DROP INDEX tasks_by_repeated")
         connection.execute("ALTER TABLE batch_rows DROP COLUMN corrections, DROP COLUMN origin")
-        for column in ("continues", "corrected", "unused"):
+        for column in ("continues", "corrected", "unused", "marked"):
             connection.execute(f"ALTER TABLE batches DROP COLUMN {column}".encode())
         connection.execute("UPDATE version SET version = '0013'")
         with pytest.raises(StoreError, match="End the process that runs the tasks"):

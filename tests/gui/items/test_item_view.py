@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from desktop.client.api import ApiSource
 from desktop.gui.items.item_model import ItemColumn, ItemModel
 from desktop.gui.items.item_view import ItemView
-from desktop.gui.items.item_words import informed_sentence
+from desktop.gui.items.item_words import informed_sentence, why_words
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
@@ -261,6 +261,7 @@ def test_an_item_says_that_a_person_marked_its_message_as_sent(watched: Watched)
     watched.shelf.kept[2] = item(2, "yes", tasks=[marked])
     watched.show()
     watched.view.table.selectRow(1)
+    assert why_words(watched.shelf.kept[2]) == "Marked as sent by a person"
     card = watched.view.card
     when = day_and_time(epoch(marked["finished_at"]) or 0.0, time.time())
     assert card.informed.text() == f"Informed: marked as sent by a person, {when}."

@@ -56,6 +56,7 @@ BATCH: Final[dict[str, Any]] = {
     "failed_before": 0,
     "failed_before_is_exact": True,
     "later": None,
+    "marked": 0,
     "counts": COUNTS,
     "next_leaves_at": None,
     "last_leaves_at": "2026-03-06T08:00:00.000Z",

@@ -183,6 +183,7 @@ def _batch(
         failed_before=failed_before,
         failed_before_is_exact=not failed_before or _sees_all_failed(connection),
         later=_later(connection, record) if record.twice else None,
+        marked=record.marked,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),
         last_leaves_at=time_of(last),

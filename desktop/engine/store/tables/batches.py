@@ -58,6 +58,7 @@ batches = Table(
     Column("continues", Integer),  # the batch that it goes on from
     _count("corrected"),  # values of its rows as a person typed them
     _count("unused"),  # others that were typed for what was read otherwise since
+    _count("marked"),  # those of the sent rows of which a person said that they were
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
@@ -161,6 +162,7 @@ class BatchRecord:
     continues: int | None = None
     corrected: int = 0
     unused: int = 0
+    marked: int = 0
 
     @property
     def is_draft(self) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0016"
+VERSION: Final = "0017"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()

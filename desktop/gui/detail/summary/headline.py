@@ -112,7 +112,7 @@ def _explanation(row: Row, now: float, *, may_act: bool) -> str:
         case State.WAITING:
             return sentences(_cause(row, now), what_waiting_needs(row))
         case State.SUCCEEDED:
-            return sentences(_length(row), _what_kept_needs(row))
+            return sentences(_length(row), _what_success_needs(row))
         case State.FAILED if row.is_address_refused:
             after = translate("headline", "Correct the address, then send the message again.")
             return sentences(row.error or "", after)
@@ -256,7 +256,9 @@ def _cause(row: Row, now: float) -> str:
     return capital(with_earlier(row, met))
 
 
-def _what_kept_needs(row: Row) -> str:
+def _what_success_needs(row: Row) -> str:
+    if row.is_settled and row.is_mail and not row.is_repeated:
+        return translate("headline", "If it was not sent after all, press Send again.")
     if row.kept:
         return translate(
             "headline",

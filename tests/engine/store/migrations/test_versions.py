@@ -31,9 +31,9 @@ def first(tmp_path: Path) -> Path:
     return path
 
 
-NEW_IN_16 = {
+NEW_SINCE_15 = {
     "batch_rows": ("corrections", "origin"),
-    "batches": ("continues", "corrected", "unused"),
+    "batches": ("continues", "corrected", "unused", "marked"),
 }
 NEW = {
     *("pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"),
@@ -158,7 +158,7 @@ def test_older_failures_that_were_seen_are_counted_as_seen(tmp_path: Path) -> No
     old.execute("DROP INDEX tasks_by_repeated")
     for index in ("batch_rows_by_origin", "batches_by_continued"):
         old.execute(f"DROP INDEX {index}")
-    for table, columns in NEW_IN_16.items():
+    for table, columns in NEW_SINCE_15.items():
         for column in columns:
             old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     old.execute("UPDATE tasks SET batch_id = 1 WHERE id < 3")
