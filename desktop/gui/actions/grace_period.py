@@ -55,12 +55,14 @@ class GracePeriod(QObject):
         icon: str = "send",
         too_late: str = "",
         left: str = "",
+        undo: str = "",
         queue: str = MAIL_QUEUE,
     ) -> None:
         """Say that these tasks start: ``later`` with ``{when}``, or ``now``.
 
-        ``too_late`` is said where *Undo* comes after they have started, ``left`` where it comes in
-        time and does not take back all. ``queue`` is theirs.
+        ``undo`` is what *Undo* is called where it does not take back all that is said.
+        ``too_late`` is said where it comes after they have started, ``left`` where it comes in time
+        and does not take back all. ``queue`` is theirs.
         """
 
         def says(seconds: int) -> str:
@@ -73,7 +75,7 @@ class GracePeriod(QObject):
         toast = self._toasts.show(
             says,
             seconds=self.grace_seconds,
-            action=self.tr("Undo"),
+            action=undo or self.tr("Undo"),
             icon=icon,
         )
         toast.action_chosen.connect(partial(self.take_back, tasks, too_late, left))

@@ -181,7 +181,8 @@ class Corrections(QObject):
             now = self.tr("Item {number} is corrected and goes out now").format(number=number)
             left = self.tr("Item {} stays corrected, and its message was not sent").format(number)
             later = later.replace("{number}", str(number))
-            self._grace.offer(later, now, answer["added"], left=left)
+            undo = self.tr("Undo the sending")
+            self._grace.offer(later, now, answer["added"], left=left, undo=undo)
         elif answer["uncertain"]:
             words = self.tr("Item {} is corrected. Now say whether its message was sent.")
             self._toasts.show(words.format(number), icon="circle-help")

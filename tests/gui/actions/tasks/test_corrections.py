@@ -152,9 +152,12 @@ def test_a_correction_goes_on_where_the_backend_was_away_for_a_moment(
     qtbot.waitUntil(sheet.trouble.isVisible)
     assert is_at(sheet, 1)
     assert sheet.trouble.text() == "The next item follows once Sendoff answers again."
+    buttons = sheet.skip_button, sheet.save_button, sheet.button
+    assert not [each for each in buttons if each.isEnabled()]
     source.api = backend  # type: ignore[assignment]
     source.go_on()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert [each for each in buttons if each.isEnabled()] == [*buttons]
 
 
 def test_a_message_that_left_before_save_is_told_and_can_be_sent_again(
@@ -205,6 +208,7 @@ def test_undo_says_that_the_correction_stays(
 ) -> None:
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert window.toasts.shown[-1].button.text() == "Undo the sending"
     window.toasts.shown[-1].action_chosen.emit()
     qtbot.waitUntil(lambda: said(window) == "Item 1 stays corrected, and its message was not sent")
 
