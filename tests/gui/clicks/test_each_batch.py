@@ -118,7 +118,7 @@ SENT: Final = batches(
 )
 FAILED: Final = batches(
     {
-        "Correct addresses": Leads(lambda play: "CorrectionSheet" in opened(play), end=go_back),
+        "Correct addresses": sheet("CorrectionSheet"),
         "Show its tasks": shows_tasks("Batch"),
         "Save report…": DIALOG,
         "Send the # that failed": AGAIN,

@@ -111,7 +111,6 @@ class BatchVerbs(QObject):
             case Cure.MAIL_SETTINGS:
                 self._window.mail_settings.open()
             case Cure.CORRECT_ADDRESS:
-                self._show_tasks(number, cause)
                 self._ask(lambda api: Job(numbers_of, api, failed).then(self._correct))
             case Cure.RETRY:
                 found = self._cause(number, cause)

@@ -14,6 +14,7 @@ from desktop.gui.importing.rows_model import RowColumn
 from desktop.gui.left_out_sheet import LeftOutSheet
 from desktop.gui.widgets.buttons import Link
 from tests.gui.actions.spreadsheets.dropping import checked
+from tests.gui.clicks.walks import close_sheets, opened
 from tests.gui.hands import is_bare, press
 from tests.gui.play import post
 
@@ -122,6 +123,10 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
         press((await play.toast("2 tasks will run again in 600 s")).button)
         assert play.api.batches.one(number)["counts"]["failed"] == 2
         (cause,) = play.api.batches.one(number)["causes"]
+        view.card.cure_chosen.emit("correct_address", cause["cause"], number)
+        await play.until(lambda: "CorrectionSheet" in opened(play))
+        assert window.switch.choice.value() == "batches"  # where the round ends
+        close_sheets(play)
         view.card.cure_chosen.emit("resolve", cause["cause"], number)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
         assert window.switch.narrowed.text().startswith("Batch 1: members.csv · KeyError")
