@@ -40,6 +40,7 @@ class TemplatePreview(QFrame):
         self._items: list[Item] = []
         self._batch_id: int | None = None  # whose rows these are
         self._at = 0
+        self._shown_about: dict[str, int] = {}
         self.setObjectName("templatePreview")
         self.choice = Segments(
             self.tr("How the message is shown"),
@@ -91,17 +92,25 @@ class TemplatePreview(QFrame):
         self._show_about()
         self.item_changed.emit()
 
-    def show_items(self, items: Sequence[Item]) -> None:
-        """Offer these items, newest first; the one shown stays where it can."""
-        shown = self.item_id
+    def show_items(self, items: Sequence[Item], about: int | None = None) -> None:
+        """Offer these items, newest first; shown is the one ``about``, else that from before."""
+        before, shown = self.subject, self.item_id if about is None else about
         self._batch_id = None
         self._items = list(items)
         numbers = [int(each["item_id"]) for each in items]
         self._at = numbers.index(shown) if shown in numbers else 0
         self._show_about()
+        if self.subject != before:
+            self.item_changed.emit()
+
+    def show_why_not(self, words: str, error: Exception) -> None:
+        """Say why there is no message; one about another item is not left beside that."""
+        self.words.say_why(words, error, "soft")
+        self._shown.setVisible(self._shown.isVisibleTo(self) and self._shown_about == self.subject)
 
     def show_message(self, message: dict[str, Any]) -> None:
         """Show ``{"from", "to", "subject_html", "text", "html", "files"}``."""
+        self._shown_about = self.subject
         lines = [
             self.tr("From {}").format(message["from"]),
             self.tr("To {}").format(message["to"]),

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from desktop.client.errors import BackendGone
 from desktop.gui.template.template_preview import TemplatePreview
 from tests.gui.hands import ink
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.items import Item
     from desktop.gui.look.appearance import ThemeSource
+
+MESSAGE: Final[dict[str, Any]] = {
+    "from": "a@example.org",
+    "to": "b@example.org",
+    "subject_html": "Hello",
+    "text": "Hello",
+    "html": "<p>Hello</p>",
+}
 
 
 def test_the_dots_of_a_capital_are_shown_in_the_first_line(
@@ -40,3 +50,38 @@ def test_a_long_name_and_a_long_title_are_not_cut_where_there_is_little_room(
     for label in (preview._addresses, preview.title):
         needed = label.heightForWidth
         qtbot.waitUntil(lambda part=label, n=needed: 0 < n(part.width()) <= part.height())  # type: ignore[misc]
+
+
+def test_items_that_come_late_ask_for_the_message_of_the_one_they_show(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    """The header of one item stood beside the message of another."""
+    preview = TemplatePreview(themes)
+    qtbot.addWidget(preview)
+    asked: list[dict[str, int]] = []
+    preview.item_changed.connect(lambda: asked.append(preview.subject))
+    preview.show_message(MESSAGE)
+    first, second = ({"item_id": number, "recipient": None, "title": "A"} for number in (1, 2))
+    preview.show_items(cast("list[Item]", [second, first]), 1)
+    preview.show_items(cast("list[Item]", [second, first]))
+    assert asked == [{"item_id": 1}]
+    assert preview.about.text() == "item 1 · A"
+    preview.show_message(MESSAGE)
+    preview.show_items(cast("list[Item]", [second, first]), 2)
+    assert asked == [{"item_id": 1}, {"item_id": 2}]
+
+
+def test_a_message_is_not_left_beside_another_item_while_there_is_none_for_that(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    preview = TemplatePreview(themes)
+    qtbot.addWidget(preview)
+    preview.show_items(cast("list[Item]", [{"item_id": n, "title": ""} for n in (2, 1)]))
+    preview.show_message(MESSAGE)
+    preview.show_why_not("No answer.", BackendGone())
+    assert preview.title.isVisibleTo(preview)
+    preview.older.click()
+    preview.show_why_not("No answer.", BackendGone())
+    assert not preview.title.isVisibleTo(preview)
+    preview.show_message(MESSAGE)
+    assert preview.title.isVisibleTo(preview)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,9 +12,9 @@ from desktop.contract.rules.templates import DEFAULT, headings_of, names_now
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.templates.attaching import Attaching
 from desktop.gui.actions.templates.template_calls import (
-    ITEMS,
     delete_template,
     first_rows,
+    items,
     restore_template,
     save_template,
     sentence_of,
@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 
 
 class Subject(NamedTuple):
-    """What the editor is opened for: an item, and the field that its message lacks."""
+    """What the editor is opened for: an item by its number, and what its message lacks."""
 
-    item: Item | None
-    field: str
+    item: int | None
+    field: str = ""
+
+
+NOTHING: Final = Subject(None)
 
 
 class EditedTemplate(QObject):
@@ -92,7 +95,7 @@ class EditedTemplate(QObject):
         name: str = "",
         batch: Batch | None = None,
         usual: str = "",
-        subject: Subject | None = None,
+        subject: Subject = NOTHING,
     ) -> None:
         """Open the editor at a template; without a name, at what was not saved, or the usual one.
 
@@ -106,8 +109,9 @@ class EditedTemplate(QObject):
         self._is_for_rows = batch is not None
         self._sheet.open()
         if batch is None:
-            show = partial(self._on_items, None if subject is None else subject.item)
-            self._subjects.ask(lambda api: Job(api.items.recent, ITEMS).then(show))
+            about = subject.item
+            show = partial(self._on_items, about)
+            self._subjects.ask(lambda api: Job(items, api, about=about).then(show))
         else:
             number = batch["batch_id"]
             targets = (target or "" for target in batch["columns"].values())
@@ -115,10 +119,8 @@ class EditedTemplate(QObject):
             self._used |= set(headings_of(batch["columns"]))
             read = partial(first_rows, number=number)
             self._subjects.ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
-        field = "" if subject is None else subject.field
-        self._drafts.read(
-            lambda: self._load_names(name or self._newest() or usual or self._shown, field)
-        )
+        shown = name or self._newest() or usual or self._shown
+        self._drafts.read(lambda: self._load_names(shown, subject.field))
 
     def _newest(self) -> str:
         """Return the template that was typed in last and not saved, or an empty text."""
@@ -189,13 +191,10 @@ class EditedTemplate(QObject):
         self._used |= {field for each in templates for field in each["fields"]}
         self._show_fields()
 
-    def _on_items(self, about: Item | None, items: list[Item]) -> None:
-        """Offer the newest items, first of all the one that the editor was opened for."""
-        if about is not None:
-            items = [about, *(each for each in items if each["item_id"] != about["item_id"])]
+    def _on_items(self, about: int | None, items: list[Item]) -> None:
         self._used |= {field for item in items for field in item.get("fields") or {}}
         self._show_fields()
-        self._sheet.preview.show_items(items)
+        self._sheet.preview.show_items(items, about)
 
     def _on_rows(self, number: int, rows: list[BatchRow]) -> None:
         self._show_fields()
@@ -264,7 +263,7 @@ class EditedTemplate(QObject):
         if isinstance(error, Refused):
             for each in error.problem.get("errors", []):
                 self._sheet.form.show_error(each)
-        self._sheet.preview.words.say_why(sentence_of(error), error, "soft")
+        self._sheet.preview.show_why_not(sentence_of(error), error)
 
     def _on_failed(self, error: Exception) -> None:
         self._sheet.show_failure(error)

@@ -12,6 +12,7 @@ from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.templates.edited_template import EditedTemplate, Subject
 from desktop.gui.actions.templates.held_messages import HeldMessages
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
+from desktop.gui.frame.view_switch import ITEMS, TASKS
 from desktop.gui.jobs import Job
 from desktop.gui.template.template_sheet import TemplateSheet
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from desktop.client.api import ApiSource
     from desktop.contract.batches import Batch
-    from desktop.contract.items import Item
     from desktop.contract.tasks import TaskDetail
     from desktop.gui.actions.backend.live import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
@@ -64,12 +64,16 @@ class TemplateEditing(QObject):
         live.batches_changed.connect(lambda _: self._stuck.follow_batches())
 
     def open(self, name: str = "", batch: Batch | None = None) -> None:
-        """Open the editor, with a ``batch`` for the rows of that; the form's is the usual one."""
-        self._edited.open(name, batch, self._window.parts.form.message.value())
+        """Open the editor, with a ``batch`` for the rows of that; the form's is the usual one.
+
+        Else its message is about the item that is chosen in the view, if it is one.
+        """
+        usual, subject = self._window.parts.form.message.value(), Subject(self._chosen_item())
+        self._edited.open(name, batch, usual, subject)
 
     def open_for(self, task: int) -> None:
         """Open the template of a task's message at the field that is missing there."""
-        self._ask(lambda api: Job(api.task_with_item, task).then(self._on_task))
+        self._ask(lambda api: Job(api.task, task).then(self._on_task))
 
     def _edit(self, name: str, tasks: list[int]) -> None:
         """Open a template, at the field that is missing in the first of these messages."""
@@ -78,11 +82,18 @@ class TemplateEditing(QObject):
         else:
             self.open(name)
 
-    def _on_task(self, read: tuple[TaskDetail, Item | None]) -> None:
-        task, item = read
+    def _chosen_item(self) -> int | None:
+        parts, view = self._window.parts, self._window.switch.choice.value()
+        if view == ITEMS:
+            item = parts.items.model.item(parts.items.table.currentIndex().row())
+            return None if item is None else item["item_id"]
+        rows = parts.table.selection.rows if view == TASKS else []
+        return rows[0].item_id if len(rows) == 1 else None
+
+    def _on_task(self, task: TaskDetail) -> None:
         usual = self._window.parts.form.message.value()
         lacks = next(iter(task["lacks"]), "")
-        self._edited.open(task["template"] or "", None, usual, Subject(item, lacks))
+        self._edited.open(task["template"] or "", None, usual, Subject(task["item_id"], lacks))
 
     def save_draft(self) -> None:
         """Keep what is typed now."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from desktop.client.api import Api
     from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.items import Item
 
 ITEMS: Final = 50
 """How many of the newest items, or first rows, the preview can step through."""
@@ -33,6 +34,17 @@ def sentence_of(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror is not None:
         return f"{error.strerror}."
     return str(error)
+
+
+def items(api: Api, *, about: int | None) -> list[Item]:
+    """Read the newest items, and the one ``about``, which comes first where it is older."""
+    newest = api.items.recent(ITEMS)
+    if about is None or any(each["item_id"] == about for each in newest):
+        return newest
+    try:
+        return [api.items.one(about), *newest]
+    except Refused:
+        return newest  # it is gone
 
 
 def first_rows(api: Api, *, number: int) -> list[BatchRow]:

@@ -1,0 +1,55 @@
+"""What the template editor is opened for, in the running program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.client.api import new_key
+from desktop.gui.frame.view_switch import ITEMS, TASKS
+from desktop.gui.template.template_sheet import TemplateSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.contract.items import NewItem
+    from tests.gui.play import Play, Scene
+
+
+def bring(play: Play, *names: str) -> list[int]:
+    """Register an item for each name; their messages leave in an hour. Returns their numbers."""
+    bodies: list[NewItem] = [
+        {"recipient": {"name": name, "email": "ada@example.org"}, "delay": 3600.0} for name in names
+    ]
+    return [play.api.items.submit(None, body, new_key()).item_id for body in bodies]
+
+
+def test_the_message_is_about_the_item_that_is_chosen(perform: Callable[[Scene], None]) -> None:
+    """It was about the newest one, or the one of the last time."""
+
+    async def choose(play: Play) -> None:
+        ada, bo, cy = bring(play, "Ada", "Bo", "Cy")
+        await play.until(lambda: play.has(3))
+
+        async def shows(number: int, name: str) -> None:
+            play.program.actions.open_templates()
+            (sheet,) = play.window.findChildren(TemplateSheet)
+            preview = sheet.preview
+            await play.until(lambda: preview.about.text() == f"item {number} · {name}")
+            await play.until(lambda: f"Hello {name}" in preview.text.toPlainText())
+            sheet.close()
+
+        await shows(cy, "Cy")
+        play.parts.table.selectRow(1)
+        await shows(bo, "Bo")
+        play.window.switch.choose(ITEMS)
+        items = play.parts.items
+        await play.until(lambda: len(items.model.rows) == 3)
+        items.table.selectRow(2)
+        await shows(ada, "Ada")
+        play.window.switch.choose(TASKS)
+        task = play.api.items.one(cy)["tasks"][0]["id"]
+        play.program.actions.templates.open_for(task)
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.preview.about.text() == f"item {cy} · Cy")
+
+    perform(choose)
