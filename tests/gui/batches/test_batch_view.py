@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QLabel
 
 from desktop.client.api import ApiSource
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_view import BAR, SHORTEST, BatchTable, BatchView
+from desktop.gui.tasks.task_row import stamp
 from desktop.gui.widgets.lists.keyset_model import Page
 from desktop.gui.widgets.lists.list_widths import title_width
+from desktop.gui.widgets.lists.live_rows import Cell
+from desktop.gui.words.ages import DAY, day_and_time
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
+    from desktop.gui.batches.batch_view import BatchDelegate
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
 
@@ -50,6 +55,23 @@ def test_no_title_is_cut_and_nothing_scrolls_sideways(
     needed = [title_width(table, themes.theme, column) for column in range(model.columnCount())]
     assert all(width >= title for width, title in zip(widths, needed, strict=True))
     assert sum(widths) <= table.viewport().width()
+
+
+def test_the_time_of_today_has_room_for_its_date_tomorrow(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    """After midnight it was *Sun Nov 2…*."""
+    model = BatchModel(ApiSource(), jobs)
+    table = BatchTable(model, themes)
+    qtbot.addWidget(table)
+    table.resize(1280, 300)
+    table.show()
+    now = time.time()
+    model.insert(0, [batch(1, created_at=stamp(now))])
+    table._widths._measure()
+    cell = Cell(day_and_time(now, now + DAY))
+    needed = cast("BatchDelegate", table.itemDelegate()).width_needed(cell, table.font())
+    assert table.columnWidth(BatchColumn.IMPORTED) >= needed
 
 
 def test_the_card_follows_its_batch_and_no_other(

@@ -12,6 +12,7 @@ from desktop.gui.look.icons import icon
 from desktop.gui.look.laid_out import LaidOut
 from desktop.gui.look.theme import medium
 from desktop.gui.widgets.lists.list_widths import PAD
+from desktop.gui.words.ages import DAY, day_and_time
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPainter
@@ -72,8 +73,11 @@ class ListDelegate(QStyledItemDelegate):
         return theme.px(PAD) + theme.px(PAD) // 2 + width if width else 0
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return the width of what is in a cell."""
-        return self.length(cell.words) + 1 if cell.words else 0
+        """Return the width of what is in a cell; a moment has a day before it tomorrow."""
+        forms = [cell.words]
+        if cell.moment is not None:
+            forms.append(day_and_time(cell.moment, cell.moment + DAY))
+        return max(map(self.length, forms)) + 1 if cell.words else 0
 
     def length(self, words: str, *, bolder: bool = False) -> int:
         """Return how long words are."""
