@@ -146,10 +146,10 @@
 <context>
     <name>HeldMessages</name>
     <message numerus="yes">
-        <source>%Ln messages wait for the template “{}”.</source>
+        <source>The template “{}” is right again: %Ln messages are ready to be sent.</source>
         <translation>
-            <numerusform>%Ln message waits for the template “{}”.</numerusform>
-            <numerusform>%Ln messages wait for the template “{}”.</numerusform>
+            <numerusform>The template “{}” is right again: %Ln message is ready to be sent.</numerusform>
+            <numerusform>The template “{}” is right again: %Ln messages are ready to be sent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

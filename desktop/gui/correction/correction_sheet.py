@@ -78,6 +78,7 @@ class CorrectionSheet(Sheet):
         """Show an item by one of its tasks, the ``place``-th of ``among`` to be corrected."""
         self._autosave.stop()
         self._item, self._task, self.is_saving = item, task, False
+        self._buttons.setEnabled(True)
         title = self.tr("Correct item {}").format(item["item_id"])
         many = self.tr("{title} · {place} of {among}")
         self.set_title(title if among == 1 else many.format(title=title, place=place, among=among))
@@ -155,6 +156,7 @@ class CorrectionSheet(Sheet):
     def await_next(self, error: Exception) -> None:
         """Say why the next item is not here yet; the one that is shown is done with."""
         self.is_saving = True
+        self._buttons.setEnabled(False)
         words = self.tr("The next item follows once Sendoff answers again.")
         self.trouble.say_why(words, error, "soft")
 
@@ -216,15 +218,15 @@ class CorrectionSheet(Sheet):
         self.save_button = QPushButton(self.tr("Save"))
         self.save_button.setToolTip(self.tr("Save without sending"))
         self.button = HintedButton(self.tr("Save"), QKeySequence("Return"), self._themes)
-        buttons = QWidget()
-        self._row = QHBoxLayout(buttons)
+        self._buttons = QWidget()
+        self._row = QHBoxLayout(self._buttons)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addStretch(1)
         self.again_button = QPushButton(self.tr("Save and send again"))
         for button in (self.skip_button, self.save_button, self.again_button, self.button):
             self._row.addWidget(button)
-        self.question = FootQuestion(buttons)
-        self.foot.addWidget(buttons)
+        self.question = FootQuestion(self._buttons)
+        self.foot.addWidget(self._buttons)
         self.foot.addWidget(self.question)
         self.skip_button.clicked.connect(self._on_skip)
         self.save_button.clicked.connect(lambda: self._save(send=False))
@@ -283,14 +285,10 @@ class CorrectionSheet(Sheet):
         if not self._autosave.isActive():
             self._autosave.start()
 
-    def _forget_draft(self) -> None:
-        self._autosave.stop()
-        if self._item is not None:
-            self.draft_changed.emit(self._item["item_id"], None)
-
     def _drop_changes(self) -> None:
-        self._forget_draft()
+        self._autosave.stop()
         if self._item is not None and self._task is not None:
+            self.draft_changed.emit(self._item["item_id"], None)
             self.form.show_item(self._item["item"])
             self.send_at.show_task(self._task)
 

@@ -37,7 +37,9 @@ class HeldMessages(QObject):
             self._notices.take_back(BAR + template)
             return
         self._held[template] = tasks
-        words = self.tr("%Ln messages wait for the template “{}”.", None, len(tasks))
+        words = self.tr(
+            "The template “{}” is right again: %Ln messages are ready to be sent.", None, len(tasks)
+        )
         send = self.tr("Send the %Ln messages", None, len(tasks))
         bar = BarText(
             "info", words.format(template_word(template)), ((SEND, send),), dismissible=True

@@ -134,6 +134,8 @@ def attempts_words(row: Row) -> str:
     left = row.max_attempts - row.attempt
     if row.state not in OPEN or left == 0:
         return str(row.attempt)
+    if row.awaits_server:  # none of those so far counts
+        return translate("words", "{} left").format(left)
     return translate("words", "{}, {} left").format(row.attempt, left)
 
 

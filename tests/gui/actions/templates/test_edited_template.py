@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
+RIGHT_AGAIN = "The template “Fees” is right again: {} ready to be sent."
+
 
 def test_a_template_is_written_saved_and_tested(
     perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
@@ -137,7 +139,7 @@ def test_messages_that_wait_for_a_template_are_sent_once_it_is_right(
         sheet.foot_row.save.click()
         await play.until(lambda: _held_bars(play))
         (bar,) = _held_bars(play)
-        assert play.window.notices.text(bar) == "2 messages wait for the template “Fees”."
+        assert play.window.notices.text(bar) == RIGHT_AGAIN.format("2 messages are")
         buttons = play.window.notices.findChildren(QPushButton)
         next(each for each in buttons if each.text() == "Send the 2 messages").click()
         await play.toast("2 messages were queued")  # it was “2 tasks were queued again”
