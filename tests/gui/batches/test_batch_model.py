@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_model import BatchModel
-from desktop.gui.batches.batch_words import explanation, headline, look_of, next_words
+from desktop.gui.batches.batch_words import explanation, look_of, next_words
 from desktop.gui.jobs import Job, Jobs
 from desktop.gui.widgets.lists.keyset_model import Page
 from desktop.gui.words.ages import until
@@ -190,17 +190,6 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
     assert next_words(some, now, pace=0.01) == f"done {until(now + 2100, now)}"
 
 
-def test_a_batch_that_is_paused_promises_no_begin() -> None:
-    now = time.time()
-    begins = wire_time(round((now + 7200) * 1000))
-    counts = {"rows": 9, "open": 9}
-    by_person = batch(2, counts=counts, run_at=begins, state="paused")
-    with_all = batch(2, counts=counts, run_at=begins, reason="all_paused")
-    for some in (by_person, with_all):
-        assert headline(some, now).startswith("Starts after the pause, not before ")
-    assert not headline(batch(2, counts=counts, run_at=begins), now).startswith("Starts after")
-
-
 def test_a_server_that_puts_messages_off_is_named() -> None:
     now = time.time()
     data = {"server": "mx", "code": 451, "until": wire_time(round((now + 900) * 1000))}
@@ -229,18 +218,6 @@ def test_messages_that_are_put_off_are_told_of_while_others_leave(model: BatchMo
     said = explanation(some, now)
     assert said.startswith("mx put off 16 messages. The next attempt is ")
     assert " The last message leaves " in said
-
-
-def test_a_draft_of_rows_that_went_out_before_says_that() -> None:
-    counts = {"rows": 9, "changed": 9, "open": 0}
-    again = batch(2, state="draft", counts=counts)
-    assert headline(again, 0.0) == "9 rows were sent before and have changed"
-    said = explanation(again, 0.0)
-    assert said.startswith("9 rows were registered before and go out again. Nothing is sent")
-    assert explanation(again, 0.0, may_act=False).endswith("go out again.")
-    paused = batch(2, state="paused", counts={"rows": 9, "open": 9})
-    assert next_words(paused, 0.0, may_act=False) == "until it is resumed"
-    assert explanation(paused, 0.0, may_act=False).startswith("9 messages wait until they are")
 
 
 def test_what_is_told_while_a_page_is_on_its_way_is_not_lost(

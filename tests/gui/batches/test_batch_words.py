@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
+from desktop.contract.rules.times import wire_time
 from desktop.gui.batches.batch_words import (
     explanation,
     headline,
     look_of,
+    next_words,
     not_informed_words,
     sent_words,
     share_sent,
@@ -26,3 +30,26 @@ def test_what_a_person_marked_as_sent_is_not_said_to_be_sent() -> None:
     assert explanation(done, NOW) == told
     assert explanation(done, NOW, may_act=False) == ""
     assert headline(batch(1, state="done", counts=counts), NOW) == "All 200 messages are sent"
+
+
+def test_a_batch_that_is_paused_promises_no_begin() -> None:
+    now = time.time()
+    begins = wire_time(round((now + 7200) * 1000))
+    counts = {"rows": 9, "open": 9}
+    by_person = batch(2, counts=counts, run_at=begins, state="paused")
+    with_all = batch(2, counts=counts, run_at=begins, reason="all_paused")
+    for some in (by_person, with_all):
+        assert headline(some, now).startswith("Starts after the pause, not before ")
+    assert not headline(batch(2, counts=counts, run_at=begins), now).startswith("Starts after")
+
+
+def test_a_draft_of_rows_that_went_out_before_says_that() -> None:
+    counts = {"rows": 9, "changed": 9, "open": 0}
+    again = batch(2, state="draft", counts=counts)
+    assert headline(again, 0.0) == "9 rows were sent before and have changed"
+    said = explanation(again, 0.0)
+    assert said.startswith("9 rows were registered before and go out again. Nothing is sent")
+    assert explanation(again, 0.0, may_act=False).endswith("go out again.")
+    paused = batch(2, state="paused", counts={"rows": 9, "open": 9})
+    assert next_words(paused, 0.0, may_act=False) == "until it is resumed"
+    assert explanation(paused, 0.0, may_act=False).startswith("9 messages wait until they are")
