@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.detail.action_buttons import ActionButtons
@@ -83,10 +83,11 @@ def test_what_settles_a_task_never_stands_where_its_opposite_was(buttons: Action
     buttons.resize(2 * WIDE, 32)
     sent = [row_of(task_row(n, "succeeded")) for n in range(3)]
     unsure = [row_of(task_row(n, "uncertain")) for n in range(3, 6)]
-    settling, again = [], []
+    settling: list[QRect] = []
+    again: list[QRect] = []
     for rows in (sent, [*sent, *unsure], unsure, unsure[:1], sent[:1]):
         buttons.offer(fitting_actions(rows))
-        buttons.layout().activate()
+        buttons._row.activate()
         for widget, action in buttons.shown:
             places = settling if action.verb == "done" else again
             places.append(widget.geometry())
