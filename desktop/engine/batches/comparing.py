@@ -16,19 +16,20 @@ from desktop.contract.states import State
 from desktop.engine.batches.identity import (
     changes_between,
     content_of,
+    identity_of,
     is_another_person,
     person_in,
     template_of,
 )
 from desktop.engine.batches.merging import Merged, merge
-from desktop.engine.batches.rows import number_of, read_batch
+from desktop.engine.batches.rows import number_of, read_batch, read_rows
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.statements import TASKS_OF_ITEM
 from desktop.engine.transaction.group import Group
-from desktop.engine.verbs.submit.items import present_item
+from desktop.engine.verbs.submit.items import corrected, present_item
 
 
 class Verdict(NamedTuple):
@@ -51,6 +52,8 @@ def compare(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     Where rows are recognized by their number, an item of that number counts as well.
     """
     earlier = _find(group, statements.EARLIER, row.identity, row.batch_id)
+    if earlier is None:
+        earlier = _find_corrected(group, batch, row)
     if earlier is None:
         return _against_item(group, batch, row)
     return _against_row(group, batch, earlier, row)
@@ -79,13 +82,14 @@ def compare_again(
     What a batch that was started later says of it stands: its older words are not sent after the
     newer ones.
     """
-    if not elsewhere.has(row):
-        return _against_item(group, batch, row)
-    own = row.batch_id
-    newer = _find(group, statements.NEWER_WORDS, row.identity, own, own, row.content)
-    if newer is not None:
-        return Verdict(RowCheck.TWICE, _about(newer))  # ``send_same`` does not send it either
-    sent = _find(group, statements.SENT_BEFORE, row.identity, own)
+    own, sent = row.batch_id, None
+    if elsewhere.has(row):
+        newer = _find(group, statements.NEWER_WORDS, row.identity, own, own, row.content)
+        if newer is not None:
+            return Verdict(RowCheck.TWICE, _about(newer))  # ``send_same`` does not send it either
+        sent = _find(group, statements.SENT_BEFORE, row.identity, own)
+    if sent is None and row.checked != RowCheck.READY:
+        sent = _find_corrected(group, batch, row)
     if sent is None:
         return _against_item(group, batch, row)
     return _against_row(group, batch, sent, row)
@@ -100,6 +104,22 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
     if not same:
         about |= _newer(batch, read_batch(group, earlier.batch_id).started_at or 0)
     return _verdict(about, merged, same=same, has_left=has_left)
+
+
+def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord | None:
+    """Find the row whose item a person has corrected to the address that recognizes this one."""
+    key = json.loads(batch.key)
+    if key == [BatchKey.NUMBER] or row.recipient is None:
+        return None
+    for earlier in read_rows(group, statements.SENT_TO, row.recipient, batch.id):
+        found = corrected(group, earlier.item_id or 0)
+        if found is None:
+            continue
+        body = json.loads(found[1])
+        letter = group.registry.letter_of(template_of(body))
+        if identity_of(key, letter, None, body) == row.identity:
+            return earlier
+    return None
 
 
 def _newer(batch: BatchRecord, at: int) -> CheckData:

@@ -109,6 +109,28 @@ def test_a_spreadsheet_that_has_the_correction_by_now_is_the_same(office: Office
     assert "kept" not in about(office, caught_up)
 
 
+def test_by_address_a_row_is_known_by_the_address_its_item_was_corrected_to(
+    office: Office,
+) -> None:
+    """A spreadsheet that was put right itself sent a second message to each of these people."""
+    key = ["email", "title"]
+    office.start(again(office, key=key))
+    office.finish(REFUSED)
+    correct_by_hand(office)
+    caught_up = again(office, key=key, recipient=RIGHT)
+    assert checks(office, caught_up) == {1: "same"}
+    assert about(office, caught_up) == {"batch_id": 1, "row": 1, "item_id": 1}
+    changed = again(office, key=key, recipient=RIGHT, fields={"seat": "7"})
+    assert checks(office, changed) == {1: "changed"}
+    office.start(changed)
+    office.finish()
+    assert read_item(office.stepped.connection, 1)["fields"] == {"seat": "7"}
+    assert office.batches.row(changed, 1)["item_id"] == 1
+    other = office.draft(key=key, template="renewal")
+    office.put(other, [row(1, recipient=RIGHT), row(2, recipient=RIGHT, title="Ballet")])
+    assert checks(office, other) == {1: "ready", 2: "ready"}
+
+
 def test_what_another_letter_said_is_no_correction(office: Office) -> None:
     office.sent(1, template="renewal")
     office.start(other := again(office, title="Gala"))
