@@ -1,4 +1,7 @@
-"""``python -m tests.campaign [NAME…] [--faults 100] [--items 10000] [--seed 1] [--keep DIR]``."""
+"""``python -m tests.campaign [NAME…] [--faults 100] [--items 10000] [--seed 1] [--keep DIR]``.
+
+With ``--postgres`` the store of each is a database on a server of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ import sqlite3
 import sys
 import tempfile
 import time
-from dataclasses import astuple
+from contextlib import ExitStack
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +47,8 @@ CAMPAIGNS: Final[
     "reload": reloads,
     "reload-uvicorn": reloads_with_uvicorn,
 }
+ON_SERVER: Final = ("kill", "batch")
+"""The others are about the file, or about who has its folder."""
 HEADINGS: Final = (
     "fault", "times", "accepted", "lost", "mails", "twice", "uncertain", "of these arrived",
     "repeated", "unexplained", "sound", "refused", "s",
@@ -56,17 +62,24 @@ def main() -> int:
     parser.add_argument("--faults", type=int, default=100)
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgres", action="store_true", help=" and ".join(ON_SERVER))
     parser.add_argument("--keep", type=Path, help="leave the data folders here")
     options = parser.parse_args()
-    unknown = set(options.names) - set(CAMPAIGNS)
+    names = ON_SERVER if options.postgres else CAMPAIGNS
+    unknown = set(options.names).difference(names)
     if unknown:
         parser.error(f"there is no campaign {', '.join(sorted(unknown))}; see --help")
     print(f"{_heading(options.seed)}\n\n{_line(HEADINGS)}\n{_line(['---'] * len(HEADINGS))}")
     broken = False
-    with tempfile.TemporaryDirectory(prefix="sendoff-campaign-") as scratch:
+    with ExitStack() as held:
+        scratch = held.enter_context(tempfile.TemporaryDirectory(prefix="sendoff-campaign-"))
         plan = Plan(options.keep or Path(scratch), options.faults, options.items, options.seed)
+        if options.postgres:
+            from tests.engine.postgres.server import serving
+
+            plan = replace(plan, database=held.enter_context(serving()).empty)
         plan.folder.mkdir(parents=True, exist_ok=True)
-        for name in options.names or CAMPAIGNS:
+        for name in options.names or names:
             broken = not _run(name, plan) or broken
     return 1 if broken else 0
 

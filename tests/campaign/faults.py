@@ -33,12 +33,16 @@ class CannotRun(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """How many faults over how many items, in which folder, from which seed."""
+    """How many faults over how many items, in which folder, from which seed.
+
+    ``database`` makes a database on a server for one campaign; it gives none for a store of files.
+    """
 
     folder: Path
     faults: int
     items: int
     seed: int
+    database: Callable[[], str] = str
 
     @property
     def in_flight(self) -> int:
@@ -69,7 +73,7 @@ class Setting:
         settle(self.lives, self.clients, self.plan.items)
         accepted = self.clients.accepted
         received = self.sink.received()
-        return judge(self.lives.folder.db, accepted, received, self.lives.records())
+        return judge(self.lives.store, accepted, received, self.lives.records())
 
 
 @contextmanager
@@ -78,7 +82,7 @@ def setting(plan: Plan, root: Path) -> Iterator[Setting]:
     with Sink(plan.folder / f"{root.name}.sink", ANSWER_PAUSE) as sink:
         clients = Clients(plan.items)
         try:
-            yield Setting(plan, Lives(root, sink.settings()), clients, sink)
+            yield Setting(plan, Lives(root, sink.settings(), plan.database()), clients, sink)
         finally:
             clients.end()
 

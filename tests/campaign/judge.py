@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tests.campaign.stored import is_sound, read
+
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
+
+    from tests.campaign.stored import Store
 
 _TASKS: Final = """
     SELECT t.item_id, f.name, t.state, t.reference,
@@ -46,12 +47,10 @@ class Verdict:
 
 
 def judge(
-    database: Path, accepted: Collection[int], received: Counter[str], records: list[int]
+    store: Store, accepted: Collection[int], received: Counter[str], records: list[int]
 ) -> Verdict:
     """Compare what was answered with what was done; the backend has ended."""
-    with closing(sqlite3.connect(database)) as store:
-        sound = store.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        rows = store.execute(_TASKS).fetchall()
+    rows = read(store, _TASKS)
     mails = {item: row for item, name, *row in rows if name == "send_confirmation_email"}
     notes = {item: row for item, name, *row in rows if name == "record"}
     runs = Counter(records)
@@ -78,5 +77,5 @@ def judge(
         unexplained=sum(
             max(0, n - 1 - (notes[item][2] if item in notes else 0)) for item, n in runs.items()
         ),
-        sound=sound,
+        sound=is_sound(store),
     )

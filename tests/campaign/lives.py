@@ -16,6 +16,7 @@ from desktop.settings.backend_file import Backend, read_backend
 from desktop.settings.paths import DataFolder
 
 if TYPE_CHECKING:
+    from tests.campaign.stored import Store
     from tests.forked import Process
 
 END_WITHIN: Final = 30.0
@@ -57,11 +58,13 @@ def start(arguments: Sequence[str], stderr: int, environment: Mapping[str, str])
 class Lives:
     """Starts and ends backends on ``folder``; every one that ended by itself is noted.
 
-    ``env`` is added to each one's environment.
+    Where there is a ``database``, its address, the store is there. ``env`` is added to each one's
+    environment.
     """
 
     root: Path
     settings: str
+    database: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
     begun: int = 0
 
@@ -75,9 +78,16 @@ class Lives:
         """Start a backend; returns before it is ready."""
         self.begun += 1
         arguments = ["serve", "--parent-pipe", "--data-dir", str(self.root)]
+        if self.database:
+            arguments += ["--database", self.database]
         with (self.folder.logs / "campaign.log").open("ab") as log:
             process = start(arguments, log.fileno(), {**self.env, **env})
         return Life(process, self.folder)
+
+    @property
+    def store(self) -> Store:
+        """Where the tasks are."""
+        return self.database or self.folder.db
 
     def records(self) -> list[int]:
         """Read which items' *record* ran, in order, once for each time."""

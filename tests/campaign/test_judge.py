@@ -77,6 +77,11 @@ def test_what_is_lost_or_doubled_is_counted(
 def test_only_what_was_in_flight_at_a_fault_may_be_uncertain(store: Path) -> None:
     with closing(sqlite3.connect(store)) as tasks, tasks:
         tasks.execute("UPDATE tasks SET state = 'uncertain' WHERE reference IN ('a', 'b', 'c')")
+        tasks.execute("DELETE FROM counts")
+        tasks.execute(
+            "INSERT INTO counts SELECT function, state, count(*) FROM tasks"
+            " GROUP BY function, state"
+        )
     verdict = judged(store, "de", [1, 2, 3, 4, 5])
     assert (verdict.lost, verdict.mails, verdict.uncertain, verdict.arrived) == (0, 2, 3, 0)
     assert verdict.kept(in_flight=3)

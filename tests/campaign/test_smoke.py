@@ -5,13 +5,13 @@ Backends are forked here, but for those whose power is cut: a library is loaded 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests import forked
 from tests.campaign import lives, storage
-from tests.campaign.__main__ import CAMPAIGNS
+from tests.campaign.__main__ import CAMPAIGNS, ON_SERVER
 from tests.campaign.apps.workers import AT_ONCE, killed_owners
 from tests.campaign.faults import CannotRun, Plan
 
@@ -51,6 +51,17 @@ def test_every_promise_is_kept(name: str, tmp_path: Path) -> None:
     assert verdict.kept(plan.in_flight), verdict
     assert verdict.accepted == 50
     assert not clients.odd
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", ON_SERVER)
+def test_every_promise_is_kept_in_a_database_on_a_server(
+    name: str, tmp_path: Path, server: Any
+) -> None:
+    plan = Plan(tmp_path, faults=2, items=50, seed=3, database=server.empty)
+    verdict, clients = CAMPAIGNS[name](plan)
+    assert verdict.kept(plan.in_flight), verdict
+    assert (verdict.accepted, clients.odd) == (50, [])
 
 
 def test_an_app_of_two_processes_keeps_its_promises(

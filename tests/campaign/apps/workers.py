@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -32,6 +31,7 @@ from tests.campaign.faults import CannotRun, Plan
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import pause
 from tests.campaign.settling import WITHIN, come_to_rest
+from tests.campaign.stored import is_sound, read
 
 ROOT: Final = Path(__file__).parents[3]
 APP: Final = "tests.campaign.apps.orders_app:app"
@@ -219,9 +219,7 @@ def _spread(seconds: Collection[float]) -> str:
 
 def judge_orders(database: Path, answered: Collection[int], root: Path) -> Verdict:
     """Compare what was answered with what was done; the app has ended."""
-    with closing(sqlite3.connect(database)) as store:
-        sound = store.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        rows = [(json.loads(text)[0][0], *row) for text, *row in store.execute(_TASKS)]
+    rows = [(json.loads(text)[0][0], *row) for text, *row in read(database, _TASKS)]
     records = {order: row for order, name, *row in rows if name == "record"}
     deliveries = {order: row for order, name, *row in rows if name != "record"}
     recorded, delivered = (
@@ -249,5 +247,5 @@ def judge_orders(database: Path, answered: Collection[int], root: Path) -> Verdi
             max(0, n - 1 - (records[order][1] if order in records else 0))
             for order, n in recorded.items()
         ),
-        sound=sound,
+        sound=is_sound(database),
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections import Counter
-from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.client.api import TaskQuery, new_key
@@ -16,6 +14,7 @@ from tests.campaign.judge import Verdict
 from tests.campaign.lives import Lives, pause
 from tests.campaign.settling import WITHIN
 from tests.campaign.spreadsheets.upload import Upload
+from tests.campaign.stored import is_sound
 from tests.journeys.sink import Sink
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def batches(plan: Plan) -> tuple[Verdict, Upload]:
     sheet.write_text("E-Mail\n" + "".join(f"m{n}@example.org\n" for n in range(plan.items)))
     before = plan.faults - plan.faults // 2
     with Sink(plan.folder / "batch.sink", ANSWER_PAUSE) as sink:
-        lives = Lives(folder, sink.settings())
+        lives = Lives(folder, sink.settings(), plan.database())
         upload = Upload(plan.items, sheet, 1 + plan.faults // UNDONE_OF)
         missing = 0
         try:
@@ -97,8 +96,7 @@ def _settled(lives: Lives, upload: Upload, sink: Sink, missing: int) -> Verdict:
     if copy.read_bytes() != upload.sheet.read_bytes():
         upload.odd.append("the kept spreadsheet is not the one that was sent")
     life.stop()
-    with closing(sqlite3.connect(lives.folder.db)) as store:
-        sound = store.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    sound = is_sound(lives.store)
     received = sink.received()
     return judge_rows(upload.answered, rows, batch["counts"], received, missing, sound=sound)
 

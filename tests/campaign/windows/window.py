@@ -20,6 +20,7 @@ from desktop.sheets import describe, read_rows
 from tests.campaign.judge import Verdict
 from tests.campaign.lives import END_WITHIN, Lives, pause
 from tests.campaign.spreadsheets.batch import ANSWER_PAUSE, at_rest, judge_rows, rows_of
+from tests.campaign.stored import is_sound
 from tests.journeys.sink import Sink
 
 if TYPE_CHECKING:
@@ -153,7 +154,9 @@ class _Round:
         missing = self._items - len(rows)
         received = sink.received()
         counts = batch["counts"]
-        return judge_rows(self._items, rows, counts, received, missing, sound=self._is_sound())
+        return judge_rows(
+            self._items, rows, counts, received, missing, sound=is_sound(self._lives.store)
+        )
 
     def _bring_again(self, api: Api) -> None:
         """The same spreadsheet again sends nothing, with a changed row that one."""
@@ -217,10 +220,6 @@ class _Round:
             if row is not None:
                 return Standing(row[0], bool(row[1]), row[2], row[3])
         return Standing()
-
-    def _is_sound(self) -> bool:
-        with contextlib.closing(sqlite3.connect(self._lives.folder.db)) as store:
-            return bool(store.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
 
     def _backend(self) -> Backend:
         """Wait for a backend that answers."""
