@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.backend.relay.exchange import Ended, Exchange
 from desktop.backend.relay.relaying import Relaying
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from desktop.engine.processes.server.server_link import ServerLink
 
 log = logging.getLogger(__name__)
+
+FORGET_S: Final = 60.0
+"""How often parts are looked for whose recipient is gone."""
 
 
 class Deciding(Relaying):
@@ -45,6 +49,7 @@ class Deciding(Relaying):
         self._server = ("127.0.0.1", port)
         self._open: dict[tuple[str, int], Exchange] = {}
         self._answering: set[asyncio.Task[None]] = set()
+        self._forget_at = 0.0  # steady s
 
     async def _take_part(self) -> None:
         while not self._engine.is_displaced:
@@ -57,7 +62,9 @@ class Deciding(Relaying):
         senders = {sender for sender, _ in list(self._open)}
         if senders and (gone := await link.absent(sorted(senders))):
             self._tell(self._lose, gone)
-        await link.forget_lost(self._name)
+        if time.monotonic() >= self._forget_at:
+            await link.forget_lost(self._name)
+            self._forget_at = time.monotonic() + FORGET_S
         return not self._engine.is_displaced
 
     def _take(self, arrived: Sequence[RelayedPart]) -> None:

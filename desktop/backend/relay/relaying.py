@@ -98,7 +98,7 @@ class Relaying(BackgroundThread):
         """Pass parts on, and take what arrives for ``name``, until ``_look`` ends it."""
         loop = asyncio.get_running_loop()
         self._wake = lambda: call_in(loop, link.woken.set)
-        look_at = 0.0
+        look_at, has_news = 0.0, True
         while True:
             link.woken.clear()
             if time.monotonic() >= look_at or link.is_left:
@@ -107,8 +107,9 @@ class Relaying(BackgroundThread):
                 look_at = time.monotonic() + LOOK_S
             while self._out:
                 await self._send(link, name)
-            if not await self._take_in(link, name):
-                await link.wait(LOOK_S)
+            # What is passed on is notified: without that there is nothing to be read.
+            if not (has_news and await self._take_in(link, name)):
+                has_news = await link.wait(LOOK_S)
 
     async def _send(self, link: ServerLink, name: str) -> None:
         sent = [self._out.popleft() for _ in range(min(AT_ONCE, len(self._out)))]

@@ -111,10 +111,12 @@ _NEXT_TERM: Final = (
     " DO UPDATE SET value = (meta.value::bigint + 1)::text"
 )
 _NAME: Final = (
-    "INSERT INTO meta VALUES ('group', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+    "INSERT INTO meta SELECT 'group', ? WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
+    " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 )
-"""Names the last group. The server's own numbers would not do: those of transactions that it has
-lost in a crash it gives again."""
+"""Names the last group that has changed something: one that has not leaves the server's disk alone.
+The server's own numbers would not do: those of transactions that it has lost in a crash it gives
+again."""
 _LAST_NAME: Final = "SELECT value FROM meta WHERE key = 'group'"
 NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
 

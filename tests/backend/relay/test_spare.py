@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-AT_MOST = 15.0
+AT_MOST = 8.0
 """Wake-ups a second: each asks the server every second, and waits for its answers."""
 STRETCH = 3.0
 ADA = {"recipient": {"email": "ada@example.org"}}

@@ -88,6 +88,21 @@ def test_what_was_committed_is_not_written_twice(
     assert stepped.state(number) == "succeeded"
 
 
+def test_a_group_that_changes_nothing_leaves_the_server_s_disk_alone(stepped: Any) -> None:
+    def name() -> Any:
+        return stepped.connection.execute(
+            "SELECT value, xmin FROM meta WHERE key = 'group'"
+        ).fetchone()
+
+    stepped.add("work", "a")
+    before = name()
+    stepped.ask(lambda group: None)
+    stepped.settle()
+    assert name() == before
+    stepped.add("work", "b")
+    assert name() != before
+
+
 def test_what_cannot_be_told_is_refused_and_its_claims_are_given_back(
     stepped: Stepped, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,8 @@ from desktop.engine.processes.server.handing_over import AGAIN_S, beginning_agai
 from desktop.engine.processes.server.server_link import ServerLink, WorkerRow, connected
 from desktop.engine.processes.submitting import LOOK_S
 
+ALONE_S: Final = 10.0
+"""How often workers are looked for while there is none; one that comes says so."""
 LEASE_S: Final = 10.0
 """How long a worker may not move before its attempts are taken from it."""
 
@@ -56,7 +58,7 @@ class Watching:
                 self._is_forgotten = True
                 await asyncio.sleep(AGAIN_S)
             else:
-                await link.wait(LOOK_S)
+                await link.wait(LOOK_S if rows else ALONE_S)
 
     async def _meet(self, rows: list[WorkerRow]) -> None:
         """Give orders to those that are new, and no more to those that leave."""
