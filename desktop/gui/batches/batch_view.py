@@ -50,6 +50,7 @@ LEAST: Final = {
 """Down to these widths columns give way where room is short."""
 FITTED: Final = {BatchColumn.IMPORTED, BatchColumn.SENT}
 """Half a date or half a number would be another one."""
+LEAVES: Final = (BatchColumn.IMPORTED, BatchColumn.NUMBER)
 NEXT: Final = 232
 """What the last column keeps: *last one* with its day and time."""
 BAR: Final = 72
@@ -64,7 +65,7 @@ class BatchTable(ListTable):
     """Shows a :class:`BatchModel`; the batch that is current stays so when others come."""
 
     def __init__(self, model: BatchModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, NEXT, FITTED)
+        super().__init__(model, "", WIDTHS, themes, LEAST, NEXT, FITTED, LEAVES)
         self._batches = model
         self._number: int | None = None
         self.setAccessibleName(self.tr("Batches"))

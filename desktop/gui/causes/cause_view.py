@@ -50,6 +50,8 @@ LEAST: Final = {
     CauseColumn.WHERE: 76,
     CauseColumn.HELP: 90,
 }
+LEAVES: Final = (CauseColumn.FIRST, CauseColumn.WHERE, CauseColumn.LAST)
+"""The card has them, too."""
 FITTED: Final = {CauseColumn.FIRST, CauseColumn.LAST, CauseColumn.HELP}
 """A time of another day has its date; what can be clicked says what it does."""
 
@@ -60,7 +62,7 @@ class CauseTable(ListTable):
     link_pressed = Signal(int)
 
     def __init__(self, model: CauseModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, last=HELP, fitted=FITTED)
+        super().__init__(model, "", WIDTHS, themes, LEAST, HELP, FITTED, LEAVES)
         self._causes = model
         self.setAccessibleName(self.tr("Causes"))
         self.setItemDelegate(CauseDelegate(themes, self))

@@ -44,6 +44,8 @@ LEAST: Final = {
     ItemColumn.TASKS: 160,
     ItemColumn.WHY: 120,
 }
+LEAVES: Final = (ItemColumn.WHEN, ItemColumn.TASKS, ItemColumn.TITLE)
+"""Who was not informed, and why, stays in sight; the card has the rest."""
 GAP: Final = 6
 """Units of the grid between two chips."""
 _SHADE: Final = 0.14
@@ -54,7 +56,7 @@ class ItemTable(ListTable):
     """Shows an :class:`ItemModel`."""
 
     def __init__(self, model: ItemModel, themes: ThemeSource) -> None:
-        super().__init__(model, "", WIDTHS, themes, LEAST, last=140, fitted={ItemColumn.WHEN})
+        super().__init__(model, "", WIDTHS, themes, LEAST, 140, {ItemColumn.WHEN}, LEAVES)
         self.setAccessibleName(self.tr("Items"))
         self.setItemDelegate(ChipDelegate(themes, self))
 

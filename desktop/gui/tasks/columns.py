@@ -216,7 +216,13 @@ def fitted(
     gone = leaving(needed, own, room)
     stay = {n: own.get(n, width) for n, width in wanted.items() if n not in gone}
     elastic = {n: COLUMNS[n].elastic for n in sorted(stay) if COLUMNS[n].elastic and n not in own}
-    return shared(stay, dict(enumerate(least)), elastic, room)
+    keep = dict(enumerate(least))
+    missing = sum(keep[n] if n in elastic else width for n, width in stay.items()) - room
+    for number in [n for n in elastic if n != PROGRESS]:
+        cut = min(max(missing, 0), keep[number] // 2)  # rather than that the table is too wide
+        keep[number] -= cut
+        missing -= cut
+    return shared(stay, keep, elastic, room)
 
 
 def leaving(needed: Mapping[int, int], kept: Collection[int], room: int) -> set[int]:

@@ -155,11 +155,11 @@ def test_where_room_is_short_columns_leave_before_those_read_first_are_cut(
     usual = delegate_of(view).brush.width_needed("Confirmation e-mail")
     for width in range(1300, 500, -20):
         view.resize(width, 600)
-        assert (view.columnWidth(TASK), view.columnWidth(TO)) >= read_first
+        others_left = view.isColumnHidden(BY_KEY["item"])
+        assert others_left or (view.columnWidth(TASK), view.columnWidth(TO)) >= read_first
         assert view.isColumnHidden(took) or not view.isColumnHidden(queued)
         assert view.columnWidth(TASK) >= usual or view.isColumnHidden(queued)
-        if not view.isColumnHidden(BY_KEY["item"]):
-            assert header.length() == view.viewport().width()
+        assert header.length() == view.viewport().width()  # nothing scrolls sideways
     assert view.isColumnHidden(took)
     other = table()
     other.resize(1300, 600)

@@ -14,7 +14,7 @@ from desktop.gui.widgets.lists.list_widths import PAD, ListWidths, rows_in_sight
 from desktop.gui.widgets.surfaces import give_viewport
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from PySide6.QtGui import QKeyEvent
 
@@ -78,11 +78,13 @@ class ListTable(QTableView):
         least: Mapping[Any, int] | None = None,
         last: int = LAST,
         fitted: Collection[Any] = (),
+        leaves: Sequence[Any] = (),
     ) -> None:
         """``widths`` are those of the columns, in units of the grid; the last one has the rest.
 
         Where room is short, those in ``least`` give way down to these widths; ``last`` is what
-        the last one keeps. Columns that are ``fitted`` grow with the words in sight.
+        the last one keeps. Columns that are ``fitted`` grow with the words in sight. Those in
+        ``leaves`` leave the table, one after the other, before it is wider than its room.
         """
         super().__init__()
         show_rows(self)
@@ -101,7 +103,9 @@ class ListTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.selectionModel().currentRowChanged.connect(self._on_current)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
-        self._widths = ListWidths(self, widths, least or {}, last, fitted, self._width_needed)
+        self._widths = ListWidths(
+            self, widths, least or {}, last, fitted, self._width_needed, leaves
+        )
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetrics
 from desktop.gui.look.theme import medium
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from PySide6.QtCore import QModelIndex
     from PySide6.QtWidgets import QTableView
@@ -40,8 +40,13 @@ class ListWidths(QObject):
         last: int,
         fitted: Collection[Any],
         needed: Callable[[int, int], int],
+        leaves: Sequence[Any] = (),
     ) -> None:
-        """``usual``, ``least`` and ``last``, that of the last column, are units of the grid."""
+        """``usual``, ``least`` and ``last``, that of the last column, are units of the grid.
+
+        Those in ``leaves``, the first of them first, leave the table where the least widths of all
+        have no room.
+        """
         super().__init__(table)
         self._table = table
         self._usual = usual
@@ -49,6 +54,7 @@ class ListWidths(QObject):
         self._last = last
         self._fitted = fitted
         self._width_needed = needed
+        self._leaves = leaves
         self._needed: dict[int, int] = {}
         self._measured: set[tuple[int, int]] = set()  # cells that have not changed since
         self._own: dict[int, int] = {}  # that the person chose
@@ -84,9 +90,14 @@ class ListWidths(QObject):
         usual |= self._own
         needed |= self._own
         least |= self._own
-        given = shared_out(usual, needed, least, self._table.viewport().width())
+        room = self._table.viewport().width()
+        gone = leaving(usual | least, [n for n in self._leaves if n not in self._own], room)
+        usual, needed, least = (_without(gone, each) for each in (usual, needed, least))
+        given = shared_out(usual, needed, least, room)
         del given[last]
         self._is_sharing = True
+        for column in self._leaves:
+            self._table.setColumnHidden(column, column in gone)
         for column, width in given.items():
             self._table.horizontalHeader().resizeSection(column, width)
         self._is_sharing = False
@@ -133,6 +144,20 @@ def rows_in_sight(table: QTableView) -> tuple[int, int]:
 def _cells(top: int, bottom: int, left: int, right: int) -> set[tuple[int, int]]:
     """Return the row and column of each cell, all four included."""
     return {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+
+
+def leaving(least: Mapping[int, int], may_leave: Sequence[int], room: int) -> set[int]:
+    """Return the columns that leave a table, as few as give the others their least widths."""
+    gone: set[int] = set()
+    for column in may_leave:
+        if sum(width for n, width in least.items() if n not in gone) <= room:
+            break
+        gone.add(column)
+    return gone
+
+
+def _without(gone: Collection[int], widths: Mapping[int, int]) -> dict[int, int]:
+    return {column: width for column, width in widths.items() if column not in gone}
 
 
 def shared_out(
