@@ -50,7 +50,7 @@ GROUPS: Final = (
     ChipGroup(QT_TRANSLATE_NOOP("rows", "Twice"), (RowCheck.TWICE,), ("twice",)),
 )
 WIDTHS: Final = {RowColumn.ROW: 64, RowColumn.NAME: 140, RowColumn.EMAIL: 190}
-LEAST: Final = {RowColumn.NAME: 96, RowColumn.EMAIL: 140, RowColumn.CHECK: 160}
+LEAST: Final = {RowColumn.NAME: 80, RowColumn.EMAIL: 140, RowColumn.CHECK: 170}
 """Down to these widths, in units of the grid, columns give way where room is short."""
 CHECK: Final = 220
 """What the last column usually has: most of what was found, which the card says whole."""
