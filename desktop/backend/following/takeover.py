@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.background_thread import BackgroundThread
 from desktop.engine.errors import EngineError
+from desktop.engine.seldom import Seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine
 
 log = logging.getLogger(__name__)
+log.addFilter(Seldom())
 
 LOOK_EVERY: Final = 2.0
 """Seconds. Nothing that is shown may be older than that once others write to the database."""
@@ -33,17 +35,13 @@ class TakeoverWatch(BackgroundThread):
         super().__init__("takeover watch", END_WITHIN)
         self._engine = engine
         self._on_taken = on_taken
-        self._why = ""  # the last time was none, as it was logged
 
     def look(self) -> bool:
         """Look once; tells whether the tasks are still run by this process."""
         try:
             self._engine.settled()
-            self._why = ""
         except EngineError as error:
-            if str(error) != self._why:
-                log.info("The database is asked again until it answers: %s", error)
-            self._why = str(error)
+            log.info("The database is asked again until it answers: %s", error)
         return not self._engine.is_displaced
 
     def _run(self) -> None:

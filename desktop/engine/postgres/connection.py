@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -256,26 +255,6 @@ def unopened(error: psycopg.Error) -> str:
         return UNOPENED.format(reason)
     place = error.pgconn
     return UNREACHED.format(place.host.decode(), place.port.decode(), reason)
-
-
-SELDOM_S: Final = 60.0
-
-
-class Seldom(logging.Filter):
-    """Lets a sentence of a log through once in ``SELDOM_S``.
-
-    A lost session is tried again twice a second, by several threads.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._said: dict[str, float] = {}
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether it was not said lately."""
-        now, said = time.monotonic(), record.getMessage()
-        self._said = {text: at for text, at in self._said.items() if now < at + SELDOM_S}
-        return record.levelno > logging.INFO or self._said.setdefault(said, now) == now
 
 
 def _refused_by_server(error: psycopg.Error) -> str:

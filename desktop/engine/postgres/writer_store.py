@@ -18,13 +18,13 @@ from desktop.engine.functions.registry import Registry
 from desktop.engine.postgres.connection import (
     Connection,
     PostgresCursor,
-    Seldom,
     is_refusal,
     not_writable,
     unopened,
 )
 from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.schema import NUMBERS
+from desktop.engine.seldom import Seldom
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group

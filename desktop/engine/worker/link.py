@@ -15,7 +15,8 @@ from psycopg import errors
 
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
-from desktop.engine.postgres.connection import Connection, Seldom, unopened
+from desktop.engine.postgres.connection import Connection, unopened
+from desktop.engine.seldom import Seldom
 
 AGAIN_S: Final = 0.5
 """How soon a session that was lost is opened again."""

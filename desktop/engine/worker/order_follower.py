@@ -24,8 +24,9 @@ from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.lanes.worker_offer import WorkerOffer
-from desktop.engine.postgres.connection import Seldom, unopened
+from desktop.engine.postgres.connection import unopened
 from desktop.engine.postgres.orders import channel_of
+from desktop.engine.seldom import Seldom
 from desktop.engine.text import sentence
 from desktop.engine.worker.lease import Lease
 from desktop.engine.worker.link import AGAIN_S, LeaseOver, Order, WorkerSession, listen

@@ -14,6 +14,7 @@ from tests import WITHIN
 from tests.backend.relay.serve import Serve
 from tests.benchmarks.backend.idle import wakes
 from tests.looking import eventually
+from tests.mail.templates.test_template import with_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,3 +161,20 @@ def test_where_the_first_ends_in_order_no_request_fails(both: tuple[Serve, Serve
         assert second.client.post(f"/items/{number}", json=ADA).status_code == 200
     assert first.process.wait(WITHIN) == 0
     assert second.client.get("/tasks").json()["total"] == 29
+
+
+def test_a_template_with_its_file_is_the_same_at_each_and_after_a_takeover(
+    both: tuple[Serve, Serve],
+) -> None:
+    first, second = both
+    source = {"source": with_text("Dear {{ name }}")}
+    assert second.client.put("/templates/note", json=source).status_code == 200
+    put = second.client.put("/templates/note/attachments/plan.pdf", content=b"plan")
+    assert put.json() == {"file": "plan.pdf", "size": 4}
+    assert first.client.get("/templates/note").json()["attachments"] == [put.json()]
+    first.process.kill()
+    item = {"recipient": {"name": "Ada", **ADA["recipient"]}, "template": "note"}
+    (task,) = task_ids(second.client.post("/items/1", json=item))
+    eventually(lambda: second.client.get(f"/tasks/{task}").json()["state"] == "succeeded")
+    message = second.client.get(f"/tasks/{task}/message").json()
+    assert (message["text"], message["files"][0]["file"]) == ("Dear Ada\r\n", "plan.pdf")

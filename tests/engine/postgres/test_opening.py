@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +14,7 @@ from desktop import cli
 from desktop.engine.attempts.outcomes import Failed, Succeeded
 from desktop.engine.errors import NotWritable
 from desktop.engine.postgres import inspection, opening
-from desktop.engine.postgres.connection import BAD_ADDRESS, SETTINGS, Seldom
+from desktop.engine.postgres.connection import BAD_ADDRESS, SETTINGS
 from desktop.engine.postgres.opening import PostgresStore
 from desktop.engine.postgres.schema import NUMBERED
 from desktop.engine.store.errors import StoreError
@@ -70,28 +68,6 @@ def test_a_server_that_is_too_old_says_which_version_is_needed(
     for use in (PostgresStore, opening.migrate, partial(inspection.look, settings="settings.toml")):
         with pytest.raises(StoreError, match=r"^The server is PostgreSQL 14; 15 or newer is"):
             use(url)
-
-
-def test_why_there_is_no_session_is_logged_once_a_minute(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    moments = iter((5.0, 6.0, 64.0, 66.0, 67.0, 68.0, 68.0))
-    monkeypatch.setattr(time, "monotonic", lambda: next(moments))
-    log = logging.Logger("server")
-    log.addFilter(Seldom())
-    log.addHandler(caplog.handler)
-    for _ in range(4):
-        log.info("There is no session: %s", "too many")
-    log.info("There is no session: %s", "it is starting")
-    for _ in range(2):
-        log.warning("It is lost")
-    assert caplog.messages == [
-        "There is no session: too many",
-        "There is no session: too many",
-        "There is no session: it is starting",
-        "It is lost",
-        "It is lost",
-    ]
 
 
 def test_a_database_without_the_newest_tables_gets_them(url: str) -> None:

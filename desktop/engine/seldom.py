@@ -1,0 +1,23 @@
+"""What a log says once a minute: a server that is away is asked again all the time."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Final
+
+SELDOM_S: Final = 60.0
+
+
+class Seldom(logging.Filter):
+    """Lets a sentence through once in ``SELDOM_S``; warnings and errors always."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether it was not said lately."""
+        now, said = time.monotonic(), record.getMessage()
+        self._said = {text: at for text, at in self._said.items() if now < at + SELDOM_S}
+        return record.levelno > logging.INFO or self._said.setdefault(said, now) == now
