@@ -664,6 +664,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln in a later batch</source>
+        <translation>
+            <numerusform>%Ln in a later batch</numerusform>
+            <numerusform>%Ln in a later batch</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows are in batch {} with newer data.</source>
         <translation>
             <numerusform>%Ln row is in batch {} with newer data.</numerusform>

@@ -135,6 +135,9 @@ def not_informed_words(batch: Batch) -> str:
             said.append(translate("batches", "%Ln put off", None, count))
         if behind:
             said.append(translate("batches", "%Ln left out", None, behind))
+        if batch["later"] is not None:
+            later = batch["later"]["count"]
+            said.append(translate("batches", "%Ln in a later batch", None, later))
         if not said and batch["state"] == BatchState.DONE:
             if counts["kept"]:
                 return translate("batches", "kept in practice mode")
