@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.gui.look.theme import Scheme, Theme
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.choice import Segments
 from desktop.gui.widgets.files import files_words
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from desktop.gui.look.appearance import ThemeSource
-    from desktop.gui.look.theme import Theme
 
 LONGEST_TIP: Final = 300
 """Characters of an address that are shown."""
@@ -156,7 +156,13 @@ class MessageView(QWidget):
             self._whole.setStretchFactor(self.pages, 1)
 
     def dress(self, theme: Theme) -> None:
-        """Take the sizes of a theme."""
+        """Take the sizes of a theme; the mail as its reader sees it is a sheet of white paper."""
+        paper, px = Theme(Scheme.LIGHT, theme.scale), theme.px  # as in most mail programs
+        self.rendered.setStyleSheet(
+            f"QTextBrowser {{ background: {paper.color('surface').name()};"
+            f" color: {paper.color('text').name()}; padding: {px(4)}px;"
+            f" border: 1px solid {theme.color('line').name()}; border-radius: {px(6)}px; }}"
+        )
         self._about.setSpacing(theme.px(12))
         self._choosing.setSpacing(theme.px(8))
         self._whole.setSpacing(theme.px(12))

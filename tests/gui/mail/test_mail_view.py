@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
 
+from desktop.gui.look.theme import Appearance
 from desktop.gui.mail.mail_view import MessageView
 
 if TYPE_CHECKING:
@@ -144,3 +145,17 @@ def test_a_name_stands_beside_the_first_line_of_its_value(view: MessageView, lin
     (name,) = (label for label in view.findChildren(QLabel) if label.text() == "To")
     assert value.height() >= lines * value.fontMetrics().height()
     assert head(name) == head(value)
+
+
+def test_a_mail_is_dark_on_white_paper_in_the_dark_scheme_too(
+    view: MessageView, themes: ThemeSource
+) -> None:
+    themes.choose(Appearance.DARK)
+    view.show_mail(MAIL)
+    page = view.rendered.grab().toImage()
+    shades = [page.pixelColor(x, page.height() // 2).lightness() for x in range(page.width())]
+    assert shades[page.width() // 2] == 255
+    assert shades[0] < 100  # its frame
+    words = view.rendered.viewport().grab().toImage()
+    inks = [words.pixelColor(x, y).lightness() for x in range(100) for y in range(40)]
+    assert min(inks) < 100
