@@ -34,9 +34,10 @@ NAME: Final = 300
 class BatchCard(Card):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
-    The verbs: ``open`` a draft, ``rows`` (its tasks), ``left_out`` (rows that got none), ``pause``,
-    ``resume``, ``cancel``, ``retry``, ``try_now`` (what was put off), ``take_back``, ``report``,
-    ``delete``. ``cure_chosen`` carries what helps against a cause, the cause and the number.
+    The verbs: ``open`` a draft, ``rows`` (its tasks), ``left_out`` (rows that got none),
+    ``marked`` (tasks that a person marked as sent), ``pause``, ``resume``, ``cancel``, ``retry``,
+    ``try_now`` (what was put off), ``take_back``, ``report``, ``delete``. ``cure_chosen`` carries
+    what helps against a cause, the cause and the number.
     """
 
     action_chosen = Signal(str, int)
@@ -157,6 +158,8 @@ class BatchCard(Card):
             actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
         if counts["left_out"]:
             actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
+        if batch["marked"]:
+            actions.append(Action("marked", self.tr("Show those marked as sent"), "eye"))
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
         if batch["sheet"]:
             actions.append(Action("report", self.tr("Save report…"), "file-down"))

@@ -13,7 +13,7 @@ from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.surfaces import Sideways
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtWidgets import QApplication
 
@@ -75,11 +75,14 @@ class Views(QWidget):
         cause: str | None = None,
         item_id: int | None = None,
         seen: bool | None = None,
+        reasons: Sequence[str] = (),
     ) -> None:
-        """Show the tasks of a batch, a cause or an item; ``words`` say which these are."""
+        """Show tasks of a batch, a cause or an item; ``words`` say which these are."""
         self.switch.choose(TASKS)
         self._choose_all_states()
-        self._table.show_part(batch_id=batch_id, cause=cause, item_id=item_id, seen=seen)
+        self._table.show_part(
+            batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons
+        )
         self.switch.narrow(words)
 
     def show_all_tasks(self) -> None:

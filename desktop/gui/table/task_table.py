@@ -26,6 +26,8 @@ from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_table import fit_rows, show_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
 
@@ -90,12 +92,15 @@ class TaskTable(QTableView):
         cause: str | None = None,
         item_id: int | None = None,
         seen: bool | None = None,
+        reasons: Sequence[str] = (),
     ) -> None:
         """Show only the tasks of a batch, a cause or an item; of none given, those of all.
 
-        ``seen`` tells whether those that were put aside, or all others, are left out.
+        ``seen`` tells whether those that were put aside, or all others, are left out; given
+        ``reasons`` leave out tasks with others.
         """
         self.shown.part = {"batch_id": batch_id, "cause": cause, "item_id": item_id, "seen": seen}
+        self.shown.part |= {"reasons": tuple(reasons)} if reasons else {}
         self._show()
 
     def show_text(self, text: str) -> None:

@@ -43,6 +43,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert card.row.buttons["try_now"].text() == "Try now (5)"
     behind = {**rows, "problems": 2, "left_out": 2, "sent": 7}
     assert offered("done", behind) == ["left_out", "rows"]
+    assert offered("done", {**rows, "sent": 9}, marked=2) == ["marked", "rows"]
 
 
 def test_a_batch_is_called_by_its_number_and_its_file(card: BatchCard) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import Cure
+from desktop.contract.reasons import Reason
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
@@ -90,6 +91,8 @@ class BatchVerbs(QObject):
                 self._open_draft(number)
             case "rows":
                 self._show_tasks(number)
+            case "marked":
+                self._show_marked(number)
             case "left_out":
                 if (batch := self._batch(number)) is not None:
                     self._left_out.show(batch)
@@ -155,6 +158,12 @@ class BatchVerbs(QObject):
         words = self.tr("Batch {}: {}").format(number, " · ".join([self._name(number), *named]))
         seen = None if cause is None else False  # what a cause counts
         self._window.views.show_tasks(words, batch_id=number, cause=cause, seen=seen)
+
+    def _show_marked(self, number: int) -> None:
+        """Show the tasks of a batch of which a person said that their message was sent."""
+        words = self.tr("Batch {}, marked as sent: {}").format(number, self._name(number))
+        reasons = (Reason.SETTLED_BY_PERSON.value,)
+        self._window.views.show_tasks(words, batch_id=number, reasons=reasons)
 
     def _batch(self, number: int) -> Batch | None:
         place = self._view.model.position_of(number)
