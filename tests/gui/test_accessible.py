@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
+    QPushButton,
     QTextEdit,
     QWidget,
 )
@@ -95,9 +96,17 @@ def faults(root: QWidget) -> list[str]:
         is_choice = isinstance(widget, QAbstractButton) and is_one_of_some(widget)
         if is_choice and role is not ROLE.RadioButton:
             found.append(f"no radio button: {place}")
+        if isinstance(widget, QPushButton) and wants_tip(widget) and not widget.toolTip():
+            found.append(f"no tip: {widget.text()}")
         if isinstance(widget, QAbstractItemView):
             found += [f"{each}: {place}" for each in rows_without_words(widget)]
     return found
+
+
+def wants_tip(button: QPushButton) -> bool:
+    """Tell whether the words on a button leave open what it does: a single one, or an ellipsis."""
+    words = button.text()
+    return not button.isCheckable() and (len(words.split()) < 2 or words.endswith("…"))
 
 
 def is_one_of_some(button: QAbstractButton) -> bool:

@@ -13,6 +13,7 @@ from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent, until_cancelled
 from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
+from desktop.gui.tasks.words.actions import hint
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
@@ -91,7 +92,7 @@ class BatchCard(Card):
             return
         actions = self._actions(batch) if whole is None else self._actions_of_part()
         if started:
-            undo = Action("undo", self.tr("Undo"), "undo-2")
+            undo = Action("undo", self.tr("Undo"), "undo-2", hint("undo"))
             actions = [undo, *(each for each in actions if each.verb in LOOKS)]
         self.row.offer(actions, batch["batch_id"])
         now = time.time()
@@ -137,7 +138,7 @@ class BatchCard(Card):
         counts, state = batch["counts"], batch["state"]
         if state == BatchState.DRAFT:
             return [
-                Action("open", self.tr("Open"), "pencil"),
+                Action("open", self.tr("Open"), "pencil", self.tr("Look through it, and send it")),
                 Action("delete", self.tr("Delete draft"), "x"),
             ]
         actions = []
@@ -149,11 +150,27 @@ class BatchCard(Card):
             actions.append(Action("try_now", words, "rotate-cw"))
         nothing_left = not (sent(batch) or counts["failed"] or counts["uncertain"])
         if counts["open"] and nothing_left:
-            actions.append(Action("take_back", self.tr("Take back"), "undo-2"))
+            actions.append(
+                Action(
+                    "take_back",
+                    self.tr("Take back"),
+                    "undo-2",
+                    self.tr("It becomes a draft again; nothing of it was sent."),
+                )
+            )
         if state == BatchState.PAUSED:
-            actions.append(Action("resume", self.tr("Resume"), "play"))
+            actions.append(
+                Action("resume", self.tr("Resume"), "play", self.tr("Its messages leave again."))
+            )
         if state == BatchState.RUNNING:
-            actions.append(Action("pause", self.tr("Pause"), "pause"))
+            actions.append(
+                Action(
+                    "pause",
+                    self.tr("Pause"),
+                    "pause",
+                    self.tr("No more of it leaves until you resume."),
+                )
+            )
         if counts["open"]:
             actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
         if counts["left_out"]:
@@ -162,7 +179,14 @@ class BatchCard(Card):
             actions.append(Action("marked", self.tr("Show those marked as sent"), "eye"))
         actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
         if batch["sheet"]:
-            actions.append(Action("report", self.tr("Save report…"), "file-down"))
+            actions.append(
+                Action(
+                    "report",
+                    self.tr("Save report…"),
+                    "file-down",
+                    self.tr("The spreadsheet, with what became of each row."),
+                )
+            )
         return actions
 
     def _show_causes(self, batch: Batch) -> None:

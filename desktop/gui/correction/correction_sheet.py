@@ -215,6 +215,7 @@ class CorrectionSheet(Sheet):
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self.trouble)
         self.skip_button = QPushButton(self.tr("Skip"))
+        self.skip_button.setToolTip(self.tr("Leave this one as it is; go on with the next"))
         self.save_button = QPushButton(self.tr("Save"))
         self.save_button.setToolTip(self.tr("Save without sending"))
         self.button = HintedButton(self.tr("Save"), QKeySequence("Return"), self._themes)

@@ -136,6 +136,7 @@ class AboutSheet(Sheet):
         self._flow = Flow()
         self.folders = {name: QPushButton(words) for name, words in folders}
         for name, button in self.folders.items():
+            button.setToolTip(self.tr("Open this folder"))
             button.clicked.connect(lambda _on=False, n=name: self.folder_chosen.emit(n))
             self._flow.addWidget(button)
         self.licences = QLabel(wordWrap=True)

@@ -44,6 +44,7 @@ class ImportFoot(QWidget):
         self.bar.setAccessibleName(self.tr("Rows read"))
         self.stop = QPushButton(self.tr("Stop reading"))
         self.to_me = QPushButton(self.tr("Send this row to me"))
+        self.to_me.setToolTip(self.tr("Send its message to the sender's own address"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
         self._first = ""
         self._count = 0

@@ -48,6 +48,7 @@ class ReadAs(QWidget):
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._words.setProperty("role", "soft")
         self.change = Link(self.tr("Change…"))
+        self.change.setToolTip(self.tr("Read another sheet, or the file in another way"))
         self.change.setAccessibleName(self.tr("Change how the file is read"))
         self.sheet = Choice(self.tr("Sheet"), themes)
         self.header = Choice(self.tr("Header"), themes)

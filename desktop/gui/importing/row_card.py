@@ -64,6 +64,7 @@ class RowCard(QFrame):
         self.editor.textEdited.connect(self._on_typed)
         self._label.setBuddy(self.editor)
         self.save = QPushButton(self.tr("Correct"))
+        self.save.setToolTip(self.tr("Put this value in the row, and check it again (Enter)"))
         self.save.clicked.connect(self._on_save)
         self._wrong = Feedback()
         self._found = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)

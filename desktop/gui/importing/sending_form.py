@@ -47,6 +47,7 @@ class SendingForm(QWidget):
         self.template = Choice(self.tr("Template"), themes)
         self.template.set_choices([(DEFAULT, template_word(DEFAULT))])
         self.edit = Link(self.tr("Edit…"))
+        self.edit.setToolTip(self.tr("Change the text of the messages"))
         self.edit.clicked.connect(lambda: self.edit_chosen.emit(self.template.value()))
         self.key = Choice(self.tr("A row is recognized by"), themes)
         self.key.set_choices(

@@ -92,6 +92,7 @@ class MailSettingsSheet(KeepingSheet):
         self.test_button = QPushButton(self.tr("Send a test"))
         self.test_button.clicked.connect(self._on_test)
         self.cancel_button = QPushButton(self.tr("Cancel"))
+        self.cancel_button.setToolTip(self.tr("Close without saving (Esc)"))
         self.cancel_button.clicked.connect(self._on_cancel)
         give_key(self, keys.toString(), self.tr("Save the mail settings"), self._on_save, INSIDE)
 

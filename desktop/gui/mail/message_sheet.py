@@ -37,6 +37,7 @@ class MessageSheet(Sheet):
         self.body.addWidget(self.message, 1)
         self.open_button = QPushButton(self.tr("Open in the e-mail program"))
         self.print_button = QPushButton(self.tr("Print…"))
+        self.print_button.setToolTip(self.tr("Print this message, or save it as PDF"))
         self.foot.addStretch(1)
         self.foot.addWidget(self.print_button)
         self.foot.addWidget(self.open_button)

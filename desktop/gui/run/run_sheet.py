@@ -65,6 +65,7 @@ class RunSheet(KeepingSheet):
         self.run_at = MomentField(self.tr("Run at"), self.tr("Run later…"), themes)
         self.run_at.edited.connect(self._on_edited)
         self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setToolTip(self.tr("Close without running it (Esc)"))
         self.cancel.clicked.connect(self.close)
         self.run = HintedButton(self.tr("Run"), QKeySequence(RUN_KEYS[0]), themes)
         self.run.clicked.connect(self._on_run)

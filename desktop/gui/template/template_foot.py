@@ -31,6 +31,7 @@ class TemplateFoot(QWidget):
         self.test = QPushButton(self.tr("Send a test"))
         self.test.setToolTip(self.tr("Send this message to the sender's own address"))
         self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setToolTip(self.tr("Close without saving (Esc)"))
         self.save = HintedButton(self.tr("Save"), QKeySequence(SAVE_KEYS), themes)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)

@@ -32,6 +32,7 @@ class MomentField(QWidget):
         self._quiet = False
         self._optional = optional
         self.begin = Link(link)
+        self.begin.setToolTip(self.tr("Choose a day and a time for it"))
         self.editor = MomentEdit(themes)
         self.editor.setAccessibleName(label)
         self.editor.changed.connect(self._on_changed)

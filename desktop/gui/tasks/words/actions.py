@@ -58,6 +58,22 @@ def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
     )
 
 
+def hint(verb: str) -> str:
+    """Say what an action does where its effect is plain, for the tip of its button."""
+    hints = {
+        "cancel": translate("actions", "Keep it from starting, or ask it to stop (Del)"),
+        "change_time": translate("actions", "Have it start at another time"),
+        "correct": translate("actions", "Change the name, the address or the text, and send it"),
+        "edit_template": translate("actions", "Change the text that the message is made from"),
+        "retry": translate("actions", "Have it tried again"),
+        "run_with": translate("actions", "Run it once more; its values can be changed first"),
+        "send": translate("actions", "Send what practice mode kept"),
+        "try_now": translate("actions", "Have it tried at once"),
+        "undo": translate("actions", "Take back what was just asked for (Ctrl+Z)"),
+    }
+    return hints.get(verb, "")
+
+
 def retry_effect(rows: Sequence[Row]) -> str:
     """Say whom a retry is for, where that was corrected since."""
     to = [next_address(row) for row in rows if next_address(row)]
