@@ -20,9 +20,13 @@ TO_READ: Final = "to read"
 """Marks a draft whose columns were matched otherwise, until all its rows are read so."""
 READING: Final = "reading"
 """Where one has how many rows its file has, until all are read."""
+SET_UP: Final = "set up"
+"""Where one has how the person has set it up, until the store has that."""
+SENDING: Final = "sending"
+"""Where one that the person has sent has whether rows go out once more, until it is started."""
 LOOKED_AT: Final = "looked at"
 """Where one that was closed as it was read has when that was, epoch s, and how it is set up."""
-UNDER_WAY: Final = frozenset({TYPED, REPLACES, TO_READ, READING})
+UNDER_WAY: Final = frozenset({TYPED, REPLACES, TO_READ, READING, SET_UP, SENDING})
 """What a draft has of which something is still to be taken."""
 KEPT_FOR: Final = 24 * 3600.0
 """Seconds for which such a draft is kept."""
@@ -126,6 +130,22 @@ class DraftMemory:
     def type(self, number: int, typed: dict[str, Any] | None) -> None:
         """Keep what is typed in a row of a draft; with ``None``, nothing."""
         self._set(number, TYPED, typed)
+
+    def set_up(self, number: int) -> dict[str, Any] | None:
+        """Return how the person has set up a draft, where the store may not have that."""
+        return (self._drafts.of(str(number)) or {}).get(SET_UP)
+
+    def keep_set_up(self, number: int, settings: dict[str, Any] | None) -> None:
+        """Keep how a draft is to be set up; ``None`` once it is."""
+        self._set(number, SET_UP, settings)
+
+    def again(self, number: int) -> bool:
+        """Tell whether a draft was sent so that rows go out once more, and was not started."""
+        return bool((self._drafts.of(str(number)) or {}).get(SENDING))
+
+    def keep_sending(self, number: int, again: bool | None) -> None:
+        """Keep that a draft was sent, and whether rows go out ``again``; ``None``: it is over."""
+        self._set(number, SENDING, again)
 
     def is_to_read(self, number: int) -> bool:
         """Tell whether some rows of a draft may be as its columns were matched before."""

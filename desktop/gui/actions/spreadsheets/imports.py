@@ -206,8 +206,7 @@ class Imports(QObject):
         self._read_rows()
 
     def _on_fetched(self, fetched: tuple[Batch, Description | None]) -> None:
-        batch, self._found = fetched
-        self.starting.begin(batch["batch_id"])
+        batch, self._found = self.starting.take_up(fetched[0]), fetched[1]
         self._memory.show(batch["batch_id"])
         self.shown.emit(batch["batch_id"])
         if self._found is not None:
@@ -215,6 +214,7 @@ class Imports(QObject):
         else:
             self._sheet.source.show_name(batch["name"], batch["columns"])
         self._sheet.show_batch(batch, is_new=True)
+        self._sheet.source.sending.again.setChecked(self._memory.again(batch["batch_id"]))
         there = 0 if self._memory.is_to_read(batch["batch_id"]) else batch["counts"]["rows"]
         is_whole = not self._memory.is_reading(batch["batch_id"])
         if self._found is not None and (there < self._found.rows or not is_whole):

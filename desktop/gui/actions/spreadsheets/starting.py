@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +11,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.spreadsheets.changes import Changes
+from desktop.gui.importing.source_pane import SetUp
 from desktop.gui.jobs import Job, Question
 from desktop.settings.preferences import WindowSettings
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from desktop.contract.batches import Batch
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
     from desktop.gui.importing.import_sheet import ImportSheet
-    from desktop.gui.importing.source_pane import SetUp
     from desktop.gui.jobs import Jobs
 
 
@@ -68,8 +68,23 @@ class StartingDraft(QObject):
         self._sheet.foot_row.show_sending(is_sending=number in self._starts)
         self._read.ask(lambda api: Job(api.batches.one, number).then(self._on_read))
 
+    def take_up(self, batch: Batch) -> Batch:
+        """Begin with a draft that was brought in before; returns it as the person set it up.
+
+        Where the store does not have that, as the last window ended before, it is told.
+        """
+        number = batch["batch_id"]
+        self.begin(number)
+        settings = self._memory.set_up(number)
+        if settings is None:
+            return batch
+        self._changes.make(number, batch["name"], SetUp(settings, rows=False))
+        return cast("Batch", {**batch, **settings})
+
     def leave(self) -> None:
         """Have nothing to do with the draft any more; one that is being started is."""
+        if self.number is not None and self.number not in self._starts:
+            self._memory.keep_sending(self.number, None)
         self.number = None
         self._is_wanted = False
         self._read.drop()
@@ -79,12 +94,13 @@ class StartingDraft(QObject):
         number, key, grace = self.number, new_key(), self.grace_seconds
         if number is None or number in self._starts:
             return
+        again = self._sheet.source.sending.sends_again
+        self._memory.keep_sending(number, again)
         self._is_wanted = self._changes.is_to_come(number)
         self._sheet.foot_row.show_sending(is_sending=True)
         if self._is_wanted:
             self._changes.make_last(number)
             return
-        again = self._sheet.source.sending.sends_again
         failed = partial(self._on_not_started, number)
         question = self._starts[number] = Question(self._source, self._jobs, failed)
 
@@ -109,6 +125,7 @@ class StartingDraft(QObject):
         if self.number is not None and batch is not None:
             if wanted.rows:
                 self._memory.mark_to_read(self.number)
+            self._memory.keep_set_up(self.number, wanted.settings)
             self._changes.make(self.number, batch["name"], wanted)
 
     def _on_read(self, batch: Batch) -> None:
@@ -118,23 +135,28 @@ class StartingDraft(QObject):
             self.started.emit(batch)
 
     def _on_changed(self, batch: Batch, rows: bool) -> None:
+        self._memory.keep_set_up(batch["batch_id"], None)
         if batch["batch_id"] != self.number:
             return
         self._sheet.show_change(batch)
         is_wanted, self._is_wanted = self._is_wanted, False
         if rows:
+            self._memory.keep_sending(batch["batch_id"], None)
             self._sheet.foot_row.show_sending(is_sending=False)
             self.rows_wanted.emit()
         elif is_wanted:
             self.start()
 
     def _on_not_changed(self, number: int, error: Exception) -> None:
+        if not self._changes.is_to_come(number):
+            self._memory.keep_set_up(number, None)
         if number != self.number:
             return
         if self._is_wanted and _comes_back(error):
             self._sheet.foot_row.show_waiting(error)
             return
         self._is_wanted = False
+        self._memory.keep_sending(number, None)
         self._sheet.foot_row.show_sending(is_sending=False)
         self.failed.emit(error)
 
@@ -145,6 +167,7 @@ class StartingDraft(QObject):
                 self._sheet.foot_row.show_waiting(error)
             return
         self._starts.pop(number).drop()
+        self._memory.keep_sending(number, None)
         if is_shown:
             self._sheet.foot_row.show_sending(is_sending=False)
         (self.failed if is_shown else self.not_started).emit(error)

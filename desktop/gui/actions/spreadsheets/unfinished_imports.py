@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.spreadsheets.draft_memory import READING, is_over, is_settled
+from desktop.gui.actions.spreadsheets.draft_memory import READING, SENDING, is_over, is_settled
 from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.jobs import Job
 
@@ -52,6 +52,11 @@ class UnfinishedImports(Unfinished):
     def words(self, last: str, count: int) -> str:
         """Say which spreadsheet was not sent."""
         name = self._names.get(last, last)
+        was_sent = SENDING in (self.drafts.of(last) or {})
+        if count == 1 and was_sent:
+            return self.tr(
+                "“{}” was not sent: Sendoff ended before it could be. Open it and press Send."
+            ).format(name)
         if count == 1:
             return self.tr("“{}” is not sent yet. It is kept as a draft.").format(name)
         many = self.tr("%Ln imports are not sent yet. The last one: “{}”", None, count)
