@@ -18,7 +18,7 @@ from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
 from desktop.gui.widgets.flow import drop
-from desktop.gui.widgets.texts import ElidedLabel
+from desktop.gui.widgets.texts import READ, ElidedLabel
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class BatchCard(Card):
         self._name.setProperty("role", "title")
         self._title = Headline(themes)
         self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._about.setObjectName(READ)
         self._causes = QWidget()
         self._grid = QGridLayout(self._causes)
         self._grid.setContentsMargins(0, 0, 0, 0)

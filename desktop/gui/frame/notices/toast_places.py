@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel
 
 from desktop.gui.frame.notices.toast import Toast
 from desktop.gui.widgets.sheets.sheet import with_ancestors
+from desktop.gui.widgets.texts import READ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,8 +37,9 @@ def place_in_corner(
 ) -> None:
     """Move toasts, the oldest first, to the bottom right corner of ``area``, one above the other.
 
-    They and the open ``sheets`` are children of ``host``, which holds the area too. No button and
-    no painted link lies under them, of a sheet where one is open, as long as there is room.
+    They and the open ``sheets`` are children of ``host``, which holds the area too. No button, no
+    painted link and no label named ``READ`` lies under them, of a sheet where one is open, as long
+    as there is room.
     """
     px = theme.px
     for toast in toasts:
@@ -72,10 +74,13 @@ def _fit(toast: Toast, most: int) -> None:
 
 
 def _buttons_in_sight(area: QWidget, host: QWidget) -> Iterator[QRect]:
-    """Give the places of what can be clicked, without what is scrolled out of sight."""
+    """Give the places of what is clicked or read, without what is scrolled out of sight."""
     for button in area.findChildren(QAbstractButton):
         if button.isVisible() and button.isEnabled() and not _is_in_toast(button):
             yield _in_sight(button, button.rect(), host)
+    for label in area.findChildren(QLabel, READ):
+        if label.isVisible():
+            yield _in_sight(label, label.rect(), host)
     for view in area.findChildren(QAbstractItemView):
         if view.isVisible() and isinstance(view, HasLinks):
             for place in view.link_places():

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
+from desktop.client.api import new_key
 from desktop.gui.frame.notices import toast
 from desktop.gui.widgets.sheets.sheet import with_ancestors
+from desktop.gui.widgets.texts import READ
+from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 from tests.gui.play import post
 
@@ -167,5 +170,30 @@ def test_nothing_to_click_on_in_a_view_lies_under_a_toast(
             for each in window.toasts.shown:
                 each.close()
         window.themes.set_text_size(100)
+
+    perform(scene)
+
+
+def test_what_is_said_of_a_batch_does_not_lie_under_a_toast(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    async def scene(play: Play) -> None:
+        window, card = play.window, play.parts.batches.card
+        window.resize(1280, 800)
+        window.switch.choose("batches")
+        number = bring(play, tmp_path / "members.csv", 3, rate="1/day")
+        play.api.batches.start(number, new_key())
+        await play.until(lambda: "pause" in card.row.buttons)
+        for _ in range(4):
+            window.toasts.show("The report is saved as members – report.xlsx")
+        (said,) = card.findChildren(QLabel, READ)
+
+        def is_clear() -> bool:
+            place = in_sight(said, window)
+            toasts = [in_sight(each, window) for each in window.toasts.shown]
+            return len(toasts) == 4 and not any(each.intersects(place) for each in toasts)
+
+        assert said.text()
+        await play.until(is_clear)
 
     perform(scene)
