@@ -35,14 +35,18 @@ SENTENCES = {
 }
 
 
+def go_on() -> None:
+    """Give way to nothing."""
+
+
 class Control:
     """One attempt's cancel flag and point of no return; the first reason to stop stays.
 
-    ``give_way`` is called where the attempt goes on to compute: it may wait for what goes first.
+    ``give_way`` is called behind the point: the attempt goes on to compute, and may have to wait.
     """
 
-    def __init__(self, give_way: Callable[[], None] | None = None) -> None:
-        self._give_way = give_way or _go_on
+    def __init__(self, give_way: Callable[[], None] = go_on) -> None:
+        self._give_way = give_way
         self._lock = threading.Lock()
         self._reason: CancelReason | None = None
         self._begun = False
@@ -67,7 +71,6 @@ class Control:
 
     def begin(self) -> bool:
         """Note that the function is about to be called; ``False`` when the attempt is to stop."""
-        self._give_way()
         with self._lock:
             if self._reason is None:
                 self._begun = True
@@ -118,10 +121,6 @@ class Control:
     def _step_back(self) -> None:
         with self._lock:
             self._crossings -= 1
-
-
-def _go_on() -> None:
-    """Give way to nothing."""
 
 
 @dataclass(frozen=True, slots=True)

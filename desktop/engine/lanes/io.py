@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from desktop.engine.attempts import attempt
+from desktop.engine.attempts.control import go_on
 from desktop.engine.lanes.runs import Run, Runs
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class IoLane:
     A thread cannot be killed: cancel and timeout set the flag that ``check_cancelled`` asks, an
     attempt past its timeout is marked overdue, and its function's own ending counts.
 
-    Before an attempt computes it calls ``give_way``, which may wait for what goes first.
+    Before an attempt computes ``give_way`` is called, which may wait for what goes first. A thread
+    does so before it takes one and wakes the next thread: one waits for all that have begun.
     """
 
     name: LaneName = "io"
@@ -37,10 +39,11 @@ class IoLane:
         executor: Executor,
         ledger: AttemptLedger,
         slots: int,
-        give_way: Callable[[], None] | None = None,
+        give_way: Callable[[], None] = go_on,
     ) -> None:
         self._executor = executor
         self._ledger = ledger
+        self._give_way = give_way
         self._running = Runs(ledger, slots, self._mark_overdue, give_way)
         self._begun: deque[Run] = deque()
         self._bell: SimpleQueue[bool] = SimpleQueue()  # wakes one thread; False ends it
@@ -98,6 +101,7 @@ class IoLane:
     def _serve(self) -> None:
         """Run one attempt after the other, in a thread of the executor."""
         while self._bell.get():
+            self._give_way()
             with self._ringing:
                 self._is_rung = False  # from here on what begins rings again
             self._run_all()
@@ -109,6 +113,8 @@ class IoLane:
                 self._ring()
             self._run(run)
             del run  # what it holds goes before the next one comes
+            if self._begun:
+                self._give_way()
 
     def _next(self) -> Run | None:
         try:

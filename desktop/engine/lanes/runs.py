@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.engine.attempts.control import CancelReason, Control
+from desktop.engine.attempts.control import CancelReason, Control, go_on
 from desktop.engine.attempts.outcomes import AGAIN_S, GivenBack, NotBegun
 from desktop.engine.text import sentence
 
@@ -53,7 +53,7 @@ class Runs:
         ledger: AttemptLedger,
         slots: int,
         on_timeout: Callable[[Run], None],
-        give_way: Callable[[], None] | None = None,
+        give_way: Callable[[], None] = go_on,
     ) -> None:
         self._ledger = ledger
         self._slots = slots

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -54,3 +55,29 @@ def test_without_requests_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None
     way.take()
     way.release()
     way.give()
+
+
+def test_one_thread_waits_for_all_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(right_of_way, "LONGEST_S", WITHIN)
+    way, book = RightOfWay(), Book()
+    waiting: list[str] = []
+    is_asked = threading.Event()
+
+    def give() -> None:
+        waiting.append(threading.current_thread().name)
+        is_asked.set()
+        way.give()
+
+    with ThreadPoolExecutor(4) as executor:
+        lane = IoLane(executor, book, 4, give)
+        way.take()
+        for number in range(1, 5):
+            lane.start(claim(spec_for(tasks.returns), 1, task_id=number))
+        assert is_asked.wait(WITHIN)
+        with book.changed:
+            assert not book.changed.wait_for(lambda: book.finished, A_MOMENT)
+        assert len(waiting) == 1
+        way.release()
+        with book.changed:
+            assert book.changed.wait_for(lambda: len(book.finished) == 4, WITHIN)
+        lane.stop(0)
