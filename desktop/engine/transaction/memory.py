@@ -20,6 +20,7 @@ from desktop.engine.store.tables.batch_statements import UNDER_WAY
 from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.store.tables.beside_tasks import ANY_CONTEXT
 from desktop.engine.store.tables.cursor import Source
+from desktop.engine.store.tables.item_statements import LAST_ITEM_BELOW
 from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue, TaskRecord
 from desktop.engine.store.tables.schedules import SCHEDULES, ScheduleRecord
@@ -114,6 +115,7 @@ class Memory:
         self.pace = Pace()
         self.at_limit = NONE_AT_LIMIT  # what the queues allow that are at it; new in each group
         self.last_task = 0
+        self.last_item = 0  # no item has a higher number
         self.last_event = 0
         self.events_floor = 0
         self.next_due = 0  # when time alone moves a task
@@ -166,6 +168,8 @@ class Memory:
         self.last_event = execute(statements.LAST_EVENT).fetchone()[0] or self.events_floor
         row = execute(statements.LAST_TASK).fetchone()
         self.begin_after(row[0] if row else 0)
+        row = execute(LAST_ITEM_BELOW, (ID_LIMIT + 1,)).fetchone()
+        self.last_item = row[0] if row else 0
         row = execute(statements.META, (statements.DOUBTED_UNTIL,)).fetchone()
         self.doubted_until = int(row[0]) if row else 0
         row = execute(statements.META, (statements.SEARCHED_TO,)).fetchone()

@@ -59,6 +59,7 @@ class OneWriter(Group):
         if self.new_items:
             compiled.insert_all(self.cursor, schema.items, list(self.new_items.values()))
             self.flushed_items += len(self.new_items)
+            self.memory.last_item = max(self.memory.last_item, *self.new_items)
             self.new_items.clear()
         if self.new_tasks:
             records = self.new_tasks.values()

@@ -147,8 +147,8 @@ def _new_item(group: Group, number: int) -> _Known | None:
 
 def _known_item(group: Group, number: int) -> _Known | None:
     new = _new_item(group, number)
-    if new is not None:
-        return new
+    if new is not None or number > group.memory.last_item:
+        return new  # without a statement, for each has to wait for the interpreter again
     row = group.cursor.execute(item_statements.ITEM, (number,)).fetchone()
     return None if row is None else _Known(*row)
 

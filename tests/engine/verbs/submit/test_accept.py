@@ -45,6 +45,19 @@ def test_the_same_item_again_is_answered_again_and_schedules_nothing(stepped: St
     assert len(stepped.states()) == 2
 
 
+@pytest.mark.usefixtures("in_file")
+def test_an_item_with_the_highest_number_is_not_looked_for(stepped: Stepped) -> None:
+    stepped.submit(Submission(items=[item(7)]))
+    stepped.restart()
+    said: list[str] = []
+    stepped.connection.set_trace_callback(said.append)
+    stepped.submit(Submission(items=[item(8), item(10)]))
+    assert not any("FROM items" in statement for statement in said)
+    stepped.connection.set_trace_callback(None)
+    again = stepped.submit(Submission(items=[item(7), item(8), item(9), item(10)]))
+    assert again.replayed_items == {0, 1, 3}
+
+
 def test_the_same_number_with_another_body_conflicts(stepped: Stepped) -> None:
     stepped.submit(Submission(items=[item(1, {"fields": {"a": 1}})]))
     with pytest.raises(Conflict, match="Item 1 is there already"):
