@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
 from desktop.gui.reach import Reach
 
-NAME: Final = 300
+NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
 
 
