@@ -55,7 +55,7 @@ class Shown(NamedTuple):
 
     def middle(self, row: int) -> QPoint:
         table = self.view.table
-        middle: QPoint = table.visualRect(table.model().index(row, 1)).center()
+        middle: QPoint = table.visualRect(table.model().index(row, 0)).center()
         return middle
 
 

@@ -75,8 +75,21 @@ class ListWidths(QObject):
         self._measure_all()
 
     def share_out(self, theme: Theme) -> None:
-        """Give each column its width in the room there is now."""
+        """Give each column its width in the room there is now.
+
+        A column that comes or goes may change that room, and have this called meanwhile.
+        """
         self._theme = theme
+        if self._is_sharing:
+            return
+        self._is_sharing = True
+        room = self._table.viewport().width()
+        self._give(theme, room)
+        if self._table.viewport().width() != room:
+            self._give(theme, self._table.viewport().width())
+        self._is_sharing = False
+
+    def _give(self, theme: Theme, room: int) -> None:
         px, last = theme.px, self._table.model().columnCount() - 1
         titled = partial(title_width, self._table, theme)
         usual = {int(n): max(px(width), titled(int(n))) for n, width in self._usual.items()}
@@ -90,21 +103,22 @@ class ListWidths(QObject):
         usual |= self._own
         needed |= self._own
         least |= self._own
-        room = self._table.viewport().width()
         gone = leaving(usual | least, [n for n in self._leaves if n not in self._own], room)
         usual, needed, least = (_without(gone, each) for each in (usual, needed, least))
         given = shared_out(usual, needed, least, room)
         del given[last]
-        self._is_sharing = True
         for column in self._leaves:
             self._table.setColumnHidden(column, column in gone)
         for column, width in given.items():
             self._table.horizontalHeader().resizeSection(column, width)
-        self._is_sharing = False
 
-    def _on_resized(self, column: int, _before: int, width: int) -> None:
-        """Keep the width that the person gives a column; the last one has the rest."""
-        if not self._is_sharing and column != self._table.model().columnCount() - 1:
+    def _on_resized(self, column: int, before: int, width: int) -> None:
+        """Keep the width that the person gives a column; the last one has the rest.
+
+        From or to nothing is a column that comes or goes, of which the header tells later.
+        """
+        is_last = column == self._table.model().columnCount() - 1
+        if before and width and not self._is_sharing and not is_last:
             self._own[column] = width
 
     def _measure_all(self, *_: object) -> None:

@@ -166,3 +166,32 @@ def test_words_in_the_width_they_need_are_painted_whole(
         shown.clear()
         table.viewport().grab()
         assert name in shown
+
+
+def test_columns_leave_for_want_of_room_and_come_back_and_none_counts_as_chosen(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    """One that left changed the room, and widths given meanwhile passed for the person's own."""
+
+    class Wide(People):
+        def __init__(self) -> None:
+            super().__init__(*[f"Person {number}" for number in range(40)])
+            self.titles = {0: "Name", 1: "Second", 2: "Third", 3: "Rest"}
+
+    table = ListTable(Wide(), "People", {0: 160, 1: 120, 2: 120}, themes, last=160, leaves=(2, 1))
+    qtbot.addWidget(table)
+    table.setItemDelegate(ListDelegate(themes, table))
+    table.resize(800, 300)
+    table.show()
+    whole = [table.columnWidth(column) for column in range(3)]
+    hidden = []
+    for width in (*range(800, 200, -20), *range(200, 800, 20)):
+        table.resize(width, 300)
+        QApplication.processEvents()
+        hidden.append([column for column in range(4) if table.isColumnHidden(column)])
+    assert [each for n, each in enumerate(hidden) if each != hidden[n - 1]] == [
+        *([2], [1, 2]),
+        *([2], []),
+    ]
+    table.resize(800, 300)
+    assert [table.columnWidth(column) for column in range(3)] == whole
