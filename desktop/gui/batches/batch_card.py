@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
@@ -30,6 +30,8 @@ from desktop.gui.reach import Reach
 
 NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
+CAUSES: Final = 860
+"""Units that its causes take at most: what helps stands beside the words it is about."""
 
 
 class BatchCard(Card):
@@ -64,8 +66,12 @@ class BatchCard(Card):
         self.row.chosen.connect(self.action_chosen.emit)
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
-        for part in (self._title, self._about, self._causes):
-            self.column.addWidget(part)
+        self.column.addWidget(self._title)
+        self.column.addWidget(self._about)
+        beside = QHBoxLayout()
+        beside.addWidget(self._causes, 1)
+        beside.addStretch()  # what is beyond their widest
+        self.column.addLayout(beside)
         self.column.addStretch(1)
         themes.changed.connect(self.dress)
         self.dress(themes.theme)
@@ -117,6 +123,7 @@ class BatchCard(Card):
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(4))
         self._name.setMaximumWidth(px(NAME))
+        self._causes.setMaximumWidth(px(CAUSES))
         self._name.setMinimumHeight(px(32))  # beside the first line of buttons
         self._dress_lines(theme)
 

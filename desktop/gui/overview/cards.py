@@ -184,12 +184,13 @@ class TaskLines(OverviewCard):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(px(24))
         grid.setVerticalSpacing(px(6))
-        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(0, 3)
         heads = (
             *("", self.tr("Ran"), self.tr("Not done"), self.tr("Waited")),
             *(self.tr("Median"), self.tr("Slowest")),
         )
         for column, head in enumerate(heads[1:], 1):
+            grid.setColumnStretch(column, 1)  # else they are far from the names in a wide window
             grid.addWidget(self._cell(head), 0, column)
         for place, task in enumerate(tasks[:MOST], 1):
             grid.addWidget(Rule(), 2 * place - 1, 0, 1, len(heads))

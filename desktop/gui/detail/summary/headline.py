@@ -148,7 +148,7 @@ def _without_buttons(row: Row, now: float) -> str | None:
         case State.SUCCEEDED:
             return sentences(_length(row))
         case State.CANCELLED | State.UNCERTAIN:
-            return sentences(capital(row.error or reason_words(row, now)))
+            return sentences(capital(row.error or reason_words(row, now), _server(row)))
     return None
 
 
@@ -251,9 +251,13 @@ def _length(row: Row) -> str:
 
 def _cause(row: Row, now: float) -> str:
     """Return the error, and the reason where it says more than that."""
-    said = capital(reason_words(row, now))
+    said = capital(reason_words(row, now), _server(row))
     met = said if row.held else sentences(row.error or "", said)
-    return capital(with_earlier(row, met))
+    return capital(with_earlier(row, met), _server(row))
+
+
+def _server(row: Row) -> str:
+    return row.data.get("server", "")
 
 
 def _what_success_needs(row: Row) -> str:

@@ -46,9 +46,9 @@ def _server_is_tried(row: Row, now: float) -> str:
     return words.format(day_and_time(moment, now))
 
 
-def capital(text: str) -> str:
-    """Begin a text as a sentence begins."""
-    return text[:1].upper() + text[1:]
+def capital(text: str, server: str = "") -> str:
+    """Begin a text as a sentence begins, but for the name of a server."""
+    return text if server and text.startswith(server) else text[:1].upper() + text[1:]
 
 
 def what_waiting_needs(row: Row) -> str:

@@ -74,6 +74,13 @@ def test_who_may_only_look_is_told_of_no_button(seen: Row) -> None:
     assert not any(word in said.lower() for word in ("press", "choose", "correct the"))
 
 
+def test_the_name_of_a_server_begins_a_sentence_as_it_is_written() -> None:
+    """*Mx.example.org* is no name of a server."""
+    waits = row("waiting", run_at=stamp(NOW + 40), error=REFUSED, reason_data=ANSWER)
+    assert explanation(waits, NOW).startswith(REFUSED)
+    assert explanation(row("failed", error=REFUSED, reason_data=ANSWER), NOW).startswith(REFUSED)
+
+
 def test_mail_has_its_own_words() -> None:
     assert [state_word(row(state)) for state in ("running", "succeeded")] == ["Sending", "Sent"]
     other = [state_word(row(state, queue="pdf")) for state in ("running", "succeeded")]
