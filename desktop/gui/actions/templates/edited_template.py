@@ -119,8 +119,10 @@ class EditedTemplate(QObject):
             self._used |= set(headings_of(batch["columns"]))
             read = partial(first_rows, number=number)
             self._subjects.ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
-        shown = name or self._newest() or usual or self._shown
-        self._drafts.read(lambda: self._load_names(shown, subject.field))
+        field = subject.field
+        self._drafts.read(
+            lambda: self._load_names(name or self._newest() or usual or self._shown, field)
+        )
 
     def _newest(self) -> str:
         """Return the template that was typed in last and not saved, or an empty text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.client.api import new_key
 from desktop.client.calls.templates import TemplateCalls
+from desktop.client.drafts import DraftBox
 from desktop.client.errors import UNANSWERED, TooSlow
 from desktop.contract.items import NewItem
 from desktop.gui.template.template_sheet import TemplateSheet
@@ -214,9 +216,10 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
 
 
 def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = data.drafts / "templates.json"
+    may_read, load = threading.Event(), DraftBox.load_typed
 
     async def type_it(play: Play) -> None:
         play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear"}})
@@ -231,6 +234,7 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
 
     async def find_it(play: Play) -> None:
         play.program.actions.open_templates()
+        may_read.set()  # only now: the editor was opened first
         (sheet,) = play.window.findChildren(TemplateSheet)
         await play.until(lambda: sheet.name.value() == "Dues")
         assert sheet.form.parts()["text"] == "Dear {{ name }}, pay"
@@ -241,6 +245,8 @@ def test_what_was_typed_and_not_saved_is_there_in_the_next_window(
         await play.until(lambda: not kept.exists())
 
     perform(type_it)
+    slowly = lambda box, kind: load(box, kind) if may_read.wait(60) else {}  # noqa: E731
+    monkeypatch.setattr(DraftBox, "load_typed", slowly)
     perform(find_it)
     assert not kept.exists()
 
