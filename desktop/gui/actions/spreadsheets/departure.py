@@ -138,6 +138,8 @@ class Departure(QObject):
             else:
                 self._batches[number] = batch
                 toast.say_again()
+                if batch["state"] == BatchState.DONE:
+                    toast.end_action()
 
     def _forget(self, number: int) -> None:
         self._leaving.pop(number, None)

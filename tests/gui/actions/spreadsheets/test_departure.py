@@ -67,10 +67,12 @@ def test_the_toast_after_send_follows_its_batch(
     assert toast.text() == "60 messages wait until you resume."
     batches.put(0, batch(1, counts=counts))
     assert toast.text() == "60 messages go out in 5 s"
+    assert toast.button.isVisibleTo(toast)
     batches.put(0, batch(1, counts=counts, state="paused"))
     assert toast.text() == "60 messages wait until you resume."
     batches.put(0, batch(1, counts={"rows": 60, "sent": 60}, state="done"))
     assert toast.text() == "All 60 messages are sent"
+    assert not toast.button.isVisibleTo(toast)  # there is nothing left to undo
     departure.end(1)
     assert toasts.shown == []
 
