@@ -23,10 +23,9 @@ from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from desktop.contract.batches import Batch, BatchCause
-    from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-from desktop.gui.reach import Reach
+    from desktop.gui.reach import Reach
 
 NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
