@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Final, Literal, Required
+from typing import Annotated, Any, Final, Literal, NotRequired, Required
 
 from pydantic import AfterValidator, Field, TypeAdapter
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
@@ -150,11 +150,16 @@ class LooseRows(TypedDict):
 
 
 class RowCorrection(TypedDict):
-    """What a row says from now on."""
+    """What a row says from now on.
+
+    ``typed`` are the paths of values that a person gave: they are sent also where they are what
+    was read, and the item that the row is about was corrected since.
+    """
 
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     item: AnyItem
+    typed: NotRequired[list[str]]
 
 
 class LooseCorrection(TypedDict):
@@ -163,6 +168,7 @@ class LooseCorrection(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     item: dict[str, Any]
+    typed: NotRequired[list[str]]
 
 
 class StartBatch(TypedDict, total=False):

@@ -99,9 +99,14 @@ class BatchCalls:
             params["after"] = after
         return cast("RowPage", self._call("GET", batch_id, "/rows", params=params))
 
-    def correct_row(self, batch_id: int, row: int, item: BatchItem) -> BatchRow:
-        """Replace the item of a draft's row; answers the row, checked."""
-        body = {"item": item}
+    def correct_row(
+        self, batch_id: int, row: int, item: BatchItem, typed: Sequence[str] = ()
+    ) -> BatchRow:
+        """Replace the item of a draft's row; answers the row, checked.
+
+        ``typed`` are the paths of values that are sent also where they are what was read.
+        """
+        body: dict[str, Any] = {"item": item, **({"typed": [*typed]} if typed else {})}
         return cast("BatchRow", self._call("PUT", batch_id, f"/rows/{row}", json=body))
 
     def send_row_to_me(self, batch_id: int, row: int, key: str) -> TaskRow:

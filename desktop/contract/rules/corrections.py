@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from desktop.contract.batch_rows import Change, CheckData
@@ -17,12 +17,18 @@ from desktop.contract.batch_rows import Change, CheckData
 class Correction(NamedTuple):
     """The value at ``path`` of an item: as it was ``read``, and as typed; ``None`` for none.
 
-    The path is a key of the item, or one and a key of what is there, with a dot between.
+    The path is a key of the item, or one and a key of what is there, with a dot between. One that
+    was typed as it was read stands all the same: not what the row's item was corrected to.
     """
 
     path: str
     read: Any
     typed: Any
+
+    @property
+    def is_as_read(self) -> bool:
+        """Whether the value that was read was typed once more."""
+        return bool(self.read == self.typed)
 
 
 def corrections_in(stored: str | None) -> list[Correction]:
@@ -47,7 +53,8 @@ def fits(correction: Correction, item: Mapping[str, Any]) -> bool:
 
 def with_corrections(read: Mapping[str, Any], known: Iterable[Correction]) -> dict[str, Any]:
     """Put what was typed into an item that was read, where that has the value it was typed for."""
-    return _with_values(read, {each.path: each.typed for each in known if fits(each, read)})
+    other = [each for each in known if fits(each, read) and not each.is_as_read]
+    return _with_values(read, {each.path: each.typed for each in other})
 
 
 def corrected_words(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]:
@@ -68,28 +75,35 @@ def as_it_leaves(item: Mapping[str, Any], data: CheckData) -> dict[str, Any]:
 
 def as_read(item: Mapping[str, Any], corrections: Sequence[Correction]) -> dict[str, Any]:
     """Return an item as it was before it was corrected."""
-    used = [each for each in corrections if is_used(each, item)]
+    used = [each for each in corrections if is_used(each, item) and not each.is_as_read]
     return _with_values(item, {each.path: each.read for each in used})
 
 
 def corrected_again(
-    before: Mapping[str, Any], known: Sequence[Correction], now: Mapping[str, Any]
+    before: Mapping[str, Any],
+    known: Sequence[Correction],
+    now: Mapping[str, Any],
+    typed: Collection[str] = (),
 ) -> list[Correction]:
-    """List the corrections of a row that a person makes say ``now``."""
+    """List the corrections of a row that a person makes say ``now``.
+
+    The value of a path that was ``typed`` is one also where it is what was read.
+    """
     read = as_read(before, known)
     old, new = _flat(read), _flat(now)
     made = [
         Correction(path, old.get(path), new.get(path))
-        for path in {**old, **new}
-        if old.get(path) != new.get(path)
+        for path in dict.fromkeys([*old, *new, *typed])
+        if old.get(path) != new.get(path) or path in typed
     ]
     paths = {each.path for each in made}
-    return [*made, *(e for e in known if e.path not in paths and not is_used(e, before))]
+    left = [each for each in known if each.path not in paths]
+    return [*made, *(each for each in left if each.is_as_read or not is_used(each, before))]
 
 
 def changes_by(item: Mapping[str, Any], corrections: Iterable[Correction]) -> list[Change]:
     """List what of an item is as it was typed."""
-    return as_changes(each for each in corrections if is_used(each, item))
+    return as_changes(e for e in corrections if is_used(e, item) and not e.is_as_read)
 
 
 def as_changes(corrections: Iterable[Correction]) -> list[Change]:

@@ -98,7 +98,7 @@ def compare_again(
 def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowRecord) -> Verdict:
     """Compare a row with an earlier one; what practice kept has not left."""
     merged = merge(group, earlier.item_id, json.loads(earlier.item), row)
-    same = earlier.content == row.content or merged.changes_nothing
+    same = merged.changes_nothing or (earlier.content == row.content and not merged.is_taken_back)
     has_left = earlier.outcome != RowOutcome.KEPT or group.registry.practising
     about = _about(earlier)
     if not same:
@@ -151,7 +151,8 @@ def _against_item(group: Group, batch: BatchRecord, row: RowRecord) -> Verdict:
     first, about = json.loads(item.first), CheckData(batch_id=None, item_id=number)
     merged = merge(group, number, first, row)
     now = merged.before
-    same = row.content in {content_of(now), content_of(first)} or merged.changes_nothing
+    said = row.content in {content_of(now), content_of(first)}
+    same = merged.changes_nothing or (said and not merged.is_taken_back)
     if not same and is_another_person(now, merged.after):
         about |= CheckData(text=str(Mailbox(*person_in(now))))
         return Verdict(RowCheck.PROBLEM, about, RowProblem.OTHER_PERSON)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
-from desktop.contract.batches import RowCheck
+from desktop.contract.batches import BatchState, RowCheck
 from desktop.contract.rules.corrections import (
     Correction,
     as_read,
@@ -66,14 +66,19 @@ def put_rows(
     return batch
 
 
-def correct_row(group: Group, number: int, row: CheckedRow, revision: int) -> BatchRecord | More:
-    """Put a row as a person corrected it; what was read there is kept beside it."""
+def correct_row(
+    group: Group, number: int, row: CheckedRow, revision: int, typed: Collection[str] = ()
+) -> BatchRecord | More:
+    """Put a row as a person corrected it; what was read there is kept beside it.
+
+    The value at a path that was ``typed`` leaves also where its item has been corrected.
+    """
     before = group.cursor.execute(statements.ROW, (number, row.row)).fetchone()
     if before is None:
         raise UnknownId("row", row.row)
     stored = RowRecord(*before)
     known = corrections_in(stored.corrections)
-    made = corrected_again(json.loads(stored.item), known, row.item)
+    made = corrected_again(json.loads(stored.item), known, row.item, typed)
     return put_rows(group, number, [replace(row, corrections=made)], revision)
 
 
@@ -94,9 +99,12 @@ def corrections_of(
     given = json.dumps(sorted({each for found in origins.values() for each in found}))
     alike: dict[str, list[tuple[dict[str, Any], list[Correction]]]] = {}
     values = (given, number, batch.continues or 0)
-    for origin, item, stored in source.execute(statements.CORRECTED_BEFORE, values):
+    for origin, item, stored, state in source.execute(statements.CORRECTED_BEFORE, values):
         made = corrections_in(stored)
-        alike.setdefault(origin, []).append((as_read(json.loads(item), made), made))
+        read = as_read(json.loads(item), made)
+        if state != BatchState.DRAFT:  # the item may have been corrected since it was typed
+            made = [each for each in made if not each.is_as_read]
+        alike.setdefault(origin, []).append((read, made))
     known = {}
     for row in rows if alike else ():
         before = [each for origin in origins[row.row] for each in alike.get(origin, ())]
@@ -174,7 +182,8 @@ def _judged(group: Group, batch: BatchRecord, rows: Iterable[RowRecord]) -> list
 def _count_corrections(batch: BatchRecord, rows: Iterable[RowRecord], sign: int) -> None:
     for row in rows:
         if row.corrections:
-            item, made = json.loads(row.item), corrections_in(row.corrections)
+            item = json.loads(row.item)
+            made = [each for each in corrections_in(row.corrections) if not each.is_as_read]
             used = sum(is_used(each, item) for each in made)
             batch.corrected += sign * used
             batch.unused += sign * (len(made) - used)

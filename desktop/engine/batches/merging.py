@@ -15,6 +15,7 @@ from desktop.contract.rules.corrections import (
     Correction,
     as_changes,
     corrected_words,
+    corrections_in,
     fits,
     is_used,
     with_corrections,
@@ -39,6 +40,8 @@ class Merged(NamedTuple):
     kept: Sequence[Correction] = ()
     replaced: Sequence[Correction] = ()
     at: int = 0
+    is_taken_back: bool = False
+    """Whether a person typed what the spreadsheet says in place of a correction."""
 
     @property
     def changes_nothing(self) -> bool:
@@ -68,9 +71,11 @@ def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: Ro
         made = corrected_words(_last_import(group, number) or imported, now)
     if not made:
         return Merged(now, said)
-    kept = [each for each in made if fits(each, said)]
-    replaced = [each for each in made if not fits(each, said) and not is_used(each, said)]
-    return Merged(now, with_corrections(said, kept), kept, replaced, at)
+    typed = {each.path for each in corrections_in(row.corrections) if each.is_as_read}
+    kept = [each for each in made if fits(each, said) and each.path not in typed]
+    replaced = [each for each in made if each not in kept and not is_used(each, said)]
+    is_taken_back = any(each.path in typed for each in replaced)
+    return Merged(now, with_corrections(said, kept), kept, replaced, at, is_taken_back)
 
 
 def _last_import(group: Group, number: int) -> Mapping[str, Any] | None:

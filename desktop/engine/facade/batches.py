@@ -72,9 +72,14 @@ class Batches:
         """
         return self._do(lambda group: filling.put_rows(group, batch_id, rows, revision), len(rows))
 
-    def correct_row(self, batch_id: int, row: CheckedRow, revision: int) -> Future[Batch]:
-        """Put a row of a draft as a person corrected it, and keep what was read there."""
-        return self._do(lambda group: filling.correct_row(group, batch_id, row, revision))
+    def correct_row(
+        self, batch_id: int, row: CheckedRow, revision: int, typed: Sequence[str] = ()
+    ) -> Future[Batch]:
+        """Put a row of a draft as a person corrected it, and keep what was read there.
+
+        The paths ``typed`` have the row's values also where its item was corrected.
+        """
+        return self._do(lambda group: filling.correct_row(group, batch_id, row, revision, typed))
 
     def keep_sheet(self, batch_id: int, name: str | None) -> Future[Batch]:
         """Note the name of the spreadsheet that is kept with a draft."""

@@ -36,13 +36,13 @@ class ImportSheet(Sheet):
     """Shows one draft; what is asked of the backend is a signal.
 
     ``set_up`` carries a :class:`SetUp`, ``row_wanted`` the number of the row whose message is to be
-    shown, ``corrected`` a row's number and its item, ``to_me_chosen`` a row's number.
-    ``save_chosen`` wants the rows that need a look as a file.
+    shown, ``corrected`` a row's number, its item and the path that was typed, ``to_me_chosen`` a
+    row's number. ``save_chosen`` wants the rows that need a look as a file.
     """
 
     set_up = Signal(object)
     row_wanted = Signal(int)
-    corrected = Signal(int, object)
+    corrected = Signal(int, object, str)
     to_me_chosen = Signal(int)
     send_chosen = Signal()
     stop_chosen = Signal()

@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 class RowCard(QFrame):
     """Shows one row; ``step_chosen`` asks for the row before (-1) or after (1) it.
 
-    ``corrected`` carries its number, and its item with another value. A value
+    ``corrected`` carries its number, its item with another value, and the path of that. A value
     that is typed when another row is shown counts too, without *Correct*. ``typed`` carries the
     row's number, the path of the value and what is typed now, or ``None`` where that is as before.
     """
 
     step_chosen = Signal(int)
-    corrected = Signal(int, object)
+    corrected = Signal(int, object, str)
     typed = Signal(int, str, object)
 
     def __init__(self, themes: ThemeSource) -> None:
@@ -227,7 +227,7 @@ class RowCard(QFrame):
         if self.path == "item_id" and typed.isdigit():
             typed = int(typed)
         item = with_value(self._row["item"], self.path, typed)
-        self.corrected.emit(self._row["row"], item)
+        self.corrected.emit(self._row["row"], item, self.path)
 
 
 def _value(row: BatchRow, path: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from desktop.client.errors import BackendGone
-from desktop.gui.importing.rows_model import value_at
+from desktop.gui.importing.rows_model import shown_at
 
 if TYPE_CHECKING:
     from desktop.contract.batch_rows import BatchItem
@@ -21,12 +21,12 @@ AUTOSAVE_MS: Final = 500
 class RowTyping(QObject):
     """Follows the one value that is typed, until its correction is answered.
 
-    ``corrected`` carries a row's number and its item. ``typed`` carries what is to be kept, as
+    ``corrected`` is that of the card, or of the rows. ``typed`` carries what is to be kept, as
     :meth:`put_back` takes it, or ``None`` where nothing is. ``not_shown`` carries a sentence where
     what was typed before has no place among the rows that were read.
     """
 
-    corrected = Signal(int, object)
+    corrected = Signal(int, object, str)
     typed = Signal(object)
     not_shown = Signal(str)
 
@@ -97,12 +97,12 @@ class RowTyping(QObject):
         if not self._autosave.isActive():
             self._autosave.start()
 
-    def _on_corrected(self, row: int, item: BatchItem) -> None:
+    def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
         self.save()
         self._typed = None
         self._taken += 1
         self._unanswered.add(row)
-        self.corrected.emit(row, item)
+        self.corrected.emit(row, item, path)
 
     def _on_rows_going(self) -> None:
         """Have what is typed in a cell shown again with the rows that take its place."""
@@ -121,7 +121,7 @@ class RowTyping(QObject):
             words = self.tr("Row {}: you typed “{}” and did not save it.")
             self.not_shown.emit(words.format(QLocale().toString(before["row"]), before["text"]))
             return
-        if before["text"] == str(value_at(self._rows.model.rows[place]["item"], before["path"])):
+        if before["text"] == str(shown_at(self._rows.model.rows[place], before["path"])):
             self._tell()  # it was taken, and the window ended before it heard
             return
         self._rows.choose(place)

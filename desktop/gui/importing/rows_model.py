@@ -48,10 +48,10 @@ TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
 class RowsModel(KeysetModel):
     """The rows of one draft with some checks, or those that a started batch left out.
 
-    ``corrected`` carries a row's number, and its item with another value.
+    ``corrected`` carries a row's number, its item with another value, and the path of that.
     """
 
-    corrected = Signal(int, object)
+    corrected = Signal(int, object, str)
 
     def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(source, jobs, "row", parent)
@@ -150,14 +150,17 @@ class RowsModel(KeysetModel):
         path = PATH_OF[TARGETS[RowColumn(index.column())]]
         if value != _shown(row, RowColumn(index.column())):
             item = with_value(row["item"], path, str(value).strip())
-            self.corrected.emit(row["row"], item)
+            self.corrected.emit(row["row"], item, path)
         return True
 
 
-def _shown(row: BatchRow, column: RowColumn) -> Any:
+def shown_at(row: BatchRow, path: str) -> Any:
     """Return a value as it leaves: what a person corrected in the row's item may be kept."""
-    item = cast("BatchItem", as_it_leaves(row["item"], row["data"]))
-    return value_at(item, PATH_OF[TARGETS[column]])
+    return value_at(cast("BatchItem", as_it_leaves(row["item"], row["data"])), path)
+
+
+def _shown(row: BatchRow, column: RowColumn) -> Any:
+    return shown_at(row, PATH_OF[TARGETS[column]])
 
 
 def _token(row: BatchRow) -> str:
@@ -195,13 +198,3 @@ def with_value(item: BatchItem, path: str, value: Any) -> BatchItem:
     else:
         at[last] = value
     return cast("BatchItem", changed)
-
-
-def with_both(shown: Any, earlier: Any, later: Any) -> Any:
-    """Return what is ``shown`` with two changes of it; of the same value, the later one counts."""
-    if not (isinstance(earlier, dict) and isinstance(later, dict)):
-        return earlier if later == shown else later
-    before = shown if isinstance(shown, dict) else {}
-    keys = dict.fromkeys([*earlier, *later])
-    both = {key: with_both(before.get(key), earlier.get(key), later.get(key)) for key in keys}
-    return {key: value for key, value in both.items() if value is not None}

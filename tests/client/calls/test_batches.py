@@ -48,6 +48,8 @@ def calls_to() -> Iterator[Callable[[Backend], BatchCalls]]:
          "/batches/3/rows?keep_corrections=true", {"rows": []}),
         (lambda it: it.correct_row(3, 2, {"title": "T"}), "PUT", "/batches/3/rows/2",
          {"item": {"title": "T"}}),
+        (lambda it: it.correct_row(3, 2, {"title": "T"}, ["title"]), "PUT", "/batches/3/rows/2",
+         {"item": {"title": "T"}, "typed": ["title"]}),
         (lambda it: it.pause(3), "POST", "/batches/3/pause", None),
         (lambda it: it.resume(3), "POST", "/batches/3/resume", None),
         (lambda it: it.cancel(3), "POST", "/batches/3/cancel", None),

@@ -43,3 +43,15 @@ def test_what_is_typed_back_is_no_correction() -> None:
     made = corrected_again(READ, [], TYPED)
     assert corrected_again(TYPED, made, READ) == []
     assert stored_form([]) is None
+
+
+def test_what_is_typed_as_it_was_read_stands_where_that_is_asked_for() -> None:
+    made = corrected_again(READ, (), READ, ["recipient.email", "recipient.name"])
+    email = READ["recipient"]["email"]
+    assert made == [
+        Correction("recipient.email", email, email),
+        Correction("recipient.name", None, None),
+    ]
+    assert corrected_again(READ, made, {**READ, "title": "Opera"})[1:] == made
+    assert changes_by(READ, made) == []
+    assert with_corrections(READ, made) == as_read(READ, made) == READ

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -171,3 +172,54 @@ def test_a_correction_made_after_the_check_leaves_too(office: Office) -> None:
     office.finish()
     assert office.batches.row(changed, 1)["to"] == "P1 <p1@new.example>"
     assert about(office, changed)["kept"] == [KEPT]
+
+
+def type_in(office: Office, number: int, email: str, **body: Any) -> None:
+    """Type an address in the first row of a draft."""
+    said = row(1, recipient={**WRONG, "email": email}, **body)
+    revision = office.batches.revision(number)
+    office.batches.correct_row(number, said, revision, ["recipient.email"]).result(0)
+    office.check()
+
+
+@pytest.mark.parametrize("key", [["number"], ["email", "title"]])
+@pytest.mark.parametrize("before", [[], ["p1@third.example"]])
+def test_the_address_of_the_spreadsheet_that_is_typed_back_is_the_one_that_leaves(
+    office: Office, key: list[str], before: list[str]
+) -> None:
+    """The message went to the address that had just been overwritten."""
+    office.start(again(office, key=key))
+    office.finish()
+    correct_by_hand(office)
+    back = again(office, key=key)
+    for email in before:
+        type_in(office, back, email)
+    type_in(office, back, WRONG["email"])
+    assert checks(office, back) == {1: "changed"}
+    told = about(office, back)
+    assert ("kept" in told, told["replaced"]) == (False, [KEPT])
+    assert office.batches.get(back)["older"] == 1
+    type_in(office, back, WRONG["email"], fields={"seat": "7"})
+    assert "kept" not in about(office, back)
+    office.start(back)
+    office.finish()
+    assert read_item(office.stepped.connection, 1)["recipient"] == WRONG
+    assert office.batches.row(back, 1)["to"] == "P1 <p1@example.org>"
+
+
+def test_an_address_typed_back_in_an_earlier_batch_takes_no_later_correction_back(
+    office: Office,
+) -> None:
+    office.sent(1)
+    correct_by_hand(office)
+    back = again(office)
+    type_in(office, back, WRONG["email"])
+    office.start(back)
+    office.finish()
+    correct_by_hand(office)
+    number = office.draft()
+    (said,) = [row(1)]
+    known = office.batches.corrections(number, [said])
+    office.put(number, [replace(said, corrections=known.get(1, []))])
+    assert checks(office, number) == {1: "same"}
+    assert about(office, number)["kept"] == [KEPT]

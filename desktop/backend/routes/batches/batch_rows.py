@@ -27,10 +27,8 @@ from desktop.engine.store.reads.batch_rows import RowFilter
 from desktop.engine.submission import NewTask, Submission
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from desktop.backend.shared.services import Services
+    from desktop.backend.wire.batches import LooseCorrection
 
 router = APIRouter(tags=["batches"], route_class=Route)
 
@@ -120,15 +118,15 @@ async def correct(batch_id: BatchId, row: RowNumber, request: Request) -> Respon
     """
     services = services_of(request)
     body = await read(request, LOOSE_CORRECTION)
-    corrected = await to_thread.run_sync(_correct, batch_id, row, body["item"], services)
+    corrected = await to_thread.run_sync(_correct, batch_id, row, body, services)
     return json_response(with_message(corrected))
 
 
-def _correct(batch_id: int, row: int, item: Mapping[str, Any], services: Services) -> BatchRow:
+def _correct(batch_id: int, row: int, body: LooseCorrection, services: Services) -> BatchRow:
     """Check a row and put it; takes its time."""
     from desktop.backend.shared.batches.drafts import correct
 
-    correct(services, batch_id, row, item)
+    correct(services, batch_id, row, body)
     return services.engine.batches.row(batch_id, row)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from desktop.backend.shared.services import Services
-    from desktop.backend.wire.batches import LooseRow
+    from desktop.backend.wire.batches import LooseCorrection, LooseRow
     from desktop.contract.batch_rows import UnreadRow
     from desktop.contract.batches import Batch
     from desktop.contract.rules.corrections import Correction
@@ -146,12 +146,13 @@ def put(
     return _told(services, batch)
 
 
-def correct(services: Services, batch_id: int, row: int, item: Mapping[str, Any]) -> None:
+def correct(services: Services, batch_id: int, row: int, correction: LooseCorrection) -> None:
     """Put a row of a draft as a person corrected it; takes its time."""
     rows = DraftRows(services, batch_id)
-    corrected = rows.one(row, item, at="item.")
+    corrected = rows.one(row, correction["item"], at="item.")
+    typed = correction.get("typed", ())
     with services.drafting:
-        change = services.engine.batches.correct_row(batch_id, corrected, rows.revision)
+        change = services.engine.batches.correct_row(batch_id, corrected, rows.revision, typed)
         _told(services, change.result())
 
 

@@ -13,7 +13,7 @@ from desktop.client.errors import BackendGone
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.import_calls import attach_all, save_problem_rows
 from desktop.gui.importing.file_fault_words import import_error
-from desktop.gui.importing.rows_model import with_both
+from desktop.gui.importing.rows_model import value_at, with_value
 from desktop.gui.jobs import Job, Question
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class DraftRowWork(QObject):
         self._jobs = jobs
         self._ask_backend = Asker(source, jobs, self._sheet.show_failure)
         self._corrections: dict[tuple[int, int], Question] = {}
-        self._wanted: dict[tuple[int, int], BatchItem] = {}  # until they are answered
+        self._wanted: dict[tuple[int, int], tuple[BatchItem, list[str]]] = {}  # until answered
         self._preview = Question(source, jobs, self._on_no_preview)
         sheet.row_wanted.connect(self._on_row_wanted)
         sheet.corrected.connect(memory.change)
@@ -72,19 +72,20 @@ class DraftRowWork(QObject):
     def _on_no_preview(self, error: Exception) -> None:
         self._sheet.card.say(import_error(error))
 
-    def _on_corrected(self, row: int, item: BatchItem) -> None:
+    def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
         batch = self._sheet.batch
         if batch is None:
             return
         which = batch["batch_id"], row
-        place = self._sheet.rows.model.position_of(row)
-        if which in self._wanted and place is not None:
-            shown = self._sheet.rows.model.rows[place]["item"]
-            item = with_both(shown, self._wanted[which], item)
-        self._wanted[which] = item
+        typed = [path]
+        if which in self._wanted:
+            earlier, paths = self._wanted[which]
+            item = with_value(earlier, path, value_at(item, path))
+            typed = [*paths, path]
+        self._wanted[which] = item, typed
 
         def correct(api: Api, number: int) -> tuple[BatchRow, Batch]:
-            return api.batches.correct_row(number, row, item), api.batches.one(number)
+            return api.batches.correct_row(number, row, item, typed), api.batches.one(number)
 
         failed = partial(self._on_not_corrected, *which)
         question = self._corrections.setdefault(which, Question(self._source, self._jobs, failed))
