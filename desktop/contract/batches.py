@@ -180,9 +180,8 @@ class Batch(TypedDict):
     ``failed_before`` how many of those that are the same failed, and were not seen or sent since.
     Of a started one ``later`` is of the rows that were not sent because batches that were started
     later have them: their ``count``, and the numbers of the ``first`` and the ``last`` of these;
-    null where there are none. Of more than 10,000 rows, so many are looked at: then what is counted
-    is not exact, there are at least as many. Of the sent rows, ``marked`` are
-    so because a person said it.
+    null where there are none. Of the sent rows, ``marked`` are so because a person said it.
+    Where more than 10,000 rows are to be looked at, ``older`` and ``failed_before`` may be more.
     """
 
     batch_id: int

@@ -11,7 +11,15 @@ from desktop.contract.states import State
 from desktop.engine.batches.comparing import InOtherBatches, compare_again
 from desktop.engine.batches.counting import move, recount
 from desktop.engine.batches.handing_in import ItemBusy, hand_in
-from desktop.engine.batches.rows import COUNT_OF, body_of, is_sent, read_rows, tasks_of, tell_rows
+from desktop.engine.batches.rows import (
+    COUNT_OF,
+    body_of,
+    count_later,
+    is_sent,
+    read_rows,
+    tasks_of,
+    tell_rows,
+)
 from desktop.engine.dispatch.claimer import Claimer
 from desktop.engine.errors import BadCall, EngineError
 from desktop.engine.queues.batch_limits import batch_room, let_go
@@ -217,6 +225,8 @@ class _Feeding:
         verdict = compare_again(group, batch, row, elsewhere)
         row = verdict.of(row)
         if not is_sent(batch, verdict.check):
+            if verdict.check is RowCheck.TWICE:
+                count_later(batch, verdict.data["batch_id"] or 0, 1)
             return row._replace(outcome=RowOutcome.LEFT_OUT), 0
         try:
             return hand_in(group, batch, row, verdict.data.get("item_id"))

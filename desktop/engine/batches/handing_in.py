@@ -16,6 +16,7 @@ from desktop.engine.batches.counting import as_told_by, move, newest_but, recoun
 from desktop.engine.batches.identity import template_of
 from desktop.engine.batches.rows import (
     COUNT_OF,
+    count_later,
     leaving_body,
     number_of,
     read_batch,
@@ -160,6 +161,8 @@ def _take_over(group: Group, record: TaskRecord, row: RowRecord) -> None:
             turn(changes, earlier, over)
             move(changes, COUNT_OF[earlier.checked], COUNT_OF[over.checked])
             recount(batch, changes)
+            if over.checked == RowCheck.TWICE:
+                count_later(batch, row.batch_id, 1)
             group.told_batches.add(batch.id)
             tell_rows(group, [over])
     group.causes.rebatch(record, row.batch_id)

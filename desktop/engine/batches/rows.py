@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -146,6 +147,13 @@ def tell_rows(group: Group, rows: Iterable[RowRecord]) -> None:
     """Write what became of rows."""
     for n, values in batches([statements.told(row) for row in rows]):
         group.cursor.execute(statements.tell_rows(n), values)
+
+
+def count_later(batch: BatchRecord, number: int, change: int) -> None:
+    """Count rows of a batch that batch ``number`` has, which was started later; or fewer."""
+    counts = Counter(json.loads(batch.later or "{}"))
+    counts[str(number)] += change
+    batch.later = json.dumps(+counts) if +counts else None
 
 
 def is_sent(batch: BatchRecord, check: str) -> bool:

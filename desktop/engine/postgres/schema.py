@@ -159,6 +159,15 @@ UPGRADES: Final = {
         AND answer = 'A person said that it was done.')""",
         "UPDATE version SET version = '0017'",
     ),
+    "0017": (
+        "ALTER TABLE batches ADD COLUMN later TEXT",
+        """UPDATE batches SET later = (SELECT jsonb_object_agg(number, n)::text FROM (
+            SELECT data::jsonb ->> 'batch_id' AS number, count(*) AS n FROM batch_rows
+            WHERE batch_id = batches.id AND checked = 'twice'
+            AND data::jsonb ->> 'batch_id' IS NOT NULL GROUP BY number
+        ) AS found) WHERE started_at IS NOT NULL AND twice > 0""",
+        "UPDATE version SET version = '0018'",
+    ),
 }
 """What brings the tables of an older version to the next one."""
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from desktop.contract.batch_rows import BatchRow
-from desktop.contract.batches import Batch, RowCheck, RowOutcome, RowProblem
+from desktop.contract.batches import Batch, LaterRows, RowCheck, RowOutcome, RowProblem
 from desktop.contract.states import OPEN, State
 from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
@@ -144,6 +144,8 @@ class Office:
                     assert counts[outcome.value] == outcomes[outcome]
                 told = [each["answer"] for each in rows if each["outcome"] == "sent"]
                 assert batch["marked"] == told.count(DONE)
+                later = [each["data"].get("batch_id") for each in rows if each["check"] == "twice"]
+                assert batch["later"] == _later(Counter(n for n in later if n is not None))
                 assert (batch["state"] == "done") == (counts["open"] == 0)
             self._check_rows(batch, rows)
 
@@ -162,6 +164,12 @@ class Office:
                 number, state = newest[each["row"]]
                 assert (each["task_id"], each["state"]) == (number, state)
                 assert (each["outcome"] == "open") == (State(state) in OPEN)
+
+
+def _later(counts: Counter[int]) -> LaterRows | None:
+    if not counts:
+        return None
+    return LaterRows(count=counts.total(), first=min(counts), last=max(counts))
 
 
 def row(

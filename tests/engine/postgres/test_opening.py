@@ -21,9 +21,11 @@ from desktop.engine.store.errors import StoreError
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.tables.schema import VERSION
 from desktop.engine.verbs.change import SEEN, change
+from tests.engine.batches.office import Office
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, registry
+from tests.engine.store.migrations.test_versions import OLD_ROWS
 
 FULL_UP = "The database server refuses the connection: too many connections for role"
 
@@ -132,14 +134,18 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen".encode())
         connection.execute("DROP INDEX tasks_by_repeated")
         connection.execute("ALTER TABLE batch_rows DROP COLUMN corrections, DROP COLUMN origin")
-        for column in ("continues", "corrected", "unused", "marked"):
+        for column in ("continues", "corrected", "unused", "marked", "later"):
             connection.execute(f"ALTER TABLE batches DROP COLUMN {column}".encode())
+        for statement in OLD_ROWS:
+            connection.execute(statement.encode())
         connection.execute("UPDATE version SET version = '0013'")
         with pytest.raises(StoreError, match="End the process that runs the tasks"):
             PostgresStore(url)
         stepped.restart()
         found = connection.execute("SELECT version FROM version").fetchone()
         assert found == (VERSION,)
+    later = [each["later"] for each in Office(stepped).batches.list()["batches"]]
+    assert later == [None, {"count": 3, "first": 2, "last": 10}]
     assert [each["states"] for each in read_causes(stepped.connection)] == [{"failed": 1}]
     check_causes(stepped.connection)
 

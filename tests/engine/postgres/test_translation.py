@@ -13,6 +13,7 @@ import pytest
 import desktop.engine
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.translation import translated
+from desktop.engine.store.reads import batch_rows
 from desktop.engine.store.reads.catalogue import Catalogue
 from desktop.engine.store.reads.items.found_items import FoundItems
 from desktop.engine.store.reads.query import Filter, ItemSearch
@@ -36,7 +37,7 @@ SQLITES = {
     statements.FORGET_LAST_TASK,
     statements.SET_LAST_TASK,
     statements.NEXT_WORD,
-    batch_statements.TOLD_ROWS,
+    batch_rows.TOLD_ROWS,
     batch_statements._ELSEWHERE,
     item_statements.DIFFERENT,
 }
@@ -84,7 +85,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield update, f"update_rows({rows})"
         yield statements.insert_words(rows), f"insert_words({rows})"
         yield batch_statements.tell_rows(rows), f"tell_rows({rows})"
-    yield batch_statements.TOLD_ROWS.format("SELECT CAST(? AS INTEGER) AS row"), "TOLD_ROWS"
+    yield batch_rows.TOLD_ROWS.format("SELECT CAST(? AS INTEGER) AS row"), "TOLD_ROWS"
     yield from ((text, "a plan") for text in PLANS)
 
 

@@ -94,6 +94,7 @@ PLANS = {
     batch_statements.ROWS_WITH: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
     ],
+    batch_statements.ROWS_LEFT_TO: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
     batch_statements.BUSY_ROWS: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
     ],
@@ -108,7 +109,6 @@ PLANS = {
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
     ],
     batches.OLDER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
-    batches.LATER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
     batches.FAILED_BEFORE: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
         "SEARCH t USING INTEGER PRIMARY KEY",

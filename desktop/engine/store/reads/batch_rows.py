@@ -14,7 +14,7 @@ from desktop.contract.states import OPEN, State
 from desktop.engine.errors import UnknownId
 from desktop.engine.store.reads.batches import check_limit, read_record, time_of
 from desktop.engine.store.reads.query import KeysetPlace, read_cursor, write_cursor
-from desktop.engine.store.tables.batch_statements import NOT_INFORMED, TOLD_ROWS
+from desktop.engine.store.tables.batch_statements import NOT_INFORMED
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.cursor import Source
 
@@ -27,6 +27,12 @@ STATE_OF: Final = {
     RowOutcome.CANCELLED: State.CANCELLED,
 }
 """The state of the newest task of a row with this outcome."""
+TOLD_ROWS: Final = """
+SELECT r.*, t.state, t.error, t.recipient FROM ({}) AS page
+CROSS JOIN batch_rows AS r ON r.batch_id = ? AND r.row = page.row
+LEFT JOIN tasks AS t ON t.id = r.task_id ORDER BY r.row LIMIT ?
+"""
+"""The rows that another query finds, whole, each with its newest task's state, error, recipient."""
 _ROWS: Final = "rows"
 
 

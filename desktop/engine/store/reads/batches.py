@@ -61,13 +61,6 @@ check, each would be compared with each that failed.
 """
 
 ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
-LATER_ROWS: Final = f"""
-SELECT count(*), min(number), max(number) FROM (
-    SELECT CAST(json_extract(data, '$.batch_id') AS bigint) AS number FROM batch_rows
-    WHERE batch_id = ? AND checked = 'twice' LIMIT {LOOKED_THROUGH}
-) AS twice WHERE number IS NOT NULL
-"""  # noqa: S608
-"""How many rows of a batch are in others that were started later, and in which of these."""
 
 
 class LeavingTimes(NamedTuple):
@@ -135,9 +128,11 @@ def _count(connection: Source, statement: str, draft: BatchRecord) -> int:
     return count
 
 
-def _later(connection: Source, record: BatchRecord) -> LaterRows | None:
-    count, first, last = connection.execute(LATER_ROWS, (record.id,)).fetchone()
-    return LaterRows(count=count, first=first, last=last) if count else None
+def _later(record: BatchRecord) -> LaterRows | None:
+    if record.later is None:
+        return None
+    counts = {int(number): count for number, count in json.loads(record.later).items()}
+    return LaterRows(count=sum(counts.values()), first=min(counts), last=max(counts))
 
 
 def _sees_all_failed(connection: Source) -> bool:
@@ -182,7 +177,7 @@ def _batch(
         older_is_exact=record.started_at is not None or record.changed <= LOOKED_THROUGH,
         failed_before=failed_before,
         failed_before_is_exact=not failed_before or _sees_all_failed(connection),
-        later=_later(connection, record) if record.twice else None,
+        later=_later(record),
         marked=record.marked,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),

@@ -90,6 +90,13 @@ BUSY_ROWS: Final = sql(
     .offset(NO_OFFSET)
 )
 """Rows whose item had a task that runs, or is uncertain, when their turn came."""
+ROWS_LEFT_TO: Final = """
+SELECT * FROM batch_rows WHERE batch_id = ? AND checked = 'twice'
+AND CAST(json_extract(data, '$.batch_id') AS bigint) = ? ORDER BY row LIMIT ?
+"""
+"""Rows of a batch that another has, which was started later."""
+LEFT_SOME: Final = "SELECT id FROM batches WHERE later IS NOT NULL ORDER BY id"
+"""The batches that have such rows."""
 FED_AND_OPEN: Final = "SELECT count(*) FROM batch_rows WHERE batch_id = ? AND outcome = 'open'"
 HIGHEST_NUMBER: Final = (
     f"SELECT max(number) FROM (SELECT CAST(json_extract(item, '$.item_id') AS bigint) AS number "  # noqa: S608
@@ -163,12 +170,6 @@ NEWER_WORDS: Final = _ELSEWHERE.format(
 PAGE_OF_BATCHES: Final = (
     f"SELECT * FROM batches WHERE id < ? AND state <> '{DELETING}' ORDER BY id DESC LIMIT ?"  # noqa: S608
 )
-TOLD_ROWS: Final = """
-SELECT r.*, t.state, t.error, t.recipient FROM ({}) AS page
-CROSS JOIN batch_rows AS r ON r.batch_id = ? AND r.row = page.row
-LEFT JOIN tasks AS t ON t.id = r.task_id ORDER BY r.row LIMIT ?
-"""
-"""The rows that another query finds, whole, each with its newest task's state, error, recipient."""
 NOT_INFORMED: Final = sql(
     select(
         tasks.c.item_id,

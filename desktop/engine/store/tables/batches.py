@@ -59,6 +59,7 @@ batches = Table(
     _count("corrected"),  # values of its rows as a person typed them
     _count("unused"),  # others that were typed for what was read otherwise since
     _count("marked"),  # those of the sent rows of which a person said that they were
+    Column("later", Text),  # JSON: how many rows each batch has in its place, by its number
     sqlite_autoincrement=True,
     sqlite_strict=True,
 )
@@ -163,6 +164,7 @@ class BatchRecord:
     corrected: int = 0
     unused: int = 0
     marked: int = 0
+    later: str | None = None
 
     @property
     def is_draft(self) -> bool:

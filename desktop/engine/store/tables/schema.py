@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0017"
+VERSION: Final = "0018"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.engine.attempts.outcomes import Failed
 from desktop.engine.store.file.database import open_store
+from desktop.engine.store.reads.batches import LeavingTimes, batch_of, read_record
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter, Query
 from desktop.engine.store.reads.tasks.pages import read_page
@@ -33,7 +34,7 @@ def first(tmp_path: Path) -> Path:
 
 NEW_SINCE_15 = {
     "batch_rows": ("corrections", "origin"),
-    "batches": ("continues", "corrected", "unused", "marked"),
+    "batches": ("continues", "corrected", "unused", "marked", "later"),
 }
 NEW = {
     *("pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"),
@@ -173,6 +174,41 @@ def test_older_failures_that_were_seen_are_counted_as_seen(tmp_path: Path) -> No
     connection = open_store(path)
     assert [each["states"] for each in read_causes(connection)] == [{"failed": 2}]
     check_causes(connection)
+    connection.close()
+
+
+OLD_ROWS = (
+    """INSERT INTO batches (id, name, state, created_at, changed_at, started_at, key, tasks,
+        columns, twice)
+    VALUES (1, 'one', 'done', 1, 1, 1, '[]', '[]', '{}', 4),
+        (2, 'two', 'done', 1, 1, 1, '[]', '[]', '{}', 1)""",
+    """INSERT INTO batch_rows (batch_id, row, revision, item, content, checked, data)
+    VALUES (1, 1, 1, '{}', '', 'twice', '{"batch_id": 2, "row": 1}'),
+        (1, 2, 1, '{}', '', 'twice', '{"batch_id": 2, "row": 2}'),
+        (1, 3, 1, '{}', '', 'twice', '{"batch_id": 10, "row": 1}'),
+        (1, 4, 1, '{}', '', 'twice', '{"row": 1}'),
+        (2, 1, 1, '{}', '', 'twice', '{"row": 1}'),
+        (2, 2, 1, '{}', '', 'same', '{"batch_id": 1, "row": 1}')""",
+)
+"""Rows that are in later batches, beside some that are not."""
+
+
+def test_an_older_batch_tells_which_later_ones_have_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    open_store(path).close()
+    old = sqlite3.connect(path)
+    old.execute("ALTER TABLE batches DROP COLUMN later")
+    for statement in OLD_ROWS:
+        old.execute(statement)
+    old.execute("UPDATE alembic_version SET version_num = '0017'")
+    old.commit()
+    old.close()
+    connection = open_store(path)
+    told = [
+        batch_of(read_record(connection, number), lambda _: LeavingTimes(), connection)["later"]
+        for number in (1, 2)
+    ]
+    assert told == [{"count": 3, "first": 2, "last": 10}, None]
     connection.close()
 
 

@@ -1,0 +1,21 @@
+"""A batch tells how many of its rows are in batches that were started later."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+LATER = """
+UPDATE batches SET later = (SELECT nullif(json_group_object(number, n), '{}') FROM (
+    SELECT json_extract(data, '$.batch_id') AS number, count(*) AS n FROM batch_rows
+    WHERE batch_id = batches.id AND checked = 'twice'
+    AND json_extract(data, '$.batch_id') IS NOT NULL GROUP BY number
+)) WHERE started_at IS NOT NULL AND twice > 0
+"""
+
+
+def upgrade() -> None:
+    """Add the counts, as the rows tell them."""
+    op.execute("ALTER TABLE batches ADD COLUMN later TEXT")
+    op.execute(LATER)
