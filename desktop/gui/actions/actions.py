@@ -168,6 +168,7 @@ class Actions(QObject):
             self.live.batches_changed.connect(self._imports.follow)
             self._imports.started.connect(self.batches.show)
             self._imports.departure.watch(window.parts.batches.model)
+            self._imports.reading.turned_to.connect(self.unfinished_imports.leave_out)
             self._imports.shown.connect(lambda n: self.unfinished_imports.stop_offering(str(n)))
             sheet.source.sending.edit_chosen.connect(
                 lambda name: self.open_templates(name, sheet.batch)

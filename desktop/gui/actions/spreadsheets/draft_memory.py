@@ -27,7 +27,7 @@ SENDING: Final = "sending"
 LOOKED_AT: Final = "looked at"
 """Where one that was closed as it was read has when that was, epoch s, and how it is set up."""
 UNDER_WAY: Final = frozenset({TYPED, REPLACES, TO_READ, READING, SET_UP, SENDING})
-"""What a draft has of which something is still to be taken."""
+"""Marks of a draft whose work is not finished."""
 KEPT_FOR: Final = 24 * 3600.0
 """Seconds for which such a draft is kept."""
 _SET_UP: Final = ("key", "template", "rate", "run_at", "columns", "corrected", "unused")
@@ -162,6 +162,18 @@ class DraftMemory:
     def mark_to_read(self, number: int) -> None:
         """Take note that the rows of a draft are to be read once more."""
         self._set(number, TO_READ, True)
+
+    def go_on(self, batch: Batch, rows: int) -> int | None:
+        """Return after how many rows the file of a draft is read on, which has so many.
+
+        ``None`` where all are read. Until then it is marked: it may be cut short once more.
+        """
+        number, there = batch["batch_id"], batch["counts"]["rows"]
+        if there < rows:
+            self._set(number, READING, rows)
+        if self.is_to_read(number):
+            return 0
+        return there if there < rows or self.is_reading(number) else None
 
     def mark_read(self, number: int) -> None:
         """Take note that all rows of a draft are read."""

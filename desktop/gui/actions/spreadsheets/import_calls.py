@@ -68,7 +68,7 @@ class Upload:
         there: int,
         replaces: int | None,
     ) -> None:
-        self._number = number
+        self.number = number
         self._replaces = replaces
         self._there = there
         self._lock = threading.Lock()
@@ -87,11 +87,11 @@ class Upload:
                 self._there -= self._piece.count if self._piece else 0
             piece = self._piece
             if piece is None:
-                batch = api.batches.one(self._number)
+                batch = api.batches.one(self.number)
                 lost = 0 if self._replaces is None else _replace(api, self._replaces, batch)
                 return Uploaded(batch, lost)
             if self._there < 0:
-                api.batches.add_rows(self._number, piece.body)
+                api.batches.add_rows(self.number, piece.body)
             self._piece = None
             return piece.share
 

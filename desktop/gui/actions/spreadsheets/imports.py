@@ -215,9 +215,9 @@ class Imports(QObject):
             self._sheet.source.show_name(batch["name"], batch["columns"])
         self._sheet.show_batch(batch, is_new=True)
         self._sheet.source.sending.again.setChecked(self._memory.again(batch["batch_id"]))
-        there = 0 if self._memory.is_to_read(batch["batch_id"]) else batch["counts"]["rows"]
-        is_whole = not self._memory.is_reading(batch["batch_id"])
-        if self._found is not None and (there < self._found.rows or not is_whole):
+        found = self._found
+        there = None if found is None else self._memory.go_on(batch, found.rows)
+        if there is not None:
             self._read_rows(there)  # the window ended meanwhile
         else:
             self._show_problems()

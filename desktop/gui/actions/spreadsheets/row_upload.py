@@ -27,11 +27,13 @@ AGAIN_AFTER_MS: Final = 1000
 class Reading(QObject):
     """Reads one file at a time.
 
+    ``turned_to`` carries the number of the draft whose file is read from now on, or ``None``.
     ``progressed`` carries how much of it is read, 0 to 1; ``ended`` follows the last row, with an
     :class:`Uploaded`. ``failed`` carries what is wrong with the file, or what the backend
     refuses; ``ended`` comes before, with ``None``.
     """
 
+    turned_to = Signal(object)
     progressed = Signal(float)
     ended = Signal(object)
     failed = Signal(object)
@@ -64,7 +66,7 @@ class Reading(QObject):
         """
         self.stop()
         self._stop = Stop()
-        self._upload = Upload(found, columns, number, self._stop, there, replaces)
+        self._turn_to(Upload(found, columns, number, self._stop, there, replaces))
         self.progressed.emit(0.0)
         self._put_next()
 
@@ -72,9 +74,14 @@ class Reading(QObject):
         """Stop where it is: what was read stays in the draft."""
         self._again.stop()
         self._stop.now()
-        upload, self._upload = self._upload, None
+        upload = self._upload
         if upload is not None:
+            self._turn_to(None)
             self._jobs.start(Job(upload.close))
+
+    def _turn_to(self, upload: Upload | None) -> None:
+        self._upload = upload
+        self.turned_to.emit(None if upload is None else upload.number)
 
     def _put_next(self) -> None:
         upload = self._upload
@@ -93,7 +100,7 @@ class Reading(QObject):
             self.progressed.emit(told)
             self._put_next()
         else:
-            self._upload = None
+            self._turn_to(None)
             self.ended.emit(told)
 
     def _on_not_put(self, upload: Upload, error: Exception) -> None:
@@ -102,7 +109,7 @@ class Reading(QObject):
         if isinstance(error, BackendGone | BackendBusy):
             self._again.start()
             return
-        self._upload = None
+        self._turn_to(None)
         self.ended.emit(None)
         self.failed.emit(error)
 

@@ -35,19 +35,25 @@ class UnfinishedImports(Unfinished):
         super().__init__(window, drafts, BAR)
         self._ask = Asker(source, jobs, lambda _: None)  # they are listed all the same
         self._names: dict[str, str] = {}
-        self.is_read = False
+        self._is_read = False
+        self._being_read: int | None = None
         self._view = window.parts.batches
         drafts.changed.connect(self._show_cut_short)
 
     def look(self) -> None:
         """Offer what the last window left, once the backend tells how that is."""
-        if not self.is_read:
+        if not self._is_read:
             self.drafts.read(self._look)
 
     def follow(self, event: BatchesEvent) -> None:
         """Forget drafts that were started or deleted."""
         started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
         self._forget({*event["gone"], *started})
+
+    def leave_out(self, number: int | None) -> None:
+        """Take note of the draft whose file is being read: that was not cut short."""
+        self._being_read = number
+        self._show_cut_short()
 
     def words(self, last: str, count: int) -> str:
         """Say which spreadsheet was not sent."""
@@ -72,10 +78,10 @@ class UnfinishedImports(Unfinished):
         if drafts:
             self._ask(lambda api: Job(_drafts_among, api, drafts, time.time()).then(found))
         else:
-            self.is_read = True
+            self._is_read = True
 
     def _on_found(self, asked: Sequence[int], found: list[Batch]) -> None:
-        self.is_read = True
+        self._is_read = True
         self._show_cut_short()
         self._names = {str(batch["batch_id"]): batch["name"] for batch in found}
         self._forget(number for number in asked if str(number) not in self._names)
@@ -91,7 +97,11 @@ class UnfinishedImports(Unfinished):
         """Have the list of batches say which files were not read to their end."""
         kept = {int(name): self.drafts.of(name) or {} for name in self.drafts.names()}
         self._view.show_cut_short(
-            {n: draft[READING] for n, draft in kept.items() if READING in draft}
+            {
+                n: draft[READING]
+                for n, draft in kept.items()
+                if READING in draft and n != self._being_read
+            }
         )
 
     def _forget(self, numbers: Iterable[int]) -> None:

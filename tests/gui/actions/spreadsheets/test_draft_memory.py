@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from desktop.client.api import new_key
 from desktop.gui.actions.spreadsheets import draft_memory, import_calls, new_draft
+from desktop.gui.actions.spreadsheets.import_calls import Upload
 from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
+from desktop.sheets import describe
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 
 if TYPE_CHECKING:
@@ -122,15 +125,18 @@ def test_a_draft_with_nothing_to_send_asks_for_nothing_and_goes_with_its_sheet(
         drop(play, path)
         await play.toast("was brought in before")
         await play.until(lambda: checked(sheet, 2))
+        (tmp_path / "other").mkdir()
+        drop(play, members(tmp_path / "other", "Bo;bo@example.org;Opera;Ulm"))
+        await play.until(lambda: checked(sheet, 1))
 
-    async def ask_nothing(play: Play) -> None:
-        actions = play.program.actions
-        await play.until(lambda: actions.unfinished_imports.is_read)
-        assert BAR not in play.window.notices.names()
-        assert len(drafts(play)) == 1
+    async def ask_about_the_other_one(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        said = play.window.notices.text(BAR)
+        assert said == "“members.csv” is not sent yet. It is kept as a draft."
+        assert len(drafts(play)) == 2
 
     perform(look)
-    perform(ask_nothing)
+    perform(ask_about_the_other_one)
 
 
 def test_a_draft_that_was_read_as_the_person_chose_is_kept_with_its_corrections(
@@ -156,3 +162,49 @@ def test_a_draft_that_was_read_as_the_person_chose_is_kept_with_its_corrections(
         assert play.toasts()[-1].endswith("as a draft")
 
     perform(read_otherwise)
+
+
+def test_a_draft_is_said_to_be_cut_short_once_its_reading_stopped(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It was said of each that is read; one that was opened and closed as it was read was whole."""
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+    may_end, put = threading.Event(), Upload.put_next
+
+    def slowly(upload: Upload, api: Api) -> object:
+        told = put(upload, api)
+        may_end.wait(60)
+        return told
+
+    monkeypatch.setattr(Upload, "put_next", slowly)
+
+    async def close_early(play: Play) -> None:
+        model, work = play.parts.batches.model, play.program.actions.imports
+
+        def cut_short(number: int) -> int | None:
+            place = model.position_of(number)
+            batch = None if place is None else model.batch(place)
+            assert batch is not None
+            return model.cut_short(batch)
+
+        sheet = drop(play, path)
+        await play.until(lambda: work.reading.is_under_way and model.position_of(1) is not None)
+        assert cut_short(1) is None
+        sheet.close()
+        assert cut_short(1) == 1500
+        api, columns = play.api, describe(path).mapping
+        number = api.batches.create({"name": "rows left out", "columns": columns}, new_key())
+        api.batches.keep_sheet(number, path)
+        work.open_draft(number)
+        await play.until(
+            lambda: work.reading.is_under_way and model.position_of(number) is not None
+        )
+        assert (cut_short(1), cut_short(number)) == (1500, None)
+        sheet.close()
+        assert cut_short(number) == 1500
+        work.open_draft(number)
+        may_end.set()
+        await play.until(lambda: checked(sheet, 1500))
+        assert (cut_short(1), cut_short(number)) == (1500, None)
+
+    perform(close_early)
