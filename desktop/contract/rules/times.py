@@ -35,8 +35,11 @@ def _wire_second(seconds: int) -> str:
 
 COUNT_LIMIT: Final = 1_000_000
 
-DAY_MS: Final = 86_400_000
-_MS: Final = {"s": 1_000, "min": 60_000, "h": 3_600_000, "day": DAY_MS}
+SECOND_MS: Final = 1_000
+MINUTE_MS: Final = 60 * SECOND_MS
+HOUR_MS: Final = 60 * MINUTE_MS
+DAY_MS: Final = 24 * HOUR_MS
+_MS: Final = {"s": SECOND_MS, "min": MINUTE_MS, "h": HOUR_MS, "day": DAY_MS}
 _NAMES: Final = {"sec": "s", "second": "s", "minute": "min", "hour": "h", "d": "day"}
 _WORDS: Final = {"s": "a second", "min": "a minute", "h": "an hour", "day": "a day"}
 _RATE: Final = re.compile(r"\s*(\d{1,99})\s*/\s*([a-z]+)\s*", re.ASCII)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.contract.rules.times import Rate
+from desktop.contract.rules.times import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, Rate
 from desktop.gui.words.plurals import figure
 
 translate = QCoreApplication.translate
@@ -15,11 +15,10 @@ def rate_words(rate: str | None) -> str:
     if not rate:
         return ""
     read = Rate.parse(rate)
-    _, _, unit = read.words.partition(" ")
-    units = {
-        "a second": translate("rates", "{} a second"),
-        "a minute": translate("rates", "{} a minute"),
-        "an hour": translate("rates", "{} an hour"),
-        "a day": translate("rates", "{} a day"),
+    forms = {
+        SECOND_MS: translate("rates", "{} a second"),
+        MINUTE_MS: translate("rates", "{} a minute"),
+        HOUR_MS: translate("rates", "{} an hour"),
+        DAY_MS: translate("rates", "{} a day"),
     }
-    return units[unit].format(figure(read.count))
+    return forms[read.period_ms].format(figure(read.count))
