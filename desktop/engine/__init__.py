@@ -17,7 +17,7 @@ From the top down; each folder tells its own order of reading:
 - ``lanes`` are where ``attempts`` run; ``functions`` is what can be run.
 - ``sqlite`` and ``postgres`` are what lies below the rules: transactions in a file, on a server.
 - ``store`` has the tables and every line of SQL.
-- ``errors``, ``reasons``, ``submission``, ``clock``, ``text`` and ``seldom`` are the base.
+- ``errors``, ``reasons``, ``submission``, ``clock``, ``text`` and ``log_rate_limit`` are the base.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.backend.following.background_thread import BackgroundThread
 from desktop.engine.errors import EngineError
-from desktop.engine.seldom import Seldom
+from desktop.engine.log_rate_limit import LogRateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop.engine.facade.engine import Engine
 
 log = logging.getLogger(__name__)
-log.addFilter(Seldom())
+log.addFilter(LogRateLimit())
 
 LOOK_EVERY: Final = 2.0
 """Seconds. Nothing that is shown may be older than that once others write to the database."""

@@ -15,6 +15,7 @@ from desktop.engine.attempts.outcomes import GivenBack
 from desktop.engine.dispatch.after_attempt import end
 from desktop.engine.errors import EngineError
 from desktop.engine.functions.registry import Registry
+from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.connection import (
     Connection,
     PostgresCursor,
@@ -24,7 +25,6 @@ from desktop.engine.postgres.connection import (
 )
 from desktop.engine.postgres.orders import adopt, hand_over
 from desktop.engine.postgres.schema import NUMBERS
-from desktop.engine.seldom import Seldom
 from desktop.engine.store.file.connect import store_id
 from desktop.engine.store.tables import statements
 from desktop.engine.transaction.group import Group
@@ -94,7 +94,7 @@ class PostgresGroup(OneWriter):
 LOCK: Final = 0x53656E64
 """The advisory lock of the process that runs the tasks, as a session of it holds it."""
 log = logging.getLogger(__name__)
-log.addFilter(Seldom())
+log.addFilter(LogRateLimit())
 
 FREE: Final = "sendoff_free"
 """What is notified when that process ends."""

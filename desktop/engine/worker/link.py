@@ -14,15 +14,15 @@ import psycopg
 from psycopg import errors
 
 from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection, unopened
-from desktop.engine.seldom import Seldom
 
 AGAIN_S: Final = 0.5
 """How soon a session that was lost is opened again."""
 
 log = logging.getLogger(__name__)
-log.addFilter(Seldom())
+log.addFilter(LogRateLimit())
 
 
 class Order(NamedTuple):

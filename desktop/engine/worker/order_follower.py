@@ -24,9 +24,9 @@ from desktop.engine.lanes.cpu import CpuLane
 from desktop.engine.lanes.io import DaemonThreads, IoLane
 from desktop.engine.lanes.loop import LoopLane
 from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.connection import unopened
 from desktop.engine.postgres.orders import channel_of
-from desktop.engine.seldom import Seldom
 from desktop.engine.text import sentence
 from desktop.engine.worker.lease import Lease
 from desktop.engine.worker.link import AGAIN_S, LeaseOver, Order, WorkerSession, listen
@@ -44,7 +44,7 @@ UNREAD: Final = "unread"
 OTHER_VERSION: Final = "Its worker cannot read the order and may be of another version: {}"
 
 log = logging.getLogger(__name__)
-log.addFilter(Seldom())
+log.addFilter(LogRateLimit())
 
 
 class OrderFollower:

@@ -13,12 +13,12 @@ import psycopg
 
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
+from desktop.engine.log_rate_limit import LogRateLimit
 from desktop.engine.postgres.connection import unopened
 from desktop.engine.postgres.opening import PostgresReader
 from desktop.engine.postgres.orders import functions_of
 from desktop.engine.processes.server.server_link import ServerLink
 from desktop.engine.processes.submitting import LOOK_S, Submitting
-from desktop.engine.seldom import Seldom
 
 AGAIN_S: Final = 0.5
 """How soon a process tries again where the server, or the database, could not be had."""
@@ -32,7 +32,7 @@ FROZEN_S: Final = 15.0
 Then it is frozen, or its machine is gone, and another one takes the tasks over."""
 
 log = logging.getLogger(__name__)
-log.addFilter(Seldom())
+log.addFilter(LogRateLimit())
 
 
 class HandingOver(Submitting):

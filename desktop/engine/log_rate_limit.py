@@ -6,18 +6,18 @@ import logging
 import time
 from typing import Final
 
-SELDOM_S: Final = 60.0
+LOGGED_EVERY_S: Final = 60.0
 
 
-class Seldom(logging.Filter):
-    """Lets a sentence through once in ``SELDOM_S``; warnings and errors always."""
+class LogRateLimit(logging.Filter):
+    """Lets a sentence through once in ``LOGGED_EVERY_S``; warnings and errors always."""
 
     def __init__(self) -> None:
         super().__init__()
         self._said: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether it was not said lately."""
+        """Tell whether it was not logged within that time."""
         now, said = time.monotonic(), record.getMessage()
-        self._said = {text: at for text, at in self._said.items() if now < at + SELDOM_S}
+        self._said = {text: at for text, at in self._said.items() if now < at + LOGGED_EVERY_S}
         return record.levelno > logging.INFO or self._said.setdefault(said, now) == now

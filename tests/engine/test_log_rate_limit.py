@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from desktop.engine.seldom import Seldom
+from desktop.engine.log_rate_limit import LogRateLimit
 
 
 def test_why_a_server_is_away_is_logged_once_a_minute(
@@ -16,7 +16,7 @@ def test_why_a_server_is_away_is_logged_once_a_minute(
     moments = iter((5.0, 6.0, 64.0, 66.0, 67.0, 68.0, 68.0))
     monkeypatch.setattr(time, "monotonic", lambda: next(moments))
     log = logging.Logger("server")
-    log.addFilter(Seldom())
+    log.addFilter(LogRateLimit())
     log.addHandler(caplog.handler)
     for _ in range(4):
         log.info("There is no session: %s", "too many")
