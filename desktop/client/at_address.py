@@ -24,7 +24,7 @@ CHECK_EVERY: Final = 2.0
 SILENT_CHECKS: Final = 5
 """Unanswered checks in a row after which a backend counts as gone, or hung.
 
-One at an address that refuses is gone at once.
+One that refuses the connection counts as gone at once.
 """
 
 

@@ -9,7 +9,7 @@
       ├── taken ───┘        │
       └── not ready ────────┴──► GaveUp ── try_now ──► Starting
 
-Where one that is attached to waits for another backend, Ready and Away take turns.
+While an attached backend waits for another, the state changes between Ready and Away.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ class Claimer:
         """Begin the next attempt of a queued task, unless there is no room for it.
 
         One that is past its deadline fails instead, though the stager has not come to it yet; one
-        whose batch has no room goes back to that. The next group sees who takes their place.
+        whose batch has no room goes back to that. The next group sees which task takes its place.
         """
         group = self._group
         function = group.memory.functions[record.function]

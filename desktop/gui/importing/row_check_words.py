@@ -154,7 +154,9 @@ def _unsettled(data: Mapping[str, Any]) -> str:
 def _changed(data: Mapping[str, Any]) -> str:
     changed = translate("import", "Changed since it was registered{}.")
     older = translate("import", "Older than what was registered since{}.")
-    both = translate("import", "Changed here and corrected by hand{}: what stands here is sent.")
+    both = translate(
+        "import", "Changed here and corrected by hand{}: the value of the spreadsheet is sent."
+    )
     found = both if "replaced" in data else older if "newer" in data else changed
     words = found.format(_where(data))
     return f"{words} {_each(data['changes'])}." if data.get("changes") else words

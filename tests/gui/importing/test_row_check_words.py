@@ -73,6 +73,6 @@ def test_what_was_corrected_by_hand_is_kept_or_replaced() -> None:
     told: dict[str, Any]
     told = {"batch_id": 4, "row": 17, "changes": [title], "newer": "2026-11-22T21:00:00.000Z"}
     assert check_words(row("changed", **told, replaced=[title])) == (
-        "Changed here and corrected by hand, in batch 4, row 17: what stands here is sent."
-        " Title: Tosca → Ballet."
+        "Changed here and corrected by hand, in batch 4, row 17: the value of the spreadsheet is"
+        " sent. Title: Tosca → Ballet."
     )

@@ -50,14 +50,14 @@ def place_in_corner(
     feet = (sheet.foot_top() + px(8) for sheet in sheets if sheet.x() < right)
     bottom = min([corner.y(), *feet]) - px(16)
     clicked: Sequence[QWidget] = sheets or [host]
-    buttons = [place for each in clicked for place in _buttons_in_sight(each, host)]
+    taken = [place for each in clicked for place in _places_to_keep_clear(each, host)]
     left = corner.x() - area.width() + px(16)
     for toast in reversed(toasts):
         place = QRect(QPoint(right - px(16) - toast.width(), bottom - toast.height()), toast.size())
         places = place, place.translated(left - place.left(), 0), _at_foot(place, host, px(16))
-        found = (free for each in places if (free := _above(buttons, each, px(8))) is not None)
+        found = (free for each in places if (free := _above(taken, each, px(8))) is not None)
         free = next(found, place)
-        buttons.append(free)
+        taken.append(free)
         toast.move(free.topLeft())
         toast.raise_()
         bottom = toast.y() - px(8)
@@ -73,7 +73,7 @@ def _fit(toast: Toast, most: int) -> None:
     toast.adjustSize()
 
 
-def _buttons_in_sight(area: QWidget, host: QWidget) -> Iterator[QRect]:
+def _places_to_keep_clear(area: QWidget, host: QWidget) -> Iterator[QRect]:
     """Give the places of what is clicked or read, without what is scrolled out of sight."""
     for button in area.findChildren(QAbstractButton):
         if button.isVisible() and button.isEnabled() and not _is_in_toast(button):
@@ -109,11 +109,11 @@ def _at_foot(place: QRect, host: QWidget, gap: int) -> QRect:
     return place.translated(0, host.height() - gap - place.bottom())
 
 
-def _above(buttons: Sequence[QRect], place: QRect, gap: int) -> QRect | None:
-    """Move a place up until it holds no button; nothing where there is none such."""
+def _above(taken: Sequence[QRect], place: QRect, gap: int) -> QRect | None:
+    """Move a place up until it covers nothing ``taken``; ``None`` where there is no such place."""
     free = QRect(place)
     while free.top() >= 0:
-        under = next((each for each in buttons if each.intersects(free)), None)
+        under = next((each for each in taken if each.intersects(free)), None)
         if under is None:
             return free
         free.moveBottom(under.top() - gap)

@@ -73,7 +73,7 @@ class ListDelegate(QStyledItemDelegate):
         return theme.px(PAD) + theme.px(PAD) // 2 + width if width else 0
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return the width of what is in a cell; a moment has a day before it tomorrow."""
+        """Return how wide a cell is; tomorrow a time of today is shown with its date."""
         forms = [cell.words]
         if cell.moment is not None:
             forms.append(day_and_time(cell.moment, cell.moment + DAY))
