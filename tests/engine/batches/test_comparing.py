@@ -75,23 +75,49 @@ def test_a_draft_tells_which_of_its_rows_failed_before(office: Office) -> None:
     assert office.batches.get(again)["failed_before"] == 0
 
 
-def test_what_is_counted_among_more_rows_than_are_looked_at_is_said_to_be_no_exact_count(
+def test_of_more_rows_than_are_looked_at_some_are_counted_and_it_is_said(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = office.draft(2)
-    office.start(first)
+    office.sent(3)
+    old = office.draft()
+    office.put(old, [row(n, title="Ballet") for n in (1, 2, 3)])
+    office.stepped.clock.time += 60
+    office.put(newer := office.draft(), [row(n, title="Tosca") for n in (1, 2, 3)])
+    office.start(newer)
+    office.check_drafts()
+
+    def told() -> tuple[int, bool]:
+        batch = office.batches.get(old)
+        return batch["older"], batch["older_is_exact"]
+
+    assert told() == (3, True)
+    monkeypatch.setattr(batches, "LOOKED_THROUGH", 2)
+    assert told() == (2, False)
+
+
+def test_none_of_the_newest_failed_rows_is_no_exact_count_of_more(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That none of them failed was called exact, though older ones were not looked at."""
+    office.start(office.draft(2))
     office.finish(REFUSED)
     again = office.draft(2)
+    others = office.draft()
+    office.put(others, [row(n) for n in (8, 9)])
 
-    def is_exact() -> list[bool]:
-        told = office.batches.get(again)
-        return [told["failed_before_is_exact"], told["older_is_exact"]]
+    def told() -> tuple[int, bool]:
+        batch = office.batches.get(again)
+        return batch["failed_before"], batch["failed_before_is_exact"]
 
-    assert is_exact() == [True, True]
+    monkeypatch.setattr(batches, "LOOKED_THROUGH", 2)
+    assert told() == (2, True)
     monkeypatch.setattr(batches, "LOOKED_THROUGH", 1)
-    assert is_exact() == [False, True]
-    office.put(again, [row(n, title="Other") for n in (1, 2)])
-    assert is_exact() == [True, False]
+    assert told() == (1, False)
+    monkeypatch.setattr(batches, "LOOKED_THROUGH", 2)
+    office.start(others)
+    office.finish(REFUSED)
+    office.check_drafts()
+    assert told() == (0, False)
 
 
 def test_a_draft_tells_which_of_its_rows_would_undo_a_correction(office: Office) -> None:

@@ -109,6 +109,7 @@ PLANS = {
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
     ],
     batches.OLDER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
+    batches.ROWS_FAILED: ["SCAN batches"],  # they are few, and no row of them is looked at
     batches.FAILED_BEFORE: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",
         "SEARCH t USING INTEGER PRIMARY KEY",

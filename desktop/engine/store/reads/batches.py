@@ -36,30 +36,28 @@ from desktop.engine.store.tables.cursor import Source
 
 LOOKED_THROUGH: Final = 10_000
 """Rows that are looked through at most to count some of them: tasks do not start meanwhile."""
-OLDER_ROWS: Final = f"""
+OLDER_ROWS: Final = """
 SELECT count(*) FROM (
-    SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed'
-    LIMIT {LOOKED_THROUGH}
+    SELECT revision, data FROM batch_rows WHERE batch_id = ? AND checked = 'changed' LIMIT ?
 ) AS first WHERE revision = ? AND instr(data, '"newer": "') > 0
-"""  # noqa: S608
+"""
 """How many of a draft's changed rows would replace newer values."""
-FAILED_BEFORE: Final = f"""
+FAILED_BEFORE: Final = """
 SELECT count(*) FROM (
     SELECT f.batch_id, f.identity, f.task_id FROM batches AS b
     CROSS JOIN batch_rows AS f ON f.batch_id = b.id AND f.outcome = 'failed'
-    WHERE b.failed > 0 ORDER BY b.id DESC LIMIT {LOOKED_THROUGH}
+    WHERE b.failed > 0 ORDER BY b.id DESC LIMIT ?
 ) AS f
 CROSS JOIN tasks AS t ON t.id = f.task_id AND t.state = 'failed' AND t.seen = 0
 CROSS JOIN batch_rows AS r ON r.identity = f.identity AND r.batch_id = ?
 WHERE r.checked || '' = 'same' AND r.revision = ?
 AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
-"""  # noqa: S608
+"""
 """How many of a draft's rows are the same as one that failed, as nothing was done about.
 
 Of all rows that failed, the newest ones are looked at. They are found by their identity: by their
 check, each would be compared with each that failed.
 """
-
 ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
 
 
@@ -120,12 +118,23 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     ]
 
 
-def _count(connection: Source, statement: str, draft: BatchRecord) -> int:
-    """Count rows of a draft; none of a batch that was started."""
-    if draft.started_at is not None:
-        return 0
-    count: int = connection.execute(statement, (draft.id, draft.revision)).fetchone()[0]
-    return count
+def _older(connection: Source, draft: BatchRecord) -> tuple[int, bool]:
+    """Count a draft's rows that would replace newer values; tell whether all were looked at."""
+    if draft.started_at is not None or not draft.changed:
+        return 0, True
+    given = (draft.id, LOOKED_THROUGH, draft.revision)
+    (count,) = connection.execute(OLDER_ROWS, given).fetchone()
+    return count, draft.changed <= LOOKED_THROUGH
+
+
+def _failed_before(connection: Source, draft: BatchRecord) -> tuple[int, bool]:
+    """Count a draft's rows that failed before; tell whether all that failed were looked at."""
+    if draft.started_at is not None or not draft.same:
+        return 0, True
+    given = (LOOKED_THROUGH, draft.id, draft.revision)
+    (count,) = connection.execute(FAILED_BEFORE, given).fetchone()
+    (failed,) = connection.execute(ROWS_FAILED).fetchone()
+    return count, failed <= LOOKED_THROUGH
 
 
 def _later(record: BatchRecord) -> LaterRows | None:
@@ -133,12 +142,6 @@ def _later(record: BatchRecord) -> LaterRows | None:
         return None
     counts = {int(number): count for number, count in json.loads(record.later).items()}
     return LaterRows(count=sum(counts.values()), first=min(counts), last=max(counts))
-
-
-def _sees_all_failed(connection: Source) -> bool:
-    """Tell whether no more rows failed in all batches than are looked through."""
-    count: int = connection.execute(ROWS_FAILED).fetchone()[0]
-    return count <= LOOKED_THROUGH
 
 
 def _batch(
@@ -152,7 +155,8 @@ def _batch(
     judged = record.ready + record.problems + record.same + record.changed + record.twice
     unchecked = record.rows - judged if record.started_at is None else 0
     following, last, because, put_off, limited_by = leaves(record)
-    failed_before = _count(connection, FAILED_BEFORE, record) if record.same else 0
+    older, sees_all_changed = _older(connection, record)
+    failed_before, sees_all_failed = _failed_before(connection, record)
     return Batch(
         batch_id=record.id,
         rev=record.rev,
@@ -173,10 +177,10 @@ def _batch(
         continued_by=draft,
         corrected=record.corrected,
         unused=record.unused,
-        older=_count(connection, OLDER_ROWS, record) if record.changed else 0,
-        older_is_exact=record.started_at is not None or record.changed <= LOOKED_THROUGH,
+        older=older,
+        older_is_exact=sees_all_changed,
         failed_before=failed_before,
-        failed_before_is_exact=not failed_before or _sees_all_failed(connection),
+        failed_before_is_exact=sees_all_failed,
         later=_later(record),
         marked=record.marked,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
