@@ -134,8 +134,8 @@ def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:
 
 
 def _is_marked(row: RowRecord) -> bool:
-    """Tell whether a row counts as sent because a person said so."""
-    return row.outcome == RowOutcome.SENT and row.answer == DONE
+    """Tell whether a row counts as sent because a person said so: it is not known when."""
+    return row.outcome == RowOutcome.SENT and row.ended_at is None
 
 
 def _answer(record: TaskRecord) -> str | None:

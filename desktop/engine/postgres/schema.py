@@ -166,6 +166,8 @@ UPGRADES: Final = {
             WHERE batch_id = batches.id AND checked = 'twice'
             AND data::jsonb ->> 'batch_id' IS NOT NULL GROUP BY number
         ) AS found) WHERE started_at IS NOT NULL AND twice > 0""",
+        """UPDATE batch_rows SET ended_at = NULL WHERE outcome = 'sent'
+        AND ended_at IS NOT NULL AND answer = 'A person said that it was done.'""",
         "UPDATE version SET version = '0018'",
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 
@@ -18,7 +19,7 @@ from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.change import SEEN, UNSEEN, change
 from desktop.engine.verbs.correct import correct, prepare_correction
 from desktop.engine.verbs.resend import resend, resend_once
-from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.resolve import DONE, resolve
 from desktop.engine.verbs.retry import retry
 from tests.engine.batches.office import REFUSED, SENT, Office, mail, row
 from tests.engine.stepped import Stepped, work
@@ -130,6 +131,14 @@ def test_a_row_that_a_person_marked_as_sent_is_counted_apart_until_it_is_sent_ag
     batch = office.batches.get(number)
     assert (batch["counts"]["sent"], batch["marked"]) == (2, 1)
     office.check()
+
+
+def test_a_task_that_answers_what_a_person_would_is_not_marked_as_sent(office: Office) -> None:
+    number = office.draft(1)
+    office.start(number)
+    office.end(Succeeded(json.dumps(DONE)))
+    assert office.batches.row(number, 1)["answer"] == DONE
+    assert office.batches.get(number)["marked"] == 0
 
 
 def test_a_message_that_is_held_is_open(office: Office) -> None:

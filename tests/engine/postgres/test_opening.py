@@ -25,7 +25,7 @@ from tests.engine.batches.office import Office
 from tests.engine.postgres.stepped import PostgresStepped
 from tests.engine.scan import check_causes
 from tests.engine.stepped import Stepped, registry
-from tests.engine.store.migrations.test_versions import OLD_ROWS
+from tests.engine.store.migrations.test_versions import OLD_ROWS, TIMES
 
 FULL_UP = "The database server refuses the connection: too many connections for role"
 
@@ -146,6 +146,7 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
         assert found == (VERSION,)
     later = [each["later"] for each in Office(stepped).batches.list()["batches"]]
     assert later == [None, {"count": 3, "first": 2, "last": 10}]
+    assert stepped.connection.execute(TIMES).fetchall() == [(None,), (6,)]
     assert [each["states"] for each in read_causes(stepped.connection)] == [{"failed": 1}]
     check_causes(stepped.connection)
 

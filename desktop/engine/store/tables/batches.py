@@ -66,8 +66,9 @@ batches = Table(
 
 batch_rows = Table(
     # ``identity`` tells rows of the same key apart from others, ``content`` whether two of them
-    # say the same. ``outcome`` is NULL before the row was fed. A corrected row has its
-    # ``corrections`` (JSON), and as ``origin`` what recognizes it as it was read.
+    # say the same. ``outcome`` is NULL before the row was fed. ``ended_at`` is when its task ended:
+    # NULL of one that was sent says that a person said so. A corrected row has its ``corrections``
+    # (JSON), and as ``origin`` what recognizes it as it was read.
     "batch_rows",
     metadata,
     Column("batch_id", Integer, primary_key=True),

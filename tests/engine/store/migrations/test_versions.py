@@ -189,11 +189,18 @@ OLD_ROWS = (
         (1, 4, 1, '{}', '', 'twice', '{"row": 1}'),
         (2, 1, 1, '{}', '', 'twice', '{"row": 1}'),
         (2, 2, 1, '{}', '', 'same', '{"batch_id": 1, "row": 1}')""",
+    """INSERT INTO batch_rows (batch_id, row, revision, item, content, checked, outcome, ended_at,
+        answer)
+    VALUES (2, 3, 1, '{}', '', 'ready', 'sent', 5, 'A person said that it was done.'),
+        (2, 4, 1, '{}', '', 'ready', 'sent', 6, '250 Ok')""",
 )
-"""Rows that are in later batches, beside some that are not."""
+"""Rows that are in later batches, one that a person said was sent, and some others."""
+TIMES = "SELECT ended_at FROM batch_rows WHERE outcome = 'sent' ORDER BY row"
 
 
-def test_an_older_batch_tells_which_later_ones_have_its_rows(tmp_path: Path) -> None:
+def test_an_older_batch_tells_what_later_ones_have_and_a_person_settled(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "store.db"
     open_store(path).close()
     old = sqlite3.connect(path)
@@ -209,6 +216,7 @@ def test_an_older_batch_tells_which_later_ones_have_its_rows(tmp_path: Path) -> 
         for number in (1, 2)
     ]
     assert told == [{"count": 3, "first": 2, "last": 10}, None]
+    assert connection.execute(TIMES).fetchall() == [(None,), (6,)]
     connection.close()
 
 

@@ -13,9 +13,14 @@ UPDATE batches SET later = (SELECT nullif(json_group_object(number, n), '{}') FR
     AND json_extract(data, '$.batch_id') IS NOT NULL GROUP BY number
 )) WHERE started_at IS NOT NULL AND twice > 0
 """
+SETTLED = """
+UPDATE batch_rows SET ended_at = NULL
+WHERE outcome = 'sent' AND ended_at IS NOT NULL AND answer = 'A person said that it was done.'
+"""
 
 
 def upgrade() -> None:
-    """Add the counts, as the rows tell them."""
+    """Add the counts, as the rows tell them; one that a person settled has no time."""
     op.execute("ALTER TABLE batches ADD COLUMN later TEXT")
     op.execute(LATER)
+    op.execute(SETTLED)
