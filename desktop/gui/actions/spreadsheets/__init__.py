@@ -2,5 +2,6 @@
 
 ``imports`` fills the import sheet, with ``row_upload``, ``changes`` and ``known_columns``;
 ``draft_rows``, ``departure`` and ``putting_aside`` carry out what is asked there. ``import_calls``
-has the calls that block. ``source_folders`` remembers where spreadsheets came from.
+has the calls that block. ``draft_memory`` remembers drafts, ``source_folders`` where spreadsheets
+came from.
 """

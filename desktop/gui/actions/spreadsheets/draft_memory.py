@@ -28,29 +28,11 @@ LOOKED_AT: Final = "looked at"
 """Where one that was closed as it was read has when that was, epoch s, and how it is set up."""
 UNDER_WAY: Final = frozenset({TYPED, REPLACES, TO_READ, READING, SET_UP, SENDING})
 """Marks of a draft whose work is not finished."""
-KEPT_FOR: Final = 24 * 3600.0
-"""Seconds for which such a draft is kept."""
 _SET_UP: Final = ("key", "template", "rate", "run_at", "columns", "corrected", "unused")
 
 
-def is_over(draft: dict[str, Any], batch: Batch, now: float) -> bool:
-    """Tell whether a draft was only looked at, long ago, and nothing in it was changed since."""
-    at, set_up = draft.get(LOOKED_AT, (now, None))
-    return bool(now - at >= KEPT_FOR and set_up == _set_up(batch))
-
-
-def has_nothing_to_send(batch: Batch) -> bool:
-    """Tell whether each row of a draft is the same as before, or is there twice."""
-    counts = batch["counts"]
-    return 0 < counts["rows"] == counts["same"] + counts["twice"]
-
-
-def is_settled(draft: dict[str, Any], batch: Batch) -> bool:
-    """Tell whether a draft asks for nothing: all of it is read, and nothing in it is to be sent."""
-    return has_nothing_to_send(batch) and UNDER_WAY.isdisjoint(draft)
-
-
-def _set_up(batch: Batch) -> list[Any]:
+def set_up_of(batch: Batch) -> list[Any]:
+    """Return how a draft is set up, to be compared."""
     return [batch[name] for name in _SET_UP]
 
 
@@ -98,7 +80,7 @@ class DraftMemory:
         path = next((path for path, each in self._looked_at.items() if each == number), None)
         if path is None or Path(path).is_relative_to(pasted_in) or self.typed(number) is not None:
             return False
-        self._set(number, LOOKED_AT, [time.time(), _set_up(batch)])
+        self._set(number, LOOKED_AT, [time.time(), set_up_of(batch)])
         return True
 
     def is_as_read(self, number: int) -> bool:

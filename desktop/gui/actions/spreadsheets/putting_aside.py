@@ -1,13 +1,13 @@
-"""What becomes of a draft whose sheet is closed: kept, or deleted where nothing is to be sent."""
+"""What becomes of a draft that is put aside: kept, or deleted where nothing is to be sent."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
 
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.spreadsheets.draft_memory import has_nothing_to_send
+from desktop.gui.actions.spreadsheets.draft_memory import LOOKED_AT, UNDER_WAY, set_up_of
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
@@ -18,6 +18,29 @@ if TYPE_CHECKING:
     from desktop.gui.actions.spreadsheets.departure import Departure
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
     from desktop.gui.jobs import Jobs
+
+KEPT_FOR: Final = 24 * 3600.0
+"""Seconds for which a draft is kept that was only looked at."""
+
+
+def is_over(draft: dict[str, Any], batch: Batch, now: float) -> bool:
+    """Tell whether a draft was only looked at, long ago, and nothing in it was changed since.
+
+    ``draft`` is what :class:`DraftMemory` has of it, ``now`` in epoch s.
+    """
+    at, set_up = draft.get(LOOKED_AT, (now, None))
+    return bool(now - at >= KEPT_FOR and set_up == set_up_of(batch))
+
+
+def has_nothing_to_send(batch: Batch) -> bool:
+    """Tell whether each row of a draft is the same as before, or is there twice."""
+    counts = batch["counts"]
+    return 0 < counts["rows"] == counts["same"] + counts["twice"]
+
+
+def is_settled(draft: dict[str, Any], batch: Batch) -> bool:
+    """Tell whether a draft asks for nothing: all of it is read, and nothing in it is to be sent."""
+    return has_nothing_to_send(batch) and UNDER_WAY.isdisjoint(draft)
 
 
 class PuttingAside(QObject):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.actions.spreadsheets.draft_memory import READING, SENDING, is_over, is_settled
+from desktop.gui.actions.spreadsheets.draft_memory import READING, SENDING
+from desktop.gui.actions.spreadsheets.putting_aside import is_over, is_settled
 from desktop.gui.actions.unfinished import Unfinished
 from desktop.gui.jobs import Job
 

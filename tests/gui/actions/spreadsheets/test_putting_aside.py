@@ -1,0 +1,102 @@
+"""A draft that was only looked at goes after a day; one with nothing to send asks for nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.gui.actions.spreadsheets import putting_aside
+from desktop.gui.actions.spreadsheets.unfinished_imports import BAR
+from tests.gui.actions.spreadsheets.dropping import checked, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from tests.gui.play import Play, Scene
+
+
+def test_a_draft_that_was_only_looked_at_goes_after_a_day(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One of each file that was ever looked at was kept for thirty days."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    (tmp_path / "typed").mkdir()
+    typed = members(tmp_path / "typed", "Bo;bo@example,org;Opera;Ulm")
+
+    async def look(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.close()
+        await play.toast("kept as a draft for a day: nothing was changed in it")
+        drop(play, typed)
+        await play.until(lambda: checked(sheet, 1) and sheet.card.path)
+        sheet.card.editor.setText("bo@example")
+        sheet.card.editor.textEdited.emit("bo@example")
+        sheet.close()
+        await play.until(lambda: play.toasts()[-1] == "“members.csv” is kept as a draft")
+        pasted = "Name\tE-mail\nCy\tcy@example.org\n"
+        play.program.actions.imports.arrivals.take_pasted(pasted)
+        await play.until(lambda: sheet.batch and sheet.batch["batch_id"] == 3 and checked(sheet, 1))
+        sheet.close()
+        await play.until(lambda: not play.program.jobs.under_way)
+
+    def drafts(play: Play) -> list[int]:
+        return [each["batch_id"] for each in play.api.batches.page()["batches"]]
+
+    async def still_there(play: Play) -> None:
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert drafts(play) == [3, 2, 1]
+
+    async def gone(play: Play) -> None:
+        await play.until(lambda: drafts(play) == [3, 2])
+
+    perform(look)
+    perform(still_there)
+    monkeypatch.setattr(putting_aside, "KEPT_FOR", 0.0)
+    perform(gone)
+
+
+def test_a_draft_with_nothing_to_send_asks_for_nothing_and_goes_with_its_sheet(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """A file that was sent and looked at again was said not to be sent yet, for a day."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien", "Ada;ada@example.org;Opera;Wien")
+
+    def drafts(play: Play) -> list[int]:
+        page = play.api.batches.page()["batches"]
+        return [each["batch_id"] for each in page if each["state"] == "draft"]
+
+    async def look(play: Play) -> None:
+        play.program.actions.imports.starting.grace_seconds = 0.0
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        sheet.close()
+        await play.until(lambda: not drafts(play))
+        assert not any("kept as a draft" in said for said in play.toasts())
+        drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        sheet.close()
+        await play.toast("“members.csv” is kept as a draft")
+        drop(play, path)
+        await play.toast("was brought in before")
+        await play.until(lambda: checked(sheet, 2))
+        (tmp_path / "other").mkdir()
+        drop(play, members(tmp_path / "other", "Bo;bo@example.org;Opera;Ulm"))
+        await play.until(lambda: checked(sheet, 1))
+
+    async def ask_about_the_other_one(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        said = play.window.notices.text(BAR)
+        assert said == "“members.csv” is not sent yet. It is kept as a draft."
+        assert len(drafts(play)) == 2
+
+    perform(look)
+    perform(ask_about_the_other_one)
