@@ -109,9 +109,11 @@ def _against_row(group: Group, batch: BatchRecord, earlier: RowRecord, row: RowR
 def _find_corrected(group: Group, batch: BatchRecord, row: RowRecord) -> RowRecord | None:
     """Find the row whose item a person has corrected to the address that recognizes this one."""
     key = json.loads(batch.key)
-    if key == [BatchKey.NUMBER] or row.recipient is None:
+    address = person_in(json.loads(row.item))[1].strip().casefold()
+    if key == [BatchKey.NUMBER] or not address:
         return None
-    for earlier in read_rows(group, statements.SENT_TO, row.recipient, batch.id):
+    rows = read_rows(group, statements.CORRECTED_TO, address, batch.id)
+    for earlier in sorted(rows, key=lambda row: row.task_id or 0, reverse=True):
         found = corrected(group, earlier.item_id or 0)
         if found is None:
             continue

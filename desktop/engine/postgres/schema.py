@@ -170,6 +170,13 @@ UPGRADES: Final = {
         AND ended_at IS NOT NULL AND answer = 'A person said that it was done.'""",
         "UPDATE version SET version = '0018'",
     ),
+    "0018": (
+        "ALTER TABLE corrections ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+        """UPDATE corrections
+        SET address = lower(rtrim(substr(recipient, strpos(recipient, '<') + 1), '>'))""",
+        "CREATE INDEX corrections_by_address ON corrections (address)",
+        "UPDATE version SET version = '0019'",
+    ),
 }
 """What brings the tables of an older version to the next one."""
 

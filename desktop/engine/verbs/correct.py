@@ -10,7 +10,7 @@ from typing import Final
 
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
-from desktop.contract.rules.mailbox import same_address
+from desktop.contract.rules.mailbox import same_address, written_address
 from desktop.contract.states import OPEN, RESENDABLE, State
 from desktop.engine.errors import Conflict, InTheWay
 from desktop.engine.functions.registry import Registry
@@ -91,7 +91,8 @@ def _write(
 ) -> None:
     """Keep the new body beside the old ones, and let the tasks show what it changes."""
     now, number = correction.item, before.corrections + 1
-    row = (correction.item_id, number, group.now, now.body, now.recipient)
+    address = written_address(now.recipient or "").casefold()
+    row = (correction.item_id, number, group.now, now.body, now.recipient, address)
     group.cursor.execute(item_statements.INSERT_CORRECTION, row)
     for task in tasks:
         recipient = task.recipient

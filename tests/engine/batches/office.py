@@ -9,6 +9,7 @@ from typing import Any
 
 from desktop.contract.batch_rows import BatchRow
 from desktop.contract.batches import Batch, LaterRows, RowCheck, RowOutcome, RowProblem
+from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
 from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
@@ -181,4 +182,5 @@ def row(
         **body,
     }
     own = number if item == 0 else item
-    return CheckedRow(number, given, own, f"P{number} <p{number}@example.org>", problem)
+    person = {"name": "", "email": "", **given["recipient"]}
+    return CheckedRow(number, given, own, str(Mailbox(person["name"], person["email"])), problem)

@@ -138,12 +138,17 @@ def test_a_database_of_an_older_version_is_brought_to_this_one(stepped: Stepped,
             connection.execute(f"ALTER TABLE batches DROP COLUMN {column}".encode())
         for statement in OLD_ROWS:
             connection.execute(statement.encode())
+        connection.execute("ALTER TABLE corrections DROP COLUMN address")
+        given = "INSERT INTO corrections VALUES (1, 1, 0, '{}', 'P1 <P1@New.example>')"
+        connection.execute(given)
         connection.execute("UPDATE version SET version = '0013'")
         with pytest.raises(StoreError, match="End the process that runs the tasks"):
             PostgresStore(url)
         stepped.restart()
         found = connection.execute("SELECT version FROM version").fetchone()
         assert found == (VERSION,)
+        found = connection.execute("SELECT address FROM corrections").fetchone()
+        assert found == ("p1@new.example",)
     later = [each["later"] for each in Office(stepped).batches.list()["batches"]]
     assert later == [None, {"count": 3, "first": 2, "last": 10}]
     assert stepped.connection.execute(TIMES).fetchall() == [(None,), (6,)]

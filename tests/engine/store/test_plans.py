@@ -98,8 +98,9 @@ PLANS = {
     batch_statements.BUSY_ROWS: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=? AND row>?)"
     ],
-    batch_statements.SENT_TO: [
-        "SEARCH t USING INDEX tasks_by_recipient (recipient=?)",
+    batch_statements.CORRECTED_TO: [
+        "SEARCH corrections USING COVERING INDEX corrections_by_address (address=?)",
+        "SEARCH t USING INDEX tasks_by_item (item_id=?)",
         "SEARCH r USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row=?)",
     ],
     batch_statements.FED_AND_OPEN: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],

@@ -154,14 +154,15 @@ SENT_BEFORE: Final = _ELSEWHERE.format(
 """The same, of those that were handed in."""
 _STARTED_LATER: Final = "(b.started_at, b.id) > (SELECT started_at, id FROM batches WHERE id = ?)"
 _SAYS_OTHERWISE: Final = "(r.checked = 'same' AND r.content <> ?)"
-SENT_TO: Final = f"""
-SELECT r.* FROM tasks AS t CROSS JOIN batch_rows AS r
+CORRECTED_TO: Final = f"""
+SELECT r.* FROM (
+    SELECT DISTINCT item_id FROM corrections WHERE address = ? ORDER BY item_id DESC LIMIT 20
+) AS c CROSS JOIN tasks AS t ON t.item_id = c.item_id CROSS JOIN batch_rows AS r
 ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.item_id = t.item_id
 JOIN batches AS b ON b.id = r.batch_id AND b.state IN ('running', 'paused', 'done')
-WHERE t.recipient = ? AND t.batch_id <> ? AND r.outcome IN ({_COUNTS_AS_SENT})
-ORDER BY t.id DESC LIMIT 20
+WHERE t.batch_id <> ? AND r.outcome IN ({_COUNTS_AS_SENT})
 """  # noqa: S608
-"""The rows of started batches that the last tasks for a recipient came with: not of one batch."""
+"""The rows of started batches whose items were corrected to an address: not of one batch."""
 NEWER_WORDS: Final = _ELSEWHERE.format(
     f"{_STARTED_LATER} "
     f"AND (r.outcome IN ({_COUNTS_AS_SENT}) OR {_WILL_BE_SENT} OR {_SAYS_OTHERWISE})"

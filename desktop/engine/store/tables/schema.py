@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION: Final = "0018"
+VERSION: Final = "0019"
 """The newest migration; what ``metadata`` describes."""
 
 metadata = MetaData()
@@ -91,9 +91,11 @@ corrections = Table(
     Column("at", _Big, nullable=False),
     Column("body", Text, nullable=False),
     Column("recipient", Text, nullable=False),  # as its tasks show it
+    _text("address"),  # of the recipient, its case folded
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
+Index("corrections_by_address", corrections.c.address)
 
 tasks = Table(
     # Times are epoch ms. ``rev`` is the number of the row's last event, so it grows with every

@@ -35,6 +35,7 @@ def first(tmp_path: Path) -> Path:
 NEW_SINCE_15 = {
     "batch_rows": ("corrections", "origin"),
     "batches": ("continues", "corrected", "unused", "marked", "later"),
+    "corrections": ("address",),
 }
 NEW = {
     *("pauses", "starts", "corrections", "batches", "batch_rows", "causes", "batch_causes"),
@@ -157,12 +158,14 @@ def test_older_failures_that_were_seen_are_counted_as_seen(tmp_path: Path) -> No
         for state in ("failed", "uncertain"):
             old.execute(f"ALTER TABLE {table} DROP COLUMN {state}_seen")
     old.execute("DROP INDEX tasks_by_repeated")
-    for index in ("batch_rows_by_origin", "batches_by_continued"):
+    for index in ("batch_rows_by_origin", "batches_by_continued", "corrections_by_address"):
         old.execute(f"DROP INDEX {index}")
     for table, columns in NEW_SINCE_15.items():
         for column in columns:
             old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     old.execute("UPDATE tasks SET batch_id = 1 WHERE id < 3")
+    for number, recipient in enumerate(("P1 <P1@New.example>", "P1@New.example"), 1):
+        old.execute("INSERT INTO corrections VALUES (?, 1, 0, '{}', ?)", (number, recipient))
     (cause,) = old.execute("SELECT id FROM causes").fetchone()
     old.execute(
         "INSERT INTO batch_causes (batch_id, cause, failed) VALUES (1, ?, 2)",
@@ -174,6 +177,8 @@ def test_older_failures_that_were_seen_are_counted_as_seen(tmp_path: Path) -> No
     connection = open_store(path)
     assert [each["states"] for each in read_causes(connection)] == [{"failed": 2}]
     check_causes(connection)
+    addresses = connection.execute("SELECT address FROM corrections").fetchall()
+    assert addresses == [("p1@new.example",)] * 2
     connection.close()
 
 
@@ -205,6 +210,8 @@ def test_an_older_batch_tells_what_later_ones_have_and_a_person_settled(
     open_store(path).close()
     old = sqlite3.connect(path)
     old.execute("ALTER TABLE batches DROP COLUMN later")
+    old.execute("DROP INDEX corrections_by_address")
+    old.execute("ALTER TABLE corrections DROP COLUMN address")
     for statement in OLD_ROWS:
         old.execute(statement)
     old.execute("UPDATE alembic_version SET version_num = '0017'")
