@@ -57,16 +57,6 @@ def with_corrections(read: Mapping[str, Any], known: Iterable[Correction]) -> di
     return _with_values(read, {each.path: each.typed for each in other})
 
 
-def corrected_words(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]:
-    """List the corrections that an item has had: of its title, its recipient and its fields."""
-    return [
-        each
-        for each in corrected_again(before, (), now)
-        if each.path.partition(".")[0] in {"title", "recipient", "fields"}
-        and (each.read or None) != (each.typed or None)
-    ]
-
-
 def as_it_leaves(item: Mapping[str, Any], data: CheckData) -> dict[str, Any]:
     """Return the item of a row with what its check keeps of the item that it is about."""
     kept = [Correction(e["field"], e["before"], e["after"]) for e in data.get("kept", ())]

@@ -14,7 +14,7 @@ from desktop.contract.batch_rows import CheckData
 from desktop.contract.rules.corrections import (
     Correction,
     as_changes,
-    corrected_words,
+    corrected_again,
     corrections_in,
     fits,
     is_used,
@@ -66,9 +66,9 @@ def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: Ro
     if number is None or found is None:
         return Merged(imported, said)
     now, at = json.loads(found[1]), found[3]
-    made = corrected_words(imported, now)
+    made = _made(imported, now)
     if made:  # that may have been another batch
-        made = corrected_words(_last_import(group, number) or imported, now)
+        made = _made(_last_import(group, number) or imported, now)
     if not made:
         return Merged(now, said)
     typed = {each.path for each in corrections_in(row.corrections) if each.is_as_read}
@@ -76,6 +76,16 @@ def merge(group: Group, number: int | None, imported: Mapping[str, Any], row: Ro
     replaced = [each for each in made if each not in kept and not is_used(each, said)]
     is_taken_back = any(each.path in typed for each in replaced)
     return Merged(now, with_corrections(said, kept), kept, replaced, at, is_taken_back)
+
+
+def _made(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Correction]:
+    """List the corrections that an item has had: of its title, its recipient and its fields."""
+    return [
+        each
+        for each in corrected_again(before, (), now)
+        if each.path.partition(".")[0] in {"title", "recipient", "fields"}
+        and (each.read or None) != (each.typed or None)
+    ]
 
 
 def _last_import(group: Group, number: int) -> Mapping[str, Any] | None:
