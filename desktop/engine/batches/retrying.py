@@ -17,7 +17,7 @@ from desktop.engine.store.tables.batches import BatchRecord
 from desktop.engine.submission import Idempotency
 from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More
-from desktop.engine.verbs.retry import RETRIED, check_afresh, start_afresh
+from desktop.engine.verbs.retry import RETRIED, check_retry, start_afresh
 from desktop.engine.verbs.submit.idempotency import recall, remember
 
 STEP: Final = 500
@@ -36,7 +36,10 @@ class Retried:
 def retry_batch(
     group: Group, number: int, delay: float = 0, key: Idempotency | None = None
 ) -> Retried | More:
-    """Try the failed rows again, under the batch's rate; never the uncertain ones."""
+    """Try the failed rows again, under the batch's rate; never the uncertain ones.
+
+    Those whose message is on its way by another task, or was sent by it since, stay as they are.
+    """
     known = recall(group, key) if key is not None else None
     if known is not None:
         return Retried(read_batch(group, number), known, replayed=True)
@@ -74,12 +77,12 @@ def _step(
 
 
 def _retry(group: Group, task_id: int | None) -> bool:
-    """Try one again; what was forgotten, or lacks its function, stays as it is."""
+    """Try one again; what was forgotten, sent since, or lacks its function stays as it is."""
     try:
         record = group.read(task_id or 0)
         if record.state != State.FAILED:
             return False
-        check_afresh(group, record)
+        check_retry(group, record)
         start_afresh(group, record, RETRIED)
     except (Conflict, UnknownId):
         return False

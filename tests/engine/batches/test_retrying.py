@@ -8,7 +8,7 @@ from desktop.engine.attempts.outcomes import LeftUncertain
 from desktop.engine.batches import retrying
 from desktop.engine.errors import Conflict
 from desktop.engine.submission import Idempotency
-from tests.engine.batches.office import REFUSED, SENT, Office
+from tests.engine.batches.office import REFUSED, SENT, Office, row
 
 
 def test_exactly_the_failed_rows_are_tried_again(
@@ -74,3 +74,34 @@ def test_it_can_be_cancelled_within_its_grace(office: Office) -> None:
 def test_a_draft_has_nothing_to_retry(office: Office) -> None:
     with pytest.raises(Conflict):
         office.batches.retry(office.draft(1)).result(0)
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+def test_rows_that_a_later_batch_has_sent_since_are_not_sent_once_more(
+    office: Office, has_left: bool
+) -> None:
+    """Thirteen people had a message twice: by the newer batch, and by the older one's retry."""
+    number = office.draft(3)
+    office.start(number)
+    office.end(SENT)
+    office.finish(REFUSED)
+    again = office.draft()
+    office.put(again, [row(2)])
+    office.start(again, send_same=True)
+    if has_left:
+        office.finish()
+    assert office.batches.retry(number).result(0).touched == 1
+    office.finish()
+    assert office.told(number) == {1: "sent", 2: "failed", 3: "sent"}
+    assert office.told(again) == {2: "sent"}
+
+
+def test_rows_that_failed_in_a_later_batch_too_are_tried_again(office: Office) -> None:
+    number = office.draft(1)
+    office.start(number)
+    office.finish(REFUSED)
+    again = office.draft(1)
+    office.start(again, send_same=True)
+    office.finish(REFUSED)
+    assert office.batches.retry(number).result(0).touched == 1
+    assert office.batches.retry(again).result(0).touched == 0  # it is on its way
