@@ -13,7 +13,7 @@ from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent, until_cancelled
 from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
-from desktop.gui.tasks.words.actions import hint
+from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
@@ -98,7 +98,7 @@ class BatchCard(Card):
             return
         actions = self._actions(batch) if whole is None else self._actions_of_part()
         if started:
-            undo = Action("undo", self.tr("Undo"), "undo-2", hint("undo"))
+            undo = Action("undo", self.tr("Undo"), "undo-2", tip_words("undo"))
             actions = [undo, *(each for each in actions if each.verb in LOOKS)]
         self.row.offer(actions, batch["batch_id"])
         now = time.time()

@@ -13,7 +13,7 @@ from desktop.contract.states import State
 from desktop.gui.causes.cause_model import new_words, on_the_way, state_words, worst_state
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
-from desktop.gui.tasks.words.actions import hint
+from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS, sentences
 from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
@@ -150,7 +150,7 @@ def _actions(cause: Cause, card: QWidget, started: Sequence[Started]) -> list[Ac
         if cause["cure"] == cure:
             found.append(Action(cure, cure_words(cure), name))
     if started:
-        found.append(Action("undo", card.tr("Undo"), "undo-2", hint("undo")))
+        found.append(Action("undo", card.tr("Undo"), "undo-2", tip_words("undo")))
     if failed:
         words = translate("causes", "Retry the %Ln that failed", None, failed)
         found.append(Action("retry", words, "rotate-cw"))

@@ -20,7 +20,7 @@ from desktop.gui.items.task_lines import line_words
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import row_of
-from desktop.gui.tasks.words.actions import hint
+from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
@@ -189,7 +189,7 @@ class ItemCard(Card):
         """List what can be done with an item."""
         actions = []
         if correctable(item) is not None:
-            actions.append(Action("correct", self.tr("Correct…"), "pencil", hint("correct")))
+            actions.append(Action("correct", self.tr("Correct…"), "pencil", tip_words("correct")))
         return [*actions, Action("tasks", self.tr("Show its tasks"), "chevron-right")]
 
     def _on_chosen(self, verb: str, item: Item) -> None:

@@ -105,16 +105,16 @@ def keys_in_words(keys: QKeySequence) -> str:
 
 
 class IconButton(QPushButton):
-    """A quiet button that shows an icon; ``name`` says what it does, ``hint`` is a longer tip.
+    """A quiet button that shows an icon; ``name`` says what it does, ``tip`` says more.
 
     Its owner gives it the icon, in the colours of a theme.
     """
 
-    def __init__(self, name: str, hint: str = "") -> None:
+    def __init__(self, name: str, tip: str = "") -> None:
         super().__init__()
         self.setProperty("role", "quiet")
         self.setAccessibleName(name)
-        self.setToolTip(hint or name)
+        self.setToolTip(tip or name)
 
 
 class Link(QPushButton):

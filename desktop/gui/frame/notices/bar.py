@@ -89,7 +89,7 @@ class Bar(QFrame):
 
     def _button(self, action: str, words: str) -> QPushButton:
         button = QPushButton(words)
-        button.setToolTip(_hint(action))
+        button.setToolTip(_tip_words(action))
         button.setProperty("role", "onbar")
         button.clicked.connect(lambda: self.action_chosen.emit(self._name, action))
         return button
@@ -151,15 +151,15 @@ def _turn(layout: QBoxLayout, room: int, widths: list[int]) -> None:
     layout.setDirection(direction.LeftToRight if across <= room else direction.TopToBottom)
 
 
-def _hint(action: str) -> str:
+def _tip_words(action: str) -> str:
     """Say more of a way out than a word or two can."""
-    hints = {
+    tips = {
         "mail_settings": QCoreApplication.translate("notices", "Enter your mail server and try it"),
         "resume": QCoreApplication.translate("notices", "Have tasks start again"),
         "show": QCoreApplication.translate("notices", "Show what it is about"),
         "try_now": QCoreApplication.translate("notices", "Try the server at once"),
     }
-    return hints.get(action, "")
+    return tips.get(action, "")
 
 
 def _spoken(level: Level) -> str:

@@ -58,9 +58,9 @@ def again_effect(rows: Sequence[Row], among: int, mail: bool) -> str:
     )
 
 
-def hint(verb: str) -> str:
+def tip_words(verb: str) -> str:
     """Say what an action does where its effect is plain, for the tip of its button."""
-    hints = {
+    tips = {
         "cancel": translate("actions", "Keep it from starting, or ask it to stop (Del)"),
         "change_time": translate("actions", "Have it start at another time"),
         "correct": translate("actions", "Change the name, the address or the text, and send it"),
@@ -71,7 +71,7 @@ def hint(verb: str) -> str:
         "try_now": translate("actions", "Have it tried at once"),
         "undo": translate("actions", "Take back what was just asked for (Ctrl+Z)"),
     }
-    return hints.get(verb, "")
+    return tips.get(verb, "")
 
 
 def retry_effect(rows: Sequence[Row]) -> str:
