@@ -51,3 +51,27 @@ def test_what_is_typed_in_a_cell_stays_when_the_rows_are_read_again(
     model.take_first(Page([row(1), row(2), row(3)], None))
     assert typing.take()
     assert corrected == [(3, {"email": "cy@example.org"})]
+
+
+def test_the_spreadsheets_own_value_that_was_typed_over_a_correction_is_still_to_be_taken(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    """It was thought to be taken already, and was forgotten."""
+    host = QWidget()
+    qtbot.addWidget(host)
+    model = RowsModel(ApiSource(), jobs, host)
+    pane, card = RowsPane(model, themes), RowCard(themes)
+    for part in (pane, card):
+        part.setParent(host)
+    host.resize(600, 400)
+    host.show()
+    typing = RowTyping(pane, card, host)
+    corrected: list[Any] = []
+    typing.corrected.connect(lambda *what: corrected.append(what))
+    kept = {"field": "recipient.email", "before": "p2@exam", "after": "p2@new.example"}
+    shown: Any = row(2)
+    shown["data"] = {"kept": [kept]}
+    typing.put_back({"row": 2, "path": "recipient.email", "text": "p2@exam"})
+    model.take_first(Page([shown], None))
+    assert typing.take()
+    assert corrected == [(2, {"recipient": {"email": "p2@exam"}}, "recipient.email")]

@@ -54,6 +54,20 @@ async def test_a_row_that_is_read_once_more_stays_corrected_while_it_says_the_sa
     assert (batch["counts"]["problems"], batch["corrected"], batch["unused"]) == (1, 0, 0)
 
 
+async def test_what_is_typed_as_it_was_read_is_kept_with_the_row(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    place = await made(client)
+    email = "ada@example.org"
+    item = {**ADA, "recipient": {"email": email}}
+    await put(client, place, item)
+    typed = {"item": item, "typed": ["recipient.email"]}
+    assert (await client.put(f"{place}/rows/2", json=typed)).json()["corrections"] == []
+    services.engine.batches.check_again(1).result()
+    _, (stored,) = services.engine.batches.unchecked(1, 10)
+    assert stored.corrections == [("recipient.email", email, email)]
+
+
 async def test_another_person_in_the_row_does_not_get_the_address_that_was_typed_there(
     client: httpx.AsyncClient,
 ) -> None:
