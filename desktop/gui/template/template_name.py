@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.rules.templates import is_template_name
@@ -54,8 +54,10 @@ class TemplateName(QWidget):
         self.more.setAccessibleName(self.tr("More"))
         self.more.setToolTip(self.tr("Rename, delete, earlier versions, deleted templates"))
         self.menu = InsideMenu("", self, themes)
-        self.rename = self.menu.addAction(self.tr("Rename…"))
-        self.delete = self.menu.addAction(self.tr("Delete…"))
+        # Those that addAction makes are taken for deleted after a submenu was cleared a few times.
+        self.rename = QAction(self.tr("Rename…"), self.menu)
+        self.delete = QAction(self.tr("Delete…"), self.menu)
+        self.menu.addActions([self.rename, self.delete])
         self.versions = InsideMenu(self.tr("Earlier versions"), self.menu, themes)
         self.menu.addMenu(self.versions)
         self.deleted = InsideMenu(self.tr("Deleted templates"), self.menu, themes)
