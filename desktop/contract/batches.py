@@ -180,8 +180,10 @@ class Batch(TypedDict):
     ``failed_before`` how many of those that are the same failed, and were not seen or sent since.
     Of a started one ``later`` is of the rows that were not sent because batches that were started
     later have them: their ``count``, and the numbers of the ``first`` and the ``last`` of these;
-    null where there are none. Of the sent rows, ``marked`` are so because a person said it.
-    Where more than 10,000 rows are to be looked at, ``older`` and ``failed_before`` may be more.
+    null where there are none. Of the sent rows, ``marked`` are so because a person said it. Of
+    those that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are
+    not tried again. Where more than 10,000 rows are to be looked at, ``older``, ``failed_before``
+    and ``sent_since`` may be more.
     """
 
     batch_id: int
@@ -209,6 +211,7 @@ class Batch(TypedDict):
     failed_before_is_exact: bool
     later: LaterRows | None
     marked: int
+    sent_since: int
     counts: BatchCounts
     next_leaves_at: str | None
     last_leaves_at: str | None

@@ -524,6 +524,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln messages that failed were sent again since, or are on their way.</source>
+        <translation>
+            <numerusform>%Ln message that failed was sent again since, or is on its way.</numerusform>
+            <numerusform>%Ln messages that failed were sent again since, or are on their way.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln of them failed: “Send the … that failed” at their batch sends them again.</source>
         <translation>
             <numerusform>%Ln of them failed: “Send the … that failed” at their batch sends it again.</numerusform>
@@ -577,6 +584,13 @@
         <translation>
             <numerusform>%Ln uncertain</numerusform>
             <numerusform>%Ln uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sent again since</source>
+        <translation>
+            <numerusform>%Ln sent again since</numerusform>
+            <numerusform>%Ln sent again since</numerusform>
         </translation>
     </message>
     <message numerus="yes">

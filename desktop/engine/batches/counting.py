@@ -38,6 +38,7 @@ def count_batches(group: Group) -> None:
     moved: defaultdict[int, list[TaskRecord]] = defaultdict(list)
     for record in group.in_batches.values():
         moved[record.batch_id or 0].append(record)
+        _tell_of_repeat(group, record)
     group.in_batches.clear()
     for number in sorted(moved.keys() | group.told_batches):
         try:
@@ -45,6 +46,13 @@ def count_batches(group: Group) -> None:
         except UnknownId:  # undone or forgotten, and its tasks are on their way
             continue
         _count(group, batch, moved[number])
+
+
+def _tell_of_repeat(group: Group, record: TaskRecord) -> None:
+    """Tell the batch of the message that a task sends once more what becomes of it."""
+    repeated = group.find(record.resend_of) if record.resend_of is not None else None
+    if repeated is not None and repeated.batch_id not in {None, record.batch_id}:
+        group.told_batches.add(repeated.batch_id)
 
 
 def outcome_of(record: TaskRecord) -> RowOutcome:

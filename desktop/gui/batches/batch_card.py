@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
+from desktop.gui.batches.batch_rest import failed
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent, until_cancelled
 from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
@@ -149,8 +150,8 @@ class BatchCard(Card):
                 Action("delete", self.tr("Delete draft"), "x"),
             ]
         actions = []
-        if counts["failed"]:
-            words = self.tr("Send the %Ln that failed", None, counts["failed"])
+        if failed(batch):
+            words = self.tr("Send the %Ln that failed", None, failed(batch))
             actions.append(Action("retry", words, "rotate-cw"))
         if batch["put_off"] is not None:
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))

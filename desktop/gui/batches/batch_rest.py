@@ -22,8 +22,14 @@ def left_out(batch: Batch) -> tuple[int, int]:
     Those are the same as before, stand twice, or are in a later batch.
     """
     counts = batch["counts"]
-    again = min(counts["same"] + counts["twice"], counts["left_out"])
+    others = counts["left_out"] - counts["problems"]
+    again = min(counts["same"] + counts["twice"], others)
     return counts["left_out"] - again, again
+
+
+def failed(batch: Batch) -> int:
+    """Return how many messages of a batch failed, and were not sent again since."""
+    return batch["counts"]["failed"] - batch["sent_since"]
 
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:
@@ -106,7 +112,7 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(_later_words(later))
         again -= later["count"]
         twice -= later["count"]
-    if again and not counts["same"]:
+    if again and (again == twice or not counts["same"]):
         said.append(translate("batches", "%Ln rows appear twice in the spreadsheet.", None, again))
     elif again and not twice:
         said.append(translate("batches", "%Ln rows are the same as before.", None, again))
@@ -134,8 +140,16 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
     """Say which messages need a person, or that none does."""
     counts = batch["counts"]
     said = []
-    if counts["failed"]:
-        said.append(translate("batches", "%Ln messages failed.", None, counts["failed"]))
+    if failed(batch):
+        said.append(translate("batches", "%Ln messages failed.", None, failed(batch)))
+    if batch["sent_since"]:
+        words = translate(
+            "batches",
+            "%Ln messages that failed were sent again since, or are on their way.",
+            None,
+            batch["sent_since"],
+        )
+        said.append(words)
     if counts["uncertain"]:
         unsure = counts["uncertain"]
         said.append(translate("batches", "It is not known whether %Ln arrived.", None, unsure))

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_rest import about_draft, about_the_rest, about_trouble, left_out
+from desktop.gui.batches.batch_rest import (
+    about_draft,
+    about_the_rest,
+    about_trouble,
+    failed,
+    left_out,
+)
 from desktop.gui.batches.batch_times import (
     begins_later,
     goes_on_at,
@@ -51,7 +57,7 @@ def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
             return BatchLook("pencil", "queued", translate("batches", "Draft"))
         case BatchState.PAUSED:
             return BatchLook("pause", "waiting", translate("batches", "Paused"))
-        case BatchState.DONE if batch["counts"]["failed"] or batch["counts"]["uncertain"]:
+        case BatchState.DONE if failed(batch) or batch["counts"]["uncertain"]:
             return BatchLook("triangle-alert", "failed", translate("batches", "Done"))
         case BatchState.DONE if batch["counts"]["cancelled"]:
             part, none = translate("batches", "Partly sent"), translate("batches", "Cancelled")
@@ -113,7 +119,7 @@ def trouble_words(batch: Batch) -> list[str]:
     problems = counts["problems"] if batch["state"] == BatchState.DRAFT else 0
     said = {
         "problems": problems and translate("batches", "%Ln with a problem", None, problems),
-        "failed": counts["failed"] and translate("batches", "%Ln failed", None, counts["failed"]),
+        "failed": failed(batch) and translate("batches", "%Ln failed", None, failed(batch)),
         "uncertain": counts["uncertain"]
         and translate("batches", "%Ln uncertain", None, counts["uncertain"]),
     }
@@ -128,6 +134,9 @@ def not_informed_words(batch: Batch) -> str:
         behind, _ = left_out(batch)
         if counts["cancelled"]:
             said.append(translate("batches", "%Ln cancelled", None, counts["cancelled"]))
+        if batch["sent_since"]:
+            since = batch["sent_since"]
+            said.append(translate("batches", "%Ln sent again since", None, since))
         if batch["marked"]:
             said.append(translate("batches", "%Ln marked as sent", None, batch["marked"]))
         if batch["put_off"] is not None:

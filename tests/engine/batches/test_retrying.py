@@ -90,6 +90,7 @@ def test_rows_that_a_later_batch_has_sent_since_are_not_sent_once_more(
     office.start(again, send_same=True)
     if has_left:
         office.finish()
+    assert office.batches.get(number)["sent_since"] == 1
     assert office.batches.retry(number).result(0).touched == 1
     office.finish()
     assert office.told(number) == {1: "sent", 2: "failed", 3: "sent"}
@@ -102,6 +103,10 @@ def test_rows_that_failed_in_a_later_batch_too_are_tried_again(office: Office) -
     office.finish(REFUSED)
     again = office.draft(1)
     office.start(again, send_same=True)
+    rev = office.batches.get(number)["rev"]
+    assert office.batches.get(number)["sent_since"] == 1
     office.finish(REFUSED)
+    assert office.batches.get(number)["sent_since"] == 0
+    assert office.batches.get(number)["rev"] > rev  # windows hear of it
     assert office.batches.retry(number).result(0).touched == 1
     assert office.batches.retry(again).result(0).touched == 0  # it is on its way

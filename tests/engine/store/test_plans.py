@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 import pytest
@@ -190,3 +191,12 @@ def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Co
     told = plan(connection, batch_statements.CORRECTED_BEFORE)
     assert "INDEX batch_rows_by_origin (origin=?)" in told
     assert "SEARCH b USING INTEGER PRIMARY KEY" in told
+
+
+def test_what_was_sent_again_since_is_found_by_rows_and_repeats(
+    connection: sqlite3.Connection,
+) -> None:
+    told = plan(connection, batches.SENT_SINCE)
+    assert "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)" in told
+    assert "INDEX tasks_by_repeated (resend_of=?)" in told
+    assert not re.search(r"SCAN (r|t|other|batch_causes)\b", told)

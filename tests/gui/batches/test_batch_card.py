@@ -37,6 +37,9 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"
     offered("done", {**rows, "sent": 8, "failed": 1})
     assert card.row.buttons["retry"].text() == "Send the one that failed"
+    offered("done", failed, sent_since=1)
+    assert card.row.buttons["retry"].text() == "Send the one that failed"
+    assert offered("done", failed, sent_since=2) == ["rows"]  # they would arrive twice
     waiting = {**rows, "open": 5, "sent": 4}
     usual = ["pause", "cancel", "rows"]
     assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]

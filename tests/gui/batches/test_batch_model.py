@@ -53,6 +53,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "failed_before_is_exact": True,
         "later": None,
         "marked": 0,
+        "sent_since": 0,
         "causes": [],
         "sheet": None,
         **given,

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from desktop.gui.batches.batch_rest import about_the_rest
-from desktop.gui.batches.batch_words import headline, not_informed_words
+from desktop.gui.batches.batch_rest import about_the_rest, about_trouble
+from desktop.gui.batches.batch_words import headline, look_of, not_informed_words
 from tests.gui.batches.test_batch_model import batch
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -32,3 +32,27 @@ def test_a_batch_of_which_nothing_was_left_to_send_says_so() -> None:
     """It was: 0 of 0 are sent."""
     taken = batch(2, state="done", counts={"rows": 1, "left_out": 1, "twice": 1})
     assert headline(taken, time.time()) == "Nothing was sent"
+
+
+def test_what_failed_and_was_sent_again_since_is_told_apart() -> None:
+    """It was: 13 failed, of which each had been sent by a later batch."""
+    counts = {"rows": 20, "sent": 15, "failed": 5}
+    one = batch(1, state="done", counts=counts, sent_since=3)
+    assert not_informed_words(one) == "2 failed · 3 sent again since"
+    assert about_trouble(one, may_act=True) == [
+        "2 messages failed.",
+        "3 messages that failed were sent again since, or are on their way.",
+    ]
+    settled = batch(1, state="done", counts=counts, sent_since=5)
+    assert look_of(settled, time.time()).icon == "circle-check"
+
+
+def test_rows_with_a_problem_are_left_out_also_where_the_same_ones_are_sent() -> None:
+    """It was *all informed*, and 12 rows that are the same or appear twice."""
+    counts = {"rows": 20, "sent": 8, "same": 15, "left_out": 12, "problems": 9, "twice": 3}
+    one = batch(2, state="done", counts=counts)
+    assert not_informed_words(one) == "9 left out"
+    assert about_the_rest(one, may_act=True) == [
+        "9 rows with a problem stayed behind.",
+        "3 rows appear twice in the spreadsheet.",
+    ]

@@ -57,6 +57,7 @@ BATCH: Final[dict[str, Any]] = {
     "failed_before_is_exact": True,
     "later": None,
     "marked": 0,
+    "sent_since": 0,
     "counts": COUNTS,
     "next_leaves_at": None,
     "last_leaves_at": "2026-03-06T08:00:00.000Z",

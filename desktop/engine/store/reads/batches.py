@@ -58,6 +58,38 @@ AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
 Of all rows that failed, the newest ones are looked at. They are found by their identity: by their
 check, each would be compared with each that failed.
 """
+SENT_SINCE: Final = """
+WITH RECURSIVE again AS (
+    SELECT * FROM (
+        SELECT r.batch_id, t.id AS failed, t.id FROM batch_rows AS r
+        CROSS JOIN tasks AS t ON t.id = r.task_id AND t.state = 'failed' AND t.seen = 1
+        WHERE r.outcome = 'failed' AND r.batch_id IN (
+            SELECT batch_id FROM batch_causes
+            WHERE failed_seen > 0 AND batch_id IN (SELECT value FROM json_each(?))
+        ) LIMIT ?
+    ) AS first
+    UNION ALL
+    SELECT again.batch_id, again.failed, t.id
+    FROM again CROSS JOIN tasks AS t ON t.resend_of = again.id
+)
+SELECT again.batch_id, count(DISTINCT again.failed)
+FROM again CROSS JOIN tasks AS t ON t.id = again.id
+WHERE (
+    t.state NOT IN ('failed', 'cancelled')
+    AND json_extract(t.addressee, '$.to_me') IS NULL AND json_extract(t.addressee, '$.copy') IS NULL
+) OR (
+    t.id = again.failed AND json_extract(t.reason_data, '$.task_id') IS NOT NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM tasks AS other
+        WHERE other.id = CAST(json_extract(t.reason_data, '$.task_id') AS bigint)
+    )
+)
+GROUP BY again.batch_id
+"""
+"""How many rows of some batches failed whose message was sent by another task since.
+
+It may also be on its way, or its task may be removed. A copy is another message.
+"""
 ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
 
 
@@ -110,10 +142,20 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
     """Turn the rows of batches into what is sent."""
     troubled = [record.id for record in records if record.failed or record.uncertain]
     causes = read_batch_causes(connection, troubled) if troubled else {}
+    since: dict[int, int] = {}
+    if troubled:
+        since = dict(connection.execute(SENT_SINCE, (json.dumps(troubled), LOOKED_THROUGH)))
     numbers = json.dumps([record.id for record in records])
     drafts: dict[int, int] = dict(connection.execute(CONTINUED_BY, (numbers,)))
     return [
-        _batch(record, leaves, connection, causes.get(record.id, []), drafts.get(record.id))
+        _batch(
+            record,
+            leaves,
+            connection,
+            causes.get(record.id, []),
+            drafts.get(record.id),
+            since.get(record.id, 0),
+        )
         for record in records
     ]
 
@@ -150,6 +192,7 @@ def _batch(
     connection: Source,
     causes: list[BatchCause],
     draft: int | None,
+    since: int,
 ) -> Batch:
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
@@ -183,6 +226,7 @@ def _batch(
         failed_before_is_exact=sees_all_failed,
         later=_later(record),
         marked=record.marked,
+        sent_since=since,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),
         last_leaves_at=time_of(last),

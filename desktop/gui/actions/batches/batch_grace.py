@@ -11,6 +11,7 @@ from desktop.client.api import new_key
 from desktop.contract.batches import BatchState
 from desktop.gui.actions.batches.batch_stops import BatchStops
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
+from desktop.gui.batches.batch_rest import failed
 from desktop.settings.preferences import WindowSettings
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ class BatchGrace(QObject):
         source: ApiSource,
         jobs: Jobs,
         drafts: TypedDrafts,
-        failed: Callable[[Exception], object],
+        on_failed: Callable[[Exception], object],
     ) -> None:
         super().__init__(window)
         self._toasts_of = window.toasts
         self._view = window.parts.batches
         self._source = source
         self._drafts = drafts
-        self._stops = BatchStops(source, jobs, failed)
+        self._stops = BatchStops(source, jobs, on_failed)
         self._soon: dict[str, tuple[str, int]] = {}
         self._toasts: dict[str, Toast] = {}  # of these
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
@@ -61,9 +62,9 @@ class BatchGrace(QObject):
         if self.grace_seconds <= 0:
             self.due.emit(verb, number, new_key())
             return
-        name, failed = (batch["name"], batch["counts"]["failed"]) if batch else (str(number), 0)
+        name, count = (batch["name"], failed(batch)) if batch else (str(number), 0)
         paused = batch is not None and batch["state"] == BatchState.PAUSED
-        draft = {"verb": verb, "batch": number, "name": name, "count": failed, "paused": paused}
+        draft = {"verb": verb, "batch": number, "name": name, "count": count, "paused": paused}
         self._announce(new_key(), {**draft, "due": False})
 
     def take_up(self, key: str) -> None:
@@ -142,12 +143,12 @@ def stands_for_this(draft: dict[str, Any]) -> bool:
     return draft.get("verb") == "cancel" and not draft.get("paused", True)
 
 
-def announced(verb: str, failed: int) -> tuple[str, str]:
+def announced(verb: str, count: int) -> tuple[str, str]:
     """Return what will happen to the batch ``{name}``, and what is said once it does.
 
     That is in ``{seconds}``; what leaves does so ``{when}``.
     """
-    again = translate("batches", "%Ln messages are sent again {when}", None, failed)
+    again = translate("batches", "%Ln messages are sent again {when}", None, count)
     return {
         "retry": (again, again),
         "cancel": (
