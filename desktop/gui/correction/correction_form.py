@@ -1,64 +1,23 @@
-"""The fields of an item that is corrected, and what it was before."""
+"""The fields of an item that is corrected."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.contract.rules.templates import heading
 from desktop.gui.form.item_kind import FieldKind, field_kind, item
-from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import typed_to
-from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from desktop.contract.items import ItemDetail, NewItem
+    from desktop.contract.items import NewItem
     from desktop.contract.problems import FieldError
     from desktop.gui.look.theme import Theme
-
-
-translate = QCoreApplication.translate
-
-
-def earlier(detail: ItemDetail, now: float) -> list[str]:
-    """Say until when the item was otherwise, and in what, the newest first."""
-    lines = []
-    ends = [detail["corrected_at"], *(version["at"] for version in detail["versions"])]
-    bodies = [detail["item"], *(version["item"] for version in detail["versions"])]
-    for end, (later, before) in zip(ends, pairwise(bodies), strict=False):
-        was, became = _labelled(before), _labelled(later)
-        changed = [
-            f"{key}: {was.get(key) or '–'}" for key in became | was if _differ(key, was, became)
-        ]
-        if changed:
-            until = translate("correction", "Until {}").format(day_and_time(epoch(end) or now, now))
-            lines.append("\n".join([until, *changed]))
-    return lines
-
-
-def _differ(key: str, was: dict[str, str], became: dict[str, str]) -> bool:
-    return was.get(key, "") != became.get(key, "")
-
-
-def _labelled(body: NewItem) -> dict[str, str]:
-    """Return what an item says, by the words the form has for it."""
-    labels = {kind.path: kind.label for kind in item().fields}
-    recipient = body.get("recipient")
-    said = {"title": body.get("title") or ""}
-    if recipient:
-        said["recipient.name"] = recipient.get("name", "")
-        said["recipient.email"] = recipient["email"]
-    said |= {f"fields.{name}": str(value) for name, value in (body.get("fields") or {}).items()}
-    names = {path: heading(path.removeprefix(OWN)) for path in said}
-    return {labels.get(path, names[path]): text for path, text in said.items()}
-
 
 OWN: Final = "fields."
 """Where an item's own fields stand in its body."""
@@ -129,6 +88,11 @@ class CorrectionForm(QWidget):
         field = self.fields[path]
         field.focus_at(typed_to(_texts(self._body).get(path, ""), field.text()))
         return field
+
+    def set_closed(self, closed: bool) -> None:
+        """Have the fields take what is typed, or not; the keyboard stays where it is."""
+        for field in self.fields.values():
+            field.editor.setReadOnly(closed)
 
     def check(self) -> bool:
         """Show what is wrong; tell whether all is right."""

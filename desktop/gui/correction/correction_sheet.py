@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
 from desktop.contract.states import RESENDABLE, State
-from desktop.gui.correction.correction_form import CorrectionForm, earlier
+from desktop.gui.correction.correction_foot import CorrectionFoot
+from desktop.gui.correction.correction_form import CorrectionForm
+from desktop.gui.correction.earlier_versions import EarlierVersions
+from desktop.gui.correction.input_lock import InputLock
 from desktop.gui.correction.message_state import MessageState
 from desktop.gui.correction.send_time import SendTime
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.sheets.question import FootQuestion
 from desktop.gui.widgets.sheets.sheet import Sheet
 from desktop.gui.widgets.surfaces import scrolled
-from desktop.gui.widgets.texts import WholeLabel, announce
+from desktop.gui.widgets.texts import announce
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,9 +42,9 @@ class CorrectionSheet(Sheet):
 
     ``save_requested`` carries ``{"item_id", "item", "send"}`` and the time of a task that is
     scheduled, if that was changed, as ``{"task_id", "run_at"}``; it is answered by another item,
-    or by :meth:`show_failure`. ``next_requested`` leaves one as it is. ``draft_changed`` carries
-    the number of the item and what is typed and not saved, as :meth:`show_draft` takes it, or
-    ``None`` where nothing is.
+    or by :meth:`show_failure`. ``next_requested`` leaves one as it is. Until the answer nothing
+    can be typed. ``draft_changed`` carries the number of the item and what is typed and not saved,
+    as :meth:`show_draft` takes it, or ``None`` where nothing is.
     """
 
     save_requested = Signal(object)
@@ -62,11 +62,8 @@ class CorrectionSheet(Sheet):
         self.state = MessageState()
         self.form = CorrectionForm()
         self.send_at = SendTime(self.tr("Send at"), "", themes, optional=False)
-        self.before_title = QLabel(self.tr("What it was"))
-        self.before_title.setProperty("role", "heading")
-        self.before = WholeLabel()
-        self.before.setProperty("role", "soft")
-        self.before.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lock = InputLock(self, self.form, self.send_at)
+        self.before = EarlierVersions()
         self.trouble = Feedback()
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(self.tell_draft)
@@ -77,7 +74,8 @@ class CorrectionSheet(Sheet):
     def show_item(self, item: ItemDetail, task: TaskDetail, place: int = 1, among: int = 1) -> None:
         """Show an item by one of its tasks, the ``place``-th of ``among`` to be corrected."""
         self._autosave.stop()
-        self._item, self._task, self.is_saving = item, task, False
+        self._item, self._task = item, task
+        self._lock.has_missed_keys &= self.isVisible()
         self._buttons.setEnabled(True)
         title = self.tr("Correct item {}").format(item["item_id"])
         many = self.tr("{title} · {place} of {among}")
@@ -85,12 +83,11 @@ class CorrectionSheet(Sheet):
         self.skip_button.setVisible(among > 1)
         self._lacks = task.get("lacks", ())
         self.form.show_item(item["item"], self._lacks)
+        self._set_closed(False)
         self.send_at.show_task(task)
         self._show_task(task)
-        self.before.setText("\n\n".join(earlier(item, time.time())))
-        for label in (self.before_title, self.before):
-            label.setVisible(bool(self.before.text()))
-        self.trouble.say("")
+        self.before.show_item(item)
+        self.trouble.say(self._lock.words())
         if self.isVisible():
             self.focus_first()
             self._scroll.verticalScrollBar().setValue(0)
@@ -109,7 +106,7 @@ class CorrectionSheet(Sheet):
     def tell_draft(self) -> None:
         """Have what is typed and not saved kept as it is now."""
         self._autosave.stop()
-        if self._item is None or self._task is None or self.isHidden():
+        if self._item is None or self._task is None or self.isHidden() or self.is_saving:
             return
         time_typed = self.send_at.typed() if self.send_at.is_typed() else ""
         draft = {"task_id": self._task["id"], "texts": self.form.changed(), "time": time_typed}
@@ -137,9 +134,7 @@ class CorrectionSheet(Sheet):
         was_sent = task["state"] == State.SUCCEEDED and not self._row_shown.kept
         waits = self._row_shown.for_person or self._row_shown.awaits_attempt
         self.sends = (waits or State(task["state"]) in RESENDABLE) and not was_sent
-        self.button.setText(self.tr("Save and send") if self.sends else self.tr("Save"))
-        self.save_button.setVisible(self.sends)
-        self.again_button.setVisible(was_sent)
+        self._buttons.offer(sends=self.sends, was_sent=was_sent)
 
     @property
     def sending_word(self) -> str:
@@ -148,14 +143,15 @@ class CorrectionSheet(Sheet):
 
     def show_failure(self, error: Exception) -> None:
         """Say why the correction was not saved: at its field, or above the buttons."""
-        self.is_saving = False
+        self._set_closed(False)
         wrong = error.field_errors if isinstance(error, Refused) else ()
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
         self.trouble.say_why("\n".join(loose) if wrong else error_words(error), error)
 
     def await_next(self, error: Exception) -> None:
         """Say why the next item is not here yet; the one that is shown is done with."""
-        self.is_saving = True
+        self._set_closed(True)
+        self._buttons.show_saving(False)
         self._buttons.setEnabled(False)
         words = self.tr("The next item follows once Sendoff answers again.")
         self.trouble.say_why(words, error, "soft")
@@ -193,8 +189,8 @@ class CorrectionSheet(Sheet):
         self.body.setContentsMargins(0, 0, 0, 0)
         self._column.setContentsMargins(px(20), px(12), px(20), px(8))
         self._column.setSpacing(px(12))
-        self._earlier.setSpacing(px(4))
-        self._row.setSpacing(px(8))
+        self.before.dress(theme)
+        self._buttons.dress(theme)
         self.trouble.setContentsMargins(px(20), px(8), px(20), px(8))
         if self._row_shown is not None:
             self.state.show_row(self._row_shown, theme, self._lacks)
@@ -204,28 +200,15 @@ class CorrectionSheet(Sheet):
     def _lay_out(self) -> None:
         asked = QWidget()
         self._column = QVBoxLayout(asked)
-        for part in (self.state, self.form, self.send_at):
+        for part in (self.state, self.form, self.send_at, self.before):
             self._column.addWidget(part)
-        self._earlier = QVBoxLayout()
-        self._earlier.addWidget(self.before_title)
-        self._earlier.addWidget(self.before)
-        self._column.addLayout(self._earlier)
         self._column.addStretch(1)
         self._scroll = scrolled(asked)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self.trouble)
-        self.skip_button = QPushButton(self.tr("Skip"))
-        self.skip_button.setToolTip(self.tr("Leave this one as it is; go on with the next"))
-        self.save_button = QPushButton(self.tr("Save"))
-        self.save_button.setToolTip(self.tr("Save without sending"))
-        self.button = HintedButton(self.tr("Save"), QKeySequence("Return"), self._themes)
-        self._buttons = QWidget()
-        self._row = QHBoxLayout(self._buttons)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addStretch(1)
-        self.again_button = QPushButton(self.tr("Save and send again"))
-        for button in (self.skip_button, self.save_button, self.again_button, self.button):
-            self._row.addWidget(button)
+        self._buttons = foot = CorrectionFoot(self._themes)
+        self.skip_button, self.save_button = foot.skip, foot.save
+        self.again_button, self.button = foot.again, foot.button
         self.question = FootQuestion(self._buttons)
         self.foot.addWidget(self._buttons)
         self.foot.addWidget(self.question)
@@ -241,8 +224,12 @@ class CorrectionSheet(Sheet):
     def _on_button(self) -> None:
         if self.is_saving or self._lead_on():
             return
-        if self.sends and self._is_refused():
-            self._ask_about_address()
+        if missed := self._lock.words():
+            self._lock.has_missed_keys = False
+            self._ask_about_address(missed, self.button.text())
+        elif self.sends and self._is_refused():
+            words = self.tr("The address is the same, and the server refused it.")
+            self._ask_about_address(words, self.tr("Send anyway"))
         else:
             self._save(send=self.sends)
 
@@ -251,13 +238,13 @@ class CorrectionSheet(Sheet):
         row, email = self._row_shown, self.form.fields.get(EMAIL)
         return row is not None and email is not None and row.is_refused_at(email.text().strip())
 
-    def _ask_about_address(self) -> None:
-        """Send nothing to a refused address by a mere Enter: that leads back to it."""
+    def _ask_about_address(self, words: str, anyway: str) -> None:
+        """Send nothing to a doubtful address by a mere Enter: that leads back to it."""
         answers = (
-            (self.tr("Send anyway"), lambda: self._save(send=self.sends)),
+            (anyway, lambda: self._save(send=self.sends)),
             (self.tr("Correct the address"), lambda: self.form.focus_first(EMAIL)),
         )
-        self.question.ask(self.tr("The address is the same, and the server refused it."), answers)
+        self.question.ask(words, answers)
 
     def _on_skip(self) -> None:
         """Leave this one as it is, unless something was typed: then ask first."""
@@ -266,18 +253,30 @@ class CorrectionSheet(Sheet):
         if self.has_changes():
             self._ask_about_changes(self._skip_changes)
         else:
-            self.next_requested.emit()
+            self._leave()
 
     def _skip_changes(self) -> None:
         self._drop_changes()
+        self._leave()
+
+    def _leave(self) -> None:
+        self._set_closed(True)
         self.next_requested.emit()
+
+    def _set_closed(self, closed: bool) -> None:
+        """Take nothing that is typed until the next item is here, or the answer."""
+        self.is_saving = closed
+        self._lock.turn(on=closed)
+        if not closed:
+            self._buttons.show_saving(False)
 
     def _save(self, *, send: bool) -> None:
         right = self.form.check()
         if self.is_saving or self._item is None or not right or not self.send_at.is_right():
             return
         self.tell_draft()  # it stays on disk until the answer is here
-        self.is_saving = True
+        self._set_closed(True)
+        self._buttons.show_saving(True)
         self.trouble.say("")
         wanted = {"item_id": self._item["item_id"], "item": self.form.body(), "send": send}
         self.save_requested.emit(wanted | self.send_at.change())

@@ -97,7 +97,7 @@ class MomentEdit(QLineEdit):
             super().keyPressEvent(event)
         elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self._on_open()
-        elif self.is_read:
+        elif self.is_read and not self.isReadOnly():
             self._step(steps)
 
     def _step(self, steps: int) -> None:
@@ -123,6 +123,8 @@ class MomentEdit(QLineEdit):
             self.setText(self._words())
 
     def _on_open(self) -> None:
+        if self.isReadOnly():
+            return
         calendar = self.calendar()
         calendar.setSelectedDate(self._moment.date())
         px = self._themes.theme.px

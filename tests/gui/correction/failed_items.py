@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from desktop.client.errors import BackendGone
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 class FailedItems(TaskSource):
     """Has three items whose messages failed; ``fails`` comes in place of the next answer.
 
-    It dies after ``steps`` more: a call that comes in, or a correction that is on the disk.
+    It dies after ``steps`` more: a call that comes in, or a correction that is on the disk. It
+    answers no correction while ``may_answer`` is not set.
     """
 
     def __init__(self) -> None:
@@ -26,6 +28,8 @@ class FailedItems(TaskSource):
         self.uncertain: list[int] = []
         self.corrected: dict[tuple[int, str], Any] = {}
         self.steps = -1
+        self.may_answer = Event()
+        self.may_answer.set()
         self.is_dead = False
         self.items = self.many = self  # acts on all it is asked to
 
@@ -58,6 +62,7 @@ class FailedItems(TaskSource):
         if self.fails:
             raise self.fails.pop()
         self.corrected[item_id, key] = body
+        assert self.may_answer.wait(10)
         self._step()
         added = [90 + item_id] if send and not self.uncertain else []
         using = [item_id] if self.rows[item_id]["state"] in OPEN else []

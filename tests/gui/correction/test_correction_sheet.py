@@ -249,6 +249,7 @@ def test_skip_asks_before_typing_is_lost(qtbot: QtBot, sheet: CorrectionSheet) -
     sheet.next_requested.connect(lambda: skipped.append(True))
     sheet.skip_button.click()
     assert skipped == [True]
+    sheet.show_item(item(item_id=8), task())
     sheet.form.fields[EMAIL].replace("ada@example.org")
     sheet.skip_button.click()
     assert skipped == [True]

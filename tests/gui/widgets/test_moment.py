@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QCalendarWidget
 
 from desktop.gui.look.theme import Appearance
 from desktop.gui.widgets.moment import MomentField
@@ -122,6 +123,10 @@ def test_the_arrows_change_the_hour_first_or_the_part_with_the_cursor(
     assert press(key.Key_Down, key.Key_Down) == "24. 09:50"
     editor.selectAll()
     assert press(key.Key_Up) == "24. 10:50"
+    editor.setReadOnly(True)
+    assert press(key.Key_Up) == "24. 10:50"
+    editor.opens.trigger()
+    assert not editor.findChildren(QCalendarWidget)
 
 
 @pytest.mark.parametrize("place", ["en_US"], indirect=True)

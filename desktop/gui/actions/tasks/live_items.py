@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop.gui.correction.correction_form import earlier
+from desktop.gui.correction.earlier_versions import earlier
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:

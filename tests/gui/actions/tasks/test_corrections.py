@@ -118,6 +118,45 @@ def test_the_next_item_comes_once_however_often_skip_is_pressed(
     qtbot.waitUntil(lambda: is_at(sheet, 3))
 
 
+def test_what_is_typed_while_an_item_is_saved_is_in_no_item_and_no_draft(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems, drafts: TypedDrafts
+) -> None:
+    backend.may_answer.clear()
+    email = sheet.form.fields[EMAIL].editor
+    qtbot.keyClicks(email, "one@example.org")
+    qtbot.keyClick(email, Qt.Key.Key_Return)
+    qtbot.keyClicks(email, "t")
+    assert (sheet.form.fields[EMAIL].text(), sheet.button.text()) == ("one@example.org", "Saving…")
+    backend.may_answer.set()
+    qtbot.waitUntil(lambda: is_at(sheet, 2))
+    assert drafts.names() == []
+    assert sheet.form.fields[EMAIL].text() == "person2@exmaple.org"
+    assert sheet.trouble.text() == "Not all that you typed was taken. Check the address."
+    email = sheet.form.fields[EMAIL].editor
+    qtbot.keyClicks(email, "wo@example.org")
+    qtbot.keyClick(email, Qt.Key.Key_Return)
+    assert sheet.question.accessibleName() == sheet.trouble.text()
+    qtbot.keyClick(sheet.question.buttons[-1], Qt.Key.Key_Return)
+    qtbot.keyClicks(email, "two@example.org")
+    qtbot.keyClick(email, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: is_at(sheet, 3))
+    sent = [each["recipient"]["email"] for each in backend.corrected.values()]
+    assert (sent, sheet.trouble.isHidden()) == (["one@example.org", "two@example.org"], True)
+
+
+def test_what_was_saved_is_no_draft_while_the_next_item_is_awaited(
+    qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems, drafts: TypedDrafts
+) -> None:
+    backend.error = BackendGone()
+    email = sheet.form.fields[EMAIL].editor
+    qtbot.keyClicks(email, "one@example.org")
+    qtbot.keyClick(email, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "The next item follows" in sheet.trouble.text())
+    qtbot.keyClicks(email, "two")
+    sheet.tell_draft()
+    assert drafts.names() == []
+
+
 def test_a_busy_backend_is_asked_again_for_the_next_item(
     qtbot: QtBot, sheet: CorrectionSheet, backend: FailedItems
 ) -> None:
