@@ -12,7 +12,7 @@ from desktop.contract.batches import BatchState
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.batches.batch_times import begins_later, goes_on_at
 from desktop.gui.batches.batch_waits import is_kept_waiting, is_paused, pause_words, waiting_words
-from desktop.gui.batches.batch_words import headline
+from desktop.gui.batches.batch_words import headline, sent
 from desktop.gui.importing.file_fault_words import import_error
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.task_row import epoch
@@ -114,6 +114,9 @@ class Departure(QObject):
             return pause_words(batch, may_act=True)
         ready = max(ready, now)
         begins = epoch(batch["run_at"]) if begins_later(batch, ready) else goes_on_at(batch, ready)
+        if begins is not None and sent(batch):
+            words = self.tr("{sent}; the next message leaves {when}")
+            return words.format(sent=headline(batch, now), when=minute_of_day(begins, now))
         if begins is not None:
             words = self.tr("%Ln messages go out {when}", None, count)
             return words.format(when=minute_of_day(begins, now))

@@ -77,6 +77,22 @@ def test_the_toast_after_send_follows_its_batch(
     assert toasts.shown == []
 
 
+def test_the_toast_of_a_batch_of_which_some_left_says_when_the_next_leaves(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    """It was *60 messages go out tomorrow*, after 20 of them had left."""
+    host = QWidget()
+    qtbot.addWidget(host)
+    toasts = Toasts(host, host, themes)
+    departure = Departure(toasts, ApiSource(), jobs, host)
+    tomorrow = wire_time(round((time.time() + 86_400) * 1000))
+    counts = {"rows": 60, "sent": 20, "open": 40}
+    limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
+    departure.say_sent(limited, 60, 5.0)
+    (toast,) = toasts.shown
+    assert toast.text().startswith("20 of 60 are sent; the next message leaves ")
+
+
 def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
