@@ -114,6 +114,10 @@ class BatchModel(KeysetModel):
                 cell = self.index(place, BatchColumn.NEXT)
                 self.dataChanged.emit(cell, cell)
 
+    def is_cancelling(self, number: int) -> bool:
+        """Tell whether the rest of a batch is about to be cancelled."""
+        return number in self._cancelling
+
     def show_cancelling(self, numbers: AbstractSet[int]) -> None:
         """Say of these batches that their rest is about to be cancelled, which can be undone."""
         changed, self._cancelling = numbers ^ self._cancelling, numbers

@@ -136,8 +136,8 @@ class Departure(QObject):
             batch = None if place is None else batches.batch(place)
             if batch is None or batch["rev"] < self._batches[number]["rev"]:
                 continue  # as it was before it was sent
-            if batch["state"] == BatchState.DRAFT:
-                self.end(number)
+            if batch["state"] == BatchState.DRAFT or batches.is_cancelling(number):
+                self.end(number)  # the toast of the cancel says what becomes of it
             else:
                 self._batches[number] = batch
                 toast.say_again()

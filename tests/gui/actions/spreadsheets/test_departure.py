@@ -93,6 +93,30 @@ def test_the_toast_of_a_batch_of_which_some_left_says_when_the_next_leaves(
     assert toast.text().startswith("20 of 60 are sent; the next message leaves ")
 
 
+def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """It was *2 messages wait until you resume* above *The rest … is cancelled*."""
+
+    async def cancel(play: Play) -> None:
+        number = bring(play, tmp_path / "members.csv", 2)
+        imports = play.program.actions.imports
+        imports.open_draft(number)
+        (importing,) = play.window.findChildren(ImportSheet)
+        await play.until(lambda: checked(importing, 2))
+        imports.starting.grace_seconds = 600.0
+        play.program.actions.batches.grace.grace_seconds = 600.0
+        press(importing.foot_row.send)
+        await play.toast("2 messages go out in 600 s")
+        row = play.parts.batches.card.row
+        await play.until(lambda: (b := row.buttons.get("cancel")) and b.isVisible())
+        press(row.buttons["cancel"])
+        await play.until(lambda: any(each.startswith("The rest") for each in play.toasts()))
+        assert len(play.toasts()) == 1
+
+    perform(cancel)
+
+
 def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
