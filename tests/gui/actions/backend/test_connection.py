@@ -19,6 +19,7 @@ from tests.backend.relay.serve import TOKEN, Serve
 from tests.gui import play as window_play
 from tests.gui.actions.test_actions import later
 from tests.gui.play import post
+from tests.looking import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,6 +124,7 @@ def test_a_window_on_a_spare_says_so_while_no_backend_runs_the_tasks(
     with ExitStack() as stack:
         first = stack.enter_context(closing(Serve(tmp_path / "first", database)))
         second = stack.enter_context(closing(Serve(tmp_path / "second", database)))
+        eventually(lambda: "waiting" not in second.client.get("/health").json())
         if by_address:
             url = str(second.client.base_url)
             place, backend = data.at_address(url), Backend(url, TOKEN, NO_PID)
