@@ -117,6 +117,9 @@ _NAME: Final = (
 """Names the last group that has changed something: one that has not leaves the server's disk alone.
 The server's own numbers would not do: those of transactions that it has lost in a crash it gives
 again."""
+_END_SESSION: Final = "SELECT pg_terminate_backend(?::int, ?::bigint)"
+END_MS: Final = 1000
+"""How long the server may take to end a lost session, before that is tried again."""
 _LAST_NAME: Final = "SELECT value FROM meta WHERE key = 'group'"
 NEXT_NUMBERS: Final = "SELECT nextval('tasks_id_seq')"
 
@@ -233,15 +236,16 @@ class PostgresWriterStore:
         The server may not know yet that an older session of this process is lost: it is ended.
         """
         self._name_session(connection)
-        if take(connection):
-            self.is_displaced = connection.execute(_TERM).fetchone() != self._term
-            return not self.is_displaced
-        for pid, name in connection.real.execute(HOLDER, (LOCK,)):
-            if name == self.session_name:
-                connection.execute("SELECT pg_terminate_backend(?::int)", (pid,))
-            else:
-                self.is_displaced = True
-        return False
+        if not take(connection):
+            for pid, name in connection.real.execute(HOLDER, (LOCK,)):
+                if name == self.session_name:
+                    connection.execute(_END_SESSION, (pid, END_MS))
+                else:
+                    self.is_displaced = True
+            if self.is_displaced or not take(connection):
+                return False
+        self.is_displaced = connection.execute(_TERM).fetchone() != self._term
+        return not self.is_displaced
 
     def _name_session(self, connection: Connection) -> None:
         connection.execute("SELECT set_config('application_name', ?, false)", (self.session_name,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from typing import Any
 
@@ -86,6 +87,37 @@ def test_what_was_committed_is_not_written_twice(
     assert stepped.states() == {number: "running"}
     stepped.end(number, Succeeded("1"))
     assert stepped.state(number) == "succeeded"
+
+
+def test_a_lost_session_that_the_server_has_not_noticed_yet_is_waited_for(
+    stepped: Any, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = stepped.writer_store.connection
+    old, close = connection.real.info.backend_pid, connection.close
+
+    def close_unnoticed() -> None:
+        os.kill(old, signal.SIGSTOP)
+        close()
+
+    def is_waited_for() -> bool:
+        with psycopg.connect(url) as other:
+            waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'BackendTermination'"
+            return other.execute(waits).fetchone() is not None
+
+    def wake_when_waited_for() -> None:
+        try:
+            eventually(is_waited_for)
+        finally:
+            os.kill(old, signal.SIGCONT)
+
+    with losing_the_answer(stepped, monkeypatch):
+        monkeypatch.setattr(connection, "close", close_unnoticed)
+        asked = ask(stepped)
+        with ThreadPoolExecutor(1) as pool:
+            woken = pool.submit(wake_when_waited_for)
+            stepped.step()
+    woken.result()
+    assert asked.result(0).task_ids
 
 
 def test_a_group_that_changes_nothing_leaves_the_server_s_disk_alone(stepped: Any) -> None:
