@@ -46,7 +46,7 @@ WIDTHS: Final = {
 
 LEAST: Final = {
     CauseColumn.TASKS: 76,
-    CauseColumn.CAUSE: 160,
+    CauseColumn.CAUSE: 300,
     CauseColumn.WHERE: 76,
     CauseColumn.HELP: 90,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel
 
@@ -13,7 +13,6 @@ from desktop.gui.batches.batch_view import BAR, SHORTEST, BatchTable, BatchView
 from desktop.gui.tasks.task_row import stamp
 from desktop.gui.widgets.lists.keyset_model import Page
 from desktop.gui.widgets.lists.list_widths import title_width
-from desktop.gui.widgets.lists.live_rows import Cell
 from desktop.gui.words.ages import DAY, day_and_time
 from tests.gui.batches.test_batch_model import batch
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
-    from desktop.gui.batches.batch_view import BatchDelegate
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
 
@@ -57,8 +55,8 @@ def test_no_title_is_cut_and_nothing_scrolls_sideways(
     assert sum(widths) <= table.viewport().width()
 
 
-def test_the_time_of_today_has_room_for_its_date_tomorrow(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+def test_a_time_of_yesterday_has_room_for_its_date_once_the_day_has_ended(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After midnight it was *Sun Nov 2…*."""
     model = BatchModel(ApiSource(), jobs)
@@ -69,8 +67,11 @@ def test_the_time_of_today_has_room_for_its_date_tomorrow(
     now = time.time()
     model.insert(0, [batch(1, created_at=stamp(now))])
     table._widths._measure()
-    cell = Cell(day_and_time(now, now + DAY))
-    needed = cast("BatchDelegate", table.itemDelegate()).width_needed(cell, table.font())
+    monkeypatch.setattr(time, "time", lambda: now + DAY)
+    table._widths.look_at_day()
+    table._widths._measure()
+    needed = table._width_needed(0, BatchColumn.IMPORTED)
+    assert needed > table.fontMetrics().horizontalAdvance(day_and_time(now, now + DAY))
     assert table.columnWidth(BatchColumn.IMPORTED) >= needed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,8 @@ from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource
+from desktop.gui.tasks.task_row import stamp
+from desktop.gui.widgets.lists.list_widths import PAD, title_width
 from tests.gui.items.test_item_model import Later
 
 if TYPE_CHECKING:
@@ -88,6 +91,25 @@ def test_a_time_of_another_day_has_room_for_its_date(qtbot: QtBot, watched: Watc
         assert ", " in words  # its date, and the time
         room = metrics.horizontalAdvance(words)
         qtbot.waitUntil(lambda c=column, r=room: table.columnWidth(c) >= r)  # type: ignore[misc]
+
+
+def test_no_cause_is_cut_beside_times_with_room_for_a_day_that_they_do_not_show(
+    qtbot: QtBot, watched: Watched
+) -> None:
+    """Each time of today took the room of its date tomorrow, and the cause was cut."""
+    told = cause("a", failed=2)
+    told["about"]["text"] = "localhost refused the recipient: 550 5.1.1 No such user here"
+    told["first_at"] = told["last_at"] = stamp(time.time())
+    watched.show(told)
+    table = watched.view.table
+    qtbot.waitUntil(lambda: CauseColumn.CAUSE in table._widths._needed)
+    needed = [table._width_needed(0, column) for column in CauseColumn]
+    for column in (CauseColumn.FIRST, CauseColumn.LAST):
+        words = table.fontMetrics().horizontalAdvance(watched.cells()[column])
+        needed[column] = words + table._themes.theme.px(2 * PAD)
+    titled = [title_width(table, table._themes.theme, column) for column in CauseColumn]
+    watched.view.resize(sum(map(max, needed, titled)) + 40, 500)
+    assert table.columnWidth(CauseColumn.CAUSE) >= needed[CauseColumn.CAUSE]
 
 
 def test_what_helps_is_never_cut(qtbot: QtBot, watched: Watched) -> None:

@@ -12,7 +12,6 @@ from desktop.gui.look.icons import icon
 from desktop.gui.look.laid_out import LaidOut
 from desktop.gui.look.theme import medium
 from desktop.gui.widgets.lists.list_widths import PAD
-from desktop.gui.words.ages import DAY, day_and_time
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPainter
@@ -73,11 +72,8 @@ class ListDelegate(QStyledItemDelegate):
         return theme.px(PAD) + theme.px(PAD) // 2 + width if width else 0
 
     def content_width(self, cell: Cell, theme: Theme) -> int:
-        """Return how wide a cell is; tomorrow a time of today is shown with its date."""
-        forms = [cell.words]
-        if cell.moment is not None:
-            forms.append(day_and_time(cell.moment, cell.moment + DAY))
-        return max(map(self.length, forms)) + 1 if cell.words else 0
+        """Return the width of what is in a cell."""
+        return self.length(cell.words) + 1 if cell.words else 0
 
     def length(self, words: str, *, bolder: bool = False) -> int:
         """Return how long words are."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import date
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 PAD: Final = 11
 """Units of the grid between the edge of a cell and its words."""
+DAY_CHECK_MS: Final = 60_000
+"""Milliseconds after which it is looked whether another day has begun, also after a sleep."""
 MOST: Final = 2
 """Widest a column becomes, in its usual widths, before the last one has what its words need."""
 
@@ -61,6 +65,10 @@ class ListWidths(QObject):
         self._is_sharing = False
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._measure)
+        self._day = _today()
+        day_check = QTimer(self, interval=DAY_CHECK_MS, timerType=Qt.TimerType.VeryCoarseTimer)
+        day_check.timeout.connect(self.look_at_day)
+        day_check.start()
         model = table.model()
         model.dataChanged.connect(self._on_changed)
         for change in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.modelReset):
@@ -73,6 +81,13 @@ class ListWidths(QObject):
         self._needed.clear()
         self.share_out(theme)
         self._measure_all()
+
+    def look_at_day(self) -> None:
+        """Have room for the dates of what was today, once another day has begun."""
+        if self._day != _today():
+            self._day = _today()
+            self._table.viewport().update()
+            self._measure_all()
 
     def share_out(self, theme: Theme) -> None:
         """Give each column its width in the room there is now.
@@ -140,6 +155,10 @@ class ListWidths(QObject):
         self._measured |= new
         if self._needed != before:
             self.share_out(self._theme)
+
+
+def _today() -> date:
+    return date.fromtimestamp(time.time())  # noqa: DTZ012 - the local zone is meant
 
 
 def title_width(table: QTableView, theme: Theme, column: int) -> int:
