@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, Self, TypedDict
 
 from desktop.contract.tasks import Addressee, TaskRow
 
@@ -16,6 +16,24 @@ HANDED_OVER: Final = 1
 """The step of a message's progress at which it is past its point of no return."""
 BY_HAND: Final = 100
 """The priority of what a person registers one by one; what comes in bulk has 0."""
+
+
+NUMBER_TO_COME: Final = "‹number›"
+"""Stands in a message that is shown for the number that its item gets when it is registered."""
+
+
+class NumberToCome(int):
+    """The number of an item that gets it when it is registered, as templates write it."""
+
+    def __str__(self) -> str:
+        """Return what stands in its place."""
+        return NUMBER_TO_COME
+
+    def __add__(self, _other: int) -> Self:
+        """Stay to come: no sum of it is known."""
+        return self
+
+    __radd__ = __add__
 
 
 class Recipient(TypedDict):

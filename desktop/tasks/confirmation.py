@@ -80,7 +80,7 @@ def row_copy(
     """Make the task that sends the sender a copy of a row's message.
 
     Args:
-        read_row: finds a row's item and the number it has or would get, by batch and row.
+        read_row: finds a row's item and its number, which may be to come, by batch and row.
         mail: gives the mailer of the moment; may raise a ``MailError``.
     """
     message_id = message_ids(mail)

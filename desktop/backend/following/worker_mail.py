@@ -15,7 +15,7 @@ from desktop.backend.shared.mail.letters import Letters
 from desktop.engine.errors import NotWritable
 from desktop.engine.store.reads.batch_rows import read_row
 from desktop.engine.store.reads.batches import LeavingTimes, batch_of, read_record
-from desktop.engine.store.reads.items.item_detail import read_body, read_last_item
+from desktop.engine.store.reads.items.item_detail import read_body
 from desktop.mail.errors import MailLater
 from desktop.mail.files import SETTINGS, FolderFiles
 from desktop.settings.preferences import SettingsError
@@ -112,5 +112,5 @@ class WorkerMail:
     def _row(self, batch_id: int, row: int) -> tuple[NewItem, int]:
         with self._reader.snapshot() as source:
             batch = batch_of(read_record(source, batch_id), lambda _: LeavingTimes(), source)
-            found, item = read_row(source, batch_id, row), partial(read_body, source)
-            return item_of_row(found, batch, item, lambda: read_last_item(source) + 1)
+            found = read_row(source, batch_id, row)
+            return item_of_row(found, batch, partial(read_body, source))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.batches import RowCheck, RowProblem
+from desktop.contract.items import NUMBER_TO_COME
 from desktop.gui.importing.row_check_words import check_words, correction_words, path_word
 from desktop.gui.importing.rows_model import value_at, with_value
 from desktop.gui.look import icons
@@ -147,6 +148,9 @@ class RowCard(QFrame):
         ]
         if files:
             about += "\n" + self.tr("Attached: {}").format(", ".join(files))
+        if NUMBER_TO_COME in f"{message['subject']}{message['text']}":
+            words = self.tr("{} stands for the number that it gets when it is sent.")
+            about += "\n" + words.format(NUMBER_TO_COME)
         self._about.setText(about)
         self._about.show()
         self._text.setPlainText(str(message["text"]).strip())

@@ -64,3 +64,15 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(
     assert f"{about}\nAttached: fees.pdf (34 kB), map.png (missing)" in said
     card.show_message({**message, "files": []})
     assert about in [label.text() for label in card.findChildren(QLabel)]
+
+
+def test_a_number_that_is_to_come_is_explained(qtbot: QtBot, themes: ThemeSource) -> None:
+    card = RowCard(themes)
+    qtbot.addWidget(card)
+    card.show_row({**row(2, "ada@example.org"), "check": "ready", "path": None}, {})
+    message = {"to": "ada@example.org", "text": "Dear Ada"}
+    about = "‹number› stands for the number that it gets when it is sent."
+    for subject, is_told in (("Fees, no. ‹number›", True), ("Fees, no. 7", False)):
+        card.show_message({**message, "subject": subject})
+        said = "".join(label.text() for label in card.findChildren(QLabel))
+        assert (about in said) is is_told

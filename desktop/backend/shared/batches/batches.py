@@ -11,6 +11,7 @@ from desktop.backend.shared.from_bodies import DEFAULT_TASKS, item_errors
 from desktop.backend.wire.problems import invalid
 from desktop.backend.wire.values import moment
 from desktop.contract.batches import BY_ADDRESS, BY_NUMBER, BatchKey, BatchState
+from desktop.contract.items import NumberToCome
 from desktop.contract.rules.corrections import as_it_leaves
 from desktop.engine.batches.drafting import Created
 from desktop.engine.batches.rows import NewBatchRow
@@ -120,22 +121,27 @@ def letter_of(body: Shown, services: Services) -> Letter:
 
 
 def row_item(engine: Engine, batch_id: int, row: int) -> tuple[NewItem, int]:
-    """Find the item of a row as its message is made, and its number; raises ``UnknownId``."""
+    """Find the item of a row as its message is made, and its number; raises ``UnknownId``.
+
+    That is one to come where the row gets it when it is sent.
+    """
     found, batch = engine.batches.row(batch_id, row), engine.batches.get(batch_id)
-    return item_of_row(found, batch, engine.item_body, engine.next_item_id)
+    return item_of_row(found, batch, engine.item_body)
 
 
 def item_of_row(
     found: BatchRow,
     batch: Batch,
     read_item: Callable[[int], NewItem],
-    next_item_id: Callable[[], int],
 ) -> tuple[NewItem, int]:
-    """Make the item of a row of this batch, and tell the number it has or would get."""
+    """Make the item of a row of this batch, and tell its number, which may be to come.
+
+    A row that was registered before corrects the item it was then.
+    """
     from desktop.backend.shared.batches.row_check import Draft
 
     if found["task_id"] is not None and found["item_id"] is not None:
         return read_item(found["item_id"]), found["item_id"]
-    number = found["item"].get("item_id")
+    number = found["item"].get("item_id") or found["data"].get("item_id")
     body = Draft.of(batch, {}).body(as_it_leaves(found["item"], found["data"]))
-    return cast("NewItem", body), number if isinstance(number, int) else next_item_id()
+    return cast("NewItem", body), number if isinstance(number, int) else NumberToCome(1)

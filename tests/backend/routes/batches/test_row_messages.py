@@ -38,6 +38,36 @@ async def test_a_row_is_shown_as_it_will_leave(client: httpx.AsyncClient) -> Non
     assert gone.status_code == 404
 
 
+async def test_no_number_is_shown_that_the_message_will_not_have(
+    client: httpx.AsyncClient, services: Services, kept: Files
+) -> None:
+    """The number that is free now was shown, and each row of the preview had the same."""
+    parts = {"subject": "No. {{ number }}", "text": "{{ number + 1 }} of {{ number }}"}
+    await client.put("/templates/note", json={"parts": parts})
+
+    async def shown(number: int) -> str:
+        row = {"batch_id": number, "row": 2}
+        answer = (await client.post("/templates/preview", json=row)).json()
+        subject, text = answer["subject"], answer["text"]
+        assert subject.removeprefix("No. ") in answer["html"].replace("&#8249;", "‹")
+        return f"{subject} {text}"
+
+    place = await made(client, template="note")
+    await put(client, place, ADA)
+    assert await shown(1) == "No. ‹number› ‹number› of ‹number›\n"
+    copy = (await client.post(f"{place}/rows/2/to_me")).json()
+    settled(services, copy["id"])
+    (mail,) = outbox(kept)
+    told = "=E2=80=B9number=E2=80=BA of =E2=80=B9number=E2=80=BA"
+    assert told in mail.replace("=\r\n", "")
+    assert (await client.post("/items", json={"title": "between"})).status_code == 201
+    await client.post(f"{place}/start")
+    eventually_batch(services, 1, lambda batch: batch["counts"]["kept"] == 1)
+    changed = await made(client, template="note")
+    await put(client, changed, {**ADA, "fields": {"year": "2028"}})
+    assert await shown(2) == "No. 2 3 of 2\n"  # its item is corrected, and has a number
+
+
 async def test_a_row_is_sent_to_the_sender_alone(
     client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
