@@ -76,9 +76,11 @@ class BatchRow(TypedDict):
     """One row with its check and what became of it.
 
     ``message`` is the check as an English sentence, for shells; ``problem`` and ``data`` are the
-    same as data. ``path`` is the field to correct. ``state``, ``sent_at``, ``answer`` (the server's
-    words), ``message_id`` and ``to`` are those of its newest task; ``outcome`` sums them up.
-    ``corrections`` are what a person changed in it since it was read.
+    same as data. ``path`` is the field to correct. ``task_id``, ``state`` and ``to`` are of its
+    newest message, or task where it has none. ``sent_at``, ``answer`` (the server's words) and
+    ``message_id`` are too, unless an earlier message was sent and the newest is not: then they are
+    of the earlier one. ``outcome`` sums them up. ``corrections`` are what a person changed in it
+    since it was read.
     """
 
     row: int

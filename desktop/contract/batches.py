@@ -87,7 +87,10 @@ class RowProblem(StrEnum):
 
 
 class RowOutcome(StrEnum):
-    """What became of a row of a started batch, by its newest task."""
+    """What became of a row of a started batch, by its newest message, or task where it has none.
+
+    A row whose message was sent stays so where sending it again did not succeed.
+    """
 
     LEFT_OUT = "left_out"
     """It was not sent: a problem, the same as before, or twice in the spreadsheet."""
@@ -180,10 +183,11 @@ class Batch(TypedDict):
     ``failed_before`` how many of those that are the same failed, and were not seen or sent since.
     Of a started one ``later`` is of the rows that were not sent because batches that were started
     later have them: their ``count``, and the numbers of the ``first`` and the ``last`` of these;
-    null where there are none. Of the sent rows, ``marked`` are so because a person said it. Of
-    those that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are
-    not tried again. Where more than 10,000 rows are to be looked at, ``older``, ``failed_before``
-    and ``sent_since`` may be more.
+    null where there are none. Of the sent rows, ``marked`` are so because a person said it;
+    ``again_failed`` were sent again, which failed or is uncertain and was not put aside. Of those
+    that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
+    tried again. Where more than 10,000 rows are to be looked at, ``older``, ``failed_before``,
+    ``again_failed`` and ``sent_since`` may be more.
     """
 
     batch_id: int
@@ -212,6 +216,7 @@ class Batch(TypedDict):
     later: LaterRows | None
     marked: int
     sent_since: int
+    again_failed: int
     counts: BatchCounts
     next_leaves_at: str | None
     last_leaves_at: str | None

@@ -433,6 +433,20 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
+        <source>%Ln not sent again</source>
+        <translation>
+            <numerusform>%Ln not sent again</numerusform>
+            <numerusform>%Ln not sent again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages were sent, but sending them again did not succeed.</source>
+        <translation>
+            <numerusform>%Ln message was sent, but sending it again did not succeed.</numerusform>
+            <numerusform>%Ln messages were sent, but sending them again did not succeed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln messages are sent again {when}</source>
         <translation>
             <numerusform>%Ln message is sent again {when}</numerusform>

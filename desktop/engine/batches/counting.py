@@ -1,4 +1,8 @@
-"""Counting: what became of the rows of started batches, by their newest tasks."""
+"""Counting: what became of the rows of started batches.
+
+The newest task of a row says it; of several kinds, the newest message. A row whose message was sent
+stays sent when sending it again fails: its recipient is informed, as its item says too.
+"""
 
 from __future__ import annotations
 
@@ -88,9 +92,14 @@ def _count(group: Group, batch: BatchRecord, records: list[TaskRecord]) -> None:
     changes: Counter[str] = Counter()
     for record in records:
         row = rows.get(record.batch_row or 0)
-        if row is None or row.outcome is None or (row.task_id or 0) > record.id:
-            continue  # it is being fed, or a newer task decides
-        after = as_told_by(row, _decisive(group, record))
+        if row is None or row.outcome is None:
+            continue  # it is being fed
+        if _says_more(row, record):
+            after = as_told_by(row, _decisive(group, record))
+        elif _informs(record) and not is_informed(row):  # a newer one decides what is open
+            after = _with_message(row._replace(outcome=_informed(row.outcome)), record)
+        else:
+            continue
         if after != row:
             turn(changes, row, after)
             rows[row.row] = told[row.row] = after
@@ -127,14 +136,45 @@ def newest_but(group: Group, record: TaskRecord) -> TaskRecord | None:
 
 
 def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:
-    """Return a row with what became of one of its tasks; when a person settled it says nothing."""
+    """Return a row with what became of its deciding task.
+
+    Where its message was sent before, it keeps when, with what answer, and that message's number.
+    """
     outcome = outcome_of(record)
-    ended = outcome is not RowOutcome.OPEN
+    row = row._replace(task_id=record.id, item_id=record.item_id)
+    if outcome is RowOutcome.SENT or not is_informed(row):
+        return _with_message(row._replace(outcome=outcome), record)
+    return row._replace(outcome=_informed(outcome))
+
+
+def is_informed(row: RowRecord) -> bool:
+    """Tell whether a message of a row was sent; one that is open has the answer of an earlier."""
+    was_sent = row.ended_at is not None or row.answer is not None
+    is_again = row.outcome == RowOutcome.OPEN and was_sent
+    return row.message_id is not None and (row.outcome == RowOutcome.SENT or is_again)
+
+
+def _informed(outcome: str | None) -> RowOutcome:
+    """Return what a row is whose message was sent, when another task of it has come so far."""
+    return RowOutcome.OPEN if outcome == RowOutcome.OPEN else RowOutcome.SENT
+
+
+def _says_more(row: RowRecord, record: TaskRecord) -> bool:
+    """Tell whether a task decides: the newest message, or where there is none the newest task."""
+    if (row.message_id is None) != (record.reference is None):
+        return record.reference is not None
+    return record.id >= (row.task_id or 0)
+
+
+def _informs(record: TaskRecord) -> bool:
+    return record.reference is not None and outcome_of(record) is RowOutcome.SENT
+
+
+def _with_message(row: RowRecord, record: TaskRecord) -> RowRecord:
+    """Return a row with how a task ended, if it has; when a person settled it says nothing."""
+    ended = outcome_of(record) is not RowOutcome.OPEN
     is_settled = record.reason == Reason.SETTLED_BY_PERSON
     return row._replace(
-        outcome=outcome,
-        task_id=record.id,
-        item_id=record.item_id,
         ended_at=record.finished_at or None if ended and not is_settled else None,
         answer=_answer(record) if ended else None,
         message_id=record.reference,

@@ -182,15 +182,16 @@ def _without(group: Group, row: RowRecord, taken: TaskRecord, later: RowRecord) 
 
 
 def _told(group: Group, row: RowRecord, number: int, task_ids: list[int]) -> RowRecord:
-    newest = max(task_ids, default=None)
-    reference = None if newest is None else _reference(group, newest)
+    references = {task_id: _reference(group, task_id) for task_id in task_ids}
+    messages = [task_id for task_id, reference in references.items() if reference is not None]
+    newest = max(messages or task_ids, default=0)
     return row._replace(
         outcome=RowOutcome.OPEN,
         item_id=number,
-        task_id=newest,
+        task_id=newest or None,
         ended_at=None,
         answer=None,
-        message_id=reference,
+        message_id=references.get(newest),
     )
 
 

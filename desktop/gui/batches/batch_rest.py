@@ -153,6 +153,14 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
     if counts["uncertain"]:
         unsure = counts["uncertain"]
         said.append(translate("batches", "It is not known whether %Ln arrived.", None, unsure))
+    if batch["again_failed"]:
+        words = translate(
+            "batches",
+            "%Ln messages were sent, but sending them again did not succeed.",
+            None,
+            batch["again_failed"],
+        )
+        said.append(words)
     goes_on = batch["state"] == BatchState.RUNNING and not needs_person(batch)
     if not said and goes_on and may_act:
         said.append(translate("batches", "You need not do anything."))

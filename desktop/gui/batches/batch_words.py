@@ -148,9 +148,11 @@ def not_informed_words(batch: Batch) -> str:
             later = batch["later"]["count"]
             said.append(translate("batches", "%Ln in a later batch", None, later))
         if not said and batch["state"] == BatchState.DONE:
-            if counts["kept"]:
-                return translate("batches", "kept in practice mode")
-            return translate("batches", "all informed")
+            kept = counts["kept"] and translate("batches", "kept in practice mode")
+            said.append(kept or translate("batches", "all informed"))
+        if batch["again_failed"]:
+            again = batch["again_failed"]
+            said.append(translate("batches", "%Ln not sent again", None, again))
     return " · ".join(said)
 
 

@@ -58,6 +58,7 @@ def line(batch: Batch) -> str:
             "failed": counts["failed"],
             "uncertain": counts["uncertain"],
             "open": counts["open"],
+            "not sent again": batch["again_failed"],
         }
     told = ", ".join(
         f"{n:,} {name}" for name, n in numbers.items() if n or name in {"sent", "ready"}

@@ -150,10 +150,11 @@ class Office:
             self._check_rows(batch, rows)
 
     def _check_rows(self, batch: Batch, rows: list[BatchRow]) -> None:
-        """Assert that each row has the outcome of its newest task, and says so once."""
+        """Assert that each row is told by its newest message, else task, and says so once."""
         query = (
             "SELECT batch_row, id, state FROM tasks WHERE batch_id = ? "
-            "AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL) ORDER BY id"
+            "AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL) "
+            "ORDER BY reference IS NOT NULL, id"
         )
         newest = {
             place: (number, state)

@@ -54,6 +54,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "later": None,
         "marked": 0,
         "sent_since": 0,
+        "again_failed": 0,
         "causes": [],
         "sheet": None,
         **given,

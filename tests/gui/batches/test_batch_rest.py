@@ -47,6 +47,16 @@ def test_what_failed_and_was_sent_again_since_is_told_apart() -> None:
     assert look_of(settled, time.time()).icon == "circle-check"
 
 
+def test_what_was_sent_and_failed_when_it_was_sent_again_is_told_beside() -> None:
+    """It was: 0 of 1 are sent, where the item of that row was informed."""
+    one = batch(6, state="done", counts={"rows": 1, "sent": 1}, again_failed=1)
+    assert headline(one, time.time()) == "The message is sent"
+    assert not_informed_words(one) == "all informed · 1 not sent again"
+    assert about_trouble(one, may_act=True) == [
+        "1 message was sent, but sending it again did not succeed."
+    ]
+
+
 def test_rows_with_a_problem_are_left_out_also_where_the_same_ones_are_sent() -> None:
     """It was *all informed*, and 12 rows that are the same or appear twice."""
     counts = {"rows": 20, "sent": 8, "same": 15, "left_out": 12, "problems": 9, "twice": 3}

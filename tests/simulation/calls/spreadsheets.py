@@ -7,7 +7,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final
 
-from desktop.contract.batches import Batch, BatchState
+from desktop.contract.batches import Batch, BatchState, RowOutcome
+from desktop.contract.items import Informed
 from desktop.contract.rules.times import Rate
 from desktop.contract.states import State
 from desktop.engine.batches.drafting import Created
@@ -25,7 +26,8 @@ APART: Final = 1_000
 COUNTS: Final = ("left_out", "open", "sent", "kept", "failed", "uncertain", "cancelled")
 BATCHES: Final = f"SELECT id, name, state, rows, {', '.join(COUNTS)} FROM batches"  # noqa: S608
 NEWEST: Final = """
-SELECT batch_row, id, state FROM tasks WHERE batch_id = ? AND id IN
+SELECT batch_row, t.id, state, informed
+FROM tasks AS t LEFT JOIN items AS i ON i.id = t.item_id WHERE batch_id = ? AND t.id IN
 (SELECT max(id) FROM tasks WHERE batch_id IS NOT NULL
  AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL)
  GROUP BY batch_id, batch_row)
@@ -155,10 +157,11 @@ def judge_sheets(scene: Scene, connection: Any) -> None:
         how = f"the rows of {name} are {found}, it counts {counted}"
         expect(counted == found, "counts are true", how)
         told = {row["row"]: row for row in read}
-        for place, task, after in connection.execute(NEWEST, (number,)):
+        for place, task, after, informed in connection.execute(NEWEST, (number,)):
             row = told[place]
             is_gone = (row["task_id"] or 0) > task  # the newest one was forgotten since
-            same = is_gone or row["outcome"] == ENDS.get(State(after), after)
+            was_sent = row["outcome"] == RowOutcome.SENT and informed == Informed.YES
+            same = is_gone or was_sent or row["outcome"] == ENDS.get(State(after), after)
             how = f"row {place} of {name} is {row['outcome']}, its newest task {after}"
             expect(same, "counts are true", how)
     for sheet in scene.sheets.values():

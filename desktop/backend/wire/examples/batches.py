@@ -58,6 +58,7 @@ BATCH: Final[dict[str, Any]] = {
     "later": None,
     "marked": 0,
     "sent_since": 0,
+    "again_failed": 0,
     "counts": COUNTS,
     "next_leaves_at": None,
     "last_leaves_at": "2026-03-06T08:00:00.000Z",

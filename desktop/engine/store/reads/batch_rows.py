@@ -145,7 +145,8 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
     if outcome is None and batch.started_at is not None:
         outcome = _outcome_of_unfed(batch, row.checked)
     ended = None if outcome is None else STATE_OF.get(RowOutcome(outcome))
-    has_left = outcome in {RowOutcome.SENT, RowOutcome.KEPT}
+    is_sent = outcome == RowOutcome.SENT
+    may_have_left = is_sent or outcome in {RowOutcome.KEPT, RowOutcome.OPEN}  # by an earlier task
     return BatchRow(
         row=row.row,
         item=item,
@@ -159,8 +160,8 @@ def _row(batch: BatchRecord, found: Sequence[Any]) -> BatchRow:
         task_id=row.task_id,
         outcome=outcome,
         state=task_state or ended,
-        sent_at=time_of(row.ended_at) if has_left else None,
-        answer=row.answer or error,
+        sent_at=time_of(row.ended_at) if may_have_left else None,
+        answer=row.answer or (None if is_sent else error),
         message_id=row.message_id,
         to=to or (row.recipient if row.task_id is not None else None),
     )

@@ -90,6 +90,19 @@ GROUP BY again.batch_id
 
 It may also be on its way, or its task may be removed. A copy is another message.
 """
+AGAIN_FAILED: Final = """
+SELECT t.batch_id, count(*) FROM (
+    SELECT batch_id, batch_row, id FROM tasks
+    WHERE state IN ('failed', 'uncertain') AND seen = 0 AND batch_id IN (
+        SELECT batch_id FROM batch_causes
+        WHERE failed + uncertain > failed_seen + uncertain_seen
+        AND batch_id IN (SELECT value FROM json_each(?))
+    ) LIMIT ?
+) AS t
+CROSS JOIN batch_rows AS r ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.task_id = t.id
+WHERE r.outcome = 'sent' GROUP BY t.batch_id
+"""
+"""How many rows of some batches were sent, and sending them again failed or is uncertain."""
 ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
 
 
@@ -140,11 +153,14 @@ def batch_of(record: BatchRecord, leaves: Leaves, connection: Source) -> Batch:
 
 def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Source) -> list[Batch]:
     """Turn the rows of batches into what is sent."""
-    troubled = [record.id for record in records if record.failed or record.uncertain]
-    causes = read_batch_causes(connection, troubled) if troubled else {}
+    started = [record.id for record in records if record.started_at is not None]
+    causes = read_batch_causes(connection, started) if started else {}
     since: dict[int, int] = {}
-    if troubled:
-        since = dict(connection.execute(SENT_SINCE, (json.dumps(troubled), LOOKED_THROUGH)))
+    again: dict[int, int] = {}
+    if causes:
+        again = dict(connection.execute(AGAIN_FAILED, (json.dumps([*causes]), LOOKED_THROUGH)))
+    if any(record.failed for record in records):
+        since = dict(connection.execute(SENT_SINCE, (json.dumps(started), LOOKED_THROUGH)))
     numbers = json.dumps([record.id for record in records])
     drafts: dict[int, int] = dict(connection.execute(CONTINUED_BY, (numbers,)))
     return [
@@ -155,6 +171,7 @@ def batches_of(records: Sequence[BatchRecord], leaves: Leaves, connection: Sourc
             causes.get(record.id, []),
             drafts.get(record.id),
             since.get(record.id, 0),
+            again.get(record.id, 0),
         )
         for record in records
     ]
@@ -193,6 +210,7 @@ def _batch(
     causes: list[BatchCause],
     draft: int | None,
     since: int,
+    again: int,
 ) -> Batch:
     kept: dict[str, Any] = {name: getattr(record, name) for name in COUNTED}
     judged = record.ready + record.problems + record.same + record.changed + record.twice
@@ -227,6 +245,7 @@ def _batch(
         later=_later(record),
         marked=record.marked,
         sent_since=since,
+        again_failed=again,
         counts=cast("BatchCounts", {**kept, "unchecked": unchecked}),
         next_leaves_at=time_of(following),
         last_leaves_at=time_of(last),

@@ -270,9 +270,10 @@ HELD_OF_BATCH: Final = sql(
 """Tasks that came back while their batch had no room for them."""
 NEWEST_OF_ROW: Final = """
 SELECT * FROM tasks WHERE batch_id = ? AND item_id = ? AND batch_row = ? AND id <> ?
-AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL) ORDER BY id DESC LIMIT 1
+AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL)
+ORDER BY (reference IS NOT NULL) DESC, id DESC LIMIT 1
 """
-"""The newest task of a row but for one, and but for those sent again of which nothing left."""
+"""The newest message of a row, else task, but for one and for repeats of which nothing left."""
 TASKS_IN_BATCH: Final = sql(
     select(tasks)
     .where(tasks.c.batch_id == p("batch"), tasks.c.state == p("state"))

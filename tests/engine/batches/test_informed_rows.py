@@ -1,0 +1,126 @@
+"""One rule for rows and items: who got the message is informed, also where a repeat fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from desktop.engine.attempts.outcomes import Later, LeftUncertain, Outcome
+from desktop.engine.functions.registry import task
+from desktop.engine.submission import Resend
+from desktop.engine.verbs.cancel import cancel
+from desktop.engine.verbs.change import SEEN, change
+from desktop.engine.verbs.remove import remove
+from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.resolve import resolve
+from desktop.engine.verbs.retry import retry
+from tests.engine.batches.office import REFUSED, SENT, Office
+from tests.engine.stepped import Stepped, work
+
+
+@task(name="letter", reference=lambda: "<one@example.org>")
+def letter(item_id: int) -> None: ...
+
+
+@pytest.fixture
+def post(make: Callable[..., Stepped]) -> Iterator[Office]:
+    """Give an office whose tasks send messages, but for ``work``."""
+    office = Office(make(letter, work))
+    yield office
+    office.check()
+
+
+def informed(office: Office) -> list[str | None]:
+    query = "SELECT informed FROM items ORDER BY id"
+    return [word for (word,) in office.stepped.connection.execute(query)]
+
+
+@pytest.mark.parametrize(
+    "ending", [REFUSED, LeftUncertain("no answer", ""), None], ids=["failed", "uncertain", "cancel"]
+)
+def test_a_row_that_was_sent_stays_so_when_sending_it_again_does_not_succeed(
+    post: Office, ending: Outcome | None
+) -> None:
+    """It was: 0 of 1 are sent, where the item of that row was informed."""
+    number = post.sent(1, tasks=["letter"])
+    before = post.batches.row(number, 1)
+    post.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    again = post.batches.row(number, 1)
+    assert (again["outcome"], again["task_id"], again["sent_at"]) == ("open", 2, before["sent_at"])
+    if ending is None:
+        post.end(Later("451", "", after=60))
+        post.stepped.change(cancel, 2)
+    else:
+        if isinstance(ending, LeftUncertain):
+            post.stepped.cross(2)
+        post.end(ending)
+    after = post.batches.row(number, 1)
+    assert (after["outcome"], after["task_id"]) == ("sent", 2)
+    for name in ("sent_at", "answer", "message_id"):
+        assert after[name] == before[name]
+    batch = post.batches.get(number)
+    assert (batch["counts"]["sent"], batch["state"], batch["marked"]) == (1, "done", 0)
+    assert batch["again_failed"] == len(batch["causes"]) == (0 if ending is None else 1)
+    assert informed(post) == ["yes"]
+
+
+def test_it_stays_so_where_the_task_that_sent_it_is_removed_and_the_other_is_retried(
+    post: Office,
+) -> None:
+    number = post.sent(1, tasks=["letter"])
+    sent_at = post.batches.row(number, 1)["sent_at"]
+    post.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    post.stepped.do(lambda group: remove(group, [group.read(1)]))
+    post.end(REFUSED)
+    assert post.told(number) == {1: "sent"}
+    post.stepped.change(retry, 2)
+    assert post.told(number) == {1: "open"}
+    post.end(REFUSED)
+    assert post.batches.row(number, 1)["sent_at"] == sent_at
+    post.stepped.change(change, 2, SEEN)
+    assert post.batches.get(number)["again_failed"] == 0
+    post.stepped.change(retry, 2)
+    post.stepped.clock.time += 60
+    post.finish()
+    newest = post.batches.row(number, 1)
+    assert newest["outcome"] == "sent"
+    assert newest["sent_at"] != sent_at
+
+
+def test_a_row_that_a_person_marked_as_sent_is_so_again_when_sending_it_fails(
+    post: Office,
+) -> None:
+    number = post.draft(1, tasks=["letter"])
+    post.start(number)
+    post.stepped.cross(1)
+    post.end(LeftUncertain("no answer", ""))
+    post.stepped.change(resolve, 1, "done")
+    post.stepped.do(lambda group: resend_once(group, 1, Resend()))
+    assert post.batches.get(number)["marked"] == 0
+    post.end(REFUSED)
+    assert post.told(number) == {1: "sent"}
+    assert post.batches.get(number)["marked"] == 1
+
+
+def test_of_tasks_of_several_kinds_the_message_tells_whether_a_row_was_sent(post: Office) -> None:
+    number = post.draft(2, tasks=["letter", "work"])
+    post.start(number)
+    post.stepped.end(1, SENT)
+    post.stepped.end(2, REFUSED)
+    post.stepped.end(3, REFUSED)
+    post.stepped.end(4, SENT)
+    assert post.told(number) == {1: "sent", 2: "failed"}
+    assert informed(post) == ["yes", "no"]
+
+
+def test_of_two_messages_one_that_was_sent_informs(post: Office) -> None:
+    number = post.draft(2, tasks=["letter", "letter"])
+    post.start(number)
+    post.stepped.end(1, SENT)
+    assert post.told(number)[1] == "open"
+    post.stepped.end(2, REFUSED)
+    post.stepped.end(4, REFUSED)
+    post.stepped.end(3, SENT)
+    assert post.told(number) == {1: "sent", 2: "sent"}
+    assert informed(post) == ["yes", "yes"]
