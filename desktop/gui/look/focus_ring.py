@@ -1,4 +1,4 @@
-"""The soft ring around the field that has the focus, the frame of what is only read."""
+"""The soft ring around the field that has the focus, the mark beside what is only read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QAbstractSpinBox,
     QApplication,
     QLineEdit,
@@ -29,13 +28,15 @@ _READ: Final = (QScrollArea, QTextBrowser)
 READ: Final = "read"
 """The property of other widgets of this kind."""
 _MOVES: Final = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
+_KEYS: Final = {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride}
+"""What a key begins with; of one that is a shortcut there is only the second."""
 
 
 class FocusRing(QWidget):
     """Follows the focus from field to field of one window.
 
     It lies in the nearest ancestor of the field that has room for it, over everything else there.
-    What is only read is framed at its own edge, unless the focus came by a click.
+    What is only read has a mark at its left edge, as rows have, while the person uses the keyboard.
     """
 
     def __init__(self, app: QApplication, themes: ThemeSource, window: QWidget) -> None:
@@ -44,12 +45,14 @@ class FocusRing(QWidget):
         self._window = window
         self._field: QWidget | None = None
         self._watched: list[QWidget] = []
+        self._are_keys_used = False
         # Never at once: code that moves the field may walk its children, and the ring is one.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._place)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         app.focusChanged.connect(self._on_focus_changed)
+        window.installEventFilter(self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ring in the margin around the field."""
@@ -60,27 +63,33 @@ class FocusRing(QWidget):
         width = self._width()
         painter = QPainter(self)
         if _is_read(self._field):
-            painter.setPen(QPen(theme.color("accent"), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            painter.fillRect(self.rect(), theme.color("accent"))
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(color, width))
         ring = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
         painter.drawRoundedRect(ring, theme.px(6) + width / 2, theme.px(6) + width / 2)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Stay around the field when it or what it lies in moves."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay around the field when it or what it lies in moves; know what the person uses.
+
+        Keys and clicks are seen in the native window, as soon as there is one.
+        """
+        if event.type() == QEvent.Type.Show and watched is self._window:
+            self._window.windowHandle().installEventFilter(self)
         if event.type() in _MOVES:
             self._later.start()
+        elif event.type() in _KEYS:
+            self._are_keys_used = True
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self._are_keys_used = False
         return False
 
-    def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+    def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         for watched in self._watched:
             watched.removeEventFilter(self)
         self._watched = []
-        is_pressed = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        by_mouse = is_pressed or (isinstance(old, QAbstractButton) and old.underMouse())
-        is_shown = not by_mouse if _is_read(now) else isinstance(now, _FIELDS)
+        is_shown = self._are_keys_used if _is_read(now) else isinstance(now, _FIELDS)
         ours = is_shown and now is not None and now.window() is self._window
         self._field = now if ours else None
         self._later.start()
@@ -108,6 +117,8 @@ class FocusRing(QWidget):
             host = inside.parentWidget() or self._window
             around = QRect(field.mapTo(host, QPoint(0, 0)), field.size())
             place = around.marginsAdded(QMargins(margin, margin, margin, margin))
+            if _is_read(field):
+                place.setWidth(self._width())
             if host is self._window or host.rect().contains(place):
                 return host, place
             inside = host
