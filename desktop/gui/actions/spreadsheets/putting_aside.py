@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.draft_memory import LOOKED_AT, UNDER_WAY, set_up_of
+from desktop.gui.importing.import_foot import to_send
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ def has_nothing_to_send(batch: Batch) -> bool:
 
 
 def is_settled(draft: dict[str, Any], batch: Batch) -> bool:
-    """Tell whether a draft asks for nothing: all of it is read, and nothing in it is to be sent."""
-    return has_nothing_to_send(batch) and UNDER_WAY.isdisjoint(draft)
+    """Tell whether a draft asks for nothing: all is read and checked, and *Send* sends no row."""
+    is_checked = batch["counts"]["rows"] and not batch["counts"]["unchecked"]
+    return bool(is_checked) and not to_send(batch) and UNDER_WAY.isdisjoint(draft)
 
 
 class PuttingAside(QObject):

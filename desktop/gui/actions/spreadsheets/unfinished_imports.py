@@ -47,9 +47,12 @@ class UnfinishedImports(Unfinished):
             self.drafts.read(self._look)
 
     def follow(self, event: BatchesEvent) -> None:
-        """Forget drafts that were started or deleted."""
+        """Forget drafts that were started or deleted; one that asks for nothing is not offered."""
         started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
         self._forget({*event["gone"], *started})
+        for batch in event["rows"]:
+            if self._is_settled(batch):
+                self.stop_offering(str(batch["batch_id"]))
 
     def leave_out(self, number: int | None) -> None:
         """Take note of the draft whose file is being read: that was not cut short."""
@@ -86,13 +89,12 @@ class UnfinishedImports(Unfinished):
         self._show_cut_short()
         self._names = {str(batch["batch_id"]): batch["name"] for batch in found}
         self._forget(number for number in asked if str(number) not in self._names)
-        settled = {
-            str(batch["batch_id"])
-            for batch in found
-            if is_settled(self.drafts.of(str(batch["batch_id"])) or {}, batch)
-        }
+        settled = {str(batch["batch_id"]) for batch in found if self._is_settled(batch)}
         asking = self._names.keys() - settled
         self.offer([name for name in self.drafts.left() if name in asking])
+
+    def _is_settled(self, batch: Batch) -> bool:
+        return is_settled(self.drafts.of(str(batch["batch_id"])) or {}, batch)
 
     def _show_cut_short(self) -> None:
         """Have the list of batches say which files were not read to their end."""

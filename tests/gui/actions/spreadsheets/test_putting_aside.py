@@ -100,3 +100,33 @@ def test_a_draft_with_nothing_to_send_asks_for_nothing_and_goes_with_its_sheet(
 
     perform(look)
     perform(ask_about_the_other_one)
+
+
+def test_a_draft_of_which_send_sends_nothing_asks_for_nothing(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """A row with a problem beside rows from before was said not to be sent yet, at each start."""
+    bad = members(tmp_path, "Ada;ada@example,org;Opera;Wien")
+    (tmp_path / "other").mkdir()
+    good = members(tmp_path / "other", "Bo;bo@example.org;Opera;Ulm")
+
+    async def leave_both(play: Play) -> None:
+        sheet = drop(play, bad)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        sheet.close()
+        await play.toast("kept as a draft")
+        drop(play, good)
+        await play.until(lambda: checked(sheet, 1))
+
+    async def ask_about_the_good_one(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        said = play.window.notices.text(BAR)
+        assert said == "“members.csv” is not sent yet. It is kept as a draft."
+        assert [each["counts"]["rows"] for each in play.api.batches.page()["batches"]] == [1, 1]
+        play.api.batches.correct_row(2, 2, {"recipient": {"email": "bo@example,org"}})
+        await play.until(lambda: BAR not in play.window.notices.names())
+
+    perform(leave_both)
+    perform(ask_about_the_good_one)
