@@ -64,6 +64,8 @@ def make_window(
     _connect(parts)
     model.soon.changed.connect(lambda: _offer_unread(parts))
     window = MainWindow(parts, source, jobs, themes, settings, reach)
+    for acting in (table, parts.detail):
+        acting.action_chosen.connect(lambda *_: window.views.note_action())
     if not reach.may_change:
         hide_changing_controls(window)
     themes.dress()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,12 +23,22 @@ if TYPE_CHECKING:
     from desktop.gui.table.task_table import TaskTable
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What was shown before some tasks: a view, or a part of the tasks and its words."""
+
+    view: str
+    words: str = ""
+    part: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Views(QWidget):
     """Shows one view at a time.
 
     ``tasks`` is what shows the ``table``; ``others`` are the views beside it, by their names, and
     ``chips`` those of all that have some. ``pasted`` carries cells that were copied from a
-    spreadsheet.
+    spreadsheet. A list of tasks with one cause gives way to what was shown before it once a person
+    has dealt with all of them: there it is told what becomes of them.
     """
 
     pasted = Signal(str)
@@ -55,6 +66,10 @@ class Views(QWidget):
         column.setSpacing(0)
         column.addWidget(self.switch)
         column.addWidget(self._stack, 1)
+        self._before = _Before(TASKS)
+        self._is_dealt_with = False
+        # Later: others may take the place of those that leave.
+        table.model().rowsRemoved.connect(lambda: QTimer.singleShot(0, self, self._leave_done))
         self.switch.view_chosen.connect(self._on_view)
         self.switch.narrowing_ended.connect(self.show_all_tasks)
         table.cleared.connect(self.show_all_tasks)
@@ -78,6 +93,9 @@ class Views(QWidget):
         reasons: Sequence[str] = (),
     ) -> None:
         """Show tasks of a batch, a cause or an item; ``words`` say which these are."""
+        part = self._table.shown.part
+        self._before = _Before(self.switch.choice.value(), self.switch.narrowed_to, part)
+        self._is_dealt_with = False
         self.switch.choose(TASKS)
         self._choose_all_states()
         self._table.show_part(
@@ -89,6 +107,23 @@ class Views(QWidget):
         """End what :meth:`show_tasks` began."""
         self._table.show_part()
         self.switch.narrow("")
+
+    def note_action(self) -> None:
+        """Learn that the person acts on tasks that are shown."""
+        self._is_dealt_with = True
+
+    def _leave_done(self) -> None:
+        """Leave the list of a cause whose last task a person has dealt with."""
+        table, before = self._table, self._before
+        is_empty = not table.model().rowCount() and not table.shown.text
+        if not (self._is_dealt_with and is_empty and table.shown.part.get("cause")):
+            return
+        self._is_dealt_with = False
+        if self.switch.choice.value() == TASKS and before.view != TASKS:
+            self.switch.choose(before.view)
+            before = _Before(TASKS)
+        table.show_part(**before.part)
+        self.switch.narrow(before.words)
 
     def _paste(self) -> None:
         text = QGuiApplication.clipboard().text()

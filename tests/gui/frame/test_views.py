@@ -1,0 +1,95 @@
+"""A list of tasks with one cause: where it leads once a person has dealt with all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.client.api import new_key
+from desktop.gui.detail.links import CAUSE
+from desktop.gui.widgets.buttons import Link
+from tests.gui.actions.batches.test_batch_verbs import bring
+from tests.gui.hands import is_bare, press
+from tests.gui.play import post
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+WIRE = """
+from desktop.engine import CURRENT, TaskContext, Uncertain, task
+
+@task(title="Wire")
+def wire(item_id: int, ctx: TaskContext = CURRENT) -> None:
+    if ctx.attempt == 1:
+        raise Uncertain("No answer came")
+"""
+
+
+async def run_again(play: Play) -> None:
+    """Select all that is shown, and press the button that has it run again."""
+    play.parts.table.selectAll()
+
+    def again() -> list[QPushButton]:
+        buttons = play.parts.detail.findChildren(QPushButton)
+        return [
+            each for each in buttons if each.isVisible() and each.text().startswith("Run again")
+        ]
+
+    await play.until(again)
+    press(again()[0])
+
+
+def test_when_a_person_has_dealt_with_all_of_a_cause_its_batch_is_shown_again(
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
+) -> None:
+    (data.tasks / "own.py").write_text(WIRE)
+
+    async def confirm(play: Play) -> None:
+        window, card = play.window, play.parts.batches.card
+        number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
+        play.api.batches.start(number, new_key())
+        window.switch.choose("batches")
+        await play.until(lambda: any(map(is_bare, card.findChildren(Link))))
+        await play.until(lambda: [label.text()[0] for label in card.counts] == ["3"])
+        (what_happened,) = card.findChildren(Link)
+        press(what_happened)
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
+        await run_again(play)
+        await play.until(lambda: window.switch.choice.value() == "batches")
+        assert window.switch.narrowed_to == ""
+        await play.until(lambda: play.states() == ["succeeded"] * 3)
+
+    perform(confirm)
+
+
+def test_the_list_that_led_to_a_cause_comes_back_and_stays_while_nobody_acts(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    (data.tasks / "own.py").write_text(WIRE)
+
+    async def look(play: Play) -> None:
+        switch = play.window.switch
+        post(play.api, "/tasks", [{"task": "wire", "args": [n]} for n in range(2)])
+        await play.until(lambda: play.states() == ["uncertain"] * 2)
+        cause = play.api.causes()[0]["cause"]
+        play.parts.detail.link_chosen.emit(CAUSE, (cause, "No answer"))
+        await play.until(lambda: play.model.is_loaded and switch.narrowed_to)
+        await run_again(play)
+        await play.until(lambda: play.states() == ["succeeded"] * 2)
+        assert switch.narrowed_to == ""
+
+        post(play.api, "/tasks", [{"task": "wire", "args": [n]} for n in range(2)])
+        await play.until(lambda: play.states().count("uncertain") == 2)
+        play.parts.detail.link_chosen.emit(CAUSE, (cause, "No answer"))
+        await play.until(lambda: play.model.is_loaded and play.has(2))
+        for each in play.rows():  # by another person
+            play.api.resolve(each, "again")
+        await play.until(lambda: play.has(0))
+        assert switch.narrowed_to == "Cause: No answer"
+
+    perform(look)
