@@ -136,14 +136,9 @@ def recipient_words(item: Item) -> str:
 
 def informed_sentence(item: Item, now: float) -> str:
     """Say whether the person was told, since when, and what stands against it."""
-    when = day_and_time(_last_end(item) or now, now)
     match item["informed"]:
         case Informed.YES:
-            if any(row_of(task).is_settled for task in _sent(item)):
-                words = translate("items", "Informed: marked as sent by a person, {}.")
-                return words.format(when)
-            told = translate("items", "Informed: the message was sent, {}.").format(when)
-            return sentences(told, _tries(item))
+            return _told_words(item, now)
         case Informed.NOT_YET:
             first = _first_open(item)
             if first is None or _starts_at(first) < now + _SOON:
@@ -160,6 +155,18 @@ def informed_sentence(item: Item, now: float) -> str:
         case Informed.KEPT:
             return translate("items", "Kept on this computer, in practice mode. Nothing was sent.")
     return translate("items", "No message was asked for.")
+
+
+def _told_words(item: Item, now: float) -> str:
+    """Say that the person was told, and when: that is known as long as the task is there."""
+    end = _last_end(item)
+    if end is None:
+        return translate("items", "Informed: the message was sent.")
+    if any(row_of(task).is_settled for task in _sent(item)):
+        words = translate("items", "Informed: marked as sent by a person, {}.")
+        return words.format(day_and_time(end, now))
+    words = translate("items", "Informed: the message was sent, {}.")
+    return sentences(words.format(day_and_time(end, now)), _tries(item))
 
 
 def _tries(item: Item) -> str:
@@ -217,8 +224,12 @@ def _last_end(item: Item) -> float | None:
 
 
 def _sent(item: Item) -> list[TaskRow]:
-    """Return the messages that were sent; where there is none, those a person marked as sent."""
-    done = [task for task in messages(item) if task["state"] == State.SUCCEEDED]
+    """Return the messages that were sent; where there is none, those a person marked as sent.
+
+    What practice kept was not sent, and tasks that are removed are not known any more.
+    """
+    ended = (task for task in messages(item) if task["state"] == State.SUCCEEDED)
+    done = [task for task in ended if task["reason"] != Reason.KEPT]
     return [task for task in done if not row_of(task).is_settled] or done
 
 

@@ -256,6 +256,14 @@ def test_an_item_that_was_informed_at_its_third_attempt_says_so(qapp: QApplicati
     assert said[1] == f"{said[0]} It took 3 attempts."
 
 
+def test_an_item_of_which_the_sent_message_is_removed_names_no_time(qapp: QApplication) -> None:
+    """It named the moment at which the item was read as the time of sending."""
+    failed = task_row(2, state="failed", queue="mail", error="550 unknown")
+    kept = task_row(3, queue="mail", reason="kept")
+    said = informed_sentence(item(1, "yes", tasks=[failed, kept]), time.time())
+    assert said == "Informed: the message was sent."
+
+
 def test_an_item_says_that_a_person_marked_its_message_as_sent(watched: Watched) -> None:
     marked = task_row(2, to="ada@example.org", reason="settled_by_person", attempt=2)
     watched.shelf.kept[2] = item(2, "yes", tasks=[marked])
