@@ -84,7 +84,7 @@ class BatchCard(Card):
         started: str = "",
         whole: int | None = None,
     ) -> None:
-        """Show a batch as it is now, or none; ``pace`` is how many tasks end in a second.
+        """Show a batch as it is now, or none; ``pace`` is how many messages leave in a second.
 
         The verb that was ``started`` on it can be undone, and nothing else be changed. A draft
         that was not read to its end is of a file with so many rows as a ``whole``.

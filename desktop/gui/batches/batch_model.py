@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from desktop.contract.batches import BatchState
+from desktop.gui.batches.batch_pace import Paces
 from desktop.gui.batches.batch_words import (
     look_of,
     next_words,
@@ -53,7 +54,7 @@ class BatchModel(KeysetModel):
 
     def __init__(self, source: ApiSource, jobs: Jobs) -> None:
         super().__init__(source, jobs, "batch_id")
-        self._pace = 0.0
+        self._paces = Paces()
         self.may_act = True  # else nothing tells a viewer to do something
         self._cancelling: AbstractSet[int] = frozenset()
         self._cut_short: Mapping[int, int] = {}
@@ -102,17 +103,14 @@ class BatchModel(KeysetModel):
                 continue  # told once more
             if place is not None:
                 if batch["rev"] >= self.rows[place]["rev"]:
+                    self._paces.note(batch, time.time())
                     self.put(place, batch)
             elif not self.rows or batch["batch_id"] > self.rows[0]["batch_id"]:
                 self.insert(0, [batch])
 
-    def set_pace(self, pace: float) -> None:
-        """Take how many tasks end in a second now; it tells when a batch is done."""
-        changed, self._pace = pace != self._pace, pace
-        for place, batch in enumerate(self.rows if changed else ()):
-            if batch["state"] == BatchState.RUNNING:  # no other one tells of it
-                cell = self.index(place, BatchColumn.NEXT)
-                self.dataChanged.emit(cell, cell)
+    def pace_of(self, batch: Batch) -> float:
+        """Tell how many messages of a batch leave in a second; 0 while that is not known."""
+        return self._paces.of(batch, time.time())
 
     def is_cancelling(self, number: int) -> bool:
         """Tell whether the rest of a batch is about to be cancelled."""
@@ -141,11 +139,6 @@ class BatchModel(KeysetModel):
         for place, batch in enumerate(self.rows):
             if batch["state"] == BatchState.RUNNING:
                 self._tell_changed(place, place)
-
-    @property
-    def pace(self) -> float:
-        """How many tasks end in a second."""
-        return self._pace
 
     def take_first(self, page: Page) -> None:
         """Show the first page, and what was told of its batches meanwhile."""
@@ -203,4 +196,4 @@ class BatchModel(KeysetModel):
             case _ if cancelling:
                 return Cell(self.tr("the rest is cancelled soon"))
             case _:
-                return Cell(next_words(batch, now, self._pace, may_act=self.may_act))
+                return Cell(next_words(batch, now, self.pace_of(batch), may_act=self.may_act))

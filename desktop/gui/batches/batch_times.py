@@ -40,6 +40,12 @@ def leave_together(batch: Batch) -> bool:
     return several and batch["next_leaves_at"] == batch["last_leaves_at"] is not None
 
 
+def is_limited(batch: Batch, now: float) -> bool:
+    """Tell whether a limit, or a next attempt, says when the last message leaves."""
+    leaves = epoch(batch["last_leaves_at"])
+    return leaves is not None and leaves > now + 1 and not leave_together(batch)
+
+
 def last_leaves(batch: Batch, now: float) -> str:
     """Say when the last message leaves; nothing where that cannot be told."""
     leaves = epoch(batch["last_leaves_at"])

@@ -193,7 +193,8 @@ class BatchView(QWidget):
         batch = self.table.current()
         started = self._started.get(batch["batch_id"], "") if batch else ""
         whole = self.model.cut_short(batch) if batch else None
-        self.card.show_batch(batch, self.model.pace, started, whole)
+        pace = self.model.pace_of(batch) if batch else 0.0
+        self.card.show_batch(batch, pace, started, whole)
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         if top.row() <= self.table.currentIndex().row() <= bottom.row():

@@ -17,9 +17,9 @@ from desktop.gui.batches.batch_rest import (
 from desktop.gui.batches.batch_times import (
     begins_later,
     goes_on_at,
+    is_limited,
     last_at_the_earliest,
     last_leaves,
-    leave_together,
 )
 from desktop.gui.batches.batch_waits import (
     BatchLook,
@@ -159,7 +159,8 @@ def not_informed_words(batch: Batch) -> str:
 def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = True) -> str:
     """Say in a cell when the last message leaves, or what is awaited.
 
-    ``pace`` is how many tasks end in a second now. One who ``may_act`` not is told to do nothing.
+    ``pace`` is how many of its messages leave in a second; 0 while that is not known. One who
+    ``may_act`` not is told to do nothing.
     """
     match batch["state"]:
         case BatchState.DRAFT if batch["counts"]["unchecked"]:
@@ -179,7 +180,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
             return translate("batches", "done {}").format(until(done, now))
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
-            if leaves is not None and leaves > now + 1 and not leave_together(batch):
+            if leaves is not None and is_limited(batch, now):
                 return translate("batches", "last one {}").format(day_and_time(leaves, now))
             return translate("batches", "being sent")
     return ""
@@ -247,11 +248,9 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
 def _done_at(batch: Batch, now: float, pace: float) -> float | None:
     """Tell when a batch is done if it goes on like this; ``None`` where its last one waits longer.
 
-    That waits for a limit, or for its next attempt. Before the first one has left, the pace is
-    that of other tasks.
+    That waits for a limit, or for its next attempt.
     """
-    counts = batch["counts"]
-    if pace <= 0 or not (sent(batch) or counts["failed"] or counts["uncertain"]):
+    if pace <= 0:
         return None
     done = now + max(batch["counts"]["open"] / pace, 1.0)
     return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None

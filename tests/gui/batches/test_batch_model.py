@@ -124,21 +124,18 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     assert following == "not sent yet"
 
 
-def test_another_pace_changes_only_what_tells_of_it(model: BatchModel) -> None:
-    drafts = [batch(number, state="draft") for number in (3, 5, 6)]
-    counts = {"rows": 9, "sent": 2, "open": 7}
-    begun = [batch(number, 2, counts=counts) for number in (2, 4)]
-    rows = [batch(1, 2, state="done"), drafts[0], *begun, *drafts[1:]]
-    model.follow({"rows": rows, "gone": []})
-    assert [row["batch_id"] for row in model.rows if row["state"] == "running"] == [4, 2]
-    changed = []
-    model.dataChanged.connect(lambda top, end: changed.append((top.row(), end.row())))
-    model.set_pace(5.0)
-    places = [2, 4]
-    assert changed == [(place, place) for place in places]
-    assert words(model, places[0])[-1].startswith("done ")
-    model.set_pace(5.0)
-    assert len(changed) == 2
+def test_when_a_batch_is_done_is_told_once_its_pace_is_known(
+    model: BatchModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the first second, of ten that were counted, it was *done tomorrow*."""
+    now = time.time()
+    told = []
+    for seconds, count in ((0, 900), (1, 890), (2, 880), (6, 840), (7, 830)):
+        monkeypatch.setattr(time, "time", lambda at=now + seconds: at)
+        begun = batch(2, 2 + seconds, counts={"rows": 900, "sent": 900 - count, "open": count})
+        model.follow({"rows": [begun], "gone": []})
+        told.append(words(model, 0)[-1])
+    assert told == [*["being sent"] * 3, f"done {until(now + 90, now + 6)}", told[-1]]
 
 
 @pytest.mark.parametrize(

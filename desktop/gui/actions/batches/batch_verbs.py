@@ -72,9 +72,6 @@ class BatchVerbs(QObject):
         live.batches_changed.connect(self._view.model.follow)
         rereading = Rereading(self._view, self.load, elsewhere=True)  # the search names batches
         live.was_reset.connect(rereading.note)
-        live.stats_changed.connect(
-            lambda stats: self._view.model.set_pace(round(stats["rates"]["finished"], 1))
-        )
 
     def load(self) -> None:
         """Read the batches there are."""

@@ -1,0 +1,64 @@
+"""How fast the messages of batches leave: measured for each from what is told of it."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.contract.batches import BatchState
+from desktop.gui.batches.batch_times import goes_on_at, is_limited
+from desktop.gui.batches.batch_waits import is_kept_waiting
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import Batch
+
+LEAST_S: Final = 5.0
+"""Seconds from which on a pace is sound: the first moments would say *in 5 h* of a minute."""
+WHOLE_S: Final = 60.0
+"""Seconds it is taken of at most; where a limit lets messages go in bursts, at least."""
+
+
+class Seen(NamedTuple):
+    """How many messages of a batch were open at a moment, epoch s."""
+
+    at: float
+    open: int
+
+
+class Paces:
+    """Remembers how the open messages of each batch became fewer while nothing kept them."""
+
+    def __init__(self) -> None:
+        self._before: dict[int, int] = {}
+        self._seen: dict[int, deque[Seen]] = {}
+
+    def note(self, batch: Batch, now: float) -> None:
+        """Take note of a batch as it is now; it is measured from its first message on."""
+        number, count = batch["batch_id"], batch["counts"]["open"]
+        before = self._before.get(number)
+        stands = is_kept_waiting(batch) or goes_on_at(batch, now) is not None
+        if (
+            batch["state"] != BatchState.RUNNING
+            or stands
+            or (before is not None and count > before)
+        ):
+            self._before.pop(number, None)
+            self._seen.pop(number, None)
+        if batch["state"] != BatchState.RUNNING or stands:
+            return
+        self._before[number] = count
+        if before is not None and count < before:
+            seen = self._seen.setdefault(number, deque())
+            seen.append(Seen(now, count))
+            while len(seen) > 1 and seen[1].at <= now - WHOLE_S:
+                seen.popleft()
+
+    def of(self, batch: Batch, now: float) -> float:
+        """Tell how many of its messages leave in a second; 0 while that is not known."""
+        seen = self._seen.get(batch["batch_id"])
+        if not seen:
+            return 0.0
+        span = now - seen[0].at
+        if span < (WHOLE_S if is_limited(batch, now) else LEAST_S):
+            return 0.0
+        return (seen[0].open - seen[-1].open) / span
