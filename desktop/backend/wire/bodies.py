@@ -165,6 +165,7 @@ class TaskFilter(TypedDict, total=False):
 
     state: States
     task: TaskName
+    called: Annotated[SearchText, AfterValidator(_some_word)]
     text: Annotated[SearchText, AfterValidator(_some_word)]
     item_id: Id
     since: Moment

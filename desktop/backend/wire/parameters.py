@@ -74,6 +74,7 @@ class FilterParameters(BaseModel):
 
     state: States | None = None
     task: TaskName | None = None
+    called: SearchText = ""
     text: SearchText = ""
     item_id: Id | None = None
     since: Moment | None = None
@@ -206,6 +207,7 @@ def filter_of(asked: Mapping[str, Any]) -> Filter:
     return Filter(
         states=tuple(state.split(",")) if state else (),
         task=asked.get("task"),
+        called=asked.get("called", ""),
         text=asked.get("text", ""),
         item_id=asked.get("item_id"),
         **{name: moment(at) if at else None for name, at in times.items()},

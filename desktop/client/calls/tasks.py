@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 _AS_THEY_ARE: Final = (
-    *("text", "task", "item_id", "batch_id", "known_at", "queue", "cause", "to", "error"),
+    *("text", "task", "called", "item_id", "batch_id", "known_at", "queue", "cause"),
+    *("to", "error"),
 )
 
 
@@ -28,6 +29,7 @@ class TaskQuery:
     states: tuple[str, ...] = ()
     text: str = ""
     task: str | None = None
+    called: str = ""
     item_id: int | None = None
     batch_id: int | None = None
     reasons: tuple[str, ...] = ()

@@ -123,7 +123,7 @@ def _arrive(
 
 def _is_search(query: TaskQuery) -> bool:
     """Tell whether words choose the tasks: what they find only the backend can tell."""
-    return any((query.text, query.to, query.error, query.task))
+    return any((query.text, query.to, query.error, query.task, query.called))
 
 
 def _is_left_by_changes(query: TaskQuery) -> bool:

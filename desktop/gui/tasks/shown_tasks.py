@@ -53,7 +53,7 @@ class ShownTasks:
             text=" ".join([*search.words, *strange]),
             to=" ".join(search.to),
             error=" ".join(search.error),
-            task=search.task[-1] if search.task else None,
+            called=search.task[-1] if search.task else "",
             queue=search.queue[-1] if search.queue else None,
             sort=sort,
             **asked,

@@ -42,7 +42,7 @@ def test_the_menu_sets_what_the_keys_say(qtbot: QtBot, window: MainWindow) -> No
     written = 'ada state:failed state:uncertain task:"Tom & Co" batch:"Members 2027.csv"'
     assert search.text() == written
     query = table.shown.query("-id")
-    assert (query.text, query.task, query.batch_id) == ("ada", "Tom & Co", 5)
+    assert (query.text, query.called, query.batch_id) == ("ada", "Tom & Co", 5)
     assert query.states == ("failed", "uncertain")
     assert entries(menu.menu_)["State Failed"].isChecked()
     entries(menu.menu_)["State Failed"].trigger()

@@ -58,7 +58,7 @@ def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
             "state:odd task:Label queue:mail error:550",
             TaskQuery(
                 text="state:odd",
-                task="Label",
+                called="Label",
                 queue="mail",
                 error="550",
                 states=("waiting",),

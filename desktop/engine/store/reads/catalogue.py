@@ -50,13 +50,22 @@ class Catalogue:
 
     def meant(self, wanted: Filter) -> list[int] | None:
         """Return the numbers of the functions of a name, or title, and a queue; ``None``: any."""
-        if wanted.task is None and wanted.queue is None:
+        if wanted.task is None and wanted.queue is None and not wanted.called:
             return None
         return [
             f.id
-            for f in self.functions
+            for f in self._called(wanted.called)
             if wanted.task in (None, f.name, f.title) and wanted.queue in (None, f.queue)
         ]
+
+    def _called(self, called: str) -> list[FunctionRecord]:
+        """List the functions whose name or title this is, else those in which its words begin."""
+        if not called:
+            return self.functions
+        whole = words(called)
+        same = [f for f in self.functions if whole and whole in (words(f.name), words(f.title))]
+        begun = [f for f in self.functions if whole and not _not_begun(whole.split(), f)]
+        return same or begun
 
     def states_of(self, cause: str) -> dict[str, int]:
         """Count the tasks that have a cause, by state; seen ones, too."""
@@ -124,11 +133,16 @@ class Catalogue:
         """Group the functions whose title or name begins some of the words by those it does not."""
         found: dict[tuple[str, ...], list[int]] = {}
         for function in self.functions:
-            own = words(function.title, function.name).split()
-            rest = tuple(w for w in asked if not any(o.startswith(w) for o in own))
+            rest = _not_begun(asked, function)
             if len(rest) < len(asked):
                 found.setdefault(rest, []).append(function.id)
         return found
+
+
+def _not_begun(asked: list[str], function: FunctionRecord) -> tuple[str, ...]:
+    """Return the words that begin none of a function's title and name."""
+    own = words(function.title, function.name).split()
+    return tuple(w for w in asked if not any(o.startswith(w) for o in own))
 
 
 def read_counts(connection: Source) -> dict[str, int]:

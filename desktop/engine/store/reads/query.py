@@ -17,17 +17,19 @@ class Filter:
 
     ``states`` any of these; ``reasons`` any of these that are written in the row; ``standing``
     false leaves out queued tasks that a pause or a hold stops, true all other queued ones;
-    ``task`` the registered name; ``text`` every word begins a word of the task's title, the
-    recipient's name or address, the item's title or fields, the arguments or the error (plain
-    digits also mean the item's number), and text without a letter or digit is in none; ``since`` ≤
-    created at < ``until``, both epoch s; ``seen`` whether a person has put it aside, which only
-    failed and uncertain tasks can be; ``queue`` its queue; ``cause`` what it has met, or waits for
-    with its whole queue; ``to`` and ``error`` hold words that are in its recipient, or its error;
-    ``known_at`` (epoch s) leaves out what was accepted, or ended, at that time or later.
+    ``task`` the registered name, or the title; ``called`` the same in any spelling, and where no
+    task is called so, words that begin words of either; ``text`` every word begins a word of the
+    task's title, the recipient's name or address, the item's title or fields, the arguments or the
+    error (plain digits also mean the item's number), and text without a letter or digit is in none;
+    ``since`` ≤ created at < ``until``, both epoch s; ``seen`` whether a person has put it aside,
+    which only failed and uncertain tasks can be; ``queue`` its queue; ``cause`` what it has met, or
+    waits for with its whole queue; ``to`` and ``error`` hold words that are in its recipient, or
+    its error; ``known_at`` (epoch s) leaves out what was accepted, or ended, at that time or later.
     """
 
     states: tuple[str, ...] = ()
     task: str | None = None
+    called: str = ""
     text: str = ""
     item_id: int | None = None
     since: float | None = None

@@ -33,6 +33,18 @@ class TestPages:
         assert whole["counts"]["failed"] == 1
         assert (await client.get("/tasks", params={"error": "nosuch"})).json()["tasks"] == []
 
+    async def test_tasks_are_found_by_what_they_are_called(self, client: httpx.AsyncClient) -> None:
+        body = {"recipient": {"name": "Ada", "email": "ada@example.org"}, "delay": 600}
+        await client.post("/items/1", json=body)
+        await schedule(client, task="nothing", delay=600)
+        for called in ("confirmation", "E-Mail", "send_conf", "Confirmation e-mail"):
+            page = (await client.get("/tasks", params={"called": called})).json()
+            assert [row["task"] for row in page["tasks"]] == ["send_confirmation_email"]
+            assert (page["total"], page["total_is_exact"]) == (1, True)
+        assert (await client.get("/tasks", params={"task": "confirmation"})).json()["total"] == 0
+        asked = {"action": "cancel", "filter": {"called": "confirmation"}}
+        assert (await client.post("/tasks/bulk", json=asked)).json()["touched"] == 1
+
     async def test_a_walk_sees_every_task_once(self, client: httpx.AsyncClient) -> None:
         ids = [await schedule(client, task="nothing", delay=600) for _ in range(7)]
         seen, after = [], None

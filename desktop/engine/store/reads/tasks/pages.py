@@ -128,7 +128,7 @@ def count_states(connection: Source, wanted: Filter) -> TaskCounts:
     catalogue = Catalogue(connection)
     wanted = replace(wanted, states=(), standing=None)
     counts = {state.value: 0 for state in State}
-    if wanted == replace(Filter(), task=wanted.task, queue=wanted.queue):
+    if wanted == _of_functions(wanted):
         of = catalogue.meant(wanted)
         counts = {state: catalogue.count(of, [state]) for state in counts}
         stopped = replace(wanted, states=(State.QUEUED,), standing=True)
@@ -229,9 +229,14 @@ def _first_if_dense(
     return KeysetPlace(number, number)
 
 
+def _of_functions(wanted: Filter) -> Filter:
+    """Return what a filter asks of the functions of tasks."""
+    return Filter(task=wanted.task, called=wanted.called, queue=wanted.queue)
+
+
 def _total(connection: Source, wanted: Filter, catalogue: Catalogue) -> tuple[int, bool]:
     """Count what is meant, and say whether that is all of it."""
-    counted = replace(Filter(), states=wanted.states, task=wanted.task, queue=wanted.queue)
+    counted = replace(_of_functions(wanted), states=wanted.states)
     if wanted == replace(counted, standing=wanted.standing):
         return catalogue.matching(wanted), True
     if wanted.cause is not None and wanted == Filter(states=wanted.states, cause=wanted.cause):

@@ -34,6 +34,16 @@ SEARCHES: list[dict[str, float]] = [
     {"FEW": 0, "RARE": 0, "LISTED": 0, "LEG": 7, "LEG_OF_ROWS": 5},
 ]
 """Limits that lead to each way of finding tasks by words: the few asked, rows read, and legs."""
+CALLED = {
+    "": [1, 2],
+    "Send_Mail": [1],
+    "receipt": [1],
+    "mail": [1, 2],
+    "e-mail confirm": [2],
+    "mail nothing": [],
+    "…": [],
+}
+"""What tasks may be called, and the functions that are: a whole name comes before words in it."""
 SORTS = [sign + key for key in KEYS for sign in "- "]
 
 
@@ -92,10 +102,12 @@ def means(wanted: Filter, each: TaskRecord) -> bool:
     if any((wanted.text, wanted.to, wanted.error)) and not (asked or of_error):
         return False
     own = begin(words(*texts, each.error), asked)
+    is_called = each.function in CALLED[wanted.called]
     is_number = [str(each.item_id)] == asked and not of_error
     return (
         (not wanted.states or each.state in wanted.states)
         and wanted.task in (None, NAMES[each.function - 1], TITLES[each.function - 1])
+        and is_called
         and (wanted.item_id is None or wanted.item_id == each.item_id)
         and (wanted.batch_id is None or wanted.batch_id == each.batch_id)
         and (wanted.seen is None or wanted.seen == bool(each.seen))
@@ -126,6 +138,7 @@ filters = st.builds(
     Filter,
     states=st.lists(st.sampled_from([state.value for state in State]), max_size=3).map(tuple),
     task=st.none() | st.sampled_from([*NAMES, "nothing", TITLES[0]]),
+    called=st.sampled_from([*CALLED, "", ""]),
     to=st.sampled_from(["", "", "", "Ada", "bo example", "love 2"]),
     error=st.sampled_from(["", "", "", "", "ref", "person no", "ada", "5.1.1", "zoe"]),
     text=st.sampled_from(["", "ada", "ADA love", "zoe", "e", "receipt", "rec bo", "2", "x", "…"]),
