@@ -347,6 +347,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln rows are the same as before and are sent again.</source>
+        <translation>
+            <numerusform>%Ln row is the same as before and is sent again.</numerusform>
+            <numerusform>%Ln rows are the same as before and are sent again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows are the same as before and are not sent again.</source>
         <translation>
             <numerusform>%Ln row is the same as before and is not sent again.</numerusform>

@@ -17,6 +17,7 @@ from desktop.gui.look import icons
 from desktop.gui.tasks.words.states import sentences, template_word
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
+from desktop.gui.words.rates import rate_words
 from desktop.sheets import Target
 
 if TYPE_CHECKING:
@@ -190,13 +191,12 @@ class ImportFoot(QWidget):
             said.append(self.tr("Nothing to send."))
         if counts["problems"]:
             said.append(self.tr("%Ln rows need a look and are not sent.", None, counts["problems"]))
-        if counts["same"] and not again:
-            said.append(
-                self.tr(
-                    "%Ln rows are the same as before and are not sent again.", None, counts["same"]
-                )
-            )
-            said += failed_before(batch)
+        same = counts["same"]
+        if same and again:
+            said.append(self.tr("%Ln rows are the same as before and are sent again.", None, same))
+        elif same:
+            words = self.tr("%Ln rows are the same as before and are not sent again.", None, same)
+            said += [words, *failed_before(batch)]
         if counts["changed"]:
             said.append(
                 self.tr(
@@ -212,10 +212,19 @@ class ImportFoot(QWidget):
                 said.append(words)
             template = template_word(batch["template"] or DEFAULT)
             said.append(self.tr("The template is {}.").format(template))
-            now = time.time()
-            waits = sentences(draft_waits(batch, now), last_at_the_earliest(batch, now))
-            said.append(waits or last_leaves(batch, now))
+            said.append(self._when(batch, again=again))
         return said
+
+    def _when(self, batch: Batch, *, again: bool) -> str:
+        """Say what the messages wait for, and when the last one leaves.
+
+        That is known without those that are sent once more: with them the limit is said.
+        """
+        now, rate = time.time(), rate_words(batch["rate"])
+        waits = draft_waits(batch, now)
+        if again and batch["counts"]["same"]:
+            return sentences(waits, self.tr("At most {}.").format(rate) if rate else "")
+        return sentences(waits, last_at_the_earliest(batch, now)) or last_leaves(batch, now)
 
 
 def to_send(batch: Batch, *, again: bool = False) -> int:

@@ -94,3 +94,27 @@ def test_rows_that_failed_before_are_named_with_what_sends_them(
     assert f"At least {said}" in foot.words.text()
     foot.show_batch(draft, reading=False, again=True)
     assert said not in foot.words.text()
+
+
+def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QApplication) -> None:
+    """The button said *Send 20*, the words that 3 rows go out again, and when 3 have left."""
+    foot = ImportFoot(ThemeSource(qapp))
+    qtbot.addWidget(foot)
+    later = wire_time(round((time.time() + 86_400) * 1000))
+    counts = {"rows": 20, "same": 17, "changed": 3}
+    draft: Any = batch(2, state="draft", counts=counts, rate="2/day")
+    draft |= {"columns": {"Mail": "email"}, "template": None, "last_leaves_at": later}
+    foot.show_batch(draft, reading=False, again=True)
+    assert foot.send.text() == "Send 20"
+    said = foot.words.text()
+    assert said == (
+        "17 rows are the same as before and are sent again. 3 rows were registered before and go "
+        "out again. The template is Confirmation. At most 2 a day."
+    )
+    draft["rate"] = None
+    foot.show_batch(draft, reading=False, again=True)
+    assert foot.words.text().endswith("Confirmation.")
+    draft["rate"] = "2/day"
+    foot.show_batch(draft, reading=False)
+    assert foot.send.text() == "Send 3"
+    assert "At most 2 a day: the last message leaves " in foot.words.text()
