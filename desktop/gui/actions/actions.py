@@ -11,6 +11,7 @@ from desktop.client.drafts import DraftBox, Typed
 from desktop.gui.actions.backend.connection import BackendLink
 from desktop.gui.actions.backend.live import Live
 from desktop.gui.actions.backend.repair import Repair
+from desktop.gui.actions.backend.trying_now import TryingNow
 from desktop.gui.actions.batches.batch_verbs import BatchVerbs
 from desktop.gui.actions.form.submissions import Submissions
 from desktop.gui.actions.grace_period import GracePeriod
@@ -45,7 +46,6 @@ from desktop.gui.form.pasted import RangePaste
 from desktop.gui.frame.hidden_controls import hide_item_controls
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowsModel
-from desktop.gui.mail.message_sheet import MessageSheet
 from desktop.gui.table.task_actions import CORRECT, RUN_WITH, TASKS_FOLDER, Everything
 from desktop.gui.tasks.words.verbs import SEND
 
@@ -82,7 +82,6 @@ class Actions(QObject):
         self._source = source
         self._corrections: Corrections | None = None
         self._imports: Imports | None = None
-        self._message: MessageSheet | None = None
         self.schedules: Scheduling | None = None
         box = DraftBox(data.drafts)
         self._drafts = {kind: TypedDrafts(kind, box, box_jobs, self) for kind in Typed}
@@ -98,6 +97,8 @@ class Actions(QObject):
         self.live = Live(window, model)
         self.practice = Practice(window, source, jobs, self.verbs, self.live)
         self.pausing = Pausing(window, source, jobs, self)
+        tries = TryingNow(window, source, jobs, self.live)
+        self.verbs.tried.connect(tries.follow)
         self.repair = Repair(window, data.db, jobs, self)
         self.places = Places(window, data, jobs)
         self.templates = TemplateEditing(window, source, jobs, self._drafts, self.verbs, self.live)
@@ -190,15 +191,7 @@ class Actions(QObject):
                 work.save_draft()
         self._unsaved.sheets.save()
 
-    def show_message(self, message: dict[str, Any]) -> None:
-        """Show a message large, in a sheet that is made when it is first wanted."""
-        if self._message is None:
-            self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
-            self._message.failed.connect(self._window.toasts.show)
-        self._message.show_message(message)
-
     def _connect_tasks(self) -> None:
-        self._window.parts.detail.message.enlarge_chosen.connect(self.show_message)
         parts = self._window.parts
         for part in (parts.table, parts.detail):
             part.action_chosen.connect(self._on_task_action)

@@ -1,7 +1,8 @@
-"""Where the links of the detail lead: tasks that belong together, and what a result names."""
+"""Where the detail leads: tasks that belong together, what a result names, a message at large."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QUrl
@@ -10,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from desktop.gui.detail.links import BATCH, CAUSE, ITEM, REPEAT, REPEATED
 from desktop.gui.detail.values import Opens, target_of
 from desktop.gui.jobs import Job
+from desktop.gui.mail.message_sheet import MessageSheet
 
 if TYPE_CHECKING:
     from desktop.gui.detail.values import LinkTarget
@@ -27,7 +29,16 @@ class LinkFollowing(QObject):
         super().__init__(window)
         self._window = window
         self._jobs = jobs
+        self._message: MessageSheet | None = None
         window.parts.detail.link_chosen.connect(self._follow)
+        window.parts.detail.message.enlarge_chosen.connect(self.show_message)
+
+    def show_message(self, message: dict[str, Any]) -> None:
+        """Show a message large, in a sheet that is made when it is first wanted."""
+        if self._message is None:
+            self._message = self._window.sheets.make(partial(MessageSheet, self._jobs))
+            self._message.failed.connect(self._window.toasts.show)
+        self._message.show_message(message)
 
     def _follow(self, place: str, leads: Any) -> None:
         views = self._window.views

@@ -55,10 +55,10 @@ class ManyAction:
 class ManyTasks(QObject):
     """Acts on many tasks; more than ``LINE`` of them have a line among the notices.
 
-    ``ended`` carries the key of an action whose outcome is said.
+    ``ended`` carries the key of an action whose outcome is said, and the verb of its words.
     """
 
-    ended = Signal(str)
+    ended = Signal(str, str)
 
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -139,7 +139,7 @@ class ManyTasks(QObject):
     def _end(self, action: ManyAction, words: str, icon: str) -> None:
         """Say what came of it, in its line where it had one."""
         self._actions.pop(action.name, None)
-        self.ended.emit(action.key)
+        self.ended.emit(action.key, action.said)
         if not self._actions:
             self._look.stop()
         if not action.has_line:

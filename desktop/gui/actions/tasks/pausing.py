@@ -1,4 +1,4 @@
-"""Pausing, resuming and trying now: button, menu and bars, carried out by the backend."""
+"""Pausing and resuming: button, menu and bars, carried out by the backend."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.actions.backend.connection import Asker
-from desktop.gui.frame.notices.notice_bar import PAUSED, RESUME, TRY_NOW
+from desktop.gui.frame.notices.notice_bar import PAUSED, RESUME
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.queues import still_held_words
@@ -125,8 +125,5 @@ class Pausing(QObject):
         self._button.menu.show_words(str(error))
 
     def _on_notice_action(self, name: str, action: str) -> None:
-        if action == TRY_NOW and self._source.api is not None:
-            queue = name.removeprefix(HELD_QUEUE)
-            self._jobs.start(Job(self._source.api.retry_queue, queue))
-        elif action == RESUME and name.startswith(PAUSED):
+        if action == RESUME and name.startswith(PAUSED):
             self.resume(name.removeprefix(PAUSED) or None)

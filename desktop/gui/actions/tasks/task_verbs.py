@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
@@ -44,8 +44,10 @@ class TaskVerbs(QObject):
     What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
     carried out; it stays what was announced, even if the table shows other tasks meanwhile. It is
     in ``drafts`` until then: a window that dies loses nothing of it.
-    ``me`` is the sender's address.
+    ``me`` is the sender's address. ``tried`` says that the backend was asked to try tasks at once.
     """
+
+    tried = Signal()
 
     def __init__(
         self,
@@ -64,7 +66,7 @@ class TaskVerbs(QObject):
         self._drafts = drafts
         self.soon: dict[QTimer, Announced] = {}
         self.many = ManyTasks(window, source, jobs, self)
-        self.many.ended.connect(self.forget)
+        self.many.ended.connect(self._on_ended)
         self.sending_again = SendingAgain(window.toasts, source, jobs, grace, marks)
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.me = MailSettings().sender
@@ -213,12 +215,17 @@ class TaskVerbs(QObject):
         verb, which = wish.verb, wish.meant
         if is_one(verb, which):
             failed = partial(self._on_failed, wish)
-            job = Job(call_of(api, wish)).then(lambda _: self.forget(wish.key))
+            job = Job(call_of(api, wish)).then(lambda _: self._on_ended(wish.key, wish.said))
             self._jobs.start(job.otherwise(failed))
         else:
             self._marks.end(wish.key)  # its own line, or the rows, say how far it is
             icon = _ICONS.get(verb, "rotate-cw")
             self.many.act(cast("BulkAction", verb), *meant(which), icon, wish.said, wish.key)
+
+    def _on_ended(self, key: str, said: str) -> None:
+        self.forget(key)
+        if said == TRY_NOW:
+            self.tried.emit()
 
     def _on_failed(self, wish: Announced, error: Exception) -> None:
         self.forget(wish.key)

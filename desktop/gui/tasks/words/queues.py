@@ -12,7 +12,7 @@ from desktop.contract.rules.times import DAY_MS, Rate
 from desktop.contract.states import State
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
-from desktop.gui.words.ages import day_and_time
+from desktop.gui.words.ages import MINUTE, day_and_time
 from desktop.gui.words.rates import rate_words
 
 if TYPE_CHECKING:
@@ -54,6 +54,32 @@ def still_held_words(queue: Queue) -> str:
     else:
         ends = translate("queues", "Fix the problem, then press Try now at one of its tasks.")
     return sentences(stays, ends)
+
+
+def trying_words(queue: Queue) -> str:
+    """Say that a queue asks its server."""
+    words = translate("queues", "Trying the server of {}…").format(queue["name"])
+    return translate("queues", "Trying the mail server…") if _is_mail(queue) else words
+
+
+def still_awaited_words(queue: Queue, now: float) -> str:
+    """Say what a queue has found that waits for its server, and when it tries again."""
+    held = queue["held"]
+    if held is None:
+        return ""
+    server = translate("queues", "The server of {}").format(queue["name"])
+    server = translate("queues", "The mail server") if _is_mail(queue) else server
+    if held["kind"] == Reason.OFFLINE:
+        found = translate("queues", "{} still cannot be reached.").format(server)
+    else:
+        found = translate("queues", "{} still accepts no more messages.").format(server)
+    moment = epoch(held["until"]) or now
+    following = day_and_time(moment, now, seconds=moment < now + MINUTE)
+    return sentences(found, translate("queues", "Next try at {}.").format(following))
+
+
+def _is_mail(queue: Queue) -> bool:
+    return queue["name"] == MAIL_QUEUE
 
 
 def _standstill(queue: Queue, now: float) -> str:

@@ -1,0 +1,79 @@
+"""*Try now* says what came of it: of a server that is still away, and of one that is back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from desktop.gui.actions.backend import trying_now
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.gui.actions.tasks.test_pausing import bar_button
+from tests.mail.server import Fault, running
+from tests.settings.saved import save
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    from desktop.settings.paths import DataFolder
+    from tests.gui.play import Play, Scene
+
+AT_ONCE = WindowSettings(grace_seconds=0.0)
+
+
+def test_what_came_of_it_is_said_wherever_it_was_pressed(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    with running() as server:
+        server.faults["greeting"] = Fault.DROP
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def press(play: Play) -> None:
+            notices, detail = play.window.notices, play.parts.detail
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in notices.names())
+            bar_button(play, "Try now").click()
+            toast = await play.toast("The mail server still cannot be reached.")
+            assert re.search(r"Next try at \d+:\d\d:\d\d", toast.text())
+            assert not any("Trying" in each for each in play.toasts())
+            play.window.toasts.close(toast)
+
+            play.parts.table.selectRow(0)
+
+            def found() -> list[QPushButton]:
+                return [b for b in detail.findChildren(QPushButton) if b.text() == "Try now"]
+
+            await play.until(found)
+            found()[0].click()
+            await play.toast("The mail server still cannot be reached.")
+
+        perform(press)
+
+
+def test_while_a_server_is_asked_that_is_said_and_nothing_once_it_has_answered(
+    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying_now, "LONGEST_S", 600)
+    with running() as server:
+        server.faults["DATA"] = "452 4.5.3 Daily quota exceeded"
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def press(play: Play) -> None:
+            notices = play.window.notices
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in notices.names())
+            bar_button(play, "Try now").click()
+            await play.toast("The mail server still accepts no more messages. Next try at ")
+            server.faults["greeting"] = Fault.SILENCE
+            server.faults.pop("DATA")
+            bar_button(play, "Try now").click()
+            await play.toast("Trying the mail server…")
+            server.faults.clear()
+            server.drop_all()
+            await play.until(lambda: play.states() == ["succeeded"])
+            await play.until(lambda: not any("Trying" in each for each in play.toasts()))
+
+        perform(press)
