@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery
+from desktop.contract.states import TROUBLED
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
@@ -39,7 +40,14 @@ class Started:
         known_at = epoch(self.query.known_at)
         is_known = known_at is None or row.created < known_at
         is_meant = not self.query.states or row.state in self.query.states
-        return is_known and is_meant and _list(self.query) == _list(shown)
+        of_list = is_known and is_meant and _list(self.query) == _list(shown)
+        return of_list and not self._leaves_alone(row)
+
+    def _leaves_alone(self, row: Row) -> bool:
+        """Tell whether the backend lets a task of a state that is meant be, as far as it shows."""
+        if self.said == "remove":
+            return row.state in TROUBLED and not row.seen
+        return self.said == "retry" and row.is_repeated
 
 
 Foreseen = tuple[str, tuple[int, ...] | TaskQuery]

@@ -62,6 +62,19 @@ def test_all_that_match_are_those_of_the_same_list(
     assert soon.of(row_of(task_row(1, state))) is None, "it came later"
 
 
+def test_what_failed_is_removed_only_once_it_was_seen_and_retried_only_once() -> None:
+    """*Will be removed* was said of failed rows that stay."""
+    soon = Soon()
+    failed, done = task_row(1, "failed"), task_row(2, "succeeded")
+    soon.begin("a", Started("remove", frozenset(), TaskQuery(states=("succeeded", "failed")), None))
+    assert soon.of(row_of(done)) is not None
+    assert soon.of(row_of(failed)) is None
+    assert soon.of(row_of({**failed, "seen": True})) is not None
+    soon.begin("a", Started("retry", frozenset(), FAILED, None))
+    assert soon.of(row_of(failed)) is not None
+    assert soon.of(row_of({**failed, "reason_data": {"task_id": 9}})) is None, "sent again since"
+
+
 def test_of_everything_what_was_started_is_offered_no_more() -> None:
     soon = Soon()
     soon.begin("a", Started("retry", frozenset(), FAILED, None))
