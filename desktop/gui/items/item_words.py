@@ -190,7 +190,8 @@ def why_words(item: Item) -> str:
     if row.awaits_server:
         return awaited(row)
     words = row.met or ("" if row.reason in _PASSING else reason_words(row, time.time()))
-    parts = [state_word(row), words] if row.state == State.CANCELLED else [words]
+    seen = translate("items", "Seen") if row.seen and not row.is_repeated else ""
+    parts = [state_word(row), words] if row.state == State.CANCELLED else [seen, words]
     return " · ".join(filter(None, parts))
 
 
@@ -249,6 +250,8 @@ def _counts(task: TaskRow) -> bool:
 
 
 def _chip(task: TaskRow) -> TaskChip:
+    """Return a task's chip; that of one that a person has put aside stands out no more."""
     look = LOOKS[Reason.KEPT if task["reason"] == Reason.KEPT else task["state"]]
     word = look.mail if task["queue"] == MAIL_QUEUE else look.word
-    return TaskChip(task["title"], look.icon, look.token, translate("words", word))
+    icon, token = ("eye", "cancelled") if task["seen"] else (look.icon, look.token)
+    return TaskChip(task["title"], icon, token, translate("words", word))

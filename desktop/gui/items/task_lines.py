@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import State
-from desktop.gui.tasks.words.states import progress_words, state_word
+from desktop.gui.tasks.words.states import progress_words, put_aside_word
 from desktop.gui.words.ages import day_and_time
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ translate = QCoreApplication.translate
 def line_words(row: Row, now: float) -> str:
     """Say how a task is; of a message also to whom it goes, and when it was sent."""
     how = progress_words(row, now)
-    words = [how] if row.kept else [state_word(row), how]
+    words = [how] if row.kept else [put_aside_word(row), how]
     if row.is_mail:
         words[1:1] = [_sent_at(row, now), _addressee(row)]
     return " · ".join(filter(None, words))

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.gui.tasks.words.states import attempts_words, progress_words, state_word, took_words
+from desktop.gui.tasks.words.states import (
+    attempts_words,
+    progress_words,
+    put_aside_word,
+    took_words,
+)
 from desktop.gui.tasks.words.verbs import coming
 from desktop.gui.words.ages import day_and_time, whole_moment
 
@@ -23,17 +28,6 @@ if TYPE_CHECKING:
 
 
 translate = QCoreApplication.translate
-
-
-def _state(row: Row) -> str:
-    """Return the word for a state, and how a person has put the task aside."""
-    word = state_word(row)
-    if not row.seen:
-        return word
-    if not row.is_repeated:
-        return translate("columns", "{} · seen").format(word)
-    again = translate("columns", "{} · run again")
-    return (translate("columns", "{} · sent again") if row.is_mail else again).format(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ COLUMNS: Final = (
         str(QT_TRANSLATE_NOOP("columns", "State")),
         "state",
         14.5,
-        lambda row, _: _state(row),
+        lambda row, _: put_aside_word(row),
         ink="state",
     ),
     TaskColumn(

@@ -27,14 +27,17 @@ LINE: Final = 1000
 """An action on more tasks than this has a line."""
 LOOK_MS: Final = 300
 """Milliseconds between two looks at how far it is."""
+SECONDS: Final = 8
+"""Seconds a result stays in sight, and can be taken back."""
 STOP: Final = "stop"
+UNDO: Final = "undo"
 
 
 @dataclass(eq=False)
 class ManyAction:
     """One thing done to many tasks, and how it is found while it is under way.
 
-    ``said`` is the verb whose words are used.
+    ``said`` is the verb whose words are used, ``back`` what takes it back once it is done.
     """
 
     verb: BulkAction
@@ -43,6 +46,7 @@ class ManyAction:
     query: TaskQuery | None
     key: str
     icon: str
+    back: Callable[[], object] | None = None
     has_line: bool = False
     is_to_stop: bool = False
 
@@ -66,6 +70,7 @@ class ManyTasks(QObject):
         self._source = source
         self._jobs = jobs
         self._actions: dict[str, ManyAction] = {}
+        self._backs: dict[str, Callable[[], object]] = {}  # by the name of a line
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_at_all)
         window.notices.action_chosen.connect(self._on_chosen)
@@ -78,9 +83,13 @@ class ManyTasks(QObject):
         icon: str,
         said: str = "",
         key: str = "",
+        back: Callable[[], object] | None = None,
     ) -> None:
-        """Do one thing to the tasks of these numbers, or to all that match."""
-        action = ManyAction(verb, said or verb, ids, query, key or new_key(), icon)
+        """Do one thing to the tasks of these numbers, or to all that match.
+
+        *Undo* does what takes it ``back``, where something does.
+        """
+        action = ManyAction(verb, said or verb, ids, query, key or new_key(), icon, back)
         self._actions[action.name] = action
         self._ask(action)
         self._look.start()
@@ -142,18 +151,27 @@ class ManyTasks(QObject):
         self.ended.emit(action.key, action.said)
         if not self._actions:
             self._look.stop()
+        back = action.back
+        undo = "" if back is None else self.tr("Undo")
         if not action.has_line:
-            self._window.toasts.show(words, icon=icon)
+            toast = self._window.toasts.show(words, icon=icon, seconds=SECONDS, action=undo)
+            if back is not None:
+                toast.action_chosen.connect(back)
             return
         self._window.notices.take_back(action.name)
         picture = "circle-check" if icon == "check" else icon
-        self._window.notices.say(
-            action.name, BarText("info", words, icon=picture, dismissible=True)
-        )
+        ways_out = () if back is None else ((UNDO, undo),)
+        bar = BarText("info", words, ways_out, icon=picture, dismissible=True)
+        self._window.notices.say(action.name, bar)
+        if back is not None:
+            self._backs[action.name] = back
 
     def _on_chosen(self, name: str, chosen: str) -> None:
         if chosen == STOP and name in self._actions:
             self._actions[name].is_to_stop = True
             self._look_at_all()
-        elif chosen == DISMISS and name.startswith("many tasks "):
+        elif chosen in {DISMISS, UNDO} and name.startswith("many tasks "):
             self._window.notices.take_back(name)
+            back = self._backs.pop(name, None)
+            if chosen == UNDO and back is not None:
+                back()

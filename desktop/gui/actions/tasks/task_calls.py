@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from desktop.contract.states import TROUBLED
 from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 from desktop.gui.actions.tasks.sending_again import NAMED, next_addresses
 from desktop.gui.table.task_actions import Everything
@@ -60,6 +62,17 @@ def all_numbers(api: Api, query: TaskQuery) -> list[int] | None:
     return None
 
 
+def to_put_aside(api: Api, verb: Verb, query: TaskQuery) -> list[int] | None:
+    """Read which tasks of a query are not *seen* yet, or are, of those that can be.
+
+    ``None`` where they are more than one call takes.
+    """
+    states = tuple(state for state in sorted(TROUBLED) if state in (query.states or TROUBLED))
+    if not states:
+        return []
+    return all_numbers(api, replace(query, states=states, standing=None, seen=verb == "unseen"))
+
+
 def call_of(api: Api, wish: Announced) -> Callable[[], object]:
     """Return the call that carries out what was announced."""
     verb, which = wish.verb, wish.meant
@@ -84,5 +97,3 @@ def _one(api: Api, verb: Verb, task_id: int, key: str) -> None:
             api.resend(task_id, key, to_me=True)
         case "run_now":
             api.change_task(task_id, {"run_at": None})
-        case "seen" | "unseen":
-            api.change_task(task_id, {"seen": verb == "seen"})

@@ -14,7 +14,7 @@ from desktop.client.errors import BackendGone
 from desktop.gui.actions.tasks.announced import SENDS, Announced, is_part
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
 from desktop.gui.actions.tasks.sending_again import SendingAgain
-from desktop.gui.actions.tasks.task_calls import call_of, is_one, look, meant
+from desktop.gui.actions.tasks.task_calls import call_of, is_one, look, meant, to_put_aside
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.task_row import stamp
@@ -213,7 +213,9 @@ class TaskVerbs(QObject):
 
     def _act_now(self, api: Api, wish: Announced) -> None:
         verb, which = wish.verb, wish.meant
-        if is_one(verb, which):
+        if verb in AT_ONCE:
+            self._put_aside(api, wish)
+        elif is_one(verb, which):
             failed = partial(self._on_failed, wish)
             job = Job(call_of(api, wish)).then(lambda _: self._on_ended(wish.key, wish.said))
             self._jobs.start(job.otherwise(failed))
@@ -226,6 +228,22 @@ class TaskVerbs(QObject):
         self.forget(key)
         if said == TRY_NOW:
             self.tried.emit()
+
+    def _put_aside(self, api: Api, wish: Announced) -> None:
+        """Mark tasks as seen or unseen; *Undo* is for those it is done to, and no others."""
+        if isinstance(wish.which, Everything):
+            job = Job(to_put_aside, api, wish.verb, wish.which.query)
+            job = job.then(partial(self._mark, wish))
+            self._jobs.start(job.otherwise(partial(self._on_failed, wish)))
+        else:
+            self._mark(wish, wish.which)
+
+    def _mark(self, wish: Announced, tasks: list[int] | None) -> None:
+        verb = cast("BulkAction", wish.verb)
+        given = meant(wish.which if tasks is None else tasks)
+        other: Verb = "unseen" if verb == "seen" else "seen"
+        back = None if tasks is None else partial(self.act, other, tasks)
+        self.many.act(verb, *given, _ICONS[verb], wish.said, wish.key, back)
 
     def _on_failed(self, wish: Announced, error: Exception) -> None:
         self.forget(wish.key)

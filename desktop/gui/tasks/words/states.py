@@ -80,6 +80,17 @@ def state_word(row: Row) -> str:
     return translate("words", look.mail if row.is_mail else look.word)
 
 
+def put_aside_word(row: Row) -> str:
+    """Return the word for a row's state, and how a person has put the task aside."""
+    word = state_word(row)
+    if not row.seen:
+        return word
+    if not row.is_repeated:
+        return translate("words", "{} · seen").format(word)
+    again = translate("words", "{} · run again")
+    return (translate("words", "{} · sent again") if row.is_mail else again).format(word)
+
+
 def progress_words(row: Row, now: float) -> str:
     """Say in one line how far a task is, or why it is where it is."""
     match row.state:

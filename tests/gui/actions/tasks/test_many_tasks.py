@@ -8,14 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery
+from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import TooSlow
 from desktop.contract.tasks import BulkAnswer, BulkProgress
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
+from desktop.gui.table.task_actions import Everything
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.gui.jobs import Jobs
+    from desktop.settings.paths import DataFolder
     from tests.gui.actions.form.counter import Counter
+    from tests.gui.play import Play, Scene
+
+FAILING = """
+from desktop.engine import Final, task
+
+@task(title="Fail")
+def fail(item_id: int) -> None:
+    raise Final("no")
+"""
 
 
 class Slow:
@@ -75,3 +88,35 @@ def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
     slow.over.set()
     counter.until(lambda: len(counter.toasts()) == 2)
     assert counter.window.notices.names() == []
+
+
+def test_what_is_put_aside_can_be_taken_back_by_key(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """Ctrl+Z said that there is nothing to undo."""
+    (data.tasks / "own.py").write_text(FAILING)
+
+    async def put_aside(play: Play) -> None:
+        for _ in range(3):
+            play.api.items.submit(None, {"tasks": ["fail"]}, new_key())
+        await play.until(lambda: play.states() == ["failed"] * 3)
+        first, second, third = (row["id"] for row in play.api.page(TaskQuery(sort="id"))["tasks"])
+        play.api.change_task(first, {"seen": True})
+
+        def seen() -> list[int]:
+            return [row["id"] for row in play.api.page(TaskQuery(seen=True, sort="id"))["tasks"]]
+
+        verbs = play.program.actions.verbs
+        verbs.act("seen", [second])
+        await play.toast("1 task is marked as seen")
+        await play.until(lambda: seen() == [first, second])
+        play.window.toasts.act_newest()
+        await play.toast("1 task is marked as unseen")
+        await play.until(lambda: seen() == [first])
+        verbs.act("seen", Everything(TaskQuery(states=("failed",)), 3))
+        await play.until(lambda: seen() == [first, second, third])
+        await play.toast("2 tasks are marked as seen")
+        play.window.toasts.act_newest()
+        await play.until(lambda: seen() == [first])  # that one was so before
+
+    perform(put_aside)
