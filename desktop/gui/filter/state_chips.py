@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.states import State
-from desktop.gui.tasks.shown_tasks import STATES
+from desktop.gui.tasks.shown_tasks import meant_by
 from desktop.gui.tasks.words.states import needing
 from desktop.gui.widgets.chip import Chip, ChipRow
+from desktop.gui.widgets.choice import take_tab
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,11 @@ class StateGroup:
     def word(self) -> str:
         """What stands behind ``state:`` in a search for the same."""
         return "active" if self.states[:1] == (State.QUEUED,) else "".join(self.states[:1])
+
+    def is_in(self, states: tuple[str, ...], standing: bool | None = None, **_: object) -> bool:
+        """Tell whether a choice of states has all that it stands for."""
+        is_part = bool(self.states) and set(states).issuperset(self.states)
+        return is_part and (self.standing is None or standing in {None, self.standing})
 
     def count(self, stats: Stats | TaskCounts) -> int:
         """Tell how many tasks it stands for."""
@@ -99,14 +105,12 @@ GROUPS: Final = (
 )
 
 
-_NONE: Final[dict[str, tuple[str, ...]]] = {"states": ()}
-
-
 class StateChips(ChipRow):
     """One chip of :data:`GROUPS` is chosen; Tab reaches it, the arrow keys choose another.
 
     ``group_chosen`` carries its :class:`StateGroup`; ``group_added`` one that Ctrl and a click, or
-    Ctrl+Space, adds to what is shown or takes out again.
+    Ctrl+Space, adds to what is shown or takes out again. Where a search chooses states, the chips
+    of all of them are checked, as check boxes are: also to screen readers.
     """
 
     group_chosen = Signal(object)
@@ -119,6 +123,7 @@ class StateChips(ChipRow):
         self._all: Stats | None = None
         self._found: TaskCounts | None = None
         self._is_overruled = False
+        self._chosen = 0
         self.chips: list[Chip] = []
         for number, group in enumerate(GROUPS):
             title = QCoreApplication.translate("chips", group.title)
@@ -153,15 +158,22 @@ class StateChips(ChipRow):
     @property
     def chosen(self) -> StateGroup:
         """What the chosen chip stands for."""
-        return GROUPS[self._buttons.checkedId()]
+        return GROUPS[self._chosen]
 
     def show_states(self, words: Sequence[str]) -> None:
-        """Have the chips look as a search has chosen by ``state:``; without words, as they are."""
-        found = {state for word in words for state in STATES.get(word.lower(), _NONE)["states"]}
+        """Check the chips that a search has chosen by ``state:``; without words, the chosen one."""
+        found = meant_by(words)
+        if not (found or self._is_overruled):
+            return
+        self._is_overruled = True  # none of this is a person's choice
+        self._buttons.setExclusive(False)
+        for number, (group, chip) in enumerate(zip(GROUPS, self.chips, strict=True)):
+            chip.setAutoExclusive(not found)
+            chip.setChecked(group.is_in(**found) if found else number == self._chosen)
+        self._buttons.setExclusive(not found)
         self._is_overruled = bool(found)
-        for group, chip in zip(GROUPS, self.chips, strict=True):
-            is_part = bool(group.states) and found.issuperset(group.states)
-            chip.set_lit(is_part if found else None)
+        if not any(chip.isChecked() for chip in self.chips):
+            take_tab(self.chips[0], chosen=True)
         self.fit()
 
     def set_stats(self, stats: Stats) -> None:
@@ -197,15 +209,22 @@ class StateChips(ChipRow):
 
     def choose(self, states: tuple[str, ...]) -> None:
         """Choose the chip of these states, as a click would."""
-        for group, chip in zip(GROUPS, self.chips, strict=True):
-            if group.states == states:
-                chip.setChecked(True)
+        for number, group in enumerate(GROUPS):
+            if group.states == states and number != self._chosen:
+                if self._is_overruled:
+                    self._choose(number)
+                else:
+                    self.chips[number].setChecked(True)
 
     def _on_clicked(self, number: int) -> None:
-        """Choose what is chosen already, where a search has overruled it."""
+        """Choose a chip alone, in place of all that a search has chosen."""
         if self._is_overruled:
-            self.group_chosen.emit(GROUPS[number])
+            self._choose(number)
 
     def _on_toggled(self, number: int, chosen: bool) -> None:
-        if chosen:
-            self.group_chosen.emit(GROUPS[number])
+        if chosen and not self._is_overruled:
+            self._choose(number)
+
+    def _choose(self, number: int) -> None:
+        self._chosen = number
+        self.group_chosen.emit(GROUPS[number])

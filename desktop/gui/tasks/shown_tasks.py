@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,12 +14,30 @@ from desktop.gui.tasks.search_words import TypedSearch
 
 STATES: Final[dict[str, dict[str, Any]]] = {
     **{state.value: {"states": (state.value,)} for state in State},
-    "active": {"states": (State.QUEUED.value, State.RUNNING.value)},
+    "active": {"states": (State.QUEUED.value, State.RUNNING.value), "standing": False},
+    "waiting": {"states": (State.WAITING.value, State.QUEUED.value), "standing": True},
     "done": {"states": (State.SUCCEEDED.value,)},
     "sent": {"states": (State.SUCCEEDED.value,)},
     "kept": {"states": (State.SUCCEEDED.value,), "reasons": (Reason.KEPT.value,)},
 }
-"""What a word behind ``state:`` means: a state's own name, or one that people use."""
+"""What a word behind ``state:`` means: a state's own name, or one that people use.
+
+*Active* and *waiting* are those of the chips: a queued task that a pause or a hold stops waits.
+"""
+
+
+def meant_by(words: Sequence[str]) -> dict[str, Any]:
+    """Return which states the words behind ``state:`` mean together; nothing where none does.
+
+    With *active* and *waiting*, or with *queued*, queued tasks are meant whatever stops them.
+    """
+    known = [STATES[word.lower()] for word in words if word.lower() in STATES]
+    if len(known) == 1:
+        return known[0]
+    states = dict.fromkeys(state for each in known for state in each["states"])
+    told = {each.get("standing") for each in known if State.QUEUED in each["states"]}
+    standing = told.pop() if len(told) == 1 else None
+    return {"states": tuple(states), "standing": standing} if known else {}
 
 
 @dataclass(slots=True)
@@ -39,13 +58,8 @@ class ShownTasks:
         """Return what to ask for."""
         search = self.search
         asked: dict[str, Any] = {"states": self.states, "standing": self.standing}
-        known = [STATES[word.lower()] for word in search.state if word.lower() in STATES]
         strange = [f"state:{word}" for word in self.strange]
-        if known:
-            states = dict.fromkeys(state for each in known for state in each["states"])
-            asked = {"states": tuple(states)}
-            if len(known) == 1:
-                asked |= known[0]
+        asked = meant_by(search.state) or asked
         asked |= self.part
         if search.batch:
             asked["batch_id"] = self._batch(search.batch[-1])

@@ -37,7 +37,6 @@ class Chip(QAbstractButton):
         self._compact = False
         self._urgent: bool | None = None
         self._is_empty = False
-        self._lit: bool | None = None
         self.setText(title)
         self.setCheckable(True)
         self.setAutoExclusive(True)  # a radio button to screen readers
@@ -73,7 +72,7 @@ class Chip(QAbstractButton):
     @property
     def may_step_back(self) -> bool:
         """Whether it may be left out where room is short: it is empty, and not the chosen one."""
-        return self._is_empty and not self.looks_chosen
+        return self._is_empty and not self.isChecked()
 
     @property
     def is_urgent(self) -> bool:
@@ -85,18 +84,6 @@ class Chip(QAbstractButton):
         if urgent != self._urgent:
             self._urgent = urgent
             self.update()
-
-    def set_lit(self, lit: bool | None) -> None:
-        """Look chosen or not, where something else has chosen; ``None`` ends that."""
-        if lit != self._lit:
-            self._lit = lit
-            self.updateGeometry()
-            self.update()
-
-    @property
-    def looks_chosen(self) -> bool:
-        """Whether it is shown as what is chosen."""
-        return self.isChecked() if self._lit is None else self._lit
 
     def set_compact(self, compact: bool) -> None:
         """Leave the icon out and move closer, or show it again."""
@@ -138,8 +125,8 @@ class Chip(QAbstractButton):
             pixmap = icon(self._icon, color, size, self.devicePixelRatioF())
             painter.drawPixmap(x, (self.height() - size) // 2, pixmap)
             x += size + theme.px(6)
-        word = self._font(chosen=self.looks_chosen)
-        lit = self.looks_chosen or self.underMouse() or self._urgent
+        word = self._font(chosen=self.isChecked())
+        lit = self.isChecked() or self.underMouse() or self._urgent
         rest = "faint text" if self._is_empty else "soft text"
         count = self._token if self._urgent else rest if self._is_empty else "text"
         x = self._write(painter, x, self.text(), word, "text" if lit else rest)
@@ -150,7 +137,7 @@ class Chip(QAbstractButton):
     def _content(self) -> int:
         """Return the width of what is painted now: words that are not bold leave some room."""
         px = self._themes.theme.px
-        words = QFontMetrics(self._font(chosen=self.looks_chosen)).horizontalAdvance(self.text())
+        words = QFontMetrics(self._font(chosen=self.isChecked())).horizontalAdvance(self.text())
         shown = self._count_shown(compact=self._compact)
         count = px(7) + QFontMetrics(self._bold()).horizontalAdvance(shown) if shown else 0
         return words + count + (px(16) + px(6) if self._icon and not self._compact else 0)
@@ -159,7 +146,7 @@ class Chip(QAbstractButton):
         return "" if compact and self._is_empty else self._count
 
     def _paint_ground(self, painter: QPainter, theme: Theme) -> None:
-        chosen = self.looks_chosen
+        chosen = self.isChecked()
         held = chosen or self.isDown()
         ground = "selection" if held else "hover" if self.underMouse() else "surface"
         painter.setBrush(theme.color(ground))

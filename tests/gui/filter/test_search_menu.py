@@ -65,8 +65,18 @@ def test_ctrl_and_a_click_add_the_states_of_a_chip(qtbot: QtBot, window: MainWin
     assert window.parts.table.shown.query("-id").states == ("failed", "uncertain")
     qtbot.keyClick(chips[4], Qt.Key.Key_Space, ctrl)
     assert search.text() == "state:uncertain"
+    assert [chip.text() for chip in chips if chip.isChecked()] == ["Uncertain"]
     qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton, ctrl)
-    assert window.parts.table.shown.query("-id").states == ("uncertain", "queued", "running")
+    query = window.parts.table.shown.query("-id")
+    assert (query.states, query.standing) == (("uncertain", "queued", "running"), False)
+    assert [chip.text() for chip in chips if chip.isChecked()] == ["Active", "Uncertain"]
+    qtbot.mouseClick(chips[3], Qt.MouseButton.LeftButton, ctrl)
+    assert window.parts.table.shown.query("-id").standing is None  # all that is queued
+    assert [chip.text() for chip in chips if chip.isChecked()] == ["Active", "Waiting", "Uncertain"]
+    qtbot.mouseClick(chips[1], Qt.MouseButton.LeftButton, ctrl)
+    query = window.parts.table.shown.query("-id")
+    assert (query.states, query.standing) == (("uncertain", "waiting", "queued"), True)
+    assert [chip.text() for chip in chips if chip.isChecked()] == ["Waiting", "Uncertain"]
     qtbot.mouseClick(chips[0], Qt.MouseButton.LeftButton, ctrl)
     qtbot.mouseClick(chips[6], Qt.MouseButton.LeftButton)
     assert search.text() == ""

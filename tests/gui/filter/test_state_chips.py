@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLayout
 
 from desktop.contract.states import State
@@ -146,7 +147,7 @@ def test_chips_look_as_the_search_has_chosen_and_a_click_ends_that(
     qtbot: QtBot, chips: StateChips
 ) -> None:
     def lit() -> list[str]:
-        return [chip.text() for chip in chips.chips if chip.looks_chosen]
+        return [chip.text() for chip in chips.chips if chip.isChecked()]
 
     chips.set_stats(STATS)
     assert lit() == ["All"]
@@ -157,3 +158,40 @@ def test_chips_look_as_the_search_has_chosen_and_a_click_ends_that(
     assert chosen.args == [GROUPS[0]]
     chips.show_states([])
     assert lit() == ["All"]
+
+
+def spoken(chips: StateChips) -> list[tuple[str, QAccessible.Role]]:
+    """What a screen reader hears of the chips that are chosen."""
+    told = [QAccessible.queryAccessibleInterface(chip) for chip in chips.chips]
+    return [
+        (each.text(QAccessible.Text.Name).split(",")[0], each.role())
+        for each in told
+        if each.state().checked
+    ]
+
+
+def test_all_chips_that_a_search_has_chosen_are_checked_and_all_is_not(
+    qtbot: QtBot, chips: StateChips
+) -> None:
+    """They were painted so; Qt, and with it a screen reader, had *All* as the chosen one."""
+    radio, check = QAccessible.Role.RadioButton, QAccessible.Role.CheckBox
+    chips.set_stats(STATS)
+    assert spoken(chips) == [("All", radio)]
+    chips.show_states(["waiting", "failed"])
+    assert spoken(chips) == [("Waiting", check), ("Failed", check)]
+    tab = Qt.FocusPolicy.TabFocus
+    assert [chip.text() for chip in chips.chips if chip.focusPolicy() & tab] == [
+        "Waiting",
+        "Failed",
+    ]
+    chips.show_states(["running"])  # a part of what a chip stands for
+    assert spoken(chips) == []
+    assert chips.chips[0].focusPolicy() & tab
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.mouseClick(chips.chips[4], Qt.MouseButton.LeftButton)
+    assert chosen.args == [GROUPS[4]]
+    chips.show_states([])
+    assert spoken(chips) == [("Failed", radio)]
+    with qtbot.waitSignal(chips.group_chosen) as chosen:
+        qtbot.keyClick(chips.chips[4], Qt.Key.Key_Right)
+    assert spoken(chips) == [("Uncertain", radio)]
