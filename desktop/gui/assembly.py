@@ -17,6 +17,7 @@ from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.hidden_controls import hide_changing_controls
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.status_strip import StatusStrip
+from desktop.gui.frame.view_switch import ITEMS, TASKS
 from desktop.gui.frame.window_shape import WindowParts
 from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import ItemView
@@ -64,6 +65,12 @@ def make_window(
     _connect(parts)
     model.soon.changed.connect(lambda: _offer_unread(parts))
     window = MainWindow(parts, source, jobs, themes, settings, reach)
+    for changed in (
+        window.switch.view_chosen,
+        parts.table.found_changed,
+        parts.items.found_changed,
+    ):
+        changed.connect(lambda _: _show_found(window))
     for acting in (table, parts.detail):
         acting.action_chosen.connect(lambda *_: window.views.note_action())
     if not reach.may_change:
@@ -84,13 +91,19 @@ def _connect(parts: WindowParts) -> None:
         lambda _: parts.chips.show_states(parts.table.shown.search.state)
     )
     parts.strip.needing_chosen.connect(lambda state: _show_state(parts, state))
-    parts.table.found_changed.connect(parts.search.show_found)
     parts.search.left_downwards.connect(lambda: _go_to_rows(parts))
     parts.table.cleared.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
     for signal in (parts.table.clicked, parts.table.task_activated):  # a link showed another task
         signal.connect(lambda _: _show_detail(parts, parts.table.selection.ids))
     parts.table.task_activated.connect(lambda _: parts.detail.setFocus())
+
+
+def _show_found(window: MainWindow) -> None:
+    """Say behind the search how many rows of the view in sight it has found."""
+    shown = {TASKS: window.parts.table, ITEMS: window.parts.items}
+    view = shown.get(window.switch.choice.value())
+    window.parts.search.show_found("" if view is None else view.found)
 
 
 def _go_to_rows(parts: WindowParts) -> None:

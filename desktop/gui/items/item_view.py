@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from desktop.contract.items import COUNTED
 from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_card import ItemCard
 from desktop.gui.items.item_model import ItemColumn, ItemModel
@@ -116,17 +117,20 @@ class ItemView(QWidget):
     ``tasks_wanted`` carries the number of the item whose tasks are to be shown, ``shown`` that of
     the item in the card whenever it was read.
 
-    ``chips`` belong to it and stand elsewhere. ``cleared`` says that the search shall be cleared.
+    ``chips`` belong to it and stand elsewhere. ``cleared`` says that the search shall be cleared,
+    ``found_changed`` in words how many items a search has found, nothing where there is none.
     """
 
     tasks_wanted = Signal(int)
     shown = Signal(int)
     cleared = Signal()
+    found_changed = Signal(str)
 
     def __init__(self, model: ItemModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
         super().__init__()
         model.setParent(self)
         self.model = model
+        self.found = ""
         self.table = ItemTable(model, themes)
         self.chips = InformedChips(themes)
         self.empty = EmptyState(themes.theme, self.table)
@@ -192,6 +196,17 @@ class ItemView(QWidget):
 
     def _on_counted(self) -> None:
         self.chips.set_counts(self.model.counts, exact=self.model.counts_are_exact)
+        self.found = self._found_words()
+        self.found_changed.emit(self.found)
+
+    def _found_words(self) -> str:
+        query, counts = self.model.query, self.model.counts
+        if not query.text:
+            return ""
+        some = [counts.get(kind, 0) for kind in query.informed or counts]
+        if self.model.counts_are_exact and all(count < COUNTED for count in some):
+            return self.tr("%Ln found", None, sum(some))
+        return self.tr("more than %Ln found", None, sum(some))
 
     def _on_failed(self, sentence: str) -> None:
         if not self.model.rows:

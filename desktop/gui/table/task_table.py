@@ -64,6 +64,7 @@ class TaskTable(QTableView):
         self._model = model
         self._themes = themes
         self.shown = ShownTasks()
+        self.found = ""
         self._look()
         self.selection = TaskSelection(model, self, reach)
         self.setModel(model)
@@ -245,7 +246,8 @@ class TaskTable(QTableView):
 
     def _on_moved(self) -> None:
         if self._model.is_loaded:
-            self.found_changed.emit(self._found_words())
+            self.found = self._found_words()
+            self.found_changed.emit(self.found)
         if self._model.rowCount():
             self.empty.hide()
         elif self._model.is_loaded:

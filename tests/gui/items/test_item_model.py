@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import settings
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import ClientError
+from desktop.contract.items import NONE_ASKED
 from desktop.gui.items.item_model import ItemColumn, ItemModel
 from desktop.gui.items.item_words import task_chips, tasks_in_words, why_words
 from desktop.gui.jobs import Job, Ticket
@@ -71,7 +73,7 @@ class Shelf:
         following = numbers[self.looks_at - 1] if len(numbers) > self.looks_at else None
         if len(page) == limit:
             following = page[-1]["item_id"]
-        counts = {"yes": len(self.kept)}
+        counts = dict(Counter(each["informed"] or NONE_ASKED for each in self.kept.values()))
         return {"items": page, "next": following, "counts": counts, "counts_are_exact": True}
 
 

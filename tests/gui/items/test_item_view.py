@@ -142,6 +142,21 @@ def test_a_chip_narrows_the_list_and_what_is_empty_says_so(qtbot: QtBot, watched
     assert view.empty.isHidden()
 
 
+def test_items_that_were_found_are_counted_and_not_their_tasks(watched: Watched) -> None:
+    """It was: 4 found, above three items."""
+    watched.show()
+    heard: list[str] = []
+    watched.view.found_changed.connect(heard.append)
+    for text in ("person", ""):
+        watched.view.show_text(text)
+        watched.jobs.go()
+    assert heard == ["3 found", ""]
+    watched.view.chips.choose("no")
+    watched.view.show_text("person")
+    watched.jobs.go()
+    assert watched.view.found == "1 found"
+
+
 def test_keys_lead_to_the_items_and_search_stays_there(qtbot: QtBot, window: MainWindow) -> None:
     view = window.parts.items
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
