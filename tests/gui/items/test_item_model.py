@@ -18,7 +18,6 @@ from desktop.client.calls.items import ItemQuery
 from desktop.client.errors import ClientError
 from desktop.contract.items import NONE_ASKED
 from desktop.gui.items.item_model import ItemColumn, ItemModel
-from desktop.gui.items.item_words import task_chips, tasks_in_words, why_words
 from desktop.gui.jobs import Job, Ticket
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
@@ -205,14 +204,3 @@ def test_a_line_says_who_it_is_and_whether_they_were_told(qapp: QApplication) ->
     tokens = [chip.token for chip in model.cell(0, ItemColumn.TASKS).mark]
     assert tokens == ["succeeded", "failed"]  # not that of the copy
     assert cell(1, ItemColumn.TASKS) == ""
-
-
-def test_an_item_shows_that_a_person_has_put_its_failure_aside() -> None:
-    """*Tasks* said so, *Items* did not."""
-    told = {"state": "failed", "error": "550 unknown", "queue": "mail"}
-    fresh, seen = (item(n, "no", tasks=[task_row(n, **told, seen=n == 2)]) for n in (1, 2))
-    assert [why_words(each) for each in (fresh, seen)] == ["550 unknown", "Seen · 550 unknown"]
-    assert [chip.icon for each in (fresh, seen) for chip in task_chips(each)] == ["circle-x", "eye"]
-    assert [tasks_in_words(each).count("Failed · seen") for each in (fresh, seen)] == [0, 1]
-    again = item(3, "no", tasks=[task_row(3, **told, seen=True, reason_data={"task_id": 9})])
-    assert why_words(again) == "550 unknown"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from desktop.client.api import ApiSource
 from desktop.gui.items.item_model import ItemColumn, ItemModel
 from desktop.gui.items.item_view import ItemView
-from desktop.gui.items.item_words import informed_sentence, why_words
+from desktop.gui.items.item_words import why_words
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time
@@ -228,18 +228,6 @@ def test_the_chosen_item_stands_below_with_its_words_and_tasks(
     assert "Opera" in card.history.text()
 
 
-def test_an_item_for_tomorrow_is_not_on_its_way(qapp: QApplication) -> None:
-    now = epoch("2026-11-21T12:00:00.000Z") or 0.0
-    later = task_row(1, state="scheduled", queue="mail", run_at="2026-11-22T12:00:00.000Z")
-    soon = task_row(2, state="queued", queue="mail", run_at=None)
-    said = [informed_sentence(item(1, "not_yet", tasks=[each]), now) for each in (later, soon)]
-    assert said[0].startswith("Not informed yet: the message goes out tomorrow ")
-    assert said[1] == "Not informed yet: the message is still to be sent."
-    later["reason_data"] = {"paused": "2026-11-21T11:00:00.000Z"}
-    told = informed_sentence(item(1, "not_yet", tasks=[later]), now)
-    assert told.startswith("Not informed yet: the message goes out after the pause, not before ")
-
-
 def test_a_name_without_a_break_makes_the_card_no_wider(
     qtbot: QtBot, watched: Watched, themes: ThemeSource
 ) -> None:
@@ -261,22 +249,6 @@ def test_in_a_narrow_window_why_has_room_for_some_words(watched: Watched) -> Non
     watched.show()
     header = watched.view.table.horizontalHeader()
     assert header.sectionSize(ItemColumn.WHY) >= 12 * header.fontMetrics().horizontalAdvance("0")
-
-
-def test_an_item_that_was_informed_at_its_third_attempt_says_so(qapp: QApplication) -> None:
-    first, third = (task_row(1, state="succeeded", queue="mail", attempt=n) for n in (1, 3))
-    said = [informed_sentence(item(1, "yes", tasks=[each]), 0.0) for each in (first, third)]
-    assert said[0].startswith("Informed: the message was sent, ")
-    assert "attempt" not in said[0]
-    assert said[1] == f"{said[0]} It took 3 attempts."
-
-
-def test_an_item_of_which_the_sent_message_is_removed_names_no_time(qapp: QApplication) -> None:
-    """It named the moment at which the item was read as the time of sending."""
-    failed = task_row(2, state="failed", queue="mail", error="550 unknown")
-    kept = task_row(3, queue="mail", reason="kept")
-    said = informed_sentence(item(1, "yes", tasks=[failed, kept]), time.time())
-    assert said == "Informed: the message was sent."
 
 
 def test_an_item_says_that_a_person_marked_its_message_as_sent(watched: Watched) -> None:

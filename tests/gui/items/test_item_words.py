@@ -1,0 +1,58 @@
+"""What is said of an item: whether its person was told, when, and what each of its tasks does."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from desktop.gui.items.item_words import (
+    informed_sentence,
+    task_chips,
+    tasks_in_words,
+    why_words,
+)
+from desktop.gui.tasks.task_row import epoch
+from tests.gui.items.test_item_model import item
+from tests.gui.tasks.task_source import task_row
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_an_item_for_tomorrow_is_not_on_its_way() -> None:
+    now = epoch("2026-11-21T12:00:00.000Z") or 0.0
+    later = task_row(1, state="scheduled", queue="mail", run_at="2026-11-22T12:00:00.000Z")
+    soon = task_row(2, state="queued", queue="mail", run_at=None)
+    said = [informed_sentence(item(1, "not_yet", tasks=[each]), now) for each in (later, soon)]
+    assert said[0].startswith("Not informed yet: the message goes out tomorrow ")
+    assert said[1] == "Not informed yet: the message is still to be sent."
+    later["reason_data"] = {"paused": "2026-11-21T11:00:00.000Z"}
+    told = informed_sentence(item(1, "not_yet", tasks=[later]), now)
+    assert told.startswith("Not informed yet: the message goes out after the pause, not before ")
+
+
+def test_an_item_that_was_informed_at_its_third_attempt_says_so() -> None:
+    first, third = (task_row(1, state="succeeded", queue="mail", attempt=n) for n in (1, 3))
+    said = [informed_sentence(item(1, "yes", tasks=[each]), 0.0) for each in (first, third)]
+    assert said[0].startswith("Informed: the message was sent, ")
+    assert "attempt" not in said[0]
+    assert said[1] == f"{said[0]} It took 3 attempts."
+
+
+def test_an_item_of_which_the_sent_message_is_removed_names_no_time() -> None:
+    """It named the moment at which the item was read as the time of sending."""
+    failed = task_row(2, state="failed", queue="mail", error="550 unknown")
+    kept = task_row(3, queue="mail", reason="kept")
+    said = informed_sentence(item(1, "yes", tasks=[failed, kept]), time.time())
+    assert said == "Informed: the message was sent."
+
+
+def test_an_item_shows_that_a_person_has_put_its_failure_aside() -> None:
+    """*Tasks* said so, *Items* did not."""
+    told = {"state": "failed", "error": "550 unknown", "queue": "mail"}
+    fresh, seen = (item(n, "no", tasks=[task_row(n, **told, seen=n == 2)]) for n in (1, 2))
+    assert [why_words(each) for each in (fresh, seen)] == ["550 unknown", "Seen · 550 unknown"]
+    assert [chip.icon for each in (fresh, seen) for chip in task_chips(each)] == ["circle-x", "eye"]
+    assert [tasks_in_words(each).count("Failed · seen") for each in (fresh, seen)] == [0, 1]
+    again = item(3, "no", tasks=[task_row(3, **told, seen=True, reason_data={"task_id": 9})])
+    assert why_words(again) == "550 unknown"
