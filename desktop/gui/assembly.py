@@ -101,9 +101,8 @@ def _connect(parts: WindowParts) -> None:
 
 def _show_found(window: MainWindow) -> None:
     """Say behind the search how many rows of the view in sight it has found."""
-    shown = {TASKS: window.parts.table, ITEMS: window.parts.items}
-    view = shown.get(window.switch.choice.value())
-    window.parts.search.show_found("" if view is None else view.found)
+    found = {TASKS: window.parts.table.found, ITEMS: window.parts.items.found}
+    window.parts.search.show_found(found.get(window.switch.choice.value(), ""))
 
 
 def _go_to_rows(parts: WindowParts) -> None:
