@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
-from desktop.client.errors import Refused
+from desktop.client.errors import BackendGone, Refused
 from desktop.sheets.description import Note
 from desktop.sheets.faults import SheetError, SheetFault
 
@@ -94,6 +94,15 @@ def import_error(error: Exception) -> str:
         errors = [each["message"] for each in error.problem.get("errors", [])]
         return "\n".join(errors) or error.problem["detail"]
     return str(error)
+
+
+def waiting_error(error: Exception, then: str = "") -> str:
+    """Say why something was not done that is asked once more; ``then`` says what comes of it."""
+    if not isinstance(error, BackendGone):
+        return import_error(error)
+    words = QCoreApplication.translate("sheets", "Sendoff does not answer right now.")
+    done = QCoreApplication.translate("sheets", "This is done once it does.")
+    return f"{words} {then or done}"
 
 
 def note_words(found: Description) -> list[str]:

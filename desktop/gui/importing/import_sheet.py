@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.gui.importing.file_fault_words import import_error
+from desktop.gui.importing.file_fault_words import import_error, waiting_error
 from desktop.gui.importing.import_foot import SEND_KEYS, ImportFoot
 from desktop.gui.importing.row_card import RowCard
 from desktop.gui.importing.row_typing import RowTyping
@@ -83,8 +83,8 @@ class ImportSheet(Sheet):
         self.rows.say(self.tr("The spreadsheet is being read…"))
 
     def show_unreadable(self, sentence: str) -> None:
-        """Say why the file cannot be read; another one can be chosen."""
-        self.rows.say(sentence, "error")
+        """Say why nothing is read; that can be tried again, or another file be chosen."""
+        self.rows.say(sentence, "error", again=True)
         self.source.other_file.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_batch(self, batch: Batch, *, is_new: bool = False) -> None:
@@ -135,7 +135,7 @@ class ImportSheet(Sheet):
     def show_not_corrected(self, row: int, error: Exception) -> None:
         """Say why a row was not corrected; what was typed there is still to be taken."""
         self._on_answered(row, is_right=False, why=error)
-        why = import_error(error)
+        why = waiting_error(error)
         if self.rows.is_at(row):
             self.card.show_not_taken(why, error)
         else:

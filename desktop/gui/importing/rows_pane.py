@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -92,6 +93,9 @@ class RowsPane(QWidget):
         self._said = self._failed = ""
         self.why_none = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.why_none.setProperty("role", "soft")
+        self._none = QWidget()  # in place of the table
+        self.again = QPushButton(self.tr("Try again"))
+        self.again.hide()
         self._set_up_table()
         self._lay_out()
         model.shown.connect(self._on_shown)
@@ -103,9 +107,13 @@ class RowsPane(QWidget):
         self._batch_id = batch_id
         self._choose(GROUPS[0])
 
-    def say(self, sentence: str, role: str = "soft") -> None:
-        """Say why no rows are shown; nothing says it in the usual words."""
+    def say(self, sentence: str, role: str = "soft", *, again: bool = False) -> None:
+        """Say why no rows are shown; nothing says it in the usual words.
+
+        With ``again`` what failed can be tried again.
+        """
         self._said = sentence
+        self.again.setVisible(again)
         self.why_none.setProperty("role", role)
         self.why_none.style().unpolish(self.why_none)
         self.why_none.style().polish(self.why_none)
@@ -184,6 +192,7 @@ class RowsPane(QWidget):
         """Take the sizes of a theme."""
         px = theme.px
         self._column.setSpacing(px(8))
+        self._around.setSpacing(px(12))
         self._head.setSpacing(px(8))
         self.save_problems.setFixedHeight(
             self.chips[0].sizeHint().height()
@@ -213,11 +222,16 @@ class RowsPane(QWidget):
         self._head = QHBoxLayout()
         self._head.addWidget(chips, 1)
         self._head.addWidget(self.save_problems, 0, Qt.AlignmentFlag.AlignTop)
+        none = self._around = QVBoxLayout(self._none)
+        none.addStretch(1)
+        none.addWidget(self.why_none)
+        none.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
+        none.addStretch(1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
         self._column.addWidget(self.table, 1)
-        self._column.addWidget(self.why_none, 1)
+        self._column.addWidget(self._none, 1)
 
     def _on_typed(self, cell: QPersistentModelIndex, text: str | None) -> None:
         row = self.model.row(cell.row())
@@ -235,7 +249,7 @@ class RowsPane(QWidget):
         self._failed = ""
         is_empty = not self.model.rowCount()
         self._show_why_none()
-        self.why_none.setVisible(is_empty)
+        self._none.setVisible(is_empty)
         self.table.setVisible(not is_empty)
         if not is_empty and not self.table.currentIndex().isValid():
             stays = None if self._stays is None else self.model.position_of(self._stays)

@@ -108,7 +108,6 @@ class SourcePane(QScrollArea):
         self._samples = {column.header: column.samples for column in found.columns}
         self.columns_form.show_columns(columns, self._samples)
         self._show_notes()
-        self._settings.show()
         self._show_attachments()
 
     def show_name(self, name: str, columns: Mapping[str, str | None]) -> None:
@@ -118,7 +117,7 @@ class SourcePane(QScrollArea):
         self.columns_form.show_columns(columns, {})
 
     def show_settings(self, batch: Batch) -> None:
-        """Show how the rows of a draft are sent."""
+        """Show how the rows of a draft are sent; before it is made, nothing can be set up."""
         self.sending.show_batch(batch)
         if not self.columns_form.choices:
             self.columns_form.show_columns(batch["columns"], {})

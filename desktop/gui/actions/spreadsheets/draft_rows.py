@@ -12,7 +12,7 @@ from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.spreadsheets.import_calls import attach_all, save_problem_rows
-from desktop.gui.importing.file_fault_words import import_error
+from desktop.gui.importing.file_fault_words import waiting_error
 from desktop.gui.importing.rows_model import value_at, with_value
 from desktop.gui.jobs import Job, Question
 
@@ -70,7 +70,8 @@ class DraftRowWork(QObject):
             self._preview.ask(lambda api: Job(api.preview, wanted).then(show))
 
     def _on_no_preview(self, error: Exception) -> None:
-        self._sheet.card.say(import_error(error))
+        shown = self.tr("The message is shown once it does.")
+        self._sheet.card.say(waiting_error(error, shown))
 
     def _on_corrected(self, row: int, item: BatchItem, path: str) -> None:
         batch = self._sheet.batch

@@ -12,19 +12,19 @@ from desktop.contract.batches import BatchState
 from desktop.gui.actions.spreadsheets.arrivals import Arrivals
 from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
-from desktop.gui.actions.spreadsheets.import_calls import describe_file, fetch_draft
+from desktop.gui.actions.spreadsheets.import_calls import fetch_draft
 from desktop.gui.actions.spreadsheets.new_draft import NewDraft
 from desktop.gui.actions.spreadsheets.putting_aside import PuttingAside
 from desktop.gui.actions.spreadsheets.row_upload import Reading, Scratch
 from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.starting import StartingDraft
 from desktop.gui.batches.batch_words import message_count
-from desktop.gui.importing.file_fault_words import import_error, note_words
+from desktop.gui.importing.file_fault_words import note_words, waiting_error
 from desktop.gui.jobs import Job, Question
-from desktop.sheets import SheetError, SheetFault, Stop
+from desktop.sheets import SheetError, SheetFault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtCore import QSettings
 
@@ -65,7 +65,6 @@ class Imports(QObject):
         self._sheet = sheet
         self.choose_file = sheet.source.choose_file
         self._jobs = jobs
-        self._new = NewDraft(source, jobs, self)
         self._draft = Question(source, jobs, self._on_failed)
         self._templates = Question(source, jobs, self._on_failed)
         self._known = known
@@ -76,9 +75,10 @@ class Imports(QObject):
         self._aside = PuttingAside(self.departure, memory, source, jobs, self)
         self._rows = DraftRowWork(sheet, toasts, source, jobs, SourceFolders(settings), memory)
         self._scratch = Scratch(self)
+        self._new = NewDraft(source, jobs, self._scratch, self)
         self.arrivals = Arrivals(sheet, toasts, jobs, self._scratch)
         self._found: Description | None = None
-        self._stop = Stop()
+        self._again: Callable[[], object] = list  # what failed, to be tried again
         self._connect()
 
     def open_file(self, path: Path, is_pasted: bool = False) -> None:
@@ -90,6 +90,7 @@ class Imports(QObject):
     def open_draft(self, number: int) -> None:
         """Show a draft that was brought in before."""
         self._begin("")
+        self._again = partial(self.open_draft, number)
         self.departure.end(number)
         self._memory.forget([number])
         fetch = partial(fetch_draft, number=number, folder=self._scratch.folder())
@@ -127,20 +128,21 @@ class Imports(QObject):
         sheet.send_chosen.connect(self._on_send)
         sheet.stop_chosen.connect(self._stop_reading)
         sheet.closed.connect(self._on_closed)
+        sheet.rows.again.clicked.connect(lambda: self._again())
         self.arrivals.came.connect(self.open_file)
+        self.arrivals.failed.connect(self.departure.say_failed)
         self.departure.draft_wanted.connect(self.open_draft)
         self._new.made.connect(self._on_made)
         self.reading.progressed.connect(sheet.show_reading)
         self.reading.ended.connect(self._on_ended)
         self.starting.rows_wanted.connect(self._read_rows)
         self.starting.started.connect(self._on_started)
-        for part in (self.arrivals, self._new, self.reading, self.starting):
+        for part in (self._new, self.reading, self.starting):
             part.failed.connect(self._on_failed)
         self.starting.not_started.connect(self.departure.say_failed)
 
     def _begin(self, name: str) -> None:
         self._leave()
-        self._stop = Stop()
         self._sheet.begin(name)
         self._sheet.open()
         self.learn_templates({})
@@ -148,13 +150,10 @@ class Imports(QObject):
     def _bring_in(self, path: Path, among: Sequence[int]) -> None:
         """Show the draft of a spreadsheet ``among`` these, else a new one."""
         self._begin(path.name)
-        described = partial(self._on_described, self._stop, among)
-        job = Job(describe_file, path, None, self._stop, self._scratch.folder()).then(described)
-        self._jobs.start(job.otherwise(partial(self._on_unreadable, self._stop)))
+        self._again = partial(self._bring_in, path, among)
+        self._new.describe(path, None, partial(self._on_described, among), self._on_failed)
 
-    def _on_described(self, stop: Stop, among: Sequence[int], found: Description) -> None:
-        if stop is not self._stop:  # another file was chosen meanwhile
-            return
+    def _on_described(self, among: Sequence[int], found: Description) -> None:
         self._show_found(found)
         name, columns = Path(found.path).name, self._sheet.source.columns()
         wanted = {"name": name, "columns": columns, "template": self._known.template_of(found)}
@@ -167,17 +166,16 @@ class Imports(QObject):
 
     def _read_again(self, choice: SheetChoice) -> None:
         """Read the file as the person chose: what it holds now is another draft."""
-        found, self._stop = self._found, Stop()
+        found = self._found
         if found is None:
             return
         self.reading.stop()
-        wanted = Path(found.path), choice, self._stop, self._scratch.folder()
-        job = Job(describe_file, *wanted).then(partial(self._on_described_again, self._stop))
-        self._jobs.start(job.otherwise(partial(self._on_not_described, found)))
+        failed = partial(self._on_not_described, found)
+        self._new.describe(Path(found.path), choice, self._on_described_again, failed)
 
-    def _on_described_again(self, stop: Stop, found: Description) -> None:
+    def _on_described_again(self, found: Description) -> None:
         batch = self._sheet.batch
-        if stop is not self._stop or batch is None:
+        if batch is None:
             return
         self.starting.leave()
         self._show_found(found)
@@ -246,10 +244,6 @@ class Imports(QObject):
                 self._sheet.rows.show_problems()
             self._sheet.typing.put_back(self._memory.typed(batch["batch_id"]))
 
-    def _on_unreadable(self, stop: Stop, error: Exception) -> None:
-        if stop is self._stop:
-            self._sheet.show_unreadable(import_error(error))
-
     def _stop_reading(self) -> None:
         """Stop where it is: what was read stays in the draft."""
         self.reading.stop()
@@ -257,7 +251,6 @@ class Imports(QObject):
 
     def _leave(self) -> None:
         """Have nothing to do with the draft any more; it stays in the store."""
-        self._stop.now()
         self.reading.stop()
         self.starting.leave()
         self._found = None
@@ -295,5 +288,11 @@ class Imports(QObject):
                 self._aside.close(batch, again=again, pasted_in=self._scratch.folder())
 
     def _on_failed(self, error: Exception) -> None:
-        if not (isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED):
-            self._sheet.show_failure(error)
+        if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:
+            return
+        if self._sheet.batch is None:
+            self._sheet.show_unreadable(
+                waiting_error(error, self.tr("The spreadsheet is read once it does."))
+            )
+        else:
+            self._sheet.foot_row.say_why(waiting_error(error), error)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls.batches import BatchCalls
-from desktop.client.errors import UNANSWERED
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowColumn
 from tests import WITHIN
@@ -25,6 +24,10 @@ if TYPE_CHECKING:
 
     from desktop.contract.batch_rows import BatchRow
     from tests.gui.play import Play, Scene
+
+
+AWAY = "Sendoff does not answer right now. "
+"""What follows says what is done once it does; it was *Try again in a moment*, without a button."""
 
 
 async def away(play: Play) -> None:
@@ -47,9 +50,9 @@ def test_a_draft_that_is_opened_while_the_backend_is_away_is_shown_once_it_is_ba
         await away(play)
         play.program.actions.imports.open_draft(1)
         (sheet,) = play.window.findChildren(ImportSheet)
-        assert UNANSWERED in said(sheet)
+        assert AWAY in said(sheet)
         await play.until(lambda: sheet.batch and sheet.batch["name"] == "May")
-        await play.until(lambda: UNANSWERED not in said(sheet))
+        await play.until(lambda: AWAY not in said(sheet))
         sheet.close()
 
     perform(open_it)
@@ -65,10 +68,10 @@ def test_the_message_of_a_row_that_is_chosen_while_the_backend_is_away_follows(
         await play.until(lambda: checked(sheet, 2) and "Hello Ada" in said(sheet))
         await away(play)
         sheet.card.after.click()
-        assert UNANSWERED in said(sheet)
+        assert AWAY in said(sheet)
         assert "Hello Ada" not in said(sheet)
         await play.until(lambda: "Hello Bo" in said(sheet))
-        assert UNANSWERED not in said(sheet)
+        assert AWAY not in said(sheet)
         sheet.close()
 
     perform(choose)
@@ -86,17 +89,17 @@ def test_what_is_corrected_while_the_backend_is_away_is_corrected_once_it_is_bac
         sheet.card.focus_value()
         QTest.keyClicks(sheet.card.editor, "ada@example.org")
         sheet.card.save.click()
-        assert UNANSWERED in said(sheet)
-        await play.until(lambda: UNANSWERED not in said(sheet))
+        assert AWAY in said(sheet)
+        await play.until(lambda: AWAY not in said(sheet))
         await play.until(lambda: sheet.foot_row.send.text() == "Send 1")
         await play.until(lambda: not play.program.jobs.under_way)
         await away(play)
         name = sheet.rows.model.index(0, RowColumn.NAME)
         assert sheet.rows.model.setData(name, "Ada Lovelace")
-        assert UNANSWERED in said(sheet)
+        assert AWAY in said(sheet)
         await play.until(lambda: name.data() == "Ada Lovelace")
         await play.until(lambda: "Hello Ada Lovelace" in said(sheet))
-        assert UNANSWERED not in said(sheet)
+        assert AWAY not in said(sheet)
         sheet.close()
 
     perform(correct)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from desktop.client.errors import UNANSWERED, BackendGone
+from desktop.client.errors import BackendBusy, BackendGone
 from desktop.gui.actions.spreadsheets import import_calls, new_draft
 from tests.gui.actions.spreadsheets.dropping import checked, drop, members
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import pytest
 
     from tests.gui.play import Play, Scene
+
+
+AWAY = "Sendoff does not answer right now. The spreadsheet is read once it does."
 
 
 def drafts(play: Play) -> list[int]:
@@ -33,9 +36,11 @@ def test_a_file_that_is_dropped_while_the_backend_is_away_is_read_once_it_is_bac
         await play.until(lambda: play.program.source.api is None)
         sheet = drop(play, path)
         await play.until(lambda: sheet.source.name.text())
-        assert sheet.foot_row.words.text() == UNANSWERED
+        assert sheet.rows.why_none.text() == AWAY
+        assert sheet.rows.again.isVisible()
+        assert not sheet.source.sending.isVisible()  # what is chosen there would be lost
         await play.until(lambda: checked(sheet, 1))
-        assert UNANSWERED not in sheet.foot_row.words.text()
+        assert not sheet.rows.again.isVisible()
         sheet.close()
 
     perform(bring_in)
@@ -50,7 +55,7 @@ def test_a_file_that_is_left_while_the_backend_is_away_has_no_draft(
         play.kill_backend()
         await play.until(lambda: play.program.source.api is None)
         sheet = drop(play, path)
-        await play.until(lambda: sheet.foot_row.words.text() == UNANSWERED)
+        await play.until(lambda: sheet.rows.why_none.text() == AWAY)
         sheet.close()
         await play.ready()
         assert drafts(play) == []
@@ -81,6 +86,36 @@ def test_a_draft_whose_answer_was_lost_is_made_once(
         drop(play, first)  # in place of the draft that was only looked at
         await play.until(lambda: checked(sheet, 1))
         assert drafts(play) == lost
+        sheet.close()
+
+    perform(bring_in)
+
+
+def test_a_file_that_was_not_read_is_tried_again(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """*Try again in a moment* was said, and nothing could be pressed but *Other file…*."""
+    path = tmp_path / "members.csv"
+    make, refused = import_calls.find_or_create, [True]
+
+    def refuse(*args: Any, **options: Any) -> Any:
+        if refused:
+            raise BackendBusy("Sendoff is busy. Try again in a moment.", 1.0)
+        return make(*args, **options)
+
+    monkeypatch.setattr(new_draft, "find_or_create", refuse)
+
+    async def bring_in(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: "no longer exists" in sheet.rows.why_none.text())
+        members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+        sheet.rows.again.click()
+        assert not sheet.rows.again.isVisible()
+        await play.until(lambda: "is busy" in sheet.rows.why_none.text())
+        refused.clear()
+        sheet.rows.again.click()
+        await play.until(lambda: checked(sheet, 1))
+        assert drafts(play) == [1]
         sheet.close()
 
     perform(bring_in)
