@@ -51,7 +51,14 @@ def test_keys_and_free_words_combine(text: str, search: TypedSearch) -> None:
         ("opera to:ada", TaskQuery(text="opera", to="ada", states=("waiting",), standing=True)),
         ("state:failed state:uncertain", TaskQuery(states=("failed", "uncertain"))),
         ("state:kept", TaskQuery(states=("succeeded",), reasons=("kept",))),
-        ("state:active", TaskQuery(states=("queued", "running"))),
+        ("state:active", TaskQuery(states=("queued", "running"), standing=False)),
+        ("state:waiting", TaskQuery(states=("waiting", "queued"), standing=True)),
+        (
+            "state:waiting state:failed",
+            TaskQuery(states=("waiting", "queued", "failed"), standing=True),
+        ),
+        ("state:active state:Waiting", TaskQuery(states=("queued", "running", "waiting"))),
+        ("state:queued state:active", TaskQuery(states=("queued", "running"))),
         ("batch:7 state:done", TaskQuery(states=("succeeded",), batch_id=7)),
         ("batch:Members.csv state:done", TaskQuery(states=("succeeded",), batch_id=3)),
         (
