@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from desktop.client.api import TaskQuery
     from desktop.contract.events import TasksEvent
     from desktop.contract.tasks import TaskRow
+    from desktop.gui.tasks.soon import Soon
     from desktop.gui.tasks.task_pages import TaskPages
 
 
@@ -34,13 +35,36 @@ class LiveChanges:
     unsure: bool = False
 
 
+class PutOffRows:
+    """Rows that stay in sight although their list has lost them: what is to be cancelled.
+
+    It is put off, and so another state, as long as the cancel can still be undone.
+    """
+
+    def __init__(self, soon: Soon) -> None:
+        self._soon = soon
+        self.ids: set[int] = set()
+
+    def keeps(self, known: Row, task: TaskRow) -> bool:
+        """Tell whether a row that matches no more stays: until it is cancelled, or goes on."""
+        is_meant = known.id in self.ids or self._soon.is_to_be_cancelled(known)
+        stays = is_meant and task["state"] == State.SCHEDULED
+        (self.ids.add if stays else self.ids.discard)(known.id)
+        return stays
+
+
 def by_number(query: TaskQuery) -> bool:
     """Tell whether the list is ordered by the tasks' numbers, so rows can be placed."""
     return query.sort in {"id", "-id"}
 
 
 def sort_out(
-    event: TasksEvent, pages: TaskPages, query: TaskQuery, newest: int, sure_to: int | None = None
+    event: TasksEvent,
+    pages: TaskPages,
+    query: TaskQuery,
+    put_off: PutOffRows,
+    newest: int,
+    sure_to: int | None = None,
 ) -> LiveChanges:
     """Compare an event with the rows in memory.
 
@@ -48,6 +72,7 @@ def sort_out(
         event: what changed.
         pages: the list as it is known.
         query: what the list shows.
+        put_off: the rows that stay for a while although they are no part of it any more.
         newest: the highest number ever seen.
         sure_to: the highest number that the length of the list is sure to count, where that is
             another one: a page may be older than what was seen while it was on its way.
@@ -59,7 +84,7 @@ def sort_out(
         known = pages.row(task["id"])
         if known is not None:
             if task["rev"] > known.rev:
-                _change(changes, known, task, query)
+                _change(changes, known, task, query, put_off)
                 changes.unsure |= _is_search(query)
         elif not _matches(task, query):
             changes.left_unseen.add(task["id"])
@@ -70,6 +95,7 @@ def sort_out(
             _arrive(changes, task, pages, query, (newest, sure_to))
     for task_id in event["gone"]:
         if task_id in pages:
+            put_off.ids.discard(task_id)
             changes.left.add(task_id)
         else:
             changes.left_unseen.add(task_id)
@@ -82,9 +108,13 @@ def only_known(changes: LiveChanges) -> LiveChanges:
     return LiveChanges(changed=changes.changed, left=changes.left)
 
 
-def _change(changes: LiveChanges, known: Row, task: TaskRow, query: TaskQuery) -> None:
+def _change(
+    changes: LiveChanges, known: Row, task: TaskRow, query: TaskQuery, put_off: PutOffRows
+) -> None:
     row = row_of(task)
-    if not _matches(task, query):
+    if _matches(task, query):
+        put_off.ids.discard(row.id)
+    elif not put_off.keeps(known, task):
         changes.left.add(row.id)
         return
     changes.changed.append(row)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.client.api import TaskQuery
-from desktop.contract.states import TROUBLED
+from desktop.contract.states import CANCELLABLE, TROUBLED
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _ALL: Final = TaskQuery()
 class Started:
     """What was started: on tasks by their numbers, or on all that match a query.
 
-    ``said`` is the verb whose words are used, ``count`` how many tasks it means where that is
-    known.
+    Of these, too, the numbers are there once they were read. ``said`` is the verb whose words are
+    used, ``count`` how many tasks it means where that is known.
     """
 
     said: str
@@ -37,6 +37,8 @@ class Started:
         """Tell whether it is for a task of the list that is shown."""
         if self.query is None:
             return row.id in self.ids
+        if row.id in self.ids:
+            return not self._leaves_alone(row)
         known_at = epoch(self.query.known_at)
         is_known = known_at is None or row.created < known_at
         is_meant = not self.query.states or row.state in self.query.states
@@ -45,6 +47,8 @@ class Started:
 
     def _leaves_alone(self, row: Row) -> bool:
         """Tell whether the backend lets a task of a state that is meant be, as far as it shows."""
+        if self.said == "cancel":
+            return row.state not in CANCELLABLE
         if self.said == "remove":
             return row.state in TROUBLED and not row.seen
         return self.said == "retry" and row.is_repeated
@@ -92,6 +96,11 @@ class Soon(QObject):
             return None
         found = [each for each in self._started.values() if each.means(row, self.shown)]
         return found[-1] if found else None
+
+    def is_to_be_cancelled(self, row: Row) -> bool:
+        """Tell whether a task is about to be cancelled, which can still be undone."""
+        started = self.of(row)
+        return started is not None and started.said == "cancel"
 
     def of_all(self, query: TaskQuery) -> list[Started]:
         """Return what was started for all of a list, in whichever of its states."""

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from desktop.client.api import TaskQuery
 from desktop.contract.reasons import Reason
 from desktop.gui.tasks.columns import COLUMNS, sort_words
-from desktop.gui.tasks.live_changes import LiveChanges, by_number, only_known, sort_out
+from desktop.gui.tasks.live_changes import LiveChanges, PutOffRows, by_number, only_known, sort_out
 from desktop.gui.tasks.paged_model import PagedModel
 from desktop.gui.tasks.placement import PageRead, fitted, place_of
 from desktop.gui.tasks.task_pages import gap, run
@@ -61,6 +61,7 @@ class TaskModel(PagedModel):
         self.is_exact = True
         """Whether there are no more tasks than rows: of very many that are found, some are not."""
         self._meanwhile: list[TasksEvent] = []
+        self._put_off = PutOffRows(self.soon)
         self._reader = TaskReader(api, jobs, self)
         self._reader.page_read.connect(self._on_page)
         self._reader.read_failed.connect(self.read_failed)
@@ -107,6 +108,7 @@ class TaskModel(PagedModel):
         """Show other tasks or another order; the rows stay until the new ones are there."""
         if query != self._query:
             self._query = self.soon.shown = query
+            self._put_off.ids.clear()
             self._reader.drop()
             self._read_on()
 
@@ -114,6 +116,7 @@ class TaskModel(PagedModel):
         """Read again what is on screen: events were missed, or the backend is another one."""
         self._reader.drop()
         self._again = True
+        self._put_off.ids.clear()
         self.events_missed.emit()
         self._read_on()
 
@@ -128,11 +131,13 @@ class TaskModel(PagedModel):
         if self._reader.request is not None:
             self._meanwhile.append(event)
         if self._shown is not None:
-            changes = sort_out(event, self.pages, self._shown, self._newest)
+            changes = sort_out(event, self.pages, self._shown, self._put_off, self._newest)
             self._carry_out(changes, self._shown)
             if changes.left_unseen:
                 self.left_unseen.emit(changes.left_unseen)
         self._newest = max([self._newest, *(task["id"] for task in event["rows"])])
+        if self._again:  # it may have waited for rows that were put off
+            self._read_on()
 
     def splice(self, start: int, count: int, parts: Sequence[PageSegment] = ()) -> None:
         """Change the list; the page on its way moves with it."""
@@ -156,7 +161,7 @@ class TaskModel(PagedModel):
     def _next_request(self) -> PageRequest | None:
         if self._shown != self._query:
             return PageRequest(PagePurpose.START, self._query)
-        if self._again:
+        if self._again and not self._put_off.ids:  # else they would leave with that
             offset = max(self.window[0] - AROUND, 0)
             return PageRequest(PagePurpose.AGAIN, self._query, offset=offset)
         return gap_request(self.pages, self._query, *self.window)
@@ -229,7 +234,8 @@ class TaskModel(PagedModel):
         self.is_exact = page.exact or self.pages.loaded == self.pages.total
         self._newest = max([self._newest, *(row.id for row in page.rows)])
         for event in self._meanwhile:
-            changes = sort_out(event, self.pages, query, self._newest, self._newest_asked)
+            seen = self._newest, self._newest_asked
+            changes = sort_out(event, self.pages, query, self._put_off, *seen)
             self._carry_out(changes if everything else only_known(changes), query)
 
     def _read_again_soon(self) -> None:

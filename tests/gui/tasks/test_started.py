@@ -129,3 +129,27 @@ def test_what_is_sent_again_says_so_too(perform: Perform, data: DataFolder) -> N
         assert said(play, 1) != "Will be sent again"
 
     perform(scene)
+
+
+def test_what_waits_to_be_cancelled_stays_in_the_list_it_was_chosen_from(
+    perform: Perform, data: DataFolder
+) -> None:
+    """It was put off, and so was no longer in the list of its state: that was empty."""
+    save(data.settings_file, LONG)
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/queues/mail/pause", {})
+        for number in (1, 2, 3):
+            post(play.api, f"/items/{number}", {"recipient": {"email": "ada@example.org"}})
+        play.parts.chips.chips[3].click()  # Waiting
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
+        play.parts.table.selectAll()
+        await play.until(lambda: any(text.startswith("Cancel") for text in buttons(play)))
+        choose(play, next(text for text in buttons(play) if text.startswith("Cancel")))
+        await play.until(lambda: play.states() == ["scheduled"] * 3)
+        await asyncio.to_thread(post, play.api, "/items/4", {})  # what comes is read again
+        await play.until(lambda: play.model.rowCount() >= 3)
+        assert [said(play, n) for n in range(3)] == ["Will be cancelled"] * 3
+        play.window.toasts.act_newest()
+
+    perform(scene)

@@ -22,7 +22,7 @@ from desktop.gui.tasks.words.verbs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.frame.notices.toast import Toast
@@ -65,7 +65,7 @@ class Announced:
     @property
     def started(self) -> Started:
         """Return what rows and buttons say of it."""
-        return started(self.said, self.which, self.count)
+        return started(self.said, self.which, self.count, self.named or ())
 
     def words(self, when: Callable[..., str], left: int) -> str:
         """Say what will happen in some seconds, and what of the tasks it leaves alone.
@@ -122,10 +122,13 @@ class Announced:
         return cls(cast("Verb", draft["verb"]), which, draft["said"], key)
 
 
-def started(said: str, which: Which, count: int | None) -> Started:
-    """Return what rows and buttons say of tasks that something is started on."""
+def started(said: str, which: Which, count: int | None, named: Collection[int] = ()) -> Started:
+    """Return what rows and buttons say of tasks that something is started on.
+
+    ``named`` are all that match by their numbers, where those are known.
+    """
     if isinstance(which, Everything):
-        return Started(said, frozenset(), which.query, count)
+        return Started(said, frozenset(named), which.query, count)
     return Started(said, frozenset(which), None, len(which))
 
 
