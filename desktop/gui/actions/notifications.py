@@ -192,7 +192,8 @@ class Notifications(QObject):
             name=batch["name"], how=headline(batch, time.time())
         )
         show = partial(self._show_batch, batch["batch_id"])
-        return News("batch", words, show, urgent=bool(batch["counts"]["failed"]))
+        needs_person = batch["counts"]["failed"] + batch["counts"]["uncertain"]
+        return News("batch", words, show, urgent=needs_person > 0)
 
     def _on_notice(self, notice: Notice) -> None:
         """Tell by the tray of a queue on hold: in the window its own bar says so."""
@@ -217,6 +218,7 @@ class Notifications(QObject):
             news.text,
             ((SHOW, self.tr("Show")),),
             dismissible=True,
+            passes=not news.urgent,
         )
         self._news[news.kind] = news
         self._window.notices.say(f"{BAR}{news.kind}", bar)

@@ -130,7 +130,8 @@ class Exports(QObject):
         self.done = self._export.place
         words = self.tr("%Ln tasks are saved as {}", None, count).format(self.done.name)
         actions = (("open", self.tr("Open")), ("folder", self.tr("Show the folder")))
-        self._end(BarText("info", words, actions, icon="circle-check", dismissible=True))
+        bar = BarText("info", words, actions, icon="circle-check", dismissible=True, passes=True)
+        self._end(bar)
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, SheetError) and error.fault is SheetFault.CANCELLED:

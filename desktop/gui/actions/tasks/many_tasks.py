@@ -161,7 +161,8 @@ class ManyTasks(QObject):
         self._window.notices.take_back(action.name)
         picture = "circle-check" if icon == "check" else icon
         ways_out = () if back is None else ((UNDO, undo),)
-        bar = BarText("info", words, ways_out, icon=picture, dismissible=True)
+        has_worked = icon != "triangle-alert"
+        bar = BarText("info", words, ways_out, picture, dismissible=True, passes=has_worked)
         self._window.notices.say(action.name, bar)
         if back is not None:
             self._backs[action.name] = back

@@ -35,7 +35,8 @@ DISMISS: Final = "dismiss"
 class BarText:
     """What one bar says: a sentence, and its ways out as (action, words).
 
-    The first of them is the usual one. ``check`` is the text of a check box beside them.
+    The first of them is the usual one. ``check`` is the text of a check box beside them. One that
+    ``passes`` asks for nothing: it is dismissed by itself once there was time to read it.
     """
 
     level: Level
@@ -44,6 +45,7 @@ class BarText:
     icon: str = ""
     dismissible: bool = False
     check: str = ""
+    passes: bool = False
 
 
 class Bar(QFrame):

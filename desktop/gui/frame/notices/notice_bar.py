@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.contract.reasons import OUTAGES
-from desktop.gui.frame.notices.bar import Bar, BarText
+from desktop.gui.frame.notices.bar import DISMISS, Bar, BarText
 from desktop.gui.frame.notices.notice_words import notice_words, paused_words
+from desktop.gui.frame.notices.passing import PassingBars
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.texts import announce
 
@@ -49,6 +50,8 @@ class NoticeBar(QWidget):
         self._leaving: list[Bar] = []
         self._is_acting = False
         self.bars: dict[str, Bar] = {}
+        self.passing = PassingBars(self.bars, self)
+        self.passing.was_read.connect(lambda name: self.action_chosen.emit(name, DISMISS))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -59,10 +62,12 @@ class NoticeBar(QWidget):
         """Do not come or go while this pointer is on its way."""
         self._pointer = pointer
         pointer.rested.connect(self._settle)
+        pointer.used.connect(self.passing.see)
 
     def say(self, name: str, bar_text: BarText) -> None:
         """Show a bar, or change the one of that name."""
         bar = self.bars.get(name)
+        says_more = bar is None or bar.bar_text != bar_text
         if bar is None or bar.bar_text.actions != bar_text.actions:
             self.take_back(name)
             bar = Bar(name, bar_text, self._themes)
@@ -71,10 +76,15 @@ class NoticeBar(QWidget):
             self._rearrange()
             announce(self, bar_text.text)
         bar.say(bar_text, self._themes.theme)
+        if not bar_text.passes:
+            self.passing.end(name)
+        elif says_more:
+            self.passing.begin(name)
 
     def take_back(self, name: str) -> None:
         """Remove the bar of that name, if there is one."""
         bar = self.bars.pop(name, None)
+        self.passing.end(name)
         if bar is not None:
             bar.setEnabled(False)
             self._leaving.append(bar)

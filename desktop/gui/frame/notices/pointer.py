@@ -19,10 +19,12 @@ _MOVES: Final = frozenset({QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress})
 class Pointer(QObject):
     """Watches the pointer in a window: ``rested`` when it has stopped, or was awaited for long.
 
+    ``used`` says that a person is there: it moved, or a key was pressed.
     It watches the native window: a filter on every widget would cost each event.
     """
 
     rested = Signal()
+    used = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -41,6 +43,7 @@ class Pointer(QObject):
     def move(self) -> None:
         """Take note that it moves, or that a button went down."""
         self._rest.start()
+        self.used.emit()
 
     def stop(self) -> None:
         """Take note that it rests."""
@@ -59,4 +62,6 @@ class Pointer(QObject):
             self._window.windowHandle().installEventFilter(self)
         elif event.type() in _MOVES and watched is not self._window:
             self.move()
+        elif event.type() == QEvent.Type.KeyPress and watched is not self._window:
+            self.used.emit()
         return False

@@ -75,6 +75,9 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     assert len(set(slow.keys)) == 1
     assert len(slow.keys) == 2
     assert many.carry_out_now() == {}
+    assert notices.bars[name].bar_text.passes
+    notices.passing.was_read.emit(name)
+    assert notices.names() == []
 
 
 def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame.notices import click_guard
-from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.notices.bar import DISMISS, BarText
+from desktop.gui.frame.notices.passing import READ_S
 from desktop.gui.frame.notices.pointer import Pointer
 
 if TYPE_CHECKING:
@@ -53,6 +54,24 @@ def test_a_bar_comes_and_goes_once_the_pointer_rests(
     notices.findChildren(QPushButton)[0].click()  # it goes by the person's own click
     assert not notices.isVisible()
     pointer.stop()
+
+
+def test_who_moves_the_pointer_or_types_has_the_time_to_read_a_result(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.notices.say("one", BarText("info", "1,204 tasks are retried", passes=True))
+    (pointer,) = window.findChildren(Pointer)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+    window.parts.form.submit_button.setFocus()
+    qtbot.waitUntil(window.isActiveWindow)
+    pointer.stop()
+    with qtbot.waitSignal(window.notices.action_chosen) as chosen:
+        for _ in range(READ_S):
+            window.notices.passing.count_down()
+    assert chosen.args == ["one", DISMISS]
+    window.notices.say("one", BarText("info", "2 more", passes=True))
+    with qtbot.waitSignal(pointer.used):
+        pointer.eventFilter(window.windowHandle(), moved())
 
 
 def test_a_click_on_what_a_bar_has_just_moved_does_nothing(

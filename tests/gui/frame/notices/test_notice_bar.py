@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from desktop.contract.rules.times import wire_time
 from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.frame.notices.notice_bar import TRY_NOW, NoticeBar
+from desktop.gui.frame.notices.passing import READ_S
 from desktop.gui.look.theme import Appearance
 from desktop.gui.reach import Reach
 from desktop.gui.tasks.task_row import epoch
@@ -186,6 +188,66 @@ def test_a_pause_has_its_time_as_every_other_place(
     when = day_and_time(epoch(since) or 0.0, time.time())
     assert when.endswith(("AM", "PM"))
     assert notices.text(f"paused:{queue}") == f"{what} has been paused since {when}."
+
+
+RESULT = BarText("info", "12,000 tasks are retried", dismissible=True, passes=True)
+
+
+def wait_seconds(notices: NoticeBar, seconds: int) -> None:
+    for _ in range(seconds):
+        notices.passing.count_down()
+
+
+def leave_alone(notices: NoticeBar, qtbot: QtBot) -> None:
+    """Have the window in front, and the keyboard on none of its buttons."""
+    qtbot.waitUntil(notices.isActiveWindow)
+    notices.setFocus()
+
+
+def test_a_result_goes_by_itself_once_a_person_had_the_time_to_read_it(
+    notices: NoticeBar, qtbot: QtBot
+) -> None:
+    """It stayed until someone pressed the cross."""
+    notices.action_chosen.connect(lambda name, _: notices.take_back(name))
+    notices.say("result", RESULT)
+    leave_alone(notices, qtbot)
+    notices.say("question", BarText("info", "Well?", (("yes", "Yes"),), dismissible=True))
+    wait_seconds(notices, 10 * READ_S)
+    assert notices.names() == ["question", "result"]  # it was not seen
+    notices.passing.see()
+    wait_seconds(notices, READ_S - 1)
+    notices.say("result", RESULT)
+    assert "result" in notices.names()
+    with qtbot.waitSignal(notices.action_chosen) as chosen:
+        wait_seconds(notices, 1)
+    assert chosen.args == ["result", DISMISS]
+    assert notices.names() == ["question"]
+
+
+@pytest.mark.parametrize("holds", ["pointer", "keyboard", "says more"])
+def test_a_result_that_is_being_read_stays(notices: NoticeBar, qtbot: QtBot, holds: str) -> None:
+    saved = replace(RESULT, actions=(("open", "Open"),))
+    notices.say("result", saved)
+    leave_alone(notices, qtbot)
+    notices.passing.see()
+    wait_seconds(notices, READ_S - 1)
+    if holds == "pointer":
+        notices.bars["result"].setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    elif holds == "keyboard":
+        notices.focus("result")
+    else:
+        notices.say("result", replace(saved, text="And 12 more"))
+    wait_seconds(notices, READ_S - 1)
+    assert notices.names() == ["result"]
+
+
+def test_a_result_that_becomes_a_question_stays(notices: NoticeBar, qtbot: QtBot) -> None:
+    notices.say("result", RESULT)
+    leave_alone(notices, qtbot)
+    notices.passing.see()
+    notices.say("result", replace(RESULT, passes=False))
+    wait_seconds(notices, 2 * READ_S)
+    assert notices.names() == ["result"]
 
 
 def test_the_ways_out_stand_beside_the_words_where_there_is_room(

@@ -1,0 +1,64 @@
+"""Bars that only tell what came of something go by themselves, once there was time to read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from desktop.gui.frame.notices.bar import Bar
+
+READ_S: Final = 12
+"""Seconds that a bar stays before a person who is there."""
+SECOND_MS: Final = 1000
+
+
+class PassingBars(QObject):
+    """Counts down for each of ``bars`` that passes; ``was_read`` carries its name at the end.
+
+    It begins once a person has done something since the bar came, and counts while the window is
+    in front and neither the pointer nor the keyboard is on the bar.
+    """
+
+    was_read = Signal(str)
+
+    def __init__(self, bars: Mapping[str, Bar], parent: QObject) -> None:
+        super().__init__(parent)
+        self._bars = bars
+        self._left: dict[str, int] = {}
+        self._seen: set[str] = set()
+        self._second = QTimer(self, interval=SECOND_MS)
+        self._second.timeout.connect(self.count_down)
+
+    def begin(self, name: str) -> None:
+        """Count from the beginning: the bar came, or says something else."""
+        self._left[name] = READ_S
+        self._seen.discard(name)
+        self._second.start()
+
+    def end(self, name: str) -> None:
+        """Count no more: the bar went, or asks for something now."""
+        self._left.pop(name, None)
+        self._seen.discard(name)
+        if not self._left:
+            self._second.stop()
+
+    def see(self) -> None:
+        """Take note that a person is there."""
+        self._seen.update(self._left)
+
+    def count_down(self) -> None:
+        """One second has passed."""
+        focus = QApplication.focusWidget()
+        for name in self._seen.copy():
+            bar = self._bars[name]
+            has_keys = focus is not None and bar.isAncestorOf(focus)
+            if bar.isActiveWindow() and not (bar.underMouse() or has_keys):
+                self._left[name] -= 1
+        for name in [name for name, left in self._left.items() if left == 0]:
+            self.end(name)
+            self.was_read.emit(name)
