@@ -43,6 +43,7 @@ LEAST: Final = {
     ItemColumn.WHO: 96,
     ItemColumn.TITLE: 72,
     ItemColumn.TASKS: 160,
+    ItemColumn.INFORMED: 92,
     ItemColumn.WHY: 120,
 }
 LEAVES: Final = (ItemColumn.WHEN, ItemColumn.TASKS, ItemColumn.TITLE)

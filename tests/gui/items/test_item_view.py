@@ -15,6 +15,7 @@ from desktop.gui.items.item_view import ItemView
 from desktop.gui.items.item_words import why_words
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_row import epoch
+from desktop.gui.widgets.lists.list_widths import title_width
 from desktop.gui.words.ages import day_and_time
 from tests.gui.items.test_item_model import Later, Shelf, item
 from tests.gui.tasks.task_source import task_row
@@ -51,6 +52,20 @@ class Watched:
     @property
     def numbers(self) -> list[int]:
         return [each["item_id"] for each in self.view.model.rows]
+
+
+def test_nothing_is_cut_beside_a_column_that_stands_empty(qtbot: QtBot, watched: Watched) -> None:
+    """Name, title and task were cut, and *Why* kept its room though nothing went wrong."""
+    for number in (1, 2, 3):
+        watched.shelf.kept[number] = item(number, "yes")
+    watched.show()
+    table = watched.view.table
+    qtbot.waitUntil(lambda: ItemColumn.TASKS in table._widths._needed)
+    needed = [table._width_needed(0, column) for column in ItemColumn]
+    assert needed[ItemColumn.WHY] == 0
+    titled = [title_width(table, table._themes.theme, column) for column in ItemColumn]
+    table.resize(sum(map(max, needed, titled)) + 30, 400)
+    assert all(table.columnWidth(column) >= needed[column] for column in ItemColumn)
 
 
 @pytest.fixture

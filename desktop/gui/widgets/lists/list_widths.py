@@ -108,8 +108,11 @@ class ListWidths(QObject):
         px, last = theme.px, self._table.model().columnCount() - 1
         titled = partial(title_width, self._table, theme)
         usual = {int(n): max(px(width), titled(int(n))) for n, width in self._usual.items()}
-        least = {int(n): max(px(width), titled(int(n))) for n, width in self._least.items()}
         needed = {n: self._needed.get(n, 0) for n in (*usual, last)}
+        least = {
+            n: max(min(px(width), needed[n]), titled(n))
+            for n, width in ((int(column), width) for column, width in self._least.items())
+        }
         usual[last] = px(self._last)
         for column in self._fitted:
             words = min(needed[column], (1 if column == last else MOST) * usual[column])
