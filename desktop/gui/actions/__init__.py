@@ -4,5 +4,6 @@
 how a person hears of it. ``form`` is behind the form, ``tasks`` behind the table and the detail,
 ``spreadsheets`` behind imports, ``batches`` behind what was sent of them, ``templates`` behind
 their editor, ``mail_setup`` behind the mail settings. ``unfinished`` offers what the last window
-left open. The others are behind one sheet each.
+left open, ``source_folders`` knows where spreadsheets came from. The others are behind one sheet
+each.
 """

@@ -44,17 +44,23 @@ class ImportFoot(QWidget):
         self.bar = QProgressBar(maximum=_WHOLE, textVisible=False)
         self.bar.setAccessibleName(self.tr("Rows read"))
         self.stop = QPushButton(self.tr("Stop reading"))
+        self.read_again = QPushButton(self.tr("Read again"))
+        self.read_again.setToolTip(
+            self.tr("Read the spreadsheet as it is now; corrections stay where a value is the same")
+        )
+        self.read_again.hide()
         self.to_me = QPushButton(self.tr("Send this row to me"))
         self.to_me.setToolTip(self.tr("Send its message to the sender's own address"))
         self.send = HintedButton(self.tr("Send"), QKeySequence(SEND_KEYS), themes)
-        self._first = ""
+        self._first = self._newer = ""
+        self._said: list[str] = []
         self._count = 0
         self._can_send = self._is_sending = self._is_early = False
         self.lost = 0  # values that were corrected in rows that are read no more
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.words, 1)
-        for part in (self.bar, self.stop, self.to_me, self.send):
+        for part in (self.bar, self.stop, self.read_again, self.to_me, self.send):
             self._row.addWidget(part)
         self.show_progress(None)
         self.show_row(None)
@@ -62,12 +68,23 @@ class ImportFoot(QWidget):
     def say(self, sentence: str) -> None:
         """Say something in place of what will happen."""
         self._first = ""
+        self._said = [sentence]
         self.words.say_usually(sentence)
 
     def say_why(self, sentence: str, error: Exception) -> None:
         """Say why something was not done; of an absent backend, until it is back."""
         self._first = ""
         self.words.say_why(sentence, error)
+
+    def show_newer(self, *, is_newer: bool) -> None:
+        """Say that the spreadsheet was saved again after it was read, and offer to read that."""
+        words = self.tr(
+            "The spreadsheet was saved again after it was read. Read it again, or press Send for"
+            " what was read."
+        )
+        self._newer = words if is_newer else ""
+        self.read_again.setVisible(is_newer)
+        self._say()
 
     def say_first(self, sentence: str) -> None:
         """Say something that stays, before what will be sent, until another thing is said."""
@@ -136,19 +153,24 @@ class ImportFoot(QWidget):
         counts = batch["counts"]
         if counts["unchecked"]:
             checking = self.tr("%Ln rows are being checked.", None, counts["unchecked"])
-            self.words.say_usually(sentences(self._first, checking))
+            self._said = [checking]
+            self._say()
             return
         said = [*self._not_read(batch, rows_of_file), *self._corrected(batch)]
         said += self._what_happens(batch, again=again)
         if unfilled and counts["problems"]:
             said.append(self._way_out(unfilled))
-        self.words.say_usually(sentences(self._first, *said))
+        self._said = said
+        self._say()
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         self._row.setSpacing(theme.px(8))
         self.bar.setFixedSize(theme.px(160), theme.px(6))
         icons.put(self.to_me, "send", theme.color("text"), theme)
+
+    def _say(self) -> None:
+        self.words.say_usually(sentences(self._newer, self._first, *self._said))
 
     def _show_send(self) -> None:
         count = self.tr("Send {}").format(QLocale().toString(self._count))

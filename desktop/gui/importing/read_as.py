@@ -54,14 +54,17 @@ class ReadAs(QWidget):
         self.header = Choice(self.tr("Header"), themes)
         self.encoding = Choice(self.tr("Encoding"), themes)
         self._about = QLabel(
-            self.tr("Another choice reads the file again. Corrections made here are lost."),
+            self.tr(
+                "Another choice reads the file again. Corrections stay where a value is read as"
+                " before."
+            ),
             wordWrap=True,
         )
         self._about.setProperty("role", "soft")
         self._lay_out()
         self.change.clicked.connect(self._open)
         for choices in (self.sheet, self.header, self.encoding):
-            choices.chosen.connect(lambda _: self.chosen.emit(self._choice()))
+            choices.chosen.connect(lambda _: self.chosen.emit(self.choice()))
 
     def show_description(self, found: Description) -> None:
         """Show how a file was read."""
@@ -82,6 +85,12 @@ class ReadAs(QWidget):
         """Show the line alone, as for another file."""
         self._asked.hide()
         self.change.show()
+
+    def choice(self) -> SheetChoice:
+        """Return how the file is read now, as a choice."""
+        return SheetChoice(
+            self.sheet.value() or None, int(self.header.value()), self.encoding.value() or None
+        )
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""
@@ -121,11 +130,6 @@ class ReadAs(QWidget):
             self.encoding.set_value(found.encoding)
         self._choices[self.sheet].setVisible(len(found.sheets) > 1)
         self._choices[self.encoding].setVisible(found.encoding is not None)
-
-    def _choice(self) -> SheetChoice:
-        return SheetChoice(
-            self.sheet.value() or None, int(self.header.value()), self.encoding.value() or None
-        )
 
     def _open(self) -> None:
         self._asked.show()

@@ -26,6 +26,8 @@ SENDING: Final = "sending"
 """Where one that the person has sent has whether rows go out once more, until it is started."""
 LOOKED_AT: Final = "looked at"
 """Where one that was closed as it was read has when that was, epoch s, and how it is set up."""
+PLACE: Final = "place"
+"""Where one has the path from which its file was read."""
 UNDER_WAY: Final = frozenset({TYPED, REPLACES, TO_READ, READING, SET_UP, SENDING})
 """Marks of a draft whose work is not finished."""
 _SET_UP: Final = ("key", "template", "rate", "run_at", "columns", "corrected", "unused")
@@ -61,8 +63,8 @@ class DraftMemory:
         self._looked_at.pop(path, None)
         if replaces is None:
             self._looked_at[path] = number
-        draft = {READING: rows} if replaces is None else {READING: rows, REPLACES: replaces}
-        self._drafts.keep(str(number), draft)
+        draft: dict[str, Any] = {READING: rows, PLACE: path}
+        self._drafts.keep(str(number), draft if replaces is None else draft | {REPLACES: replaces})
 
     def show(self, number: int) -> None:
         """Take note that a draft is shown."""
@@ -140,6 +142,10 @@ class DraftMemory:
     def replaces(self, number: int) -> int | None:
         """Return the draft that goes once all rows of this one are read, if one does."""
         return (self._drafts.of(str(number)) or {}).get(REPLACES)
+
+    def place(self, number: int) -> str | None:
+        """Return the path from which the file of a draft was read, where that is known."""
+        return (self._drafts.of(str(number)) or {}).get(PLACE)
 
     def mark_to_read(self, number: int) -> None:
         """Take note that the rows of a draft are to be read once more."""

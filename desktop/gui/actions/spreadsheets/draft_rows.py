@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.batch_rows import BatchItem, BatchRow
     from desktop.contract.batches import Batch
+    from desktop.gui.actions.source_folders import SourceFolders
     from desktop.gui.actions.spreadsheets.draft_memory import DraftMemory
-    from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.contract.batches import BatchState
+from desktop.gui.actions.source_folders import SourceFolders
 from desktop.gui.actions.spreadsheets.arrivals import Arrivals
 from desktop.gui.actions.spreadsheets.departure import Departure
 from desktop.gui.actions.spreadsheets.draft_rows import DraftRowWork
@@ -16,7 +17,7 @@ from desktop.gui.actions.spreadsheets.import_calls import fetch_draft
 from desktop.gui.actions.spreadsheets.new_draft import NewDraft
 from desktop.gui.actions.spreadsheets.putting_aside import PuttingAside
 from desktop.gui.actions.spreadsheets.row_upload import Reading, Scratch
-from desktop.gui.actions.spreadsheets.source_folders import SourceFolders
+from desktop.gui.actions.spreadsheets.shown_file import ShownFile
 from desktop.gui.actions.spreadsheets.starting import StartingDraft
 from desktop.gui.batches.batch_words import message_count
 from desktop.gui.importing.file_fault_words import note_words, waiting_error
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from desktop.gui.frame.notices.toasts import Toasts
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs
-    from desktop.sheets import Description, SheetChoice
+    from desktop.sheets import Description
 
 
 class Imports(QObject):
@@ -77,7 +78,7 @@ class Imports(QObject):
         self._scratch = Scratch(self)
         self._new = NewDraft(source, jobs, self._scratch, self)
         self.arrivals = Arrivals(sheet, toasts, jobs, self._scratch)
-        self._found: Description | None = None
+        self._file = ShownFile(sheet, self._new, jobs)
         self._again: Callable[[], object] = list  # what failed, to be tried again
         self._connect()
 
@@ -124,7 +125,6 @@ class Imports(QObject):
     def _connect(self) -> None:
         sheet = self._sheet
         sheet.source.file_chosen.connect(lambda path: self.open_file(Path(path)))
-        sheet.source.read_as.chosen.connect(self._read_again)
         sheet.send_chosen.connect(self._on_send)
         sheet.stop_chosen.connect(self._stop_reading)
         sheet.closed.connect(self._on_closed)
@@ -132,6 +132,9 @@ class Imports(QObject):
         self.arrivals.came.connect(self.open_file)
         self.arrivals.failed.connect(self.departure.say_failed)
         self.departure.draft_wanted.connect(self.open_draft)
+        self._file.reading_again.connect(self.reading.stop)
+        self._file.read_again.connect(self._on_read_again)
+        self._file.not_read_again.connect(self._on_not_read_again)
         self._new.made.connect(self._on_made)
         self.reading.progressed.connect(sheet.show_reading)
         self.reading.ended.connect(self._on_ended)
@@ -161,19 +164,10 @@ class Imports(QObject):
         self._new.make(found, wanted, before=before, among=among)
 
     def _show_found(self, found: Description) -> None:
-        self._found = found
+        self._file.show(found, found.path)
         self._sheet.source.show_description(found, self._known.of(found), note_words(found))
 
-    def _read_again(self, choice: SheetChoice) -> None:
-        """Read the file as the person chose: what it holds now is another draft."""
-        found = self._found
-        if found is None:
-            return
-        self.reading.stop()
-        failed = partial(self._on_not_described, found)
-        self._new.describe(Path(found.path), choice, self._on_described_again, failed)
-
-    def _on_described_again(self, found: Description) -> None:
+    def _on_read_again(self, found: Description) -> None:
         batch = self._sheet.batch
         if batch is None:
             return
@@ -183,8 +177,8 @@ class Imports(QObject):
         kept |= {"columns": self._sheet.source.columns(), "continues": batch["batch_id"]}
         self._new.make(found, kept)
 
-    def _on_not_described(self, before: Description, error: Exception) -> None:
-        if before is self._found:
+    def _on_not_read_again(self, before: Description, error: Exception) -> None:
+        if before is self._file.found:
             self._sheet.source.read_as.show_description(before)
             self._read_rows()
             self._on_failed(error)
@@ -192,7 +186,7 @@ class Imports(QObject):
     def _on_made(self, found: Description, batch: Batch, is_new: bool, before: int | None) -> None:
         if is_new:
             self._memory.note(found.path, batch["batch_id"], found.rows, replaces=before)
-        if found is not self._found:  # the sheet was closed meanwhile: it stays a draft
+        if found is not self._file.found:  # the sheet was closed meanwhile: it stays a draft
             return
         if not is_new:
             self.open_draft(batch["batch_id"])
@@ -204,16 +198,16 @@ class Imports(QObject):
         self._read_rows()
 
     def _on_fetched(self, fetched: tuple[Batch, Description | None]) -> None:
-        batch, self._found = self.starting.take_up(fetched[0]), fetched[1]
+        batch, found = self.starting.take_up(fetched[0]), fetched[1]
+        self._file.show(found, self._memory.place(batch["batch_id"]))
         self._memory.show(batch["batch_id"])
         self.shown.emit(batch["batch_id"])
-        if self._found is not None:
-            self._sheet.source.show_description(self._found, batch["columns"], [])
+        if found is not None:
+            self._sheet.source.show_description(found, batch["columns"], [])
         else:
             self._sheet.source.show_name(batch["name"], batch["columns"])
         self._sheet.show_batch(batch, is_new=True)
         self._sheet.source.sending.again.setChecked(self._memory.again(batch["batch_id"]))
-        found = self._found
         there = None if found is None else self._memory.go_on(batch, found.rows)
         if there is not None:
             self._read_rows(there)  # the window ended meanwhile
@@ -222,10 +216,11 @@ class Imports(QObject):
 
     def _read_rows(self, there: int = 0) -> None:
         """Make the rows of the file those of the draft, as its columns are matched now."""
-        if self._found is not None and self.starting.number is not None:
-            number, columns = self.starting.number, self._sheet.source.columns()
-            self._known.keep(self._found, columns)
-            self.reading.begin(self._found, columns, number, there, self._memory.replaces(number))
+        found, number = self._file.found, self.starting.number
+        if found is not None and number is not None:
+            columns = self._sheet.source.columns()
+            self._known.keep(found, columns)
+            self.reading.begin(found, columns, number, there, self._memory.replaces(number))
 
     def _on_ended(self, told: Uploaded | None) -> None:
         if told is not None:
@@ -253,7 +248,7 @@ class Imports(QObject):
         """Have nothing to do with the draft any more; it stays in the store."""
         self.reading.stop()
         self.starting.leave()
-        self._found = None
+        self._file.show(None, None)
         self._new.leave()
         self._draft.drop()
         self._templates.drop()
@@ -269,8 +264,8 @@ class Imports(QObject):
             return
         self._memory.forget([number])
         if is_shown:
-            if self._found is not None:
-                self._known.keep_template(self._found, batch["template"])
+            if self._file.found is not None:
+                self._known.keep_template(self._file.found, batch["template"])
             self._leave()
             self._sheet.close()
         self.departure.say_sent(batch, message_count(batch), self.starting.grace_seconds)

@@ -1,0 +1,105 @@
+"""The spreadsheet of the draft that is shown: what it holds, and whether it was saved since."""
+
+from __future__ import annotations
+
+import filecmp
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+
+from desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from desktop.gui.actions.spreadsheets.new_draft import NewDraft
+    from desktop.gui.importing.import_sheet import ImportSheet
+    from desktop.gui.jobs import Jobs
+    from desktop.sheets import Description, SheetChoice
+
+
+class ShownFile(QObject):
+    """``found`` is what the file holds that is shown, where one is at hand.
+
+    It is read again as the person chooses, and as it is on disk by now, which the sheet tells
+    before it is sent. ``reading_again`` comes first, then ``read_again`` with what it holds, or
+    ``not_read_again`` with what it held and why it cannot be read.
+    """
+
+    reading_again = Signal()
+    read_again = Signal(object)
+    not_read_again = Signal(object, object)
+
+    def __init__(self, sheet: ImportSheet, new: NewDraft, jobs: Jobs) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        self._new = new
+        self._jobs = jobs
+        self._place: Path | None = None
+        self._is_told = False
+        self.found: Description | None = None
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.fileChanged.connect(self._look)
+        self._watcher.directoryChanged.connect(self._look)
+        sheet.source.read_as.chosen.connect(self._on_choice)
+        sheet.foot_row.read_again.clicked.connect(self._on_again)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.applicationStateChanged.connect(self._on_state)
+
+    def show(self, found: Description | None, place: str | None) -> None:
+        """Take note of what is shown, and of the ``place`` on disk that it was read from."""
+        self.found, self._place = found, Path(place) if place else None
+        self._tell(is_newer=False)
+        watched = [*self._watcher.files(), *self._watcher.directories()]
+        if watched:
+            self._watcher.removePaths(watched)
+        self._look()
+
+    def _look(self) -> None:
+        """See in a job whether it was saved since; one that was replaced is watched once more."""
+        found, place = self.found, self._place
+        if found is None or place is None:
+            return
+        self._watcher.addPaths([str(place), str(place.parent)])
+
+        def tell(is_newer: bool) -> None:
+            if found is self.found:  # no other file is shown by now
+                self._tell(is_newer=is_newer)
+
+        self._jobs.start(Job(is_newer, place, found.source).then(tell))
+
+    def _tell(self, *, is_newer: bool) -> None:
+        if is_newer == self._is_told:
+            return
+        self._is_told = is_newer
+        self._sheet.foot_row.show_newer(is_newer=is_newer)
+
+    def _on_state(self, state: Qt.ApplicationState) -> None:
+        if state is Qt.ApplicationState.ApplicationActive:  # a network drive tells no change
+            self._look()
+
+    def _on_choice(self, choice: SheetChoice) -> None:
+        if self.found is not None:
+            self._read(self.found, Path(self.found.path), choice)
+
+    def _on_again(self) -> None:
+        if self.found is not None and self._place is not None:
+            self._read(self.found, self._place, self._sheet.source.read_as.choice())
+
+    def _read(self, found: Description, place: Path, choice: SheetChoice) -> None:
+        self.reading_again.emit()
+        failed = partial(self.not_read_again.emit, found)
+        self._new.describe(place, choice, self.read_again.emit, failed)
+
+
+def is_newer(place: Path, read: Path) -> bool:
+    """Tell whether a file has other content than the copy that was read; blocking.
+
+    One that has gone, or cannot be read now, is not newer.
+    """
+    try:
+        return not filecmp.cmp(place, read, shallow=False)
+    except OSError:
+        return False

@@ -1,0 +1,98 @@
+"""A spreadsheet that was saved again after it was read: told before it is sent, and read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QFileSystemWatcher, Qt
+from PySide6.QtGui import QGuiApplication
+
+from desktop.gui.importing.import_sheet import ImportSheet
+from tests.gui.actions.spreadsheets.dropping import checked, counts, drop, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.gui.play import Play, Scene
+
+LINES = ("Ada;ada@example.org;Opera;Wien", "Bo;bo@example,org;Opera;Ulm")
+NEWER = "The spreadsheet was saved again after it was read."
+
+
+def come_back() -> None:
+    """Bring the window to the front, as after another program."""
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+
+
+def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """What was sent was another thing than what she saw in her spreadsheet, without a word."""
+    path = members(tmp_path, *LINES)
+    (tmp_path / "new").mkdir()
+
+    async def send(play: Play) -> None:
+        sheet = drop(play, path)
+        foot = sheet.foot_row
+        await play.until(lambda: checked(sheet, 2) and sheet.card.path)
+        sheet.card.editor.setText("bo@example.org")
+        sheet.card.save.click()
+        await play.until(lambda: foot.send.text() == "Send 2")
+        assert not foot.read_again.isVisible()
+        members(tmp_path / "new", *LINES, "Cy;cy@example.org;Opera;Bonn").replace(path)
+        await play.until(foot.read_again.isVisible)
+        assert foot.words.text().startswith(NEWER)
+        foot.read_again.click()
+        await play.until(lambda: checked(sheet, 3))
+        assert counts(sheet)["ready"] == 3  # the correction is kept
+        assert not foot.read_again.isVisible()
+        assert NEWER not in foot.words.text()
+        path.unlink()  # what was read is sent all the same
+        play.program.actions.imports.starting.grace_seconds = 0.0
+        foot.send.click()
+        await play.until(sheet.isHidden)
+        await play.toast("3 messages go out")
+
+    perform(send)
+
+
+def test_it_is_told_when_the_person_comes_back_and_can_be_sent_as_it_was_read(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path = members(tmp_path, LINES[0])
+
+    async def leave(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+        sheet.source.sending.most.setText("500")
+        sheet.source.sending.most.textEdited.emit("500")
+        await play.until(lambda: sheet.batch and sheet.batch["rate"])
+        members(tmp_path, *LINES)  # in its place
+        await play.until(sheet.foot_row.read_again.isVisible)
+        sheet.close()
+        members(tmp_path, *LINES[:1])
+        play.program.actions.imports.open_draft(1)
+        await play.until(lambda: checked(sheet, 1))
+        await play.until(lambda: not play.program.jobs.under_way)
+        assert not sheet.foot_row.read_again.isVisible()
+        watcher = sheet.findChildren(QFileSystemWatcher)[0]
+        watcher.removePaths([*watcher.files(), *watcher.directories()])  # as on a network drive
+        members(tmp_path, *LINES)
+        come_back()
+        await play.until(sheet.foot_row.read_again.isVisible)
+        sheet.close()
+
+    async def send(play: Play) -> None:
+        play.program.actions.imports.open_draft(1)
+        (sheet,) = play.window.findChildren(ImportSheet)
+        await play.until(sheet.foot_row.read_again.isVisible)
+        assert NEWER in sheet.foot_row.words.text()
+        sheet.foot_row.send.click()
+        await play.until(sheet.isHidden)
+        await play.toast("1 message goes out")
+
+    perform(leave)
+    perform(send)
