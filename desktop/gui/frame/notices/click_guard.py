@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
     from PySide6.QtWidgets import QApplication
+
+    from desktop.gui.frame.notices.pointer import Pointer
 
 SETTLES_MS: int = 400
 """How long a person needs to see that something moved and to hold a click back."""
@@ -19,32 +23,49 @@ _PRESSES: Final = frozenset({
 })  # fmt: skip
 
 
+AIMED: Final = 24
+"""Pixels that a pointer goes from where it rested when it aims at something else."""
+
+
 class ClickGuard(QObject):
     """Guards ``area``, in which bars that come and go push ``pushed`` up and down.
 
-    A click that is dropped does nothing at all; one that began before the move ends as usual.
+    A click that is dropped does nothing at all; one that began before the move ends as usual. A
+    click on a button that has not moved counts, and one that the pointer has gone to since: who
+    aims at *Stop* has seen it.
     """
 
-    def __init__(self, app: QApplication, area: QWidget, pushed: QWidget) -> None:
+    def __init__(self, app: QApplication, area: QWidget, pushed: QWidget, pointer: Pointer) -> None:
         super().__init__(area)
         self._app = app
         self._area = area
         self._pushed = pushed
+        self._pointer = pointer
+        self._rested: QPointF | None = None
+        self._stood: dict[QObject, QPoint] = {}
         self._pressed = False
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self.end)
         pushed.installEventFilter(self)
 
     def begin(self) -> None:
-        """Drop clicks from now on, for a moment."""
+        """Drop clicks from now on, for a moment; nothing has moved yet."""
+        if SETTLES_MS and self._area.isVisible() and not self._rest.isActive():
+            buttons = self._area.findChildren(QAbstractButton)
+            self._stood = {each: _place(each) for each in buttons if each.isVisible()}
+        self._go_on()
+
+    def _go_on(self) -> None:
         if SETTLES_MS and self._area.isVisible():
             if not self._rest.isActive():
                 self._app.installEventFilter(self)
+                self._rested = self._pointer.rests_at
             self._rest.start(SETTLES_MS)
 
     def end(self) -> None:
         """Take clicks again, once the button of one that was dropped is released."""
         self._rest.stop()
+        self._stood.clear()
         if not self._pressed:
             self._app.removeEventFilter(self)
 
@@ -52,9 +73,9 @@ class ClickGuard(QObject):
         """Begin when what is pushed moves; drop what the mouse does in the area meanwhile."""
         kind = event.type()
         if kind == QEvent.Type.Move and watched is self._pushed:
-            self.begin()
+            self._go_on()
         elif kind in _PRESSES and self._is_inside(watched):
-            is_dropped = self._rest.isActive()
+            is_dropped = self._rest.isActive() and not self._is_aimed(watched, event)
             self._pressed = is_dropped and kind != QEvent.Type.ContextMenu
             return is_dropped
         elif kind == QEvent.Type.MouseButtonRelease and self._pressed and self._is_inside(watched):
@@ -64,5 +85,17 @@ class ClickGuard(QObject):
             return True
         return False
 
+    def _is_aimed(self, watched: QObject, event: QEvent) -> bool:
+        """Tell whether a press is meant for what is there now."""
+        if watched in self._stood and self._stood[watched] == _place(cast("QWidget", watched)):
+            return True
+        if self._rested is None or not isinstance(event, QMouseEvent):
+            return False
+        return (event.globalPosition() - self._rested).manhattanLength() > AIMED
+
     def _is_inside(self, watched: QObject) -> bool:
         return isinstance(watched, QWidget) and self._area.isAncestorOf(watched)
+
+
+def _place(widget: QWidget) -> QPoint:
+    return widget.mapToGlobal(QPoint())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QTimer, Signal
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent
     from PySide6.QtWidgets import QWidget
 
 RESTS_MS: Final = 300
@@ -29,6 +30,7 @@ class Pointer(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._at: QPointF | None = None
         self._rest = QTimer(self, singleShot=True, interval=RESTS_MS)
         self._late = QTimer(self, singleShot=True, interval=AT_LATEST_MS)
         self._rest.timeout.connect(self.stop)
@@ -39,6 +41,11 @@ class Pointer(QObject):
     def is_moving(self) -> bool:
         """Whether a person is aiming at something, as far as that can be told."""
         return self._rest.isActive()
+
+    @property
+    def rests_at(self) -> QPointF | None:
+        """Where it rests on the screen; ``None`` while it moves, or where that is not known."""
+        return None if self.is_moving else self._at
 
     def move(self) -> None:
         """Take note that it moves, or that a button went down."""
@@ -61,6 +68,7 @@ class Pointer(QObject):
         if event.type() == QEvent.Type.Show and watched is self._window:
             self._window.windowHandle().installEventFilter(self)
         elif event.type() in _MOVES and watched is not self._window:
+            self._at = cast("QMouseEvent", event).globalPosition()
             self.move()
         elif event.type() == QEvent.Type.KeyPress and watched is not self._window:
             self.used.emit()

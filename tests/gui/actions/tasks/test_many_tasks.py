@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import TooSlow
 from desktop.contract.tasks import BulkAnswer, BulkProgress
+from desktop.gui.actions.tasks import many_tasks
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
+from desktop.gui.frame.notices import click_guard
+from desktop.gui.frame.notices.pointer import Pointer
 from desktop.gui.table.task_actions import Everything
+from tests.gui.frame.notices.test_click_guard import moved
+from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
     from desktop.gui.jobs import Jobs
     from desktop.settings.paths import DataFolder
     from tests.gui.actions.form.counter import Counter
     from tests.gui.play import Play, Scene
 
+MAIL = {"task": "send_confirmation_email", "args": [1]}
 FAILING = """
 from desktop.engine import Final, task
 
@@ -123,3 +134,35 @@ def test_what_is_put_aside_can_be_taken_back_by_key(
         await play.until(lambda: seen() == [first])  # that one was so before
 
     perform(put_aside)
+
+
+def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
+    perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It did nothing: clicks on what has just come were dropped, also aimed ones."""
+    monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
+    monkeypatch.setattr(many_tasks, "LOOK_MS", 5)
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/queues/mail/pause", {})
+        await asyncio.to_thread(post, play.api, "/tasks", [MAIL] * 10_000)
+        await play.until(lambda: "paused:mail" in play.window.notices.names())
+        play.window.click_guard.end()
+        (pointer,) = play.window.findChildren(Pointer)
+        pointer.eventFilter(play.window.windowHandle(), moved())
+        pointer.stop()
+        play.program.actions.verbs.many.act("cancel", None, TaskQuery(states=("queued",)), "ban")
+
+        def stop() -> QPushButton | None:
+            found = play.window.notices.findChildren(QPushButton)
+            return next((each for each in found if each.text() == "Stop" and each.width()), None)
+
+        await play.until(stop)
+        QTest.mouseClick(stop(), Qt.MouseButton.LeftButton)
+        told = play.window.notices
+        await play.until(lambda: any("Stopped: " in told.text(name) for name in told.names()))
+        counts = (await asyncio.to_thread(play.api.count_tasks, TaskQuery()))["counts"]
+        assert counts["cancelled"] > 0
+        assert counts["queued"] > 0
+
+    perform(scene)

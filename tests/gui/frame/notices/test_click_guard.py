@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 LEFT = Qt.MouseButton.LeftButton
 
 
-def moved() -> QMouseEvent:
-    nowhere, none = QPointF(5, 5), Qt.MouseButton.NoButton
-    return QMouseEvent(
-        QEvent.Type.MouseMove, nowhere, nowhere, none, none, Qt.KeyboardModifier.NoModifier
-    )
+def moved(x: float = 5, y: float = 5) -> QMouseEvent:
+    to, none = QPointF(x, y), Qt.MouseButton.NoButton
+    return QMouseEvent(QEvent.Type.MouseMove, to, to, none, none, Qt.KeyboardModifier.NoModifier)
 
 
 def test_a_bar_comes_and_goes_once_the_pointer_rests(
@@ -102,3 +100,26 @@ def test_a_click_on_what_a_bar_has_just_moved_does_nothing(
     qtbot.waitUntil(lambda: window.views.y() == before)
     QTest.mouseClick(causes, LEFT)
     assert choice.value() == "items"
+
+
+def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """*Stop* did nothing within the first moments of an action on many tasks."""
+    monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
+    before = window.views.y()
+    (pointer,) = window.findChildren(Pointer)
+    pointer.eventFilter(window.windowHandle(), moved())
+    pointer.stop()
+    window.notices.say("many", BarText("info", "Removing…", (("stop", "Stop"),)))
+    qtbot.waitUntil(lambda: window.views.y() > before)
+    chosen: list[str] = []
+    window.notices.action_chosen.connect(lambda _, action: chosen.append(action))
+    (stop,) = (each for each in window.notices.findChildren(QPushButton) if each.text())
+    QTest.mouseClick(stop, LEFT)
+    assert chosen == ["stop"]
+    window.notices.say("below", BarText("info", "Read me.", (("read", "Read"),)))
+    there = stop.mapToGlobal(QPoint(5, 5))
+    pointer.eventFilter(window.windowHandle(), moved(there.x(), there.y()))
+    QTest.mouseClick(stop, LEFT)  # it has not moved
+    assert chosen == ["stop", "stop"]
