@@ -865,10 +865,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln new since the retry</source>
+        <source>%Ln failed since the retry</source>
         <translation>
-            <numerusform>%Ln new since the retry</numerusform>
-            <numerusform>%Ln new since the retry</numerusform>
+            <numerusform>%Ln failed since the retry</numerusform>
+            <numerusform>%Ln failed since the retry</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject
 
 if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
@@ -28,10 +28,10 @@ class SavedViews(QObject):
 
     def _save(self) -> None:
         parts = self._window.parts
-        chip = next(chip for chip in parts.chips.chips if chip.isChecked())
+        chip = QCoreApplication.translate("chips", parts.chips.chosen.title)
         narrowed = self._window.switch.narrowed_to
-        chosen = [chip.text() if parts.table.shown.states else "", narrowed, parts.table.shown.text]
-        name = " · ".join(filter(None, chosen)) or chip.text()
+        chosen = [chip if parts.table.shown.states else "", narrowed, parts.table.shown.text]
+        name = " · ".join(filter(None, chosen)) or chip
         state = bytes(parts.table.header.saveState().toBase64().data()).decode(_CODEC)
         view = {
             "text": parts.table.shown.text,

@@ -83,7 +83,10 @@ def place_words(cause: Cause) -> str:
 
 
 def new_words(cause: Cause, now: float) -> str:
-    """Say how many came after a person had its tasks tried again, and when that was."""
+    """Say how many failed after a person had its tasks tried again, and when that was.
+
+    Those may be the same ones, or others.
+    """
     retried = epoch(cause["retried_at"])
     words = _new_words(cause)
     if retried is None or not words:
@@ -93,7 +96,7 @@ def new_words(cause: Cause, now: float) -> str:
 
 def _new_words(cause: Cause) -> str:
     new = cause["new_since_retry"] if cause["retried_at"] is not None else 0
-    return translate("causes", "%Ln new since the retry", None, new) if new else ""
+    return translate("causes", "%Ln failed since the retry", None, new) if new else ""
 
 
 def stands(cause: Cause, paused: AbstractSet[str]) -> bool:

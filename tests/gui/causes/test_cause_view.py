@@ -161,10 +161,10 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     watched.show(again, cause("b", None, waiting=4))
     count, title, where, _, _, helps = watched.cells()
     assert (count, title, where) == ("312", "Cause a", "a.org, b.org, c.org, …")
-    assert helps == "Retry · 3 new since the retry"
+    assert helps == "Retry · 3 failed since the retry"
     model = watched.view.model
     more = model.index(0, CauseColumn.HELP).data(Qt.ItemDataRole.ToolTipRole)
-    assert more.startswith("Retry · 3 new since the retry at ")
+    assert more.startswith("Retry · 3 failed since the retry at ")
     assert model.index(0, CauseColumn.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "2 failed · 310 waiting"
     )

@@ -109,3 +109,11 @@ def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     assert "Failed · Item 7 · to:ada" not in entries(menu.menu_)
     window.toasts.act_newest()
     assert "Failed · Item 7 · to:ada" in entries(menu.menu_)
+
+
+def test_a_search_for_a_part_of_what_a_chip_stands_for_can_be_kept(window: MainWindow) -> None:
+    """No chip is checked then."""
+    views = SavedViews(window)
+    window.parts.search.set_now("state:running")
+    entries(window.parts.search_menu.menu_)["Save this view"].trigger()
+    assert list(views.read()) == ["state:running"]

@@ -73,10 +73,10 @@ def test_each_cause_is_tried_again_by_itself(
         assert done == 300
         # Whichever is the current one now: it went down the list while its tasks were retried.
         retry(1)
-        await play.until(lambda: "50 new since the retry" in told(CauseColumn.HELP)[1])
+        await play.until(lambda: "50 failed since the retry" in told(CauseColumn.HELP)[1])
         assert "since" not in told(CauseColumn.HELP)[0]
         retry(0)
-        await play.until(lambda: "150 new since the retry" in told(CauseColumn.HELP)[0])
+        await play.until(lambda: "150 failed since the retry" in told(CauseColumn.HELP)[0])
         QTest.keyClick(view.table, Qt.Key.Key_Return)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 150)
         assert play.window.switch.narrowed.text().startswith("Cause: OSError in label")
@@ -88,7 +88,7 @@ def test_each_cause_is_tried_again_by_itself(
         play.window.switch.choose("causes")
         await play.until(lambda: told(CauseColumn.TASKS) == ["149", "50"])
         retry(0)
-        await play.until(lambda: "149 new since the retry" in told(CauseColumn.HELP)[0])
+        await play.until(lambda: "149 failed since the retry" in told(CauseColumn.HELP)[0])
         (put_aside,) = play.api.page(TaskQuery(seen=True))["tasks"]
         assert (put_aside["state"], put_aside["attempt"]) == ("failed", 2)
         play.parts.detail.link_chosen.emit(CAUSE, (put_aside["cause"], "the printer is off"))
