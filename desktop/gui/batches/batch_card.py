@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
+from desktop.contract.reasons import OUTAGES
 from desktop.gui.batches.batch_rest import failed
+from desktop.gui.batches.batch_waits import is_kept_waiting
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent, until_cancelled
 from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
@@ -39,8 +41,9 @@ class BatchCard(Card):
 
     The verbs: ``open`` a draft, ``rows`` (its tasks), ``left_out`` (rows that got none),
     ``marked`` (tasks that a person marked as sent), ``pause``, ``resume``, ``cancel``, ``retry``,
-    ``try_now`` (what was put off), ``take_back``, ``report``, ``delete``. ``cure_chosen`` carries
-    what helps against a cause, the cause and the number.
+    ``try_now`` (what was put off), ``try_queue`` (its mail server is away), ``take_back``,
+    ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the cause and the
+    number.
     """
 
     action_chosen = Signal(str, int)
@@ -153,7 +156,10 @@ class BatchCard(Card):
         if failed(batch):
             words = self.tr("Send the %Ln that failed", None, failed(batch))
             actions.append(Action("retry", words, "rotate-cw"))
-        if batch["put_off"] is not None:
+        if is_kept_waiting(batch) and batch["reason"] in OUTAGES:
+            tip = self.tr("Ask the mail server now, without waiting for the next attempt.")
+            actions.append(Action("try_queue", self.tr("Try now"), "rotate-cw", tip))
+        elif batch["put_off"] is not None:
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))
             actions.append(Action("try_now", words, "rotate-cw"))
         nothing_left = not (sent(batch) or counts["failed"] or counts["uncertain"])

@@ -44,6 +44,9 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     usual = ["pause", "cancel", "rows"]
     assert offered("running", waiting, put_off={"count": 5}) == ["try_now", *usual]
     assert card.row.buttons["try_now"].text() == "Try now (5)"
+    away = {"reason": "quota", "reason_data": {}, "put_off": {"count": 1}}
+    assert offered("running", waiting, **away) == ["try_queue", *usual]  # it was in the bar alone
+    assert offered("paused", waiting, **away) == ["try_now", "resume", "cancel", "rows"]
     behind = {**rows, "problems": 2, "left_out": 2, "sent": 7}
     assert offered("done", behind) == ["left_out", "rows"]
     assert offered("done", {**rows, "sent": 9}, marked=2) == ["marked", "rows"]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone
 from desktop.contract.causes import Cure
+from desktop.contract.items import MAIL_QUEUE
 from desktop.contract.reasons import Reason
 from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
@@ -40,9 +41,11 @@ if TYPE_CHECKING:
 class BatchVerbs(QObject):
     """Fills the view of batches and carries out what is asked there.
 
-    ``open_draft`` shows a draft; ``correction_wanted`` carries tasks whose items are corrected.
+    ``open_draft`` shows a draft; ``correction_wanted`` carries tasks whose items are corrected,
+    ``queue_try_wanted`` a queue whose server is to be asked now.
     """
 
+    queue_try_wanted = Signal(str)
     correction_wanted = Signal(object)
 
     def __init__(
@@ -95,6 +98,9 @@ class BatchVerbs(QObject):
                     self._left_out.show(batch)
             case "try_now":
                 self._try_now(number)
+            case "try_queue":
+                if (batch := self._batch(number)) is not None:
+                    self.queue_try_wanted.emit(batch["reason_data"].get("queue", MAIL_QUEUE))
             case "report":
                 self.reports.ask_where(number, self._batch(number))
             case _ if verb in SOON:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
+from desktop.client.api import new_key
 from desktop.gui.actions.backend import trying_now
 from desktop.settings.preferences import Settings, WindowSettings
+from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.actions.tasks.test_pausing import bar_button
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import pytest
 
@@ -25,7 +28,7 @@ AT_ONCE = WindowSettings(grace_seconds=0.0)
 
 
 def test_what_came_of_it_is_said_wherever_it_was_pressed(
-    perform: Callable[[Scene], None], data: DataFolder
+    perform: Callable[[Scene], None], data: DataFolder, tmp_path: Path
 ) -> None:
     with running() as server:
         server.faults["greeting"] = Fault.DROP
@@ -49,6 +52,15 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
             await play.until(found)
             found()[0].click()
             await play.toast("The mail server still cannot be reached.")
+
+            number = bring(play, tmp_path / "members.csv", 2)
+            play.api.batches.start(number, new_key())
+            play.window.switch.choose("batches")
+            row = play.parts.batches.card.row
+            await play.until(lambda: "try_queue" in row.buttons)
+            server.faults.clear()
+            row.buttons["try_queue"].click()
+            await play.until(lambda: play.api.batches.one(number)["counts"]["sent"] == 2)
 
         perform(press)
 
