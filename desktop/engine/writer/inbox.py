@@ -100,6 +100,7 @@ class Inbox:
 
     def __init__(self) -> None:
         self.taken = 0  # requests or notes that the writer took last, whichever were more
+        self.callers = 0  # that the last group has answered, and that waited then
         self.patient = False  # whether no task waits for another one to end
         self._lock = threading.Lock()
         self._requests: deque[Request] = deque()
@@ -111,6 +112,7 @@ class Inbox:
         self._has_more = False  # notes that the last group left, due now
         self._due = math.inf  # when the notes have waited long enough, monotonic s
         self._asleep = False
+        self._awaited = math.inf  # how many requests end the wait for more
         self._condition = threading.Condition()
 
     # for everyone
@@ -124,7 +126,7 @@ class Inbox:
                 raise Busy(1.0)
             self._backlog += request.weight
             self._requests.append(request)
-        self._wake()
+        self._wake(is_awaited=len(self._requests) >= self._awaited)
 
     def note(self, note: Note, within: float = 0.0) -> None:
         """Leave what an attempt has to say; it may wait ``within`` s for the next commit."""
@@ -173,13 +175,16 @@ class Inbox:
                 weight += request.weight
                 requests.append(request)
             self._backlog -= weight
-        self.taken = max(len(requests), len(notes))
+        self.taken, self.callers = max(len(requests), len(notes)), 0
         return notes, requests
 
-    def gather(self, seconds: float) -> None:
-        """Let more come, for so long; nothing that comes ends it."""
+    def gather(self, seconds: float, callers: float = math.inf) -> None:
+        """Let more come, for so long or until so many callers wait; notes do not end it."""
         with self._condition:
-            self._condition.wait(seconds)
+            self._awaited = callers
+            if len(self._requests) < callers:
+                self._condition.wait(seconds)
+            self._awaited = math.inf
 
     def put_back(self, notes: list[Note]) -> None:
         """Keep notes that could not be written, in front of the others, for the next try."""
@@ -194,6 +199,7 @@ class Inbox:
         notes: Sequence[Note],
     ) -> None:
         """Tell everyone who waits for a group that is on disk; unfinished requests continue."""
+        self.callers = len(self._requests) + len(answers)
         answer((r.reply, told) for r, told in answers if not isinstance(told[0], More))
         for request, (value, _) in answers:
             if isinstance(value, More):
@@ -247,9 +253,9 @@ class Inbox:
         """Whether there is nothing to write."""
         return not (self._requests or self._notes)
 
-    def _wake(self) -> None:
+    def _wake(self, *, is_awaited: bool = False) -> None:
         # Left first, looked second: the writer looks again after it said that it sleeps.
-        if self._asleep:
+        if self._asleep or is_awaited:
             with self._condition:
                 self._condition.notify()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -17,11 +18,16 @@ LONGEST_SLEEP_S: Final = 30.0
 
 SIBLINGS: Final = 4
 """Requests or notes of one group from which on the next waits: the callers that were answered come
-back, and attempts that took the place of those that ended may end at once."""
+back, and attempts that took the place of those that ended may end at once. Else those that came
+during a commit and those it answered take turns in groups half as large, which costs a quarter more
+CPU a task. Source: PostgreSQL's ``commit_delay`` and ``commit_siblings``."""
 DELAY_S: Final = 0.0003
-"""How long it waits. Else those that came during a commit and those it answered take turns in
-groups half as large, which costs a quarter more CPU a task. Source: PostgreSQL's ``commit_delay``
-and ``commit_siblings``."""
+"""How long it waits for ends, and for callers while tasks wait for a place."""
+RETURN: Final = 2
+"""It waits for callers until all are back, for so many times what the last group took at most: one
+who came during that group has waited as long."""
+LONGEST_RETURN_S: Final = 0.01
+"""How long it waits for callers at most, however slow the disk is."""
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +70,9 @@ class Writer:
     def _work(self) -> None:
         while True:
             stopping = self._stopping
+            began = time.monotonic()
             due = self._step()
-            if self._inbox.taken >= SIBLINGS:
-                self._inbox.gather(DELAY_S)
+            self._gather(time.monotonic() - began)
             if self._inbox.urgent or self._stopping is not stopping:
                 continue  # a stop that came as the step began has had its wake-up taken by it
             if stopping:
@@ -74,6 +80,14 @@ class Writer:
             now = self._clock.now()
             if due is None or due > now:
                 self._inbox.wait(None if due is None else min(due - now, LONGEST_SLEEP_S))
+
+    def _gather(self, took: float) -> None:
+        """Let more come for the next group where the last one, which ``took`` so long, had many."""
+        inbox = self._inbox
+        if inbox.callers >= SIBLINGS and inbox.patient:
+            inbox.gather(min(RETURN * took, LONGEST_RETURN_S), inbox.callers)
+        elif inbox.taken >= SIBLINGS:
+            inbox.gather(DELAY_S)
 
     def _step(self) -> float | None:
         now, steady = read(self._clock)

@@ -110,6 +110,32 @@ def test_a_request_wakes_the_writer() -> None:
     sleeper.join()
 
 
+def test_more_come_until_all_callers_are_back() -> None:
+    inbox = Inbox()
+    found: list[int] = []
+
+    def gather() -> None:
+        inbox.gather(WITHIN, callers=3)
+        found.append(len(inbox.take()[1]))
+
+    gathering = threading.Thread(target=gather)
+    gathering.start()
+    inbox.note(END)
+    for _ in range(3):
+        inbox.ask(request())
+    gathering.join(WITHIN / 2)
+    assert found == [3]
+
+
+def test_callers_who_are_back_already_are_not_waited_for() -> None:
+    inbox = Inbox()
+    inbox.ask(request())
+    gathering = threading.Thread(target=inbox.gather, args=(WITHIN, 1))
+    gathering.start()
+    gathering.join(WITHIN / 2)
+    assert not gathering.is_alive()
+
+
 def test_what_can_wait_wakes_the_writer_a_little_later() -> None:
     inbox = Inbox()
     inbox.expect(PROGRESS_DELAY_S)

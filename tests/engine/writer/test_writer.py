@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -14,7 +15,13 @@ from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Closed
 from desktop.engine.transaction.replies import Request
 from desktop.engine.writer.inbox import EndNote, Inbox, MarkNote
-from desktop.engine.writer.writer import DELAY_S, LONGEST_SLEEP_S, SIBLINGS, Writer
+from desktop.engine.writer.writer import (
+    DELAY_S,
+    LONGEST_RETURN_S,
+    LONGEST_SLEEP_S,
+    SIBLINGS,
+    Writer,
+)
 from tests import WITHIN
 
 
@@ -28,7 +35,9 @@ class Core:
         self.taken: list[Request] = []
 
     def step(self, now: float, steady: float) -> float | None:
-        self.taken += self.inbox.take()[1]
+        _, requests = self.inbox.take()
+        self.taken += requests
+        self.inbox.tell([(request, (None, None)) for request in requests], [], [])
         due, self.due = self.due, None
         self.steps.release()
         return due
@@ -198,19 +207,65 @@ def test_a_mark_that_comes_after_the_end_is_refused(writer: Writer, inbox: Recor
         mark.result(0)
 
 
+@pytest.fixture
+def gathered(inbox: RecordingInbox, monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, float]]:
+    """How long the writer lets more come, and how many callers end that."""
+    gathered: list[tuple[float, float]] = []
+
+    def gather(seconds: float, callers: float = math.inf) -> None:
+        gathered.append((seconds, callers))
+
+    monkeypatch.setattr(inbox, "gather", gather)
+    return gathered
+
+
 @pytest.mark.parametrize("number", [SIBLINGS - 1, SIBLINGS])
 @pytest.mark.parametrize("leave", [ask, leave_end])
 def test_after_a_group_of_many_it_waits_for_those_who_follow(
     writer: Writer,
     inbox: RecordingInbox,
-    monkeypatch: pytest.MonkeyPatch,
+    gathered: list[tuple[float, float]],
     leave: Callable[[Inbox], object],
     number: int,
 ) -> None:
-    waited: list[float] = []
-    monkeypatch.setattr(inbox, "gather", waited.append)
     for _ in range(number):
         leave(inbox)
     writer.start()
     inbox.asleep.acquire()
-    assert waited == ([DELAY_S] if number >= SIBLINGS else [])
+    assert gathered == ([(DELAY_S, math.inf)] if number >= SIBLINGS else [])
+
+
+def test_while_no_task_waits_for_a_place_it_waits_for_all_callers(
+    writer: Writer, core: Core, inbox: RecordingInbox, gathered: list[tuple[float, float]]
+) -> None:
+    inbox.patient = True
+    step = core.step
+
+    def step_as_one_comes(now: float, steady: float) -> float | None:
+        core.step = step  # type: ignore[method-assign]
+        requests = inbox.take()[1]
+        ask(inbox)
+        inbox.tell([(request, (None, None)) for request in requests], [], [])
+        return None
+
+    core.step = step_as_one_comes  # type: ignore[method-assign]
+    for _ in range(SIBLINGS - 1):
+        ask(inbox)
+    writer.start()
+    inbox.asleep.acquire()
+    ((seconds, callers),) = gathered
+    assert callers == SIBLINGS, "those that were answered, and the one that came meanwhile"
+    assert 0 < seconds <= LONGEST_RETURN_S
+
+
+def test_a_group_without_callers_waits_for_none(
+    writer: Writer, core: Core, inbox: RecordingInbox, gathered: list[tuple[float, float]]
+) -> None:
+    inbox.patient = True
+    for _ in range(SIBLINGS):
+        ask(inbox)
+    writer.start()
+    inbox.asleep.acquire()
+    inbox.wake()
+    inbox.asleep.acquire()
+    assert len(gathered) == 1
