@@ -149,7 +149,10 @@ class NewBatch(TypedDict, total=False):
 
 
 class BatchCause(TypedDict):
-    """How many tasks of a batch failed, or are uncertain, for one cause and were not put aside."""
+    """How many tasks of a batch failed, or are uncertain, for one cause and were not put aside.
+
+    Those that are on hold for their template have one as well; what is done is ``edit_template``.
+    """
 
     cause: str
     title: str

@@ -117,6 +117,7 @@ class Actions(QObject):
         self.causes = CauseVerbs(window, source, jobs, self.live, self.verbs, model.soon)
         self.batches.correction_wanted.connect(self.correct)
         self.batches.queue_try_wanted.connect(tries.try_queue)
+        self.batches.template_wanted.connect(self.templates.open_for)
         window.parts.items.card.correction_chosen.connect(lambda task: self.correct([task]))
         self._unsaved = UnfinishedTyping(window, self._drafts, self.running, self._questions)
         self.unfinished_imports = UnfinishedImports(

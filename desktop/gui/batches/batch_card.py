@@ -34,6 +34,8 @@ NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
 CAUSES: Final = 860
 """Units that its causes take at most: what helps stands beside the words it is about."""
+_ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}
+"""The colour of a count, where its tasks have not failed."""
 
 
 class BatchCard(Card):
@@ -220,7 +222,7 @@ class BatchCard(Card):
         top, right = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignRight
         for place, cause in enumerate(batch["causes"]):
             count = QLabel()
-            count.setProperty("role", "unsure" if cause["cure"] == Cure.RESOLVE else "error")
+            count.setProperty("role", _ROLES.get(cause["cure"] or "", "error"))
             self.counts.append(count)
             about = QLabel(
                 cause_words(cause["about"], cause["title"]),

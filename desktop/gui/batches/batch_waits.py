@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
+from desktop.contract.causes import Cure
 from desktop.contract.reasons import HELD, OUTAGES, PAUSED, Reason
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time, minute_of_day
@@ -165,12 +166,16 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
             way = translate("batches", "Press Show its tasks, then Try now.")
             return f"{ready} {way}" if may_act else ready
         case reason if reason in HELD:
-            if not data.get("text"):
+            if not data.get("text") or _awaits_template(batch):  # its cause says why
                 return translate("batches", "%Ln messages are on hold.", None, count)
             words = translate("batches", "%Ln messages are on hold: {}", None, count)
             return words.format(data["text"])
         case _:
             return pause_words(batch, may_act=may_act)
+
+
+def _awaits_template(batch: Batch) -> bool:
+    return any(each["cure"] == Cure.EDIT_TEMPLATE for each in batch["causes"])
 
 
 def put_off_words(batch: Batch, now: float) -> str:

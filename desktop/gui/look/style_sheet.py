@@ -27,6 +27,7 @@ QWidget[area="rule"] { background: $line; border: none; }
 QLabel[role="soft"] { color: $soft_text; }
 QLabel[role="error"] { color: $failed_ink; }
 QLabel[role="unsure"] { color: $uncertain; }
+QLabel[role="waiting"] { color: $waiting_ink; }
 QLabel[role="good"] { color: $succeeded_ink; }
 QLabel[role="title"], QLabel[role="heading"] { color: $text; font-weight: 600; }
 QLabel:disabled { color: $faint_ink; }
@@ -159,6 +160,7 @@ def style_sheet(theme: Theme) -> str:
         "failed_ink": theme.ink("failed").name(),
         "faint_ink": theme.ink("faint text").name(),
         "succeeded_ink": theme.ink("succeeded").name(),
+        "waiting_ink": theme.ink("waiting").name(),
         "accent_strong": theme.strong("accent").name(),
         "accent_pressed": theme.pressed("accent").name(),
         "line_strong": theme.strong("line").name(),

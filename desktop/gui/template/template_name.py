@@ -106,6 +106,10 @@ class TemplateName(QWidget):
             self._begin_naming(renames="rename_of" in saved)
             self.field.set_text(saved["name"])
 
+    def suggest(self, name: str) -> None:
+        """Suggest to save the template that is shown under another name."""
+        self._begin_naming(renames=False, suggested=name)
+
     def show_names(self, names: Sequence[str]) -> None:
         """Offer these templates."""
         self._names = list(names)
@@ -216,14 +220,15 @@ class TemplateName(QWidget):
         offered = own or self.versions.actions() or self.deleted.actions()
         self.more.setVisible(bool(offered) and not self.is_new)
 
-    def _begin_naming(self, *, renames: bool) -> None:
+    def _begin_naming(self, *, renames: bool, suggested: str = "") -> None:
         self._renames = renames
         before = self.choice.value()
         self._chosen.hide()
         self.copy_button.hide()
         self.more.hide()
         self.field.show()
-        self._suggested = before if renames else self._free_name(template_word(before))
+        usual = before if renames else self._free_name(template_word(before))
+        self._suggested = suggested or usual
         self.field.set_text(self._suggested)
         self.field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.editor.selectAll()

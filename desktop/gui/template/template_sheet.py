@@ -72,6 +72,12 @@ class TemplateSheet(Sheet):
         """Show a template as ``GET /templates/{name}`` gives it."""
         self.editor.show_template(template)
 
+    def show_missing(self, name: str) -> None:
+        """Show that there is no template of a name that is needed, and offer to make one."""
+        self.name.suggest(name)
+        words = self.tr("There is no template “{}”. Save one here, and its messages can be sent.")
+        self.foot_row.words.say(words.format(name))
+
     def show_draft(self, draft: dict[str, Any]) -> None:
         """Put back what was typed into the template that is shown, and not saved."""
         self.editor.show_draft(draft)

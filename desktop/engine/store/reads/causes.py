@@ -76,19 +76,22 @@ def read_causes(
 
 
 def read_batch_causes(connection: Source, batches: Sequence[int]) -> dict[int, list[BatchCause]]:
-    """Read what most tasks of each batch failed, or are uncertain, for: ten causes at most."""
+    """Read what most tasks of each batch failed, or are uncertain, for: ten causes at most.
+
+    Those that are on hold for their template count, too: someone has to change it.
+    """
     found: dict[int, list[BatchCause]] = {}
     rows = connection.execute(MOST_OF_BATCHES, (json.dumps(batches),)).fetchall()
     texts = {number: text for _, number, text, *_ in rows}
     abouts = {number: cast("CauseAbout", json.loads(text)) for number, text in texts.items()}
-    for batch, number, _, cure, failed, uncertain in rows:
+    for batch, number, _, cure, failed, uncertain, held in rows:
         about = abouts[number]
         found.setdefault(batch, []).append(
             BatchCause(
                 cause=number,
                 title=title_of(about),
                 about=about,
-                count=failed + uncertain,
+                count=failed + uncertain + held,
                 cure=_cure(cure, about, failed=failed, uncertain=uncertain),
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +43,13 @@ class BatchVerbs(QObject):
     """Fills the view of batches and carries out what is asked there.
 
     ``open_draft`` shows a draft; ``correction_wanted`` carries tasks whose items are corrected,
-    ``queue_try_wanted`` a queue whose server is to be asked now.
+    ``template_wanted`` one whose template is to be changed, ``queue_try_wanted`` a queue whose
+    server is to be asked now.
     """
 
     queue_try_wanted = Signal(str)
     correction_wanted = Signal(object)
+    template_wanted = Signal(int)
 
     def __init__(
         self,
@@ -118,6 +121,9 @@ class BatchVerbs(QObject):
                 self._window.mail_settings.open()
             case Cure.CORRECT_ADDRESS:
                 self._ask(lambda api: Job(numbers_of, api, failed).then(self._correct))
+            case Cure.EDIT_TEMPLATE:
+                held = replace(failed, states=("waiting",))
+                self._ask(lambda api: Job(numbers_of, api, held).then(self._edit_template))
             case Cure.RETRY:
                 found = self._cause(number, cause)
                 self._verbs.act("retry", Everything(failed, found["count"] if found else None))
@@ -137,6 +143,13 @@ class BatchVerbs(QObject):
             self.correction_wanted.emit(tasks)
         else:
             self._window.toasts.show(self.tr("All of them were sent again or put aside"))
+
+    def _edit_template(self, tasks: list[int]) -> None:
+        """Edit the template of the first that waits for that."""
+        if tasks:
+            self.template_wanted.emit(tasks[0])
+        else:
+            self._window.toasts.show(self.tr("All of them can be sent now"))
 
     def _call(self, verb: str, number: int, key: str) -> None:
         def done(_answer: Any) -> None:

@@ -73,6 +73,7 @@ class EditedTemplate(QObject):
         self._drafts = drafts
         self._shown = DEFAULT
         self._is_for_rows = False
+        self._missing = ""
         question = partial(Question, source, jobs)
         self._names, self._deleted, self._one, self._subjects = (
             question(self._on_failed) for _ in range(4)
@@ -121,7 +122,9 @@ class EditedTemplate(QObject):
             self._subjects.ask(lambda api: Job(read, api).then(partial(self._on_rows, number)))
         field = subject.field
         self._drafts.read(
-            lambda: self._load_names(name or self._newest() or usual or self._shown, field)
+            lambda: self._load_names(
+                name or self._newest() or usual or self._shown, field, needed=bool(name)
+            )
         )
 
     def _newest(self) -> str:
@@ -132,15 +135,18 @@ class EditedTemplate(QObject):
         """Keep what is typed now."""
         self._sheet.editor.tell_draft()
 
-    def _load_names(self, name: str, field: str = "") -> None:
-        """Read which templates there are, then show one of them, at a field."""
-        show = partial(self._on_names, name, field)
+    def _load_names(self, name: str, field: str = "", *, needed: bool = False) -> None:
+        """Read which templates there are, then show one of them, at a field.
+
+        One that is ``needed`` and not there can be made.
+        """
+        show = partial(self._on_names, name, field, needed)
         self._names.ask(lambda api: Job(api.templates.all).then(show))
         deleted = self._sheet.name.show_deleted
         self._deleted.ask(lambda api: Job(api.templates.deleted).then(deleted))
 
-    def _load_one(self, name: str, field: str = "") -> None:
-        show = partial(self._on_template, field)
+    def _load_one(self, name: str, field: str = "", missing: str = "") -> None:
+        show = partial(self._on_template, field, missing)
         self._one.ask(lambda api: Job(api.templates.one, name).then(show))
 
     def _load_version(self, name: str, version: str) -> None:
@@ -180,13 +186,16 @@ class EditedTemplate(QObject):
     def _on_preview_wanted(self, shown: dict[str, Any]) -> None:
         self._preview.ask(lambda api: Job(api.preview, shown).then(self._sheet.show_message))
 
-    def _on_names(self, name: str, field: str, templates: list[dict[str, Any]]) -> None:
+    def _on_names(
+        self, name: str, field: str, needed: bool, templates: list[dict[str, Any]]
+    ) -> None:
         self._take_names(templates)
         names = [str(each["name"]) for each in templates]
         now = names_now(templates).get(name, name)
         if name not in names:
             self._drafts.put_aside(name)  # it was renamed or deleted meanwhile
-        self._load_one(now if now in names else DEFAULT, field)
+        is_there = now in names
+        self._load_one(now if is_there else DEFAULT, field, "" if is_there or not needed else name)
 
     def _take_names(self, templates: list[dict[str, Any]]) -> None:
         self._sheet.show_names(templates)
@@ -202,7 +211,7 @@ class EditedTemplate(QObject):
         self._show_fields()
         self._sheet.preview.show_rows(number, rows)
 
-    def _on_template(self, field: str, template: dict[str, Any]) -> None:
+    def _on_template(self, field: str, missing: str, template: dict[str, Any]) -> None:
         """Show a template, unless it was shown already and a person is changing it."""
         before, self._shown = self._shown, str(template["name"])
         if before == self._shown and self._sheet.has_changes():
@@ -212,6 +221,9 @@ class EditedTemplate(QObject):
         draft = self._drafts.of(self._shown)
         if draft is not None:
             self._sheet.show_draft(draft)
+        if missing and draft is None:
+            self._missing = missing
+            self._sheet.show_missing(missing)
         if field:
             self._sheet.form.go_to(field)
 
@@ -228,7 +240,8 @@ class EditedTemplate(QObject):
         self.stuck_found.emit(template)
         self._used.update(template["fields"])
         before = wanted.get("rename_of") or wanted.get("copy_of")
-        followed = {before: self._shown} if before else {}
+        # One that was missing is for the messages that ask for it, and for no others.
+        followed = {before: self._shown} if before and self._shown != self._missing else {}
         self.changed.emit(followed, followed if renamed or not self._is_for_rows else {})
         if self._sheet.isVisible():
             self._names.ask(lambda api: Job(api.templates.all).then(self._take_names))

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QPushButton
 from desktop.client.api import ApiSource, new_key
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
 from desktop.gui.template.template_sheet import TemplateSheet
+from desktop.gui.widgets.buttons import Link
 from tests.gui.actions.batches.test_batch_verbs import bring
+from tests.gui.hands import is_bare, press
 from tests.gui.items.test_item_model import Later
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.contract.items import NewItem
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 
@@ -131,6 +134,65 @@ def test_rows_of_a_batch_that_is_cancelled_are_spoken_of_no_longer(
         await play.until(lambda: "stuck with template Fees" not in notices.names())
 
     perform(cancel)
+
+
+def test_a_batch_leads_to_the_template_that_it_waits_for(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Once the bar was closed, its pane said what is wrong and had no way out."""
+
+    async def edit(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        play.api.pause(None)
+        number = bring(play, tmp_path / "members.csv", 2, template="Fees")
+        play.api.batches.start(number, new_key())
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Pay {{ fee }}"}})
+        play.api.resume(None)
+        card = play.parts.batches.card
+        play.window.switch.choose("batches")
+        await play.until(lambda: any(map(is_bare, card.findChildren(Link))))
+        await play.until(lambda: [label.text() for label in card.counts] == ["2 ×"])
+        (link,) = card.findChildren(Link)
+        assert link.text() == "Edit template…"
+        press(link)
+        await play.until(lambda: play.window.findChildren(TemplateSheet))
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        await play.until(lambda: sheet.form.texts["text"].textCursor().hasSelection())
+        sheet.form.texts["text"].set_source("Dear {{ name }}")
+        sheet.foot_row.save.click()
+        await play.until(lambda: not card.counts)
+
+    perform(edit)
+
+
+def test_a_template_that_is_not_there_is_made_where_it_is_missing(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """*Edit template…* opened another one, and said nothing of it."""
+
+    async def make(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        body: NewItem = {"recipient": {"email": "ada@example.org"}, "template": "Fees"}
+        play.api.pause(None)
+        play.api.items.submit(None, body, new_key())
+        (data.templates / "Fees.jinja").unlink()  # as in a file manager
+        play.api.resume(None)
+        await play.until(lambda: play.states() == ["waiting"])
+        play.program.actions.templates.open_for(*play.rows())
+        await play.until(lambda: play.window.findChildren(TemplateSheet))
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.field.text() == "Fees")
+        assert sheet.foot_row.words.text().startswith("There is no template “Fees”.")
+        assert not sheet.has_changes()
+        sheet.foot_row.save.click()
+        await play.toast("The template “Fees” is saved.")
+        bar = "held with template Fees"
+        await play.until(lambda: bar in play.window.notices.names())
+        assert "1 message is ready to be sent" in play.window.notices.text(bar)
+        assert play.parts.form.message.value() == "confirmation", "the next item is as usual"
+
+    perform(make)
 
 
 def test_the_missing_field_is_selected_in_the_template_that_lacks_it_and_in_no_other(
