@@ -702,17 +702,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln cancelled</source>
+        <source>%Ln rows cancelled</source>
         <translation>
-            <numerusform>%Ln cancelled</numerusform>
-            <numerusform>%Ln cancelled</numerusform>
+            <numerusform>%Ln row cancelled</numerusform>
+            <numerusform>%Ln rows cancelled</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages were cancelled.</source>
+        <source>%Ln rows were cancelled.</source>
         <translation>
-            <numerusform>%Ln message was cancelled.</numerusform>
-            <numerusform>%Ln messages were cancelled.</numerusform>
+            <numerusform>%Ln row was cancelled.</numerusform>
+            <numerusform>%Ln rows were cancelled.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -101,7 +101,9 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(words)
     behind, again = left_out(batch)
     if cancelled:
-        said.append(translate("batches", "%Ln messages were cancelled.", None, cancelled))
+        words = translate("batches", "%Ln rows were cancelled.", None, cancelled)
+        rest = translate("batches", "Those whose turn had not come are not among the tasks.")
+        said += [words, rest]
         if may_act:
             said.append(translate("batches", "Import the spreadsheet again to send them."))
     if behind:

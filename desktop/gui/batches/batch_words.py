@@ -133,7 +133,7 @@ def not_informed_words(batch: Batch) -> str:
     if batch["state"] != BatchState.DRAFT:
         behind, _ = left_out(batch)
         if counts["cancelled"]:
-            said.append(translate("batches", "%Ln cancelled", None, counts["cancelled"]))
+            said.append(translate("batches", "%Ln rows cancelled", None, counts["cancelled"]))
         if batch["sent_since"]:
             since = batch["sent_since"]
             said.append(translate("batches", "%Ln sent again since", None, since))

@@ -116,7 +116,7 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     again = {"rows": 9, "sent": 2, "cancelled": 3, "left_out": 4, "same": 2, "twice": 1}
     model.follow({"rows": [batch(2, 3, state="done", counts=again)], "gone": []})
     state, _, _, _, sent, trouble, _ = words(model, 0)
-    assert (state, sent, trouble) == ("Partly sent", "2 of 5", "3 cancelled · 1 left out")
+    assert (state, sent, trouble) == ("Partly sent", "2 of 5", "3 rows cancelled · 1 left out")
     draft = batch(1, 2, state="draft", counts={"rows": 3, "ready": 2, "problems": 1})
     model.follow({"rows": [draft], "gone": []})
     state, _, _, _, sent, trouble, following = words(model, 1)

@@ -53,3 +53,12 @@ def test_a_draft_of_rows_that_went_out_before_says_that() -> None:
     paused = batch(2, state="paused", counts={"rows": 9, "open": 9})
     assert next_words(paused, 0.0, may_act=False) == "until it is resumed"
     assert explanation(paused, 0.0, may_act=False).startswith("9 messages wait until they are")
+
+
+def test_rows_that_were_cancelled_before_their_turn_are_no_tasks() -> None:
+    """*9,500 cancelled* stood beside a chip of the tasks that said *Cancelled 0*."""
+    stopped = batch(1, state="done", counts={"rows": 9516, "sent": 16, "cancelled": 9500})
+    assert not_informed_words(stopped) == "9,500 rows cancelled"
+    said = explanation(stopped, NOW, may_act=False)
+    rows = "9,500 rows were cancelled."
+    assert said == f"{rows} Those whose turn had not come are not among the tasks."
