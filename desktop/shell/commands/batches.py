@@ -58,6 +58,8 @@ def line(batch: Batch) -> str:
             "failed": counts["failed"],
             "uncertain": counts["uncertain"],
             "open": counts["open"],
+            "cancelled": counts["cancelled"],
+            "left out": counts["left_out"],
             "not sent again": batch["again_failed"],
         }
     told = ", ".join(

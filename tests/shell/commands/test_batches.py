@@ -25,5 +25,8 @@ def test_each_batch_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
     batch = batches[0] | {"state": "running", "last_leaves_at": "2030-03-01T08:00:00.000Z"}
     batch["counts"] |= {"sent": 1200, "kept": 34, "failed": 2, "open": 5}
     assert "1,234 sent, 2 failed, 5 open, until " in line(batch)
+    batch["counts"] |= {"cancelled": 7, "left_out": 4}
+    assert "5 open, 7 cancelled, 4 left out, until " in line(batch)
+    batch["counts"] |= {"cancelled": 0, "left_out": 0}
     batch["again_failed"] = 3
     assert "5 open, 3 not sent again, until " in line(batch)
