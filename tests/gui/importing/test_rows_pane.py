@@ -38,9 +38,10 @@ def test_an_address_is_whole_where_there_is_room(
 ) -> None:
     pane = RowsPane(RowsModel(ApiSource(), jobs), themes)
     qtbot.addWidget(pane)
-    pane.model.insert(0, [row(n) for n in range(2, 9)])
+    said = {"text": "It is too long for a line of a message."}
+    pane.model.insert(0, [row(n, data=said) for n in range(2, 9)])
     pane.dress(themes.theme)
-    pane.resize(1150, 500)
+    pane.resize(1350, 500)
     pane.show()
     table = pane.table
     words = table.fontMetrics().horizontalAdvance(LONG)

@@ -259,11 +259,14 @@ def test_a_name_without_a_break_makes_the_card_no_wider(
     assert name in card.informed.text()
 
 
-def test_in_a_narrow_window_why_has_room_for_some_words(watched: Watched) -> None:
+def test_in_a_narrow_window_why_has_room_for_some_words(qtbot: QtBot, watched: Watched) -> None:
+    refused = task_row(2, "failed", to="ada@example.org", error="550 5.1.1 No such user here")
+    watched.shelf.kept[2] = item(2, "no", tasks=[refused])
     watched.view.resize(640, 300)
     watched.show()
     header = watched.view.table.horizontalHeader()
-    assert header.sectionSize(ItemColumn.WHY) >= 12 * header.fontMetrics().horizontalAdvance("0")
+    room = 12 * header.fontMetrics().horizontalAdvance("0")
+    qtbot.waitUntil(lambda: header.sectionSize(ItemColumn.WHY) >= room)
 
 
 def test_an_item_says_that_a_person_marked_its_message_as_sent(watched: Watched) -> None:

@@ -90,7 +90,6 @@ class ListTable(QTableView):
         show_rows(self)
         self.viewport().setMouseTracking(True)
         self._rows = model
-        self._last = (least or {}).get(model.columnCount() - 1, last)
         self._themes = themes
         self.setModel(model)
         self.setAccessibleName(name)
@@ -162,9 +161,6 @@ class ListTable(QTableView):
             f" border-bottom: 1px solid {theme.color('line').name()}; }}"
         )
         header.setFixedHeight(px(30))
-        header.setStretchLastSection(False)
-        header.resizeSection(header.count() - 1, px(self._last))  # stretched it is never narrower
-        header.setStretchLastSection(True)
         self._widths.dress(theme)
         self.viewport().update()
 

@@ -123,12 +123,13 @@ class ListWidths(QObject):
         least |= self._own
         gone = leaving(usual | least, [n for n in self._leaves if n not in self._own], room)
         usual, needed, least = (_without(gone, each) for each in (usual, needed, least))
-        given = shared_out(usual, needed, least, room)
-        del given[last]
         for column in self._leaves:
             self._table.setColumnHidden(column, column in gone)
-        for column, width in given.items():
-            self._table.horizontalHeader().resizeSection(column, width)
+        header = self._table.horizontalHeader()
+        header.setStretchLastSection(False)  # stretched, the last one is never narrower again
+        for column, width in shared_out(usual, needed, least, room).items():
+            header.resizeSection(column, width)
+        header.setStretchLastSection(True)
 
     def _on_resized(self, column: int, before: int, width: int) -> None:
         """Keep the width that the person gives a column; the last one has the rest.
