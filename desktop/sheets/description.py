@@ -113,12 +113,14 @@ class SheetChoice:
 class Column:
     """A column: its header (unique; its letter where it has none), up to five values as text.
 
-    ``target`` is what it probably becomes; ``None`` for an empty column.
+    ``target`` is what it probably becomes; ``None`` for an empty column. ``has_header`` tells
+    whether the spreadsheet itself names it.
     """
 
     header: str
     samples: tuple[str, ...]
     target: str | None
+    has_header: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,7 @@ class Description:
             "sheets": tuple(values["sheets"]),
             "notes": tuple(map(Note, values["notes"])),
             "columns": tuple(
-                Column(each["header"], tuple(each["samples"]), each["target"])
-                for each in values["columns"]
+                Column(**{**each, "samples": tuple(each["samples"])}) for each in values["columns"]
             ),
         }
         return cls(**{**values, **read})

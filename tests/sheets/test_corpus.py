@@ -55,6 +55,7 @@ def test_the_same_table_is_read_from_each_kind_of_text(name: str) -> None:
 def test_rows_that_are_too_long_too_short_or_blank() -> None:
     found = describe(CORPUS / "ragged.csv")
     assert [column.header for column in found.columns] == ["Name", "E-Mail", "Bemerkung", "D", "E"]
+    assert [column.has_header for column in found.columns] == [*[True] * 3, False, False]
     assert [column.target for column in found.columns][3:] == [None, "fields.E"]
     (chunk,) = read_rows(found, found.mapping)
     assert [row["row"] for row in chunk.rows] == [2, 3, 6]  # as its lines of cells are numbered

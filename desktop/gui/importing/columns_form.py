@@ -16,6 +16,7 @@ from desktop.sheets.description import FIELD, Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -35,6 +36,7 @@ class ColumnsForm(QWidget):
         self._themes = themes
         self.choices: dict[str, Choice] = {}
         self._asked: Sequence[str] = ()
+        self._unnamed: AbstractSet[str] = frozenset()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(0, 3)
@@ -42,17 +44,24 @@ class ColumnsForm(QWidget):
         self._grid.setColumnStretch(2, 3)
 
     def show_columns(
-        self, columns: Mapping[str, str | None], samples: Mapping[str, Sequence[str]]
+        self,
+        columns: Mapping[str, str | None],
+        samples: Mapping[str, Sequence[str]],
+        unnamed: AbstractSet[str] = frozenset(),
     ) -> None:
-        """Show columns by their headers: what each becomes, and values it has."""
+        """Show columns by their headers: what each becomes, and values it has.
+
+        Those that are ``unnamed`` have none in the spreadsheet: they are called by their letters.
+        """
+        self._unnamed = unnamed
         while (item := self._grid.takeAt(0)) is not None:
             drop(item.widget())
         self.choices = {}
         for place, (header, target) in enumerate(columns.items()):
             choice = self._choice(header, target)
             name, sample = ElidedLabel(), ElidedLabel()
-            name.setText(header)
-            name.setToolTip(tip(header))
+            name.setText(self.tr("Column {}").format(header) if header in unnamed else header)
+            name.setToolTip(tip(self._own_words(header)))
             name.setBuddy(choice)
             values = samples.get(header, ())
             sample.setText(next((value for value in values if value), ""))
@@ -104,8 +113,19 @@ class ColumnsForm(QWidget):
             names.setdefault(field_key(name), name)
         offered = [*Target, *(f"{FIELD}{name}" for name in names.values()), LEFT_OUT]
         choice.clear()
-        choice.set_choices([(str(each), target_word(each)) for each in offered])
+        words = {str(each): target_word(each) for each in offered}
+        if header in self._unnamed and (own := f"{FIELD}{header}") in words:
+            words[own] = self.tr("{field} ({column})").format(
+                field=words[own], column=self._own_words(header)
+            )
+        choice.set_choices([*words.items()])
         choice.set_value(value)
+
+    def _own_words(self, header: str) -> str:
+        """Say which column it is."""
+        if header not in self._unnamed:
+            return header
+        return self.tr("Column {}, without a header").format(header)
 
     def _on_chosen(self, header: str, value: str) -> None:
         single = value and not value.startswith(FIELD) and value != Target.ATTACHMENT

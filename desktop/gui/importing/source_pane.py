@@ -106,7 +106,8 @@ class SourcePane(QScrollArea):
         self.read_as.show_description(found)
         self._notes = notes
         self._samples = {column.header: column.samples for column in found.columns}
-        self.columns_form.show_columns(columns, self._samples)
+        unnamed = {column.header for column in found.columns if not column.has_header}
+        self.columns_form.show_columns(columns, self._samples, unnamed)
         self._show_notes()
         self._show_attachments()
 

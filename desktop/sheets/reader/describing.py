@@ -13,6 +13,7 @@ from desktop.sheets.reader.columns.headers import (
     Header,
     guess_header,
     header_at,
+    header_texts,
     unique_headers,
 )
 from desktop.sheets.reader.files.cells import is_blank
@@ -54,6 +55,7 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
     glances += [Glance() for _ in range(width - len(glances))]
     headers = unique_headers(top, header, width)
     lower = unique_headers(top, Header(header.row, 1), width) if header.rows > 1 else headers
+    texts = header_texts(top, header, width)
     targets = guess_targets(headers, glances, lower)
     notes = table.notes()
     source.check_unchanged()
@@ -67,8 +69,8 @@ def describe(source: SourceFile, choice: SheetChoice, wording: Wording) -> Descr
         header=header.row,
         header_rows=header.rows,
         columns=tuple(
-            Column(name, tuple(glance.samples), target)
-            for name, glance, target in zip(headers, glances, targets, strict=True)
+            Column(name, tuple(glance.samples), target, bool(text))
+            for name, glance, target, text in zip(headers, glances, targets, texts, strict=True)
         ),
         rows=count,
         notes=notes,

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop.gui.importing.columns_form import ColumnsForm
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.widgets.choice import Choice
+from desktop.gui.widgets.texts import ElidedLabel
 from desktop.sheets.description import Target
 
 
@@ -47,6 +48,19 @@ def test_what_the_template_asks_for_and_no_column_fills_is_offered(
     assert offered(form.choices["Fällig_am"]) == ["fields.Fällig_am", "fields.Frist", ""]
     form.ask_for([])
     assert (form.unfilled(), fee.value()) == ([], "fields.betrag")
+
+
+def test_a_column_without_a_header_says_so(qtbot: QtBot, qapp: QApplication) -> None:
+    """It became a field *D*, and nothing in the spreadsheet was called so."""
+    form = ColumnsForm(ThemeSource(qapp))
+    qtbot.addWidget(form)
+    form.show_columns({"Name": "name", "D": "fields.D", "E": None}, {}, {"D"})
+    named = [label.text() for label in form.findChildren(ElidedLabel) if label.text()]
+    assert named == ["Name", "Column D", "E"]
+    field = form.choices["D"]
+    assert field.currentText() == "Field “D” (Column D, without a header)"
+    assert form.choices["E"].findText("Field “E”") >= 0
+    assert form.columns() == {"Name": "name", "D": "fields.D", "E": None}
 
 
 def offered(choice: Choice) -> list[str]:

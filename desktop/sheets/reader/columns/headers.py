@@ -61,6 +61,21 @@ def header_at(top: Sequence[Row], row: int) -> Header:
 
 def unique_headers(top: Sequence[Row], header: Header, width: int) -> list[str]:
     """Name all columns: by the header, else by their letter; a second *Name* is *Name 2*."""
+    texts = header_texts(top, header, width)
+    names: dict[str, None] = {}
+    taken = {text for text in texts if text}
+    numbers: Counter[str] = Counter()
+    for at, text in enumerate(texts):
+        base = name = text or letter(at)
+        while name in names or (name in taken and name != text):
+            numbers[base] += 1
+            name = f"{base} {numbers[base] + 1}"
+        names[name] = None
+    return list(names)
+
+
+def header_texts(top: Sequence[Row], header: Header, width: int) -> list[str]:
+    """Return what the header says of each column; empty where it says nothing."""
     rows = dict(top)
     texts = [""] * width
     for row in range(header.row - header.rows + 1, header.row + 1):
@@ -72,16 +87,7 @@ def unique_headers(top: Sequence[Row], header: Header, width: int) -> list[str]:
             before = text or (before if is_group else "")
             if before != texts[at]:
                 texts[at] = f"{texts[at]} {before}".strip()
-    names: dict[str, None] = {}
-    taken = {text for text in texts if text}
-    numbers: Counter[str] = Counter()
-    for at, text in enumerate(texts):
-        base = name = text or letter(at)
-        while name in names or (name in taken and name != text):
-            numbers[base] += 1
-            name = f"{base} {numbers[base] + 1}"
-        names[name] = None
-    return list(names)
+    return texts
 
 
 def letter(column: int) -> str:
