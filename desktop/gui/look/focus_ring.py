@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPen
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
     from desktop.gui.look.appearance import ThemeSource
 
@@ -26,10 +26,14 @@ _FIELDS: Final = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 _READ: Final = (QScrollArea, QTextBrowser)
 """What keys scroll: it has no border that could show the focus."""
 READ: Final = "read"
-"""The property of other widgets of this kind."""
-_MOVES: Final = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
+"""The property of other widgets of this kind, as of a table while it has no row to mark."""
+_CHANGES: Final = {
+    *(QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide),
+    QEvent.Type.DynamicPropertyChange,
+}
 _KEYS: Final = {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride}
 """What a key begins with; of one that is a shortcut there is only the second."""
+_BESIDE_THE_MOUSE: Final = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
 
 
 class FocusRing(QWidget):
@@ -77,26 +81,32 @@ class FocusRing(QWidget):
         """
         if event.type() == QEvent.Type.Show and watched is self._window:
             self._window.windowHandle().installEventFilter(self)
-        if event.type() in _MOVES:
+        if event.type() in _CHANGES:
             self._later.start()
         elif event.type() in _KEYS:
-            self._are_keys_used = True
+            if cast("QKeyEvent", event).key() not in _BESIDE_THE_MOUSE:
+                self._use_keys(True)
         elif event.type() == QEvent.Type.MouseButtonPress:
-            self._are_keys_used = False
+            self._use_keys(False)
         return False
+
+    def _use_keys(self, are_used: bool) -> None:
+        if self._are_keys_used != are_used:
+            self._are_keys_used = are_used
+            self._later.start()
 
     def _on_focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         for watched in self._watched:
             watched.removeEventFilter(self)
         self._watched = []
-        is_shown = self._are_keys_used if _is_read(now) else isinstance(now, _FIELDS)
-        ours = is_shown and now is not None and now.window() is self._window
-        self._field = now if ours else None
+        self._field = now if now is not None and now.window() is self._window else None
+        if self._field is not None:
+            self._watch(self._field)
         self._later.start()
 
     def _place(self) -> None:
         field = self._field
-        if field is None or not field.isVisible():
+        if field is None or not field.isVisible() or not self._is_shown(field):
             self.hide()
             return
         host, place = self._host_of(field)
@@ -106,14 +116,20 @@ class FocusRing(QWidget):
         self.show()
         self.raise_()
 
+    def _is_shown(self, field: QWidget) -> bool:
+        return self._are_keys_used if _is_read(field) else isinstance(field, _FIELDS)
+
+    def _watch(self, widget: QWidget) -> None:
+        if widget not in self._watched:
+            self._watched.append(widget)
+            widget.installEventFilter(self)
+
     def _host_of(self, field: QWidget) -> tuple[QWidget, QRect]:
         """Find where the ring fits, watching all between; the window itself has room."""
         margin = 0 if _is_read(field) else self._width()
         inside: QWidget = field
         while True:
-            if inside not in self._watched:
-                self._watched.append(inside)
-                inside.installEventFilter(self)
+            self._watch(inside)
             host = inside.parentWidget() or self._window
             around = QRect(field.mapTo(host, QPoint(0, 0)), field.size())
             place = around.marginsAdded(QMargins(margin, margin, margin, margin))

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.gui.frame.view_switch import VIEWS
 from desktop.gui.look.appearance import TEXT_SIZES, ThemeSource
+from desktop.gui.look.focus_ring import FocusRing
 from tests.gui.table.table_bench import model_of
 from tests.gui.tasks.task_source import TaskSource, task_row
 
@@ -90,15 +92,18 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
         found = {"form": form, "table": table, "detail": detail}
         return next(name for name, each in found.items() if here is each or each.isAncestorOf(here))
 
-    def frame() -> str:
-        place = table.empty.rect().bottomRight()
-        return table.empty.grab().toImage().pixelColor(place).name()
-
-    plain = frame()
+    ring = window.findChild(FocusRing)
+    assert ring is not None
     assert [part() for _ in range(3)] == ["table", "form", "table"]
-    assert frame() == themes.theme.color("accent").name() != plain
+    qtbot.waitUntil(ring.isVisible)
+    assert (ring.height(), ring.width()) == (table.height(), themes.theme.px(3))
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    qtbot.waitUntil(ring.isHidden)  # a frame of all the view came with each click on its name
+    qtbot.keyClick(window, Qt.Key.Key_F24)
+    qtbot.waitUntil(ring.isVisible)
     model.apply(source.change(1, "failed"))
     qtbot.waitUntil(lambda: model.rowCount() == 1 and table.empty.isHidden())
+    qtbot.waitUntil(ring.isHidden)
     table.selectRow(0)
     qtbot.waitUntil(detail.tabs.isVisible)
     assert [part() for _ in range(3)] == ["detail", "form", "table"]

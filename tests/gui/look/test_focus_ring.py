@@ -72,7 +72,7 @@ def test_what_is_only_read_is_marked_at_its_left_edge(window: MainWindow, qtbot:
     window.switch.choose(OVERVIEW)
     (area,) = window.parts.overview.view.findChildren(QScrollArea)
     window.parts.form.submit_button.setFocus()
-    QTest.keyClick(native(window), Qt.Key.Key_Shift)
+    QTest.keyClick(native(window), Qt.Key.Key_F24)
     area.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(ring_of(window).isVisible)
     qtbot.waitUntil(lambda: ring(window).topLeft() == around(area, window).topLeft())

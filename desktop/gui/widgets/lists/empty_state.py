@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 
+from desktop.gui.look.focus_ring import READ
 from desktop.gui.look.icons import icon
 from desktop.gui.widgets.buttons import Link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QMoveEvent, QPaintEvent
+    from PySide6.QtGui import QHideEvent, QMoveEvent, QShowEvent
 
     from desktop.gui.look.theme import Theme
-
-_FOCUS: Final = {QEvent.Type.FocusIn, QEvent.Type.FocusOut}
 
 
 class EmptyState(QWidget):
     """A sentence in the middle of a table, with a link where there is something to undo.
 
-    ``cleared`` is emitted by the link; ``nothing`` is said where there is nothing at all. It has a
-    frame while the table has the keyboard, which no row can show.
+    ``cleared`` is emitted by the link; ``nothing`` is said where there is nothing at all.
     """
 
     cleared = Signal()
@@ -50,15 +47,22 @@ class EmptyState(QWidget):
         column.addStretch(3)
         self.set_theme(theme)
         self.hide()
-        for watched in (table, table.viewport()):
-            watched.installEventFilter(self)
+        table.viewport().installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Fill the table, and follow its focus."""
-        if event.type() == QEvent.Type.Resize and watched is self._table.viewport():
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the table show by itself that it has the keyboard: no row can."""
+        super().showEvent(event)
+        self._table.setProperty(READ, True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave that to the rows."""
+        super().hideEvent(event)
+        self._table.setProperty(READ, False)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Fill the table."""
+        if event.type() == QEvent.Type.Resize:
             self.resize(self._table.viewport().size())
-        elif event.type() in _FOCUS and watched is self._table:
-            self.update()
         return False
 
     def moveEvent(self, event: QMoveEvent) -> None:
@@ -66,16 +70,8 @@ class EmptyState(QWidget):
         if not event.pos().isNull():
             self.move(0, 0)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Frame the place where the keyboard is."""
-        if self._table.hasFocus():
-            painter = QPainter(self)
-            painter.setPen(QPen(self._theme.color("accent"), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and sizes of another theme."""
-        self._theme = theme
         ratio = self.devicePixelRatioF()
         self._picture.setPixmap(icon("inbox", theme.color("faint text"), theme.px(32), ratio))
 
