@@ -158,7 +158,8 @@ def _fetched(session: Connection, statements: tuple[Statement, ...]) -> Fetched:
     with session.real.transaction() if len(statements) > 1 else nullcontext():
         for statement, parameters in statements:
             values = without_nul(parameters)  # a name from a request
-            cursor = session.real.execute(translated(statement).encode(), values, binary=True)
+            cursor = psycopg.RawCursor(session.real)
+            cursor.execute(translated(statement), values, binary=True)
     return cursor.fetchall() if cursor.description else []
 
 

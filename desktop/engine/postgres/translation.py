@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import count
 from typing import Any, Final
 
 from sqlalchemy import Integer
@@ -122,8 +123,8 @@ _FROM_VALUES: Final = re.compile(r'\b(\w+)("?(?: = |=))v\.(column\d+)')
 
 
 @lru_cache(maxsize=1024)
-def translated(statement: str) -> str:
-    """Return a statement as psycopg takes it, with ``%s`` for each parameter."""
+def translated(statement: str) -> bytes:
+    """Return a statement as the server takes it, with ``$1`` for its first parameter."""
     text = TEXTS.get(statement, statement)
     if text.startswith(_INTO_WORDS):
         text = _TO_WORDS.format(text.removeprefix(_INTO_WORDS))
@@ -133,7 +134,8 @@ def translated(statement: str) -> str:
     if updated is not None:
         types = {column.name: column.type for column in metadata.tables[updated[1]].c}
         text = _FROM_VALUES.sub(lambda found: _with_type(found, types), text)
-    return text.replace("%", "%%").replace("?", "%s")
+    places = count(1)
+    return re.sub(r"\?", lambda _: f"${next(places)}", text).encode()
 
 
 def _with_type(found: re.Match[str], types: Mapping[str, TypeEngine[Any]]) -> str:

@@ -139,8 +139,8 @@ class Explained:
     def execute(self, statement: str, parameters: Any = ()) -> Any:
         if " MATCH ?" in statement:
             self.searches += 1
-            told = psycopg.ClientCursor(self._connection.real).execute(
-                f"EXPLAIN ANALYZE {translated(statement)}".encode(), parameters
+            told = psycopg.RawCursor(self._connection.real).execute(
+                b"EXPLAIN ANALYZE " + translated(statement), parameters
             )
             lines = "\n".join(line for (line,) in told)
             self.passed_over += sum(map(int, re.findall(r"Removed by Filter: (\d+)", lines)))

@@ -98,10 +98,9 @@ def connection(server: Any) -> Iterator[Connection]:
 
 def plan(connection: Connection, statement: str) -> str:
     """Tell how the server goes about a statement, with any parameters."""
-    places = iter(range(1, 10_000))
-    text = re.sub("%s", lambda _: f"${next(places)}", translated(statement)).replace("%%", "%")
-    connection.real.execute(f"PREPARE it AS {text}".encode())
-    given = ", ".join(["NULL"] * (next(places) - 1))
+    text = translated(statement)
+    connection.real.execute(b"PREPARE it AS " + text)
+    given = ", ".join(["NULL"] * len(re.findall(rb"\$\d+", text)))
     told = connection.real.execute(f"EXPLAIN EXECUTE it{f'({given})' if given else ''}".encode())
     lines = "\n".join(line for (line,) in told)
     connection.real.execute("DEALLOCATE it")
