@@ -27,6 +27,7 @@ from desktop.engine.postgres.schema import (
     HANDED,
     INDEXES,
     KINDS,
+    ORDERED,
     RAN_ON,
     RELAYED,
     SCHEMA,
@@ -257,6 +258,8 @@ def _make(connection: Connection) -> None:
             missing += KINDS
         if not _has(connection, "workers"):
             missing += WORKERS
+        elif not _has(connection, "orders_by_number"):
+            missing += ORDERED
         if not _has(connection, "ran_on"):
             missing += RAN_ON
         if not _has(connection, "files"):
@@ -270,7 +273,8 @@ def _make(connection: Connection) -> None:
 
 
 def _is_complete(connection: Connection) -> bool:
-    newest = ("version", "workers", "ran_on", "files", "items_by_informed_and_id", "relayed")
+    indexes = ("orders_by_number", "items_by_informed_and_id")
+    newest = ("version", "workers", "ran_on", "files", "relayed", *indexes)
     return _says_kinds(connection) and all(_has(connection, name) for name in newest)
 
 

@@ -34,11 +34,12 @@ OLDER: Final = (
     "The worker %s is of an older version, which does not know %s: it gets nothing to run."
 )
 _NO_MORE: Final = "DELETE FROM orders WHERE task_id = ANY(?)"
-_ORDER: Final = "INSERT INTO orders (task_id, attempt, worker, claim) VALUES (?, ?, ?, ?)"
-_NOTE_PLACE: Final = (
-    "INSERT INTO ran_on SELECT task_id, attempt, name"
-    " FROM unnest(?::bigint[], ?::bigint[], ?::text[]) AS begun (task_id, attempt, worker)"
-    " JOIN workers ON id = worker ON CONFLICT DO NOTHING"
+_ORDER: Final = (
+    "WITH claimed AS (SELECT * FROM json_to_recordset(?::json)"
+    " AS row (task_id bigint, attempt bigint, worker text, claim text)),"
+    " placed AS (INSERT INTO ran_on SELECT task_id, attempt, name"
+    " FROM claimed JOIN workers ON id = worker ON CONFLICT DO NOTHING)"
+    " INSERT INTO orders (task_id, attempt, worker, claim) SELECT * FROM claimed"
 )
 _STOP: Final = "UPDATE orders SET stop = true WHERE task_id = ANY(?)"
 _WAKE: Final = "SELECT pg_notify(channel, '') FROM unnest(?::text[]) AS channel"
@@ -63,10 +64,16 @@ def hand_over(group: Group) -> None:
     if ended:
         group.cursor.execute(_NO_MORE, ([each.claim.task_id for each in ended],))
     if claimed:
-        orders = [(e.record.id, e.claim.attempt, e.worker, encode_claim(e.claim)) for e in claimed]
-        group.cursor.executemany(_ORDER, orders)
-        ids, attempts, names, _ = map(list, zip(*orders, strict=True))
-        group.cursor.execute(_NOTE_PLACE, (ids, attempts, names))
+        orders = [
+            {
+                "task_id": each.record.id,
+                "attempt": each.claim.attempt,
+                "worker": each.worker,
+                "claim": encode_claim(each.claim),
+            }
+            for each in claimed
+        ]
+        group.cursor.execute(_ORDER, (json.dumps(orders),))
     if stopping:
         group.cursor.execute(_STOP, ([each.record.id for each in stopping],))
     wake(group, {each.worker for each in (*claimed, *stopping)})

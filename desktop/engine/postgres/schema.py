@@ -66,6 +66,7 @@ KINDS: Final = (
 """What a table ``handed`` lacks that was made before its rows said their kind."""
 
 
+_ORDERED: Final = "CREATE INDEX orders_by_number ON orders (worker, number)"
 WORKERS: Final = (
     """CREATE TABLE workers (id TEXT PRIMARY KEY, name TEXT NOT NULL, offer TEXT NOT NULL,
     stage TEXT NOT NULL CHECK (stage IN ('ready', 'leaving', 'gone')), beat BIGINT NOT NULL,
@@ -73,12 +74,14 @@ WORKERS: Final = (
     """CREATE TABLE orders (task_id BIGINT PRIMARY KEY, number BIGSERIAL, attempt BIGINT NOT NULL,
     worker TEXT NOT NULL REFERENCES workers ON DELETE CASCADE, claim TEXT NOT NULL,
     stop BOOLEAN NOT NULL DEFAULT false)""",
-    "CREATE INDEX orders_of ON orders (worker)",
+    _ORDERED,
     """CREATE TABLE noted (worker TEXT NOT NULL REFERENCES workers ON DELETE CASCADE,
     number BIGINT NOT NULL, task_id BIGINT NOT NULL, attempt BIGINT NOT NULL, kind TEXT NOT NULL,
     told TEXT NOT NULL, answer TEXT, PRIMARY KEY (worker, number))""",
 )
 """Processes that run attempts, what they shall run, and what those say, as ``orders`` tells."""
+ORDERED: Final = (_ORDERED, "DROP INDEX IF EXISTS orders_of")
+"""What a database lacks whose index keeps the orders that are gone among those that are not."""
 
 FILES: Final = (
     """CREATE TABLE files (path TEXT COLLATE "C" PRIMARY KEY, content BYTEA NOT NULL,

@@ -53,11 +53,11 @@ def meet(group: Group) -> list[str]:
     return releasable(group)
 
 
-def take(group: Group) -> bool:
-    """Apply what was noted; returns whether there may be more."""
+def take(group: Group) -> int:
+    """Apply what was noted, up to ``STEP`` of it; returns how much that was."""
     rows = waiting(group)
     apply(group, rows)
-    return len(rows) == STEP
+    return len(rows)
 
 
 def waiting(group: Group) -> list[NotedRow]:

@@ -64,7 +64,8 @@ class OrderFollower:
         self._process, self._leases = token_hex(8), 0
         self._lease = self._new_lease()
         self._link: WorkerSession | None = None
-        self._beat_at = 0.0  # steady s
+        self._is_told = False  # whether orders or answers have changed since they were read
+        self._look_at = self._beat_at = 0.0  # steady s
         self._is_leaving = False
         self._is_last = False  # whether the lanes have ended
         self._ended = threading.Event()
@@ -82,8 +83,12 @@ class OrderFollower:
     def start(self) -> None:
         """Begin to take orders."""
         self._thread.start()
-        told = (self._url, channel_of(self._lease.worker.id), self._inbox.wake, self._ended)
+        told = (self._url, channel_of(self._lease.worker.id), self._hear, self._ended)
         threading.Thread(target=listen, args=told, name="listening", daemon=True).start()
+
+    def _hear(self) -> None:
+        self._is_told = True
+        self._inbox.wake()
 
     def stop(self, grace: float) -> None:
         """Take no more orders, let attempts end for ``grace`` s, give the rest back."""
@@ -121,6 +126,7 @@ class OrderFollower:
 
     def _hang_up(self) -> None:
         link, self._link = self._link, None
+        self._is_told = True  # what was told may not have been followed
         if link is not None:
             link.close()
 
@@ -136,8 +142,10 @@ class OrderFollower:
         lease.collect([*self._ledger.take_progress(), *notes])
         if not lease.stage:
             return is_last
-        # First: reading waits for no disk, and what shall begin must not wait for one either.
-        self._follow(lease, link.orders(id_, lease.known))
+        looks = self._looks()
+        if looks:
+            # First: reading waits for no disk, and what shall begin must not wait for one either.
+            self._follow(lease, link.orders(id_, lease.known))
         if lease.unsent:
             link.note(id_, lease.unsent)
             lease.unsent.clear()
@@ -145,9 +153,18 @@ class OrderFollower:
         if time.monotonic() >= self._beat_at:
             link.beat(id_)
             self._beat_at = time.monotonic() + BEAT_S
-        if lease.asked:
+        if looks and lease.asked:
             self._take_answers(link, lease)
         return lease.stage == "gone"
+
+    def _looks(self) -> bool:
+        """Tell whether to look at the orders: when something was notified, and now and then."""
+        now = time.monotonic()
+        if not self._is_told and now < self._look_at:
+            return False
+        self._is_told = False
+        self._look_at = now + LOOK_S
+        return True
 
     def _take_answers(self, link: WorkerSession, lease: Lease) -> None:
         answers = link.answers(lease.worker.id)
@@ -209,7 +226,7 @@ class OrderFollower:
         """Give up all that runs: it was taken from this worker, which begins again."""
         log.warning("The worker was silent too long; its attempts were taken from it")
         self._fence(self._lease.drop([]))
-        self._lease = self._new_lease()
+        self._lease, self._is_told = self._new_lease(), True
 
 
 def _missing(name: str) -> TaskSpec:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import desktop.engine
+from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
 from desktop.engine.postgres.translation import translated
 from desktop.engine.store.reads import batch_rows
@@ -60,6 +61,8 @@ PLANS = {
     statements.OLDEST_EVENTS: "events_pkey",
     compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 1): "tasks_pkey",
     compiled.update_rows(schema.tasks, ("rev", "state"), compiled.FENCE, 4): "tasks_pkey",
+    orders.ORDERS: "orders_by_number",
+    orders.NOTES: "noted_pkey",
 }
 
 

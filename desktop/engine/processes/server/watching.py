@@ -45,20 +45,29 @@ class Watching:
             await asyncio.sleep(AGAIN_S)
 
     async def _stay(self, link: ServerLink) -> None:
+        is_told, look_at = False, 0.0
         while not self._engine.is_displaced:
             link.woken.clear()
             try:
-                rows = await link.workers()
-                await self._meet(rows)
-                while any(row.has_noted for row in rows) and await self._apply():
-                    pass
-                await self._bury(rows)
+                # What was notified is a note most often; else there is something to look at.
+                has_applied = is_told and await self._apply_all()
+                if not has_applied or time.monotonic() >= look_at:
+                    await self._look(link)
+                    look_at = time.monotonic() + LOOK_S
             except (Busy, NotWritable, Closed) as error:
                 log.info("What workers have noted waits: %s", error)
                 self._is_forgotten = True
                 await asyncio.sleep(AGAIN_S)
             else:
-                await link.wait(LOOK_S if rows else ALONE_S)
+                is_told = await link.wait(LOOK_S if self._known else ALONE_S)
+
+    async def _look(self, link: ServerLink) -> None:
+        """Look which workers there are, what they have noted, and whether they live."""
+        rows = await link.workers()
+        await self._meet(rows)
+        if any(row.has_noted for row in rows):
+            await self._apply_all()
+        await self._bury(rows)
 
     async def _meet(self, rows: list[WorkerRow]) -> None:
         """Give orders to those that are new, and no more to those that leave."""
@@ -72,10 +81,17 @@ class Watching:
             await asyncio.wrap_future(self._engine.release(queue))
         self._known, self._is_forgotten = found, False
 
-    async def _apply(self) -> bool:
-        """Apply what was noted, once; whether there may be more."""
+    async def _apply_all(self) -> bool:
+        """Apply what was noted; whether that was anything."""
+        applied = most = await self._apply()
+        while applied == workers.STEP:
+            applied = await self._apply()
+        return most > 0
+
+    async def _apply(self) -> int:
+        """Apply what was noted, once; how much that was."""
         try:
-            return bool(await self._engine.ask(workers.take))
+            return int(await self._engine.ask(workers.take))
         except (Busy, NotWritable, Closed):
             raise
         except Exception:
@@ -83,7 +99,7 @@ class Watching:
         rows: list[workers.NotedRow] = await self._engine.ask(workers.waiting)
         for row in rows:
             await self._apply_one(row)
-        return len(rows) == workers.STEP
+        return len(rows)
 
     async def _apply_one(self, row: workers.NotedRow) -> None:
         try:
