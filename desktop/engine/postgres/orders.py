@@ -28,7 +28,10 @@ from desktop.engine.transaction.memory import RunningTask, place_of
 log = logging.getLogger(__name__)
 
 NOTED: Final = "sendoff_noted"
-"""What is notified when a worker has noted something, has come, or leaves."""
+"""What is notified when a worker has noted something, has come, or leaves.
+
+The text names the worker and the number of what it has noted last; it is empty for all else.
+"""
 
 OLDER: Final = (
     "The worker %s is of an older version, which does not know %s: it gets nothing to run."
@@ -214,8 +217,9 @@ NOTE: Final = (
     "WITH told AS (INSERT INTO noted (worker, number, task_id, attempt, kind, told)"
     " SELECT ?, * FROM jsonb_to_recordset(?::jsonb)"
     " AS row (number bigint, task_id bigint, attempt bigint, kind text, told text)"
-    " ON CONFLICT (worker, number) DO NOTHING RETURNING number)"
-    " SELECT pg_notify('sendoff_noted', '') FROM told LIMIT 1"
+    " ON CONFLICT (worker, number) DO NOTHING RETURNING worker, number)"
+    " SELECT pg_notify('sendoff_noted', worker || ' ' || number) FROM told"
+    " ORDER BY number DESC LIMIT 1"
 )
 ORDERS: Final = (
     "SELECT task_id, attempt, number, stop, CASE WHEN number > ? THEN claim END"

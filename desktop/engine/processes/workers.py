@@ -53,11 +53,11 @@ def meet(group: Group) -> list[str]:
     return releasable(group)
 
 
-def take(group: Group) -> int:
-    """Apply what was noted, up to ``STEP`` of it; returns how much that was."""
+def take(group: Group) -> list[NotedRow]:
+    """Apply what was noted, up to ``STEP`` of it; returns it."""
     rows = waiting(group)
     apply(group, rows)
-    return len(rows)
+    return rows
 
 
 def waiting(group: Group) -> list[NotedRow]:

@@ -32,9 +32,13 @@ from desktop.engine.worker.lease import Lease
 from desktop.engine.worker.link import AGAIN_S, LeaseOver, Order, WorkerSession, listen
 from desktop.engine.writer.inbox import Inbox
 from desktop.engine.writer.notes import Ledger
+from desktop.engine.writer.writer import SIBLINGS
 
 LOOK_S: Final = 1.0
 """How often a worker looks at its orders and answers though nothing was notified."""
+GATHER_S: Final = 0.001
+"""How long it lets more come before it says how attempts go that began together: those that end at
+once would be told of in two commits, here and where that is applied."""
 BEAT_S: Final = 2.0
 """How often it shows that it lives."""
 LEAVE_S: Final = 5.0
@@ -66,6 +70,7 @@ class OrderFollower:
         self._link: WorkerSession | None = None
         self._is_told = False  # whether orders or answers have changed since they were read
         self._look_at = self._beat_at = 0.0  # steady s
+        self._begun = 0  # attempts, since the last look
         self._is_leaving = False
         self._is_last = False  # whether the lanes have ended
         self._ended = threading.Event()
@@ -122,6 +127,9 @@ class OrderFollower:
                 self._ended.wait(AGAIN_S)
             else:
                 self._inbox.wait(LOOK_S)
+                if self._begun >= SIBLINGS:
+                    self._inbox.gather(GATHER_S)
+                self._begun = 0
         self._hang_up()
 
     def _hang_up(self) -> None:
@@ -210,6 +218,7 @@ class OrderFollower:
             return
         self._ledger.begin(claim)
         self._lanes[spec.lane].start(claim)
+        self._begun += 1
 
     def _found(self, name: str) -> TaskSpec | None:
         """Return the task of this name; a plain function is found by its module."""

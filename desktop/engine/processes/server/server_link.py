@@ -77,6 +77,7 @@ class ServerLink:
 
     def __init__(self, asking: AsyncConnection[Any]) -> None:
         self.woken = asyncio.Event()
+        self.told: set[str] = set()  # the texts of what was notified
         self.is_left = False  # whether the process that ran the tasks said that it ends
         self._asking = asking
         self._listening: asyncio.Task[None] | None = None
@@ -192,15 +193,16 @@ class ServerLink:
             while True:
                 session.pgconn.consume_input()
                 while (notified := session.pgconn.notifies()) is not None:
-                    self._hear(notified.relname.decode())
+                    self._hear(notified.relname.decode(), notified.extra.decode())
                 await readable.wait()
                 readable.clear()
         finally:
             loop.remove_reader(socket)
             self.woken.set()
 
-    def _hear(self, channel: str) -> None:
+    def _hear(self, channel: str, text: str) -> None:
         self.is_left = self.is_left or channel == FREE
+        self.told.add(text)
         self.woken.set()
 
     @asynccontextmanager
@@ -208,7 +210,7 @@ class ServerLink:
         self, session: AsyncConnection[Any], channels: Sequence[str]
     ) -> AsyncIterator[ServerLink]:
         """Listen while the block runs."""
-        session.add_notify_handler(lambda notified: self._hear(notified.channel))
+        session.add_notify_handler(lambda notified: self._hear(notified.channel, notified.payload))
         for channel in channels:
             await session.execute(f'LISTEN "{channel}"'.encode())
         self._listening = asyncio.create_task(self._listen(session))

@@ -33,6 +33,7 @@ class Watching:
         self._known: dict[str, str] = {}  # the stage of each worker that was met
         self._is_forgotten = False  # whether a refused group may have forgotten one of them
         self._moved: dict[str, tuple[int, float]] = {}  # its beat, and since when: steady s
+        self._applied: dict[str, int] = {}  # the number of the last note of each worker
 
     async def follow(self) -> None:
         """Follow them until another process runs the tasks."""
@@ -45,13 +46,14 @@ class Watching:
             await asyncio.sleep(AGAIN_S)
 
     async def _stay(self, link: ServerLink) -> None:
-        is_told, look_at = False, 0.0
+        look_at = 0.0
         while not self._engine.is_displaced:
             link.woken.clear()
+            told, link.told = link.told, set()
             try:
-                # What was notified is a note most often; else there is something to look at.
-                has_applied = is_told and await self._apply_all()
-                if not has_applied or time.monotonic() >= look_at:
+                if any(self._is_new(text) for text in told):
+                    await self._apply_all()
+                if not told or "" in told or time.monotonic() >= look_at:
                     await self._look(link)
                     look_at = time.monotonic() + LOOK_S
             except (Busy, NotWritable, Closed) as error:
@@ -59,7 +61,15 @@ class Watching:
                 self._is_forgotten = True
                 await asyncio.sleep(AGAIN_S)
             else:
-                is_told = await link.wait(LOOK_S if self._known else ALONE_S)
+                await link.wait(LOOK_S if self._known else ALONE_S)
+
+    def _is_new(self, text: str) -> bool:
+        """Tell whether something was noted that is not applied; ``text`` is what was notified.
+
+        It comes late, and what it tells of may have been applied with what came before.
+        """
+        worker, _, number = text.rpartition(" ")
+        return number.isdecimal() and int(number) > self._applied.get(worker, 0)
 
     async def _look(self, link: ServerLink) -> None:
         """Look which workers there are, what they have noted, and whether they live."""
@@ -80,26 +90,27 @@ class Watching:
         for queue in await self._engine.ask(workers.meet):
             await asyncio.wrap_future(self._engine.release(queue))
         self._known, self._is_forgotten = found, False
+        self._applied = {id_: self._applied.get(id_, 0) for id_ in found}
 
-    async def _apply_all(self) -> bool:
-        """Apply what was noted; whether that was anything."""
-        applied = most = await self._apply()
-        while applied == workers.STEP:
-            applied = await self._apply()
-        return most > 0
+    async def _apply_all(self) -> None:
+        """Apply what was noted."""
+        while len(await self._apply()) == workers.STEP:
+            pass
 
-    async def _apply(self) -> int:
-        """Apply what was noted, once; how much that was."""
+    async def _apply(self) -> list[workers.NotedRow]:
+        """Apply what was noted, up to a number of notes; returns these."""
         try:
-            return int(await self._engine.ask(workers.take))
+            taken: list[workers.NotedRow] = await self._engine.ask(workers.take)
         except (Busy, NotWritable, Closed):
             raise
         except Exception:
             log.exception("What workers have noted is applied one by one")
-        rows: list[workers.NotedRow] = await self._engine.ask(workers.waiting)
-        for row in rows:
-            await self._apply_one(row)
-        return len(rows)
+            taken = await self._engine.ask(workers.waiting)
+            for row in taken:
+                await self._apply_one(row)
+        for row in taken:
+            self._applied[row.worker] = row.number
+        return taken
 
     async def _apply_one(self, row: workers.NotedRow) -> None:
         try:

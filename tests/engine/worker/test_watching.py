@@ -1,0 +1,64 @@
+"""Workers seen by the process that decides: what they note is looked for when there is some."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import closing
+
+import pytest
+from fastapi import FastAPI
+
+from desktop.engine.fastapi import install
+from desktop.engine.lanes.worker_offer import WorkerOffer
+from desktop.engine.postgres import orders
+from desktop.engine.postgres.connection import Connection
+from desktop.engine.processes import workers
+from desktop.engine.processes.server import watching
+from desktop.engine.processes.server.server_link import ServerLink
+from desktop.engine.transaction.group import Group
+from tests.engine.processes.looking import later
+
+LONG = 1000.0
+WORKER = "w.1"
+
+
+def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notifications come late: what one tells of may have been applied with what came before."""
+    for name in ("LOOK_S", "ALONE_S", "LEASE_S"):
+        monkeypatch.setattr(watching, name, LONG)
+    taken: list[int] = []
+    waits = [0]
+    take, wait = workers.take, ServerLink.wait
+
+    def counted(group: Group) -> list[workers.NotedRow]:
+        rows = take(group)
+        taken.append(len(rows))
+        return rows
+
+    async def heard(link: ServerLink, seconds: float) -> bool:
+        waits.append(waits[-1] + (seconds == LONG))
+        return await wait(link, seconds)
+
+    monkeypatch.setattr(workers, "take", counted)
+    monkeypatch.setattr(ServerLink, "wait", heard)
+    app = FastAPI()
+    engine = install(app, database=url, io_slots=1, monitor=False)
+    offer = WorkerOffer(WORKER, frozenset(), frozenset(), {"io": 3}).encode()
+    row = {"number": 1, "task_id": 7, "attempt": 1, "kind": "log", "told": ""}
+
+    async def act() -> None:
+        async with app.router.lifespan_context(app):
+            with closing(Connection(url)) as session:
+                session.execute(orders.JOIN, (WORKER, "a worker", offer)).fetchall()
+                await later(lambda: engine.measures().lanes["io"]["slots"] == 4)
+                session.execute(orders.NOTE, (WORKER, json.dumps([row]))).fetchall()
+                await later(lambda: taken == [1])
+                for _ in range(3):
+                    before = waits[-1]
+                    told = (orders.NOTED, f"{WORKER} 1")
+                    session.execute("SELECT pg_notify(?, ?)", told).fetchall()
+                    await later(lambda: waits[-1] > before)  # noqa: B023 - awaited here
+            assert taken == [1]
+
+    asyncio.run(act())
