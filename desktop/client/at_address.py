@@ -68,7 +68,8 @@ class AtAddress:
 async def pause(seconds: float, hurry: asyncio.Event) -> None:
     """Wait so long, or until someone is in a hurry."""
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(hurry.wait(), seconds)
+        async with asyncio.timeout(seconds):  # `wait_for` may lose a cancellation
+            await hurry.wait()
 
 
 def meet(checks: Checks) -> tuple[BackendHealth, Away | None]:

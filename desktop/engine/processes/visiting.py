@@ -48,7 +48,8 @@ class Visit(Submitting, AbstractContextManager[Engine]):
             await self._answer_own()
             work.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(work.wait(), LINGER_S)
+                async with asyncio.timeout(LINGER_S):  # `wait_for` may lose a cancellation
+                    await work.wait()
                 continue
             break
 

@@ -178,7 +178,8 @@ class ServerLink:
     async def wait(self, seconds: float) -> bool:
         """Wait until it is woken, or so long; raises ``psycopg.Error`` once the server is gone."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.woken.wait(), seconds)
+            async with asyncio.timeout(seconds):  # `wait_for` may lose a cancellation
+                await self.woken.wait()
         if self._listening is not None and self._listening.done():
             self._listening.result()
             raise OperationalError("the session that listens has ended")
