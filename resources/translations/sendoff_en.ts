@@ -541,6 +541,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>None of %Ln messages was sent</source>
+        <translation>
+            <numerusform>The message was not sent</numerusform>
+            <numerusform>None of %Ln messages was sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>None of %Ln messages is known to be sent</source>
+        <translation>
+            <numerusform>It is not known whether the message was sent</numerusform>
+            <numerusform>None of %Ln messages is known to be sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>All %Ln messages are kept</source>
         <translation>
             <numerusform>The message is kept</numerusform>

@@ -57,13 +57,8 @@ def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
             return BatchLook("pencil", "queued", translate("batches", "Draft"))
         case BatchState.PAUSED:
             return BatchLook("pause", "waiting", translate("batches", "Paused"))
-        case BatchState.DONE if failed(batch) or batch["counts"]["uncertain"]:
-            return BatchLook("triangle-alert", "failed", translate("batches", "Done"))
-        case BatchState.DONE if batch["counts"]["cancelled"]:
-            part, none = translate("batches", "Partly sent"), translate("batches", "Cancelled")
-            return BatchLook("ban", "cancelled", part if sent(batch) else none)
         case BatchState.DONE:
-            return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
+            return _look_of_done(batch)
         case _ if is_kept_waiting(batch):
             return waiting_look(batch)
         case _ if put_off_before_first(batch) is not None:
@@ -74,6 +69,20 @@ def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
             return BatchLook("clock", "scheduled", translate("batches", "Waiting"))
         case _:
             return BatchLook("loader-circle", "running", translate("batches", "Sending"))
+
+
+def _look_of_done(batch: Batch) -> BatchLook:
+    """Return the look of a batch that is over: it is *done* where nothing of it is amiss."""
+    part = translate("batches", "Partly sent") if sent(batch) else ""
+    if failed(batch):
+        icon = "triangle-alert" if part else "circle-x"
+        return BatchLook(icon, "failed", part or translate("batches", "Failed"))
+    if batch["counts"]["uncertain"]:
+        unsure = translate("batches", "Uncertain")
+        return BatchLook("circle-help", "uncertain", part or unsure)
+    if batch["counts"]["cancelled"]:
+        return BatchLook("ban", "cancelled", part or translate("batches", "Cancelled"))
+    return BatchLook("circle-check", "succeeded", translate("batches", "Done"))
 
 
 def message_count(batch: Batch) -> int:
@@ -208,6 +217,10 @@ def headline(batch: Batch, now: float) -> str:
         begins = epoch(batch["run_at"]) or now
         when = (after_pause if is_paused(batch) else minute_of_day)(begins, now)
         return translate("batches", "Starts {}").format(when)
+    if batch["state"] == BatchState.DONE and not sent(batch):
+        none = translate("batches", "None of %Ln messages was sent", None, whole)
+        unsure = translate("batches", "None of %Ln messages is known to be sent", None, whole)
+        return unsure if counts["uncertain"] else none
     some = translate("batches", "{} of {} are sent")
     words = translate("batches", "{} of {} are kept") if kept else some
     said = words.format(figure(done), figure(whole))
