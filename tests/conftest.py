@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -28,7 +29,7 @@ settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("always the same")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 WITHIN_MS = int(WITHIN * 1000)
 HERE = Path(__file__).parent
-LONG = frozenset({"benchmarks", "campaign", "simulation", "journeys"})
+LONG = frozenset({"benchmarks", "campaign", "simulation", "journeys", "postgres"})
 """Folders with tests that take ten seconds and more."""
 FONTS = HERE / "fonts"
 """The font of the tests: widths must not depend on what a machine has installed."""
@@ -51,10 +52,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--store", choices=("sqlite", "postgres"), default="sqlite")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Spare the garbage collector what is imported before the first test, which all stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no core waits for it at the end."""
-    items.sort(key=lambda item: LONG.isdisjoint(item.path.relative_to(HERE).parts[:1]))
+    items.sort(key=lambda item: LONG.isdisjoint(item.path.relative_to(HERE).parts))
 
 
 @dataclass
@@ -155,6 +168,12 @@ def api(backend: RunningBackend) -> Iterator[Api]:
     client = Api(backend.backend)
     yield client
     client.close()
+
+
+@pytest.fixture
+def forked_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork what reads spreadsheets: most of a short one's reading is the start of its process."""
+    monkeypatch.setattr("desktop.sheets.child._started", forked.reader)
 
 
 @pytest.fixture

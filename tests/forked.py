@@ -35,6 +35,7 @@ MODULES = (
     *("desktop.backend.serving.server", "desktop.backend.shared.template_shelf"),
     *("desktop.engine.lanes.cpu", "desktop.engine.lanes.io", "desktop.engine.lanes.loop"),
     *("desktop.mail.batch_files", "desktop.mail.mailer", "desktop.mail.smtp.smtp"),
+    *("desktop.sheets.reader.main", "python_calamine", "charset_normalizer", "xlsxwriter"),
     *("desktop.client.api", "desktop.client.http", "httpcore", "httpx._client"),
     *("desktop.shell.session", "desktop.shell.commands.tasks"),
     *("desktop.engine.fastapi", "pytest", "uvicorn", "uvicorn.lifespan.off"),
@@ -199,6 +200,13 @@ def spawn(data: DataFolder) -> Child:
         arguments = ["serve", "--parent-pipe", "--data-dir", str(data.root)]
         process = start(arguments, stderr=stderr.fileno())
         return Child(cast("subprocess.Popen[bytes]", process), data)
+
+
+def reader(said: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start what reads spreadsheets as ``desktop.sheets.child`` does."""
+    from desktop.sheets.child import COMMAND
+
+    return cast("subprocess.Popen[bytes]", start([COMMAND], stderr=said.fileno()))
 
 
 @cache

@@ -34,13 +34,6 @@ if TYPE_CHECKING:
     from tests.gui.play import Scene
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _what_was_there_before() -> None:
-    """Spare the collections below what was imported before the first test."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(autouse=True)
 def _keys_are_released(qapp: QApplication) -> Iterator[None]:
     """Release what a test has pressed: with Shift held, ``selectRow`` selects nothing.
@@ -178,7 +171,7 @@ def data(tmp_path: Path) -> DataFolder:
 
 @pytest.fixture
 def perform(
-    qapp: QApplication, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+    qapp: QApplication, data: DataFolder, monkeypatch: pytest.MonkeyPatch, forked_readers: None
 ) -> Callable[[Scene], None]:
     """Run scenes in the real program, each with a start and an end of its own."""
     monkeypatch.setattr(supervisor, "spawn", forked.spawn)

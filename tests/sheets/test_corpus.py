@@ -20,6 +20,7 @@ from desktop.sheets import (
 )
 from tests.sheets.files import described, texts
 
+pytestmark = pytest.mark.usefixtures("forked_readers")
 CORPUS = Path(__file__).parent / "corpus"
 NOTE = 'sagt "ja"; kommt\nspäter,\tallein'
 PEOPLE = [

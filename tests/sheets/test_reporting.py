@@ -26,6 +26,7 @@ from tests.sheets.files import HEADER, ROWS, described, texts, workbook, write_c
 if TYPE_CHECKING:
     from desktop.contract.batch_rows import BatchRow
 
+pytestmark = pytest.mark.usefixtures("forked_readers")
 HALF_PAST_NINE = datetime.combine(date(2026, 3, 1), time(9, 30))
 COLUMNS = dict.fromkeys(HEADER) | {"E-mail": "email"}
 SENT = ["sent", "2026-11-21 09:00:00", "250 OK", "<1@example.org>"]

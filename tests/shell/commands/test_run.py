@@ -23,7 +23,7 @@ TASKS = """
 from datetime import date
 from desktop.engine import TaskContext, task
 
-@task(title="Yearly report")
+@task(title="Yearly report", retry=1)
 def report(year: int, days: list[date], note: str, ctx: TaskContext) -> dict:
     ctx.log("begun")
     ctx.progress(3, 4, "pages")
