@@ -25,7 +25,7 @@ BESIDE = {
     "types": ["-m", "mypy"],
 }
 """Together half a minute on one core: they run beside the tests."""
-WORKERS = 1.5
+WORKERS = 2
 """Processes a core: tests wait for other programs about as long as they compute."""
 MEMORY = Path("/dev/shm")
 """Linux's file system in memory."""
@@ -61,6 +61,9 @@ def main(arguments: list[str]) -> int:
     with ThreadPoolExecutor() as pool:
         beside = {name: pool.submit(_check, command) for name, command in BESIDE.items()}
         print("── tests", flush=True)
+        if not any((ROOT / "tests" / "__pycache__").glob("test_*-pytest-*.pyc")):
+            # In a new checkout: most of a first collection is asserts to rewrite, once for all.
+            _check(["-m", "pytest", "-q", "--collect-only", *arguments])
         _run_tests(arguments, tally)
         for name, check in beside.items():
             done = check.result()
