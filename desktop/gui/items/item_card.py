@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 
 NAMES: Final = 96
 """Units of the grid that the names of the facts take at least."""
-SIDES: Final = 480
-"""Units of the grid from which on its tasks stand beside the facts."""
+TITLED: Final = 480
+"""Units of the grid from which on the buttons stand beside the title."""
+SIDES: Final = 800
+"""The same for its tasks beside the facts: half of it has to whom a message went, and when."""
 
 
 class ItemCard(Card):
@@ -123,9 +125,9 @@ class ItemCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put tasks below facts, and buttons below the title, where there is no room beside."""
         super().resizeEvent(event)
-        beside = self.width() >= self._themes.theme.px(SIDES)
         direction = QBoxLayout.Direction
-        for layout in (self.top, self._sides):
+        for layout, room in ((self.top, TITLED), (self._sides, SIDES)):
+            beside = self.width() >= self._themes.theme.px(room)
             layout.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     def _lay_out(self) -> None:

@@ -16,6 +16,7 @@ from desktop.gui.items.item_words import why_words
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.widgets.lists.list_widths import title_width
+from desktop.gui.widgets.texts import ElidedLabel
 from desktop.gui.words.ages import day_and_time
 from tests.gui.items.test_item_model import Later, Shelf, item
 from tests.gui.tasks.task_source import task_row
@@ -257,6 +258,20 @@ def test_a_name_without_a_break_makes_the_card_no_wider(
     assert card.minimumSizeHint().width() <= watched.view.width()
     qtbot.waitUntil(lambda: card.title.height() > 2 * card.fontMetrics().height())
     assert name in card.informed.text()
+
+
+def test_in_a_narrow_window_to_whom_and_when_a_message_went_is_whole(
+    qtbot: QtBot, watched: Watched
+) -> None:
+    """At 1024 pixels it was *Sent · 4:23…example.org* beside facts that left half a line empty."""
+    sent = task_row(2, to="Hana Ito <hana.ito@example.org>")
+    watched.shelf.kept[2] = item(2, "yes", tasks=[sent])
+    watched.view.resize(731, 500)
+    watched.show()
+    watched.view.table.selectRow(1)
+    card = watched.view.card
+    (said,) = (each for each in card.findChildren(ElidedLabel) if "hana.ito" in each.text())
+    qtbot.waitUntil(lambda: said.width() >= said.fontMetrics().horizontalAdvance(said.text()))
 
 
 def test_in_a_narrow_window_why_has_room_for_some_words(qtbot: QtBot, watched: Watched) -> None:
