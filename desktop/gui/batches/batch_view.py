@@ -48,7 +48,7 @@ LEAST: Final = {
     BatchColumn.NEXT: 90,
 }
 """Down to these widths columns give way where room is short."""
-FITTED: Final = {BatchColumn.IMPORTED, BatchColumn.SENT}
+FITTED: Final = {BatchColumn.IMPORTED, BatchColumn.SENT, BatchColumn.NEXT}
 """Half a date or half a number would be another one."""
 LEAVES: Final = (BatchColumn.IMPORTED, BatchColumn.NUMBER)
 NEXT: Final = 232

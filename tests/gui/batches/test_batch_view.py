@@ -55,6 +55,24 @@ def test_no_title_is_cut_and_nothing_scrolls_sideways(
     assert sum(widths) <= table.viewport().width()
 
 
+def test_in_a_narrow_window_the_date_of_the_last_message_is_whole(
+    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+) -> None:
+    """It was *last one Sat Nov 2…* beside the time of the import, which leaves before that."""
+    model = BatchModel(ApiSource(), jobs)
+    table = BatchTable(model, themes)
+    qtbot.addWidget(table)
+    table.resize(themes.theme.px(NARROWEST), 300)
+    table.show()
+    last = stamp(time.time() + 5 * DAY)
+    counts = {"rows": 3000, "open": 2976, "sent": 24, "left_out": 12}
+    made = batch(1, name="mitglieder 2027.ods", last_leaves_at=last, rate="500/day", counts=counts)
+    model.insert(0, [made])
+    table._widths._measure()
+    assert model.data(model.index(0, BatchColumn.NEXT)).startswith("last one ")
+    assert table.columnWidth(BatchColumn.NEXT) >= table._width_needed(0, BatchColumn.NEXT)
+
+
 def test_a_time_of_yesterday_has_room_for_its_date_once_the_day_has_ended(
     qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
