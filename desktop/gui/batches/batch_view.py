@@ -48,8 +48,10 @@ LEAST: Final = {
     BatchColumn.NEXT: 90,
 }
 """Down to these widths columns give way where room is short."""
-FITTED: Final = {BatchColumn.IMPORTED, BatchColumn.SENT, BatchColumn.NEXT}
-"""Half a date or half a number would be another one."""
+FITTED: Final = {
+    *(BatchColumn.STATE, BatchColumn.IMPORTED, BatchColumn.SENT, BatchColumn.NEXT),
+}
+"""Half a date or half a number would be another one, and half a state says nothing."""
 LEAVES: Final = (BatchColumn.IMPORTED, BatchColumn.NUMBER)
 NEXT: Final = 232
 """What the last column keeps: *last one* with its day and time."""

@@ -55,7 +55,7 @@ def test_no_title_is_cut_and_nothing_scrolls_sideways(
     assert sum(widths) <= table.viewport().width()
 
 
-def test_in_a_narrow_window_the_date_of_the_last_message_is_whole(
+def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole(
     qtbot: QtBot, themes: ThemeSource, jobs: Jobs
 ) -> None:
     """It was *last one Sat Nov 2…* beside the time of the import, which leaves before that."""
@@ -67,10 +67,13 @@ def test_in_a_narrow_window_the_date_of_the_last_message_is_whole(
     last = stamp(time.time() + 5 * DAY)
     counts = {"rows": 3000, "open": 2976, "sent": 24, "left_out": 12}
     made = batch(1, name="mitglieder 2027.ods", last_leaves_at=last, rate="500/day", counts=counts)
-    model.insert(0, [made])
+    ended = {"rows": 3000, "cancelled": 2976, "sent": 24, "open": 0}
+    model.insert(0, [made, batch(2, name="guests 2027.csv", state="done", counts=ended)])
     table._widths._measure()
     assert model.data(model.index(0, BatchColumn.NEXT)).startswith("last one ")
-    assert table.columnWidth(BatchColumn.NEXT) >= table._width_needed(0, BatchColumn.NEXT)
+    assert model.data(model.index(1, BatchColumn.STATE)) == "Partly sent"
+    for row, column in ((0, BatchColumn.NEXT), (1, BatchColumn.STATE)):
+        assert table.columnWidth(column) >= table._width_needed(row, column)
 
 
 def test_a_time_of_yesterday_has_room_for_its_date_once_the_day_has_ended(
