@@ -35,6 +35,7 @@ QLabel:disabled { color: $faint_ink; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
     color: $text; background: $background; border: 1px solid $line; border-radius: ${p6}px;
     padding: 0 ${p8}px; selection-background-color: $accent; selection-color: $on_accent;
+    placeholder-text-color: $faint_ink;
 }
 QLineEdit, QAbstractSpinBox { min-height: ${p30}px; max-height: ${p30}px; }
 QPlainTextEdit, QTextEdit { padding: ${p3}px ${p6}px; }

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop.contract.states import State
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.look.theme import Appearance, Scheme, Theme, font_scale
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 WORDS = ("text", "soft text", "faint text", "accent", *State)
 ICONS = ("text", "soft text", "accent", *State)
@@ -55,6 +59,21 @@ def test_words_on_the_accent_and_on_bars_reach_4_5(scheme: Scheme) -> None:
     for token in ("accent", "waiting", "failed"):
         assert contrast(theme.ink("text"), theme.tint(token)) >= TEXT_CONTRAST
         assert contrast(theme.color(token), theme.tint(token)) >= ICON_CONTRAST
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
+def test_what_stands_in_an_empty_field_reaches_4_5(
+    qtbot: QtBot, themes: ThemeSource, kind: type[QWidget], appearance: Appearance
+) -> None:
+    """Qt painted it at half strength: 3.1 : 1."""
+    themes.choose(appearance)
+    field = kind()
+    qtbot.addWidget(field)
+    field.ensurePolished()
+    words = field.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert words.alpha() == 255
+    assert contrast(words, themes.theme.color("background")) >= TEXT_CONTRAST
 
 
 @pytest.mark.parametrize("scheme", Scheme)
