@@ -12,7 +12,7 @@ from tests.benchmarks.__main__ import NAMES
 from tests.benchmarks.figures import HEADINGS, against, alone, table
 
 TINY = ["--json", "--reps", "1", "--seconds", "0.1", "--rows", "60"]
-PARTS = 4
+PARTS = 2
 """Processes for all of them: most of a tiny run is the start of its parts."""
 
 

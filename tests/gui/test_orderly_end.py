@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from desktop.client.api import Api
-from desktop.client.child import spawn
 from tests import WITHIN
+from tests.forked import spawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

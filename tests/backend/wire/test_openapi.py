@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import TypeAdapter
 
+from desktop.backend.application import create_app
+from desktop.backend.composition import running_services
 from desktop.backend.wire import batches, bodies, changes, mail
 from desktop.contract.problems import MEDIA_TYPE
+from desktop.settings.paths import DataFolder
+from tests.backend.conftest import PORT, TOKEN, client_of
 
 if TYPE_CHECKING:
-    import httpx
-
-pytestmark = pytest.mark.anyio
+    from desktop.backend.shared.services import Services
 
 ROUTES = {
     "/items": {"get", "post"},
@@ -90,13 +93,21 @@ KEYED = {
 }
 
 
-@pytest.fixture
-async def document(client: httpx.AsyncClient) -> dict[str, Any]:
-    """Read the description as any client would."""
-    answer = await client.get("/openapi.json")
-    assert answer.status_code == 200
-    found: dict[str, Any] = answer.json()
-    return found
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Read the description as any client would, once for all tests: it takes most of their time."""
+    folder = DataFolder(tmp_path_factory.mktemp("data"))
+    folder.create()
+
+    async def read(services: Services) -> dict[str, Any]:
+        async with client_of(create_app(services, token=TOKEN, port=PORT)) as client:
+            answer = await client.get("/openapi.json")
+        assert answer.status_code == 200
+        found: dict[str, Any] = answer.json()
+        return found
+
+    with running_services(folder, None, lanes=True) as services:
+        return asyncio.run(read(services))
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -107,17 +118,17 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
     ]
 
 
-async def test_every_route_is_there_and_no_other(document: dict[str, Any]) -> None:
+def test_every_route_is_there_and_no_other(document: dict[str, Any]) -> None:
     assert {path: set(methods) for path, methods in document["paths"].items()} == ROUTES
 
 
-async def test_every_route_says_what_it_does(document: dict[str, Any]) -> None:
+def test_every_route_says_what_it_does(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
         assert operation["summary"], (method, path)
         assert operation["description"].rstrip().endswith("."), (method, path)
 
 
-async def test_every_good_answer_has_a_schema_and_an_example(document: dict[str, Any]) -> None:
+def test_every_good_answer_has_a_schema_and_an_example(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
         good = {status for status in operation["responses"] if status.startswith("2")}
         assert len(good) == 1 or (good == {"200", "201"} and path == "/tasks"), (method, path)
@@ -130,7 +141,7 @@ async def test_every_good_answer_has_a_schema_and_an_example(document: dict[str,
             assert "example" in content, (method, path)
 
 
-async def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]) -> None:
+def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
         errors = {status for status in operation["responses"] if not status.startswith("2")}
         assert errors >= {"403", "405", "413", "500"}, (method, path)
@@ -146,7 +157,7 @@ async def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]
             assert content[MEDIA_TYPE]["example"]["status"] == int(status)
 
 
-async def test_every_body_has_a_schema_and_an_example_that_it_takes(
+def test_every_body_has_a_schema_and_an_example_that_it_takes(
     document: dict[str, Any],
 ) -> None:
     for path, method, operation in operations(document):
@@ -162,7 +173,7 @@ async def test_every_body_has_a_schema_and_an_example_that_it_takes(
         TypeAdapter(getattr(home, name)).validate_python(content["example"])
 
 
-async def test_what_may_not_happen_twice_takes_an_idempotency_key(
+def test_what_may_not_happen_twice_takes_an_idempotency_key(
     document: dict[str, Any],
 ) -> None:
     for path, method, operation in operations(document):
@@ -170,7 +181,7 @@ async def test_what_may_not_happen_twice_takes_an_idempotency_key(
         assert ("Idempotency-Key" in names) == ((method, path) in KEYED), path
 
 
-async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
     def references(part: Any) -> list[str]:
         if isinstance(part, dict):
             own = [part["$ref"]] if "$ref" in part else []
@@ -182,24 +193,24 @@ async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None
         assert reference.rpartition("/")[2] in schemas, reference
 
 
-async def test_the_token_is_asked_for(document: dict[str, Any]) -> None:
+def test_the_token_is_asked_for(document: dict[str, Any]) -> None:
     assert document["security"] == [{"token": []}]
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
 
-async def test_each_name_is_one_schema_that_is_called_so(document: dict[str, Any]) -> None:
+def test_each_name_is_one_schema_that_is_called_so(document: dict[str, Any]) -> None:
     for name, schema in document["components"]["schemas"].items():
         assert schema.get("title", name) == name
 
 
-async def test_operations_have_readable_names_of_their_own(document: dict[str, Any]) -> None:
+def test_operations_have_readable_names_of_their_own(document: dict[str, Any]) -> None:
     names = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(set(names)) == len(names)
     assert {"create_item", "list_tasks", "cancel_task", "stream_events"} <= set(names)
     assert all(name.count("_") in range(1, 3) for name in names), names
 
 
-async def test_every_time_is_said_to_be_one(document: dict[str, Any]) -> None:
+def test_every_time_is_said_to_be_one(document: dict[str, Any]) -> None:
     def formats(schema: dict[str, Any]) -> set[str | None]:
         return {
             part.get("format")
@@ -216,12 +227,12 @@ async def test_every_time_is_said_to_be_one(document: dict[str, Any]) -> None:
     assert formats(asked["since"]) == formats(asked["until"]) == {"date-time"}
 
 
-async def test_a_bulk_call_has_ids_or_a_filter(document: dict[str, Any]) -> None:
+def test_a_bulk_call_has_ids_or_a_filter(document: dict[str, Any]) -> None:
     bulk = document["components"]["schemas"]["Bulk"]
     assert bulk["oneOf"] == [{"required": ["ids"]}, {"required": ["filter"]}]
 
 
-async def test_a_draft_s_row_may_hold_any_item(document: dict[str, Any]) -> None:
+def test_a_draft_s_row_may_hold_any_item(document: dict[str, Any]) -> None:
     """What is wrong in it is told by its check, so it is kept as it came."""
     schemas = document["components"]["schemas"]
     for name in ("RowBody", "RowCorrection", "BatchRow"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,11 +58,11 @@ def is_free(play: Play, area: QWidget) -> bool:
     return not covered(play, area)
 
 
-async def look(play: Play, show: Callable[[], object]) -> None:
-    """Show a sheet in each size, with toasts from before it was there and after."""
+async def look(play: Play, *sheets: Callable[[], object]) -> None:
+    """Show sheets in each size, with toasts from before each was there and after."""
     window = play.window
-    for width, height, text in SIZES:
-        play.window.themes.set_text_size(text)
+    for (width, height, text), show in product(SIZES, sheets):
+        window.themes.set_text_size(text)
         window.resize(width, height)
         window.toasts.show("Item 7 goes out in 5 s", action="&Undo")
         show()
@@ -75,7 +76,7 @@ async def look(play: Play, show: Callable[[], object]) -> None:
             assert in_sight(each, window).size() == each.size()
             each.close()
         sheet.close()
-    play.window.themes.set_text_size(100)
+    window.themes.set_text_size(100)
 
 
 @pytest.fixture(autouse=True)
@@ -87,12 +88,15 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_button_of_a_sheet_lies_under_a_toast(perform: Callable[[Scene], None]) -> None:
     async def scene(play: Play) -> None:
         actions = play.program.actions
-        await look(play, play.window.mail_settings.open)
-        await look(play, actions.open_templates)
-        await look(play, actions.open_schedules)
-        await look(play, actions.running.open)
-        await look(play, actions.help.open_help)
-        await look(play, actions.help.open_about)
+        await look(
+            play,
+            play.window.mail_settings.open,
+            actions.open_templates,
+            actions.open_schedules,
+            actions.running.open,
+            actions.help.open_help,
+            actions.help.open_about,
+        )
 
     perform(scene)
 
