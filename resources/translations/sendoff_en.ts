@@ -916,6 +916,55 @@
 <context>
     <name>verbs</name>
     <message numerus="yes">
+        <source>%Ln sent</source>
+        <translation>
+            <numerusform>%Ln sent</numerusform>
+            <numerusform>%Ln sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln kept in practice mode</source>
+        <translation>
+            <numerusform>%Ln kept in practice mode</numerusform>
+            <numerusform>%Ln kept in practice mode</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln done</source>
+        <translation>
+            <numerusform>%Ln done</numerusform>
+            <numerusform>%Ln done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed again</source>
+        <translation>
+            <numerusform>%Ln failed again</numerusform>
+            <numerusform>%Ln failed again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln uncertain</source>
+        <translation>
+            <numerusform>%Ln uncertain</numerusform>
+            <numerusform>%Ln uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting for another attempt</source>
+        <translation>
+            <numerusform>%Ln waiting for another attempt</numerusform>
+            <numerusform>%Ln waiting for another attempt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cancelled</source>
+        <translation>
+            <numerusform>%Ln cancelled</numerusform>
+            <numerusform>%Ln cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln of them start {when}.</source>
         <translation>
             <numerusform>%Ln of them starts {when}.</numerusform>
@@ -1198,6 +1247,16 @@
         <translation>
             <numerusform>%Ln queue is paused: {}</numerusform>
             <numerusform>%Ln queues are paused: {}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ManyTasks</name>
+    <message numerus="yes">
+        <source>Show the %Ln that failed</source>
+        <translation>
+            <numerusform>Show the one that failed</numerusform>
+            <numerusform>Show the %Ln that failed</numerusform>
         </translation>
     </message>
 </context>

@@ -21,6 +21,7 @@ from desktop.backend.wire.values import (
     Fields,
     FileName,
     Id,
+    Ids,
     Moment,
     Name,
     Password,
@@ -179,6 +180,7 @@ class TaskFilter(TypedDict, total=False):
     cause: CauseId
     to: Annotated[SearchText, AfterValidator(_some_word)]
     error: Annotated[SearchText, AfterValidator(_some_word)]
+    id: Ids
 
 
 class Bulk(TypedDict, total=False):

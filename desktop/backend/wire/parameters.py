@@ -18,6 +18,7 @@ from desktop.backend.wire.values import (
     CauseId,
     Checks,
     Id,
+    Ids,
     InformedWords,
     Moment,
     Outcomes,
@@ -69,7 +70,8 @@ ActionKey = Annotated[str, Path(min_length=1, max_length=KEY_LIMIT)]
 class FilterParameters(BaseModel):
     """The query of ``GET /tasks/counts``; times are RFC 3339, ``since`` ≤ t < ``until``.
 
-    ``known_at`` leaves out what was accepted, or ended, at that time or later.
+    ``known_at`` leaves out what was accepted, or ended, at that time or later. ``id`` are numbers
+    of tasks, separated by commas.
     """
 
     state: States | None = None
@@ -88,6 +90,7 @@ class FilterParameters(BaseModel):
     cause: CauseId | None = None
     to: SearchText = ""
     error: SearchText = ""
+    id: Ids | None = None
 
 
 class TaskParameters(FilterParameters):
@@ -219,4 +222,5 @@ def filter_of(asked: Mapping[str, Any]) -> Filter:
         cause=asked.get("cause"),
         to=asked.get("to", ""),
         error=asked.get("error", ""),
+        ids=tuple(map(int, asked["id"].split(","))) if asked.get("id") else (),
     )

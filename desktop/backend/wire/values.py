@@ -33,6 +33,8 @@ TEMPLATE_PART_LIMIT: Final = 64 * 1024
 """Characters."""
 FIELD_KEY_LIMIT: Final = 100
 SEARCH_LIMIT: Final = 200
+IDS_LENGTH: Final = 50_000
+"""Characters: a line of a request has 64 KiB at most."""
 PASSWORD_LIMIT: Final = 1000
 KEY_LIMIT: Final = 200
 """Characters of a task's key, and of an ``Idempotency-Key``."""
@@ -182,6 +184,9 @@ InformedWords = Annotated[str, _some_of(Informed, "a word for who is informed")]
 Reasons = Annotated[str, _some_of(Reason, "a reason")]
 Checks = Annotated[str, _some_of(RowCheck, "a check")]
 Outcomes = Annotated[str, _some_of(RowOutcome, "an outcome")]
+Ids = Annotated[
+    str, Field(pattern=r"^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$", max_length=IDS_LENGTH)
+]
 SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
 Moment = Annotated[
     str, AfterValidator(_is_moment), Field(json_schema_extra={"format": "date-time"})

@@ -23,7 +23,8 @@ _AS_THEY_ARE: Final = (
 class TaskQuery:
     """Which tasks the table shows, and in which order; the default is all, newest first.
 
-    ``known_at`` leaves out what was accepted, or ended, at that time (RFC 3339) or later.
+    ``known_at`` leaves out what was accepted, or ended, at that time (RFC 3339) or later. ``ids``
+    are ascending.
     """
 
     states: tuple[str, ...] = ()
@@ -40,12 +41,14 @@ class TaskQuery:
     cause: str | None = None
     to: str = ""
     error: str = ""
+    ids: tuple[int, ...] = ()
     sort: str = "-id"
 
     def filter(self) -> dict[str, str | int | bool]:
         """Give the filter as parameters of ``GET /tasks``, or as the filter of a bulk call."""
         chosen = {name: getattr(self, name) for name in _AS_THEY_ARE}
         chosen |= {"state": ",".join(self.states), "reason": ",".join(self.reasons)}
+        chosen["id"] = ",".join(map(str, self.ids))
         given = {name: value for name, value in chosen.items() if value}
         asked = {"standing": self.standing, "seen": self.seen}
         return given | {name: value for name, value in asked.items() if value is not None}

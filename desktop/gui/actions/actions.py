@@ -237,6 +237,8 @@ class Actions(QObject):
         for pasted in (self._window.views.pasted, lines.pasted):
             pasted.connect(lambda text: self.imports.arrivals.take_pasted(text))
         self.live.tasks_changed.connect(items.saw_others)
+        self.live.tasks_changed.connect(lambda _: self.verbs.many.changes.note())
+        self.live.was_reset.connect(self.verbs.many.changes.note)
         self.live.batches_changed.connect(items.saw_batches)
         self.live.tasks_changed.connect(self.submissions.saw_tasks)
         self.live.was_reset.connect(items.learn_number)

@@ -91,15 +91,16 @@ class Views(QWidget):
         item_id: int | None = None,
         seen: bool | None = None,
         reasons: Sequence[str] = (),
+        ids: Sequence[int] = (),
     ) -> None:
-        """Show tasks of a batch, a cause or an item; ``words`` say which these are."""
+        """Show tasks of a batch, a cause or an item, or some; ``words`` say which these are."""
         part = self._table.shown.part
         self._before = _Before(self.switch.choice.value(), self.switch.narrowed_to, part)
         self._is_dealt_with = False
         self.switch.choose(TASKS)
         self._choose_all_states()
         self._table.show_part(
-            batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons
+            batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons, ids=ids
         )
         self.switch.narrow(words)
 

@@ -94,14 +94,16 @@ class TaskTable(QTableView):
         item_id: int | None = None,
         seen: bool | None = None,
         reasons: Sequence[str] = (),
+        ids: Sequence[int] = (),
     ) -> None:
         """Show only the tasks of a batch, a cause or an item; of none given, those of all.
 
-        ``seen`` tells whether those that were put aside, or all others, are left out; given
-        ``reasons`` leave out tasks with others.
+        ``seen`` tells whether those that were put aside, or all others, are left out; ``reasons``
+        and ``ids`` leave out all that have others.
         """
         self.shown.part = {"batch_id": batch_id, "cause": cause, "item_id": item_id, "seen": seen}
-        self.shown.part |= {"reasons": tuple(reasons)} if reasons else {}
+        some = {"reasons": tuple(reasons), "ids": tuple(ids)}
+        self.shown.part |= {name: given for name, given in some.items() if given}
         self._show()
 
     def show_text(self, text: str) -> None:

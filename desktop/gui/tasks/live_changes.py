@@ -170,6 +170,7 @@ def _matches(task: TaskRow, query: TaskQuery) -> bool:
         and (query.item_id is None or task["item_id"] == query.item_id)
         and (query.batch_id is None or task["batch_id"] == query.batch_id)
         and (query.cause is None or task["cause"] == query.cause)
+        and (not query.ids or task["id"] in query.ids)
         and (query.seen is None or task["seen"] == query.seen)
         and (not query.reasons or task["reason"] in query.reasons)
         and (query.standing is None or _stands(task) in {None, query.standing})

@@ -24,7 +24,8 @@ class Filter:
     ``since`` ≤ created at < ``until``, both epoch s; ``seen`` whether a person has put it aside,
     which only failed and uncertain tasks can be; ``queue`` its queue; ``cause`` what it has met, or
     waits for with its whole queue; ``to`` and ``error`` hold words that are in its recipient, or
-    its error; ``known_at`` (epoch s) leaves out what was accepted, or ended, at that time or later.
+    its error; ``known_at`` (epoch s) leaves out what was accepted, or ended, at that time or later;
+    ``ids`` any of these numbers.
     """
 
     states: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Filter:
     to: str = ""
     error: str = ""
     known_at: float | None = None
+    ids: tuple[int, ...] = ()
 
     @property
     def asks_for_words(self) -> bool:

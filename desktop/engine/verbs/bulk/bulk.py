@@ -13,7 +13,13 @@ from typing import Any, Final
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
 from desktop.contract.states import State
-from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress, Skipped
+from desktop.contract.tasks import (
+    BULK_LIMIT,
+    BulkAction,
+    BulkAnswer,
+    BulkProgress,
+    Skipped,
+)
 from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
@@ -48,7 +54,7 @@ class BulkSoFar:
     freed: Sequence[str] = ()  # held queues that a retry let go on
     retried: Sequence[str] = ()  # causes that it has tried again
     queues: Mapping[str, int] = field(default_factory=dict)  # of those touched
-    added: Sequence[Sequence[int]] = ()  # the first and the last of numbers in a row
+    added: Sequence[Sequence[int]] = ()  # new tasks, or those tried again: first and last in a row
 
     def answer(self) -> BulkAnswer:
         """Tell what was done, with the new tasks where there may be some."""
@@ -61,7 +67,8 @@ class BulkSoFar:
             answer["stopping"] = self.stopping
         if self.kept:
             answer["kept"] = self.kept
-        if self.action == "resend":
+        is_told = self.action in TRIES and self.added and self.touched <= BULK_LIMIT
+        if self.action == "resend" or is_told:
             answer["ids"] = [n for first, last in self.added for n in range(first, last + 1)]
         return answer
 
@@ -92,6 +99,8 @@ def _kept(group: Group, key: str) -> tuple[str, dict[str, Any]]:
     return row[0], kept
 
 
+TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
+"""What has tasks tried again: the answer tells which, for they can be followed."""
 Deed = Callable[[Group, TaskRecord], object]
 
 CHECKS: Final[dict[BulkAction, Deed]] = {
@@ -203,6 +212,9 @@ class _Step:
         touched = [record for record, why in whys if record is not None and why is None]
         if self.action == "remove" and not self.only_looks and not remove(group, touched):
             return so_far
+        is_few = so_far.touched + len(touched) <= BULK_LIMIT
+        if self.action in TRIES and is_few and not self.only_looks:
+            added += [record.id for record in touched]
         skipped = Counter(why.reason for _, why in whys if why is not None)
         refusals = {why.reason: why.refusal.value for _, why in whys if why is not None}
         runs = sum(record.state == State.RUNNING for record in touched)

@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, TooSlow
+from desktop.gui.actions.tasks.task_calls import came_of
 from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import result, under_way
+from desktop.gui.tasks.words.verbs import came_words, result, under_way
+from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
+    from desktop.gui.tasks.words.verbs import Came
 
 LINE: Final = 1000
 """An action on more tasks than this has a line."""
@@ -29,7 +32,11 @@ LOOK_MS: Final = 300
 """Milliseconds between two looks at how far it is."""
 SECONDS: Final = 8
 """Seconds a result stays in sight, and can be taken back."""
+FOLLOWED: Final = 5_000
+"""Tasks of which it is followed at most what comes of them: their numbers are one line."""
+TRIES: Final = frozenset({"retry", "again"})
 STOP: Final = "stop"
+SHOW: Final = "show_failed"
 UNDO: Final = "undo"
 
 
@@ -59,7 +66,8 @@ class ManyAction:
 class ManyTasks(QObject):
     """Acts on many tasks; more than ``LINE`` of them have a line among the notices.
 
-    ``ended`` carries the key of an action whose outcome is said, and the verb of its words.
+    What came of tasks that were tried again is said once each has had its attempt. ``ended``
+    carries the key of an action whose outcome is said, and the verb of its words.
     """
 
     ended = Signal(str, str)
@@ -73,6 +81,9 @@ class ManyTasks(QObject):
         self._backs: dict[str, Callable[[], object]] = {}  # by the name of a line
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_at_all)
+        self._tried: dict[str, tuple[int, ...]] = {}  # the tasks, by the name of a line
+        self._failed: dict[str, tuple[int, ...]] = {}
+        self.changes = Rereading(window, self._look_at_tried, elsewhere=True)
         window.notices.action_chosen.connect(self._on_chosen)
 
     def act(
@@ -137,7 +148,29 @@ class ManyTasks(QObject):
         words = result(action.said, answer)
         if action.is_to_stop:
             words = self.tr("Stopped: {}").format(words)
+        if action.verb in TRIES and 0 < len(answer.get("ids", ())) <= FOLLOWED:
+            self._tried[action.name] = tuple(answer["ids"])
         self._end(action, words, "info" if answer["skipped"] else "check")
+        self.changes.note()
+
+    def _look_at_tried(self) -> None:
+        """Count what came so far of tasks that were tried again."""
+        if self._source.api is not None:
+            for name, ids in self._tried.items():
+                job = Job(came_of, self._source.api, ids).then(partial(self._on_came, name))
+                self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
+
+    def _on_came(self, name: str, came: Came) -> None:
+        """Say it once none of them is on its way, with a way to those that did not succeed."""
+        if came.is_under_way or self._tried.pop(name, None) is None:
+            return
+        if not came.failed:
+            self._window.toasts.show(came_words(came), icon="circle-check", seconds=SECONDS)
+            return
+        self._failed[name] = came.failed
+        ways_out = ((SHOW, self.tr("Show the %Ln that failed", None, len(came.failed))),)
+        bar = BarText("info", came_words(came), ways_out, "rotate-cw", dismissible=True)
+        self._window.notices.say(name, bar)
 
     def _on_failed(self, action: ManyAction, error: Exception) -> None:
         if isinstance(error, TooSlow) and action.name in self._actions:
@@ -171,8 +204,11 @@ class ManyTasks(QObject):
         if chosen == STOP and name in self._actions:
             self._actions[name].is_to_stop = True
             self._look_at_all()
-        elif chosen in {DISMISS, UNDO} and name.startswith("many tasks "):
+        elif chosen in {DISMISS, UNDO, SHOW} and name.startswith("many tasks "):
             self._window.notices.take_back(name)
+            failed = self._failed.pop(name, ())
+            if chosen == SHOW:
+                self._window.views.show_tasks(self.tr("Failed again"), ids=failed)
             back = self._backs.pop(name, None)
             if chosen == UNDO and back is not None:
                 back()

@@ -6,15 +6,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from desktop.contract.states import TROUBLED
+from desktop.client.api import TaskQuery
+from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.reasons import Reason
+from desktop.contract.states import TROUBLED, State
 from desktop.contract.tasks import BULK_LIMIT, PAGE_LIMIT
 from desktop.gui.actions.tasks.sending_again import NAMED, next_addresses
 from desktop.gui.table.task_actions import Everything
+from desktop.gui.tasks.words.verbs import Came
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.api import Api, TaskQuery
+    from desktop.client.api import Api
     from desktop.contract.tasks import BulkAction, BulkAnswer
     from desktop.gui.actions.tasks.announced import Announced
     from desktop.gui.table.task_actions import Verb, Which
@@ -71,6 +75,19 @@ def to_put_aside(api: Api, verb: Verb, query: TaskQuery) -> list[int] | None:
     if not states:
         return []
     return all_numbers(api, replace(query, states=states, standing=None, seen=verb == "unseen"))
+
+
+def came_of(api: Api, ids: tuple[int, ...]) -> Came:
+    """Count what came of tasks; more is asked once none of them is under way."""
+    came = Came(api.count_tasks(TaskQuery(ids=ids))["counts"])
+    if came.is_under_way:
+        return came
+    done = (State.SUCCEEDED.value,)
+    mails = TaskQuery(ids=ids, states=done, queue=MAIL_QUEUE)
+    sent = api.count_tasks(mails)["counts"][State.SUCCEEDED]
+    kept = api.count_tasks(replace(mails, reasons=(Reason.KEPT.value,)))["counts"][State.SUCCEEDED]
+    failed = all_numbers(api, TaskQuery(ids=ids, states=tuple(sorted(TROUBLED)), sort="id"))
+    return came._replace(sent=sent - kept, kept=kept, failed=tuple(failed or ()))
 
 
 def call_of(api: Api, wish: Announced) -> Callable[[], object]:

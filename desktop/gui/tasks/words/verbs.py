@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from desktop.contract.causes import ON_THE_WAY
 from desktop.contract.refusals import Refusal
+from desktop.contract.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,6 +183,41 @@ def result(verb: str, answer: BulkAnswer) -> str:
     if answer["skipped"]:
         said.append(skipped_words(answer["skipped"]))
     return " · ".join(said)
+
+
+class Came(NamedTuple):
+    """What came of tasks that were tried again: how many in each state, and which did not succeed.
+
+    Of those that succeeded ``sent`` are messages that left, and ``kept`` what practice kept.
+    """
+
+    counts: Mapping[str, int]
+    sent: int = 0
+    kept: int = 0
+    failed: tuple[int, ...] = ()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether some of them are still to have an attempt."""
+        return any(self.counts[state] for state in ON_THE_WAY)
+
+
+def came_words(came: Came) -> str:
+    """Say what came of tasks that were tried again: *97 sent · 3 failed again*."""
+    done = came.counts[State.SUCCEEDED] - came.sent - came.kept
+    failed, unsure = came.counts[State.FAILED], came.counts[State.UNCERTAIN]
+    waiting, cancelled = came.counts[State.WAITING], came.counts[State.CANCELLED]
+    said = [
+        came.sent and translate("verbs", "%Ln sent", None, came.sent),
+        came.kept and translate("verbs", "%Ln kept in practice mode", None, came.kept),
+        done and translate("verbs", "%Ln done", None, done),
+        failed and translate("verbs", "%Ln failed again", None, failed),
+        unsure and translate("verbs", "%Ln uncertain", None, unsure),
+        waiting and translate("verbs", "%Ln waiting for another attempt", None, waiting),
+        cancelled and translate("verbs", "%Ln cancelled", None, cancelled),
+    ]
+    words = translate("verbs", "Tried again: {}")
+    return words.format(" · ".join(each for each in said if each))
 
 
 def skipped_words(skipped: Sequence[Skipped]) -> str:

@@ -141,9 +141,9 @@ def test_what_practice_kept_is_sent_only_where_it_is_asked_for(stepped: Stepped)
     stepped.do(lambda group: pause(group, None))
     done = act(stepped, "retry", Filter(task="work"))
     kept_ones = {"why": PRACTICE, "count": 2, "refusal": "kept"}
-    assert done.answer == {"touched": 1, "skipped": [kept_ones]}
+    assert done.answer == {"touched": 1, "skipped": [kept_ones], "ids": [failed]}
     assert stepped.states() == {kept: "succeeded", failed: "queued", other: "succeeded"}
-    assert act(stepped, "retry", [kept]).answer == {"touched": 1, "skipped": []}
+    assert act(stepped, "retry", [kept]).answer["touched"] == 1
     assert act(stepped, "retry", Filter(reasons=("kept",))).answer["touched"] == 1
     assert stepped.state(other) == "queued"
 
@@ -168,7 +168,7 @@ def test_of_one_message_the_latest_task_alone_is_retried(stepped: Stepped, by_nu
     chosen = choose(which, stepped.reader)
     told = stepped.do(lambda group: preview(group, "retry", chosen)).answer
     assert told == {**left, "is_exact": True, "queues": {"work": 1}}
-    assert act(stepped, "retry", which).answer == left
+    assert act(stepped, "retry", which).answer == left | {"ids": [second]}
     assert stepped.states() == {first: "failed", second: "running"}
 
 
@@ -277,7 +277,7 @@ def test_a_held_queue_goes_on_once_however_many_of_its_tasks_are_retried(
     stepped.step()
     stepped.end(1, held)  # it was not cured
     stepped.settle()
-    assert future.result(0).answer == {"touched": count, "skipped": []}
+    assert future.result(0).answer["ids"] == [*range(1, count + 1)]
     assert heard == [False, True]
 
 
@@ -289,7 +289,7 @@ def test_tasks_behind_a_hold_are_retried_where_the_one_that_was_held_is_gone(
     stepped.do(lambda group: cancel(group, group.read(held)))
     stepped.do(lambda group: pause(group, "narrow"))
     queued = Filter(states=("queued",))
-    assert act(stepped, "retry", queued).answer == {"touched": 2, "skipped": []}
+    assert act(stepped, "retry", queued).answer == {"touched": 2, "skipped": [], "ids": [3, 4]}
     assert not stepped.core.memory.held_queues
     why = "It is queued; it starts after its queue is resumed."
     again = act(stepped, "retry", queued).answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -74,6 +75,9 @@ def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:
 def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
     """List what is asked of tasks and has no index."""
     found: list[Condition] = []
+    if wanted.ids:
+        given = func.json_each(json.dumps(wanted.ids))
+        found.append(tasks.c.id.in_(select(literal_column("value")).select_from(given)))
     if wanted.reasons:
         found.append(any_of(tasks.c.reason, wanted.reasons))
     if wanted.seen is not None:

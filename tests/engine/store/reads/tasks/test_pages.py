@@ -108,6 +108,7 @@ def means(wanted: Filter, each: TaskRecord) -> bool:
         (not wanted.states or each.state in wanted.states)
         and wanted.task in (None, NAMES[each.function - 1], TITLES[each.function - 1])
         and is_called
+        and (not wanted.ids or each.id in wanted.ids)
         and (wanted.item_id is None or wanted.item_id == each.item_id)
         and (wanted.batch_id is None or wanted.batch_id == each.batch_id)
         and (wanted.seen is None or wanted.seen == bool(each.seen))
@@ -148,6 +149,7 @@ filters = st.builds(
     since=st.none() | st.integers(1, 3),
     until=st.none() | st.integers(1, 4),
     known_at=st.none() | st.integers(1, 4),
+    ids=st.just(()) | st.just(()) | st.lists(st.integers(1, 9), min_size=1).map(tuple),
 )
 
 
