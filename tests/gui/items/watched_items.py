@@ -1,0 +1,38 @@
+"""A view of items on a shelf, to be looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.client.api import ApiSource
+from desktop.gui.items.item_model import ItemModel
+from desktop.gui.items.item_view import ItemView
+from tests.gui.items.test_item_model import Later, Shelf, item
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+
+class Watched:
+    """A view of items on a shelf."""
+
+    def __init__(self, qtbot: QtBot, themes: ThemeSource) -> None:
+        self.shelf, self.jobs = Shelf(), Later()
+        for number in (1, 2, 3):
+            self.shelf.kept[number] = item(number, "no" if number == 2 else "yes")
+        source = ApiSource(self.shelf)  # type: ignore[arg-type]
+        self.view = ItemView(ItemModel(source, self.jobs), themes)  # type: ignore[arg-type]
+        qtbot.addWidget(self.view)
+        qtbot.addWidget(self.view.chips)
+        self.view.resize(900, 400)
+
+    def show(self) -> None:
+        self.view.show()
+        self.view.chips.show()
+        self.jobs.go()
+
+    @property
+    def numbers(self) -> list[int]:
+        return [each["item_id"] for each in self.view.model.rows]
