@@ -112,6 +112,11 @@ class ImportFoot(QWidget):
         words = self.tr("Sendoff does not answer right now. The messages leave once it does.")
         self.say_why(words, error)
 
+    def show_reading_waits(self, error: Exception) -> None:
+        """Say that the file is read on once the backend is back, until that is so."""
+        words = self.tr("Sendoff does not answer right now. Reading goes on once it does.")
+        self.say_why(words, error)
+
     def show_progress(self, share: float | None) -> None:
         """Show how much of the file is read, 0 to 1; nothing while none is."""
         for part in (self.bar, self.stop):

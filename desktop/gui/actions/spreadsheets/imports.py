@@ -137,6 +137,7 @@ class Imports(QObject):
         self._file.not_read_again.connect(self._on_not_read_again)
         self._new.made.connect(self._on_made)
         self.reading.progressed.connect(sheet.show_reading)
+        self.reading.waits.connect(sheet.foot_row.show_reading_waits)
         self.reading.ended.connect(self._on_ended)
         self.starting.rows_wanted.connect(self._read_rows)
         self.starting.started.connect(self._on_started)

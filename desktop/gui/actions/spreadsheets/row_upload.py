@@ -30,13 +30,15 @@ class Reading(QObject):
     ``turned_to`` carries the number of the draft whose file is read from now on, or ``None``.
     ``progressed`` carries how much of it is read, 0 to 1; ``ended`` follows the last row, with an
     :class:`Uploaded`. ``failed`` carries what is wrong with the file, or what the backend
-    refuses; ``ended`` comes before, with ``None``.
+    refuses; ``ended`` comes before, with ``None``. ``waits`` says that it goes on once the backend
+    is back, and carries what was heard of it.
     """
 
     turned_to = Signal(object)
     progressed = Signal(float)
     ended = Signal(object)
     failed = Signal(object)
+    waits = Signal(object)
 
     def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -88,7 +90,7 @@ class Reading(QObject):
         if upload is None:
             return
         if self._source.api is None:
-            self._again.start()
+            self._wait(BackendGone())
             return
         job = Job(upload.put_next, self._source.api).then(partial(self._on_put, upload))
         self._jobs.start(job.otherwise(partial(self._on_not_put, upload)))
@@ -107,11 +109,15 @@ class Reading(QObject):
         if upload is not self._upload:
             return
         if isinstance(error, BackendGone | BackendBusy):
-            self._again.start()
+            self._wait(error)
             return
         self._turn_to(None)
         self.ended.emit(None)
         self.failed.emit(error)
+
+    def _wait(self, error: Exception) -> None:
+        self._again.start()
+        self.waits.emit(error)
 
 
 class Scratch(QObject):

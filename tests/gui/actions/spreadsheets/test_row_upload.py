@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from desktop.gui.actions.spreadsheets import import_calls
+from desktop.client.errors import BackendBusy, BackendGone
+from desktop.gui.actions.spreadsheets import import_calls, row_upload
 from desktop.gui.batches.batch_model import BatchColumn
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.sheets import SheetError, SheetFault, read_rows
@@ -20,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import pytest
-
+    from desktop.client.api import Api
     from desktop.sheets import Chunk
     from tests.gui.play import Play, Scene
 
@@ -171,3 +173,33 @@ def test_a_file_that_was_not_read_to_its_end_says_so_in_the_list_and_is_read_on(
         await play.until(lambda: view.card.row.buttons["open"].text() == "Open")
 
     perform(read_on)
+
+
+@pytest.mark.parametrize("error", [BackendGone(), BackendBusy("It waits for its database.", 1.0)])
+def test_reading_that_waits_for_the_backend_says_so_until_it_goes_on(
+    perform: Callable[[Scene], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(500)))
+    put, is_away = import_calls.Upload.put_next, threading.Event()
+    is_away.set()
+
+    def put_next(upload: import_calls.Upload, api: Api) -> float | import_calls.Uploaded:
+        if is_away.is_set():
+            raise error
+        return put(upload, api)
+
+    monkeypatch.setattr(row_upload, "AGAIN_AFTER_MS", 10)
+    monkeypatch.setattr(import_calls.Upload, "put_next", put_next)
+
+    async def read(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: "Reading goes on once" in sheet.foot_row.words.text())
+        is_away.clear()
+        await play.until(lambda: checked(sheet, 500))
+        assert "Reading" not in sheet.foot_row.words.text()
+        sheet.close()
+
+    perform(read)
