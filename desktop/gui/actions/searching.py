@@ -77,7 +77,8 @@ class Searching(QObject):
         rows = self._window.parts.batches.model.rows
         names = {row["name"]: row["batch_id"] for row in reversed(rows)}  # the newest of a name
         self._window.parts.search_menu.learn_batches(list(reversed(names)))
-        self._window.parts.table.shown.batches = {name.lower(): n for name, n in names.items()}
+        batches = {name.lower(): n for name, n in names.items()}
+        self._window.parts.table.shown.batches = self._window.parts.items.batches = batches
 
 
 def _names(api: Api) -> tuple[list[str], list[str]]:

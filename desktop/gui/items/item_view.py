@@ -10,11 +10,14 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from desktop.contract.items import COUNTED
+from desktop.contract.tasks import ID_LIMIT
 from desktop.gui.items.informed_chips import InformedChips
 from desktop.gui.items.item_card import ItemCard
 from desktop.gui.items.item_model import ItemColumn, ItemModel
 from desktop.gui.look.icons import icon
 from desktop.gui.reach import WHOLE
+from desktop.gui.tasks.search_words import parse
+from desktop.gui.tasks.shown_tasks import batch_number
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
@@ -48,6 +51,8 @@ LEAST: Final = {
 }
 LEAVES: Final = (ItemColumn.WHEN, ItemColumn.TASKS, ItemColumn.TITLE)
 """Who was not informed, and why, stays in sight; the card has the rest."""
+OF_TASKS: Final = ("state", "task", "queue")
+"""What a search asks of tasks, and of no item."""
 GAP: Final = 6
 """Units of the grid between two chips."""
 _SHADE: Final = 0.14
@@ -131,7 +136,9 @@ class ItemView(QWidget):
         super().__init__()
         model.setParent(self)
         self.model = model
-        self.found = ""
+        self.found = self._typed = ""
+        self._of_tasks: list[str] = []
+        self.batches: dict[str, int] = {}  # by name, small letters
         self.table = ItemTable(model, themes)
         self.chips = InformedChips(themes)
         self.empty = EmptyState(themes.theme, self.table)
@@ -157,8 +164,13 @@ class ItemView(QWidget):
         themes.changed.connect(self.empty.set_theme)
 
     def show_text(self, text: str) -> None:
-        """Show only items that match a search."""
-        self._show(text=text)
+        """Show only items that match a search; none where it asks what tasks alone can tell."""
+        search = parse(text)
+        self._typed = text
+        self._of_tasks = [f"{key}:" for key in OF_TASKS if search.values(key)]
+        batch = batch_number(search.batch[-1], self.batches) if search.batch else None
+        words = " ".join([*search.words, *search.to, *search.error])
+        self._show(text=words, batch_id=ID_LIMIT if self._of_tasks else batch)
 
     def _show_card(self) -> None:
         """Show the item that is chosen; the first one where none is."""
@@ -202,7 +214,7 @@ class ItemView(QWidget):
 
     def _found_words(self) -> str:
         query, counts = self.model.query, self.model.counts
-        if not query.text:
+        if not self._typed or self._of_tasks:
             return ""
         some = [counts.get(kind, 0) for kind in query.informed or counts]
         if self.model.counts_are_exact and all(count < COUNTED for count in some):
@@ -218,7 +230,10 @@ class ItemView(QWidget):
         self._both.show_card(there=bool(self.model.rows))
         if self.model.rows or not self.model.is_loaded:
             self.empty.hide()
-        elif query.text or not query.informed:
-            self.empty.show_none(query.text, narrowed=bool(query.informed))
+        elif self._of_tasks:
+            words = self.tr("Items cannot be searched by {}. Choose Tasks for that.")
+            self.empty.show_group(words.format(", ".join(self._of_tasks)))
+        elif self._typed or not query.informed:
+            self.empty.show_none(self._typed, narrowed=bool(query.informed))
         else:
             self.empty.show_group(self.tr("There are no items in this group."))

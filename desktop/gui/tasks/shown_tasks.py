@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -40,6 +40,16 @@ def meant_by(words: Sequence[str]) -> dict[str, Any]:
     return {"states": tuple(states), "standing": standing} if known else {}
 
 
+def batch_number(name: str, batches: Mapping[str, int]) -> int:
+    """Return the number of a batch that is named or numbered; one that is not there is none.
+
+    ``batches`` are the numbers by name, in small letters.
+    """
+    if name.isascii() and name.isdigit() and 0 < int(name) <= ID_LIMIT:
+        return int(name)
+    return batches.get(name.lower(), ID_LIMIT)
+
+
 @dataclass(slots=True)
 class ShownTasks:
     """``states`` and ``standing`` are the chip's; ``part`` narrows to a batch, cause or item.
@@ -62,7 +72,7 @@ class ShownTasks:
         asked = meant_by(search.state) or asked
         asked |= self.part
         if search.batch:
-            asked["batch_id"] = self._batch(search.batch[-1])
+            asked["batch_id"] = batch_number(search.batch[-1], self.batches)
         return TaskQuery(
             text=" ".join([*search.words, *strange]),
             to=" ".join(search.to),
@@ -82,9 +92,3 @@ class ShownTasks:
     def is_narrowed(self) -> bool:
         """Whether more than a chip chooses among the tasks."""
         return self.search != TypedSearch() or any(self.part.values())
-
-    def _batch(self, name: str) -> int:
-        """Return the number of a batch that is named or numbered; one that is not there is none."""
-        if name.isascii() and name.isdigit() and 0 < int(name) <= ID_LIMIT:
-            return int(name)
-        return self.batches.get(name.lower(), ID_LIMIT)

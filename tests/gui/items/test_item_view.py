@@ -134,6 +134,27 @@ def test_items_that_were_found_are_counted_and_not_their_tasks(watched: Watched)
     assert watched.view.found == "1 found"
 
 
+def test_keys_of_a_search_are_understood_or_said_to_be_of_tasks(watched: Watched) -> None:
+    """It was: 0 found, for the failed ones, for a recipient and for a batch that are there."""
+    watched.show()
+    view = watched.view
+    view.batches = {"may.csv": 7}
+    for text, words, batch in (
+        ("to:ada opera", "opera ada", None),
+        ("batch:May.csv error:550", "550", 7),
+        ("batch:3", "", 3),
+    ):
+        view.show_text(text)
+        assert (view.model.query.text, view.model.query.batch_id) == (words, batch)
+        watched.jobs.go()
+        assert view.found == "3 found"
+    watched.shelf.kept.clear()
+    view.show_text("state:failed queue:mail")
+    watched.jobs.go()
+    said = "Items cannot be searched by state:, queue:. Choose Tasks for that."
+    assert (view.empty.sentence.text(), view.found) == (said, "")
+
+
 def test_keys_lead_to_the_items_and_search_stays_there(qtbot: QtBot, window: MainWindow) -> None:
     view = window.parts.items
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
