@@ -33,7 +33,7 @@ def meant_by(words: Sequence[str]) -> dict[str, Any]:
     """
     known = [STATES[word.lower()] for word in words if word.lower() in STATES]
     if len(known) == 1:
-        return known[0]
+        return dict(known[0])
     states = dict.fromkeys(state for each in known for state in each["states"])
     told = {each.get("standing") for each in known if State.QUEUED in each["states"]}
     standing = told.pop() if len(told) == 1 else None

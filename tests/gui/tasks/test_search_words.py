@@ -80,3 +80,11 @@ def test_a_search_narrows_what_the_chip_shows_and_its_states_replace_it(
     shown = ShownTasks(states=("waiting",), standing=True, batches={"members.csv": 3})
     shown.search = parse(text)
     assert shown.query("-id") == query
+
+
+def test_a_search_says_nothing_of_the_one_before() -> None:
+    """After *state:done batch:7*, *state:done* went on to show the batch alone."""
+    shown = ShownTasks(search=parse("state:done batch:7"))
+    assert shown.query("-id") == TaskQuery(states=("succeeded",), batch_id=7)
+    shown.search = parse("state:done")
+    assert shown.query("-id") == TaskQuery(states=("succeeded",))
