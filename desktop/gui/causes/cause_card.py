@@ -149,7 +149,7 @@ def _actions(cause: Cause, card: QWidget, started: Sequence[Started]) -> list[Ac
     for cure, name in icons_of.items():
         if cause["cure"] == cure:
             found.append(Action(cure, cure_words(cure), name))
-    if started:
+    if any(not each.is_due for each in started):
         found.append(Action("undo", card.tr("Undo"), "undo-2", tip_words("undo")))
     if failed:
         words = translate("causes", "Retry the %Ln that failed", None, failed)

@@ -90,6 +90,7 @@ def fitting_actions(
 def undoing(started: Sequence[Started]) -> list[TaskAction]:
     """Offer to take back what was started, all of it: it says how many tasks that is."""
     word = translate("actions", "Undo")
+    started = [each for each in started if not each.is_due]
     numbers = sorted(frozenset[int]().union(*(each.ids for each in started)))
     lists: list[Which] = [numbers] if numbers else []
     lists += [Everything(each.query, each.count) for each in started if each.query is not None]

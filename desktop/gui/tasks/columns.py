@@ -14,7 +14,7 @@ from desktop.gui.tasks.words.states import (
     put_aside_word,
     took_words,
 )
-from desktop.gui.tasks.words.verbs import coming
+from desktop.gui.tasks.words.verbs import carried_out, coming
 from desktop.gui.words.ages import day_and_time, whole_moment
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def texts(row: Row, now: float, started: Started | None = None) -> tuple[str, ..
     """Return what all cells of a row say at epoch second ``now``, once something was started."""
     if started is None:
         return tuple([column.text(row, now) for column in COLUMNS])
-    said = {PROGRESS: coming(started.said)}
+    said = {PROGRESS: (carried_out if started.is_due else coming)(started.said)}
     return tuple([said.get(n) or column.text(row, now) for n, column in enumerate(COLUMNS)])
 
 

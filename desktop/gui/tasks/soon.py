@@ -25,13 +25,15 @@ class Started:
     """What was started: on tasks by their numbers, or on all that match a query.
 
     Of these, too, the numbers are there once they were read. ``said`` is the verb whose words are
-    used, ``count`` how many tasks it means where that is known.
+    used, ``count`` how many tasks it means where that is known. What ``is_due`` was handed to the
+    backend, and can no longer be undone.
     """
 
     said: str
     ids: frozenset[int]
     query: TaskQuery | None = None
     count: int | None = None
+    is_due: bool = False
 
     def means(self, row: Row, shown: TaskQuery) -> bool:
         """Tell whether it is for a task of the list that is shown."""

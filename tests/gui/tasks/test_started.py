@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from desktop.client.api import Api
+from desktop.client.errors import BackendGone
 from desktop.gui.tasks.columns import PROGRESS
 from desktop.settings.preferences import Settings, WindowSettings
+from tests import WITHIN
 from tests.gui.play import post
 from tests.settings.saved import save
 
@@ -66,6 +72,44 @@ def test_an_uncertain_task_says_what_was_started_until_it_is_undone(
         choose(play, "Undo")
         assert (buttons(play), said(play), play.toasts()) == (offered, before, [])
         assert play.program.actions.verbs.carry_out_now() == {}
+
+    perform(scene)
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_until_the_backend_has_answered_no_row_says_what_it_said_before(
+    perform: Perform, data: DataFolder, monkeypatch: pytest.MonkeyPatch, is_cut: bool
+) -> None:
+    """While it was killed, what had just been started was offered once more."""
+    (data.tasks / "own.py").write_text(TASKS)
+    answers, resolve = threading.Event(), Api.resolve
+
+    def wait(*asked: Any) -> Any:
+        answers.wait(WITHIN)
+        resolved = resolve(*asked)
+        monkeypatch.setattr(Api, "resolve", resolve)
+        if is_cut:
+            raise BackendGone
+        return resolved
+
+    monkeypatch.setattr(Api, "resolve", wait)
+
+    async def scene(play: Play) -> None:
+        await asyncio.to_thread(post, play.api, "/tasks", {"task": "doubt"})
+        await play.until(lambda: play.states() == ["uncertain"])
+        play.parts.table.selectRow(0)
+        await play.until(lambda: "It was done" in buttons(play))
+        summary = play.parts.detail.summary
+        await play.until(summary.explanation.text)
+        choose(play, "It was done")
+        assert said(play) == summary.explanation.text() == "Marking as done…"
+        assert buttons(play) == []
+        answers.set()
+        await play.until(lambda: play.states() == ["succeeded"])
+        if is_cut:  # it was done, and that is found out once the backend is back
+            play.kill_backend()
+            assert play.toasts() == []
+        await play.until(lambda: said(play) != "Marking as done…")
 
     perform(scene)
 

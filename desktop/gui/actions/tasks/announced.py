@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -11,6 +12,7 @@ from desktop.client.api import TaskQuery, new_key
 from desktop.contract.items import MAIL_QUEUE
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.soon import Started
+from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.verbs import (
     SEND,
     announced,
@@ -138,3 +140,20 @@ def is_part(which: Which, of: Which) -> bool:
         both = isinstance(which, Everything) and isinstance(of, Everything)
         return both and which.query == of.query  # type: ignore[union-attr]
     return not frozenset(which).isdisjoint(of)
+
+
+def as_announced(which: Which) -> Which:
+    """Leave out of all that match what comes or ends from now on: the person has not seen it."""
+    if not isinstance(which, Everything) or which.query.known_at is not None:
+        return which
+    return replace(which, query=replace(which.query, known_at=stamp(time.time())))
+
+
+def is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
+    """Tell whether the same is announced already; for all that match, their number is ignored."""
+    if isinstance(which, Everything) and isinstance(other, Everything):
+        which, other = (
+            replace(each, count=None, query=replace(each.query, known_at=None))
+            for each in (which, other)
+        )
+    return (verb, which) == (other_verb, other)

@@ -126,6 +126,10 @@ class ManyTasks(QObject):
         failed = partial(self._on_failed, action)
         self._jobs.start(Job(call).then(partial(self._on_done, action)).otherwise(failed))
 
+    def _ask_again(self, action: ManyAction) -> None:
+        if action.name in self._actions:
+            self._ask(action)
+
     def _look_at_all(self) -> None:
         api = self._source.api
         if api is None:
@@ -175,6 +179,10 @@ class ManyTasks(QObject):
     def _on_failed(self, action: ManyAction, error: Exception) -> None:
         if isinstance(error, TooSlow) and action.name in self._actions:
             self._ask(action)  # it is still under way
+            return
+        if isinstance(error, BackendGone) and action.name in self._actions:
+            # It may have been done or not: under its key, asking once more has one effect.
+            self._source.once_back(action.key, partial(self._ask_again, action))
             return
         self._end(action, error_words(error), "triangle-alert")
 

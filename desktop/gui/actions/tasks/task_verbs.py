@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, cast, get_args
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone
-from desktop.gui.actions.tasks.announced import SENDS, Announced, is_part
-from desktop.gui.actions.tasks.many_tasks import ManyTasks
+from desktop.contract.tasks import BulkAction
+from desktop.gui.actions.tasks.announced import SENDS, Announced, as_announced, is_part, is_same
+from desktop.gui.actions.tasks.many_tasks import LINE, ManyTasks
 from desktop.gui.actions.tasks.sending_again import SendingAgain
 from desktop.gui.actions.tasks.task_calls import call_of, is_one, look, meant, to_put_aside
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import Everything
-from desktop.gui.tasks.task_row import stamp
 from desktop.gui.tasks.words.states import error_words
 from desktop.gui.tasks.words.verbs import SEND, TRY_NOW
 from desktop.settings.preferences import MailSettings, WindowSettings
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.tasks import BulkAction
+    from desktop.contract.tasks import BulkAnswer
     from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.actions.tasks.sending_again import SendVerb
     from desktop.gui.actions.tasks.task_calls import Looked
@@ -77,9 +76,9 @@ class TaskVerbs(QObject):
         if api is None:
             self._refuse(error_words(BackendGone()))
         elif self.grace_seconds > 0 and verb in SENDS and self.sending_again.takes(which):
-            self.sending_again.send(cast("SendVerb", verb), _as_announced(which), self.me)
+            self.sending_again.send(cast("SendVerb", verb), as_announced(which), self.me)
         elif self.grace_seconds > 0 and verb not in AT_ONCE:
-            self._act_soon(api, Announced(verb, _as_announced(which), said or verb))
+            self._act_soon(api, Announced(verb, as_announced(which), said or verb))
         else:
             self._act_now(api, Announced(verb, which, said or verb))
 
@@ -131,7 +130,7 @@ class TaskVerbs(QObject):
     def _act_soon(self, api: Api, soon: Announced) -> None:
         """Act on tasks after the grace period, unless the person thinks better of it."""
         verb, which = soon.verb, soon.which
-        if any(_is_same(verb, which, each.verb, each.which) for each in self.soon.values()):
+        if any(is_same(verb, which, each.verb, each.which) for each in self.soon.values()):
             self.forget(soon.key)  # the other one is kept
             return
         self._replace(which)
@@ -215,12 +214,16 @@ class TaskVerbs(QObject):
         verb, which = wish.verb, wish.meant
         if verb in AT_ONCE:
             self._put_aside(api, wish)
-        elif is_one(verb, which):
+            return
+        if wish.count is not None and wish.count <= LINE:
+            self._marks.begin(wish.key, replace(wish.started, is_due=True))
+        else:
+            self._marks.end(wish.key)  # its own line says how far it is
+        if is_one(verb, which):
             failed = partial(self._on_failed, wish)
             job = Job(call_of(api, wish)).then(lambda _: self._on_ended(wish.key, wish.said))
             self._jobs.start(job.otherwise(failed))
         else:
-            self._marks.end(wish.key)  # its own line, or the rows, say how far it is
             icon = _ICONS.get(verb, "rotate-cw")
             self.many.act(cast("BulkAction", verb), *meant(which), icon, wish.said, wish.key)
 
@@ -246,8 +249,26 @@ class TaskVerbs(QObject):
         self.many.act(verb, *given, _ICONS[verb], wish.said, wish.key, back)
 
     def _on_failed(self, wish: Announced, error: Exception) -> None:
+        if isinstance(error, BackendGone) and wish.verb in get_args(BulkAction):
+            self._source.once_back(wish.key, partial(self._do_what_is_left, wish))
+            return
         self.forget(wish.key)
         self._refuse(error_words(error))
+
+    def _do_what_is_left(self, wish: Announced) -> None:
+        """Act on a task once more where that had no effect: the answer was lost, or the request."""
+        if (api := self._source.api) is None:
+            return
+        verb = cast("BulkAction", wish.verb)
+
+        def looked(answer: BulkAnswer) -> None:
+            if answer["touched"]:
+                self._act_now(api, wish)
+            else:
+                self._on_ended(wish.key, wish.said)
+
+        job = Job(api.many.preview, verb, *meant(wish.meant)).then(looked)
+        self._jobs.start(job.otherwise(partial(self._on_failed, wish)))
 
     def _refuse(self, words: str) -> None:
         self._toasts.show(words, icon="triangle-alert")
@@ -267,20 +288,3 @@ _ICONS: Final = {
     "seen": "eye",
     "unseen": "eye",
 }
-
-
-def _as_announced(which: Which) -> Which:
-    """Leave out of all that match what comes or ends from now on: the person has not seen it."""
-    if not isinstance(which, Everything) or which.query.known_at is not None:
-        return which
-    return replace(which, query=replace(which.query, known_at=stamp(time.time())))
-
-
-def _is_same(verb: Verb, which: Which, other_verb: Verb, other: Which) -> bool:
-    """Tell whether the same is announced already; for all that match, their number is ignored."""
-    if isinstance(which, Everything) and isinstance(other, Everything):
-        which, other = (
-            replace(each, count=None, query=replace(each.query, known_at=None))
-            for each in (which, other)
-        )
-    return (verb, which) == (other_verb, other)

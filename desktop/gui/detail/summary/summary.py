@@ -27,7 +27,7 @@ from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.look.icons import icon
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import LOOKS, attempts_words
-from desktop.gui.tasks.words.verbs import coming_sentence
+from desktop.gui.tasks.words.verbs import carried_out, coming_sentence
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel
 from desktop.gui.words.ages import clock, day_and_time, whole_moment
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
-    from desktop.gui.tasks.soon import Soon
+    from desktop.gui.tasks.soon import Soon, Started
     from desktop.gui.tasks.task_row import Row
 
 LINES: Final = 6
@@ -124,7 +124,7 @@ class DetailSummary(QScrollArea):
         said = explanation(self._row, now, may_act=may_act, lacks=lacks, template=template)
         for label, words in (
             (self.headline, headline(self._row, now)),
-            (self.explanation, coming_sentence(started.said) if started else said),
+            (self.explanation, _started_words(started) if started else said),
             (self.again, again),
             (self.facts["accepted"], day_and_time(self._row.created, now, seconds=True)),
         ):
@@ -236,6 +236,10 @@ class DetailSummary(QScrollArea):
         palette = QPalette(theme.palette())
         palette.setColor(QPalette.ColorRole.WindowText, theme.ink(look.token))
         self.headline.setPalette(palette)
+
+
+def _started_words(started: Started) -> str:
+    return (carried_out if started.is_due else coming_sentence)(started.said)
 
 
 def raw_lines(row: Row, detail: TaskDetail) -> list[str]:

@@ -87,6 +87,12 @@ def coming_sentence(verb: str) -> str:
     return translate("verbs", "{}, unless you press Undo.").format(coming(verb))
 
 
+def carried_out(verb: str) -> str:
+    """Say of a single task that it is done now, and cannot be undone any more."""
+    _, doing = announced(verb)
+    return translate("verbs", "Sending…") if verb == "to_me" else doing
+
+
 def wish(verb: str, count: int | None) -> str:
     """Say what a person wants done to tasks or messages, after *could*."""
     words = {
