@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import tomllib
 from pathlib import Path
-from typing import Final
+from typing import Final, is_typeddict
 
 import pytest
 
-from desktop import cli
+from desktop import cli, contract
 from desktop.backend.application import ITEM_ROUTES, MAIL_ROUTES, TASK_ROUTES
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.mail.mailer import values_of
@@ -55,6 +57,25 @@ def test_every_named_route_is_there() -> None:
     named = set(re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/[a-z/_{}]*)`", TEXT))
     assert named - {("GET", "/openapi.json")} <= routes
     assert named
+
+
+def test_every_field_of_the_api_is_named_with_what_it_means() -> None:
+    """``said`` was in its answers, and on no page."""
+    page = (ROOT / "docs" / "http-fields.md").read_text(encoding="utf-8")
+    named = {word for words in re.findall(r"`([^`\n]+)`", page) for word in words.split()}
+    modules = [
+        importlib.import_module(each.name)
+        for each in pkgutil.walk_packages(contract.__path__, f"{contract.__name__}.")
+    ]
+    fields = {
+        field
+        for module in modules
+        for each in vars(module).values()
+        if is_typeddict(each)
+        for field in each.__annotations__
+    }
+    assert "said" in fields
+    assert fields - named == set()
 
 
 def test_every_link_leads_somewhere() -> None:
