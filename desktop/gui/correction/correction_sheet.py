@@ -226,6 +226,7 @@ class CorrectionSheet(Sheet):
             return
         if missed := self._lock.words():
             self._lock.has_missed_keys = False
+            self.trouble.say("")  # the question says it
             self._ask_about_address(missed, self.button.text())
         elif self.sends and self._is_refused():
             words = self.tr("The address is the same, and the server refused it.")

@@ -25,6 +25,7 @@ class FailedItems(TaskSource):
         super().__init__([task_row(each, "failed", item_id=each) for each in (1, 2, 3)])
         self.keys: list[str] = []
         self.fails: list[Exception] = []
+        self.late: Exception | None = None  # once it may answer
         self.uncertain: list[int] = []
         self.corrected: dict[tuple[int, str], Any] = {}
         self.steps = -1
@@ -63,6 +64,8 @@ class FailedItems(TaskSource):
             raise self.fails.pop()
         self.corrected[item_id, key] = body
         assert self.may_answer.wait(10)
+        if self.late is not None:
+            raise self.late
         self._step()
         added = [90 + item_id] if send and not self.uncertain else []
         using = [item_id] if self.rows[item_id]["state"] in OPEN else []

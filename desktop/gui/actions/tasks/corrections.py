@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -109,7 +110,8 @@ class Corrections(QObject):
         task = self._task
         user = task["id"] if task is not None and task["state"] in OPEN else None
         job = Job(_save, self._source.api, wanted, key, self._grace.grace_seconds, user)
-        self._jobs.start(job.then(self._on_saved).otherwise(self._on_refused))
+        saved, refused = partial(self._on_saved, wanted), partial(self._on_refused, wanted)
+        self._jobs.start(job.then(saved).otherwise(refused))
 
     def _on_read(self, read: tuple[ItemDetail, TaskDetail]) -> None:
         self._left.popleft()
@@ -145,28 +147,35 @@ class Corrections(QObject):
         self._tell(error)
         self._next()
 
-    def _on_saved(self, saved: Saved) -> None:
-        self._unanswered = {}, ""
+    def _is_shown(self, wanted: dict[str, Any]) -> bool:
+        """Tell whether the sheet still shows the item that was saved, and no other since."""
+        is_it = self._task is not None and self._task["item_id"] == wanted["item_id"]
+        return is_it and self._sheet.isVisible()
+
+    def _on_saved(self, wanted: dict[str, Any], saved: Saved) -> None:
+        is_shown = self._is_shown(wanted)
+        if self._unanswered[0] is wanted:
+            self._unanswered = {}, ""
         self._drafts.keep(str(saved.answer["item_id"]), None)
         self.saved.emit()
         if saved.late is not None:
-            self._say_late(saved.late)
+            self._say_late(saved.late, is_shown=is_shown)
             return
         if saved.goes_on is None:
             self._say_saved(saved.answer)
         else:
             self.retry_wanted.emit([saved.goes_on])
-        if self._sheet.isVisible():
+        if is_shown:
             self._next()
 
-    def _say_late(self, late: tuple[ItemDetail, TaskDetail]) -> None:
+    def _say_late(self, late: tuple[ItemDetail, TaskDetail], *, is_shown: bool) -> None:
         """Say that the message did not wait for the correction; its sheet can send it again."""
         row = row_of(late[1])
         if row.state == State.SUCCEEDED and not row.kept:
             words = self.tr("Saved, but the message had already gone to {}.").format(row.to)
         else:
             words = self.tr("Saved, but the message had ended before.")
-        if self._sheet.isVisible():
+        if is_shown:
             self._show(*late)
             offer = self.tr("{} sends it as it is here.").format(self._sheet.sending_word)
             self._sheet.trouble.say(f"{words} {offer}", "error")
@@ -189,16 +198,14 @@ class Corrections(QObject):
         else:
             self._toasts.show(self.tr("Item {} is corrected").format(number), icon="check")
 
-    def _on_refused(self, error: Exception) -> None:
-        if isinstance(error, Refused):
+    def _on_refused(self, wanted: dict[str, Any], error: Exception) -> None:
+        if isinstance(error, Refused) and self._unanswered[0] is wanted:
             self._unanswered = {}, ""
-        self._fail(error)
-
-    def _fail(self, error: Exception) -> None:
-        if self._sheet.isHidden():
-            self._tell(error)
-        else:
+        if self._is_shown(wanted):
             self._sheet.show_failure(error)
+        else:
+            number = self.tr("Item {}").format(wanted["item_id"])
+            self._toasts.show(f"{number}: {error_words(error)}", icon="triangle-alert")
 
     def _tell(self, error: Exception) -> None:
         self._toasts.show(error_words(error), icon="triangle-alert")
