@@ -1213,10 +1213,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln failed or are uncertain: press Mark as seen to let them go</source>
+        <source>%Ln failed or are uncertain: right-click them and choose Mark as seen first</source>
         <translation>
-            <numerusform>%Ln failed or is uncertain: press Mark as seen to let it go</numerusform>
-            <numerusform>%Ln failed or are uncertain: press Mark as seen to let them go</numerusform>
+            <numerusform>%Ln failed or is uncertain: right-click it and choose Mark as seen first</numerusform>
+            <numerusform>%Ln failed or are uncertain: right-click them and choose Mark as seen first</numerusform>
         </translation>
     </message>
 </context>

@@ -256,7 +256,10 @@ def _why(refusal: str, n: int) -> str:
         Refusal.SAME_KEY: translate("refusals", "%Ln are open under the same key", None, n),
         Refusal.REPEATED: translate("refusals", "%Ln were sent again since", None, n),
         Refusal.UNSEEN: translate(
-            "refusals", "%Ln failed or are uncertain: press Mark as seen to let them go", None, n
+            "refusals",
+            "%Ln failed or are uncertain: right-click them and choose Mark as seen first",
+            None,
+            n,
         ),
         Refusal.AWAITED: translate("refusals", "%Ln have tasks waiting for them", None, n),
     }

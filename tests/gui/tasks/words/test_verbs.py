@@ -41,7 +41,7 @@ def test_a_removal_says_what_was_never_sent(qapp: QApplication) -> None:
 
 def test_the_reasons_of_those_left_alone_stand_together(qapp: QApplication) -> None:
     left = [skipped(Refusal.RUNNING, 1), skipped(Refusal.UNSEEN, 3), skipped("running", 1)]
-    unseen = "3 failed or are uncertain: press Mark as seen to let them go"
+    unseen = "3 failed or are uncertain: right-click them and choose Mark as seen first"
     said = f"5 left alone: {unseen}, 2 are running"
     assert skipped_words(left) == said
     for refusal in Refusal:  # each has words of its own
