@@ -44,6 +44,8 @@ class ImportFoot(QWidget):
         self.bar = QProgressBar(maximum=_WHOLE, textVisible=False)
         self.bar.setAccessibleName(self.tr("Rows read"))
         self.stop = QPushButton(self.tr("Stop reading"))
+        self.read_on = QPushButton(self.tr("Read on"))
+        self.read_on.setToolTip(self.tr("Read the rows of the spreadsheet that are missing"))
         self.read_again = QPushButton(self.tr("Read again"))
         self.read_again.setToolTip(
             self.tr("Read the spreadsheet as it is now; corrections stay where a value is the same")
@@ -60,7 +62,7 @@ class ImportFoot(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.words, 1)
-        for part in (self.bar, self.stop, self.read_again, self.to_me, self.send):
+        for part in (self.bar, self.stop, self.read_on, self.read_again, self.to_me, self.send):
             self._row.addWidget(part)
         self.show_progress(None)
         self.show_row(None)
@@ -150,6 +152,8 @@ class ImportFoot(QWidget):
         self._is_early = batch is None or reading or bool(batch["counts"]["unchecked"])
         self._show_send()
         self.send.setVisible(batch is not None)
+        not_read = [] if batch is None else self._not_read(batch, rows_of_file)
+        self.read_on.setVisible(bool(not_read) and not reading)
         if batch is None:
             self.lost = 0
             self.say("")
@@ -161,8 +165,9 @@ class ImportFoot(QWidget):
             self._said = [checking]
             self._say()
             return
-        said = [*self._not_read(batch, rows_of_file), *self._corrected(batch)]
-        said += self._what_happens(batch, again=again)
+        said = [*not_read, *self._corrected(batch)]
+        if counts["rows"] or not not_read:
+            said += self._what_happens(batch, again=again)
         if unfilled and counts["problems"]:
             said.append(self._way_out(unfilled))
         self._said = said

@@ -11,6 +11,7 @@ from desktop.contract.batches import BatchCounts
 from desktop.gui.importing.rows_model import RowColumn, RowsModel
 from desktop.gui.importing.rows_pane import RowsPane
 from desktop.gui.widgets.lists.keyset_model import Page
+from desktop.gui.widgets.lists.list_widths import ListWidths
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -49,6 +50,26 @@ def test_an_address_is_whole_where_there_is_room(
     pane.resize(560, 500)
     qtbot.waitUntil(lambda: table.columnWidth(RowColumn.CHECK) >= 150)
     assert not table.horizontalScrollBar().isVisible()
+
+
+def test_an_address_that_comes_into_sight_is_whole_too(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    """Rows below the first ones were measured only once the table was scrolled."""
+    pane = RowsPane(RowsModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(pane)
+    short = {"item": {"recipient": {"name": "Ada", "email": "ada@example.org"}}}
+    pane.model.insert(0, [*(row(n, **short) for n in range(2, 12)), row(12)])
+    pane.dress(themes.theme)
+    pane.resize(1150, 160)
+    pane.show()
+    table = pane.table
+    (widths,) = table.findChildren(ListWidths)
+    qtbot.waitUntil(lambda: not widths.is_to_measure)
+    assert table.columnWidth(RowColumn.EMAIL) < 200
+    pane.resize(1150, 700)
+    words = table.fontMetrics().horizontalAdvance(LONG)
+    qtbot.waitUntil(lambda: table.columnWidth(RowColumn.EMAIL) > words)
 
 
 def test_enter_opens_a_cell_that_can_be_typed_in(

@@ -127,6 +127,7 @@ class Imports(QObject):
         sheet.source.file_chosen.connect(lambda path: self.open_file(Path(path)))
         sheet.send_chosen.connect(self._on_send)
         sheet.stop_chosen.connect(self._stop_reading)
+        sheet.foot_row.read_on.clicked.connect(self._read_on)
         sheet.closed.connect(self._on_closed)
         sheet.rows.again.clicked.connect(lambda: self._again())
         self.arrivals.came.connect(self.open_file)
@@ -244,6 +245,12 @@ class Imports(QObject):
         """Stop where it is: what was read stays in the draft."""
         self.reading.stop()
         self._on_ended(None)
+
+    def _read_on(self) -> None:
+        """Read the rows of the file that the draft has not."""
+        batch, found = self._sheet.batch, self._file.found
+        if batch is not None and found is not None:
+            self._read_rows(self._memory.go_on(batch, found.rows) or 0)
 
     def _leave(self) -> None:
         """Have nothing to do with the draft any more; it stays in the store."""

@@ -165,9 +165,10 @@ class ListTable(QTableView):
         self.viewport().update()
 
     def resizeEvent(self, event: Any) -> None:
-        """Have columns give way to those that must be seen."""
+        """Have columns give way to those that must be seen, and to rows that come into sight."""
         super().resizeEvent(event)
         self._widths.share_out(self._themes.theme)
+        self._widths.measure_soon()
 
     def _width_needed(self, row: int, column: int) -> int:
         delegate = self.itemDelegate()

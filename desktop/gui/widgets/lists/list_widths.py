@@ -73,7 +73,7 @@ class ListWidths(QObject):
         model.dataChanged.connect(self._on_changed)
         for change in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.modelReset):
             change.connect(self._measure_all)
-        table.verticalScrollBar().valueChanged.connect(lambda _: self._later.start())
+        table.verticalScrollBar().valueChanged.connect(lambda _: self.measure_soon())
         table.horizontalHeader().sectionResized.connect(self._on_resized)
 
     def dress(self, theme: Theme) -> None:
@@ -88,6 +88,15 @@ class ListWidths(QObject):
             self._day = _today()
             self._table.viewport().update()
             self._measure_all()
+
+    @property
+    def is_to_measure(self) -> bool:
+        """Whether words are still to be looked at."""
+        return self._later.isActive()
+
+    def measure_soon(self) -> None:
+        """Look at the words of rows that have come into sight, once all is where it stays."""
+        self._later.start()
 
     def share_out(self, theme: Theme) -> None:
         """Give each column its width in the room there is now.

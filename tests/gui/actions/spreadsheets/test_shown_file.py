@@ -96,3 +96,25 @@ def test_it_is_told_when_the_person_comes_back_and_can_be_sent_as_it_was_read(
 
     perform(leave)
     perform(send)
+
+
+def test_a_file_of_which_reading_was_stopped_is_read_on_where_it_is_shown(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """The sheet said *Only 500 of 1,500 rows were read*, and had nothing to press."""
+    path = members(tmp_path, *(f"P{n};p{n}@example.org;Opera;Wien" for n in range(1500)))
+
+    async def go_on(play: Play) -> None:
+        sheet = drop(play, path)
+        read_on = sheet.foot_row.read_on
+        await play.until(lambda: sheet.batch)
+        assert not read_on.isVisible()
+        sheet.foot_row.stop.click()
+        await play.until(lambda: "of 1,500 rows were read." in sheet.foot_row.words.text())
+        read_on.click()
+        assert not read_on.isVisible()
+        await play.until(lambda: checked(sheet, 1500))
+        assert not read_on.isVisible()
+        sheet.close()
+
+    perform(go_on)
