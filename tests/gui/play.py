@@ -7,6 +7,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any, cast
 
+import shiboken6
 from qasync import QEventLoop
 
 from desktop.client.api import TaskQuery, new_key
@@ -124,6 +125,7 @@ def perform(
                 await play.ready()
                 await scene(play)
                 assert ERROR_BAR not in play.window.notices.names()
+                assert shiboken6.isValid(play.window.menu.export)  # not taken for deleted
             finally:
                 play.window.quit_requested.emit()
                 await main

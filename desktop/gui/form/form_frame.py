@@ -56,21 +56,20 @@ class FormFrame(QWidget):
         for field in fields:
             self._column.addWidget(field)
         self._column.addStretch(1)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._asked)
-        self._bar = scroll.verticalScrollBar()
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._asked)
         self._rule = Rule()
         kept = self._rule.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self._rule.setSizePolicy(kept)
-        self._bar.rangeChanged.connect(lambda *_: self._fit_margin())
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._fit_margin())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(self._scroll, 1)
         whole.addWidget(self._rule)
         whole.addLayout(self._foot)
 
@@ -80,9 +79,10 @@ class FormFrame(QWidget):
         Where there is one, a line says that the fields go on below the buttons.
         """
         px = self._themes.theme.px
-        self._rule.setVisible(self._bar.maximum() > 0)
-        bar = self._bar.sizeHint().width() if self._bar.maximum() else 0
-        self._column.setContentsMargins(px(16), px(16), max(px(16) - bar, 0), px(8))
+        bar = self._scroll.verticalScrollBar()
+        self._rule.setVisible(bar.maximum() > 0)
+        taken = bar.sizeHint().width() if bar.maximum() else 0
+        self._column.setContentsMargins(px(16), px(16), max(px(16) - taken, 0), px(8))
 
     def dress(self, theme: Theme) -> None:
         """Take the sizes of a theme."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QPoint, Qt
 
 from desktop.gui.widgets.feedback import forget_absence
+from desktop.gui.widgets.keys import in_focus_chain
 from desktop.gui.widgets.sheets.sheet import Sheet, with_ancestors
 
 if TYPE_CHECKING:
@@ -75,15 +76,11 @@ class Sheets:
         here = self._host.window().focusWidget()
         if here is None or not self.is_one_open():
             return False
-        each = _following(here, forward)
-        while each is not here:
+        key = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        for each in in_focus_chain(here, forward=forward):
             if _takes_tab(each) and not self._lies_under(each):
-                key = (
-                    Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-                )
                 each.setFocus(key)
                 return True
-            each = _following(each, forward)
         return False
 
     def _lies_under(self, widget: QWidget) -> bool:
@@ -107,12 +104,6 @@ class Sheets:
                 sheet.close()
                 return True
         return False
-
-
-def _following(widget: QWidget, forward: bool) -> QWidget:
-    found = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
-    assert found is not None  # noqa: S101 - the chain is a ring
-    return found
 
 
 def _takes_tab(widget: QWidget) -> bool:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from desktop.contract.rules.templates import is_field_name, nearest
 from desktop.gui.widgets.flow import FlowPane, drop
+from desktop.gui.widgets.keys import in_focus_chain
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
-    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.look.theme import Theme
     from desktop.gui.template.field_chips import FieldNames
@@ -68,9 +68,10 @@ class InsertRow(FlowPane):
         self._order_by_tab()
 
     def _order_by_tab(self) -> None:
-        before: QWidget = self.new
-        while before in {self.new, *self._chips} or before.focusPolicy() == Qt.FocusPolicy.NoFocus:
-            before = before.previousInFocusChain() or self.name
+        others = (
+            each for each in in_focus_chain(self.new, forward=False) if each not in self._chips
+        )
+        before = next(each for each in others if each.focusPolicy() != Qt.FocusPolicy.NoFocus)
         for one, other in pairwise((before, *self._chips, self.new, self.name)):
             self.setTabOrder(one, other)
 

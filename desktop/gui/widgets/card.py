@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.flow import Flow, drop
+from desktop.gui.widgets.keys import in_focus_chain
 from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.widgets.texts import WholeLabel
 
@@ -250,9 +251,8 @@ class ActionRow(Flow):
 
 def _before(card: QWidget | None) -> QWidget | None:
     """Return what Tab leads to before a card."""
-    widget = None if card is None else card.previousInFocusChain()
-    while widget is not None and widget is not card:
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            return widget
-        widget = widget.previousInFocusChain()
-    return None
+    if card is None:
+        return None
+    by_tab = Qt.FocusPolicy.TabFocus
+    before = in_focus_chain(card, forward=False)
+    return next((each for each in before if each.focusPolicy() & by_tab), None)
