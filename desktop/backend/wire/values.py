@@ -118,6 +118,14 @@ def _some_of(words: type[StrEnum], name: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+_IDS: Final = re.compile(r"^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$")
+
+
+def _ids(text: str) -> str:
+    is_list = _IDS.fullmatch(text) is not None
+    return _checked(text, None if is_list else "Give numbers of tasks, separated by commas.")
+
+
 def _cause(text: str) -> str:
     is_one = len(text) == 16 and set(text) <= set("0123456789abcdef")
     return _checked(text, None if is_one else "This is not a cause; GET /causes names them.")
@@ -185,7 +193,9 @@ Reasons = Annotated[str, _some_of(Reason, "a reason")]
 Checks = Annotated[str, _some_of(RowCheck, "a check")]
 Outcomes = Annotated[str, _some_of(RowOutcome, "an outcome")]
 Ids = Annotated[
-    str, Field(pattern=r"^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$", max_length=IDS_LENGTH)
+    str,
+    AfterValidator(_ids),
+    Field(max_length=IDS_LENGTH, json_schema_extra={"pattern": _IDS.pattern}),
 ]
 SearchText = Annotated[str, Field(max_length=SEARCH_LIMIT)]
 Moment = Annotated[

@@ -45,6 +45,23 @@ class TestPages:
         asked = {"action": "cancel", "filter": {"called": "confirmation"}}
         assert (await client.post("/tasks/bulk", json=asked)).json()["touched"] == 1
 
+    async def test_tasks_are_asked_for_by_number_in_any_order(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        ids = [await schedule(client, task="nothing", delay=600) for _ in range(5)]
+        some = ",".join(map(str, (ids[3], ids[1], 999)))
+        for sort, found in (("-id", [ids[3], ids[1]]), ("state", [ids[1], ids[3]])):
+            page = (await client.get("/tasks", params={"id": some, "sort": sort})).json()
+            assert [row["id"] for row in page["tasks"]] == found
+            assert (page["total"], page["total_is_exact"]) == (2, True)
+        asked = {"action": "cancel", "filter": {"id": some, "state": "scheduled"}}
+        assert (await client.post("/tasks/bulk", json=asked)).json()["touched"] == 2
+        counts = (await client.get("/tasks/counts", params={"id": some})).json()["counts"]
+        assert {state: n for state, n in counts.items() if n} == {"cancelled": 2}
+        for bad in ("0", "1,", "one", "1;2"):
+            answer = await client.get("/tasks", params={"id": bad})
+            assert (answer.status_code, bad_paths(answer)) == (422, ["id"])
+
     async def test_a_walk_sees_every_task_once(self, client: httpx.AsyncClient) -> None:
         ids = [await schedule(client, task="nothing", delay=600) for _ in range(7)]
         seen, after = [], None
