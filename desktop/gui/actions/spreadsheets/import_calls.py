@@ -271,5 +271,5 @@ def act_on_batch(api: Api, verb: str, number: int, key: str) -> Any:
 
 
 def numbers_of(api: Api, query: TaskQuery) -> list[int]:
-    """Read which tasks a query gives, as many as a page holds."""
-    return [row["id"] for row in api.page(query, limit=PAGE_LIMIT)["tasks"]]
+    """Read which tasks a query gives, as many as a page holds, the oldest first."""
+    return sorted(row["id"] for row in api.page(query, limit=PAGE_LIMIT)["tasks"])

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import TaskQuery
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
+from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
 from desktop.gui.tasks.words.causes import short_cause_words
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from desktop.gui.table.task_actions import Called, Verb
     from desktop.gui.tasks.soon import Soon
 
-CORRECTED: Final = 100
-"""Tasks whose addresses are corrected one after the other, at most."""
 _VERBS: Final[dict[str, tuple[Verb | Called, State]]] = {
     "retry": ("retry", State.FAILED),
     "try_now": ("try_now", State.WAITING),
@@ -108,13 +107,13 @@ class CauseVerbs(QObject):
         api = self._source.api
         if api is not None:
             query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
-            job = Job(partial(api.page, query, limit=CORRECTED)).then(show)
+            job = Job(partial(api.page, query, limit=PAGE_LIMIT)).then(show)
             self._jobs.start(job.otherwise(lambda error: self._window.toasts.show(str(error))))
 
     def _on_found(self, page: TaskPage) -> None:
-        """Correct those that wait for it: what was sent again since is put aside."""
+        """Correct those that wait for it, the oldest first; what was sent again is put aside."""
         if page["tasks"]:
-            self.correction_wanted.emit([row["id"] for row in page["tasks"]])
+            self.correction_wanted.emit(sorted(row["id"] for row in page["tasks"]))
         else:
             self._window.toasts.show(self.tr("All of them were sent again or put aside"))
 

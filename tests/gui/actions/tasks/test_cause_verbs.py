@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
+from desktop.gui.actions.spreadsheets.import_calls import numbers_of
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.detail.links import CAUSE
 from desktop.gui.template.template_sheet import TemplateSheet
@@ -112,7 +113,7 @@ def letter(item_id: int) -> None:
 """
 
 
-def test_what_was_put_aside_is_not_corrected_once_more(
+def test_corrections_begin_with_the_oldest_and_leave_out_what_was_put_aside(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     (data.tasks / "own.py").write_text(LETTERS)
@@ -120,16 +121,18 @@ def test_what_was_put_aside_is_not_corrected_once_more(
     async def correct(play: Play) -> None:
         tasks = [
             play.api.items.submit(None, {"tasks": ["letter"]}, new_key()).task_ids[0]
-            for _ in range(2)
+            for _ in range(3)
         ]
-        await play.until(lambda: play.states() == ["failed", "failed"])
+        await play.until(lambda: play.states() == ["failed"] * 3)
+        assert numbers_of(play.api, TaskQuery(states=("failed",))) == tasks
         (cause,) = play.api.causes()
         asked: list[list[int]] = []
         play.program.actions.causes.correction_wanted.connect(asked.append)
         play.api.change_task(tasks[0], {"seen": True})
         play.parts.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
         await play.until(lambda: asked == [tasks[1:]])
-        play.api.change_task(tasks[1], {"seen": True})
+        for each in tasks[1:]:
+            play.api.change_task(each, {"seen": True})
         play.parts.causes.action_chosen.emit(Cure.CORRECT_ADDRESS, cause)
         await play.toast("All of them were sent again or put aside")
         assert len(asked) == 1
