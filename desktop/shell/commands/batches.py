@@ -54,7 +54,8 @@ def line(batch: Batch) -> str:
         }
     else:
         numbers = {
-            "sent": counts["sent"] + counts["kept"],
+            "sent": counts["sent"] + counts["kept"] - batch["marked"],
+            "marked as sent": batch["marked"],
             "failed": counts["failed"],
             "uncertain": counts["uncertain"],
             "open": counts["open"],

@@ -70,9 +70,9 @@ def add_import(command: Command) -> None:
 def add_batches(command: Command) -> None:
     """Add ``sendoff batches``."""
     more = (
-        "The newest first, one a line: number, state, how many of its rows were sent, have failed, "
-        "are open, were cancelled or left out, when the last one leaves, and its name; --json has "
-        "it whole."
+        "The newest first, one a line: number, state, how many of its rows were sent, are marked "
+        "as sent by a person, have failed, are open, were cancelled or left out, when the last one "
+        "leaves, and its name; --json has it whole."
     )
     parser = command("batches", "list the spreadsheets that were sent", more)
     parser.add_argument("--json", action="store_true", help="print the batches as one JSON array")

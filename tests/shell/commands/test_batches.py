@@ -28,5 +28,7 @@ def test_each_batch_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
     batch["counts"] |= {"cancelled": 7, "left_out": 4}
     assert "5 open, 7 cancelled, 4 left out, until " in line(batch)
     batch["counts"] |= {"cancelled": 0, "left_out": 0}
+    batch["marked"] = 34
+    assert "1,200 sent, 34 marked as sent, 2 failed, " in line(batch)
     batch["again_failed"] = 3
     assert "5 open, 3 not sent again, until " in line(batch)
