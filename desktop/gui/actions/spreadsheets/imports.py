@@ -78,7 +78,7 @@ class Imports(QObject):
         self._scratch = Scratch(self)
         self._new = NewDraft(source, jobs, self._scratch, self)
         self.arrivals = Arrivals(sheet, toasts, jobs, self._scratch)
-        self._file = ShownFile(sheet, self._new, jobs)
+        self._file = ShownFile(sheet, self._new, self.reading, jobs)
         self._again: Callable[[], object] = list  # what failed, to be tried again
         self._connect()
 
@@ -133,7 +133,6 @@ class Imports(QObject):
         self.arrivals.came.connect(self.open_file)
         self.arrivals.failed.connect(self.departure.say_failed)
         self.departure.draft_wanted.connect(self.open_draft)
-        self._file.reading_again.connect(self.reading.stop)
         self._file.read_again.connect(self._on_read_again)
         self._file.not_read_again.connect(self._on_not_read_again)
         self._new.made.connect(self._on_made)

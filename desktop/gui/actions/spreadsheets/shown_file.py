@@ -14,6 +14,7 @@ from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
     from desktop.gui.actions.spreadsheets.new_draft import NewDraft
+    from desktop.gui.actions.spreadsheets.row_upload import Reading
     from desktop.gui.importing.import_sheet import ImportSheet
     from desktop.gui.jobs import Jobs
     from desktop.sheets import Description, SheetChoice
@@ -23,18 +24,18 @@ class ShownFile(QObject):
     """``found`` is what the file holds that is shown, where one is at hand.
 
     It is read again as the person chooses, and as it is on disk by now, which the sheet tells
-    before it is sent. ``reading_again`` comes first, then ``read_again`` with what it holds, or
-    ``not_read_again`` with what it held and why it cannot be read.
+    before it is sent. ``read_again`` carries what it holds then, ``not_read_again`` what it held
+    and why it cannot be read.
     """
 
-    reading_again = Signal()
     read_again = Signal(object)
     not_read_again = Signal(object, object)
 
-    def __init__(self, sheet: ImportSheet, new: NewDraft, jobs: Jobs) -> None:
+    def __init__(self, sheet: ImportSheet, new: NewDraft, reading: Reading, jobs: Jobs) -> None:
         super().__init__(sheet)
         self._sheet = sheet
         self._new = new
+        self._reading = reading
         self._jobs = jobs
         self._place: Path | None = None
         self._is_told = False
@@ -89,7 +90,7 @@ class ShownFile(QObject):
             self._read(self.found, self._place, self._sheet.source.read_as.choice())
 
     def _read(self, found: Description, place: Path, choice: SheetChoice) -> None:
-        self.reading_again.emit()
+        self._reading.stop()
         failed = partial(self.not_read_again.emit, found)
         self._new.describe(place, choice, self.read_again.emit, failed)
 
