@@ -130,9 +130,11 @@ def _decisive(group: Group, record: TaskRecord) -> TaskRecord:
 
 
 def newest_but(group: Group, record: TaskRecord) -> TaskRecord | None:
-    """Read the newest other task of a task's row."""
+    """Read the newest other message of a task's row, or the newest task where it has none."""
     given = (record.batch_id, record.item_id, record.batch_row, record.id)
-    return next(iter(group.select(statements.NEWEST_OF_ROW, *given)), None)
+    found = list(group.select(statements.TASKS_OF_ROW, *given))
+    messages = [each for each in found if each.reference is not None]
+    return next(iter(messages or found), None)
 
 
 def as_told_by(row: RowRecord, record: TaskRecord) -> RowRecord:

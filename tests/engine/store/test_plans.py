@@ -130,7 +130,7 @@ PLANS = {
     batch_statements.OPEN_WITH_TASK: ["INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)"],
     batch_statements.HELD_OF_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
     batch_statements.TASKS_IN_BATCH: ["INDEX tasks_by_batch (batch_id=? AND state=?)"],
-    batch_statements.NEWEST_OF_ROW: ["INDEX tasks_by_batch_item (batch_id=? AND item_id=?)"],
+    batch_statements.TASKS_OF_ROW: ["INDEX tasks_by_batch_item (batch_id=? AND item_id=?)"],
     batch_statements.UNCHECKED_ROWS: ["INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)"],
     batch_statements.UNSENT_BY_TEMPLATE: [
         "SCAN b",

@@ -268,12 +268,12 @@ HELD_OF_BATCH: Final = sql(
     .offset(NO_OFFSET)
 )
 """Tasks that came back while their batch had no room for them."""
-NEWEST_OF_ROW: Final = """
+TASKS_OF_ROW: Final = """
 SELECT * FROM tasks WHERE batch_id = ? AND item_id = ? AND batch_row = ? AND id <> ?
 AND NOT (state = 'cancelled' AND attempt = 0 AND resend_of IS NOT NULL)
-ORDER BY (reference IS NOT NULL) DESC, id DESC LIMIT 1
+ORDER BY id DESC
 """
-"""The newest message of a row, else task, but for one and for repeats of which nothing left."""
+"""The tasks of a row, the newest first, but for one and for repeats of which nothing left."""
 TASKS_IN_BATCH: Final = sql(
     select(tasks)
     .where(tasks.c.batch_id == p("batch"), tasks.c.state == p("state"))
