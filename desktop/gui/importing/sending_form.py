@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.contract.rules.templates import DEFAULT, names_now
 from desktop.contract.rules.times import Rate
@@ -144,6 +152,8 @@ class SendingForm(QWidget):
         px = theme.px
         self._grid.setVerticalSpacing(px(4))
         self._grid.setHorizontalSpacing(px(12))
+        self._when.setSpacing(px(12))
+        self._limit.setSpacing(px(4))
         self._grid.setRowMinimumHeight(2, px(44))
         self.moment.begin.setStyleSheet(f"margin-bottom: {px(6)}px")  # in the middle of the field
 
@@ -162,9 +172,13 @@ class SendingForm(QWidget):
         self._grid.addWidget(self.template, 1, 1)
         self._grid.addWidget(self._about_key, 2, 0, 1, 2)
         self._grid.addWidget(self.again, 3, 0, 1, 2)
-        self._grid.addWidget(_label(self.tr("At most a day"), self.most), 4, 0)
-        self._grid.addWidget(self.most, 5, 0)
-        self._grid.addWidget(self.moment, 4, 1, 2, 1, Qt.AlignmentFlag.AlignBottom)
+        self._limit = QVBoxLayout()
+        self._limit.addWidget(_label(self.tr("At most a day"), self.most))
+        self._limit.addWidget(self.most)
+        self._when = QHBoxLayout()  # a day and a time are wider than a number
+        self._when.addLayout(self._limit, 2)
+        self._when.addWidget(self.moment, 3, Qt.AlignmentFlag.AlignBottom)
+        self._grid.addLayout(self._when, 4, 0, 1, 2)
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
 
