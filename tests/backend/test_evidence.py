@@ -128,7 +128,7 @@ def test_done_again_it_leaves_under_the_same_message_id_and_forgets_nothing(
 ) -> None:
     before = texts(client, killed[0])[-1]
     answer = client.post("/tasks/bulk", json={"action": "again", "ids": killed})
-    assert answer.json() == {"touched": 2, "skipped": []}
+    assert answer.json() == {"touched": 2, "skipped": [], "ids": killed}
     for number in killed:
         wait_for(client, number, "succeeded")
     assert len(server.mails) == 4

@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from desktop.engine.fastapi import install
+from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.lanes.worker_offer import WorkerOffer
 from desktop.engine.postgres import orders
 from desktop.engine.postgres.connection import Connection
@@ -42,6 +43,7 @@ def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.M
 
     monkeypatch.setattr(workers, "take", counted)
     monkeypatch.setattr(ServerLink, "wait", heard)
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
     app = FastAPI()
     engine = install(app, database=url, io_slots=1, monitor=False)
     offer = WorkerOffer(WORKER, frozenset(), frozenset(), {"io": 3}).encode()
