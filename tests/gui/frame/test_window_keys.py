@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QFont, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -95,8 +95,8 @@ def test_f6_goes_round_what_can_have_the_keyboard_and_an_empty_list_shows_that_i
     ring = window.findChild(FocusRing)
     assert ring is not None
     assert [part() for _ in range(3)] == ["table", "form", "table"]
-    qtbot.waitUntil(ring.isVisible)
-    assert (ring.height(), ring.width()) == (table.height(), themes.theme.px(3))
+    mark = QSize(themes.theme.px(3), table.height())
+    qtbot.waitUntil(lambda: ring.isVisible() and ring.size() == mark)
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
     qtbot.waitUntil(ring.isHidden)  # a frame of all the view came with each click on its name
     qtbot.keyClick(window, Qt.Key.Key_F24)
