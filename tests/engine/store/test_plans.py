@@ -176,6 +176,14 @@ def test_the_writers_statements(connection: sqlite3.Connection, query: str) -> N
     assert "TEMP B-TREE" not in told
 
 
+def test_what_was_sent_again_and_failed_is_found_by_its_batch(
+    connection: sqlite3.Connection,
+) -> None:
+    told = plan(connection, batches.AGAIN_FAILED)
+    assert "INDEX tasks_by_batch (batch_id=? AND state=?)" in told
+    assert "tasks_by_seen" not in told
+
+
 def test_what_was_sent_before_is_found_by_its_identity(connection: sqlite3.Connection) -> None:
     for query in (
         batch_statements.EARLIER,

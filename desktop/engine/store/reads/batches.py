@@ -93,7 +93,7 @@ It may also be on its way, or its task may be removed. A copy is another message
 AGAIN_FAILED: Final = """
 SELECT t.batch_id, count(*) FROM (
     SELECT batch_id, batch_row, id FROM tasks
-    WHERE state IN ('failed', 'uncertain') AND seen = 0 AND batch_id IN (
+    WHERE state IN ('failed', 'uncertain') AND +seen = 0 AND batch_id IN (
         SELECT batch_id FROM batch_causes
         WHERE failed + uncertain > failed_seen + uncertain_seen
         AND batch_id IN (SELECT value FROM json_each(?))
@@ -102,7 +102,10 @@ SELECT t.batch_id, count(*) FROM (
 CROSS JOIN batch_rows AS r ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.task_id = t.id
 WHERE r.outcome = 'sent' GROUP BY t.batch_id
 """
-"""How many rows of some batches were sent, and sending them again failed or is uncertain."""
+"""How many rows of some batches were sent, and sending them again failed or is uncertain.
+
+They are looked for by their batch: what is not seen may be far more (``+`` spares its index).
+"""
 ROWS_FAILED: Final = "SELECT coalesce(sum(failed), 0) FROM batches"
 
 

@@ -223,7 +223,7 @@ class _Step:
         queues = Counter(functions[record.function].queue for record in touched)
         return replace(
             so_far,
-            added=[*so_far.added, *_runs(added)],
+            added=[*so_far.added, *_runs(added)] if is_few or self.action not in TRIES else [],
             beyond=some[-1] if some else so_far.beyond,
             judged=so_far.judged + len(some),
             touched=so_far.touched + len(touched),

@@ -6,6 +6,7 @@ import filecmp
 import tempfile
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -272,4 +273,5 @@ def act_on_batch(api: Api, verb: str, number: int, key: str) -> Any:
 
 def numbers_of(api: Api, query: TaskQuery) -> list[int]:
     """Read which tasks a query gives, as many as a page holds, the oldest first."""
-    return sorted(row["id"] for row in api.page(query, limit=PAGE_LIMIT)["tasks"])
+    page = api.page(replace(query, sort="id"), limit=PAGE_LIMIT)
+    return [row["id"] for row in page["tasks"]]

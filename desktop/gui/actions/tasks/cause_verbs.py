@@ -106,14 +106,14 @@ class CauseVerbs(QObject):
     def _find(self, cause: Cause, state: State, show: Callable[[TaskPage], None]) -> None:
         api = self._source.api
         if api is not None:
-            query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
+            query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"], sort="id")
             job = Job(partial(api.page, query, limit=PAGE_LIMIT)).then(show)
             self._jobs.start(job.otherwise(lambda error: self._window.toasts.show(str(error))))
 
     def _on_found(self, page: TaskPage) -> None:
         """Correct those that wait for it, the oldest first; what was sent again is put aside."""
         if page["tasks"]:
-            self.correction_wanted.emit(sorted(row["id"] for row in page["tasks"]))
+            self.correction_wanted.emit([row["id"] for row in page["tasks"]])
         else:
             self._window.toasts.show(self.tr("All of them were sent again or put aside"))
 
