@@ -16,7 +16,7 @@ from desktop.gui.tasks.words.queues import still_awaited_words, trying_words
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.queues import Queue
     from desktop.gui.actions.backend.live import Live
     from desktop.gui.frame.main_window import MainWindow
@@ -48,7 +48,7 @@ class TryingNow(QObject):
         """Have one task of a queue ask its server."""
         if self._source.api is not None:
             asked = partial(self._on_asked, None)
-            self._jobs.start(Job(self._source.api.retry_queue, queue).then(asked))
+            self._jobs.start(Job(_try, self._source.api, queue).then(asked))
 
     def follow(self) -> None:
         """Say what comes of tasks that a person has just tried: their queue may wait."""
@@ -96,6 +96,13 @@ class TryingNow(QObject):
         if self._toast is not None:
             self._toasts.close(self._toast)
         self._toast = self._toasts.show(words, seconds=seconds, icon=icon) if words else None
+
+
+def _try(api: Api, queue: str) -> list[Queue]:
+    """Have a queue ask its server; returns it as it was before, for the try may end at once."""
+    before = [each for each in api.queues() if each["name"] == queue]
+    api.retry_queue(queue)
+    return before
 
 
 def _next_try(queue: Queue) -> float | None:
