@@ -81,7 +81,7 @@ WORKERS: Final = (
 )
 """Processes that run attempts, what they shall run, and what those say, as ``orders`` tells."""
 ORDERED: Final = (_ORDERED, "DROP INDEX IF EXISTS orders_of")
-"""What a database lacks whose index keeps the orders that are gone among those that are not."""
+"""What a database lacks whose index was made by the worker alone: it kept orders that are gone."""
 
 FILES: Final = (
     """CREATE TABLE files (path TEXT COLLATE "C" PRIMARY KEY, content BYTEA NOT NULL,

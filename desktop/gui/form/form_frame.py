@@ -79,7 +79,7 @@ class FormFrame(QWidget):
         Where there is one, a line says that the fields go on below the buttons.
         """
         px = self._themes.theme.px
-        bar = self._scroll.verticalScrollBar()
+        bar = self._scroll.verticalScrollBar()  # asked for each time: see `in_focus_chain`
         self._rule.setVisible(bar.maximum() > 0)
         taken = bar.sizeHint().width() if bar.maximum() else 0
         self._column.setContentsMargins(px(16), px(16), max(px(16) - taken, 0), px(8))

@@ -29,7 +29,8 @@ STATES: Final[dict[str, dict[str, Any]]] = {
 def meant_by(words: Sequence[str]) -> dict[str, Any]:
     """Return which states the words behind ``state:`` mean together; nothing where none does.
 
-    With *active* and *waiting*, or with *queued*, queued tasks are meant whatever stops them.
+    With *active* and *waiting*, or with *queued*, all queued tasks are meant: those that a pause
+    stops, too.
     """
     known = [STATES[word.lower()] for word in words if word.lower() in STATES]
     if len(known) == 1:

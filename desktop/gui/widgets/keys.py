@@ -53,7 +53,7 @@ def in_focus_chain(start: QWidget, *, forward: bool) -> Iterator[QWidget]:
     while True:
         found = each.nextInFocusChain() if forward else each.previousInFocusChain()
         assert found is not None  # noqa: S101 - the chain is a ring
-        if shiboken6.createdByPython(found):  # Qt's own have no children of ours
+        if shiboken6.createdByPython(found):  # of what Qt made, it would give up
             found.setParent(found.parentWidget())
         if found is start:
             return

@@ -66,7 +66,7 @@ class Watching:
     def _is_new(self, text: str) -> bool:
         """Tell whether something was noted that is not applied; ``text`` is what was notified.
 
-        It comes late, and what it tells of may have been applied with what came before.
+        A notification may come after what it tells of was applied.
         """
         worker, _, number = text.rpartition(" ")
         return number.isdecimal() and int(number) > self._applied.get(worker, 0)

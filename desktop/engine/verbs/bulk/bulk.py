@@ -13,13 +13,7 @@ from typing import Any, Final
 from desktop.contract.reasons import Reason
 from desktop.contract.refusals import Refusal
 from desktop.contract.states import State
-from desktop.contract.tasks import (
-    BULK_LIMIT,
-    BulkAction,
-    BulkAnswer,
-    BulkProgress,
-    Skipped,
-)
+from desktop.contract.tasks import BULK_LIMIT, BulkAction, BulkAnswer, BulkProgress, Skipped
 from desktop.engine.errors import Conflict, UnknownKey
 from desktop.engine.store.tables import statements
 from desktop.engine.store.tables.records import TaskRecord
@@ -67,8 +61,7 @@ class BulkSoFar:
             answer["stopping"] = self.stopping
         if self.kept:
             answer["kept"] = self.kept
-        is_told = self.action in TRIES and self.added and self.touched <= BULK_LIMIT
-        if self.action == "resend" or is_told:
+        if self.action == "resend" or self.added:
             answer["ids"] = [n for first, last in self.added for n in range(first, last + 1)]
         return answer
 
@@ -212,9 +205,11 @@ class _Step:
         touched = [record for record, why in whys if record is not None and why is None]
         if self.action == "remove" and not self.only_looks and not remove(group, touched):
             return so_far
-        is_few = so_far.touched + len(touched) <= BULK_LIMIT
-        if self.action in TRIES and is_few and not self.only_looks:
-            added += [record.id for record in touched]
+        earlier = so_far.added
+        if self.action in TRIES and not self.only_looks:
+            added = [record.id for record in touched]
+            if so_far.touched + len(touched) > BULK_LIMIT:
+                earlier, added = [], []
         skipped = Counter(why.reason for _, why in whys if why is not None)
         refusals = {why.reason: why.refusal.value for _, why in whys if why is not None}
         runs = sum(record.state == State.RUNNING for record in touched)
@@ -223,7 +218,7 @@ class _Step:
         queues = Counter(functions[record.function].queue for record in touched)
         return replace(
             so_far,
-            added=[*so_far.added, *_runs(added)] if is_few or self.action not in TRIES else [],
+            added=[*earlier, *_runs(added)],
             beyond=some[-1] if some else so_far.beyond,
             judged=so_far.judged + len(some),
             touched=so_far.touched + len(touched),

@@ -17,7 +17,8 @@ from desktop.gui.actions.backend.connection import Asker
 from desktop.gui.actions.batches.batch_grace import SOON, BatchGrace
 from desktop.gui.actions.batches.batch_reports import BatchReports
 from desktop.gui.actions.batches.left_out_rows import LeftOutRows
-from desktop.gui.actions.spreadsheets.import_calls import act_on_batch, numbers_of
+from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
+from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.importing.rows_model import RowsModel
@@ -120,10 +121,10 @@ class BatchVerbs(QObject):
             case Cure.MAIL_SETTINGS:
                 self._window.mail_settings.open()
             case Cure.CORRECT_ADDRESS:
-                self._ask(lambda api: Job(numbers_of, api, failed).then(self._correct))
+                self._ask(lambda api: Job(oldest, api, failed).then(self._correct))
             case Cure.EDIT_TEMPLATE:
                 held = replace(failed, states=("waiting",))
-                self._ask(lambda api: Job(numbers_of, api, held).then(self._edit_template))
+                self._ask(lambda api: Job(oldest_stuck, api, held).then(self._edit_template))
             case Cure.RETRY:
                 found = self._cause(number, cause)
                 self._verbs.act("retry", Everything(failed, found["count"] if found else None))

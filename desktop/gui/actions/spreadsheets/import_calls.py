@@ -6,7 +6,6 @@ import filecmp
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -14,7 +13,6 @@ from desktop.client.api import new_key
 from desktop.client.errors import Refused
 from desktop.contract.batches import BatchState, RowCheck
 from desktop.contract.rules.templates import names_now
-from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.importing.row_check_words import check_words, report_words
 from desktop.gui.words.system_locale import system_writing
 from desktop.sheets import (
@@ -31,7 +29,7 @@ from desktop.sheets import (
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
-    from desktop.client.api import Api, TaskQuery
+    from desktop.client.api import Api
     from desktop.contract.batch_rows import BatchRow
     from desktop.contract.batches import Batch, NewBatch
     from desktop.sheets import Chunk, Description, SheetChoice, Stop
@@ -269,9 +267,3 @@ def act_on_batch(api: Api, verb: str, number: int, key: str) -> Any:
     if verb in {"take_back", "delete"}:
         return api.batches.delete(number)
     return getattr(api.batches, verb)(number)
-
-
-def numbers_of(api: Api, query: TaskQuery) -> list[int]:
-    """Read which tasks a query gives, as many as a page holds, the oldest first."""
-    page = api.page(replace(query, sort="id"), limit=PAGE_LIMIT)
-    return [row["id"] for row in page["tasks"]]

@@ -79,7 +79,7 @@ class Imports(QObject):
         self._new = NewDraft(source, jobs, self._scratch, self)
         self.arrivals = Arrivals(sheet, toasts, jobs, self._scratch)
         self._file = ShownFile(sheet, self._new, self.reading, jobs)
-        self._again: Callable[[], object] = list  # what failed, to be tried again
+        self._again: Callable[[], object] = lambda: None  # what failed, to be tried again
         self._connect()
 
     def open_file(self, path: Path, is_pasted: bool = False) -> None:

@@ -69,7 +69,7 @@ class ShownFile(QObject):
             if found is self.found:  # no other file is shown by now
                 self._tell(is_newer=is_newer)
 
-        self._jobs.start(Job(is_newer, place, found.source).then(tell))
+        self._jobs.start(Job(was_saved_since, place, found.source).then(tell))
 
     def _tell(self, *, is_newer: bool) -> None:
         if is_newer == self._is_told:
@@ -95,10 +95,10 @@ class ShownFile(QObject):
         self._new.describe(place, choice, self.read_again.emit, failed)
 
 
-def is_newer(place: Path, read: Path) -> bool:
+def was_saved_since(place: Path, read: Path) -> bool:
     """Tell whether a file has other content than the copy that was read; blocking.
 
-    One that has gone, or cannot be read now, is not newer.
+    Of one that has gone, or cannot be read now, that is not said.
     """
     try:
         return not filecmp.cmp(place, read, shallow=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.client.api import TaskQuery
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.contract.tasks import PAGE_LIMIT
+from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.jobs import Job
 from desktop.gui.table.task_actions import TASKS_FOLDER, Everything
 from desktop.gui.tasks.words.causes import short_cause_words
@@ -18,9 +17,8 @@ from desktop.gui.tasks.words.causes import short_cause_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.causes import Cause
-    from desktop.contract.tasks import TaskPage
     from desktop.gui.actions.backend.live import Live
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.frame.main_window import MainWindow
@@ -78,9 +76,9 @@ class CauseVerbs(QObject):
             case Cure.TASKS_FOLDER:
                 self.way_out_wanted.emit(TASKS_FOLDER, [])
             case Cure.CORRECT_ADDRESS:
-                self._find(cause, State.FAILED, self._on_found)
+                self._find(oldest, cause, State.FAILED, self._correct)
             case Cure.EDIT_TEMPLATE:
-                self._find(cause, State.WAITING, self._on_held)
+                self._find(oldest_stuck, cause, State.WAITING, self._edit_template)
             case "tasks":
                 self._show_tasks(cause)
             case "undo":
@@ -103,25 +101,30 @@ class CauseVerbs(QObject):
             if started.query is not None:
                 self._verbs.undo(Everything(started.query, started.count))
 
-    def _find(self, cause: Cause, state: State, show: Callable[[TaskPage], None]) -> None:
+    def _find(
+        self,
+        read: Callable[[Api, TaskQuery], list[int]],
+        cause: Cause,
+        state: State,
+        show: Callable[[list[int]], None],
+    ) -> None:
         api = self._source.api
         if api is not None:
-            query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"], sort="id")
-            job = Job(partial(api.page, query, limit=PAGE_LIMIT)).then(show)
+            query = TaskQuery(states=(state.value,), seen=False, cause=cause["cause"])
+            job = Job(read, api, query).then(show)
             self._jobs.start(job.otherwise(lambda error: self._window.toasts.show(str(error))))
 
-    def _on_found(self, page: TaskPage) -> None:
-        """Correct those that wait for it, the oldest first; what was sent again is put aside."""
-        if page["tasks"]:
-            self.correction_wanted.emit([row["id"] for row in page["tasks"]])
+    def _correct(self, tasks: list[int]) -> None:
+        """Correct those that wait for it: what was sent again since is put aside."""
+        if tasks:
+            self.correction_wanted.emit(tasks)
         else:
             self._window.toasts.show(self.tr("All of them were sent again or put aside"))
 
-    def _on_held(self, page: TaskPage) -> None:
+    def _edit_template(self, tasks: list[int]) -> None:
         """Edit the template of the first that waits for that."""
-        stuck = [row["id"] for row in page["tasks"] if not row["reason_data"].get("fixed")]
-        if stuck:
-            self.way_out_wanted.emit(Cure.EDIT_TEMPLATE, stuck)
+        if tasks:
+            self.way_out_wanted.emit(Cure.EDIT_TEMPLATE, tasks)
         else:
             self._window.toasts.show(self.tr("All of them can be sent now"))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.api import Api
-    from desktop.contract.tasks import BulkAction, BulkAnswer
+    from desktop.contract.tasks import BulkAction, BulkAnswer, TaskRow
     from desktop.gui.actions.tasks.announced import Announced
     from desktop.gui.table.task_actions import Verb, Which
 
@@ -51,6 +51,20 @@ def look(api: Api, verb: BulkAction, which: Which) -> Looked:
     if verb not in DOES_AGAIN or answer["skipped"]:
         return answer, [], None
     return answer, next_addresses(api, which) if len(which) <= NAMED else [], None
+
+
+def oldest(api: Api, query: TaskQuery) -> list[int]:
+    """Read which tasks a query gives, as many as a page holds, the oldest first."""
+    return [row["id"] for row in _oldest(api, query)]
+
+
+def oldest_stuck(api: Api, query: TaskQuery) -> list[int]:
+    """Read which of these still wait for their template: what is mended waits for *Try now*."""
+    return [row["id"] for row in _oldest(api, query) if not row["reason_data"].get("fixed")]
+
+
+def _oldest(api: Api, query: TaskQuery) -> list[TaskRow]:
+    return api.page(replace(query, sort="id"), limit=PAGE_LIMIT)["tasks"]
 
 
 def all_numbers(api: Api, query: TaskQuery) -> list[int] | None:

@@ -162,6 +162,7 @@ def test_what_was_put_off_of_a_batch_is_tried_at_once_and_nothing_else(
             return {row["id"]: row["attempt"] for row in play.api.page(query)["tasks"]}
 
         await play.until(lambda: attempts(TaskQuery())[other] == 1)
+        await play.until(lambda: row.buttons["try_now"].isVisible())
         press(row.buttons["try_now"])
         await play.toast("3 tasks will be tried")
         await play.until(lambda: {*attempts(TaskQuery(batch_id=number)).values()} == {2})

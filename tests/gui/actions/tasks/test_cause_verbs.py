@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.causes import Cure
-from desktop.gui.actions.spreadsheets.import_calls import numbers_of
+from desktop.gui.actions.tasks.task_calls import oldest
 from desktop.gui.causes.cause_model import CauseColumn
 from desktop.gui.detail.links import CAUSE
 from desktop.gui.template.template_sheet import TemplateSheet
@@ -124,7 +124,7 @@ def test_corrections_begin_with_the_oldest_and_leave_out_what_was_put_aside(
             for _ in range(3)
         ]
         await play.until(lambda: play.states() == ["failed"] * 3)
-        assert numbers_of(play.api, TaskQuery(states=("failed",))) == tasks
+        assert oldest(play.api, TaskQuery(states=("failed",))) == tasks
         (cause,) = play.api.causes()
         asked: list[list[int]] = []
         play.program.actions.causes.correction_wanted.connect(asked.append)
