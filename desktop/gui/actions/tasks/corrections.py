@@ -188,7 +188,7 @@ class Corrections(QObject):
         if answer["added"]:
             later = self.tr("Item {number} is corrected and goes out {when}")
             now = self.tr("Item {number} is corrected and goes out now").format(number=number)
-            left = self.tr("Item {} stays corrected, and its message was not sent").format(number)
+            left = self.tr("The new message is not sent. Item {} stays corrected.").format(number)
             later = later.replace("{number}", str(number))
             undo = self.tr("Undo the sending")
             self._grace.offer(later, now, answer["added"], left=left, undo=undo)

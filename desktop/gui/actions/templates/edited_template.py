@@ -158,7 +158,7 @@ class EditedTemplate(QObject):
 
     def undo_save(self, name: str, version: str) -> None:
         """Save a template as it was before its last save."""
-        self._restore(name, version, self.tr("The template “{}” is as it was before."))
+        self._restore(name, version, self.tr("The text and files of “{}” are as before."))
 
     def _restore(self, name: str, version: str, said: str) -> None:
         back = partial(restore_template, name=name, version=version)

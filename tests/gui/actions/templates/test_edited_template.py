@@ -198,6 +198,7 @@ def test_messages_that_a_saved_template_cannot_make_are_told_at_once(
             await play.toast(UNANSWERED)
         assert len(_stuck_bars(play)) == 1
         buttons["Undo the save"].click()
+        await play.toast("The text and files of “Fees” are as before.")  # its name may be new
         await play.until(lambda: not _stuck_bars(play))
         kept = data.templates / "Fees.jinja"
         await play.until(lambda: "betrag" in kept.read_text())
