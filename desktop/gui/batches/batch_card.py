@@ -12,7 +12,7 @@ from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.batches.batch_rest import failed
-from desktop.gui.batches.batch_waits import is_kept_waiting
+from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready
 from desktop.gui.batches.batch_words import explanation, headline, look_of, sent, until_cancelled
 from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
@@ -43,9 +43,9 @@ class BatchCard(Card):
 
     The verbs: ``open`` a draft, ``rows`` (its tasks), ``left_out`` (rows that got none),
     ``marked`` (tasks that a person marked as sent), ``pause``, ``resume``, ``cancel``, ``retry``,
-    ``try_now`` (what was put off), ``try_queue`` (its mail server is away), ``take_back``,
-    ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the cause and the
-    number.
+    ``try_now`` (what was put off), ``try_held`` (what it lacked is there now), ``try_queue`` (its
+    mail server is away), ``take_back``, ``report``, ``delete``. ``cure_chosen`` carries what helps
+    against a cause, the cause and the number.
     """
 
     action_chosen = Signal(str, int)
@@ -161,6 +161,10 @@ class BatchCard(Card):
         if is_kept_waiting(batch) and batch["reason"] in OUTAGES:
             tip = self.tr("Ask the mail server now, without waiting for the next attempt.")
             actions.append(Action("try_queue", self.tr("Try now"), "rotate-cw", tip))
+        elif is_ready(batch):
+            words = self.tr("Try now ({})").format(figure(counts["open"]))
+            tip = self.tr("Send the messages: what they lacked is there now.")
+            actions.append(Action("try_held", words, "rotate-cw", tip))
         elif batch["put_off"] is not None:
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))
             actions.append(Action("try_now", words, "rotate-cw"))

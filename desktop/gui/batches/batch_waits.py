@@ -53,10 +53,18 @@ def needs_person(batch: Batch) -> bool:
     return is_kept_waiting(batch) and batch["reason"] not in OUTAGES | {Reason.RETRY_LATER}
 
 
+def is_ready(batch: Batch) -> bool:
+    """Tell whether what its messages lacked is there now: a person only has to have them tried."""
+    held = is_kept_waiting(batch) and batch["reason"] == Reason.HELD_FOR_PERSON
+    return held and batch["reason_data"].get("fixed", False)
+
+
 def waiting_look(batch: Batch) -> BatchLook:
     """Return the look of a batch that is kept waiting."""
     if batch["reason"] in PAUSED:
         return BatchLook("pause", "waiting", translate("batches", "Paused"))
+    if is_ready(batch):
+        return BatchLook("clock", "waiting", translate("batches", "Ready"))
     if batch["reason"] in HELD:
         return BatchLook("triangle-alert", "waiting", translate("batches", "On hold"))
     if batch["reason"] == Reason.UNSETTLED:
@@ -75,8 +83,8 @@ def waiting_cell(batch: Batch, now: float, *, may_act: bool = True) -> str:
             return translate("batches", "until you decide")
         case Reason.UNSETTLED:
             return translate("batches", "until that is decided")
-        case Reason.HELD_FOR_PERSON if batch["reason_data"].get("fixed"):
-            return translate("batches", "ready to be sent")
+        case Reason.HELD_FOR_PERSON if is_ready(batch):
+            return translate("batches", "to be sent")
         case reason if reason in HELD:
             return translate("batches", "until the problem is fixed")
         case _:
@@ -161,9 +169,9 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
                 None,
                 count,
             )
-        case Reason.HELD_FOR_PERSON if data.get("fixed"):
+        case Reason.HELD_FOR_PERSON if is_ready(batch):
             ready = translate("batches", "%Ln messages are ready to be sent.", None, count)
-            way = translate("batches", "Press Show its tasks, then Try now.")
+            way = translate("batches", "Press Try now.")
             return f"{ready} {way}" if may_act else ready
         case reason if reason in HELD:
             if not data.get("text") or _awaits_template(batch):  # its cause says why

@@ -47,6 +47,9 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     away = {"reason": "quota", "reason_data": {}, "put_off": {"count": 1}}
     assert offered("running", waiting, **away) == ["try_queue", *usual]  # it was in the bar alone
     assert offered("paused", waiting, **away) == ["try_now", "resume", "cancel", "rows"]
+    fixed = {"reason": "held_for_person", "reason_data": {"text": "Oh.", "fixed": True}}
+    assert offered("running", waiting, **fixed) == ["try_held", *usual]
+    assert card.row.buttons["try_held"].text() == "Try now (5)"
     behind = {**rows, "problems": 2, "left_out": 2, "sent": 7}
     assert offered("done", behind) == ["left_out", "rows"]
     assert offered("done", {**rows, "sent": 9}, marked=2) == ["marked", "rows"]

@@ -171,9 +171,9 @@ def test_a_batch_whose_messages_can_be_made_by_now_says_so() -> None:
     data = {"text": "What it waited for is fixed; Try now runs it.", "fixed": True}
     now, counts = time.time(), {"rows": 9, "open": 7}
     held = batch(2, counts=counts, reason="held_for_person", reason_data=data)
-    assert next_words(held, now) == "ready to be sent"
+    assert (look_of(held, now).word, next_words(held, now)) == ("Ready", "to be sent")
     ready = "7 messages are ready to be sent."
-    assert explanation(held, now) == f"{ready} Press Show its tasks, then Try now."
+    assert explanation(held, now) == f"{ready} Press Try now."
     assert explanation(held, now, may_act=False) == ready
 
 

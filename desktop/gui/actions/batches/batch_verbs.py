@@ -102,6 +102,12 @@ class BatchVerbs(QObject):
                     self._left_out.show(batch)
             case "try_now":
                 self._try_now(number)
+            case "try_held":
+                if (batch := self._batch(number)) is not None:
+                    held = (Reason.HELD_FOR_PERSON.value,)
+                    query = TaskQuery(states=("waiting",), reasons=held, batch_id=number)
+                    count = batch["counts"]["open"]
+                    self._verbs.carry_out("try_now", Everything(query, count))
             case "try_queue":
                 if (batch := self._batch(number)) is not None:
                     self.queue_try_wanted.emit(batch["reason_data"].get("queue", MAIL_QUEUE))

@@ -70,6 +70,8 @@ LOOKS: Final[dict[str, Look]] = {
 
 def state_word(row: Row) -> str:
     """Return the word for a row's state: the task's own where it has one."""
+    if row.is_fixed:
+        return translate("words", "Ready")
     if row.held or row.behind_held_queue:
         return translate("words", "On hold")
     if row.paused:

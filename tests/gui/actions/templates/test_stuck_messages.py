@@ -11,7 +11,7 @@ from desktop.client.api import ApiSource, new_key
 from desktop.gui.actions.templates.stuck_messages import StuckMessages
 from desktop.gui.template.template_sheet import TemplateSheet
 from desktop.gui.widgets.buttons import Link
-from tests.gui.actions.batches.test_batch_verbs import bring
+from tests.gui.actions.batches.test_batch_verbs import bring, state_of
 from tests.gui.hands import is_bare, press
 from tests.gui.items.test_item_model import Later
 
@@ -162,6 +162,11 @@ def test_a_batch_leads_to_the_template_that_it_waits_for(
         sheet.form.texts["text"].set_source("Dear {{ name }}")
         sheet.foot_row.save.click()
         await play.until(lambda: not card.counts)
+        await play.until(lambda: "try_held" in card.row.buttons)
+        await play.until(lambda: state_of(play) == "Ready")
+        await play.until(lambda: is_bare(card.row.buttons["try_held"]))
+        press(card.row.buttons["try_held"])
+        await play.until(lambda: play.api.batches.one(number)["counts"]["kept"] == 2)
 
     perform(edit)
 

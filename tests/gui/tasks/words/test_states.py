@@ -96,6 +96,8 @@ def test_what_stands_in_its_queue_is_called_as_the_chip_that_holds_it() -> None:
 
 def test_waiting_without_a_time_is_held() -> None:
     assert state_word(row("waiting", run_at=None)) == "On hold"
+    fixed: Any = {"reason": "held_for_person", "reason_data": {"text": "Oh.", "fixed": True}}
+    assert state_word(row("waiting", run_at=None, **fixed)) == "Ready"
     assert state_word(row("waiting", run_at=stamp(NOW + 5))) == "Waiting"
 
 
