@@ -12,7 +12,8 @@ class CauseKind(StrEnum):
     """What tells one cause from others; each member names its data."""
 
     ANSWER = "answer"
-    """``server`` answered with ``code`` and, where it gave one, its ``enhanced`` code.
+    """``server`` answered with ``code`` and, where it gave one, its ``enhanced`` code, and said
+    ``text``: one code has many meanings.
 
     ``said`` is what it said with them, as ``text`` is.
     """
@@ -42,8 +43,8 @@ class CauseAbout(TypedDict, total=False):
     """What a cause is, as data.
 
     ``task`` is the registered name, ``task_title`` its title; ``queue`` stands instead where a hold
-    stops all of it. ``text`` is what the first of them said, with ``…`` in place of numbers,
-    addresses and ids.
+    stops all of it. ``text`` is what they said, of an exception the first, with ``…`` in place of
+    numbers, addresses and ids.
     """
 
     kind: str

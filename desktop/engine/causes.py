@@ -19,6 +19,7 @@ _KEY: Final = ("kind", "reason", "task", "queue", "server", "code", "enhanced")
 _OWN: Final = {
     CauseKind.EXCEPTION: ("exception", "file", "function"),
     CauseKind.SAID: ("text",),
+    CauseKind.ANSWER: ("text",),
 }
 """What tells causes of a kind apart, beside ``_KEY``."""
 _VARIABLE: Final = re.compile(
@@ -107,6 +108,19 @@ def alike(text: str, answer: ServerAnswer = NO_ANSWER) -> str:
 
     line = " ".join(_VARIABLE.sub(placeholder, text[: 4 * TEXT]).split())
     return line if len(line) <= TEXT else f"{line[: TEXT - 1]}{PLACEHOLDER}"
+
+
+def without(word: str, found: FoundCause) -> FoundCause:
+    """Return a cause whose texts leave out one more word, in any case."""
+    about, pattern = (
+        found.about.copy(),
+        re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE),
+    )
+    if "text" in about:
+        about["text"] = pattern.sub(PLACEHOLDER, about["text"])
+    if "said" in about:
+        about["said"] = pattern.sub(PLACEHOLDER, about["said"])
+    return found._replace(about=about)
 
 
 def title_of(about: CauseAbout) -> str:

@@ -18,7 +18,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.causes import FoundCause, cause_of_reason
+from desktop.engine.causes import FoundCause, cause_of_reason, without
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.reasons import ServerAnswer
 from desktop.engine.store.tables.records import TaskRecord
@@ -38,7 +38,7 @@ def _cause_of(group: Group, record: TaskRecord, outcome: Outcome) -> FoundCause 
     task = group.memory.functions[record.function].name
     match outcome:
         case Failed(error) | Later(error):
-            return _with_domain(outcome.fault.cause(task, error, outcome.answer), record)
+            return _of_address(outcome.fault.cause(task, error, outcome.answer), record)
         case Held(said, whole_queue=False):
             found = outcome.fault.cause(task, said, outcome.answer)
             return found._replace(cure=found.cure or Cure.RETRY)
@@ -81,9 +81,9 @@ def wait_after(group: Group, record: TaskRecord) -> float:
     return Retry().backoff(max(1, failures), group.random) if math.isnan(wait) else wait
 
 
-def _with_domain(found: FoundCause, record: TaskRecord) -> FoundCause:
-    """Name the domain of an address that is refused; the server says it of many."""
-    domain = record.recipient.rpartition("@")[2].rstrip(">")
-    if found.cure is not Cure.CORRECT_ADDRESS or not domain:
+def _of_address(found: FoundCause, record: TaskRecord) -> FoundCause:
+    """Name the domain of an address that is refused, and not the mailbox: it is said of many."""
+    mailbox, _, domain = record.recipient.rpartition("<")[2].rstrip(">").rpartition("@")
+    if found.cure is not Cure.CORRECT_ADDRESS or not mailbox:
         return found
-    return found._replace(place=domain)
+    return without(mailbox, found)._replace(place=domain)

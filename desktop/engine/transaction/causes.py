@@ -19,6 +19,8 @@ from desktop.engine.transaction.memory import Memory
 
 PLACES: Final = 5
 """Places of a cause that are kept, the newest first."""
+_TOLD: Final = {CauseKind.SAID, CauseKind.ANSWER}
+"""Kinds whose texts tell causes apart, as long as there are not too many."""
 
 
 class CauseCounts:
@@ -118,10 +120,11 @@ class CauseCounts:
     def _instead(self, found: FoundCause) -> FoundCause:
         """Return a new cause, or where there are too many by now, one that leaves the text out."""
         (count,) = self._cursor.execute(statements.HOW_MANY).fetchone()
-        if found.about["kind"] != CauseKind.SAID or count + len(self._found) < statements.MOST:
+        if found.about["kind"] not in _TOLD or count + len(self._found) < statements.MOST:
             return found
         about = found.about.copy()
         about["text"] = ""
+        about.pop("said", None)
         return found._replace(about=about)
 
     def _count(

@@ -19,7 +19,7 @@ from desktop.engine.attempts.outcomes import (
     Outcome,
     Succeeded,
 )
-from desktop.engine.reasons import ServerAnswer
+from desktop.engine.reasons import NO_ANSWER, ServerAnswer
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.query import Filter
 from desktop.engine.store.reads.tasks.pages import all_ids
@@ -284,12 +284,16 @@ def test_an_outage_is_a_cause_that_ends_by_itself(stepped: Stepped) -> None:
     assert causes(stepped) == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "title"),
+    [(NO_ANSWER, "Different messages"), (ServerAnswer(MX, 554), f"{MX} answered 554")],
+)
 def test_tasks_that_say_something_else_each_time_do_not_fill_the_store(
-    stepped: Stepped, monkeypatch: pytest.MonkeyPatch
+    stepped: Stepped, monkeypatch: pytest.MonkeyPatch, answer: ServerAnswer, title: str
 ) -> None:
     monkeypatch.setattr("desktop.engine.store.tables.causes.MOST", 3)
     for name in ("Ada", "Bo", "Cy", "Di", "Ed"):
-        run(stepped, Failed(f"{name} is not known.", "", final=True))
+        run(stepped, Failed(f"{name} is not known.", "", final=True, answer=answer))
     first, *others = causes(stepped)
-    assert (first["title"], first["count"]) == ("Different messages", 2)
+    assert (first["title"], first["count"]) == (title, 2)
     assert [each["count"] for each in others] == [1, 1, 1]
