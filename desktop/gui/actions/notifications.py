@@ -162,7 +162,7 @@ class Notifications(QObject):
             words = self.tr("%Ln tasks failed for {} reasons.", None, count).format(
                 figure(len(causes))
             )
-            show = partial(self._show_state, State.FAILED)
+            show = partial(self._window.switch.choose, CAUSES)
         return News("cause", words, show)
 
     def _on_batches(self, event: BatchesEvent) -> None:

@@ -168,9 +168,9 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
         )
         await play.until(lambda: told.causes is not None)
         play.parts.search.set_now("nothing of this kind")
-        for kind, add_some, shown in (
-            (DECISION, [("doubt", [])], {"uncertain"}),
-            (CAUSE, [("fail", ["a"]), ("fail", ["b"])], {"failed"}),
+        for kind, add_some, view in (
+            (DECISION, [("doubt", [])], "tasks"),
+            (CAUSE, [("fail", ["a"]), ("fail", ["b"])], "causes"),
         ):
             switch.choose("overview")
             for task, args in add_some:
@@ -178,10 +178,10 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
             await play.until(partial(is_told, play, kind, f"{len(add_some)} task"))
             press(button(play, "Show"))
             assert kind not in bars.names()
-            assert switch.choice.value() == "tasks"
-            await play.until(lambda: play.model.is_loaded)
-            assert {*play.states()} == shown
-            assert len(play.states()) == len(add_some)
+            assert switch.choice.value() == view
+            if view == "tasks":
+                await play.until(lambda: play.model.is_loaded)
+                assert play.states() == ["uncertain"]
         number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
         await asyncio.to_thread(bring, play, tmp_path / "draft.csv", 2)
         await asyncio.to_thread(play.api.batches.start, number, new_key())
