@@ -69,6 +69,7 @@ def make_window(
         window.switch.view_chosen,
         parts.table.found_changed,
         parts.items.found_changed,
+        search.text_changed,
     ):
         changed.connect(lambda _: _show_found(window))
     for acting in (table, parts.detail):
@@ -100,9 +101,11 @@ def _connect(parts: WindowParts) -> None:
 
 
 def _show_found(window: MainWindow) -> None:
-    """Say behind the search how many rows of the view in sight it has found."""
+    """Say behind the search how many rows of the view in sight it has found, or where it finds."""
+    search, view = window.parts.search, window.switch.choice.value()
     found = {TASKS: window.parts.table.found, ITEMS: window.parts.items.found}
-    window.parts.search.show_found(found.get(window.switch.choice.value(), ""))
+    words = found.get(view, window.tr("Only in Tasks and Items"))
+    search.show_found(words if search.text().strip() else "")
 
 
 def _go_to_rows(parts: WindowParts) -> None:

@@ -174,3 +174,19 @@ def test_down_from_the_search_shows_the_first_that_was_found(
     qtbot.keyClick(full.parts.search, Qt.Key.Key_Down)
     assert full.parts.table.selection.ids == [800]
     assert full.parts.detail.task == 800
+
+
+def test_the_search_says_where_it_finds_nothing_as_it_is_not_for_that_view(
+    full: MainWindow,
+) -> None:
+    search = full.parts.search
+    search.set_now("state:failed")
+    for view in ("causes", "batches"):
+        full.switch.choose(view)
+        assert search.accessibleDescription() == "Only in Tasks and Items"
+    search.set_now("")
+    assert search.accessibleDescription() == ""
+    search.set_now("ada")
+    assert search.accessibleDescription() == "Only in Tasks and Items"
+    full.switch.choose("tasks")
+    assert search.accessibleDescription() == full.parts.table.found
