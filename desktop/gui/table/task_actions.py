@@ -91,7 +91,8 @@ def undoing(started: Sequence[Started]) -> list[TaskAction]:
     """Offer to take back what was started, all of it: it says how many tasks that is."""
     word = translate("actions", "Undo")
     started = [each for each in started if not each.is_due]
-    numbers = sorted(frozenset[int]().union(*(each.ids for each in started)))
+    by_number = [each.ids for each in started if each.query is None]
+    numbers = sorted(frozenset[int]().union(*by_number))
     lists: list[Which] = [numbers] if numbers else []
     lists += [Everything(each.query, each.count) for each in started if each.query is not None]
     return [TaskAction("undo", _undo_words(word, each), "undo-2", each) for each in lists]

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.client.api import TaskQuery
 from desktop.gui.table.selected import Selected
-from desktop.gui.table.task_actions import fitting_actions
+from desktop.gui.table.task_actions import Everything, fitting_actions
 from desktop.gui.tasks.soon import Soon, Started
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row
@@ -37,6 +37,14 @@ def test_what_was_started_can_only_be_undone_and_the_others_are_counted() -> Non
     soon.end("a")
     soon.end("b")
     assert next(text for text, _ in named(soon, "scheduled")) == "Run now"
+
+
+def test_what_was_started_for_all_that_match_is_taken_back_by_one_button() -> None:
+    """It was: one for all of them, and one more for those whose numbers had been read."""
+    soon = Soon()
+    query = TaskQuery(states=("scheduled",))
+    soon.begin("a", Started("cancel", frozenset({1, 2}), query, 1_200))
+    assert named(soon, "scheduled") == [("Undo (1,200)", Everything(query, 1_200))]
 
 
 @pytest.mark.parametrize(
