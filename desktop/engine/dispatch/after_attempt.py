@@ -114,7 +114,8 @@ def expire(group: Group, record: TaskRecord) -> None:
     said = f" The last attempt said: {record.error}" if record.error else ""
     error = f"It was not done by its deadline.{said}"
     passed = because(Reason.DEADLINE_PASSED)
-    group.move(record, State.FAILED, "Its deadline passed.", passed, error=error, **_over(group))
+    over = _over(group) | {"started_at": None}  # no attempt ended: the last one was over before
+    group.move(record, State.FAILED, "Its deadline passed.", passed, error=error, **over)
     name = group.memory.functions[record.function].name
     group.failures.append(Failure(name, record.id, record.attempt, is_last=True, error=error))
 

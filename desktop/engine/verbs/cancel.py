@@ -45,6 +45,7 @@ def cancel(group: Group, record: TaskRecord) -> None:
         held=Hold.NOTHING.value,
         run_at=None,
         deadline=None,
+        started_at=None,  # no attempt ended: the last one was over before
         finished_at=group.now,
     )
     bring_back(group, record)

@@ -36,6 +36,7 @@ def expect_failed(stepped: Stepped, number: int, before: str) -> None:
     stepped.settle()
     told = stepped.task(number)
     assert (told["state"], told["why"]) == ("failed", "Its deadline passed.")
+    assert told["started_at"] is None, "no attempt took the time until then"
     assert told["error"].startswith("It was not done by its deadline.")
 
 
