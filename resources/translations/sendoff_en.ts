@@ -800,31 +800,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Up to %Ln messages will be cancelled.</source>
+        <source>%Ln messages wait, to be cancelled.</source>
         <translation>
-            <numerusform>Up to %Ln message will be cancelled.</numerusform>
-            <numerusform>Up to %Ln messages will be cancelled.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln messages are cancelled</source>
-        <translation>
-            <numerusform>%Ln message is cancelled</numerusform>
-            <numerusform>%Ln messages are cancelled</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were sent before that</source>
-        <translation>
-            <numerusform>%Ln was sent before that</numerusform>
-            <numerusform>%Ln were sent before that</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln are being sent</source>
-        <translation>
-            <numerusform>%Ln is being sent</numerusform>
-            <numerusform>%Ln are being sent</numerusform>
+            <numerusform>%Ln message waits, to be cancelled.</numerusform>
+            <numerusform>%Ln messages wait, to be cancelled.</numerusform>
         </translation>
     </message>
 </context>

@@ -13,12 +13,17 @@ LATEST_MS: Final = 253_402_300_799_999
 
 
 def local_time(ms: int, *, seconds: bool = False) -> str:
-    """Write epoch ms as the clock on the wall shows it; with the day, unless that is today."""
+    """Write epoch ms as the clock on the wall shows it.
+
+    With the day, unless that is today, and with the year, unless it is this one.
+    """
     moment = datetime.fromtimestamp(ms / 1000).astimezone()
     time = f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
-    if moment.date() == datetime.now(moment.tzinfo).date():
+    today = datetime.now(moment.tzinfo).date()
+    if moment.date() == today:
         return time
-    return f"{moment.day} {moment:%B}, {time}"
+    year = "" if moment.year == today.year else f" {moment.year}"
+    return f"{moment.day} {moment:%B}{year}, {time}"
 
 
 def wire_time(ms: int) -> str:

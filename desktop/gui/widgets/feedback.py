@@ -23,7 +23,6 @@ class Feedback(QLabel):
     def __init__(self, usual: str = "") -> None:
         super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._why: Exception | None = None
-        self._then = ""
         self.say_usually(usual)
 
     def say(self, sentence: str, role: str = "soft") -> None:
@@ -41,18 +40,15 @@ class Feedback(QLabel):
         self._usual = sentence, role
         self.say("")
 
-    def say_why(self, sentence: str, error: Exception, role: str = "error", then: str = "") -> None:
-        """Say why something was not done; without a sentence, a field has said it.
-
-        ``then`` is what to do about it once the backend is back, where it was away.
-        """
+    def say_why(self, sentence: str, error: Exception, role: str = "error") -> None:
+        """Say why something was not done; without a sentence, a field has said it."""
         self.say(sentence, role)
-        self._why, self._then = error, then
+        self._why = error
 
     def forget_absence(self) -> None:
         """Say no more that the backend is away."""
         if isinstance(self._why, BackendGone):
-            self.say(self._then, "error")
+            self.say("")
 
     def forget_conflict(self, task: int, state: str) -> None:
         """Say no more that this task's state forbids something, if it was another state."""

@@ -45,7 +45,10 @@ def show(place: BackendPlace, *, as_json: bool) -> int:
 
 
 def line(batch: Batch) -> str:
-    """Put one batch in one line: number, state, counts, its last message's time, its name."""
+    """Put one batch in one line: number, state, counts, its last message's time, its name.
+
+    One that is over has *ended* where not all of it was sent: *done* would say that.
+    """
     counts = batch["counts"]
     if batch["state"] == BatchState.DRAFT:
         numbers = {
@@ -67,7 +70,9 @@ def line(batch: Batch) -> str:
         f"{n:,} {name}" for name, n in numbers.items() if n or name in {"sent", "ready"}
     )
     until = f", until {local(at)}" if (at := batch["last_leaves_at"]) and counts["open"] else ""
-    return f"{batch['batch_id']:>6}  {batch['state']:<7}  {told}{until}  {batch['name']}"
+    is_short = counts["failed"] + counts["uncertain"] + counts["cancelled"] > 0
+    state = "ended" if batch["state"] == BatchState.DONE and is_short else batch["state"]
+    return f"{batch['batch_id']:>6}  {state:<7}  {told}{until}  {batch['name']}"
 
 
 def rows_of(api: Api, batch_id: int, *checks: str) -> Iterator[BatchRow]:

@@ -65,6 +65,9 @@ def test_today_is_a_time_of_day() -> None:
     assert local_time(ms(now), seconds=True) == f"{now:%H:%M:%S}"
 
 
-def test_another_day_is_named() -> None:
-    before = datetime.now().astimezone() - timedelta(days=40)
-    assert local_time(ms(before)) == f"{before.day} {before:%B, %H:%M}"
+def test_another_day_is_named_and_another_year() -> None:
+    now = datetime.now().astimezone()
+    for days in (40, 400):
+        before = now - timedelta(days=days)
+        year = "" if before.year == now.year else f" {before.year}"
+        assert local_time(ms(before)) == f"{before.day} {before:%B}{year}, {before:%H:%M}"
