@@ -800,10 +800,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages wait, to be cancelled.</source>
+        <source>Up to %Ln messages will be cancelled.</source>
         <translation>
-            <numerusform>%Ln message waits, to be cancelled.</numerusform>
-            <numerusform>%Ln messages wait, to be cancelled.</numerusform>
+            <numerusform>Up to %Ln message will be cancelled.</numerusform>
+            <numerusform>Up to %Ln messages will be cancelled.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages are cancelled</source>
+        <translation>
+            <numerusform>%Ln message is cancelled</numerusform>
+            <numerusform>%Ln messages are cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were sent before that</source>
+        <translation>
+            <numerusform>%Ln was sent before that</numerusform>
+            <numerusform>%Ln were sent before that</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are being sent</source>
+        <translation>
+            <numerusform>%Ln is being sent</numerusform>
+            <numerusform>%Ln are being sent</numerusform>
         </translation>
     </message>
 </context>

@@ -17,6 +17,7 @@ from desktop.engine.batches.rows import read_batch, read_rows, state_of, tell_ro
 from desktop.engine.errors import UnknownId
 from desktop.engine.functions.arguments import plain
 from desktop.engine.queues.batch_limits import let_go
+from desktop.engine.store.reads.same_message import REPEATS
 from desktop.engine.store.tables import batch_statements as statements
 from desktop.engine.store.tables.batches import BatchRecord, RowRecord
 from desktop.engine.store.tables.records import TaskRecord
@@ -53,10 +54,16 @@ def count_batches(group: Group) -> None:
 
 
 def _tell_of_repeat(group: Group, record: TaskRecord) -> None:
-    """Tell the batch of the message that a task sends once more what becomes of it."""
+    """Tell the batches of the other tasks of a message what becomes of it.
+
+    Before its first try has ended, a task has none that repeat it.
+    """
     repeated = group.find(record.resend_of) if record.resend_of is not None else None
-    if repeated is not None and repeated.batch_id not in {None, record.batch_id}:
-        group.told_batches.add(repeated.batch_id)
+    others = [] if repeated is None else [repeated]
+    if record.attempt > (record.state not in {State.SCHEDULED, State.QUEUED}):
+        others += group.select(REPEATS, record.id)
+    batches = {each.batch_id for each in others if each.batch_id is not None}
+    group.told_batches |= batches - {record.batch_id}
 
 
 def outcome_of(record: TaskRecord) -> RowOutcome:

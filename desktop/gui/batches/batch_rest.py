@@ -11,7 +11,7 @@ from desktop.gui.batches.batch_waits import needs_person
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import Batch, LaterRows
+    from desktop.contract.batches import Batch, BatchCounts, LaterRows
 
 translate = QCoreApplication.translate
 
@@ -30,6 +30,18 @@ def left_out(batch: Batch) -> tuple[int, int]:
 def failed(batch: Batch) -> int:
     """Return how many messages of a batch failed, and were not sent again since."""
     return batch["counts"]["failed"] - batch["sent_since"]
+
+
+def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:
+    """Say what came of the cancel of the rest, which some messages may have been ahead of."""
+    cancelled = after["cancelled"] - before["cancelled"]
+    sent = after["sent"] + after["kept"] - before["sent"] - before["kept"]
+    said = [translate("batches", "%Ln messages are cancelled", None, cancelled)]
+    if sent:
+        said.append(translate("batches", "%Ln were sent before that", None, sent))
+    if after["open"]:
+        said.append(translate("batches", "%Ln are being sent", None, after["open"]))
+    return " · ".join(said)
 
 
 def about_draft(batch: Batch, *, may_act: bool) -> list[str]:

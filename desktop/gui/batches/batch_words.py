@@ -270,7 +270,7 @@ def _done_at(batch: Batch, now: float, pace: float) -> float | None:
 
 
 def until_cancelled(batch: Batch) -> str:
-    """Say what waits while the cancel of the rest can still be undone."""
+    """Say what waits while the cancel of the rest can still be undone; what runs may be sent."""
     count = batch["counts"]["open"]
-    words = translate("batches", "%Ln messages wait, to be cancelled.", None, count)
+    words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
     return sentences(words, translate("batches", "Undo leaves the batch as it was."))

@@ -20,7 +20,7 @@ class CorrectionFoot(QWidget):
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._usual = self.tr("Save")
-        self._is_saving = False
+        self._is_saving = self._sends = self._wants_send = False
         self.skip = QPushButton(self.tr("Skip"))
         self.skip.setToolTip(self.tr("Leave this one as it is; go on with the next"))
         self.save = QPushButton(self.tr("Save"))
@@ -35,10 +35,23 @@ class CorrectionFoot(QWidget):
 
     def offer(self, *, sends: bool, was_sent: bool) -> None:
         """Offer what can be done; ``sends`` says whether Enter sends the message."""
+        self._sends = sends
         self._usual = self.tr("Save and send") if sends else self.tr("Save")
         self.save.setVisible(sends)
         self.again.setVisible(was_sent)
         self.show_saving(self._is_saving)
+
+    def begin(self, *, send: bool) -> None:
+        """Show that it is being saved, and sent where that is wanted."""
+        self._wants_send = send
+        self.show_saving(True)
+
+    def not_saved(self) -> str:
+        """Say that no answer came, and which button saves it after all."""
+        other = self.again if self._wants_send else self.save
+        word = self._usual if self._wants_send == self._sends else other.text()
+        words = self.tr("Sendoff stopped before this was known to be saved. Press “{}” again.")
+        return words.format(word)
 
     def show_saving(self, saving: bool) -> None:
         """Show whether it is being saved."""

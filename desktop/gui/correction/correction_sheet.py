@@ -146,7 +146,8 @@ class CorrectionSheet(Sheet):
         self._set_closed(False)
         wrong = error.field_errors if isinstance(error, Refused) else ()
         loose = [each["message"] for each in wrong if not self.form.show_error(each)]
-        self.trouble.say_why("\n".join(loose) if wrong else error_words(error), error)
+        said, then = "\n".join(loose) if wrong else error_words(error), self._buttons.not_saved()
+        self.trouble.say_why(said, error, then=then)
 
     def await_next(self, error: Exception) -> None:
         """Say why the next item is not here yet; the one that is shown is done with."""
@@ -277,7 +278,7 @@ class CorrectionSheet(Sheet):
             return
         self.tell_draft()  # it stays on disk until the answer is here
         self._set_closed(True)
-        self._buttons.show_saving(True)
+        self._buttons.begin(send=send)
         self.trouble.say("")
         wanted = {"item_id": self._item["item_id"], "item": self.form.body(), "send": send}
         self.save_requested.emit(wanted | self.send_at.change())

@@ -23,6 +23,7 @@ class Feedback(QLabel):
     def __init__(self, usual: str = "") -> None:
         super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._why: Exception | None = None
+        self._then = ""
         self.say_usually(usual)
 
     def say(self, sentence: str, role: str = "soft") -> None:
@@ -40,15 +41,18 @@ class Feedback(QLabel):
         self._usual = sentence, role
         self.say("")
 
-    def say_why(self, sentence: str, error: Exception, role: str = "error") -> None:
-        """Say why something was not done; without a sentence, a field has said it."""
+    def say_why(self, sentence: str, error: Exception, role: str = "error", then: str = "") -> None:
+        """Say why something was not done; without a sentence, a field has said it.
+
+        ``then`` is what to do about it once the backend is back, where it was away.
+        """
         self.say(sentence, role)
-        self._why = error
+        self._why, self._then = error, then
 
     def forget_absence(self) -> None:
         """Say no more that the backend is away."""
         if isinstance(self._why, BackendGone):
-            self.say("")
+            self.say(self._then, "error")
 
     def forget_conflict(self, task: int, state: str) -> None:
         """Say no more that this task's state forbids something, if it was another state."""

@@ -110,3 +110,27 @@ def test_rows_that_failed_in_a_later_batch_too_are_tried_again(office: Office) -
     assert office.batches.get(number)["rev"] > rev  # windows hear of it
     assert office.batches.retry(number).result(0).touched == 1
     assert office.batches.retry(again).result(0).touched == 0  # it is on its way
+
+
+def test_rows_of_a_later_batch_that_the_older_ones_retry_has_sent_are_not_said_to_have_failed(
+    office: Office,
+) -> None:
+    number = office.draft(2)
+    office.start(number)
+    office.finish(REFUSED)
+    again = office.draft(2)
+    office.start(again, send_same=True)
+    office.finish(REFUSED)
+    office.stepped.clock.time += 1
+    office.batches.retry(number).result(0)
+    told = office.batches.get(again)
+    assert (told["counts"]["failed"], told["sent_since"]) == (2, 2)  # they are on their way
+    office.end(REFUSED)
+    failed = office.batches.get(again)
+    assert failed["sent_since"] == 1
+    office.finish()
+    sent = office.batches.get(again)
+    assert sent["sent_since"] == 1
+    assert told["rev"] < failed["rev"] < sent["rev"]  # windows hear of each
+    assert office.batches.retry(again).result(0).touched == 1  # as many as are said to have failed
+    assert office.batches.get(number)["sent_since"] == 1

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from desktop.gui.batches.batch_rest import about_the_rest, about_trouble
+from desktop.gui.batches.batch_rest import about_the_rest, about_trouble, cancelled_words
 from desktop.gui.batches.batch_words import headline, look_of, not_informed_words
 from tests.gui.batches.test_batch_model import batch
 
@@ -66,3 +66,13 @@ def test_rows_with_a_problem_are_left_out_also_where_the_same_ones_are_sent() ->
         "9 rows with a problem stayed behind.",
         "3 rows appear twice in the spreadsheet.",
     ]
+
+
+def test_what_left_before_the_rest_was_cancelled_is_told() -> None:
+    """It was said that 31 are to be cancelled, and six had left."""
+    before = batch(2, counts={"rows": 40, "sent": 9, "open": 31})["counts"]
+    after = batch(2, counts={"rows": 40, "sent": 15, "cancelled": 24, "open": 1})["counts"]
+    said = "24 messages are cancelled · 6 were sent before that · 1 is being sent"
+    assert cancelled_words(before, after) == said
+    whole = batch(2, counts={"rows": 40, "sent": 9, "cancelled": 31})["counts"]
+    assert cancelled_words(before, whole) == "31 messages are cancelled"

@@ -51,3 +51,15 @@ def test_what_was_said_since_stays(qtbot: QtBot) -> None:
     said.say("Sent.", "good")
     said.forget_absence()
     assert (said.text(), said.property("role")) == ("Sent.", "good")
+
+
+def test_what_to_do_is_said_once_the_backend_is_back(qtbot: QtBot) -> None:
+    said = Feedback()
+    qtbot.addWidget(said)
+    said.say_why("It is away.", BackendGone(), then="Press Save again.")
+    assert said.text() == "It is away."
+    said.forget_absence()
+    assert (said.text(), said.property("role")) == ("Press Save again.", "error")
+    said.say_why("It is away.", BackendGone())
+    said.forget_absence()
+    assert said.isHidden()

@@ -59,36 +59,41 @@ Of all rows that failed, the newest ones are looked at. They are found by their 
 check, each would be compared with each that failed.
 """
 SENT_SINCE: Final = """
-WITH RECURSIVE again AS (
-    SELECT * FROM (
-        SELECT r.batch_id, t.id AS failed, t.id FROM batch_rows AS r
-        CROSS JOIN tasks AS t ON t.id = r.task_id AND t.state = 'failed' AND t.seen = 1
-        WHERE r.outcome = 'failed' AND r.batch_id IN (
-            SELECT batch_id FROM batch_causes
-            WHERE failed_seen > 0 AND batch_id IN (SELECT value FROM json_each(?))
-        ) LIMIT ?
-    ) AS first
+WITH RECURSIVE above AS (
+    SELECT r.batch_id, t.id AS failed, t.id, t.resend_of FROM (
+        SELECT batch_id, task_id FROM batch_rows
+        WHERE outcome = 'failed' AND batch_id IN (SELECT value FROM json_each(?)) LIMIT ?
+    ) AS r
+    CROSS JOIN tasks AS t ON t.id = r.task_id AND t.state = 'failed'
     UNION ALL
-    SELECT again.batch_id, again.failed, t.id
-    FROM again CROSS JOIN tasks AS t ON t.resend_of = again.id
+    SELECT above.batch_id, above.failed, above.resend_of, t.resend_of
+    FROM above LEFT JOIN tasks AS t ON t.id = above.resend_of
+    WHERE above.resend_of IS NOT NULL
+), same AS (
+    SELECT batch_id, failed, id FROM above WHERE resend_of IS NULL
+    UNION ALL
+    SELECT same.batch_id, same.failed, t.id
+    FROM same CROSS JOIN tasks AS t ON t.resend_of = same.id
 )
-SELECT again.batch_id, count(DISTINCT again.failed)
-FROM again CROSS JOIN tasks AS t ON t.id = again.id
+SELECT same.batch_id, count(DISTINCT same.failed)
+FROM same CROSS JOIN tasks AS t ON t.id = same.id CROSS JOIN tasks AS f ON f.id = same.failed
 WHERE (
     t.state NOT IN ('failed', 'cancelled')
+    AND (t.state NOT IN ('succeeded', 'uncertain') OR t.id > f.id OR t.finished_at > f.created_at)
     AND json_extract(t.addressee, '$.to_me') IS NULL AND json_extract(t.addressee, '$.copy') IS NULL
 ) OR (
-    t.id = again.failed AND json_extract(t.reason_data, '$.task_id') IS NOT NULL
+    t.id = f.id AND json_extract(t.reason_data, '$.task_id') IS NOT NULL
     AND NOT EXISTS (
         SELECT 1 FROM tasks AS other
         WHERE other.id = CAST(json_extract(t.reason_data, '$.task_id') AS bigint)
     )
 )
-GROUP BY again.batch_id
+GROUP BY same.batch_id
 """
 """How many rows of some batches failed whose message was sent by another task since.
 
-It may also be on its way, or its task may be removed. A copy is another message.
+That is one that repeats theirs, or that theirs repeats and that was tried again. It may also be on
+its way, or be removed. A copy is another message.
 """
 AGAIN_FAILED: Final = """
 SELECT t.batch_id, count(*) FROM (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.api import ApiSource
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchCounts
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.frame.notices.toast import Toast
@@ -65,7 +65,8 @@ class BatchGrace(QObject):
         name, count = (batch["name"], failed(batch)) if batch else (str(number), 0)
         paused = batch is not None and batch["state"] == BatchState.PAUSED
         draft = {"verb": verb, "batch": number, "name": name, "count": count, "paused": paused}
-        self._announce(new_key(), {**draft, "due": False})
+        counts = {**batch["counts"]} if batch else None
+        self._announce(new_key(), {**draft, "due": False, "counts": counts})
 
     def take_up(self, key: str) -> None:
         """Announce once more what the last window did not carry out."""
@@ -79,6 +80,11 @@ class BatchGrace(QObject):
         soon, self._soon = self._soon, {}
         api = self._source.api
         return {key: partial(act_on_batch, api, *w, key) for key, w in soon.items() if api}
+
+    def counts_before(self, key: str) -> BatchCounts | None:
+        """Return what was counted when this was asked for, as far as that is known."""
+        counts = (self._drafts.of(key) or {}).get("counts")
+        return cast("BatchCounts | None", counts)
 
     def forget(self, key: str) -> None:
         """Have nothing left to carry out of this: it was, or it is not wanted."""

@@ -19,6 +19,7 @@ from desktop.gui.actions.batches.batch_reports import BatchReports
 from desktop.gui.actions.batches.left_out_rows import LeftOutRows
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
+from desktop.gui.batches.batch_rest import cancelled_words
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.importing.rows_model import RowsModel
@@ -159,8 +160,12 @@ class BatchVerbs(QObject):
             self._window.toasts.show(self.tr("All of them can be sent now"))
 
     def _call(self, verb: str, number: int, key: str) -> None:
-        def done(_answer: Any) -> None:
+        def done(answer: Any) -> None:
+            before = self.grace.counts_before(key)
             self.grace.forget(key)
+            if verb == "cancel" and before is not None:
+                words = cancelled_words(before, answer["counts"])
+                self._window.toasts.show(words, icon="ban")
             if verb == "take_back":
                 self._open_draft(number)
 

@@ -76,7 +76,7 @@ def test_the_rest_of_a_batch_stands_from_the_press_on_and_undo_lets_it_go_on(
         card = play.parts.batches.card
         card.row.buttons["cancel"].click()
         await play.until(is_now(play, number, "paused"))
-        words = "2 messages wait, to be cancelled. Undo leaves the batch as it was."
+        words = "Up to 2 messages will be cancelled. Undo leaves the batch as it was."
         await play.until(lambda: words in [each.text() for each in card.findChildren(QLabel)])
         card.row.buttons["undo"].click()
         await play.until(is_now(play, number, "running"))
@@ -93,6 +93,7 @@ def test_the_rest_of_a_batch_stands_from_the_press_on_and_undo_lets_it_go_on(
         play.window.toasts.close(toast)  # its time is over
         await play.until(is_now(play, number, "done"))
         assert play.api.batches.one(number)["counts"]["cancelled"] == 2
+        await play.toast("2 messages are cancelled")
 
     perform(cancel)
 

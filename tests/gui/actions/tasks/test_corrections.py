@@ -250,7 +250,6 @@ def test_undo_says_that_the_correction_stays(
     qtbot.waitUntil(lambda: is_at(sheet, 2))
     assert window.toasts.shown[-1].button.text() == "Undo the sending"
     window.toasts.shown[-1].action_chosen.emit()
-    # Its message may have been sent before: that it was not sent would be untrue.
     qtbot.waitUntil(lambda: said(window) == "The new message is not sent. Item 1 stays corrected.")
 
 
@@ -260,6 +259,8 @@ def test_what_was_not_answered_is_sent_again_under_its_key(
     backend.fails = [BackendGone()]
     sheet.button.click()
     qtbot.waitUntil(sheet.trouble.isVisible)
+    sheet.trouble.forget_absence()  # it is back
+    assert sheet.trouble.text().endswith("Press “Save and send” again.")
     sheet.button.click()
     qtbot.waitUntil(lambda: is_at(sheet, 2))
     assert len(set(backend.keys)) == 1
