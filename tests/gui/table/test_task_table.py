@@ -213,11 +213,11 @@ def test_times_to_come_are_told_from_the_clock(
     ("queue", "again", "words"),
     [
         ("mail", {}, "Failed · seen"),
-        ("mail", {"task_id": 1201}, "Failed · sent again"),
-        ("pdf", {"task_id": 1201}, "Failed · run again"),
+        ("mail", {"task_id": 1201}, "Failed · new message"),
+        ("pdf", {"task_id": 1201}, "Failed · new run"),
     ],
 )
-def test_what_was_only_seen_and_what_was_sent_again_have_words_of_their_own(
+def test_what_was_only_seen_and_what_has_a_new_message_have_words_of_their_own(
     table: Callable[[], TaskTable], source: TaskSource, queue: str, again: Any, words: str
 ) -> None:
     source.change(1200, "failed", seen=True, queue=queue, reason_data=again)

@@ -83,14 +83,17 @@ def state_word(row: Row) -> str:
 
 
 def put_aside_word(row: Row) -> str:
-    """Return the word for a row's state, and how a person has put the task aside."""
+    """Return the word for a row's state, and how a person has put the task aside.
+
+    Of one that another repeats it is not known here whether that has left.
+    """
     word = state_word(row)
     if not row.seen:
         return word
     if not row.is_repeated:
         return translate("words", "{} · seen").format(word)
-    again = translate("words", "{} · run again")
-    return (translate("words", "{} · sent again") if row.is_mail else again).format(word)
+    again = translate("words", "{} · new run")
+    return (translate("words", "{} · new message") if row.is_mail else again).format(word)
 
 
 def progress_words(row: Row, now: float) -> str:
