@@ -302,10 +302,10 @@
 <context>
     <name>words</name>
     <message numerus="yes">
-        <source>{}, %Ln of them handled</source>
+        <source>{}, %Ln more handled</source>
         <translation>
-            <numerusform>{}, %Ln of them handled</numerusform>
-            <numerusform>{}, %Ln of them handled</numerusform>
+            <numerusform>{}, %Ln more handled</numerusform>
+            <numerusform>{}, %Ln more handled</numerusform>
         </translation>
     </message>
     <message numerus="yes">

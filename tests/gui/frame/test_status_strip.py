@@ -75,11 +75,13 @@ def test_what_needs_a_person_is_a_way_to_it_and_only_there_when_there_is_some(
     assert not any(link.isVisible() for link in shown)
 
 
-def test_it_counts_as_the_chips_do_and_says_how_many_are_handled(strip: StatusStrip) -> None:
+def test_it_counts_what_needs_a_person_and_says_how_many_more_are_handled(
+    strip: StatusStrip,
+) -> None:
     counted = stats(0, failed=3, uncertain=2)
     strip.set_stats({**counted, "seen": {"failed": 1, "uncertain": 2}})
     shown = [link.text() for link in strip.needing.values() if link.isVisible()]
-    assert shown == ["3 failed, 1 of them handled"]
+    assert shown == ["2 failed, 1 more handled"]
 
 
 def test_no_end_is_foretold_while_a_queue_is_held(strip: StatusStrip) -> None:

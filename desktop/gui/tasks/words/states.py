@@ -166,11 +166,11 @@ def needing(stats: Stats, state: str) -> int:
 
 
 def needing_words(stats: Stats) -> dict[State, str]:
-    """Say how many tasks failed and how many are uncertain, where any needs a person.
+    """Say how many tasks that failed or are uncertain need a person, where any does.
 
-    All are counted, as on the chips; how many of them were put aside is said beside that.
+    How many more were put aside is said beside that: both together are on the chips.
     """
-    failed, uncertain = (stats["counts"].get(each, 0) for each in (State.FAILED, State.UNCERTAIN))
+    failed, uncertain = (needing(stats, each) for each in (State.FAILED, State.UNCERTAIN))
     words = {
         State.FAILED: translate("words", "%Ln failed", None, failed),
         State.UNCERTAIN: translate("words", "%Ln uncertain", None, uncertain),
@@ -185,7 +185,7 @@ def needing_words(stats: Stats) -> dict[State, str]:
 def _but_for_handled(said: str, handled: int) -> str:
     if not handled:
         return said
-    return translate("words", "{}, %Ln of them handled", None, handled).format(said)
+    return translate("words", "{}, %Ln more handled", None, handled).format(said)
 
 
 def sentences(*parts: str) -> str:
