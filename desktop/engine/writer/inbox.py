@@ -110,6 +110,7 @@ class Inbox:
         self._ended = False
         self._poked = False
         self._has_more = False  # notes that the last group left, due now
+        self._holds_attempts = False  # whether an attempt waits for one of the notes
         self._due = math.inf  # when the notes have waited long enough, monotonic s
         self._asleep = False
         self._awaited = math.inf  # how many requests end the wait for more
@@ -134,6 +135,9 @@ class Inbox:
         if self._ended:
             self._refuse_awaited()
         self.expect(within)
+        if isinstance(note, AwaitedNote):
+            self._holds_attempts = True
+            self._wake(is_awaited=self._awaited < math.inf)
 
     def note_end(self, note: Note) -> None:
         """Leave how an attempt ended; it may wait for the next call if no task needs its slot."""
@@ -161,13 +165,15 @@ class Inbox:
 
     def take(self) -> tuple[list[Note], list[Request]]:
         """Take the notes and requests for one group, in their order; what is left is due now."""
-        self._poked = False
+        self._poked = self._holds_attempts = False
         requests: list[Request] = []
         weight = 0
         with self._lock:
             self._due = math.inf  # what is left from here on says again how long it may wait
             notes = self._take_notes(self._notes_of_a_group())
             self._has_more = bool(self._notes)
+            if self._has_more:
+                self._holds_attempts = True
             while self._requests and (
                 not requests or weight + self._requests[0].weight <= GROUP_WEIGHT
             ):
@@ -179,10 +185,11 @@ class Inbox:
         return notes, requests
 
     def gather(self, seconds: float, callers: float = math.inf) -> None:
-        """Let more come, for so long or until so many callers wait; notes do not end it."""
+        """Let more come, for so long; or until so many callers wait, or an attempt does."""
         with self._condition:
             self._awaited = callers
-            if len(self._requests) < callers:
+            is_awaited = self._holds_attempts and callers < math.inf
+            if len(self._requests) < callers and not is_awaited:
                 self._condition.wait(seconds)
             self._awaited = math.inf
 

@@ -16,6 +16,7 @@ from desktop.engine.transaction.replies import LoopReply, More, Request, answer,
 from desktop.engine.writer.inbox import (
     BACKLOG,
     GROUP_WEIGHT,
+    LEAST_AWAITED,
     PROGRESS_DELAY_S,
     EndNote,
     Inbox,
@@ -35,6 +36,10 @@ def request(weight: int = 1) -> Request:
     return Request(lambda group: None, Future(), weight)
 
 
+def mark() -> MarkNote:
+    return MarkNote(CLAIM, Future(), HandOver(0))
+
+
 def test_a_group_takes_requests_up_to_its_size_in_order() -> None:
     inbox = Inbox()
     requests = [request(GROUP_WEIGHT // 2) for _ in range(3)] + [
@@ -51,7 +56,7 @@ def test_a_group_takes_requests_up_to_its_size_in_order() -> None:
 @pytest.mark.parametrize(("waiting", "first"), [(2, 2), (16, 2), (80, 10)])
 def test_a_group_lets_few_attempts_go_on_of_those_that_wait(waiting: int, first: int) -> None:
     inbox = Inbox()
-    notes: list[Note] = [MarkNote(CLAIM, Future(), HandOver(0)) for _ in range(waiting)]
+    notes: list[Note] = [mark() for _ in range(waiting)]
     notes.append(END)
     for note in notes:
         inbox.note(note, within=PROGRESS_DELAY_S)
@@ -118,6 +123,8 @@ def test_more_come_until_all_callers_are_back() -> None:
         inbox.gather(WITHIN, callers=3)
         found.append(len(inbox.take()[1]))
 
+    inbox.note(mark())
+    inbox.take()  # no attempt waits any more
     gathering = threading.Thread(target=gather)
     gathering.start()
     inbox.note(END)
@@ -125,6 +132,30 @@ def test_more_come_until_all_callers_are_back() -> None:
         inbox.ask(request())
     gathering.join(WITHIN / 2)
     assert found == [3]
+
+
+@pytest.mark.parametrize("comes_first", [False, True])
+def test_an_attempt_that_waits_does_not_wait_for_callers(comes_first: bool) -> None:
+    inbox = Inbox()
+    gathering = threading.Thread(target=inbox.gather, args=(WITHIN, 3))
+    if comes_first:
+        inbox.note(mark())
+    gathering.start()
+    if not comes_first:
+        inbox.note(mark())
+    gathering.join(WITHIN / 2)
+    assert not gathering.is_alive()
+
+
+def test_attempts_that_a_group_left_do_not_wait_for_callers() -> None:
+    inbox = Inbox()
+    for _ in range(LEAST_AWAITED + 1):
+        inbox.note(mark())
+    inbox.take()
+    gathering = threading.Thread(target=inbox.gather, args=(WITHIN, 3))
+    gathering.start()
+    gathering.join(WITHIN / 2)
+    assert not gathering.is_alive()
 
 
 def test_callers_who_are_back_already_are_not_waited_for() -> None:
