@@ -21,6 +21,7 @@ from desktop.engine.store.tables.compiled import to_text
 from tests.engine.store.test_plans import plan
 
 ACTIVE = Filter(states=("running", "queued"), standing=False)
+BY_NUMBER = "SEARCH tasks USING INTEGER PRIMARY KEY (rowid=?)"
 PAGES = [
     (Filter(), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
     (Filter(states=("failed",)), "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
@@ -41,6 +42,11 @@ PAGES = [
         ["INDEX tasks_by_seen (seen=? AND id<?)"],
     ),
     (Filter(seen=False), "id", ["SEARCH tasks USING INTEGER PRIMARY KEY (rowid<?)"]),
+    (Filter(ids=(3, 9)), "id", [BY_NUMBER]),
+    (Filter(ids=(3, 9), states=("failed",)), "id", [BY_NUMBER]),
+    (Filter(ids=(3, 9), task="mail"), "id", [BY_NUMBER]),
+    (Filter(ids=(3, 9), batch_id=3), "id", [BY_NUMBER]),
+    (Filter(ids=(3, 9), seen=True), "id", [BY_NUMBER]),
     (ACTIVE, "id", ["INDEX tasks_by_state (state=? AND rowid<?)"]),
     (Filter(), "created_at", ["INDEX tasks_by_creation (created_at<?)"]),
     (

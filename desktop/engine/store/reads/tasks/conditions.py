@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    true,
 )
 
 from desktop.contract.states import TROUBLED, State
@@ -73,11 +74,8 @@ def demands(wanted: Filter, catalogue: Catalogue) -> list[Demand]:
 
 
 def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
-    """List what is asked of tasks and has no index."""
-    found: list[Condition] = []
-    if wanted.ids:
-        given = func.json_each(json.dumps(wanted.ids))
-        found.append(tasks.c.id.in_(select(literal_column("value")).select_from(given)))
+    """List what is asked of tasks and has no index beside their numbers."""
+    found = by_number(wanted)
     if wanted.reasons:
         found.append(any_of(tasks.c.reason, wanted.reasons))
     if wanted.seen is not None:
@@ -97,6 +95,19 @@ def residue(wanted: Filter, catalogue: Catalogue) -> list[Condition]:
         known_at = round(wanted.known_at * 1000)
         found += [tasks.c.created_at < known_at, tasks.c.finished_at < known_at]
     return found
+
+
+def by_number(wanted: Filter) -> list[Condition]:
+    """Ask for the numbers that are given, if any are."""
+    if not wanted.ids:
+        return []
+    given = func.json_each(json.dumps(wanted.ids))
+    return [tasks.c.id.in_(select(literal_column("value")).select_from(given))]
+
+
+def unindexed(conditions: Sequence[Condition]) -> list[Condition]:
+    """Ask the same in a form for which no index is walked."""
+    return [and_(true(), *conditions).self_group().op("IS")(literal_column("TRUE"))]
 
 
 def of_cause(cause: str, catalogue: Catalogue) -> list[Condition]:

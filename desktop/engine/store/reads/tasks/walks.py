@@ -6,6 +6,7 @@ as many rows as the page can need, so a page costs the same among ten tasks and 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -27,10 +28,12 @@ from desktop.engine.store.reads.tasks.conditions import (
     Condition,
     any_of,
     asked_states,
+    by_number,
     is_of_trouble,
     of_cause,
     residue,
     seen_or_not,
+    unindexed,
     words_condition,
 )
 from desktop.engine.store.reads.tasks.orders import SortOrder, Stretch, stretches
@@ -49,8 +52,8 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
     What words find is sorted by number in another way: see ``searches``.
     """
     functions = catalogue.meant(wanted)
-    rest = residue(wanted, catalogue)
-    if order.key == "id":
+    rest = residue(replace(wanted, ids=()), catalogue)
+    if order.key == "id" and not wanted.ids:
         leads = _leads(wanted, functions, catalogue)
         return [_walk_ids(order, lead, [*rest, *also]) for lead, also in leads]
     if functions is not None:
@@ -69,6 +72,10 @@ def walks(wanted: Filter, order: SortOrder, catalogue: Catalogue) -> list[Select
         rest.append(any_of(state, wanted.states))
     if wanted.asks_for_words:
         rest.append(words_condition(wanted.words, catalogue))
+    if wanted.ids:
+        rest = [*by_number(wanted), *unindexed(rest)]
+        if order.key == "id":
+            return [_walk_ids(order, None, rest)]
     along = stretches(order, catalogue, wanted.states)
     return [walk for each in along for walk in _walk_keys(order, each, rest)] or [_NOTHING]
 
