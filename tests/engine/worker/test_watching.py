@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 from fastapi import FastAPI
 
+from desktop.engine.errors import Busy
 from desktop.engine.fastapi import install
 from desktop.engine.fastapi.app_registry import AppRegistry
 from desktop.engine.lanes.worker_offer import WorkerOffer
@@ -62,5 +63,47 @@ def test_what_is_applied_is_not_looked_for_again(url: str, monkeypatch: pytest.M
                     session.execute("SELECT pg_notify(?, ?)", told).fetchall()
                     await later(lambda: waits[-1] > before)  # noqa: B023 - awaited here
             assert taken == [1]
+
+    asyncio.run(act())
+
+
+def test_after_a_refused_group_workers_are_looked_for_though_more_was_noted(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that the refused group had forgotten got no orders for a second more."""
+    for name in ("LOOK_S", "ALONE_S", "LEASE_S"):
+        monkeypatch.setattr(watching, name, LONG)
+    monkeypatch.setattr(AppRegistry, "add_described", lambda _: None)  # other tests' modules
+    app = FastAPI()
+    engine = install(app, database=url, io_slots=1, monitor=False)
+    offer = WorkerOffer(WORKER, frozenset(), frozenset(), {"io": 3}).encode()
+    met: list[str] = []
+    take, meet = workers.take, workers.meet
+
+    def meet_and_say(group: Group) -> list[str]:
+        met.append(WORKER)
+        return meet(group)
+
+    monkeypatch.setattr(workers, "meet", meet_and_say)
+
+    async def act() -> None:
+        async with app.router.lifespan_context(app):
+            with closing(Connection(url)) as session:
+
+                def notify(number: int) -> None:
+                    told = (orders.NOTED, f"{WORKER} {number}")
+                    session.execute("SELECT pg_notify(?, ?)", told).fetchall()
+
+                def refuse(_: Group) -> list[workers.NotedRow]:
+                    monkeypatch.setattr(workers, "take", take)
+                    notify(2)
+                    raise Busy(1.0)
+
+                session.execute(orders.JOIN, (WORKER, "a worker", offer)).fetchall()
+                await later(lambda: engine.measures().lanes["io"]["slots"] == 4)
+                before = len(met)
+                monkeypatch.setattr(workers, "take", refuse)
+                notify(1)
+                await later(lambda: len(met) > before)
 
     asyncio.run(act())

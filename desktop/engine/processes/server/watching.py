@@ -58,7 +58,7 @@ class Watching:
                     look_at = time.monotonic() + LOOK_S
             except (Busy, NotWritable, Closed) as error:
                 log.info("What workers have noted waits: %s", error)
-                self._is_forgotten = True
+                self._is_forgotten, look_at = True, 0.0
                 await asyncio.sleep(AGAIN_S)
             else:
                 await link.wait(LOOK_S if self._known else ALONE_S)
