@@ -7,6 +7,7 @@ import logging
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from desktop.engine.facade.engine import Engine
@@ -118,3 +119,11 @@ class Submitting(ABC):
 
 def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
+
+
+async def woken_within(seconds: float, woken: asyncio.Event) -> bool:
+    """Wait until it is set, or so long; tells whether it is set."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):  # `wait_for` may lose a cancellation
+            await woken.wait()
+    return woken.is_set()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack
 from typing import Final
 
 from desktop.engine.errors import EngineError, NotWritable
 from desktop.engine.facade.engine import Engine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.processes.sockets import connected
-from desktop.engine.processes.submitting import AGAIN_S, LEAVE_S, Submitting
+from desktop.engine.processes.submitting import AGAIN_S, LEAVE_S, Submitting, woken_within
 from desktop.engine.store.file.connect import Reader
 from desktop.settings.lock_file import LockFile
 from desktop.settings.paths import DataFolder
@@ -47,11 +47,8 @@ class Visit(Submitting, AbstractContextManager[Engine]):
         while time.monotonic() < until:
             await self._answer_own()
             work.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LINGER_S):  # `wait_for` may lose a cancellation
-                    await work.wait()
-                continue
-            break
+            if not await woken_within(LINGER_S, work):
+                break
 
 
 class Visiting(Visit):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple
 
 from psycopg import AsyncConnection, OperationalError
@@ -29,6 +29,7 @@ from desktop.engine.postgres.relayed import (
     RelayedPart,
 )
 from desktop.engine.postgres.writer_store import FREE, HOLDER, LOCK
+from desktop.engine.processes.submitting import woken_within
 
 _ANSWER: Final = "SELECT body_hash, answer FROM sendoff.idempotency WHERE key = %s"
 _ACT_AS: Final = "SELECT set_config('application_name', %s, false)"
@@ -177,13 +178,11 @@ class ServerLink:
 
     async def wait(self, seconds: float) -> bool:
         """Wait until it is woken, or so long; raises ``psycopg.Error`` once the server is gone."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):  # `wait_for` may lose a cancellation
-                await self.woken.wait()
+        is_woken = await woken_within(seconds, self.woken)
         if self._listening is not None and self._listening.done():
             self._listening.result()
             raise OperationalError("the session that listens has ended")
-        return self.woken.is_set()
+        return is_woken
 
     async def _listen(self, session: AsyncConnection[Any]) -> None:
         """Hear what is notified; the driver's own way looks for it ten times a second."""
