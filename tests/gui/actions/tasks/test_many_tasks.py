@@ -7,12 +7,13 @@ import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery, new_key
-from desktop.client.errors import TooSlow
+from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.states import State
 from desktop.contract.tasks import BulkAnswer, BulkProgress
 from desktop.gui.actions.tasks import many_tasks
@@ -27,7 +28,6 @@ from tests.gui.play import post
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
     from PySide6.QtWidgets import QApplication
 
     from desktop.gui.jobs import Jobs
@@ -55,17 +55,18 @@ def fail(item_id: int) -> None:
 
 
 class Slow:
-    """A backend that is at it until it is stopped; its first answer comes too late."""
+    """A backend that is at it until it is stopped; its first answer does not come."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, error: Exception | None = None) -> None:
         self.total = total
+        self.error = error or TooSlow("Sendoff has not answered within 60 s.")
         self.keys: list[str] = []
         self.over = threading.Event()
 
     def act(self, _verb: str, _ids: Any, _query: Any, *, key: str) -> BulkAnswer:
         self.keys.append(key)
         if len(self.keys) == 1:
-            raise TooSlow("Sendoff has not answered within 60 s.")
+            raise self.error
         self.over.wait()
         return BulkAnswer(
             touched=700,
@@ -101,6 +102,39 @@ def test_many_have_a_line_that_stops_them_and_says_what_came_of_it(
     assert notices.bars[name].bar_text.passes
     notices.passing.was_read.emit(name)
     assert notices.names() == []
+
+
+def test_what_the_backend_took_along_is_asked_once_more_when_it_is_back(
+    counter: Counter, jobs: Jobs
+) -> None:
+    slow = Slow(total=2, error=BackendGone())
+    slow.over.set()
+    counter.source.api = SimpleNamespace(many=slow, close=lambda: None)  # type: ignore[assignment]
+    many = ManyTasks(counter.window, counter.source, jobs, counter.window)
+    many.act("seen", [1, 2], None, "eye", key="one effect")
+
+    def said_once_back() -> list[str]:
+        counter.source.go_on()
+        return counter.toasts()
+
+    counter.until(said_once_back)
+    assert slow.keys == ["one effect"] * 2
+
+
+def test_what_the_closing_window_carries_out_is_not_asked_once_more(
+    counter: Counter, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Slow(total=2, error=BackendGone())
+    slow.over.set()
+    counter.source.api = SimpleNamespace(many=slow, close=lambda: None)  # type: ignore[assignment]
+    many = ManyTasks(counter.window, counter.source, jobs, counter.window)
+    asked_again: list[Callable[[], object]] = []
+    monkeypatch.setattr(counter.source, "once_back", lambda _, ask: asked_again.append(ask))
+    many.act("seen", [1, 2], None, "eye")
+    counter.until(lambda: asked_again)
+    many.carry_out_now()
+    monkeypatch.setattr(jobs, "start", lambda _: pytest.fail("it was asked once more"))
+    asked_again[0]()
 
 
 def test_a_thousand_or_fewer_have_a_toast(counter: Counter, jobs: Jobs) -> None:
