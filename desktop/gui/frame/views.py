@@ -92,13 +92,18 @@ class Views(QWidget):
         seen: bool | None = None,
         reasons: Sequence[str] = (),
         ids: Sequence[int] = (),
+        at_first: bool = False,
     ) -> None:
-        """Show tasks of a batch, a cause or an item, or some; ``words`` say which these are."""
+        """Show tasks of a batch, a cause or an item, or some; ``words`` say which these are.
+
+        The only one is selected, or the first where it is to begin ``at_first``.
+        """
         part = self._table.shown.part
         self._before = _Before(self.switch.choice.value(), self.switch.narrowed_to, part)
         self._is_dealt_with = False
         self.switch.choose(TASKS)
         self._choose_all_states()
+        self._table.shown.begins_at_first = at_first
         self._table.show_part(
             batch_id=batch_id, cause=cause, item_id=item_id, seen=seen, reasons=reasons, ids=ids
         )

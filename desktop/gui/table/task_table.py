@@ -232,7 +232,7 @@ class TaskTable(QTableView):
         self._place.followed.connect(self._on_followed)
         for moved in (model.rowsInserted, model.rowsRemoved, model.shown, model.reordered):
             moved.connect(self._on_moved)
-        model.shown.connect(self._choose_the_only_one)
+        model.shown.connect(self._choose_the_first)
         model.dataChanged.connect(self.icons.wake)
         model.rows_read.connect(self.icons.wake)
         model.read_failed.connect(self._on_read_failed)
@@ -256,8 +256,8 @@ class TaskTable(QTableView):
             is_part = bool(self.shown.states) or any(self.shown.part.values())
             self.empty.show_query(self.shown.text, narrowed=is_part, strange=self.shown.strange)
 
-    def _choose_the_only_one(self) -> None:
-        if self._model.rowCount() == 1 and any(self.shown.part.values()):
+    def _choose_the_first(self) -> None:
+        if self._model.is_loaded and self.shown.selects_first(self._model.rowCount()):
             self.selectRow(0)
 
     def _found_words(self) -> str:

@@ -55,7 +55,8 @@ def batch_number(name: str, batches: Mapping[str, int]) -> int:
 class ShownTasks:
     """``states`` and ``standing`` are the chip's; ``part`` narrows to a batch, cause or item.
 
-    States in the search take the place of the chip's.
+    States in the search take the place of the chip's. What ``begins_at_first`` has its first task
+    selected, once.
     """
 
     states: tuple[str, ...] = ()
@@ -64,6 +65,7 @@ class ShownTasks:
     search: TypedSearch = field(default_factory=TypedSearch)
     text: str = ""  # the search as it was typed
     batches: dict[str, int] = field(default_factory=dict)  # by name, small letters
+    begins_at_first: bool = False
 
     def query(self, sort: str) -> TaskQuery:
         """Return what to ask for."""
@@ -93,3 +95,8 @@ class ShownTasks:
     def is_narrowed(self) -> bool:
         """Whether more than a chip chooses among the tasks."""
         return self.search != TypedSearch() or any(self.part.values())
+
+    def selects_first(self, count: int) -> bool:
+        """Tell whether the first of so many tasks is to be selected, as the only one is."""
+        begins, self.begins_at_first = self.begins_at_first, False
+        return any(self.part.values()) and (count == 1 or (count > 1 and begins))

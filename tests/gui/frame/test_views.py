@@ -59,6 +59,7 @@ def test_when_a_person_has_dealt_with_all_of_a_cause_its_batch_is_shown_again(
         (what_happened,) = card.findChildren(Link)
         press(what_happened)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 3)
+        await play.until(lambda: len(play.parts.table.selection.ids) == 1)  # its verbs stand there
         await run_again(play)
         await play.until(lambda: window.switch.choice.value() == "batches")
         assert window.switch.narrowed_to == ""

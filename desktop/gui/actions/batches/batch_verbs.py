@@ -136,7 +136,7 @@ class BatchVerbs(QObject):
                 found = self._cause(number, cause)
                 self._verbs.act("retry", Everything(failed, found["count"] if found else None))
             case _:
-                self._show_tasks(number, cause)
+                self._show_tasks(number, cause, at_first=cure == Cure.RESOLVE)
 
     def _try_now(self, number: int) -> None:
         """Send what was put off without waiting for its next attempt."""
@@ -180,12 +180,13 @@ class BatchVerbs(QObject):
 
         self._ask(lambda api: Job(act_on_batch, api, verb, number, key).then(done), failed)
 
-    def _show_tasks(self, number: int, cause: str | None = None) -> None:
+    def _show_tasks(self, number: int, cause: str | None = None, *, at_first: bool = False) -> None:
         found = self._cause(number, cause)
         named = [short_cause_words(found["about"], found["title"])] if found else []
         words = self.tr("Batch {}: {}").format(number, " · ".join([self._name(number), *named]))
         seen = None if cause is None else False  # what a cause counts
-        self._window.views.show_tasks(words, batch_id=number, cause=cause, seen=seen)
+        show = self._window.views.show_tasks
+        show(words, batch_id=number, cause=cause, seen=seen, at_first=at_first)
 
     def _show_marked(self, number: int) -> None:
         """Show the tasks of a batch of which a person said that their message was sent."""
