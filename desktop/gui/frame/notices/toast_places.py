@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QTableView
 
 from desktop.gui.frame.notices.toast import Toast
 from desktop.gui.widgets.sheets.sheet import with_ancestors
@@ -39,7 +39,7 @@ def place_in_corner(
 
     They and the open ``sheets`` are children of ``host``, which holds the area too. No button, no
     painted link and no label named ``READ`` lies under them, of a sheet where one is open, as long
-    as there is room.
+    as there is room; nor a row that is chosen, where others leave room enough.
     """
     px = theme.px
     for toast in toasts:
@@ -51,11 +51,17 @@ def place_in_corner(
     bottom = min([corner.y(), *feet]) - px(16)
     clicked: Sequence[QWidget] = sheets or [host]
     taken = [place for each in clicked for place in _places_to_keep_clear(each, host)]
+    rows = [place for each in clicked for place in _chosen_rows(each, host)]
     left = corner.x() - area.width() + px(16)
     for toast in reversed(toasts):
         place = QRect(QPoint(right - px(16) - toast.width(), bottom - toast.height()), toast.size())
         places = place, place.translated(left - place.left(), 0), _at_foot(place, host, px(16))
-        found = (free for each in places if (free := _above(taken, each, px(8))) is not None)
+        found = (
+            free
+            for kept in ([*taken, *rows], taken)
+            for each in places
+            if (free := _above(kept, each, px(8))) is not None
+        )
         free = next(found, place)
         taken.append(free)
         toast.move(free.topLeft())
@@ -85,6 +91,16 @@ def _places_to_keep_clear(area: QWidget, host: QWidget) -> Iterator[QRect]:
         if view.isVisible() and isinstance(view, HasLinks):
             for place in view.link_places():
                 yield _in_sight(view.viewport(), place, host)
+
+
+def _chosen_rows(area: QWidget, host: QWidget) -> Iterator[QRect]:
+    """Give the places of the rows that are chosen in tables, without what is out of sight."""
+    for table in filter(QTableView.isVisible, area.findChildren(QTableView)):
+        for rows in table.selectionModel().selection().toList():
+            top, last = map(table.rowViewportPosition, (rows.top(), rows.bottom()))
+            height = last + table.rowHeight(rows.bottom()) - top
+            place = QRect(0, top, table.viewport().width(), height)
+            yield _in_sight(table.viewport(), place, host)
 
 
 def _is_in_toast(button: QAbstractButton) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Final, cast
+from weakref import WeakSet
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
+    QTableView,
     QWidget,
 )
 
@@ -51,6 +53,7 @@ class Toasts(QObject):
         self._held: Mapping[str, str] = {}
         self._settled = QTimer(self, singleShot=True, interval=0)  # once all is where it stays
         self._settled.timeout.connect(self._place)
+        self._tables: WeakSet[QTableView] = WeakSet()  # whose chosen rows it keeps clear of
         area.installEventFilter(self)
         host.installEventFilter(self)
         themes.changed.connect(self._on_theme_changed)
@@ -91,6 +94,7 @@ class Toasts(QObject):
         for oldest in self._shown[:-SHOWN_AT_ONCE]:
             oldest.close()
         self._give_keys()
+        self._follow_tables()
         self._place()
         toast.show()
         toast.raise_()
@@ -192,6 +196,12 @@ class Toasts(QObject):
         acting = [toast for toast in self._shown if toast.offers_undo]
         for toast in acting:
             toast.take_keys(newest=toast is acting[-1])
+
+    def _follow_tables(self) -> None:
+        """Be placed again where another row is chosen."""
+        for table in set(self._host.findChildren(QTableView)) - set(self._tables):
+            self._tables.add(table)
+            table.selectionModel().selectionChanged.connect(lambda *_: self._settled.start())
 
     def _place(self) -> None:
         if not self._shown:  # else each move of the window would look at every button

@@ -178,6 +178,33 @@ def test_nothing_to_click_on_in_a_view_lies_under_a_toast(
     perform(scene)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1024, 640)])
+def test_no_row_that_is_chosen_lies_under_a_toast(
+    perform: Callable[[Scene], None], data: DataFolder, width: int, height: int
+) -> None:
+    (data.tasks / "own.py").write_text(OWN)
+
+    async def scene(play: Play) -> None:
+        window, table = play.window, play.parts.table
+        window.resize(width, height)
+        post(play.api, "/tasks", [{"task": "broken0"}] * 30)
+        await play.until(lambda: play.states() == ["failed"] * 30)
+        window.toasts.show("The report is saved as members – report.xlsx")
+
+        def is_seen(row: int) -> bool:
+            place = QRect(0, table.rowViewportPosition(row), 10_000, table.rowHeight(row))
+            place &= table.viewport().rect()
+            place.translate(table.viewport().mapTo(window, QPoint()))
+            (said,) = (in_sight(each, window) for each in window.toasts.shown)
+            return not said.intersects(place) and is_clear(play, window.views)
+
+        for row in range(30):
+            table.selectRow(row)
+            await play.until(partial(is_seen, row))
+
+    perform(scene)
+
+
 def test_what_is_said_of_a_batch_does_not_lie_under_a_toast(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
