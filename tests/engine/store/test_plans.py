@@ -204,7 +204,7 @@ def test_what_was_corrected_before_is_found_by_its_origin(connection: sqlite3.Co
 def test_what_was_sent_again_since_is_found_by_rows_and_repeats(
     connection: sqlite3.Connection,
 ) -> None:
-    told = plan(connection, batches.SENT_SINCE)
+    told = plan(connection, same_message.SENT_SINCE)
     assert "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)" in told
     assert "INDEX tasks_by_repeated (resend_of=?)" in told
     assert not re.search(r"SCAN (batch_rows|t|f|other)\b", told)

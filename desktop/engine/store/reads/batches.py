@@ -22,6 +22,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.reasons import Because
 from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
+from desktop.engine.store.reads.same_message import SENT_SINCE
 from desktop.engine.store.tables.batch_statements import (
     BATCH,
     CONTINUED_BY,
@@ -57,43 +58,6 @@ AND CAST(json_extract(r.data, '$.batch_id') AS bigint) = f.batch_id
 
 Of all rows that failed, the newest ones are looked at. They are found by their identity: by their
 check, each would be compared with each that failed.
-"""
-SENT_SINCE: Final = """
-WITH RECURSIVE above AS (
-    SELECT r.batch_id, t.id AS failed, t.id, t.resend_of FROM (
-        SELECT batch_id, task_id FROM batch_rows
-        WHERE outcome = 'failed' AND batch_id IN (SELECT value FROM json_each(?)) LIMIT ?
-    ) AS r
-    CROSS JOIN tasks AS t ON t.id = r.task_id AND t.state = 'failed'
-    UNION ALL
-    SELECT above.batch_id, above.failed, above.resend_of, t.resend_of
-    FROM above LEFT JOIN tasks AS t ON t.id = above.resend_of
-    WHERE above.resend_of IS NOT NULL
-), same AS (
-    SELECT batch_id, failed, id FROM above WHERE resend_of IS NULL
-    UNION ALL
-    SELECT same.batch_id, same.failed, t.id
-    FROM same CROSS JOIN tasks AS t ON t.resend_of = same.id
-)
-SELECT same.batch_id, count(DISTINCT same.failed)
-FROM same CROSS JOIN tasks AS t ON t.id = same.id CROSS JOIN tasks AS f ON f.id = same.failed
-WHERE (
-    t.state NOT IN ('failed', 'cancelled')
-    AND (t.state NOT IN ('succeeded', 'uncertain') OR t.id > f.id OR t.finished_at > f.created_at)
-    AND json_extract(t.addressee, '$.to_me') IS NULL AND json_extract(t.addressee, '$.copy') IS NULL
-) OR (
-    t.id = f.id AND json_extract(t.reason_data, '$.task_id') IS NOT NULL
-    AND NOT EXISTS (
-        SELECT 1 FROM tasks AS other
-        WHERE other.id = CAST(json_extract(t.reason_data, '$.task_id') AS bigint)
-    )
-)
-GROUP BY same.batch_id
-"""
-"""How many rows of some batches failed whose message was sent by another task since.
-
-That is one that repeats theirs, or that theirs repeats and that was tried again. It may also be on
-its way, or be removed. A copy is another message.
 """
 AGAIN_FAILED: Final = """
 SELECT t.batch_id, count(*) FROM (

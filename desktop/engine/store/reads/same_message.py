@@ -22,6 +22,44 @@ REPEATS_OF: Final = sql(
 )
 """The tasks that have the effect of some once more."""
 
+SENT_SINCE: Final = """
+WITH RECURSIVE above AS (
+    SELECT r.batch_id, t.id AS failed, t.id, t.resend_of FROM (
+        SELECT batch_id, task_id FROM batch_rows
+        WHERE outcome = 'failed' AND batch_id IN (SELECT value FROM json_each(?)) LIMIT ?
+    ) AS r
+    CROSS JOIN tasks AS t ON t.id = r.task_id AND t.state = 'failed'
+    UNION ALL
+    SELECT above.batch_id, above.failed, above.resend_of, t.resend_of
+    FROM above LEFT JOIN tasks AS t ON t.id = above.resend_of
+    WHERE above.resend_of IS NOT NULL
+), same AS (
+    SELECT batch_id, failed, id FROM above WHERE resend_of IS NULL
+    UNION ALL
+    SELECT same.batch_id, same.failed, t.id
+    FROM same CROSS JOIN tasks AS t ON t.resend_of = same.id
+)
+SELECT same.batch_id, count(DISTINCT same.failed)
+FROM same CROSS JOIN tasks AS t ON t.id = same.id CROSS JOIN tasks AS f ON f.id = same.failed
+WHERE (
+    t.state NOT IN ('failed', 'cancelled')
+    AND (t.state NOT IN ('succeeded', 'uncertain') OR t.id > f.id OR t.finished_at > f.created_at)
+    AND json_extract(t.addressee, '$.to_me') IS NULL AND json_extract(t.addressee, '$.copy') IS NULL
+) OR (
+    t.id = f.id AND json_extract(t.reason_data, '$.task_id') IS NOT NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM tasks AS other
+        WHERE other.id = CAST(json_extract(t.reason_data, '$.task_id') AS bigint)
+    )
+)
+GROUP BY same.batch_id
+"""
+"""How many rows of some batches failed whose message was sent by another task since.
+
+That is one that repeats theirs, or that theirs repeats and that was tried again. It may also be on
+its way, or be removed. A copy is another message.
+"""
+
 HAVE_LEFT: Final = frozenset({State.SUCCEEDED, State.UNCERTAIN})
 """The states of a task whose message has left, or may have."""
 
