@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from desktop.contract.reasons import Reason, ReasonData
+from desktop.contract.reasons import OUTAGES, Reason, ReasonData
 from desktop.contract.rules.times import Rate, wire_time
 from desktop.engine.facade.running_engine import EngineConfig
 from desktop.engine.queues.batch_limits import begins_at, rates_of
@@ -44,9 +44,11 @@ def leaving(
     if not rows or batch.paused_at is not None:
         return LeavingTimes()
     why = _standing(source, queues) or _unsettled(source, batch) or _stopped(source, batch)
+    moment = round(config.clock.now() * 1000) if now is None else now
+    if why is not None and why.reason in OUTAGES and begins_at(batch) > max(moment, _until(why)):
+        why = None  # its own time comes later
     if why is not None and why.reason != Reason.QUOTA:
         return LeavingTimes(because=why)
-    moment = round(config.clock.now() * 1000) if now is None else now
     begin = max(moment, begins_at(batch), _until(why))
     (begun,) = source.execute(BEGUN_IN_BATCH, (batch.id,)).fetchone()  # the limits count these
     asked: list[tuple[str, Rate, int]] = [

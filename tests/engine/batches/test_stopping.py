@@ -105,6 +105,23 @@ def test_it_says_why_none_of_it_leaves(office: Office) -> None:
     assert why() is None
 
 
+def test_a_batch_that_waits_for_its_date_does_not_wait_for_the_server(office: Office) -> None:
+    """It said *for the connection*, of messages that leave the next day."""
+    office.start(office.draft(1))
+    day = round((office.stepped.clock.time + 86_400) * 1000)
+    later = office.draft(run_at=day)
+    office.put(later, [row(2)])
+    office.start(later)
+    office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
+    told = office.batches.get(later)
+    assert (told["reason"], told["next_leaves_at"]) == (None, "2027-01-16T08:00:00.000Z")
+    office.stepped.do(lambda group: pause(group, "mail"))
+    assert office.batches.get(later)["reason"] == "queue_paused"
+    office.stepped.do(lambda group: resume(group, "mail"))
+    office.stepped.clock.time += 86_400
+    assert office.batches.get(later)["reason"] == "offline"
+
+
 def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office: Office) -> None:
     """It told the next attempt and nothing else: of 9 at 2 a day the last one leaves days later."""
     limited, other = office.draft(9, rate="2/day"), office.draft()
