@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from desktop.gui.actions.tasks.task_verbs import TaskVerbs
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.jobs import Jobs
 
 
@@ -159,8 +160,15 @@ class BatchVerbs(QObject):
         else:
             self._window.toasts.show(self.tr("All of them can be sent now"))
 
-    def _call(self, verb: str, number: int, key: str) -> None:
+    def _call(self, verb: str, number: int, key: str, unanswered: Toast | None = None) -> None:
+        """Have the backend do it, again where it was ``unanswered``: that is no longer said."""
+
+        def answered() -> None:
+            if unanswered is not None:
+                self._window.toasts.close(unanswered)
+
         def done(answer: Any) -> None:
+            answered()
             before = self.grace.counts_before(key)
             self.grace.forget(key)
             if verb == "cancel" and before is not None:
@@ -170,10 +178,11 @@ class BatchVerbs(QObject):
                 self._open_draft(number)
 
         def failed(error: Exception) -> None:
+            answered()
             if isinstance(error, BackendGone) and verb in SOON:
-                self._source.once_back(key, partial(self._call, verb, number, key))
                 words = self.tr("Sendoff does not answer right now. This is done once it does.")
-                self._window.toasts.show(words, icon="info")
+                toast = self._window.toasts.show(words, icon="info")
+                self._source.once_back(key, partial(self._call, verb, number, key, toast))
             else:
                 self.grace.forget(key)
                 self._on_failed(error)
