@@ -457,17 +457,17 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
-        <source>%Ln not sent again</source>
+        <source>%Ln repeats failed or uncertain</source>
         <translation>
-            <numerusform>%Ln not sent again</numerusform>
-            <numerusform>%Ln not sent again</numerusform>
+            <numerusform>%Ln repeat failed or uncertain</numerusform>
+            <numerusform>%Ln repeats failed or uncertain</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln messages were sent, but sending them again did not succeed.</source>
+        <source>%Ln messages were sent; sending them again failed or is uncertain.</source>
         <translation>
-            <numerusform>%Ln message was sent, but sending it again did not succeed.</numerusform>
-            <numerusform>%Ln messages were sent, but sending them again did not succeed.</numerusform>
+            <numerusform>%Ln message was sent; sending it again failed or is uncertain.</numerusform>
+            <numerusform>%Ln messages were sent; sending them again failed or is uncertain.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -937,6 +937,27 @@
 <context>
     <name>verbs</name>
     <message numerus="yes">
+        <source>Show the %Ln that failed</source>
+        <translation>
+            <numerusform>Show the one that failed</numerusform>
+            <numerusform>Show the %Ln that failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the %Ln that are uncertain</source>
+        <translation>
+            <numerusform>Show the one that is uncertain</numerusform>
+            <numerusform>Show the %Ln that are uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the %Ln that failed or are uncertain</source>
+        <translation>
+            <numerusform>Show the one that failed or is uncertain</numerusform>
+            <numerusform>Show the %Ln that failed or are uncertain</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln sent</source>
         <translation>
             <numerusform>%Ln sent</numerusform>
@@ -1268,16 +1289,6 @@
         <translation>
             <numerusform>%Ln queue is paused: {}</numerusform>
             <numerusform>%Ln queues are paused: {}</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ManyTasks</name>
-    <message numerus="yes">
-        <source>Show the %Ln that failed</source>
-        <translation>
-            <numerusform>Show the one that failed</numerusform>
-            <numerusform>Show the %Ln that failed</numerusform>
         </translation>
     </message>
 </context>

@@ -16,7 +16,7 @@ from desktop.gui.batches.batch_words import (
     not_informed_words,
     sent_words,
     share_sent,
-    trouble_words,
+    trouble_ink,
 )
 from desktop.gui.batches.cut_short import read_words
 from desktop.gui.tasks.task_row import epoch
@@ -189,8 +189,7 @@ class BatchModel(KeysetModel):
             case BatchColumn.SENT:
                 return Cell(sent_words(batch), mark=share_sent(batch))
             case BatchColumn.TROUBLE:
-                ink = "failed" if trouble_words(batch) else "soft text"
-                return Cell(not_informed_words(batch), ink)
+                return Cell(not_informed_words(batch), trouble_ink(batch))
             case BatchColumn.NEXT if self.cut_short(batch) is not None:
                 return Cell(self.tr("not read to the end"))
             case _ if cancelling:

@@ -170,7 +170,7 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
     if batch["again_failed"]:
         words = translate(
             "batches",
-            "%Ln messages were sent, but sending them again did not succeed.",
+            "%Ln messages were sent; sending them again failed or is uncertain.",
             None,
             batch["again_failed"],
         )

@@ -135,6 +135,13 @@ def trouble_words(batch: Batch) -> list[str]:
     return [words for words in said.values() if words]
 
 
+def trouble_ink(batch: Batch) -> str:
+    """Return the colour of a cell that says who was not informed: that of the worst."""
+    if failed(batch) or (batch["state"] == BatchState.DRAFT and batch["counts"]["problems"]):
+        return "failed"
+    return "uncertain" if batch["counts"]["uncertain"] else "soft text"
+
+
 def not_informed_words(batch: Batch) -> str:
     """Say in a cell who was not informed, and whether all were."""
     counts = batch["counts"]
@@ -161,7 +168,7 @@ def not_informed_words(batch: Batch) -> str:
             said.append(kept or translate("batches", "all informed"))
         if batch["again_failed"]:
             again = batch["again_failed"]
-            said.append(translate("batches", "%Ln not sent again", None, again))
+            said.append(translate("batches", "%Ln repeats failed or uncertain", None, again))
     return " · ".join(said)
 
 

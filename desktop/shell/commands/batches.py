@@ -64,7 +64,7 @@ def line(batch: Batch) -> str:
             "open": counts["open"],
             "cancelled": counts["cancelled"],
             "left out": counts["left_out"],
-            "not sent again": batch["again_failed"],
+            "repeats failed or uncertain": batch["again_failed"],
         }
     told = ", ".join(
         f"{n:,} {name}" for name, n in numbers.items() if n or name in {"sent", "ready"}

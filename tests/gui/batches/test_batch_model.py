@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
-from desktop.gui.batches.batch_model import BatchModel
+from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_words import explanation, look_of, next_words
 from desktop.gui.jobs import Job, Jobs
 from desktop.gui.widgets.lists.keyset_model import Page
@@ -122,6 +122,21 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     state, _, _, _, sent, trouble, following = words(model, 1)
     assert (state, sent, trouble) == ("Draft", "2 of 3 ready", "1 with a problem")
     assert following == "not sent yet"
+
+
+@pytest.mark.parametrize(
+    ("counts", "token"),
+    [
+        ({"failed": 1, "uncertain": 2}, "failed"),
+        ({"uncertain": 2}, "uncertain"),
+        ({"sent": 2}, "soft text"),
+    ],
+)
+def test_who_was_not_informed_has_the_colour_of_the_worst(
+    model: BatchModel, counts: dict[str, int], token: str
+) -> None:
+    model.follow({"rows": [batch(2, 2, state="done", counts={"rows": 3, **counts})], "gone": []})
+    assert model.cell(0, BatchColumn.TROUBLE).ink == token
 
 
 def test_when_a_batch_is_done_is_told_once_its_pace_is_known(

@@ -51,9 +51,9 @@ def test_what_was_sent_and_failed_when_it_was_sent_again_is_told_beside() -> Non
     """It was: 0 of 1 are sent, where the item of that row was informed."""
     one = batch(6, state="done", counts={"rows": 1, "sent": 1}, again_failed=1)
     assert headline(one, time.time()) == "The message is sent"
-    assert not_informed_words(one) == "all informed · 1 not sent again"
+    assert not_informed_words(one) == "all informed · 1 repeat failed or uncertain"
     assert about_trouble(one, may_act=True) == [
-        "1 message was sent, but sending it again did not succeed."
+        "1 message was sent; sending it again failed or is uncertain."
     ]
 
 

@@ -31,7 +31,7 @@ def test_each_batch_is_a_line_or_an_object(shell: Shell, api: Api) -> None:
     batch["marked"] = 34
     assert "1,200 sent, 34 marked as sent, 2 failed, " in line(batch)
     batch["again_failed"] = 3
-    assert "5 open, 3 not sent again, until " in line(batch)
+    assert "5 open, 3 repeats failed or uncertain, until " in line(batch)
     assert f"{batch['batch_id']:>6}  running  " in line(batch)
     assert "  ended    1,200 sent, 34 marked as sent, 2 failed, " in line(batch | {"state": "done"})
     batch["counts"] |= {"failed": 0}

@@ -14,7 +14,7 @@ from desktop.gui.actions.tasks.task_calls import came_of
 from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import error_words
-from desktop.gui.tasks.words.verbs import came_words, result, under_way
+from desktop.gui.tasks.words.verbs import came_words, result, under_way, way_words
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class ManyTasks(QObject):
             self._window.toasts.show(came_words(came), icon="circle-check", seconds=SECONDS)
             return
         self._failed[name] = came.failed
-        ways_out = ((SHOW, self.tr("Show the %Ln that failed", None, len(came.failed))),)
+        ways_out = ((SHOW, way_words(came)),)
         bar = BarText("info", came_words(came), ways_out, "rotate-cw", dismissible=True)
         self._window.notices.say(name, bar)
 

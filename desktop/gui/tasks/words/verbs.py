@@ -226,6 +226,16 @@ def came_words(came: Came) -> str:
     return words.format(" · ".join(each for each in said if each))
 
 
+def way_words(came: Came) -> str:
+    """Say what leads to those that did not succeed."""
+    count = len(came.failed)
+    if not came.counts[State.UNCERTAIN]:
+        return translate("verbs", "Show the %Ln that failed", None, count)
+    if not came.counts[State.FAILED]:
+        return translate("verbs", "Show the %Ln that are uncertain", None, count)
+    return translate("verbs", "Show the %Ln that failed or are uncertain", None, count)
+
+
 def skipped_words(skipped: Sequence[Skipped]) -> str:
     """Say which tasks are left alone, and why."""
     counts: dict[str, int] = {}

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from desktop.contract.refusals import Refusal
 from desktop.contract.tasks import BulkAnswer, BulkProgress, Skipped
-from desktop.gui.tasks.words.verbs import beside, counted, result, skipped_words, under_way
+from desktop.gui.tasks.words.verbs import (
+    Came,
+    beside,
+    counted,
+    result,
+    skipped_words,
+    under_way,
+    way_words,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -55,3 +63,15 @@ def test_how_far_it_is_is_told_in_numbers(qapp: QApplication) -> None:
     assert under_way("remove", progress) == "Removing… 1,500 of 12,041 tasks"
     assert (counted("resend", 1), counted("retry", None)) == ("1 message", "All that match")
     assert counted("remove", None) == "All finished ones that match"  # the others stay
+
+
+def test_the_way_to_those_that_did_not_succeed_calls_them_what_they_are() -> None:
+    """Uncertain ones were said to have failed."""
+
+    def said(failed: int, uncertain: int) -> str:
+        counts = {"failed": failed, "uncertain": uncertain}
+        return way_words(Came(counts, failed=tuple(range(failed + uncertain))))
+
+    assert said(2, 0) == "Show the 2 that failed"
+    assert said(0, 1) == "Show the one that is uncertain"
+    assert said(2, 1) == "Show the 3 that failed or are uncertain"
