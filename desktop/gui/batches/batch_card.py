@@ -13,7 +13,13 @@ from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.batches.batch_rest import failed
 from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready
-from desktop.gui.batches.batch_words import explanation, headline, look_of, sent, until_cancelled
+from desktop.gui.batches.batch_words import (
+    explanation,
+    headline,
+    look_of,
+    may_be_taken_back,
+    until_cancelled,
+)
 from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.actions import tip_words
@@ -168,8 +174,7 @@ class BatchCard(Card):
         elif batch["put_off"] is not None:
             words = self.tr("Try now ({})").format(figure(batch["put_off"]["count"] or 0))
             actions.append(Action("try_now", words, "rotate-cw"))
-        nothing_left = not (sent(batch) or counts["failed"] or counts["uncertain"])
-        if counts["open"] and nothing_left:
+        if may_be_taken_back(batch, time.time()):
             actions.append(
                 Action(
                     "take_back",

@@ -100,6 +100,15 @@ def has_left(batch: Batch) -> int:
     return sent(batch) - batch["marked"]
 
 
+def may_be_taken_back(batch: Batch, now: float) -> bool:
+    """Tell whether nothing of a started batch was tried, or is about to be."""
+    counts = batch["counts"]
+    tried = sent(batch) or counts["failed"] or counts["uncertain"] or batch["causes"]
+    stands = batch["state"] == BatchState.PAUSED or is_kept_waiting(batch)
+    later = begins_later(batch, now) or goes_on_at(batch, now) is not None
+    return bool(counts["open"]) and not tried and (stands or later)
+
+
 def share_sent(batch: Batch) -> float | None:
     """Return how much of a started batch is sent, 0 … 1."""
     if batch["state"] == BatchState.DRAFT or not message_count(batch):

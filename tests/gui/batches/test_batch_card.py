@@ -29,7 +29,13 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
 
     rows = {"rows": 9}
     assert offered("draft", rows) == ["open", "delete"]
-    assert offered("running", {**rows, "open": 9}) == ["take_back", "pause", "cancel", "rows"]
+    later = {"run_at": "2099-01-01T09:00:00.000Z"}
+    all_open = {**rows, "open": 9}
+    assert offered("running", all_open, **later) == ["take_back", "pause", "cancel", "rows"]
+    assert offered("paused", all_open) == ["take_back", "resume", "cancel", "rows"]
+    assert offered("running", all_open) == ["pause", "cancel", "rows"], "one is being sent"
+    met = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "count": 1, "cure": None}
+    assert "take_back" not in offered("paused", all_open, causes=[met]), "one was tried"
     assert offered("running", {**rows, "open": 5, "sent": 4}) == ["pause", "cancel", "rows"]
     assert offered("paused", {**rows, "open": 5, "sent": 4}) == ["resume", "cancel", "rows"]
     failed = {**rows, "sent": 7, "failed": 2}
@@ -111,8 +117,11 @@ def test_causes_stay_in_sight_while_they_are_counted(card: BatchCard) -> None:
 
 
 def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
+    later = "2099-01-01T09:00:00.000Z"
+
     def order(**counts: int) -> list[str]:
-        card.show_batch(batch(1, state="running", counts={"rows": 9, **counts}, sheet="a.csv"))
+        counts = {"rows": 9, **counts}
+        card.show_batch(batch(1, state="running", counts=counts, sheet="a.csv", run_at=later))
         return list(card.row.buttons)
 
     usual = ["pause", "cancel", "rows", "report"]
