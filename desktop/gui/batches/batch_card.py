@@ -40,6 +40,8 @@ NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
 CAUSES: Final = 860
 """Units that its causes take at most: what helps stands beside the words it is about."""
+CANCELLING: Final = "cancelling"
+"""What was started on a batch whose rest is being cancelled by now."""
 _ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}
 """The colour of a count, where its tasks have not failed."""
 
@@ -97,7 +99,8 @@ class BatchCard(Card):
     ) -> None:
         """Show a batch as it is now, or none; ``pace`` is how many messages leave in a second.
 
-        The verb that was ``started`` on it can be undone, and nothing else be changed. A draft
+        The verb that was ``started`` on it can be undone, unless it is ``CANCELLING``, and nothing
+        else be changed. A draft
         that was not read to its end is of a file with so many rows as a ``whole``.
         """
         for part in (self._name, self._title):
@@ -111,10 +114,11 @@ class BatchCard(Card):
         actions = self._actions(batch) if whole is None else self._actions_of_part()
         if started:
             undo = Action("undo", self.tr("Undo"), "undo-2", tip_words("undo"))
-            actions = [undo, *(each for each in actions if each.verb in LOOKS)]
+            looks = [each for each in actions if each.verb in LOOKS]
+            actions = looks if started == CANCELLING else [undo, *looks]
         self.row.offer(actions, batch["batch_id"])
         now = time.time()
-        look = look_of(batch, now, cancelling=started == "cancel")
+        look = look_of(batch, now, cancelling=started in {"cancel", CANCELLING})
         words = self.tr("Batch {}: {}")
         self._name.setText(words.format(batch["batch_id"], batch["name"]))
         may_act = self._reach.may_change
@@ -124,7 +128,9 @@ class BatchCard(Card):
         else:
             self._title.say(headline(batch, now), look.icon, look.token)
             about = explanation(batch, now, pace, may_act=may_act)
-        self._about.setText(until_cancelled(batch) if started == "cancel" else about)
+        if started in {"cancel", CANCELLING}:
+            about = until_cancelled(batch, may_undo=started == "cancel")
+        self._about.setText(about)
         self._show_causes(batch)
 
     def dress(self, theme: Theme) -> None:

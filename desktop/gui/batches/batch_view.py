@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.batches.batch_card import BatchCard
+from desktop.gui.batches.batch_card import CANCELLING, BatchCard
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_waits import BatchLook
 from desktop.gui.reach import WHOLE
@@ -19,6 +19,7 @@ from desktop.gui.widgets.lists.list_table import ListTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from PySide6.QtCore import QModelIndex
     from PySide6.QtGui import QHideEvent, QShowEvent
@@ -154,6 +155,7 @@ class BatchView(QWidget):
         model.dataChanged.connect(self._on_changed)
         themes.changed.connect(self.empty.set_theme)
         self._started: Mapping[int, str] = {}
+        self._cancelling: AbstractSet[int] = frozenset()
         self.clock = QTimer(self, interval=CLOCK_MS)
         self.clock.timeout.connect(model.refresh_times)
         self._show_card()
@@ -173,10 +175,16 @@ class BatchView(QWidget):
         """Make a batch the current one."""
         self.table.choose(number)
 
-    def show_started(self, started: Mapping[int, str]) -> None:
-        """Offer *Undo* for the batches that something was started on, each with its verb."""
-        self._started = started
-        self.model.show_cancelling({number for number in started if started[number] == "cancel"})
+    def show_started(
+        self, started: Mapping[int, str], cancelling: AbstractSet[int] = frozenset()
+    ) -> None:
+        """Offer *Undo* for the batches that something was started on, each with its verb.
+
+        The rest of those that are ``cancelling`` is being cancelled, which cannot be undone.
+        """
+        self._started, self._cancelling = started, cancelling
+        soon = {number for number in started if started[number] == "cancel"}
+        self.model.show_cancelling(soon | cancelling)
         self._show_card()
 
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
@@ -193,7 +201,10 @@ class BatchView(QWidget):
             none = self.tr("No batches yet. Drop a spreadsheet here, or press Import…")
             self.empty.say(none if self._reach.may_change else self.tr("No batches yet."))
         batch = self.table.current()
-        started = self._started.get(batch["batch_id"], "") if batch else ""
+        number = batch["batch_id"] if batch else 0
+        started = self._started.get(number, "")
+        if number in self._cancelling:
+            started = CANCELLING
         whole = self.model.cut_short(batch) if batch else None
         pace = self.model.pace_of(batch) if batch else 0.0
         self.card.show_batch(batch, pace, started, whole)

@@ -285,8 +285,9 @@ def _done_at(batch: Batch, now: float, pace: float) -> float | None:
     return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None
 
 
-def until_cancelled(batch: Batch) -> str:
-    """Say what waits while the cancel of the rest can still be undone; what runs may be sent."""
+def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
+    """Say what waits until the rest is cancelled; what runs may be sent."""
     count = batch["counts"]["open"]
     words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
-    return sentences(words, translate("batches", "Undo leaves the batch as it was."))
+    undo = translate("batches", "Undo leaves the batch as it was.")
+    return sentences(words, undo) if may_undo else words

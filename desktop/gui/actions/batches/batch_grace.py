@@ -55,6 +55,7 @@ class BatchGrace(QObject):
         self._stops = BatchStops(source, jobs, on_failed)
         self._soon: dict[str, tuple[str, int]] = {}
         self._toasts: dict[str, Toast] = {}  # of these
+        self._cancelling: dict[str, int] = {}  # batches whose cancel can no longer be undone
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
 
     def begin(self, verb: str, number: int, batch: Batch | None) -> None:
@@ -89,6 +90,8 @@ class BatchGrace(QObject):
     def forget(self, key: str) -> None:
         """Have nothing left to carry out of this: it was, or it is not wanted."""
         self._drafts.keep(key, None)
+        if self._cancelling.pop(key, None) is not None:
+            self._show_started()
 
     def leave(self, key: str) -> None:
         """Do nothing after all: a batch that only stands for this goes on."""
@@ -133,11 +136,14 @@ class BatchGrace(QObject):
             self._stops.stop(self._soon[key][1])
 
     def _show_started(self) -> None:
-        self._view.show_started({batch: verb for verb, batch in self._soon.values()})
+        started = {batch: verb for verb, batch in self._soon.values()}
+        self._view.show_started(started, {*self._cancelling.values()})
 
     def _on_over(self, key: str) -> None:
         wanted = self._soon.pop(key, None)
         self._toasts.pop(key, None)
+        if wanted is not None and wanted[0] == "cancel":  # it stands until that is done
+            self._cancelling[key] = wanted[1]
         self._show_started()
         if wanted is not None:
             self._drafts.keep(key, {**(self._drafts.of(key) or {}), "due": True})

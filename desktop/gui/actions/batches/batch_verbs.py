@@ -170,6 +170,8 @@ class BatchVerbs(QObject):
         def done(answer: Any) -> None:
             answered()
             before = self.grace.counts_before(key)
+            if verb == "cancel":
+                self._view.model.follow({"rows": [answer], "gone": []})
             self.grace.forget(key)
             if verb == "cancel" and before is not None:
                 words = cancelled_words(before, answer["counts"])

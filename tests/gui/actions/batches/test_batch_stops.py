@@ -15,7 +15,7 @@ from desktop.gui.actions.batches.batch_stops import BatchStops
 from desktop.gui.actions.unfinished import CONTINUE
 from desktop.gui.actions.unfinished_actions import BAR
 from desktop.gui.frame.notices.bar import DISMISS
-from tests.gui.actions.batches.test_batch_verbs import bring
+from tests.gui.actions.batches.test_batch_verbs import bring, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,9 +91,12 @@ def test_the_rest_of_a_batch_stands_from_the_press_on_and_undo_lets_it_go_on(
             toast.count_down()
         assert toast.text() == "Cancelling the rest of “members.csv”…"  # it was "in 0 s"
         play.window.toasts.close(toast)  # its time is over
+        assert state_of(play) == "Cancelling…"  # it was "Paused" for a moment
+        assert "undo" not in card.row.buttons
         await play.until(is_now(play, number, "done"))
         assert play.api.batches.one(number)["counts"]["cancelled"] == 2
         await play.toast("2 messages are cancelled")
+        assert state_of(play) == "Partly sent"
 
     perform(cancel)
 
