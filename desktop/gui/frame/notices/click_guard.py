@@ -54,6 +54,7 @@ class ClickGuard(QObject):
             buttons = self._area.findChildren(QAbstractButton)
             self._stood = {each: _place(each) for each in buttons if each.isVisible()}
         self._go_on()
+        self._rested = self._pointer.rests_at  # where it has gone since an earlier bar
 
     def _go_on(self) -> None:
         if SETTLES_MS and self._area.isVisible():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.frame.notices.bar import Level
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -123,3 +124,30 @@ def test_a_click_counts_where_the_pointer_has_gone_to_what_is_there_now(
     pointer.eventFilter(window.windowHandle(), moved(there.x(), there.y()))
     QTest.mouseClick(stop, LEFT)  # it has not moved
     assert chosen == ["stop", "stop"]
+
+
+def test_a_second_bar_moves_what_the_pointer_has_gone_to_since_the_first(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A click counted on what the second bar had put under the pointer."""
+    monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
+    chosen: list[str] = []
+    window.notices.action_chosen.connect(lambda name, _: chosen.append(name))
+    (pointer,) = window.findChildren(Pointer)
+    pointer.eventFilter(window.windowHandle(), moved())
+    pointer.stop()
+
+    def say(level: Level, word: str) -> QPushButton:
+        before = window.views.y()
+        window.notices.say(word, BarText(level, "Read me.", ((word, word),)))
+        qtbot.waitUntil(lambda: window.views.y() > before)
+        (way_out,) = (b for b in window.notices.findChildren(QPushButton) if b.text() == word)
+        return way_out
+
+    first = say("info", "First")
+    there = first.mapToGlobal(QPoint(5, 5))
+    pointer.eventFilter(window.windowHandle(), moved(there.x(), there.y()))
+    pointer.stop()
+    second = say("error", "Second")  # above the other one
+    QTest.mouseClick(second, LEFT, pos=second.mapFromGlobal(there))
+    assert chosen == []
