@@ -30,10 +30,10 @@ class NumberToCome(int):
         return NUMBER_TO_COME
 
     def __add__(self, _other: int) -> Self:
-        """Stay to come: no sum of it is known."""
+        """Stay to come, as nothing that is reckoned with it is known."""
         return self
 
-    __radd__ = __add__
+    __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __floordiv__ = __mod__ = __add__
 
 
 class Recipient(TypedDict):

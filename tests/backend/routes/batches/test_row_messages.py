@@ -42,7 +42,7 @@ async def test_no_number_is_shown_that_the_message_will_not_have(
     client: httpx.AsyncClient, services: Services, kept: Files
 ) -> None:
     """The number that is free now was shown, and each row of the preview had the same."""
-    parts = {"subject": "No. {{ number }}", "text": "{{ number + 1 }} of {{ number }}"}
+    parts = {"subject": "No. {{ number }}", "text": "{{ number * 2 - 1 }} of {{ number }}"}
     await client.put("/templates/note", json={"parts": parts})
 
     async def shown(number: int) -> str:
