@@ -231,6 +231,7 @@ class ItemForm(FormFrame):
         for field in (self.number, *self.fields.values()):
             field.dress(theme)
         self.message.dress(theme)
+        self.same.dress(theme)
         self.afterwards.dress(theme)
         for pin in self.pins.values():
             pin.dress(theme)

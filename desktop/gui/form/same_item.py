@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from desktop.gui.look.icons import icon
 from desktop.gui.widgets.texts import ElidedLabel, announce
 
 if TYPE_CHECKING:
+    from desktop.gui.look.theme import Theme
     from desktop.gui.widgets.field import Field
 
 ASK_AFTER_MS: Final = 400
 """Without another change, until it is asked."""
 
 
-class SameItem(ElidedLabel):
+class SameItem(QWidget):
     """Follows the fields of address and title; ``asked`` carries both once they rest.
 
     It stands in the line of the title's label: nothing moves when it comes. It is answered by
@@ -30,10 +33,25 @@ class SameItem(ElidedLabel):
         self._title = title
         self._pause = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._pause.timeout.connect(self._ask)
-        self.setProperty("role", "soft")
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._picture, self._words = QLabel(), ElidedLabel()
+        self._words.setProperty("role", "waiting")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addStretch(1)
+        self._row.addWidget(self._picture)
+        self._row.addWidget(self._words)
         title.stand_beside_label(self)
         self.hide()
+
+    def text(self) -> str:
+        """Return what is said."""
+        return self._words.text()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the colour and sizes of a theme."""
+        self._row.setSpacing(theme.px(4))
+        color, ratio = theme.color("waiting"), self.devicePixelRatioF()
+        self._picture.setPixmap(icon("triangle-alert", color, theme.px(14), ratio))
 
     def follow(self) -> None:
         """Look at what is typed now: a word about what stood there before goes."""
@@ -47,7 +65,7 @@ class SameItem(ElidedLabel):
         """Say which item was found for what is still typed."""
         is_typed = (email, title) == (self._email.text().strip(), self._title.text().strip())
         if item_id is not None and is_typed:
-            self.setText(self.tr("Already there: item {}").format(item_id))
+            self._words.setText(self.tr("Already there: item {}").format(item_id))
             self.show()
             said = self.tr("This address has an item of this title already: {}").format(item_id)
             self.setAccessibleName(said)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from desktop.gui.form.item_form import ItemForm
 from desktop.gui.form.item_kind import item
@@ -117,6 +118,9 @@ def test_an_item_of_the_same_title_is_pointed_out(form: ItemForm, qtbot: QtBot) 
     form.same.show_found("ada@example.org", "Opera", 7)
     assert form.fields["title"].sizeHint().height() == height
     assert form.same.text() == "Already there: item 7"
+    picture, words = form.same.findChildren(QLabel)
+    assert not picture.pixmap().isNull()
+    assert words.property("role") == "waiting", "it was as quiet as a label"
     qtbot.keyClicks(form.fields["title"].editor, "s")
     assert form.same.isHidden()
     form.same.show_found("ada@example.org", "Opera", 7)
