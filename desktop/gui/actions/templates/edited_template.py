@@ -79,7 +79,8 @@ class EditedTemplate(QObject):
             question(self._on_failed) for _ in range(4)
         )
         self._preview = question(self._on_no_preview)
-        self._used: set[str] = set()
+        self._used: set[str] = set()  # by items and rows
+        self._asked: set[str] = set()  # by templates, as they are now
         self._attaching = Attaching(sheet, source, jobs)
         sheet.editor.draft_changed.connect(drafts.keep)
         sheet.template_wanted.connect(self._load_one)
@@ -199,7 +200,7 @@ class EditedTemplate(QObject):
 
     def _take_names(self, templates: list[dict[str, Any]]) -> None:
         self._sheet.show_names(templates)
-        self._used |= {field for each in templates for field in each["fields"]}
+        self._asked = {field for each in templates for field in each["fields"]}
         self._show_fields()
 
     def _on_items(self, about: int | None, items: list[Item]) -> None:
@@ -238,7 +239,6 @@ class EditedTemplate(QObject):
         self._tell_saved(words, template)
         self._offer_held(template)
         self.stuck_found.emit(template)
-        self._used.update(template["fields"])
         before = wanted.get("rename_of") or wanted.get("copy_of")
         # One that was missing is for the messages that ask for it, and for no others.
         followed = {before: self._shown} if before and self._shown != self._missing else {}
@@ -272,7 +272,7 @@ class EditedTemplate(QObject):
         self.held_found.emit(str(template["name"]), held)
 
     def _show_fields(self) -> None:
-        self._sheet.show_fields(sorted(self._used, key=str.casefold))
+        self._sheet.show_fields(sorted(self._used | self._asked, key=str.casefold))
 
     def _on_no_preview(self, error: Exception) -> None:
         if isinstance(error, Refused):

@@ -53,3 +53,28 @@ def test_the_message_is_about_the_item_that_is_chosen(perform: Callable[[Scene],
         await play.until(lambda: sheet.preview.about.text() == f"item {cy} · Cy")
 
     perform(choose)
+
+
+def test_a_misspelt_field_has_no_chip_once_it_was_corrected(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def correct(play: Play) -> None:
+        wrong, right = "Dear {{ saet }}", "Dear {{ seat }}"
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": wrong}})
+
+        async def shows(text: str, *, chip: bool) -> TemplateSheet:
+            play.program.actions.open_templates("Fees")
+            (sheet,) = play.window.findChildren(TemplateSheet)
+            await play.until(lambda: sheet.form.texts["text"].source() == text)
+            await play.until(lambda: not play.program.jobs.under_way)
+            assert ("saet" in sheet.form.fields.own) == chip
+            return sheet
+
+        sheet = await shows(wrong, chip=True)
+        sheet.form.texts["text"].set_source(right)
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        await shows(right, chip=False)
+        sheet.close()
+
+    perform(correct)
