@@ -1,7 +1,8 @@
 """Everything a change has to pass, in one command: ``python -m tests [pytest's arguments]``.
 
-Format, lint, types, import rules, then the tests, in parallel, with no display. The last line
-counts it all: ``N passed, N failed, N skipped``.
+Format, lint, types, import rules, then the tests, in parallel, with no display. What takes long by
+its nature is left out unless ``--long`` is given. The last line counts it all: ``N passed, N
+failed, N skipped``.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def main(arguments: list[str]) -> int:
         tally.add(subprocess.call([sys.executable, *command], cwd=ROOT))
     with ThreadPoolExecutor() as pool:
         beside = {name: pool.submit(_check, command) for name, command in BESIDE.items()}
-        print("── tests", flush=True)
+        left_out = "" if "--long" in arguments else " (without the long ones: see --long)"
+        print(f"── tests{left_out}", flush=True)
         if not any((ROOT / "tests" / "__pycache__").glob("test_*-pytest-*.pyc")):
             # In a new checkout: most of a first collection is asserts to rewrite, once for all.
             _check(["-m", "pytest", "-q", "--collect-only", *arguments])

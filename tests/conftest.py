@@ -41,15 +41,16 @@ if TYPE_CHECKING:
 
 WITHIN_MS = int(WITHIN * 1000)
 HERE = Path(__file__).parent
-LONG = frozenset({"benchmarks", "campaign", "simulation", "journeys", "postgres"})
+FIRST = frozenset({"benchmarks", "campaign", "simulation", "journeys", "postgres"})
 """Folders with tests that take ten seconds and more."""
 FONTS = HERE / "fonts"
 """The font of the tests: widths must not depend on what a machine has installed."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the engine's tests run on another store."""
+    """Let the engine's tests run on another store, and all tests that are long."""
     parser.addoption("--store", choices=("sqlite", "postgres"), default="sqlite")
+    parser.addoption("--long", action="store_true", help="also run the tests marked long")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -65,9 +66,16 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no core waits for it at the end."""
-    items.sort(key=lambda item: LONG.isdisjoint(item.path.relative_to(HERE).parts))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is long, if it is not asked for.
+
+    Begin with what takes longest, so that no core waits for it at the end.
+    """
+    if not config.getoption("--long"):
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+    items.sort(key=lambda item: FIRST.isdisjoint(item.path.relative_to(HERE).parts))
 
 
 @dataclass

@@ -16,6 +16,7 @@ PARTS = 2
 """Processes for all of them: most of a tiny run is the start of its parts."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_each_benchmark_runs(part: int) -> None:
     names = NAMES[part::PARTS]

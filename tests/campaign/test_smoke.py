@@ -1,4 +1,4 @@
-"""Each campaign runs, small, and keeps what was promised.
+"""Each campaign runs, small, and keeps what was promised. All but one are long.
 
 Backends are forked here, but for those whose power is cut: a library is loaded into these.
 """
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 NOT_HERE = {"desk", "owner", "reload", "reload-uvicorn"} | (
     set() if storage.compiler() else {"power", "fsync"}
 )
-HERE = [name for name in CAMPAIGNS if name not in NOT_HERE]
+HERE = [
+    pytest.param(name, marks=[] if name == "kill" else [pytest.mark.long])
+    for name in CAMPAIGNS
+    if name not in NOT_HERE
+]
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +57,7 @@ def test_every_promise_is_kept(name: str, tmp_path: Path) -> None:
     assert not clients.odd
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", ON_SERVER)
 def test_every_promise_is_kept_in_a_database_on_a_server(
@@ -64,6 +69,7 @@ def test_every_promise_is_kept_in_a_database_on_a_server(
     assert (verdict.accepted, clients.odd) == (50, [])
 
 
+@pytest.mark.long
 def test_an_app_of_two_processes_keeps_its_promises(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

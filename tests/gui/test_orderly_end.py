@@ -64,6 +64,7 @@ def live_and_end(data: DataFolder, *how: str) -> tuple[int, str]:
     return done.returncode, done.stderr.decode()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("backend")
 def test_a_busy_window_ends_in_order_every_time(data: DataFolder) -> None:
     for _ in range(ROUNDS):

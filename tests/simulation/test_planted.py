@@ -70,6 +70,7 @@ SHRUNK = {
 CALLS = 9
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("wrong", PLANTS)
 def test_is_found_and_shrinks(wrong: str) -> None:

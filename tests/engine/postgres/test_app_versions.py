@@ -81,6 +81,7 @@ def waits_for_code(url: str, task: str) -> bool:
     return state == "waiting" and why is not None
 
 
+@pytest.mark.long
 def test_what_one_version_lacks_waits_for_the_other_and_each_runs_once(
     url: str, versions: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -100,6 +100,7 @@ def write(url: str, app: App, number: int, abreast: threading.Barrier) -> None:
                 app.engine.add_task(returns, "a line")
 
 
+@pytest.mark.long
 def test_six_writers_at_once_and_a_takeover_hide_nothing_from_those_who_follow(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

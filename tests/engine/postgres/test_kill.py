@@ -101,6 +101,7 @@ class Part:
         self.process.wait()
 
 
+@pytest.mark.long
 def test_what_was_accepted_is_done_once_or_uncertain(url: str, tmp_path: Path) -> None:
     sent = tmp_path / "sent"
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.engine.schedules.__main__ import Year
 
 
+@pytest.mark.long
 def test_of_four_processes_one_makes_what_is_due_also_where_it_is_killed_meanwhile(
     url: str, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ MIB = 1 << 20
 
 
 @pytest.mark.skipif(os.name != "posix", reason="asks the system how large a process became")
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("backlog", "submissions", "characters", "grows"),
     [

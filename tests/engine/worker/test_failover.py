@@ -75,6 +75,7 @@ async def add(engine: Engine, accepted: list[int], over: asyncio.Event) -> None:
             await asyncio.sleep(0.01)
 
 
+@pytest.mark.long
 def test_what_was_accepted_and_what_runs_outlives_a_fail_over(
     pair: Pair, url: str, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
