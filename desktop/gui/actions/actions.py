@@ -259,7 +259,7 @@ class Actions(QObject):
         self._window.parts.strip.set_mail(mail["transport"], mail["host"])
         if not self._window.reach.may_change:
             return
-        self.verbs.me = str(mail["sender"])
+        self.verbs.set_sender(str(mail["sender"]))
         self.submissions.in_practice = mail["transport"] == "outbox"
         self.practice.follow(settings)
         self._window.first_start.show_transport(mail["transport"])

@@ -22,6 +22,7 @@ from desktop.gui.tasks.words.actions import (
     retry_effect,
     retry_verb,
     retry_word,
+    to_me_word,
 )
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def fitting_actions(
     """
     started = [] if soon is None else soon.of_rows(rows)
     free = [row for row in rows if soon is None or soon.of(row) is None] if started else rows
-    return allowed([*undoing(started), *_fitting(free, len(rows))], reach)
+    me = "" if soon is None else soon.me
+    return allowed([*undoing(started), *_fitting(free, len(rows), me)], reach)
 
 
 def undoing(started: Sequence[Started]) -> list[TaskAction]:
@@ -110,7 +112,7 @@ def allowed(actions: Iterable[TaskAction], reach: Reach) -> list[TaskAction]:
     return [action for action in actions if reach.allows(action.verb)]
 
 
-def _fitting(rows: Sequence[Row], among: int) -> list[TaskAction]:
+def _fitting(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     last = [row for row in rows if not row.is_repeated]
     retry = [row for row in last if row.state in RETRYABLE or row.may_try_now or row.kept]
     cancel = [row for row in rows if row.state in CANCELLABLE and not row.is_handed_over]
@@ -120,7 +122,7 @@ def _fitting(rows: Sequence[Row], among: int) -> list[TaskAction]:
         verb = retry_verb(retry)
         word, effect = retry_word(verb), retry_effect(retry)
         again = _action(verb, word, "rotate-cw", retry, among, effect)
-        actions.append(replace(again, more=_elsewhere(rows, among)))
+        actions.append(replace(again, more=_elsewhere(rows, among, me)))
     if unsure:
         mail = all(row.is_mail for row in unsure)
         done = _action("done", done_word(mail), "check", unsure, among, done_effect(mail))
@@ -130,7 +132,7 @@ def _fitting(rows: Sequence[Row], among: int) -> list[TaskAction]:
     if any(row.awaits_function or (row.held and not row.is_mail) for row in rows):
         text = translate("actions", "Open the tasks folder")
         actions.append(TaskAction(TASKS_FOLDER, text, "folder-open", []))
-    actions += [*_sending_again(rows, among), *_corrections(last, among, first=False)]
+    actions += [*_sending_again(rows, among, me), *_corrections(last, among, first=False)]
     if among == 1 and rows and rows[0].task not in MAIL_TASKS:
         word = translate("actions", "Run again with other arguments…")
         actions.append(_action("run_with", word, "play", rows, 1))
@@ -201,7 +203,7 @@ def _one_of_each_item(rows: Iterable[Row]) -> list[Row]:
     return list(found.values())
 
 
-def _sending_again(rows: Sequence[Row], among: int) -> list[TaskAction]:
+def _sending_again(rows: Sequence[Row], among: int, me: str) -> list[TaskAction]:
     """Offer to send what was sent once more, and to start what is scheduled at another time."""
     sent = [row for row in rows if row.is_mail and row.state == State.SUCCEEDED and not row.kept]
     later = [row for row in rows if row.state == State.SCHEDULED]
@@ -209,7 +211,7 @@ def _sending_again(rows: Sequence[Row], among: int) -> list[TaskAction]:
     if sent:
         word = translate("actions", "Send again")
         again = _action("resend", word, "send", sent, among, resend_effect())
-        actions.append(replace(again, more=_elsewhere(rows, among)))
+        actions.append(replace(again, more=_elsewhere(rows, among, me)))
     if later:
         word = translate("actions", "Change time…")
         change = _action("change_time", word, "calendar-clock", later, among)
@@ -218,14 +220,14 @@ def _sending_again(rows: Sequence[Row], among: int) -> list[TaskAction]:
     return actions
 
 
-def _elsewhere(rows: Sequence[Row], among: int) -> tuple[TaskAction, ...]:
+def _elsewhere(rows: Sequence[Row], among: int, me: str) -> tuple[TaskAction, ...]:
     """Offer the message of a single task that has ended to another address, or to the sender."""
     ended = [row for row in rows if row.state in RESENDABLE and not row.kept]
     if among != 1 or not ended or ended[0].task != CONFIRMATION:
         return ()
     return (
         _action("send_to", translate("actions", "Send to another address…"), "mail", ended, 1),
-        _action("to_me", translate("actions", "Send to me"), "inbox", ended, 1),
+        _action("to_me", to_me_word(me), "inbox", ended, 1),
     )
 
 

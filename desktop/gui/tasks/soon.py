@@ -64,7 +64,7 @@ class Soon(QObject):
     """Knows what was started until it is done or undone; ``shown`` is the query of the list.
 
     ``foreseen`` is what the backend says actions on many tasks would do; ``foresaw`` that it is
-    another now.
+    another now. ``me`` is the sender's address, once it is known.
     """
 
     changed = Signal()
@@ -73,6 +73,7 @@ class Soon(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.shown = _ALL
+        self.me = ""
         self.foreseen: dict[Foreseen, BulkAnswer] = {}
         self._started: dict[str, Started] = {}
 
@@ -81,6 +82,12 @@ class Soon(QObject):
         if foreseen != self.foreseen:
             self.foreseen = foreseen
             self.foresaw.emit()
+
+    def set_sender(self, me: str) -> None:
+        """Learn whom *Send to me* sends to."""
+        if me != self.me:
+            self.me = me
+            self.changed.emit()
 
     def begin(self, key: str, started: Started) -> None:
         """Learn what was started, or more about it."""

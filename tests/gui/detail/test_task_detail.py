@@ -269,9 +269,12 @@ def test_the_summary_says_that_the_message_was_sent_again(
     assert words in detail.summary.text()
     assert "press Retry" in detail.summary.explanation.text()
     copy = task_row(33, "failed", item_id=failed["item_id"], resend_of=14, to="cy@x.org", copy=True)
-    source.item_of_task[14]["tasks"] = [copy, newest, first, other]
-    detail.apply({"rows": [copy], "gone": []})
-    both = f"{words}\nCopy to cy@x.org: Could not be sent"
+    last = task_row(
+        34, "scheduled", item_id=failed["item_id"], resend_of=14, to="d@x.org", copy=True
+    )
+    source.item_of_task[14]["tasks"] = [copy, newest, first, other, last]
+    detail.apply({"rows": [copy, last], "gone": []})
+    both = f"{words}\nCopy to cy@x.org: Could not be sent\nCopy to d@x.org: Scheduled"
     qtbot.waitUntil(lambda: detail.summary.again.text() == both)
     source.details[14] = {"repeated_by": 32}
     again = sent_again(source, 14, 32)

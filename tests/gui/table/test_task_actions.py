@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from desktop.contract.items import HANDED_OVER
+from desktop.contract.items import CONFIRMATION, HANDED_OVER
 from desktop.gui.table.task_actions import fitting_actions
+from desktop.gui.tasks.soon import Soon
 from desktop.gui.tasks.task_row import row_of
 from tests.gui.tasks.task_source import task_row
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 OVER: Any = {"done": HANDED_OVER, "total": 2, "text": "handed over"}
 
@@ -30,3 +34,10 @@ def test_cancel_is_not_offered_for_a_message_that_was_handed_over(
     assert ("Cancel" in [each.text for each in fitting_actions(rows[:1])]) is is_offered
     cancel = next(each for each in fitting_actions(rows) if each.verb == "cancel")
     assert cancel.which == ([1, 2] if is_offered else [2])
+
+
+def test_send_to_me_names_the_address(qapp: QApplication) -> None:
+    row, soon = row_of(task_row(1, "succeeded", task=CONFIRMATION)), Soon(qapp)
+    soon.set_sender("Box office <box@example.org>")
+    (again,) = [each for each in fitting_actions([row], soon=soon) if each.verb == "resend"]
+    assert [each.text for each in again.more][1:] == ["Send to me (box@example.org)"]

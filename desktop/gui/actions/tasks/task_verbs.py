@@ -70,6 +70,11 @@ class TaskVerbs(QObject):
         self.grace_seconds = WindowSettings().grace_seconds  # until the settings are read
         self.me = MailSettings().sender
 
+    def set_sender(self, me: str) -> None:
+        """Learn the sender's address."""
+        self.me = me
+        self._marks.set_sender(me)
+
     def act(self, verb: Verb, which: Which, said: str = "") -> None:
         """Do one thing to one task or many; ``said`` is how it is called, if otherwise."""
         api = self._source.api

@@ -160,17 +160,16 @@ def _starts_by_itself(row: Row, now: float) -> str:
 def sent_again(row: Row, tasks: Sequence[TaskRow], now: float) -> str:
     """Say what became of the newest task that has the effect of this one once more; else nothing.
 
-    ``tasks`` are all of its item. The newest copy to someone else has a line of its own.
+    ``tasks`` are all of its item. Each copy to someone else has a line of its own.
     """
     repeats = [row_of(task) for task in repeats_of(row.id, tasks)]
-    lines = []
-    for copy in (False, True):
-        after = next((each for each in reversed(repeats) if each.copy == copy), None)
-        if after is not None:
-            new = translate("headline", "New message to {to}: {state}")
-            said = translate("headline", "Copy to {to}: {state}") if copy else new
-            lines.append(said.format(to=after.to or "–", state=headline(after, now)))
-    return "\n".join(lines)
+    newest = [each for each in repeats if not each.copy][-1:]
+    new = translate("headline", "New message to {to}: {state}")
+    copy = translate("headline", "Copy to {to}: {state}")
+    return "\n".join(
+        (copy if each.copy else new).format(to=each.to or "–", state=headline(each, now))
+        for each in (*newest, *(each for each in repeats if each.copy))
+    )
 
 
 def _scheduled(row: Row, now: float) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.contract.rules.mailbox import written_address
 from desktop.contract.states import State
 from desktop.gui.tasks.words.corrected import next_address
 
@@ -27,6 +28,12 @@ def done_word(mail: bool) -> str:
 def again_word(mail: bool) -> str:
     """Return what has something done once more."""
     return translate("actions", "Send again") if mail else translate("actions", "Run again")
+
+
+def to_me_word(me: str) -> str:
+    """Return what sends a copy to the sender, whose address ``me`` is named where it is known."""
+    word = translate("actions", "Send to me")
+    return translate("actions", "{} ({})").format(word, written_address(me)) if me else word
 
 
 def done_effect(mail: bool) -> str:
