@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from desktop.client.api import ApiSource
@@ -17,7 +18,6 @@ from desktop.gui.words.ages import DAY, day_and_time
 from tests.gui.batches.test_batch_model import batch
 
 if TYPE_CHECKING:
-    import pytest
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
@@ -27,11 +27,28 @@ NARROWEST = 724
 """Units of the grid beside the form in a window of 1024."""
 
 
-def test_there_are_no_batches_once_that_was_read(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
-) -> None:
-    view = BatchView(model := BatchModel(ApiSource(), jobs), themes)
+@pytest.fixture
+def model(qapp: object, jobs: Jobs) -> BatchModel:
+    return BatchModel(ApiSource(), jobs)
+
+
+@pytest.fixture
+def table(qtbot: QtBot, themes: ThemeSource, model: BatchModel) -> BatchTable:
+    table = BatchTable(model, themes)
+    qtbot.addWidget(table)
+    table.resize(themes.theme.px(NARROWEST), 300)
+    table.show()
+    return table
+
+
+@pytest.fixture
+def view(qtbot: QtBot, themes: ThemeSource, model: BatchModel) -> BatchView:
+    view = BatchView(model, themes)
     qtbot.addWidget(view)
+    return view
+
+
+def test_there_are_no_batches_once_that_was_read(view: BatchView, model: BatchModel) -> None:
     view.show()
     assert not view.empty.isVisible()
     model.take_first(Page([], None))
@@ -40,13 +57,8 @@ def test_there_are_no_batches_once_that_was_read(
 
 
 def test_no_title_is_cut_and_nothing_scrolls_sideways(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+    themes: ThemeSource, table: BatchTable, model: BatchModel
 ) -> None:
-    model = BatchModel(ApiSource(), jobs)
-    table = BatchTable(model, themes)
-    qtbot.addWidget(table)
-    table.resize(themes.theme.px(NARROWEST), 300)
-    table.show()
     model.insert(0, [batch(1)])
     table._widths._measure()
     widths = [table.columnWidth(column) for column in range(model.columnCount())]
@@ -56,14 +68,9 @@ def test_no_title_is_cut_and_nothing_scrolls_sideways(
 
 
 def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+    table: BatchTable, model: BatchModel
 ) -> None:
     """It was *last one Sat Nov 2…* beside the time of the import, which leaves before that."""
-    model = BatchModel(ApiSource(), jobs)
-    table = BatchTable(model, themes)
-    qtbot.addWidget(table)
-    table.resize(themes.theme.px(NARROWEST), 300)
-    table.show()
     last = stamp(time.time() + 5 * DAY)
     counts = {"rows": 3000, "open": 2976, "sent": 24, "left_out": 12}
     made = batch(1, name="mitglieder 2027.ods", last_leaves_at=last, rate="500/day", counts=counts)
@@ -77,14 +84,10 @@ def test_in_a_narrow_window_the_state_and_the_date_of_the_last_message_are_whole
 
 
 def test_a_time_of_yesterday_has_room_for_its_date_once_the_day_has_ended(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+    table: BatchTable, model: BatchModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After midnight it was *Sun Nov 2…*."""
-    model = BatchModel(ApiSource(), jobs)
-    table = BatchTable(model, themes)
-    qtbot.addWidget(table)
     table.resize(1280, 300)
-    table.show()
     now = time.time()
     model.insert(0, [batch(1, created_at=stamp(now))])
     table._widths._measure()
@@ -96,11 +99,7 @@ def test_a_time_of_yesterday_has_room_for_its_date_once_the_day_has_ended(
     assert table.columnWidth(BatchColumn.IMPORTED) >= needed
 
 
-def test_the_card_follows_its_batch_and_no_other(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
-) -> None:
-    view = BatchView(model := BatchModel(ApiSource(), jobs), themes)
-    qtbot.addWidget(view)
+def test_the_card_follows_its_batch_and_no_other(view: BatchView, model: BatchModel) -> None:
     chosen = batch(2)
     model.take_first(Page([chosen, batch(1)], None))
 
@@ -116,10 +115,8 @@ def test_the_card_follows_its_batch_and_no_other(
 
 
 def test_a_batch_that_is_about_to_be_cancelled_does_not_wait_for_a_person(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+    qtbot: QtBot, view: BatchView, model: BatchModel
 ) -> None:
-    view = BatchView(model := BatchModel(ApiSource(), jobs), themes)
-    qtbot.addWidget(view)
     model.take_first(Page([batch(2, state="paused"), batch(1, state="paused")], None))
     with qtbot.waitSignal(model.dataChanged):
         view.show_started({1: "cancel", 2: "retry"})
@@ -132,9 +129,7 @@ def test_a_batch_that_is_about_to_be_cancelled_does_not_wait_for_a_person(
     assert model.cell(1, BatchColumn.NEXT).words == "until you resume"
 
 
-def test_times_move_while_they_are_seen(qtbot: QtBot, themes: ThemeSource, jobs: Jobs) -> None:
-    view = BatchView(model := BatchModel(ApiSource(), jobs), themes)
-    qtbot.addWidget(view)
+def test_times_move_while_they_are_seen(qtbot: QtBot, view: BatchView, model: BatchModel) -> None:
     model.take_first(Page([batch(1)], None))
     assert not view.clock.isActive()
     view.show()
@@ -145,12 +140,8 @@ def test_times_move_while_they_are_seen(qtbot: QtBot, themes: ThemeSource, jobs:
 
 
 def test_a_bar_gives_way_to_its_figures(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+    themes: ThemeSource, table: BatchTable, model: BatchModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = BatchTable(model := BatchModel(ApiSource(), jobs), themes)
-    qtbot.addWidget(table)
-    table.resize(themes.theme.px(NARROWEST), 300)
-    table.show()
     model.insert(0, [batch(1, counts={"rows": 9985, "sent": 3000})])
     table._widths._measure()
     words = model.cell(0, BatchColumn.SENT).words
@@ -167,12 +158,9 @@ def test_a_bar_gives_way_to_its_figures(
 
 
 def test_figures_are_whole_where_there_is_no_room(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+    themes: ThemeSource, table: BatchTable, model: BatchModel
 ) -> None:
-    table = BatchTable(model := BatchModel(ApiSource(), jobs), themes)
-    qtbot.addWidget(table)
     table.resize(themes.theme.px(NARROWEST) // 2, 300)
-    table.show()
     model.insert(0, [batch(1, counts={"rows": 1_209_985, "sent": 1_003_000})])
     table._widths._measure()
     words = model.cell(0, BatchColumn.SENT).words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+import pytest
 
 from desktop.client.api import ApiSource
 from desktop.contract.rules.times import wire_time
@@ -22,21 +22,39 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
+    from PySide6.QtWidgets import QWidget
 
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from tests.gui.play import Play, Scene
 
 
+async def send_two(play: Play, folder: Path) -> ImportSheet:
+    """Bring two rows, open their draft and press *Send*; there is time to undo it."""
+    imports = play.program.actions.imports
+    imports.starting.grace_seconds = 600.0
+    imports.open_draft(bring(play, folder / "members.csv", 2))
+    (importing,) = play.window.findChildren(ImportSheet)
+    await play.until(lambda: checked(importing, 2))
+    press(importing.foot_row.send)
+    return importing
+
+
+@pytest.fixture
+def toasts(host: QWidget, themes: ThemeSource) -> Toasts:
+    """Toasts in a window without anything else."""
+    return Toasts(host, host, themes)
+
+
+@pytest.fixture
+def departure(toasts: Toasts, jobs: Jobs) -> Departure:
+    return Departure(toasts, ApiSource(), jobs, toasts)
+
+
 def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+    departure: Departure, toasts: Toasts
 ) -> None:
     """It was *3 messages go out*, of what the daily limit kept until tomorrow."""
-    host = QWidget()
-    qtbot.addWidget(host)
-    toasts = Toasts(host, host, themes)
-    departure = Departure(toasts, ApiSource(), jobs, host)
     tomorrow = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 3, "open": 3}
     limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
@@ -51,13 +69,9 @@ def test_the_toast_after_send_says_when_messages_go_that_have_to_wait(
 
 
 def test_the_toast_after_send_follows_its_batch(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+    departure: Departure, toasts: Toasts, jobs: Jobs
 ) -> None:
     """It still said that 60 messages wait after sending was resumed."""
-    host = QWidget()
-    qtbot.addWidget(host)
-    toasts = Toasts(host, host, themes)
-    departure = Departure(toasts, ApiSource(), jobs, host)
     batches = BatchModel(ApiSource(), jobs)
     departure.watch(batches)
     counts = {"rows": 60, "open": 60}
@@ -78,13 +92,9 @@ def test_the_toast_after_send_follows_its_batch(
 
 
 def test_the_toast_of_a_batch_of_which_some_left_says_when_the_next_leaves(
-    qtbot: QtBot, themes: ThemeSource, jobs: Jobs
+    departure: Departure, toasts: Toasts
 ) -> None:
     """It was *60 messages go out tomorrow*, after 20 of them had left."""
-    host = QWidget()
-    qtbot.addWidget(host)
-    toasts = Toasts(host, host, themes)
-    departure = Departure(toasts, ApiSource(), jobs, host)
     tomorrow = wire_time(round((time.time() + 86_400) * 1000))
     counts = {"rows": 60, "sent": 20, "open": 40}
     limited = batch(1, counts=counts, next_leaves_at=tomorrow, last_leaves_at=tomorrow)
@@ -99,14 +109,8 @@ def test_no_toast_says_that_messages_leave_whose_batch_is_cancelled(
     """It was *2 messages wait until you resume* above *The rest … is cancelled*."""
 
     async def cancel(play: Play) -> None:
-        number = bring(play, tmp_path / "members.csv", 2)
-        imports = play.program.actions.imports
-        imports.open_draft(number)
-        (importing,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: checked(importing, 2))
-        imports.starting.grace_seconds = 600.0
         play.program.actions.batches.grace.grace_seconds = 600.0
-        press(importing.foot_row.send)
+        await send_two(play, tmp_path)
         await play.toast("2 messages go out in 600 s")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("cancel")) and b.isVisible())
@@ -124,13 +128,7 @@ def test_a_batch_that_waits_is_said_to_leave_once_it_is_resumed(
         pausing = play.program.actions.pausing
         pausing.pause(None)
         await play.until(lambda: "paused:" in play.window.notices.names())
-        number = bring(play, tmp_path / "members.csv", 2)
-        imports = play.program.actions.imports
-        imports.open_draft(number)
-        (importing,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: checked(importing, 2))
-        imports.starting.grace_seconds = 600.0
-        press(importing.foot_row.send)
+        await send_two(play, tmp_path)
         await play.toast("2 messages wait until you resume.")
         pausing.resume(None)
         await play.until(
@@ -145,13 +143,7 @@ def test_no_toast_counts_down_for_a_batch_that_was_taken_back(
     perform: Callable[[Scene], None], tmp_path: Path
 ) -> None:
     async def take_back(play: Play) -> None:
-        number = bring(play, tmp_path / "members.csv", 2)
-        imports = play.program.actions.imports
-        imports.open_draft(number)
-        (importing,) = play.window.findChildren(ImportSheet)
-        await play.until(lambda: checked(importing, 2))
-        imports.starting.grace_seconds = 600.0
-        press(importing.foot_row.send)
+        importing = await send_two(play, tmp_path)
         await play.toast("2 messages go out in 600 s")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("take_back")) and b.isVisible())
