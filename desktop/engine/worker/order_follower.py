@@ -30,9 +30,8 @@ from desktop.engine.postgres.orders import channel_of
 from desktop.engine.text import sentence
 from desktop.engine.worker.lease import Lease
 from desktop.engine.worker.link import AGAIN_S, LeaseOver, Order, WorkerSession, listen
-from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.inbox import SIBLINGS, Inbox
 from desktop.engine.writer.notes import Ledger
-from desktop.engine.writer.writer import SIBLINGS
 
 LOOK_S: Final = 1.0
 """How often a worker looks at its orders and answers though nothing was notified."""

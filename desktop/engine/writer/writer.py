@@ -11,16 +11,11 @@ from typing import Final
 from desktop.engine.clock import Clock, read
 from desktop.engine.events.notices import RETRY_S
 from desktop.engine.writer.core import Core
-from desktop.engine.writer.inbox import Inbox
+from desktop.engine.writer.inbox import SIBLINGS, Inbox
 
 LONGEST_SLEEP_S: Final = 30.0
 """While a task waits for a time; the time of day may jump under a longer one, as after a sleep."""
 
-SIBLINGS: Final = 4
-"""Requests or notes of one group from which on the next waits: the callers that were answered come
-back, and attempts that took the place of those that ended may end at once. Else those that came
-during a commit and those it answered take turns in groups half as large, which costs a quarter more
-CPU a task. Source: PostgreSQL's ``commit_delay`` and ``commit_siblings``."""
 DELAY_S: Final = 0.0003
 """How long it waits for ends, and for callers while tasks wait for a place."""
 RETURN: Final = 2

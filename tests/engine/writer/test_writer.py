@@ -14,12 +14,11 @@ from desktop.engine.attempts.outcomes import Succeeded
 from desktop.engine.clock import SystemClock
 from desktop.engine.errors import Closed
 from desktop.engine.transaction.replies import Request
-from desktop.engine.writer.inbox import EndNote, Inbox, MarkNote
+from desktop.engine.writer.inbox import SIBLINGS, EndNote, Inbox, MarkNote
 from desktop.engine.writer.writer import (
     DELAY_S,
     LONGEST_RETURN_S,
     LONGEST_SLEEP_S,
-    SIBLINGS,
     Writer,
 )
 from tests import WITHIN
