@@ -15,7 +15,7 @@ from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.moment import MomentField
+from desktop.gui.widgets.moments.moment import MomentField
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QDateTime, Qt
 
 from desktop.contract.states import State
-from desktop.gui.widgets.moment import MomentField
+from desktop.gui.widgets.moments.moment import MomentField
 
 if TYPE_CHECKING:
     from desktop.contract.tasks import TaskRow

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from desktop.gui.form.message_choice import MessageChoice
     from desktop.gui.form.number_field import NumberField
     from desktop.gui.widgets.field import Field
-    from desktop.gui.widgets.moment import MomentField
+    from desktop.gui.widgets.moments.moment import MomentField
 
 
 class FormSnapshot(TypedDict):

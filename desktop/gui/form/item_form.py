@@ -20,7 +20,7 @@ from desktop.gui.form.pin import Pin
 from desktop.gui.form.same_item import SameItem
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.keys import INSIDE, give_key
-from desktop.gui.widgets.moment import MomentField
+from desktop.gui.widgets.moments.moment import MomentField
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QPoint, Qt
 
 from desktop.gui.widgets.feedback import forget_absence
-from desktop.gui.widgets.keys import in_focus_chain
+from desktop.gui.widgets.focus_chain import in_focus_chain
 from desktop.gui.widgets.sheets.sheet import Sheet, with_ancestors
 
 if TYPE_CHECKING:

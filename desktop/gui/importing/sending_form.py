@@ -21,7 +21,7 @@ from desktop.contract.rules.times import Rate
 from desktop.gui.tasks.words.states import template_word
 from desktop.gui.widgets.buttons import CheckBox, Link
 from desktop.gui.widgets.choice import Choice
-from desktop.gui.widgets.moment import MomentField
+from desktop.gui.widgets.moments.moment import MomentField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,7 +13,7 @@ from desktop.gui.run.reading import Wrong, read
 from desktop.gui.run.typed import begun
 from desktop.gui.widgets.buttons import CheckBox
 from desktop.gui.widgets.field import Field
-from desktop.gui.widgets.moment_edit import MomentEdit, typed_wrong
+from desktop.gui.widgets.moments.moment_edit import MomentEdit, typed_wrong
 from desktop.gui.widgets.texts import ElidedLabel
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from desktop.gui.tasks.words.states import error_words
 from desktop.gui.widgets.buttons import HintedButton, Link
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.keys import INSIDE, give_key
-from desktop.gui.widgets.moment import MomentField
+from desktop.gui.widgets.moments.moment import MomentField
 from desktop.gui.widgets.sheets.keeping_sheet import KeepingSheet
 from desktop.gui.widgets.surfaces import scrolled
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.gui.look import icons
 from desktop.gui.reach import WHOLE
 from desktop.gui.widgets.flow import Flow, drop
-from desktop.gui.widgets.keys import in_focus_chain
+from desktop.gui.widgets.focus_chain import in_focus_chain
 from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.widgets.texts import WholeLabel
 

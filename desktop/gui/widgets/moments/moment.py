@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import IconButton, Link
-from desktop.gui.widgets.moment_edit import MomentEdit, tomorrow, typed_wrong
+from desktop.gui.widgets.moments.moment_edit import MomentEdit, tomorrow, typed_wrong
 
 if TYPE_CHECKING:
     from desktop.gui.look.appearance import ThemeSource

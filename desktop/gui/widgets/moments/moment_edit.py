@@ -11,7 +11,13 @@ from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QToolButton
 from desktop.gui.look import icons
 from desktop.gui.widgets.field import SpareUndo
 from desktop.gui.widgets.files import LeaveFiles
-from desktop.gui.widgets.typed_moment import moment_words, part_at, read_moment, span_of, stepped
+from desktop.gui.widgets.moments.typed_moment import (
+    moment_words,
+    part_at,
+    read_moment,
+    span_of,
+    stepped,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
