@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,17 +60,24 @@ class ShownFile(QObject):
         self._look()
 
     def _look(self) -> None:
-        """See in a job whether it was saved since; one that was replaced is watched once more."""
+        """See in a job whether it was saved since, and watch it: its drive has answered by then."""
         found, place = self.found, self._place
         if found is None or place is None:
             return
-        self._watcher.addPaths([str(place), str(place.parent)])
 
         def tell(is_newer: bool) -> None:
             if found is self.found:  # no other file is shown by now
                 self._tell(is_newer=is_newer)
+                self._watch(place)
 
         self._jobs.start(Job(was_saved_since, place, found.source).then(tell))
+
+    def _watch(self, place: Path) -> None:
+        """Watch a file and its folder; one that was replaced meanwhile is looked at once more."""
+        watched = {*self._watcher.files(), *self._watcher.directories()}
+        new = {str(place), str(place.parent)} - watched
+        if new and new - set(self._watcher.addPaths([*new])):
+            self._look()
 
     def _tell(self, *, is_newer: bool) -> None:
         if is_newer == self._is_told:
@@ -83,7 +91,7 @@ class ShownFile(QObject):
 
     def _on_choice(self, choice: SheetChoice) -> None:
         if self.found is not None:
-            self._read(self.found, Path(self.found.path), choice)
+            self._read(self.found, self.found.source, choice)
 
     def _on_again(self) -> None:
         if self.found is not None and self._place is not None:
@@ -91,13 +99,18 @@ class ShownFile(QObject):
 
     def _read(self, found: Description, place: Path, choice: SheetChoice) -> None:
         self._reading.stop()
-        failed = partial(self.not_read_again.emit, found)
-        self._new.describe(place, choice, self.read_again.emit, failed)
+        known = str(self._place or found.path)  # what is read may be the copy
+
+        def read(again: Description) -> None:
+            self.read_again.emit(replace(again, path=known))
+
+        self._new.describe(place, choice, read, partial(self.not_read_again.emit, found))
 
 
 def was_saved_since(place: Path, read: Path) -> bool:
     """Tell whether a file has other content than the copy that was read; blocking.
 
+    Both are read only where they have one size, and one of them has changed since they were.
     Of one that has gone, or cannot be read now, that is not said.
     """
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, Qt
@@ -96,6 +97,29 @@ def test_it_is_told_when_the_person_comes_back_and_can_be_sent_as_it_was_read(
 
     perform(leave)
     perform(send)
+
+
+def test_its_place_is_known_also_where_it_is_read_otherwise(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """A draft that was opened again was compared with its own copy from then on."""
+    path = members(tmp_path, *LINES)
+
+    async def choose(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 2))
+        sheet.close()
+        play.program.actions.imports.open_draft(1)
+        await play.until(lambda: checked(sheet, 2))
+        read_as = sheet.source.read_as
+        read_as.chosen.emit(replace(read_as.choice(), header=0))
+        await play.until(lambda: checked(sheet, 3))
+        members(tmp_path, LINES[0])
+        come_back()
+        await play.until(sheet.foot_row.read_again.isVisible)
+        sheet.close()
+
+    perform(choose)
 
 
 def test_a_file_of_which_reading_was_stopped_is_read_on_where_it_is_shown(
