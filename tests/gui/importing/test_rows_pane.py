@@ -72,6 +72,28 @@ def test_an_address_that_comes_into_sight_is_whole_too(
     qtbot.waitUntil(lambda: table.columnWidth(RowColumn.EMAIL) > words)
 
 
+def test_an_address_has_the_room_that_problems_of_other_rows_took(
+    qtbot: QtBot, jobs: Jobs, themes: ThemeSource
+) -> None:
+    """The last column kept the width of what it said once, and cut addresses beside empty room."""
+    pane = RowsPane(RowsModel(ApiSource(), jobs), themes)
+    qtbot.addWidget(pane)
+    table, model = pane.table, pane.model
+    said = {"text": "It is much too long for a line of a message, and not only by a little."}
+    model.take_first(Page([row(n, data=said) for n in range(2, 9)], None))
+    pane.dress(themes.theme)
+    words = table.fontMetrics().horizontalAdvance(LONG)
+    pane.resize(words + themes.theme.px(320), 500)
+    pane.show()
+    (widths,) = table.findChildren(ListWidths)
+    qtbot.waitUntil(lambda: not widths.is_to_measure)
+    assert table.columnWidth(RowColumn.EMAIL) < words
+    model.take_first(
+        Page([row(n, check="ready", problem=None, corrections={}) for n in range(9, 12)], None)
+    )
+    qtbot.waitUntil(lambda: table.columnWidth(RowColumn.EMAIL) > words)
+
+
 def test_enter_opens_a_cell_that_can_be_typed_in(
     qtbot: QtBot, jobs: Jobs, themes: ThemeSource
 ) -> None:

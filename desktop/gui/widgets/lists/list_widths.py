@@ -71,8 +71,9 @@ class ListWidths(QObject):
         day_check.start()
         model = table.model()
         model.dataChanged.connect(self._on_changed)
-        for change in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.modelReset):
+        for change in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
             change.connect(self._measure_all)
+        model.modelReset.connect(self._start_over)
         table.verticalScrollBar().valueChanged.connect(lambda _: self.measure_soon())
         table.horizontalHeader().sectionResized.connect(self._on_resized)
 
@@ -152,6 +153,11 @@ class ListWidths(QObject):
     def _measure_all(self, *_: object) -> None:
         self._measured.clear()
         self._later.start()
+
+    def _start_over(self) -> None:
+        """Forget what other rows needed: the words of these have that room."""
+        self._needed.clear()
+        self._measure_all()
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         self._measured -= _cells(top.row(), bottom.row(), top.column(), bottom.column())
