@@ -52,8 +52,9 @@ class Stats(TypedDict):
 
     ``standing`` is how many of the queued ones a pause or a hold stops, ``seen`` how many failed
     and uncertain ones a person has put aside, ``batch_rows`` how many rows of running batches have
-    no task yet. ``done_in`` is in how many seconds what is
-    queued has ended, each queue at its own pace of the last ten; null where one has none.
+    no task yet, ``paused_rows`` how many of batches that are paused. ``done_in`` is in how many
+    seconds what is queued has ended, each queue at its own pace of the last ten; null where one has
+    none.
     ``next_at`` is when the next task or batch starts that waits for its time; null where none does,
     or the rows of a batch leave already. ``practice`` says that messages are kept, not sent.
     """
@@ -62,6 +63,7 @@ class Stats(TypedDict):
     standing: int
     seen: dict[str, int]
     batch_rows: int
+    paused_rows: int
     rates: Rates
     done_in: float | None
     next_at: str | None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import bindparam, func, select
 
+from desktop.contract.batches import BatchState
 from desktop.contract.events import LaneStats, Stats
 from desktop.contract.queues import Queue
 from desktop.contract.rules.times import wire_time
@@ -68,17 +69,20 @@ def measure(running: RunningEngine, config: EngineConfig) -> Measures:
 def read_stats(running: RunningEngine, now: float, *, practice: bool) -> Stats:
     """Tell counts, rates and what comes next; ``now`` in epoch s."""
     core = running.core
-    sending = [each for each in list(core.memory.batches.values()) if each.is_sending]
+    batches = list(core.memory.batches.values())
+    sending = [each for each in batches if each.is_sending]
+    paused = [each for each in batches if each.state == BatchState.PAUSED]
     with running.reader.snapshot() as connection:
         counts = read_counts(connection)
         standing, done_in = read_outlook(connection, core.throughput.paces(now))
         next_at = _next_start(connection, sending, math.floor(now * 1000))
-        rows = sum(each.open - _with_task(connection, each) for each in sending if each.open)
+        rows, standing_rows = (_without_task(connection, each) for each in (sending, paused))
     return Stats(
         counts=counts,
         standing=standing,
         seen={state.value: core.memory.seen[state] for state in TROUBLED},
-        batch_rows=max(rows, 0),  # what is read may be newer
+        batch_rows=rows,
+        paused_rows=standing_rows,
         rates=core.throughput.rates(now),
         done_in=done_in,
         next_at=None if next_at is None else wire_time(next_at),
@@ -87,10 +91,17 @@ def read_stats(running: RunningEngine, now: float, *, practice: bool) -> Stats:
     )
 
 
-def _with_task(connection: Source, batch: BatchRecord) -> int:
-    """Count the rows of a batch whose tasks are open: few more than may start now."""
-    (count,) = connection.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
-    return int(count)
+def _without_task(connection: Source, batches: Iterable[BatchRecord]) -> int:
+    """Count the open rows of batches that have no task yet.
+
+    Those that have one are counted: they are few more than may start now.
+    """
+    rows = 0
+    for batch in batches:
+        if batch.open:
+            (count,) = connection.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
+            rows += batch.open - int(count)
+    return max(rows, 0)  # what is read may be newer
 
 
 def _next_start(connection: Source, sending: list[BatchRecord], now: int) -> int | None:

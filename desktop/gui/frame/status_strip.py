@@ -145,16 +145,18 @@ class StatusStrip(QWidget):
             (scheduled, self.tr("{} scheduled")),
         ]
         said = [words.format(QLocale().toString(count)) for count, words in parts if count]
-        done_in, rows = stats["done_in"], stats["batch_rows"]
+        done_in, rows, paused = stats["done_in"], stats["batch_rows"], stats["paused_rows"]
         if rows:
             words = self.tr("{} more in batches") if said else self.tr("{} in batches")
             said.append(words.format(QLocale().toString(rows)))
         elif queued and done_in is not None and done_in <= FORESEEABLE and not held:
             end = self._end(done_in)
-            if waiting or scheduled:
+            if waiting or scheduled or paused:
                 said[0] = self.tr("{active}, done {end}").format(active=said[0], end=end)
             else:
                 said.append(self.tr("all done {end}").format(end=end))
+        if paused:
+            said.append(self.tr("{} in paused batches").format(QLocale().toString(paused)))
         if said:
             return " · ".join(said)
         return self.tr("Nothing open") if needing_words(stats) else self.tr("All done")

@@ -37,6 +37,11 @@ def strip(qtbot: QtBot, themes: ThemeSource) -> StatusStrip:
         ({**stats(0), "batch_rows": 2986}, "2,986 in batches"),
         ({**stats(0, waiting=5), "batch_rows": 115}, "5 waiting · 115 more in batches"),
         ({**stats(9, queued=5), "batch_rows": 2}, "5 active · 2 more in batches"),
+        ({**stats(0), "paused_rows": 2955}, "2,955 in paused batches"),
+        (
+            {**stats(1, queued=2), "paused_rows": 3},
+            "2 active, done in a moment · 3 in paused batches",
+        ),
         (stats(1, queued=2), "2 active · all done in a moment"),
         (stats(1, queued=31), "31 active · all done in about 30 s"),
         (stats(0.1, queued=12), "12 active · all done in about 2 min"),

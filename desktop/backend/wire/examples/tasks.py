@@ -198,6 +198,7 @@ STATS: Final = {
     "standing": 0,
     "seen": {"failed": 1, "uncertain": 0},
     "batch_rows": 0,
+    "paused_rows": 0,
     "rates": {"started": 38.0, "finished": 37.5},
     "done_in": 0.4,
     "next_at": None,

@@ -153,9 +153,10 @@ async def test_a_batch_is_sent_once_whole_and_told_to_its_end(
     assert (await client.post(f"{place}/rows", json=rows(9))).status_code == 409
 
 
-async def rows_without_task(client: httpx.AsyncClient) -> int:
-    """What the window counts beside the tasks."""
-    return int((await client.get("/stats")).json()["batch_rows"])
+async def rows_without_task(client: httpx.AsyncClient) -> tuple[int, int]:
+    """What the window counts beside the tasks: of running batches, and of paused ones."""
+    told = (await client.get("/stats")).json()
+    return told["batch_rows"], told["paused_rows"]
 
 
 async def test_pause_resume_undo_and_cancel(client: httpx.AsyncClient) -> None:
@@ -163,8 +164,9 @@ async def test_pause_resume_undo_and_cancel(client: httpx.AsyncClient) -> None:
     assert (await client.post(f"{place}/pause")).status_code == 409
     await client.post(f"{place}/start")
     assert (await client.post(f"{place}/pause")).json()["state"] == "paused"
+    assert await rows_without_task(client) == (0, 2)  # it was *All done*
     assert (await client.post(f"{place}/resume")).json()["state"] == "running"
-    assert await rows_without_task(client) == 2
+    assert await rows_without_task(client) == (2, 0)
     assert (await client.delete(place)).status_code == 204
     assert (await client.get(place)).json()["state"] == "draft"
     assert (await client.get("/tasks")).json()["tasks"] == []
@@ -201,7 +203,7 @@ async def test_retry_runs_what_failed(client: httpx.AsyncClient, services: Servi
     headers = {"Idempotency-Key": "again"}
     answer = await client.post(f"{place}/retry", json={"delay": 600}, headers=headers)
     assert answer.json()["counts"]["open"] == 2
-    assert await rows_without_task(client) == 0
+    assert await rows_without_task(client) == (0, 0)
     again = await client.post(f"{place}/retry", json={"delay": 600}, headers=headers)
     assert again.headers["Idempotent-Replayed"] == "true"
     assert bad_paths(await client.post(f"{place}/retry", json={"delay": -1})) == ["delay"]
