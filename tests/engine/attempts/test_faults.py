@@ -68,13 +68,14 @@ def test_the_same_line_is_one_cause_with_any_words_and_for_each_task_its_own() -
     assert TIMED_OUT.cause("work", "").id != NO_FAULT.cause("work", "").id
 
 
-def test_what_a_task_says_itself_is_told_apart_by_code_or_words() -> None:
+def test_what_a_task_says_itself_is_told_apart_by_code_and_words() -> None:
     assert fault_of(raised(lambda: (_ for _ in ()).throw(RetryLater("later")))) == NO_FAULT
     said = fault_of(Final("No.", cure=Cure.CORRECT_ADDRESS))
     answer = ServerAnswer("mx", 550, "5.1.1")
     found = said.cause("work", "550 5.1.1 no ada@example.org", answer)
     assert found.cure is Cure.CORRECT_ADDRESS
-    assert found.id == said.cause("work", "550 5.1.1 No Such User", answer).id
+    assert found.id == said.cause("work", "550 5.1.1 no bo@example.org", answer).id
+    assert found.id != said.cause("work", "550 5.1.1 No Such User", answer).id
     assert found.id != said.cause("work", "", ServerAnswer("mx", 550, "5.7.1")).id
     assert NO_FAULT.cause("work", "row 1").id == NO_FAULT.cause("work", "row 2").id
     assert NO_FAULT.cause("work", "row").id != NO_FAULT.cause("work", "column").id
