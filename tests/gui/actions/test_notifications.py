@@ -71,15 +71,20 @@ def button(play: Play, name: str) -> QPushButton:
     return only
 
 
+async def look_elsewhere(play: Play) -> None:
+    """Have the causes known that there are, and none of them in sight."""
+    await play.until(lambda: play.program.actions.notifications.causes is not None)
+    play.window.switch.choose("batches")
+
+
 def test_what_was_put_aside_is_told_no_more(
     perform: Callable[[Scene], None], data: DataFolder
 ) -> None:
     (data.tasks / "own.py").write_text(TASKS)
 
     async def scene(play: Play) -> None:
-        bars, told = play.window.notices, play.program.actions.notifications
-        await play.until(lambda: told.causes is not None)
-        play.window.switch.choose("batches")
+        bars = play.window.notices
+        await look_elsewhere(play)
         await add(play, "fail", ["a"], 2)
         await play.until(lambda: CAUSE in bars.names())
         for place, task in enumerate(await play.truth(), 1):
@@ -142,9 +147,8 @@ def test_a_failure_that_was_put_aside_is_counted_no_more(
     (data.tasks / "own.py").write_text(TASKS)
 
     async def scene(play: Play) -> None:
-        bars, told = play.window.notices, play.program.actions.notifications
-        await play.until(lambda: told.causes is not None)
-        play.window.switch.choose("batches")
+        bars = play.window.notices
+        await look_elsewhere(play)
         await add(play, "fail", ["a"], 3)
         await play.until(lambda: CAUSE in bars.names())
         assert bars.text(CAUSE).startswith("3 tasks failed: ")
@@ -217,8 +221,7 @@ def test_each_thing_is_told_once_where_the_person_is(
     async def scene(play: Play) -> None:
         window, told, bars = play.window, play.program.actions.notifications, play.window.notices
         window.sheets.close_all()
-        await play.until(lambda: told.causes is not None)
-        window.switch.choose("batches")
+        await look_elsewhere(play)
         await add(play, "fail", ["a"], 40)
         await play.until(lambda: CAUSE in bars.names())
         assert bars.text(CAUSE).startswith("40 tasks failed: ValueError in fail (tasks/own.py)")
