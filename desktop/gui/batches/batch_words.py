@@ -101,12 +101,14 @@ def has_left(batch: Batch) -> int:
 
 
 def may_be_taken_back(batch: Batch, now: float) -> bool:
-    """Tell whether nothing of a started batch was tried, or is about to be."""
+    """Tell whether nothing of a started batch was tried, or is about to be.
+
+    What is on hold, or waits for a mail server, was tried.
+    """
     counts = batch["counts"]
     tried = sent(batch) or counts["failed"] or counts["uncertain"] or batch["causes"]
-    stands = batch["state"] == BatchState.PAUSED or is_kept_waiting(batch)
     later = begins_later(batch, now) or goes_on_at(batch, now) is not None
-    return bool(counts["open"]) and not tried and (stands or later)
+    return bool(counts["open"]) and not tried and (later or is_paused(batch))
 
 
 def share_sent(batch: Batch) -> float | None:
