@@ -201,7 +201,10 @@ class Toasts(QObject):
         """Be placed again where another row is chosen."""
         for table in set(self._host.findChildren(QTableView)) - set(self._tables):
             self._tables.add(table)
-            table.selectionModel().selectionChanged.connect(lambda *_: self._settled.start())
+            table.selectionModel().selectionChanged.connect(self._on_chosen)
+
+    def _on_chosen(self) -> None:
+        self._settled.start()
 
     def _place(self) -> None:
         if not self._shown:  # else each move of the window would look at every button
