@@ -31,27 +31,27 @@ from desktop.engine.verbs.remove import forget
 
 STEP: Final = 500
 """Rows or tasks deleted in one group, or rows made those of a draft again."""
-HAS_LEFT: Final = "Something of the batch has left already; cancel what has not."
+TRIED: Final = "Messages of the batch were tried already; cancel the rest instead."
 
 
 def delete(group: Group, number: int) -> More | None:
-    """Delete a draft, or make a started batch a draft again; ``Conflict`` once something left."""
+    """Delete a draft, or make a started batch a draft again; ``Conflict`` once one was tried."""
     batch = read_batch(group, number)
     if batch.is_draft:
         batch.state = DELETING
-    elif _has_left(group, batch):
-        raise Conflict(HAS_LEFT)
+    elif _was_tried(group, batch):
+        raise Conflict(TRIED)
     else:
         batch.state = UNDOING
     write_batch(group, batch)
     return undo_or_delete(group, batch)
 
 
-def _has_left(group: Group, batch: BatchRecord) -> bool:
-    """Tell whether a message of it has left or may have; its task may have been removed since."""
+def _was_tried(group: Group, batch: BatchRecord) -> bool:
+    """Tell whether a message of it was tried; its task may have been removed since."""
     if batch.sent or batch.kept or batch.uncertain:
         return True
-    return bool(group.cursor.execute(statements.HAS_LEFT, (batch.id,)).fetchone()[0])
+    return bool(group.cursor.execute(statements.WAS_TRIED, (batch.id,)).fetchone()[0])
 
 
 def undo_or_delete(group: Group, batch: BatchRecord) -> More | None:

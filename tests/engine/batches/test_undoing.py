@@ -127,12 +127,12 @@ def test_a_batch_that_is_undone_has_no_rows_in_later_ones(office: Office) -> Non
 def test_a_batch_of_which_something_left_cannot_be_undone(office: Office) -> None:
     number = office.draft(5)
     office.start(number)
-    with pytest.raises(Conflict, match="has left already"):
+    with pytest.raises(Conflict, match="were tried already"):
         office.batches.delete(number).result(0)
     office.finish()
     assert office.counts(number)["sent"] == 5
     office.stepped.do(lambda group: remove(group, [group.read(task) for task in range(1, 6)]))
-    with pytest.raises(Conflict, match="has left already"):
+    with pytest.raises(Conflict, match="were tried already"):
         office.batches.delete(number).result(0)
     assert office.counts(number)["sent"] == 5
 

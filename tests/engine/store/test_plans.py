@@ -140,7 +140,7 @@ PLANS = {
         "INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row=?)",
         "COVERING INDEX batch_rows_by_outcome (batch_id=? AND outcome>?)",
     ],
-    batch_statements.HAS_LEFT: ["INDEX tasks_by_batch"],
+    batch_statements.WAS_TRIED: ["INDEX tasks_by_batch"],
     batch_statements.PAGE_OF_BATCHES: ["INTEGER PRIMARY KEY (rowid<?)"],
     causes.CAUSE: ["PRIMARY KEY (id=?)"],
     causes.CAUSE_IN_BATCH: ["PRIMARY KEY (batch_id=? AND cause=?)"],

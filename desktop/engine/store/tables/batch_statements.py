@@ -281,7 +281,7 @@ TASKS_IN_BATCH: Final = sql(
     .limit(p("limit"))
     .offset(NO_OFFSET)
 )
-HAS_LEFT: Final = "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND attempt > 0)"
+WAS_TRIED: Final = "SELECT EXISTS (SELECT 1 FROM tasks WHERE batch_id = ? AND attempt > 0)"
 
 
 def starts_of(batch_id: int) -> str:
