@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -24,6 +25,7 @@ from desktop.mail.templates.source import parts_of, place_in, without_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import CodeType
 
 SOURCE_LIMIT: Final = 64 * 1024
 """Characters of a template."""
@@ -137,7 +139,8 @@ class Template:
         environment = TemplateEnvironment(html=html)
         environment.undefined = undefined or environment.undefined
         try:
-            return environment.from_string(self._source)
+            code = _code(self._source, html=html)
+            return jinja2.Template.from_code(environment, code, environment.make_globals(None))
         except jinja2.TemplateSyntaxError as error:
             self._fail(error, error.lineno)
         except (SyntaxError, RecursionError, MemoryError) as error:
@@ -169,6 +172,12 @@ class Template:
             said = (str(error) or type(error).__name__).removesuffix(".")
             text = f"The template “{self._name}” does not render{where}: {said}."
         raise TemplateFault(text, line, missing, fault) from error
+
+
+@lru_cache(maxsize=16)
+def _code(source: str, *, html: bool) -> CodeType:
+    """Compile once what is previewed, checked and rendered from one text."""
+    return TemplateEnvironment(html=html).compile(source)
 
 
 def lacking(template: str, value: str) -> str:
