@@ -226,6 +226,7 @@ class Actions(QObject):
         for work in (*asked, self.submissions.send, *offered):
             self.connection.ready.connect(work)
         self.live.batches_changed.connect(self.unfinished_imports.follow)
+        self.live.was_reset.connect(self.unfinished_imports.look_again)
         self._unsaved.corrections.correction_wanted.connect(self.correct)
         self._unsaved.templates.wanted.connect(self.open_templates)
         self.unfinished_imports.wanted.connect(lambda name: self.imports.open_draft(int(name)))

@@ -46,6 +46,10 @@ class UnfinishedImports(Unfinished):
         if not self._is_read:
             self.drafts.read(self._look)
 
+    def look_again(self) -> None:
+        """Read again how they are that are offered: what changed meanwhile was not told."""
+        self.drafts.read(self._look)
+
     def follow(self, event: BatchesEvent) -> None:
         """Forget drafts that were started or deleted; one that asks for nothing is not offered."""
         started = [b["batch_id"] for b in event["rows"] if b["state"] != BatchState.DRAFT]
@@ -85,13 +89,14 @@ class UnfinishedImports(Unfinished):
             self._is_read = True
 
     def _on_found(self, asked: Sequence[int], found: list[Batch]) -> None:
+        offered = self._left if self._is_read else self.drafts.left()
         self._is_read = True
         self._show_cut_short()
         self._names = {str(batch["batch_id"]): batch["name"] for batch in found}
         self._forget(number for number in asked if str(number) not in self._names)
         settled = {str(batch["batch_id"]) for batch in found if self._is_settled(batch)}
         asking = self._names.keys() - settled
-        self.offer([name for name in self.drafts.left() if name in asking])
+        self.offer([name for name in offered if name in asking])
 
     def _is_settled(self, batch: Batch) -> bool:
         return is_settled(self.drafts.of(str(batch["batch_id"])) or {}, batch)

@@ -130,3 +130,26 @@ def test_a_draft_of_which_send_sends_nothing_asks_for_nothing(
 
     perform(leave_both)
     perform(ask_about_the_good_one)
+
+
+def test_a_draft_that_came_to_ask_for_nothing_unheard_is_offered_no_more(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """The stream tells what changes once it is there; until then, the bar was about it for good."""
+    path = members(tmp_path, "Bo;bo@example.org;Opera;Ulm")
+
+    async def leave(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1))
+
+    async def change_it_unheard(play: Play) -> None:
+        await play.until(lambda: BAR in play.window.notices.names())
+        actions = play.program.actions
+        actions.live.batches_changed.disconnect(actions.unfinished_imports.follow)
+        play.api.batches.correct_row(1, 2, {"recipient": {"email": "bo@example,org"}})
+        assert BAR in play.window.notices.names()
+        actions.live.reset()
+        await play.until(lambda: BAR not in play.window.notices.names())
+
+    perform(leave)
+    perform(change_it_unheard)
