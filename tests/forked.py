@@ -230,6 +230,7 @@ def _fork(asked: socket.socket) -> None:
     """Fork a keeper, and it a backend, for each request."""
     for name in MODULES:
         importlib.import_module(name)
+    importlib.import_module("tests.warm_up").warm_up()
     sys.modules["__main__"] = sys.modules["desktop.__main__"]  # what spawned workers import
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
     while True:

@@ -39,6 +39,8 @@ class Play:
         self.window = program.window
         self.parts = program.window.parts
         self.model = cast("TaskModel", self.parts.table.model())
+        self._hears = False
+        program.actions.live.heard.connect(self._on_heard)
 
     @property
     def api(self) -> Api:
@@ -53,8 +55,12 @@ class Play:
                 await asyncio.sleep(0.01)
 
     async def ready(self) -> None:
-        """Wait for the first rows, and for what else is asked first: what follows is the test's."""
-        await self.until(lambda: self.program.source.api is not None and self.model.is_loaded)
+        """Wait for the first rows, and for what else is asked first: what follows is the test's.
+
+        It is told by the stream, also where it comes at once.
+        """
+        await self.until(lambda: self.program.source.api is not None and self._hears)
+        await self.until(lambda: self.model.is_loaded)
         await self.until(lambda: not self.program.jobs.under_way)
 
     def submit(self, name: str, number: str = "") -> None:
@@ -91,6 +97,9 @@ class Play:
         """Wait for the toast with these words; others may come before and after it."""
         await self.until(lambda: any(words in said for said in self.toasts()))
         return next(each for each in self.window.toasts.shown if words in each.text())
+
+    def _on_heard(self) -> None:
+        self._hears = True
 
     def kill_backend(self) -> None:
         os.kill(self.api.backend.pid, signal.SIGKILL)

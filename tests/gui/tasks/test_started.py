@@ -13,6 +13,7 @@ from desktop.client.errors import BackendGone
 from desktop.gui.tasks.columns import PROGRESS
 from desktop.settings.preferences import Settings, WindowSettings
 from tests import WITHIN
+from tests.gui.actions.conftest import still
 from tests.gui.play import post
 from tests.settings.saved import save
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     Perform = Callable[[Scene], None]
 
+__all__ = ["still"]
 TASKS = """
 from desktop.engine import Uncertain
 from sendoff_tasks import task

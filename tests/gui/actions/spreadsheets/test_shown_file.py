@@ -52,7 +52,7 @@ def test_it_is_told_before_it_is_sent_and_read_again_with_what_was_corrected(
         assert not foot.read_again.isVisible()
         assert NEWER not in foot.words.text()
         path.unlink()  # what was read is sent all the same
-        play.program.actions.imports.starting.grace_seconds = 0.0
+        play.program.actions.imports.starting.grace_seconds = 600.0  # none is sent by then
         foot.send.click()
         await play.until(sheet.isHidden)
         await play.toast("3 messages go out")
@@ -91,6 +91,7 @@ def test_it_is_told_when_the_person_comes_back_and_can_be_sent_as_it_was_read(
         (sheet,) = play.window.findChildren(ImportSheet)
         await play.until(sheet.foot_row.read_again.isVisible)
         assert NEWER in sheet.foot_row.words.text()
+        play.program.actions.imports.starting.grace_seconds = 600.0  # it is not sent by then
         sheet.foot_row.send.click()
         await play.until(sheet.isHidden)
         await play.toast("1 message goes out")
