@@ -220,9 +220,10 @@ class BulkAnswer(TypedDict):
 
     ``stopping`` of the tasks that a *cancel* touched run and were asked to stop. ``kept`` of those
     that a *remove* touched were only kept in practice mode. ``ids`` are the new tasks of a
-    *resend*; those that a *retry* or *again* touched, where these are some and at most 10,000. Two
-    are there with a preview only: ``queues`` counts by queue those that would be touched; where
-    ``is_exact`` is false there are more tasks, of which the first accepted were looked at.
+    *resend*; those that a *retry* or *again* touched, or that were not *seen* or *unseen* before,
+    where these are some and 10,000 at most were touched. Two are there with a preview only:
+    ``queues`` counts by queue those that would be touched; where ``is_exact`` is false there are
+    more tasks, of which the first accepted were looked at.
     """
 
     touched: int

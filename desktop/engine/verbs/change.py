@@ -44,6 +44,13 @@ def change(group: Group, record: TaskRecord, wanted: TaskChange) -> None:
         group.move(record, State.QUEUED, run_at=None, held=Hold.NOTHING.value)
 
 
+def mark(group: Group, record: TaskRecord, wanted: TaskChange) -> TaskRecord | None:
+    """Mark a task as *seen* or not; returns it where that was otherwise before."""
+    was_seen = bool(record.seen)
+    change(group, record, wanted)
+    return None if was_seen == wanted.seen else record
+
+
 def put_aside(group: Group, record: TaskRecord, again: TaskRecord) -> None:
     """Note which task does once more what this one has; a failed one is taken as looked at.
 

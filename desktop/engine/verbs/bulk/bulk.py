@@ -22,7 +22,7 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.transaction.replies import More, do_whole
 from desktop.engine.verbs.bulk.choosing import Chosen
 from desktop.engine.verbs.cancel import cancel, check_cancel, put_off
-from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change, check_change
+from desktop.engine.verbs.change import NOW, SEEN, UNSEEN, change, check_change, mark
 from desktop.engine.verbs.messages import Messages
 from desktop.engine.verbs.remove import check_removable, remove
 from desktop.engine.verbs.resend import check_resend, resend
@@ -48,7 +48,7 @@ class BulkSoFar:
     freed: Sequence[str] = ()  # held queues that a retry let go on
     retried: Sequence[str] = ()  # causes that it has tried again
     queues: Mapping[str, int] = field(default_factory=dict)  # of those touched
-    added: Sequence[Sequence[int]] = ()  # new tasks, or those tried again: first and last in a row
+    added: Sequence[Sequence[int]] = ()  # what the answer names: first and last in a row
 
     def answer(self) -> BulkAnswer:
         """Tell what was done, with the new tasks where there may be some."""
@@ -94,6 +94,8 @@ def _kept(group: Group, key: str) -> tuple[str, dict[str, Any]]:
 
 TRIES: Final[frozenset[BulkAction]] = frozenset({"retry", "again"})
 """What has tasks tried again: the answer tells which, for they can be followed."""
+MARKS: Final[frozenset[BulkAction]] = frozenset({"seen", "unseen"})
+"""What marks tasks: the answer tells which it marked, for it can be taken back."""
 Deed = Callable[[Group, TaskRecord], object]
 
 CHECKS: Final[dict[BulkAction, Deed]] = {
@@ -116,8 +118,8 @@ _DEEDS: Final[dict[BulkAction, Deed]] = {
     "done": lambda group, record: resolve(group, record, "done"),
     "again": lambda group, record: resolve(group, record, "again"),
     "run_now": lambda group, record: change(group, record, NOW),
-    "seen": lambda group, record: change(group, record, SEEN),
-    "unseen": lambda group, record: change(group, record, UNSEEN),
+    "seen": lambda group, record: mark(group, record, SEEN),
+    "unseen": lambda group, record: mark(group, record, UNSEEN),
     "remove": check_removable,  # those that may go are forgotten together
 }
 
@@ -208,8 +210,9 @@ class _Step:
         earlier = so_far.added
         if self.action in TRIES and not self.only_looks:
             added = [record.id for record in touched]
-            if so_far.touched + len(touched) > BULK_LIMIT:
-                earlier, added = [], []
+        is_named = self.action in TRIES | MARKS
+        if is_named and so_far.touched + len(touched) > BULK_LIMIT:
+            earlier, added = [], []
         skipped = Counter(why.reason for _, why in whys if why is not None)
         refusals = {why.reason: why.refusal.value for _, why in whys if why is not None}
         runs = sum(record.state == State.RUNNING for record in touched)
@@ -234,7 +237,7 @@ class _Step:
     def _deed(self, group: Group, last: int) -> Deed:
         """Return what does the action; what sends looks at the others that are meant as well.
 
-        A resend returns the new task.
+        A resend returns the new task, a mark the task where it was not marked before.
         """
         messages = Messages(group, partial(self._means, group, last))
         if self.action == "retry":
@@ -257,7 +260,7 @@ class _Step:
     def _skips(
         self, group: Group, record: TaskRecord | None, deed: Deed, added: list[int]
     ) -> Conflict | None:
-        """Act on one task, and note the new one there may be; returns why it was left alone."""
+        """Act on one task, and note what the answer names; returns why it was left alone."""
         if record is None:
             return Conflict(NOT_THERE, Refusal.NOT_THERE)
         if record.reason == Reason.KEPT and not self._may_take_kept:

@@ -44,7 +44,8 @@ UNDO: Final = "undo"
 class ManyAction:
     """One thing done to many tasks, and how it is found while it is under way.
 
-    ``said`` is the verb whose words are used, ``back`` what takes it back once it is done.
+    ``said`` is the verb whose words are used, ``back`` what takes it back of the tasks that the
+    answer names.
     """
 
     verb: BulkAction
@@ -53,7 +54,7 @@ class ManyAction:
     query: TaskQuery | None
     key: str
     icon: str
-    back: Callable[[], object] | None = None
+    back: Callable[[list[int]], object] | None = None
     has_line: bool = False
     is_to_stop: bool = False
 
@@ -94,11 +95,11 @@ class ManyTasks(QObject):
         icon: str,
         said: str = "",
         key: str = "",
-        back: Callable[[], object] | None = None,
+        back: Callable[[list[int]], object] | None = None,
     ) -> None:
         """Do one thing to the tasks of these numbers, or to all that match.
 
-        *Undo* does what takes it ``back``, where something does.
+        *Undo* takes it ``back``, of those to which it was done, where there are some.
         """
         action = ManyAction(verb, said or verb, ids, query, key or new_key(), icon, back)
         self._actions[action.name] = action
@@ -154,7 +155,9 @@ class ManyTasks(QObject):
             words = self.tr("Stopped: {}").format(words)
         if action.verb in TRIES and 0 < len(answer.get("ids", ())) <= FOLLOWED:
             self._tried[action.name] = tuple(answer["ids"])
-        self._end(action, words, "info" if answer["skipped"] else "check")
+        done_to = answer.get("ids")
+        back = partial(action.back, done_to) if action.back and done_to else None
+        self._end(action, words, "info" if answer["skipped"] else "check", back)
         self.changes.note()
 
     def _look_at_tried(self) -> None:
@@ -186,13 +189,18 @@ class ManyTasks(QObject):
             return
         self._end(action, error_words(error), "triangle-alert")
 
-    def _end(self, action: ManyAction, words: str, icon: str) -> None:
-        """Say what came of it, in its line where it had one."""
+    def _end(
+        self,
+        action: ManyAction,
+        words: str,
+        icon: str,
+        back: Callable[[], object] | None = None,
+    ) -> None:
+        """Say what came of it, in its line where it had one, with what takes it back."""
         self._actions.pop(action.name, None)
         self.ended.emit(action.key, action.said)
         if not self._actions:
             self._look.stop()
-        back = action.back
         undo = "" if back is None else self.tr("Undo")
         if not action.has_line:
             toast = self._window.toasts.show(words, icon=icon, seconds=SECONDS, action=undo)

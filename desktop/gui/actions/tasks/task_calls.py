@@ -80,15 +80,16 @@ def all_numbers(api: Api, query: TaskQuery) -> list[int] | None:
     return None
 
 
-def to_put_aside(api: Api, verb: Verb, query: TaskQuery) -> list[int] | None:
-    """Read which tasks of a query are not *seen* yet, or are, of those that can be.
-
-    ``None`` where they are more than one call takes.
-    """
+def to_put_aside(verb: Verb, which: Which) -> Which:
+    """Return of all that match those that are not *seen* yet, or are, of those that can be."""
+    if not isinstance(which, Everything):
+        return which
+    query = which.query
     states = tuple(state for state in sorted(TROUBLED) if state in (query.states or TROUBLED))
     if not states:
         return []
-    return all_numbers(api, replace(query, states=states, standing=None, seen=verb == "unseen"))
+    wanted = replace(query, states=states, standing=None, seen=verb == "unseen")
+    return replace(which, query=wanted)
 
 
 def came_of(api: Api, ids: tuple[int, ...]) -> Came:

@@ -218,7 +218,7 @@ class TaskVerbs(QObject):
     def _act_now(self, api: Api, wish: Announced) -> None:
         verb, which = wish.verb, wish.meant
         if verb in AT_ONCE:
-            self._put_aside(api, wish)
+            self._put_aside(wish)
             return
         if wish.count is not None and wish.count <= LINE:
             self._marks.begin(wish.key, replace(wish.started, is_due=True))
@@ -237,20 +237,12 @@ class TaskVerbs(QObject):
         if said == TRY_NOW:
             self.tried.emit()
 
-    def _put_aside(self, api: Api, wish: Announced) -> None:
+    def _put_aside(self, wish: Announced) -> None:
         """Mark tasks as seen or unseen; *Undo* is for those it is done to, and no others."""
-        if isinstance(wish.which, Everything):
-            job = Job(to_put_aside, api, wish.verb, wish.which.query)
-            job = job.then(partial(self._mark, wish))
-            self._jobs.start(job.otherwise(partial(self._on_failed, wish)))
-        else:
-            self._mark(wish, wish.which)
-
-    def _mark(self, wish: Announced, tasks: list[int] | None) -> None:
         verb = cast("BulkAction", wish.verb)
-        given = meant(wish.which if tasks is None else tasks)
         other: Verb = "unseen" if verb == "seen" else "seen"
-        back = None if tasks is None else partial(self.act, other, tasks)
+        back = partial(self.act, other)
+        given = meant(to_put_aside(verb, wish.which))
         self.many.act(verb, *given, _ICONS[verb], wish.said, wish.key, back)
 
     def _on_failed(self, wish: Announced, error: Exception) -> None:

@@ -155,10 +155,18 @@ async def test_what_was_seen_is_found_apart(client: httpx.AsyncClient, services:
     assert answer.json()["seen"] is True
     assert (await found("true"), await found("false")) == ([first], [second])
     body = {"action": "seen", "filter": {"state": "failed", "seen": False}}
-    assert (await client.post("/tasks/bulk", json=body)).json() == {"touched": 1, "skipped": []}
+    marked = (await client.post("/tasks/bulk", json=body)).json()
+    assert marked == {"touched": 1, "skipped": [], "ids": [second]}
     assert await found("false") == []
-    back = {"action": "unseen", "ids": [first, second]}
-    assert (await client.post("/tasks/bulk", json=back)).json()["touched"] == 2
+    both = {"action": "unseen", "ids": [first, second]}
+    back = (await client.post("/tasks/bulk", json=both)).json()
+    assert back == {"touched": 2, "skipped": [], "ids": [first, second]}
+    seen = {"action": "seen", "ids": [first]}
+    await client.post("/tasks/bulk", json=seen)
+    answer = await client.post("/tasks/bulk", json={**seen, "ids": [first, second]})
+    assert answer.json() == {"touched": 2, "skipped": [], "ids": [second]}
+    answer = await client.post("/tasks/bulk", json=seen)
+    assert answer.json() == {"touched": 1, "skipped": []}
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,32 @@ def test_what_is_put_aside_can_be_taken_back_by_key(
     perform(put_aside)
 
 
+def test_undo_of_seen_is_for_what_it_marked_alone(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """It was offered where nothing was marked, and took back what others had marked."""
+    (data.tasks / "own.py").write_text(FAILING)
+
+    async def put_aside(play: Play) -> None:
+        for _ in range(2):
+            play.api.items.submit(None, {"tasks": ["fail"]}, new_key())
+        await play.until(lambda: play.states() == ["failed"] * 2)
+        first, second = (row["id"] for row in play.api.page(TaskQuery(sort="id"))["tasks"])
+        verbs = play.program.actions.verbs
+        verbs.act("seen", [999])
+        await play.toast("Nothing was done · 1 left alone: 1 is gone")
+        play.window.toasts.act_newest()
+        await play.toast("There is nothing to undo any more")
+        play.api.change_task(first, {"seen": True})
+        verbs.act("seen", [first, second])
+        await play.toast("2 tasks are marked as seen")
+        play.window.toasts.act_newest()
+        await play.toast("1 task is marked as unseen")
+        assert [row["id"] for row in play.api.page(TaskQuery(seen=True))["tasks"]] == [first]
+
+    perform(put_aside)
+
+
 def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
     perform: Callable[[Scene], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
