@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import QPoint, QSettings
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.client.api import ApiSource
 from desktop.contract.states import State
 from desktop.gui.assembly import make_window
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, ITEMS, TASKS
 from desktop.gui.tasks.columns import BY_KEY
 from desktop.gui.tasks.task_model import TaskModel
 from tests.gui.tasks.task_source import stats
@@ -65,24 +66,20 @@ def test_shape_and_splitters_are_as_they_were(
     assert again.down.sizes() == window.down.sizes()
 
 
-def test_a_larger_font_makes_everything_larger(window: MainWindow, qtbot: QtBot) -> None:
-    with a_larger_font(window, qtbot):
-        assert window.parts.strip.height() > 50
-
-
 def test_it_opens_on_the_screen_with_its_frame(window: MainWindow, themes: ThemeSource) -> None:
     room = window.screen().availableGeometry()
     assert window.width() < room.width()
     assert window.height() + themes.theme.px(32) <= room.height()
 
 
-def test_twice_the_font_fits_1280_pixels_with_a_question_too(
+def test_twice_the_font_is_seen_everywhere_and_fits_1280_pixels_with_a_question_too(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     many = stats(running=2000, failed=200, uncertain=10)
     window.parts.strip.set_stats(many)
     window.show_stats(many)
     with a_larger_font(window, qtbot):
+        assert window.parts.strip.height() > 50
         window.closing.ask()
         window.resize(1280, 760)
         QApplication.processEvents()
@@ -111,19 +108,26 @@ def test_1180_pixels_show_all_columns_and_a_little_less_narrows_the_address(
     assert address_at(1180) == wide
 
 
-@pytest.mark.parametrize("view", ["tasks", "items", "batches", "causes"])
 def test_at_1024_pixels_with_larger_text_no_table_scrolls_sideways(
-    window: MainWindow, qtbot: QtBot, view: str
+    window: MainWindow, qtbot: QtBot
 ) -> None:
     """*Why* and *Informed* were out of sight; columns that say less make room for them."""
-    with a_larger_font(window, qtbot, 1.25):
-        window.resize(1024, 640)
+    parts = window.parts
+    tables = {TASKS: parts.table, ITEMS: parts.items.table}
+    tables |= {BATCHES: parts.batches.table, CAUSES: parts.causes.table}
+
+    def fits(view: str) -> bool:
         window.switch.choose(view)
-        table = window.parts.table if view == "tasks" else getattr(window.parts, view).table
+        table = tables[view]
         qtbot.waitUntil(lambda: table.viewport().width() > 300)
         QApplication.processEvents()
-        assert table.horizontalHeader().length() <= table.viewport().width()
-    qtbot.waitUntil(lambda: table.horizontalHeader().length() <= table.viewport().width())
+        return table.horizontalHeader().length() <= table.viewport().width()
+
+    with a_larger_font(window, qtbot, 1.25):
+        window.resize(1024, 640)
+        assert [view for view in tables if not fits(view)] == []
+    for view in tables:
+        qtbot.waitUntil(partial(fits, view))
 
 
 def test_chips_without_room_stand_below_the_switch_and_the_switch_folds(
