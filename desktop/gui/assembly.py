@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from desktop.gui.batches.batch_model import BatchModel
 from desktop.gui.batches.batch_view import BatchView
@@ -23,8 +24,11 @@ from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import ItemView
 from desktop.gui.overview.lazy_overview import LazyOverview
 from desktop.gui.reach import WHOLE
+from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.search_words import write
+from desktop.gui.tasks.words.actions import tip_words
+from desktop.gui.widgets.card import Action
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -34,7 +38,12 @@ if TYPE_CHECKING:
     from desktop.gui.jobs import Jobs
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.reach import Reach
+    from desktop.gui.tasks.soon import Soon
     from desktop.gui.tasks.task_model import TaskModel
+    from desktop.gui.tasks.task_row import Row
+
+WAYS_ON: Final = frozenset({"retry", "send", "try_now", "done", "again", "send_again", "undo"})
+"""What is offered at an item for a message that has not reached its person."""
 
 
 def make_window(
@@ -56,7 +65,9 @@ def make_window(
         table=table,
         columns=table.header,
         detail=DetailPane(source, jobs, themes, reach, model.soon),
-        items=ItemView(ItemModel(source, jobs), themes, reach),
+        items=ItemView(
+            ItemModel(source, jobs), themes, reach, model.soon, partial(_ways_on, reach, model.soon)
+        ),
         batches=BatchView(BatchModel(source, jobs), themes, reach),
         causes=CauseView(CauseModel(source, jobs, reach), themes, reach, model.soon),
         overview=LazyOverview(source, jobs, themes),
@@ -106,6 +117,15 @@ def _show_found(window: MainWindow) -> None:
     found = {TASKS: window.parts.table.found, ITEMS: window.parts.items.found}
     words = found.get(view, window.tr("Only in Tasks and Items"))
     search.show_found(words if search.text().strip() else "")
+
+
+def _ways_on(reach: Reach, soon: Soon, row: Row) -> list[tuple[Action, object]]:
+    """Return what can be done to a message that has not reached its person."""
+    return [
+        (Action(each.verb, each.text, each.icon, each.effect or tip_words(each.verb)), each.which)
+        for each in fitting_actions([row], reach, soon)
+        if each.verb in WAYS_ON
+    ]
 
 
 def _go_to_rows(parts: WindowParts) -> None:

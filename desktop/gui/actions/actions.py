@@ -195,7 +195,7 @@ class Actions(QObject):
 
     def _connect_tasks(self) -> None:
         parts = self._window.parts
-        for part in (parts.table, parts.detail):
+        for part in (parts.table, parts.detail, parts.items.card):
             part.action_chosen.connect(self._on_task_action)
         self.causes.way_out_wanted.connect(self._on_task_action)
         self.causes.correction_wanted.connect(self.correct)

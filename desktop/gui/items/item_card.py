@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout
 from desktop.gui.items.item_facts import ItemFacts
 from desktop.gui.items.item_words import (
     LOOKS_OF_INFORMED,
+    UNTOLD,
     correctable,
     headline,
     informed_sentence,
+    messages,
     recipient_words,
 )
 from desktop.gui.items.task_lines import line_words
@@ -28,7 +30,7 @@ from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
     from desktop.gui.tasks.task_row import Row
+
+    WaysOn = Callable[[Row], Sequence[tuple[Action, object]]]
 
 NAMES: Final = 96
 """Units of the grid that the names of the facts take at least."""
@@ -50,15 +54,20 @@ class ItemCard(Card):
     """Shows one item; ``task_chosen`` carries its number and that of a task.
 
     ``tasks_chosen`` carries the number of an item whose tasks are to be shown,
-    ``correction_chosen`` the task whose item is to be corrected.
+    ``correction_chosen`` the task whose item is to be corrected, ``action_chosen`` a verb and the
+    tasks it is for.
     """
 
     task_chosen = Signal(int, int)
     tasks_chosen = Signal(int)
     correction_chosen = Signal(int)
+    action_chosen = Signal(str, object)
 
-    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+    def __init__(
+        self, themes: ThemeSource, reach: Reach = WHOLE, ways_on: WaysOn | None = None
+    ) -> None:
         super().__init__()
+        self._ways_on_from = ways_on
         self._themes = themes
         self._item: Item | None = None
         self._told: list[tuple[int, str]] = []
@@ -103,7 +112,7 @@ class ItemCard(Card):
         self._show_tasks([row_of(task) for task in item["tasks"]])
 
     def show_history(self, lines: Sequence[str]) -> None:
-        """Say what the item was before it was corrected."""
+        """Say what was done for the item, and what it was before it was corrected."""
         self.history.setText("\n".join(line.replace("\n", " · ") for line in lines))
         self.history.setVisible(bool(lines))
 
@@ -192,10 +201,21 @@ class ItemCard(Card):
         actions = []
         if correctable(item) is not None:
             actions.append(Action("correct", self.tr("Correct…"), "pencil", tip_words("correct")))
+        actions += [action for action, _ in self._ways_on(item)]
         return [*actions, Action("tasks", self.tr("Show its tasks"), "chevron-right")]
 
+    def _ways_on(self, item: Item) -> Sequence[tuple[Action, object]]:
+        """Return what can be done to the newest message of one whose person is not informed."""
+        own = messages(item) if item["informed"] in UNTOLD else []
+        if not own or self._ways_on_from is None:
+            return []
+        return self._ways_on_from(row_of(max(own, key=lambda task: task["id"])))
+
     def _on_chosen(self, verb: str, item: Item) -> None:
+        for action, which in self._ways_on(item):
+            if action.verb == verb:
+                self.action_chosen.emit(verb, which)
         if verb == "tasks":
             self.tasks_chosen.emit(item["item_id"])
-        elif (task := correctable(item)) is not None:
+        elif verb == "correct" and (task := correctable(item)) is not None:
             self.correction_chosen.emit(task)

@@ -26,10 +26,12 @@ from desktop.gui.widgets.lists.list_widths import rows_in_sight
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
+    from desktop.gui.items.item_card import WaysOn
     from desktop.gui.items.item_words import TaskChip
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
     from desktop.gui.reach import Reach
+    from desktop.gui.tasks.soon import Soon
     from desktop.gui.widgets.lists.live_rows import Cell
 
 
@@ -132,7 +134,14 @@ class ItemView(QWidget):
     cleared = Signal()
     found_changed = Signal(str)
 
-    def __init__(self, model: ItemModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+    def __init__(
+        self,
+        model: ItemModel,
+        themes: ThemeSource,
+        reach: Reach = WHOLE,
+        soon: Soon | None = None,
+        ways_on: WaysOn | None = None,
+    ) -> None:
         super().__init__()
         model.setParent(self)
         self.model = model
@@ -144,7 +153,7 @@ class ItemView(QWidget):
         self.empty = EmptyState(themes.theme, self.table)
         if not reach.may_change:
             self.empty.nothing = self.tr("No items yet.")
-        self.card = ItemCard(themes, reach)
+        self.card = ItemCard(themes, reach, ways_on)
         self._both = TableAndCard(self, self.table, self.card, themes.theme.px(ROOM))
         self.rereading = Rereading(self, self._read_again)
         self.table.activated_row.connect(self._on_activated)
@@ -160,6 +169,8 @@ class ItemView(QWidget):
             changed.connect(self._show_card)
         self.card.tasks_chosen.connect(self.tasks_wanted)
         self.table.menu_wanted.connect(self.card.row.open_menu)
+        if soon is not None:
+            soon.changed.connect(self._show_card)
         self._show_card()
         themes.changed.connect(self.empty.set_theme)
 

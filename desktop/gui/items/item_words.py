@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from desktop.gui.tasks.task_row import Row
 
 translate = QCoreApplication.translate
+UNTOLD: Final = frozenset({Informed.NO, Informed.NOT_SURE, Informed.NOT_YET})
+"""Of whom is asked what was done about it, and what can be."""
 _SOON: Final = 3600.0
 """Seconds within which a message counts as on its way."""
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop.gui.correction.earlier_versions import earlier
+from desktop.gui.detail.done_words import MOST, done_words
+from desktop.gui.items.item_words import UNTOLD, messages
 from desktop.gui.jobs import Job
 
 if TYPE_CHECKING:
-    from desktop.client.api import ApiSource
+    from desktop.client.api import Api, ApiSource
     from desktop.contract.items import ItemDetail
+    from desktop.contract.tasks import TaskDetail
     from desktop.gui.actions.backend.live import Live
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs, Ticket
@@ -22,7 +25,8 @@ if TYPE_CHECKING:
 class LiveItems(QObject):
     """Has the items read again when tasks change: the stream tells of tasks and not of items.
 
-    What the chosen item was before it was corrected is read for its card.
+    What was done for the chosen item, and what it was before it was corrected, is read for its
+    card.
     """
 
     def __init__(
@@ -53,13 +57,15 @@ class LiveItems(QObject):
         if self._reading is not None:
             self._reading.cancel()
         if self._source.api is not None and self._view.isVisible():
-            job = Job(self._source.api.items.one, number).then(self._on_read)
+            job = Job(_read, self._source.api, number).then(self._on_read)
             # It may be gone by now, or tasks alone know of it; the card says the rest.
             self._reading = self._jobs.start(job.otherwise(lambda _: None))
 
-    def _on_read(self, detail: ItemDetail) -> None:
+    def _on_read(self, read: tuple[ItemDetail, list[TaskDetail]]) -> None:
+        detail, told = read
         if detail["item_id"] == self._view.card.item_id:
-            self._view.card.show_history(earlier(detail, time.time()))
+            now = time.time()
+            self._view.card.show_history([*done_words(told, now), *earlier(detail, now)])
 
     def _show_tasks(self, number: int) -> None:
         self._window.views.show_tasks(self.tr("Item {}").format(number), item_id=number)
@@ -77,3 +83,11 @@ class LiveItems(QObject):
         if place is not None:
             self._task = None
             self._window.parts.table.selectRow(place)
+
+
+def _read(api: Api, number: int) -> tuple[ItemDetail, list[TaskDetail]]:
+    """Read an item, and its newest messages with their attempts where its person is not told."""
+    detail = api.items.one(number)
+    if detail["informed"] not in UNTOLD:
+        return detail, []
+    return detail, [api.task(each["id"]) for each in messages(detail)[-MOST:]]

@@ -10,10 +10,14 @@ from PySide6.QtTest import QTest
 
 from desktop.client.api import new_key
 from desktop.gui.items.item_model import ItemColumn
+from desktop.settings.preferences import Settings, WindowSettings
+from tests.mail.server import running
+from tests.settings.saved import save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 
@@ -53,3 +57,33 @@ def test_the_items_follow_their_tasks_and_enter_shows_those(
         assert switch.narrowed.text() == "Item 40"
 
     perform(watch)
+
+
+def test_an_item_says_what_was_done_about_it_and_has_it_tried_again(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    with running() as server:
+        server.faults["DATA"] = "554 5.7.1 Blocked as spam"
+        at_once = WindowSettings(grace_seconds=0.0)
+        save(data.settings_file, Settings(mail=server.settings(), window=at_once))
+
+        async def watch(play: Play) -> None:
+            card = play.parts.items.card
+            play.window.switch.choose("items")
+            play.submit("Ada")
+            await play.until(lambda: play.parts.items.model.rowCount() == 1)
+            play.parts.items.table.selectRow(0)
+            await play.until(lambda: card.history.text().startswith("Nothing has been done"))
+            lines = card.history.text().splitlines()
+            assert lines[1].startswith("Attempt 1: ")
+            assert lines[1].endswith("Blocked as spam")
+            QTest.mouseClick(card.row.buttons["retry"], Qt.MouseButton.LeftButton)
+            tried = "Retried by a person, attempt 2: "
+            await play.until(lambda: card.history.text().startswith(tried))
+            server.faults.clear()
+            await play.until(lambda: "retry" in card.row.buttons)
+            QTest.mouseClick(card.row.buttons["retry"], Qt.MouseButton.LeftButton)
+            await play.until(lambda: card.informed.text().startswith("Informed: "))
+            assert "retry" not in card.row.buttons
+
+        perform(watch)
