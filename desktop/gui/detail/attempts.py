@@ -95,7 +95,7 @@ class DetailAttempts(QScrollArea):
         self.setWidget(body)
 
 
-def _title(attempt: Attempt) -> str:
+def attempt_title(attempt: Attempt) -> str:
     """Name an attempt, or those in a row that met one outage."""
     last, count = attempt["attempt"], attempt["count"]
     if count == 1:
@@ -137,7 +137,7 @@ class AttemptEntry(QWidget):
         palette = QPalette(theme.palette())
         palette.setColor(QPalette.ColorRole.WindowText, theme.ink(token))
         outcome.setPalette(palette)
-        title = QLabel(_title(attempt))
+        title = QLabel(attempt_title(attempt))
         times = QLabel(self._times(attempt))
         times.setProperty("role", "soft")
         times.setTextFormat(Qt.TextFormat.PlainText)

@@ -122,7 +122,6 @@ class ItemCard(Card):
         px = theme.px
         self.top.setSpacing(px(8))
         self._sides.setSpacing(px(12))
-        self._words.setSpacing(px(6))
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(2))  # a link is higher than other lines
         self._words.setContentsMargins(0, px(2), 0, 0)
@@ -143,8 +142,7 @@ class ItemCard(Card):
         self.top.addWidget(self.title, 1)
         self.top.addLayout(self.row, 1)
         self._words = QVBoxLayout()
-        for part in (self.facts, self.history):
-            self._words.addWidget(part)
+        self._words.addWidget(self.facts)
         self._words.addStretch(1)
         self._grid = QGridLayout()
         self._grid.setColumnStretch(2, 1)
@@ -157,6 +155,7 @@ class ItemCard(Card):
         self.column.addWidget(self.informed)
         self.column.addWidget(self.nothing)
         self.column.addLayout(self._sides)
+        self.column.addWidget(self.history)
         self.column.addStretch(1)
 
     def _show_tasks(self, rows: Sequence[Row]) -> None:

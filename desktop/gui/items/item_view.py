@@ -167,6 +167,7 @@ class ItemView(QWidget):
             changed.connect(self._show_whether_empty)
         for changed in (model.shown, model.dataChanged, model.rowsRemoved, self.table.row_chosen):
             changed.connect(self._show_card)
+        model.rowsInserted.connect(self._choose_first)
         self.card.tasks_chosen.connect(self.tasks_wanted)
         self.table.menu_wanted.connect(self.card.row.open_menu)
         if soon is not None:
@@ -185,12 +186,15 @@ class ItemView(QWidget):
 
     def _show_card(self) -> None:
         """Show the item that is chosen; the first one where none is."""
-        if self.model.rows and not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
+        self._choose_first()
         item = self.model.item(self.table.currentIndex().row())
         self.card.show_item(item)
         if item is not None:
             self.shown.emit(item["item_id"])
+
+    def _choose_first(self) -> None:
+        if self.model.rows and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
 
     def _show(self, **changes: object) -> None:
         query = replace(self.model.query, **changes)  # type: ignore[arg-type]

@@ -150,9 +150,7 @@ def informed_sentence(item: Item, now: float) -> str:
         case Informed.NO:
             return sentences(translate("items", "Not informed."), _error(item))
         case Informed.NOT_SURE:
-            unsure = translate(
-                "items", "Uncertain: it may have been sent. Show its tasks, and say whether it was."
-            )
+            unsure = translate("items", "Uncertain: it may have been sent. Say whether it was.")
             return sentences(unsure, _error(item))
         case Informed.KEPT:
             return translate("items", "Kept on this computer, in practice mode. Nothing was sent.")

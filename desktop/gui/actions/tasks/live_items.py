@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop.gui.correction.earlier_versions import earlier
-from desktop.gui.detail.done_words import MOST, done_words
+from desktop.gui.correction.done_words import MOST, done_words
 from desktop.gui.items.item_words import UNTOLD, messages
 from desktop.gui.jobs import Job
 
@@ -64,8 +63,7 @@ class LiveItems(QObject):
     def _on_read(self, read: tuple[ItemDetail, list[TaskDetail]]) -> None:
         detail, told = read
         if detail["item_id"] == self._view.card.item_id:
-            now = time.time()
-            self._view.card.show_history([*done_words(told, now), *earlier(detail, now)])
+            self._view.card.show_history(done_words(detail, told, time.time()))
 
     def _show_tasks(self, number: int) -> None:
         self._window.views.show_tasks(self.tr("Item {}").format(number), item_id=number)

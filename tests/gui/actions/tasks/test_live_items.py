@@ -78,7 +78,7 @@ def test_an_item_says_what_was_done_about_it_and_has_it_tried_again(
             assert lines[1].startswith("Attempt 1: ")
             assert lines[1].endswith("Blocked as spam")
             QTest.mouseClick(card.row.buttons["retry"], Qt.MouseButton.LeftButton)
-            tried = "Retried by a person, attempt 2: "
+            tried = "Retried by a person · Attempt 2: "
             await play.until(lambda: card.history.text().startswith(tried))
             server.faults.clear()
             await play.until(lambda: "retry" in card.row.buttons)

@@ -1,0 +1,77 @@
+"""What was done for an item whose person was not informed: each attempt, and who asked for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.contract.states import State
+from desktop.gui.correction.earlier_versions import earlier
+from desktop.gui.detail.attempts import OUTCOMES, attempt_title
+from desktop.gui.tasks.task_row import epoch, row_of
+from desktop.gui.tasks.words.reasons import reason_words
+from desktop.gui.tasks.words.states import state_word
+from desktop.gui.words.ages import day_and_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.contract.items import ItemDetail
+    from desktop.contract.tasks import Attempt, TaskDetail
+
+translate = QCoreApplication.translate
+MOST: Final = 5
+"""Attempts that are told of one message, the newest ones."""
+_ENDS: Final = frozenset({State.FAILED, State.CANCELLED})
+"""What a message may become without an attempt: its deadline passed, or a person cancelled it."""
+
+
+def done_words(detail: ItemDetail, messages: Sequence[TaskDetail], now: float) -> list[str]:
+    """Say line by line what was tried, the newest first, and what the item was before.
+
+    ``messages`` are those that are told of, the oldest first. That nothing was done is said, too.
+    """
+    lines = [line for task in reversed(messages) for line in _lines(task, now)]
+    before = earlier(detail, now)
+    if len(messages) == len(lines) == 1 and not before and _needs_person(messages[0]):
+        lines.insert(0, translate("items", "Nothing has been done about it yet."))
+    return [*lines, *before]
+
+
+def _needs_person(task: TaskDetail) -> bool:
+    return task["state"] in {State.FAILED, State.UNCERTAIN} and not task["seen"]
+
+
+def _lines(task: TaskDetail, now: float) -> list[str]:
+    history = task["history"]
+    before = [None, *history]
+    said = [_line(task, each, last, now) for last, each in zip(before, history, strict=False)]
+    ended = history[-1]["outcome"] if history else None
+    if task["state"] in _ENDS and task["state"] != ended:
+        row = row_of(task)
+        how = [day_and_time(row.finished or now, now), reason_words(row, now)]
+        said.append(_joined(state_word(row), how))
+    return said[-MOST:][::-1]
+
+
+def _line(task: TaskDetail, attempt: Attempt, last: Attempt | None, now: float) -> str:
+    """Say how an attempt ended, and whether a person had asked for it."""
+    _, _, outcome = OUTCOMES[attempt["outcome"]]
+    asked = " · ".join(filter(None, [_asked(task, last), attempt_title(attempt)]))
+    at = day_and_time(epoch(attempt["started_at"]) or now, now)
+    return _joined(asked, [at, translate("attempts", str(outcome)), attempt["error"] or ""])
+
+
+def _joined(what: str, how: Sequence[str]) -> str:
+    return f"{what}: {' · '.join(filter(None, how))}"
+
+
+def _asked(task: TaskDetail, last: Attempt | None) -> str:
+    """Say what a person did before an attempt; nothing where it came by itself."""
+    is_sent_again = last is None and task["resend_of"] is not None
+    if is_sent_again or (last is not None and last["outcome"] == "uncertain"):
+        return translate("items", "Sent again by a person")
+    if last is not None and last["outcome"] in _ENDS:
+        return translate("items", "Retried by a person")
+    return ""
