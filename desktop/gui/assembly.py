@@ -83,6 +83,7 @@ def make_window(
         search.text_changed,
     ):
         changed.connect(lambda _: _show_found(window))
+    search.left_downwards.connect(lambda: _go_to_rows(window))
     for acting in (table, parts.detail):
         acting.action_chosen.connect(lambda *_: window.views.note_action())
     if not reach.may_change:
@@ -103,7 +104,6 @@ def _connect(parts: WindowParts) -> None:
         lambda _: parts.chips.show_states(parts.table.shown.search.state)
     )
     parts.strip.needing_chosen.connect(lambda state: _show_state(parts, state))
-    parts.search.left_downwards.connect(lambda: _go_to_rows(parts))
     parts.table.cleared.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
     for signal in (parts.table.clicked, parts.table.task_activated):  # a link showed another task
@@ -128,11 +128,11 @@ def _ways_on(reach: Reach, soon: Soon, row: Row) -> list[tuple[Action, object]]:
     ]
 
 
-def _go_to_rows(parts: WindowParts) -> None:
-    """Bring the keyboard to the rows, and choose one where none is."""
-    table = parts.table
-    table.setFocus()
-    if table.model().rowCount() and not table.selectionModel().hasSelection():
+def _go_to_rows(window: MainWindow) -> None:
+    """Bring the keyboard to the rows of the view in sight; choose a task where none is."""
+    table, shown = window.parts.table, window.views.shown
+    shown.setFocus()
+    if shown is table and table.model().rowCount() and not table.selectionModel().hasSelection():
         table.selectRow(max(0, table.currentIndex().row()))
 
 

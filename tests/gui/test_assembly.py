@@ -176,6 +176,21 @@ def test_down_from_the_search_shows_the_first_that_was_found(
     assert full.parts.detail.task == 800
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("view", ["tasks", "items", "batches", "causes"])
+def test_down_from_the_search_leads_to_the_view_in_sight(
+    full: MainWindow, qtbot: QtBot, view: str
+) -> None:
+    """It led to the tasks, which no key reaches while another view hides them."""
+    full.switch.choose(view)
+    full.parts.search.setFocus()
+    qtbot.keyClick(full.parts.search, Qt.Key.Key_Down)
+    shown, focused = full.views.shown, full.focusWidget()
+    assert focused is not None
+    assert focused is shown or shown.isAncestorOf(focused)
+    assert focused.isVisible()
+
+
 def test_the_search_says_where_it_finds_nothing_as_it_is_not_for_that_view(
     full: MainWindow,
 ) -> None:
