@@ -800,6 +800,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln messages are on hold for their template.</source>
+        <translation>
+            <numerusform>%Ln message is on hold for its template.</numerusform>
+            <numerusform>%Ln messages are on hold for their template.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Up to %Ln messages will be cancelled.</source>
         <translation>
             <numerusform>Up to %Ln message will be cancelled.</numerusform>

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
-from desktop.gui.batches.batch_waits import needs_person
+from desktop.gui.batches.batch_waits import needs_person, on_hold
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
@@ -176,6 +176,10 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
         )
         said.append(words)
     goes_on = batch["state"] == BatchState.RUNNING and not needs_person(batch)
+    if goes_on and (held := on_hold(batch)):
+        said.append(
+            translate("batches", "%Ln messages are on hold for their template.", None, held)
+        )
     if not said and goes_on and may_act:
         said.append(translate("batches", "You need not do anything."))
     return said

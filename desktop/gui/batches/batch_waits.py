@@ -53,6 +53,11 @@ def needs_person(batch: Batch) -> bool:
     return is_kept_waiting(batch) and batch["reason"] not in OUTAGES | {Reason.RETRY_LATER}
 
 
+def on_hold(batch: Batch) -> int:
+    """Count the messages that wait for their template to be mended, which stops no others."""
+    return sum(each["count"] for each in batch["causes"] if each["cure"] == Cure.EDIT_TEMPLATE)
+
+
 def is_ready(batch: Batch) -> bool:
     """Tell whether what its messages lacked is there now: a person only has to have them tried."""
     held = is_kept_waiting(batch) and batch["reason"] == Reason.HELD_FOR_PERSON

@@ -26,6 +26,7 @@ from desktop.gui.batches.batch_waits import (
     is_kept_waiting,
     is_paused,
     next_attempt,
+    on_hold,
     pause_words,
     put_off_before_first,
     put_off_words,
@@ -207,7 +208,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
             return translate("batches", "done {}").format(until(done, now))
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
-            if leaves is not None and is_limited(batch, now):
+            if leaves is not None and is_limited(batch, now) and not on_hold(batch):
                 return translate("batches", "last one {}").format(day_and_time(leaves, now))
             return translate("batches", "being sent")
     return ""
@@ -266,7 +267,8 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
             words = translate("batches", "The last message leaves {} at this pace.")
             first = sentences(put_off_words(batch, now), words.format(until(done, now)))
         case BatchState.RUNNING:
-            first = sentences(put_off_words(batch, now), last_leaves(batch, now))
+            last = "" if on_hold(batch) else last_leaves(batch, now)
+            first = sentences(put_off_words(batch, now), last)
         case _:
             first = ""
     practice = counts["kept"] and translate(
@@ -279,9 +281,9 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
 def _done_at(batch: Batch, now: float, pace: float) -> float | None:
     """Tell when a batch is done if it goes on like this; ``None`` where its last one waits longer.
 
-    That waits for a limit, or for its next attempt.
+    That waits for a limit, for its next attempt, or for a person.
     """
-    if pace <= 0:
+    if pace <= 0 or on_hold(batch):
         return None
     done = now + max(batch["counts"]["open"] / pace, 1.0)
     return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None

@@ -204,6 +204,17 @@ def test_a_message_that_is_tried_again_later_is_the_last_one_at_any_pace() -> No
     assert next_words(some, now, pace=0.01) == f"done {until(now + 2100, now)}"
 
 
+def test_of_messages_that_wait_for_their_template_no_end_is_promised() -> None:
+    """It said that nothing need be done, above the template that had to be mended."""
+    now = time.time()
+    counts = {"rows": 90, "sent": 30, "open": 60}
+    about = {"kind": "reason"}
+    cause = {"cause": "c", "title": "", "about": about, "count": 25, "cure": "edit_template"}
+    some = batch(2, counts=counts, last_leaves_at=wire_time(round(now * 1000)), causes=[cause])
+    assert explanation(some, now, pace=3.0) == "25 messages are on hold for their template."
+    assert next_words(some, now, pace=3.0) == "being sent"
+
+
 def test_a_server_that_puts_messages_off_is_named() -> None:
     now = time.time()
     data = {"server": "mx", "code": 451, "until": wire_time(round((now + 900) * 1000))}
