@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject
 
-from desktop.client.errors import BackendGone
+from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.rules.templates import ATTACHMENTS_LIMIT
 from desktop.gui.actions.templates.template_calls import UnfitFile, lay_ready, sentence_of
 from desktop.gui.jobs import Job, Question
@@ -70,7 +70,8 @@ class Attaching(QObject):
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, BackendGone):
             self._is_sending = False
-            self._files.words.say_why(str(error), error)
+            words = self.tr("Sendoff does not answer right now. The file is attached once it does.")
+            self._files.words.say_why(str(error) if isinstance(error, TooSlow) else words, error)
             return
         _, edit, path = self._line.popleft()
         self._files.refuse(edit, path, self._why(error))
