@@ -68,6 +68,17 @@ def test_uncertain_a_second_time_it_has_both_hand_overs(stepped: Stepped) -> Non
     ]
 
 
+def test_the_hand_over_stands_in_the_log_where_it_happened(stepped: Stepped) -> None:
+    """It is written once the attempt has ended, behind later lines of that attempt."""
+    task = stepped.add()
+    claim = stepped.lane.running[task]
+    stepped.cross(task, "A letter for Ada", "the post")
+    stepped.clock.time += 0.027
+    stepped.ledger.log(claim, "info", "message handed over")
+    stepped.end(task, LeftUncertain("no answer", ""))
+    assert log(stepped, task) == [LINE, "message handed over"]
+
+
 def test_only_what_is_uncertain_is_resolved(stepped: Stepped) -> None:
     task = stepped.add()
     with pytest.raises(Conflict, match="only uncertain"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Final
 
 from sqlalchemy import bindparam, select
@@ -67,12 +68,15 @@ def read_task(
     *columns, arguments, result, reference, passed, handover, addressee = found
     row = task_row(columns, Waits(at_limit, connection=connection))
     args, kwargs = plain(arguments)
+    lines = connection.execute(
+        LOG, (task_id,)
+    ).fetchall()  # by id: an index by time would cost more
     return TaskDetail(
         **row,
         history=_history(connection, row),
         log=[
             LogLine(at=wire_time(at), attempt=attempt, level=level, text=text)
-            for at, attempt, level, text in connection.execute(LOG, (task_id,))
+            for at, attempt, level, text in sorted(lines, key=itemgetter(0))
         ],
         args=args,
         parameters=list(parameters(row["task"])[: len(args)]),
