@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -26,8 +27,13 @@ ONE_FORM = {"ages"}
 """Contexts whose texts are units: *1 min*, *2 min*."""
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Find context and source of each text with a number in it."""
+@cache
+def texts() -> frozenset[tuple[str, str]]:
+    """Find context and source of each text, with a number in it or without."""
+    return frozenset(_texts())
+
+
+def _texts() -> Iterator[tuple[str, str]]:
     for file in sorted(GUI.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for parent in ast.walk(tree):

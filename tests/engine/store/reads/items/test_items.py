@@ -76,12 +76,11 @@ def test_however_items_are_found_by_a_text_their_pages_are_the_same(
     for module, name in product((reading, searches), WAYS[way]):
         if hasattr(module, name):
             monkeypatch.setattr(module, name, WAYS[way][name])
-    for text, descending, after, informed, limit in product(
+    for text, descending, informed, (after, limit) in product(
         ("opera", "lett", "let op", "opera ballet"),
         (True, False),
-        (None, 21),
         ((), ("no",), ("yes",), ("no", "yes"), ("kept",)),
-        (3, 100),
+        ((None, 3), (None, 100), (21, 3)),
     ):
         having = {"opera": operas, "lett": numbers, "let op": operas}.get(text, [])
         meant = [n for n in having if not informed or told[n] in informed]
