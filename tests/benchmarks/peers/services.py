@@ -63,7 +63,9 @@ def postgres(*, durable: bool = True) -> Iterator[str]:
 
     It is as it comes, but for tests need not be ``durable``.
     """
-    made, run = ([], []) if durable else (["--no-sync"], ["-c", "fsync=off"])
+    made, run = [], []
+    if not durable:  # nor need it tidy up: each of hundreds of databases in turn, all the time
+        made, run = ["--no-sync"], ["-c", "fsync=off", "-c", "autovacuum=off"]
     with new_cluster(*made) as cluster, postgres_on(cluster, free_port(), *run) as url:
         yield url
 

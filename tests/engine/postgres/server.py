@@ -41,7 +41,9 @@ class Server:
     def _create(self, like: str) -> str:
         name = f"tests_{next(self._numbers)}"
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} {like}".encode())
+            # Copied in half the time; before version 15 it is the one way.
+            how = "STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f"CREATE DATABASE {name} {how} {like}".encode())
         return f"{self.url.rpartition('/')[0]}/{name}"
 
 
