@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.gui.causes.cause_model import new_words, on_the_way, state_words, worst_state
+from desktop.gui.causes.cause_model import new_words, on_the_way, state_words, stopped, worst_state
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.actions import tip_words
@@ -90,7 +90,8 @@ class CauseCard(Card):
             self._about.setText(self.tr("Choose a cause to see what helps."))
             self._show_progress(0, 0)
             return
-        self._count.setText(self.tr("%Ln tasks", None, cause["count"]))
+        count = self.tr("%Ln tasks", None, cause["count"])
+        self._count.setText(count if stopped(cause) else state_words(cause))
         look = LOOKS[worst_state(cause)]
         self._title.say(cause_words(cause["about"], cause["title"]), look.icon, look.token)
         self._about.setText(self._explanation(cause, is_paused=is_paused))
@@ -118,7 +119,8 @@ class CauseCard(Card):
         where = ", ".join(cause["where"])
         places = self.tr("Met at {}.").format(where) if where else ""
         alone = "" if cause["cure"] else cure_words(None, is_paused=is_paused)
-        return sentences(state_words(cause), since, places, alone, new_words(cause, now))
+        states = state_words(cause) if stopped(cause) else ""  # else it stands above
+        return sentences(states, since, places, alone, new_words(cause, now))
 
     def _show_progress(self, left: int, retried: int) -> None:
         is_known = retried >= left > 0

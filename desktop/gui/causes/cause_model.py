@@ -44,9 +44,10 @@ def stopped(cause: Cause) -> int:
 
 
 def parts(cause: Cause) -> list[tuple[State, int]]:
-    """Count those it stops by state, the worst first."""
+    """Count those it stops by state, the worst first, then those that are tried again."""
     shown = (State.FAILED, State.UNCERTAIN, State.WAITING)
     counts = [(state, cause["states"].get(state, 0)) for state in shown]
+    counts.append((State.RUNNING, on_the_way(cause)))
     return [(state, n) for state, n in counts if n] or [(State.RUNNING, 0)]
 
 
@@ -110,7 +111,7 @@ def stands(cause: Cause, paused: AbstractSet[str]) -> bool:
 def help_words(cause: Cause, new: str, *, is_paused: bool = False) -> str:
     """Say what helps, or that it is queued again; ``new`` says what came since."""
     if not stopped(cause):
-        return translate("causes", "%Ln queued again", None, on_the_way(cause))
+        return state_words(cause)
     said = [cure_words(cause["cure"], is_paused=is_paused), new]
     return " · ".join(words for words in said if words)
 
@@ -200,7 +201,7 @@ class CauseModel(LiveRows):
         match column:
             case CauseColumn.TASKS:
                 shown = [(LOOKS[state], figure(count)) for state, count in parts(cause)]
-                return Cell(figure(stopped(cause)), mark=shown)
+                return Cell(figure(stopped(cause) + on_the_way(cause)), mark=shown)
             case CauseColumn.CAUSE:
                 words = brief_cause_words(cause["about"], cause["title"])
                 return Cell(words, "text", keeps_end="said" not in cause["about"])

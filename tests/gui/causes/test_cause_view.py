@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
-from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource
@@ -212,35 +211,6 @@ def test_the_card_offers_what_fits_the_states(watched: Watched) -> None:
     ]
     assert offered(cause("a", Cure.RESOLVE, uncertain=1)) == ["done", "again", "tasks"]
     assert watched.card.row.buttons["again"].accessibleDescription()
-
-
-def test_a_retry_tells_how_far_it_is(watched: Watched) -> None:
-    watched.view.note_retry("a", State.FAILED, 10)
-    watched.show(cause("a", again=1, failed=6, queued=3))  # five are yet to be queued
-    assert watched.card.progressed.text() == "2 of 5 tried again · 3 to go"
-    watched.show(cause("a", again=1, failed=1, queued=4))
-    assert watched.card.progress.isVisible()
-    assert (watched.card.progress.value(), watched.card.progress.maximum()) == (6, 10)
-    assert watched.card.progressed.text() == "6 of 10 tried again · 4 to go"
-    watched.show(cause("a", again=1, failed=1))
-    assert watched.card.progress.isHidden()
-
-
-@pytest.mark.parametrize("failed_at_the_press", [0, 16])
-def test_how_far_it_is_is_said_only_of_the_tasks_of_a_press(
-    watched: Watched, failed_at_the_press: int
-) -> None:
-    if failed_at_the_press:
-        watched.view.note_retry("a", State.FAILED, failed_at_the_press)
-    watched.show(cause("a", again=1, queued=184))  # more than that were let go elsewhere
-    assert watched.card.progress.isHidden()
-    assert watched.card.progressed.isHidden()
-
-
-def test_the_total_of_a_retry_is_the_number_at_the_press(watched: Watched) -> None:
-    watched.view.note_retry("a", State.FAILED, 10)
-    watched.show(cause("a", again=20, failed=20, queued=3))  # others failed meanwhile
-    assert watched.card.progressed.text() == "7 of 10 tried again · 3 to go"
 
 
 def test_enter_shows_its_tasks_and_a_click_on_the_link_is_the_cure(

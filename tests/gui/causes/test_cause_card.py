@@ -1,0 +1,71 @@
+"""The card of a cause while its tasks are tried again: how many they are, and how far it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from desktop.contract.states import State
+from desktop.gui.causes.cause_model import CauseColumn
+from desktop.gui.tasks.words.states import LOOKS
+from tests.gui.causes.test_cause_view import Watched, cause
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from desktop.gui.look.appearance import ThemeSource
+
+
+@pytest.fixture
+def watched(qtbot: QtBot, themes: ThemeSource) -> Watched:
+    return Watched(qtbot, themes)
+
+
+def test_while_its_tasks_are_tried_again_a_cause_counts_those(watched: Watched) -> None:
+    """Its row said 0, and its card *118 tasks*."""
+    look = LOOKS[State.RUNNING]
+    watched.show(cause("a", again=1, queued=110, running=8))
+    index = watched.view.model.index(0, CauseColumn.TASKS)
+    assert watched.view.model.cell(0, CauseColumn.TASKS).mark == [(look, "118")]
+    assert watched.cells()[CauseColumn.TASKS] == "118"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "118 queued again"
+    said = [label.text() for label in watched.card.findChildren(QLabel)]
+    assert "118 queued again" in said
+    assert "118 tasks" not in said
+    watched.show(cause("a", again=1, failed=20, queued=98))
+    parts = watched.view.model.cell(0, CauseColumn.TASKS).mark
+    assert parts == [(LOOKS[State.FAILED], "20"), (look, "98")]
+    said = [label.text() for label in watched.card.findChildren(QLabel)]
+    assert any(words.startswith("20 failed · 98 queued again.") for words in said)
+
+
+def test_a_retry_tells_how_far_it_is(watched: Watched) -> None:
+    watched.view.note_retry("a", State.FAILED, 10)
+    watched.show(cause("a", again=1, failed=6, queued=3))  # five are yet to be queued
+    assert watched.card.progressed.text() == "2 of 5 tried again · 3 to go"
+    watched.show(cause("a", again=1, failed=1, queued=4))
+    assert watched.card.progress.isVisible()
+    assert (watched.card.progress.value(), watched.card.progress.maximum()) == (6, 10)
+    assert watched.card.progressed.text() == "6 of 10 tried again · 4 to go"
+    watched.show(cause("a", again=1, failed=1))
+    assert watched.card.progress.isHidden()
+
+
+@pytest.mark.parametrize("failed_at_the_press", [0, 16])
+def test_how_far_it_is_is_said_only_of_the_tasks_of_a_press(
+    watched: Watched, failed_at_the_press: int
+) -> None:
+    if failed_at_the_press:
+        watched.view.note_retry("a", State.FAILED, failed_at_the_press)
+    watched.show(cause("a", again=1, queued=184))  # more than that were let go elsewhere
+    assert watched.card.progress.isHidden()
+    assert watched.card.progressed.isHidden()
+
+
+def test_the_total_of_a_retry_is_the_number_at_the_press(watched: Watched) -> None:
+    watched.view.note_retry("a", State.FAILED, 10)
+    watched.show(cause("a", again=20, failed=20, queued=3))  # others failed meanwhile
+    assert watched.card.progressed.text() == "7 of 10 tried again · 3 to go"
