@@ -25,23 +25,33 @@ class SavedViews(QObject):
         menu.view_wanted.connect(self._show)
         menu.view_dropped.connect(self._drop)
         menu.views = list(self.read())
+        menu.are_shown = self._shown
 
     def _save(self) -> None:
         parts = self._window.parts
         chip = QCoreApplication.translate("chips", parts.chips.chosen.title)
-        narrowed = self._window.switch.narrowed_to
+        filtered = self._filtered()
+        narrowed = filtered["narrowed"]
         chosen = [chip if parts.table.shown.states else "", narrowed, parts.table.shown.text]
         name = " · ".join(filter(None, chosen)) or chip
         state = bytes(parts.table.header.saveState().toBase64().data()).decode(_CODEC)
-        view = {
-            "text": parts.table.shown.text,
-            "states": list(parts.table.shown.states),
-            "columns": state,
-            "part": parts.table.shown.part if narrowed else {},
-            "narrowed": narrowed,
-        }
-        self._write({**self.read(), name: view})
+        self._write({**self.read(), name: {**filtered, "columns": state}})
         self._window.toasts.show(self.tr("Saved as “{}”").format(name), icon="check")
+
+    def _filtered(self) -> dict[str, Any]:
+        """Return which tasks the table shows, as a view keeps it."""
+        shown, narrowed = self._window.parts.table.shown, self._window.switch.narrowed_to
+        part = shown.part if narrowed else {}
+        lists = {name: list(v) if isinstance(v, tuple) else v for name, v in part.items()}
+        filtered = {"text": shown.text, "states": list(shown.states)}
+        return {**filtered, "part": lists, "narrowed": narrowed}
+
+    def _shown(self) -> list[str]:
+        """Return the names of the views that show the tasks that are shown."""
+        if self._window.views.shown is not self._window.parts.table:
+            return []
+        shown = self._filtered().items()
+        return [name for name, view in self.read().items() if shown <= view.items()]
 
     def _show(self, name: str) -> None:
         view = self.read().get(name)

@@ -13,7 +13,7 @@ from desktop.gui.tasks.search_words import parse, write
 from desktop.gui.widgets.surfaces import InsideMenu
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from desktop.gui.filter.search_field import SearchField
     from desktop.gui.look.appearance import ThemeSource
@@ -37,7 +37,8 @@ class SearchMenu(QPushButton):
     """Opens a menu that writes into ``search``.
 
     ``save_wanted`` says that what is shown is to be kept as a view; ``view_wanted`` and
-    ``view_dropped`` carry the name of one.
+    ``view_dropped`` carry the name of one. ``views`` are their names, of which ``are_shown`` tells
+    those that show what is shown now.
     """
 
     save_wanted = Signal()
@@ -49,6 +50,7 @@ class SearchMenu(QPushButton):
         self._search = search
         self.names: dict[str, Sequence[str]] = {"task": (), "queue": (), "batch": ()}
         self.views: Sequence[str] = ()
+        self.are_shown: Callable[[], Collection[str]] = tuple
         self.setProperty("role", "quiet")
         self.setAccessibleName(self.tr("Narrow the search, saved views"))
         self.setToolTip(self.tr("Narrow the search, saved views"))
@@ -87,18 +89,21 @@ class SearchMenu(QPushButton):
         self.menu_.addAction(self.tr("Error…"), partial(self._type, "error"))
         self.menu_.addSeparator()
         self.menu_.addAction(self.tr("Save this view"), self.save_wanted.emit)
+        shown = self.are_shown()
         for name in self.views:
-            self.menu_.addAction(name, partial(self.view_wanted.emit, name))
+            action = self.menu_.addAction(_as_title(name), partial(self.view_wanted.emit, name))
+            action.setCheckable(True)
+            action.setChecked(name in shown)
         if self.views:
             drop = self.menu_.addMenu(self.tr("Remove a saved view"))
             for name in self.views:
-                drop.addAction(name, partial(self.view_dropped.emit, name))
+                drop.addAction(_as_title(name), partial(self.view_dropped.emit, name))
 
     def _add(self, key: str, title: str, values: Iterable[tuple[str, str]]) -> QMenu:
         menu = self.menu_.addMenu(title)
         chosen = parse(self._search.text()).values(key)
         for value, words in values:
-            action = menu.addAction(words.replace("&", "&&"))
+            action = menu.addAction(_as_title(words))
             action.setCheckable(True)
             action.setChecked(value in chosen)
             action.toggled.connect(partial(self._set, key, value))
@@ -119,3 +124,8 @@ class SearchMenu(QPushButton):
         text = self._search.text().rstrip()
         self._search.setText(f"{text} {key}:".lstrip())
         self._search.setFocus()
+
+
+def _as_title(words: str) -> str:
+    """Return words as an action shows them: none of their letters is a key."""
+    return words.replace("&", "&&")

@@ -128,6 +128,7 @@ class Views(QWidget):
         if self.switch.choice.value() == TASKS and before.view != TASKS:
             self.switch.choose(before.view)
             before = _Before(TASKS)
+        self._choose_all_states()
         table.show_part(**before.part)
         self.switch.narrow(before.words)
 

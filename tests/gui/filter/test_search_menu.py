@@ -111,6 +111,31 @@ def test_a_view_is_saved_shown_again_and_dropped(window: MainWindow) -> None:
     assert "Failed · Item 7 · to:ada" in entries(menu.menu_)
 
 
+def test_the_view_that_is_shown_is_checked(window: MainWindow) -> None:
+    """Nothing told which of them it was."""
+    SavedViews(window)
+    menu, parts = window.parts.search_menu, window.parts
+
+    def checked() -> list[str]:
+        return [words for words, each in entries(menu.menu_).items() if each.isChecked()]
+
+    parts.search.set_now("ada")
+    entries(menu.menu_)["Save this view"].trigger()
+    assert checked() == ["ada"]
+    window.views.show_tasks("Tom & Co", reasons=("offline",))
+    assert checked() == []
+    entries(menu.menu_)["Save this view"].trigger()
+    entries(menu.menu_)["ada"].trigger()
+    assert checked() == ["ada"]
+    entries(menu.menu_)["Tom && Co · ada"].trigger()
+    assert checked() == ["Tom && Co · ada"]
+    window.switch.choose("items")
+    assert checked() == []
+    window.switch.choose("tasks")
+    parts.search.set_now("ad")
+    assert checked() == []
+
+
 def test_a_search_for_a_part_of_what_a_chip_stands_for_can_be_kept(window: MainWindow) -> None:
     """No chip is checked then."""
     views = SavedViews(window)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from desktop.gui.frame.main_window import MainWindow
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -94,3 +95,15 @@ def test_the_list_that_led_to_a_cause_comes_back_and_stays_while_nobody_acts(
         assert switch.narrowed_to == "Cause: No answer"
 
     perform(look)
+
+
+def test_a_list_that_is_dealt_with_leaves_no_chip_checked(window: MainWindow) -> None:
+    """A saved view of a cause left *Failed* checked: all other tasks stayed out of sight."""
+    views, chips, table = window.views, window.parts.chips, window.parts.table
+    views.show_tasks("Cause: no paper", cause="abc")
+    chips.choose(("failed",))  # as a saved view does
+    views.note_action()
+    views._leave_done()
+    assert (window.switch.narrowed_to, table.shown.part["cause"]) == ("", None)
+    assert table.shown.states == ()
+    assert [chip.text() for chip in chips.chips if chip.isChecked()] == ["All"]
