@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
@@ -98,7 +98,10 @@ class BatchTable(ListTable):
 
 
 class BatchDelegate(ListDelegate):
-    """Paints an icon or a bar before the words of a cell that has one."""
+    """Paints an icon or a bar before the words of a cell that has one.
+
+    All bars have the length that the longest words leave, so they can be compared.
+    """
 
     def paint_cell(self, painter: QPainter, room: QRect, cell: Cell, theme: Theme) -> None:
         """Paint one cell."""
@@ -106,8 +109,8 @@ class BatchDelegate(ListDelegate):
             case BatchLook(icon=icon, token=token):
                 room = self.mark(painter, room, icon, theme.color(token))
             case float(share):
-                left = room.width() - theme.px(8) - super().content_width(cell, theme)
-                width = max(theme.px(SHORTEST), min(theme.px(BAR), left))
+                to_spare = cast("BatchTable", self.parent()).to_spare(BatchColumn.SENT)
+                width = min(theme.px(BAR), theme.px(SHORTEST) + to_spare)
                 self._paint_bar(painter, room, share, width, theme)
                 room = room.adjusted(width + theme.px(8), 0, 0, 0)
         super().paint_cell(painter, room, cell, theme)

@@ -40,7 +40,8 @@ class FocusRing(QWidget):
     """Follows the focus from field to field of one window.
 
     It lies in the nearest ancestor of the field that has room for it, over everything else there.
-    What is only read has a mark at its left edge, as rows have, while the person uses the keyboard.
+    What is only read has a mark at its left edge, as rows have, while the person uses the keyboard
+    and it can be scrolled.
     """
 
     def __init__(self, app: QApplication, themes: ThemeSource, window: QWidget) -> None:
@@ -102,6 +103,8 @@ class FocusRing(QWidget):
         self._field = now if now is not None and now.window() is self._window else None
         if self._field is not None:
             self._watch(self._field)
+        if isinstance(self._field, QScrollArea):
+            self._watch(self._field.verticalScrollBar())  # it comes and goes with what is to scroll
         self._later.start()
 
     def _place(self) -> None:
@@ -117,6 +120,8 @@ class FocusRing(QWidget):
         self.raise_()
 
     def _is_shown(self, field: QWidget) -> bool:
+        if isinstance(field, QScrollArea):
+            return self._are_keys_used and _has_more(field)
         return self._are_keys_used if _is_read(field) else isinstance(field, _FIELDS)
 
     def _watch(self, widget: QWidget) -> None:
@@ -145,3 +150,7 @@ class FocusRing(QWidget):
 
 def _is_read(widget: QWidget | None) -> bool:
     return isinstance(widget, _READ) or (widget is not None and bool(widget.property(READ)))
+
+
+def _has_more(area: QScrollArea) -> bool:
+    return any(bar.maximum() for bar in (area.verticalScrollBar(), area.horizontalScrollBar()))

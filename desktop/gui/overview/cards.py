@@ -113,8 +113,9 @@ class QueueBars(OverviewCard):
             running = queue["counts"].get(State.RUNNING, 0)
             at_once = queue["concurrency"]
             grid.addWidget(QLabel(queue_title(queue["name"])), row, 0)
-            share = min(1.0, running / at_once) if at_once else 0.0
-            grid.addWidget(ShareBar(share, self._themes), row, 1)
+            if at_once:
+                share = min(1.0, running / at_once)
+                grid.addWidget(ShareBar(share, self._themes), row, 1)
             of = QLabel(self._of(running, at_once))
             of.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             of.setProperty("role", "soft")

@@ -157,6 +157,21 @@ def test_a_bar_gives_way_to_its_figures(
     assert rooms[words] >= figures
 
 
+def test_the_bars_of_one_column_have_one_length(
+    themes: ThemeSource, table: BatchTable, model: BatchModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each was as long as its own figures left it, and none could be compared."""
+    counts = [{"rows": 9985, "sent": 3000}, {"rows": 8, "sent": 3}]
+    model.insert(0, [batch(n, counts=each) for n, each in enumerate(counts, 1)])
+    table._widths._measure()
+    needed = table._width_needed(0, BatchColumn.SENT)
+    table.setColumnWidth(BatchColumn.SENT, needed + themes.theme.px(20))
+    drawn: list[int] = []
+    monkeypatch.setattr(table.itemDelegate(), "_paint_bar", lambda *given: drawn.append(given[3]))
+    table.viewport().grab()
+    assert set(drawn[-2:]) == {themes.theme.px(SHORTEST) + themes.theme.px(20)}
+
+
 def test_figures_are_whole_where_there_is_no_room(
     themes: ThemeSource, table: BatchTable, model: BatchModel
 ) -> None:

@@ -37,6 +37,13 @@ def native(window: MainWindow) -> QWindow:
     return window.windowHandle()
 
 
+def make_long(area: QScrollArea, height: int = 3000) -> None:
+    """Have more in it than can be seen, or less."""
+    inside = area.widget()
+    assert inside is not None
+    inside.setFixedHeight(height)
+
+
 def test_it_lies_around_the_field_with_the_focus(window: MainWindow, qtbot: QtBot) -> None:
     for path in ("recipient.name", "recipient.email", "fields.note"):
         editor = window.parts.form.fields[path].editor
@@ -71,6 +78,7 @@ def test_what_is_only_read_is_marked_at_its_left_edge(window: MainWindow, qtbot:
     """A frame around the whole overview was louder than all that is in it."""
     window.switch.choose(OVERVIEW)
     (area,) = window.parts.overview.view.findChildren(QScrollArea)
+    make_long(area)
     window.parts.form.submit_button.setFocus()
     QTest.keyClick(native(window), Qt.Key.Key_F24)
     area.setFocus(Qt.FocusReason.TabFocusReason)
@@ -106,9 +114,24 @@ def test_a_shortcut_that_leads_to_what_is_read_shows_the_mark(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     (area,) = window.parts.overview.view.findChildren(QScrollArea)
+    make_long(area)
     QTest.mouseClick(native(window), Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
     QTest.keyClick(native(window), Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(area.hasFocus)
+    qtbot.waitUntil(ring_of(window).isVisible)
+
+
+def test_where_all_is_in_sight_no_mark_says_that_keys_scroll_it(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """Ctrl+5 drew a blue line beside an overview that has nothing to scroll."""
+    (area,) = window.parts.overview.view.findChildren(QScrollArea)
+    make_long(area, 10)
+    QTest.keyClick(native(window), Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(area.hasFocus)
+    QApplication.processEvents()  # the ring is placed by a timer of none
+    assert not ring_of(window).isVisible()
+    make_long(area)
     qtbot.waitUntil(ring_of(window).isVisible)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolTip
 
+from desktop.gui.overview.cards import QueueBars, ShareBar
 from desktop.gui.overview.curve import Curve, Dot
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from desktop.contract.queues import Queue
     from desktop.gui.look.appearance import ThemeSource
     from tests.gui.play import Play, Scene
 
@@ -46,6 +48,24 @@ def test_what_was_done_is_shown_by_hour_and_by_day(perform: Callable[[Scene], No
         assert not view.again.isActive()
 
     perform(look)
+
+
+def test_a_queue_without_a_limit_has_no_bar(qtbot: QtBot, themes: ThemeSource) -> None:
+    """An empty line stood there: there is nothing that it could be filled up to."""
+    bars = QueueBars(themes)
+    qtbot.addWidget(bars)
+    limited: Queue = {
+        "name": "mail",
+        "concurrency": 16,
+        "rate": None,
+        "per_day": None,
+        "paused": None,
+        "held": None,
+        "counts": {"running": 2},
+    }
+    bars.show_queues([limited, {**limited, "name": "other", "concurrency": None}])
+    assert len(bars.findChildren(ShareBar)) == 1
+    assert {"2 of 16", "2"} <= {label.text() for label in bars.findChildren(QLabel)}
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

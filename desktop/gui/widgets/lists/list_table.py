@@ -170,6 +170,10 @@ class ListTable(QTableView):
         self._widths.share_out(self._themes.theme)
         self._widths.measure_soon()
 
+    def to_spare(self, column: int) -> int:
+        """Return how much wider a column is than what is in sight there needs."""
+        return max(0, self.columnWidth(column) - self._widths.needed(column))
+
     def _width_needed(self, row: int, column: int) -> int:
         delegate = self.itemDelegate()
         if not isinstance(delegate, ListDelegate):

@@ -90,6 +90,10 @@ class ListWidths(QObject):
             self._table.viewport().update()
             self._measure_all()
 
+    def needed(self, column: int) -> int:
+        """Return the width that the cells of a column have needed so far, in logical pixels."""
+        return self._needed.get(column, 0)
+
     @property
     def is_to_measure(self) -> bool:
         """Whether words are still to be looked at."""
@@ -174,6 +178,7 @@ class ListWidths(QObject):
         self._measured |= new
         if self._needed != before:
             self.share_out(self._theme)
+            self._table.viewport().update()  # bars are as long as the others leave them
 
 
 def _today() -> date:
