@@ -12,7 +12,13 @@ from desktop.engine.facade.running_engine import EngineConfig
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reasons import Because, because
 from desktop.engine.store.reads.batches import LeavingTimes
-from desktop.engine.store.reads.waits import NONE_AT_LIMIT, LeaveBetween, Waits, leave_between
+from desktop.engine.store.reads.waits import (
+    NONE_AT_LIMIT,
+    LeaveBetween,
+    Waits,
+    leave_between,
+    room_at,
+)
 from desktop.engine.store.tables.batch_statements import (
     BEGUN_IN_BATCH,
     HAS_NEXT_ROW,
@@ -45,12 +51,13 @@ def leaving(
         return LeavingTimes()
     why = _standing(source, queues) or _unsettled(source, batch) or _stopped(source, batch)
     moment = round(config.clock.now() * 1000) if now is None else now
-    if why is not None and why.reason in OUTAGES and begins_at(batch) > max(moment, _until(why)):
+    (begun,) = source.execute(BEGUN_IN_BATCH, (batch.id,)).fetchone()  # the limits count these
+    own = begins_at(batch) if begun else _begins_by_its_own(source, batch)
+    if why is not None and why.reason in OUTAGES and own > max(moment, _until(why)):
         why = None  # its own time comes later
     if why is not None and why.reason != Reason.QUOTA:
         return LeavingTimes(because=why)
     begin = max(moment, begins_at(batch), _until(why))
-    (begun,) = source.execute(BEGUN_IN_BATCH, (batch.id,)).fetchone()  # the limits count these
     asked: list[tuple[str, Rate, int]] = [
         (starts_of(batch.id), rate, rows * len(queues) - begun) for rate in rates_of(batch)
     ]
@@ -68,6 +75,12 @@ def leaving(
         first = limited.first if limited.first != moment else None
         told = LeavingTimes(first, limited.last, limited_by=_limit(batch, limited, begin))
     return told if batch.started_at is None else _by_tasks(source, batch, moment, told)
+
+
+def _begins_by_its_own(source: Source, batch: BatchRecord) -> int:
+    """Tell from when on its next one may leave by its time and its limit, epoch ms."""
+    room = (room_at(source, starts_of(batch.id), rate) or 0 for rate in rates_of(batch))
+    return max((begins_at(batch), *room))
 
 
 def _until(why: Because | None) -> int:

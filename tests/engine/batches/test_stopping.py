@@ -147,6 +147,25 @@ def test_while_a_server_takes_no_more_the_limits_of_the_batch_still_count(office
     assert told["last_leaves_at"] == "2027-01-19T08:00:00.000Z"
 
 
+def test_a_batch_that_reached_its_limit_does_not_wait_for_the_server(office: Office) -> None:
+    """It said *for the connection*, of messages that leave the next day."""
+    limited, other = office.draft(3, rate="2/day"), office.draft()
+    office.put(other, [row(20), row(21)])
+    for number in (limited, other):
+        office.start(number)
+    office.end()
+    office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
+    assert office.batches.get(limited)["reason"] == "offline"  # one of it has begun
+    office.stepped.clock.time += 60
+    office.stepped.settle()
+    office.end()
+    office.end(Deferred("Oh.", "", Reason.OFFLINE, 60.0))
+    told = office.batches.get(limited)
+    assert (told["reason"], told["limited_by"]) == (None, {"limit": "2/day"})
+    assert told["next_leaves_at"] == told["last_leaves_at"] == "2027-01-16T08:00:00.000Z"
+    assert office.batches.get(other)["reason"] == "offline"
+
+
 def test_it_says_which_limit_keeps_the_next_one(office: Office) -> None:
     office.stepped.limits.want({"mail": QueueLimit(16, Rate(2, 86_400_000))})
     number = office.draft(9, rate="3/day")
