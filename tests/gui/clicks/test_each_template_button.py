@@ -41,6 +41,14 @@ INSERTS: Final = Leads(
 )
 """There is one field more in the text."""
 
+COPIES: Final = Leads(
+    lambda play: (
+        not template(play).isVisible() and play.window.parts.form.message.value() == "Copy"
+    ),
+    lambda play: template(play).name.field.set_text("Copy"),
+)
+"""The form asks for the copy: it is what the editor is opened at."""
+
 
 async def show_template(play: Play) -> None:
     await shown(TEMPLATE, lambda play: play.program.actions.open_templates())(play)
@@ -77,7 +85,7 @@ TEMPLATE_PLACE: Final = Place(
         "Send a test": Leads(lambda play: "outbox" in template(play).foot_row.words.text()),
         "Cancel": shut(TEMPLATE, lambda play: template(play).discard()),
         "New from this": Leads(lambda play: template(play).name.is_new),
-        "Save": shut(TEMPLATE, lambda play: template(play).name.field.set_text("Copy")),
+        "Save": COPIES,
         "More": POPUP,
         "Close": shut(TEMPLATE),
     },
