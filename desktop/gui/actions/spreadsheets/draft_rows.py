@@ -126,9 +126,14 @@ class DraftRowWork(QObject):
     def _on_files_added(self, paths: list[str]) -> None:
         files = [Path(path) for path in paths]
         self._ask(
-            lambda api, number: attach_all(api, number=number, paths=files),
-            self._sheet.show_change,
+            lambda api, number: attach_all(api, number=number, paths=files), self._on_attached
         )
+
+    def _on_attached(self, batch: Batch) -> None:
+        shown = self._sheet.batch
+        if shown is not None and shown["batch_id"] == batch["batch_id"]:
+            self._sheet.show_change(batch)
+            self._sheet.rows.reload()  # they may have been checked before the window heard of it
 
     def _on_save(self) -> None:
         sheet = self._sheet.batch["sheet"] if self._sheet.batch else None

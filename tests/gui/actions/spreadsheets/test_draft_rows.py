@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.calls.batches import BatchCalls
+from desktop.gui.actions.spreadsheets.imports import Imports
 from desktop.gui.importing.import_sheet import ImportSheet
 from desktop.gui.importing.rows_model import RowColumn
 from tests import WITHIN
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pytest
 
     from desktop.contract.batch_rows import BatchRow
+    from desktop.contract.events import BatchesEvent
     from tests.gui.play import Play, Scene
 
 
@@ -218,3 +220,36 @@ def test_two_values_of_a_row_that_are_corrected_while_the_backend_is_away_are_bo
         sheet.close()
 
     perform(correct)
+
+
+def test_rows_are_read_again_when_a_file_came_that_they_name(
+    perform: Callable[[Scene], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They were checked before the window heard of it, and said for ever that it is missing."""
+    path, plan = tmp_path / "letters.csv", tmp_path / "plan.txt"
+    path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plan.txt, map.txt\n")
+    plan.write_text("Hello")
+    is_added, attach, follow = threading.Event(), BatchCalls.attach, Imports.follow
+
+    def attach_and_check(calls: BatchCalls, number: int, file: Path) -> object:
+        is_added.set()
+        files = attach(calls, number, file)
+        while calls.one(number)["counts"]["unchecked"]:
+            pass
+        return files
+
+    def hear(imports: Imports, event: BatchesEvent) -> None:
+        if not is_added.is_set():
+            follow(imports, event)
+
+    monkeypatch.setattr(BatchCalls, "attach", attach_and_check)
+    monkeypatch.setattr(Imports, "follow", hear)
+
+    async def add(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and "“plan.txt” is missing" in said(sheet))
+        sheet.source.files_added.emit([str(plan)])
+        await play.until(lambda: "“map.txt” is missing" in said(sheet))
+        sheet.close()
+
+    perform(add)
