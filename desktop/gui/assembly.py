@@ -84,6 +84,7 @@ def make_window(
     ):
         changed.connect(lambda _: _show_found(window))
     search.left_downwards.connect(lambda: _go_to_rows(window))
+    parts.strip.needing_chosen.connect(lambda state: _show_state(window, state))
     for acting in (table, parts.detail):
         acting.action_chosen.connect(lambda *_: window.views.note_action())
     if not reach.may_change:
@@ -103,7 +104,6 @@ def _connect(parts: WindowParts) -> None:
     parts.search.text_changed.connect(
         lambda _: parts.chips.show_states(parts.table.shown.search.state)
     )
-    parts.strip.needing_chosen.connect(lambda state: _show_state(parts, state))
     parts.table.cleared.connect(lambda: parts.chips.choose(()))
     parts.table.selection_changed.connect(lambda ids: _show_detail(parts, ids))
     for signal in (parts.table.clicked, parts.table.task_activated):  # a link showed another task
@@ -155,11 +155,12 @@ def _add_states(parts: WindowParts, group: StateGroup) -> None:
     parts.search.set_now(write(search.having("state", *words)))
 
 
-def _show_state(parts: WindowParts, state: str) -> None:
-    """Show all tasks of one state, as its chip does with no search."""
-    parts.search.clear_now()
-    parts.chips.choose((state,))
-    parts.table.setFocus()
+def _show_state(window: MainWindow, state: str) -> None:
+    """Show all tasks of one state, as its chip does with no search, from every view."""
+    window.parts.search.clear_now()
+    window.views.show_all_tasks()
+    window.switch.choose(TASKS)
+    window.parts.chips.choose((state,))
 
 
 def _offer_unread(parts: WindowParts) -> None:

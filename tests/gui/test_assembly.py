@@ -191,6 +191,20 @@ def test_down_from_the_search_leads_to_the_view_in_sight(
     assert focused.isVisible()
 
 
+def test_the_number_of_failed_ones_leads_to_them_from_every_view(
+    full: MainWindow, qtbot: QtBot
+) -> None:
+    """Behind another view, and within one item's tasks, nothing was seen of them."""
+    full.views.show_tasks("Item 1", item_id=1)
+    full.switch.choose("items")
+    full.parts.strip.needing_chosen.emit("failed")
+    assert full.switch.choice.value() == "tasks"
+    assert full.switch.narrowed_to == ""
+    assert full.focusWidget() is full.parts.table
+    qtbot.waitUntil(lambda: model_of(full.parts.table).is_loaded)
+    assert full.parts.table.model().rowCount() == STATES.count("failed") * 100
+
+
 def test_the_search_says_where_it_finds_nothing_as_it_is_not_for_that_view(
     full: MainWindow,
 ) -> None:

@@ -276,8 +276,6 @@ class Notifications(QObject):
             news.show()
 
     def _show_state(self, state: State) -> None:
-        self._window.views.show_all_tasks()
-        self._window.switch.choose(TASKS)
         self._window.parts.strip.needing_chosen.emit(str(state))
 
     def _show_cause(self, words: str, cause: str) -> None:
