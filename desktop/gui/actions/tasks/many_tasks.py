@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.client.api import new_key
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.gui.actions.tasks.task_calls import came_of
+from desktop.gui.actions.tasks.task_calls import came_of, left_of
 from desktop.gui.frame.notices.bar import DISMISS, BarText
 from desktop.gui.jobs import Job
 from desktop.gui.tasks.words.states import error_words
@@ -67,8 +67,9 @@ class ManyAction:
 class ManyTasks(QObject):
     """Acts on many tasks; more than ``LINE`` of them have a line among the notices.
 
-    What came of tasks that were tried again is said once each has had its attempt. ``ended``
-    carries the key of an action whose outcome is said, and the verb of its words.
+    What came of tasks that were tried again is said once each has had its attempt, and no longer
+    than one of them needs a person. ``ended`` carries the key of an action whose outcome is said,
+    and the verb of its words.
     """
 
     ended = Signal(str, str)
@@ -83,7 +84,7 @@ class ManyTasks(QObject):
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_at_all)
         self._tried: dict[str, tuple[int, ...]] = {}  # the tasks, by the name of a line
-        self._failed: dict[str, tuple[int, ...]] = {}
+        self._came: dict[str, Came] = {}  # what their lines say
         self.changes = Rereading(window, self._look_at_tried, elsewhere=True)
         window.notices.action_chosen.connect(self._on_chosen)
 
@@ -161,20 +162,39 @@ class ManyTasks(QObject):
         self.changes.note()
 
     def _look_at_tried(self) -> None:
-        """Count what came so far of tasks that were tried again."""
-        if self._source.api is not None:
-            for name, ids in self._tried.items():
-                job = Job(came_of, self._source.api, ids).then(partial(self._on_came, name))
-                self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
+        """Count what came so far of tasks that were tried again, and what is left of that."""
+        api = self._source.api
+        if api is None:
+            return
+        for name, ids in self._tried.items():
+            self._count(Job(came_of, api, ids).then(partial(self._on_came, name)))
+        for name, came in self._came.items():
+            self._count(Job(left_of, api, came).then(partial(self._on_left, name)))
+
+    def _count(self, job: Job[Came]) -> None:
+        self._jobs.start(job.otherwise(lambda _: None))  # the next change counts again
 
     def _on_came(self, name: str, came: Came) -> None:
         """Say it once none of them is on its way, with a way to those that did not succeed."""
         if came.is_under_way or self._tried.pop(name, None) is None:
             return
-        if not came.failed:
+        if came.failed:
+            self._say(name, came)
+        else:
             self._window.toasts.show(came_words(came), icon="circle-check", seconds=SECONDS)
+
+    def _on_left(self, name: str, came: Came) -> None:
+        """Say how many still need a person, until none does."""
+        if name not in self._came:
             return
-        self._failed[name] = came.failed
+        if came.failed:
+            self._say(name, came)
+        else:
+            del self._came[name]
+            self._window.notices.take_back(name)
+
+    def _say(self, name: str, came: Came) -> None:
+        self._came[name] = came
         ways_out = ((SHOW, way_words(came)),)
         bar = BarText("info", came_words(came), ways_out, "rotate-cw", dismissible=True)
         self._window.notices.say(name, bar)
@@ -222,9 +242,9 @@ class ManyTasks(QObject):
             self._look_at_all()
         elif chosen in {DISMISS, UNDO, SHOW} and name.startswith("many tasks "):
             self._window.notices.take_back(name)
-            failed = self._failed.pop(name, ())
-            if chosen == SHOW:
-                self._window.views.show_tasks(self.tr("Failed again"), ids=failed)
+            came = self._came.pop(name, None)
+            if chosen == SHOW and came is not None:
+                self._window.views.show_tasks(self.tr("Tried again"), ids=came.failed)
             back = self._backs.pop(name, None)
             if chosen == UNDO and back is not None:
                 back()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from desktop.client.api import TaskQuery
@@ -103,6 +104,17 @@ def came_of(api: Api, ids: tuple[int, ...]) -> Came:
     kept = api.count_tasks(replace(mails, reasons=(Reason.KEPT.value,)))["counts"][State.SUCCEEDED]
     failed = all_numbers(api, TaskQuery(ids=ids, states=tuple(sorted(TROUBLED)), sort="id"))
     return came._replace(sent=sent - kept, kept=kept, failed=tuple(failed or ()))
+
+
+def left_of(api: Api, came: Came) -> Came:
+    """Leave out of what did not succeed what needs no person any more: tried again, or *seen*."""
+    query = TaskQuery(ids=came.failed, seen=False, sort="id")
+    left = {
+        state.value: all_numbers(api, replace(query, states=(state.value,))) or []
+        for state in TROUBLED
+    }
+    counts = {**came.counts, **{state: len(ids) for state, ids in left.items()}}
+    return came._replace(counts=counts, failed=tuple(sorted(chain(*left.values()))))
 
 
 def call_of(api: Api, wish: Announced) -> Callable[[], object]:

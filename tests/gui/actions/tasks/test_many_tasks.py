@@ -14,21 +14,17 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone, TooSlow
-from desktop.contract.states import State
 from desktop.contract.tasks import BulkAnswer, BulkProgress
 from desktop.gui.actions.tasks import many_tasks
 from desktop.gui.actions.tasks.many_tasks import ManyTasks
 from desktop.gui.frame.notices import click_guard
 from desktop.gui.frame.notices.pointer import Pointer
 from desktop.gui.table.task_actions import Everything
-from desktop.gui.tasks.words.verbs import Came, came_words
 from tests.gui.frame.notices.test_click_guard import moved
 from tests.gui.play import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtWidgets import QApplication
 
     from desktop.gui.jobs import Jobs
     from desktop.settings.paths import DataFolder
@@ -36,15 +32,6 @@ if TYPE_CHECKING:
     from tests.gui.play import Play, Scene
 
 MAIL = {"task": "send_confirmation_email", "args": [1]}
-HALF = """
-import pathlib
-from desktop.engine import Retry, task
-
-@task(title="Half", retry=Retry(1))
-def half(number: int) -> None:
-    if number % 2 or not pathlib.Path({cured!r}).exists():
-        raise OSError("no paper")
-"""
 FAILING = """
 from desktop.engine import Final, task
 
@@ -238,44 +225,3 @@ def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
         assert counts["queued"] > 0
 
     perform(scene)
-
-
-def test_what_came_of_a_retry_is_said_with_a_way_to_those_that_failed_again(
-    perform: Callable[[Scene], None], data: DataFolder
-) -> None:
-    """It said that they were queued again, and nothing more."""
-    cured = data.root / "cured"
-    (data.tasks / "own.py").write_text(HALF.format(cured=str(cured)))
-
-    async def scene(play: Play) -> None:
-        post(play.api, "/tasks", [{"task": "half", "args": [n]} for n in range(5)])
-        await play.until(lambda: play.states() == ["failed"] * 5)
-        cured.touch()
-        everything = Everything(TaskQuery(states=("failed",)), 5)
-        play.program.actions.verbs.many.act("retry", None, everything.query, "rotate-cw")
-        told = play.window.notices
-        await play.until(lambda: any("Tried again" in told.text(name) for name in told.names()))
-        (name,) = (name for name in told.names() if "Tried again" in told.text(name))
-        assert told.text(name) == "Tried again: 3 done · 2 failed again"
-        (show,) = (
-            each
-            for each in told.findChildren(QPushButton)
-            if each.text() == "Show the 2 that failed"
-        )
-        show.click()
-        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
-        assert play.states() == ["failed"] * 2
-        assert name not in told.names()
-        play.program.actions.verbs.many.act("retry", list(play.rows()), None, "rotate-cw")
-        await play.until(lambda: any("2 failed again" in told.text(n) for n in told.names()))
-
-    perform(scene)
-
-
-def test_what_came_of_messages_is_said_in_their_words(qapp: QApplication) -> None:
-    counts = {state.value: 0 for state in State} | {"succeeded": 9, "waiting": 2, "cancelled": 1}
-    came = Came(counts, sent=6, kept=2)
-    words = "6 sent · 2 kept in practice mode · 1 done · 2 waiting for another attempt"
-    assert came_words(came) == f"Tried again: {words} · 1 cancelled"
-    assert not came.is_under_way
-    assert Came(counts | {"queued": 1}).is_under_way
