@@ -207,11 +207,13 @@ class ImportSheet(Sheet):
 
     def _show_foot(self, batch: Batch) -> None:
         self.source.sending.show_same(batch["counts"]["same"])
+        again = self.source.sending.sends_again
+        self.rows.show_again(again=again)
         self.foot_row.show_batch(
             batch,
             reading=self._reading,
             rows_of_file=self.source.rows,
-            again=self.source.sending.sends_again,
+            again=again,
             unfilled=self.source.columns_form.unfilled(),
         )
 
@@ -241,7 +243,7 @@ class ImportSheet(Sheet):
 
     def _on_row(self) -> None:
         row = self.rows.current()
-        self.card.show_row(row, self.source.columns())
+        self.card.show_row(row, self.source.columns(), again=self.rows.model.again)
         self.foot_row.show_row(row)
         if row is not None:
             self.row_wanted.emit(row["row"])

@@ -83,8 +83,13 @@ class RowCard(QFrame):
         is_wrong = self._row is not None and self._row["check"] == RowCheck.PROBLEM
         return self._row["path"] if is_wrong and self._row is not None else None
 
-    def show_row(self, row: BatchRow | None, columns: Mapping[str, str | None]) -> None:
-        """Show a row, with what is wrong; its message follows by ``show_message``."""
+    def show_row(
+        self, row: BatchRow | None, columns: Mapping[str, str | None], *, again: bool = False
+    ) -> None:
+        """Show a row, with what is wrong; its message follows by ``show_message``.
+
+        With ``again``, one that is the same as before is sent once more.
+        """
         numbers = {each["row"] for each in (self._row, row) if each is not None}
         is_other = len(numbers) == 2
         if is_other:
@@ -99,9 +104,8 @@ class RowCard(QFrame):
         for part in (self._label, self.editor, self.save):
             part.setVisible(can_be_typed)
         self._wrong.say_usually(check_words(row) if path is not None else "", "error")
-        found = (
-            [] if row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM} else [check_words(row)]
-        )
+        is_plain = row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM}
+        found = [] if is_plain else [check_words(row, again=again)]
         self._found.setText(" ".join([*found, *correction_words(row)]))
         self._found.setVisible(bool(self._found.text()))
         if path is not None:

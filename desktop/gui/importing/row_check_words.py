@@ -82,16 +82,19 @@ TOKENS = {
 """The colour of a check."""
 
 
-def check_words(row: BatchRow) -> str:
-    """Say what checking says of a row, and what of the item's corrections it keeps."""
+def check_words(row: BatchRow, *, again: bool = False) -> str:
+    """Say what checking says of a row, and what of the item's corrections it keeps.
+
+    With ``again``, rows that are the same as before are sent once more.
+    """
     kept = row["data"].get("kept")
-    words = _check_words(row)
+    words = _check_words(row, again=again)
     if not kept:
         return words
     return f"{words} {translate('import', 'Stays as corrected by hand: {}.').format(_each(kept))}"
 
 
-def _check_words(row: BatchRow) -> str:
+def _check_words(row: BatchRow, *, again: bool) -> str:
     data: Mapping[str, Any] = row["data"]
     match row["check"]:
         case None:
@@ -102,6 +105,9 @@ def _check_words(row: BatchRow) -> str:
             return translate("import", "It is ready.")
         case RowCheck.SAME if "unsettled" in data:
             return _unsettled(data)
+        case RowCheck.SAME if again:
+            words = translate("import", "The same as before{}. It is sent again.")
+            return words.format(_where(data))
         case RowCheck.SAME if "failed" in data:
             words = translate("import", "The same as before{}. That failed: send item {} again.")
             return words.format(_where(data), figure(data["item_id"]))

@@ -48,13 +48,15 @@ TARGETS: Final = {RowColumn.NAME: Target.NAME, RowColumn.EMAIL: Target.EMAIL}
 class RowsModel(KeysetModel):
     """The rows of one draft with some checks, or those that a started batch left out.
 
-    ``corrected`` carries a row's number, its item with another value, and the path of that.
+    ``corrected`` carries a row's number, its item with another value, and the path of that. With
+    ``again``, rows that are the same as before are sent once more.
     """
 
     corrected = Signal(int, object, str)
 
     def __init__(self, source: ApiSource, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(source, jobs, "row", parent)
+        self.again = False
         self.titles = {
             RowColumn.ROW: self.tr("Row"),
             RowColumn.NAME: self.tr("Name"),
@@ -91,6 +93,12 @@ class RowsModel(KeysetModel):
 
         self.show(read)
 
+    def show_again(self, *, again: bool) -> None:
+        """Say of rows that are the same as before whether they are sent once more."""
+        self.again = again
+        if self.rows:
+            self._tell_changed(0, len(self.rows) - 1)
+
     def row(self, position: int) -> BatchRow | None:
         """Return a row that was read."""
         return self.rows[position] if 0 <= position < len(self.rows) else None
@@ -111,7 +119,7 @@ class RowsModel(KeysetModel):
         if role == _ROLE.EditRole and column in TARGETS:
             return _shown(row, column)
         if role == _ROLE.ToolTipRole and column is RowColumn.CHECK:
-            return check_words(row)
+            return check_words(row, again=self.again)
         return super().data(index, role)
 
     def cell(self, position: int, column: int) -> Cell:
@@ -121,7 +129,7 @@ class RowsModel(KeysetModel):
             case RowColumn.ROW:
                 return Cell(QLocale().toString(row["row"]), "text", is_figure=True)
             case RowColumn.CHECK:
-                return Cell(check_words(row), _token(row))
+                return Cell(check_words(row, again=self.again), _token(row))
         target = TARGETS[RowColumn(column)]
         value = str(_shown(row, RowColumn(column)))
         is_wrong = row["path"] is not None and target_of(row["path"]) == target

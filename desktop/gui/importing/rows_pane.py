@@ -132,6 +132,12 @@ class RowsPane(QWidget):
         problems = bool(counts and counts["problems"])
         self.save_problems.setVisible(problems and RowCheck.PROBLEM in self._chosen.checks)
 
+    def show_again(self, *, again: bool) -> None:
+        """Show whether rows that are the same as before are sent once more."""
+        if again != self.model.again:
+            self.model.show_again(again=again)
+            self.row_chosen.emit()
+
     def show_problems(self) -> None:
         """Show the rows that need a look."""
         self._choose(GROUPS[1])

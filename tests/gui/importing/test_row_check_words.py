@@ -52,9 +52,12 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     failed = row("same", batch_id=1, row=43, item_id=1042, failed=8)
     words = "The same as before, in batch 1, row 43. That failed: send item 1,042 again."
     assert check_words(failed) == words
+    again = "The same as before, in batch 1, row 43. It is sent again."
+    assert check_words(failed, again=True) == again
     unsettled: dict[str, Any] = {"batch_id": None, "item_id": 3, "unsettled": 8}
     words = "Item 3 is uncertain: say first whether its message was sent."
     assert check_words(row("same", **unsettled)) == words
+    assert check_words(row("same", **unsettled), again=True) == words
     assert check_words(row("changed", **unsettled)).endswith(words)
     assert "Batch 9" in check_words(row("twice", row=2, batch_id=9))
     assert check_words(row(None)) == "It is being checked."

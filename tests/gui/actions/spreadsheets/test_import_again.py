@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel
 
+from desktop.gui.importing.rows_model import RowColumn
 from tests.gui.actions.spreadsheets.dropping import checked, counts, drop, members
 from tests.gui.actions.spreadsheets.test_imports import RENEWAL
 
@@ -77,6 +78,12 @@ def test_the_same_file_again_has_its_corrections_and_sends_nothing(
         said = [label.text() for label in sheet.card.findChildren(QLabel)]
         assert any("Corrected: E-mail: bo@example,org → bo@example.org." in each for each in said)
         assert not sheet.foot_row.send.isEnabled()
+        check = sheet.rows.model.index(1, RowColumn.CHECK)
+        for is_sent, words in ((True, "It is sent again."), (False, "It is not sent again.")):
+            sheet.source.sending.again.click()
+            assert sheet.source.sending.sends_again == is_sent
+            assert words in check.data()
+            assert any(words in each.text() for each in sheet.card.findChildren(QLabel))
         sheet.close()
 
     perform(send)
