@@ -371,10 +371,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are the same as before and are not sent again.</source>
+        <source>%Ln rows are the same as before and are not sent twice.</source>
         <translation>
-            <numerusform>%Ln row is the same as before and is not sent again.</numerusform>
-            <numerusform>%Ln rows are the same as before and are not sent again.</numerusform>
+            <numerusform>%Ln row is the same as before and is not sent twice.</numerusform>
+            <numerusform>%Ln rows are the same as before and are not sent twice.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

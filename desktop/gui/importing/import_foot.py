@@ -227,7 +227,7 @@ class ImportFoot(QWidget):
         if same and again:
             said.append(self.tr("%Ln rows are the same as before and are sent again.", None, same))
         elif same:
-            words = self.tr("%Ln rows are the same as before and are not sent again.", None, same)
+            words = self.tr("%Ln rows are the same as before and are not sent twice.", None, same)
             said += [words, *failed_before(batch)]
         if counts["changed"]:
             said.append(

@@ -112,7 +112,7 @@ def _check_words(row: BatchRow, *, again: bool) -> str:
             words = translate("import", "The same as before{}. That failed: send item {} again.")
             return words.format(_where(data), figure(data["item_id"]))
         case RowCheck.SAME:
-            return translate("import", "The same as before{}. It is not sent again.").format(
+            return translate("import", "The same as before{}. It is not sent twice.").format(
                 _where(data)
             )
         case RowCheck.CHANGED if "unsettled" in data:

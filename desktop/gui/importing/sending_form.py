@@ -70,7 +70,7 @@ class SendingForm(QWidget):
         self.most.setAccessibleName(self.tr("At most this many a day"))
         self.most.setPlaceholderText(self.tr("no limit"))
         self._about_key = QLabel(
-            self.tr("A row that is the same as in an earlier batch is not sent again."),
+            self.tr("A row that is the same as in an earlier batch is not sent twice."),
             wordWrap=True,
         )
         self._about_key.setProperty("role", "soft")

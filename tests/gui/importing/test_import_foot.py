@@ -117,4 +117,6 @@ def test_rows_that_are_sent_again_are_counted_in_words(qtbot: QtBot, qapp: QAppl
     draft["rate"] = "2/day"
     foot.show_batch(draft, reading=False)
     assert foot.send.text() == "Send 3"
+    # Some may still wait in the batch before: they are sent, and were said not to be sent again.
+    assert "17 rows are the same as before and are not sent twice." in foot.words.text()
     assert "At most 2 a day: the last message leaves " in foot.words.text()

@@ -43,7 +43,7 @@ def test_where_it_was_sent_before_and_what_changed() -> None:
     assert check_words(newer) == older
     assert (
         check_words(row("same", batch_id=None, item_id=3))
-        == "The same as before. It is not sent again."
+        == "The same as before. It is not sent twice."
     )
     assert (
         check_words(row("twice", row=2))
@@ -69,7 +69,7 @@ def test_what_was_corrected_by_hand_is_kept_or_replaced() -> None:
     kept = {"field": "recipient.email", "before": "ada@old.example", "after": "ada@new.example"}
     same = row("same", batch_id=4, row=17, item_id=9, kept=[kept])
     assert check_words(same) == (
-        "The same as before, in batch 4, row 17. It is not sent again."
+        "The same as before, in batch 4, row 17. It is not sent twice."
         " Stays as corrected by hand: E-mail: ada@old.example → ada@new.example."
     )
     title = {"field": "title", "before": "Tosca", "after": "Ballet"}

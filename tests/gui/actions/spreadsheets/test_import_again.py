@@ -79,7 +79,7 @@ def test_the_same_file_again_has_its_corrections_and_sends_nothing(
         assert any("Corrected: E-mail: bo@example,org → bo@example.org." in each for each in said)
         assert not sheet.foot_row.send.isEnabled()
         check = sheet.rows.model.index(1, RowColumn.CHECK)
-        for is_sent, words in ((True, "It is sent again."), (False, "It is not sent again.")):
+        for is_sent, words in ((True, "It is sent again."), (False, "It is not sent twice.")):
             sheet.source.sending.again.click()
             assert sheet.source.sending.sends_again == is_sent
             assert words in check.data()
