@@ -186,7 +186,9 @@ class Batch(TypedDict):
     ``failed_before`` how many of those that are the same failed, and were not seen or sent since.
     Of a started one ``later`` is of the rows that were not sent because batches that were started
     later have them: their ``count``, and the numbers of the ``first`` and the ``last`` of these;
-    null where there are none. Of the sent rows, ``marked`` are so because a person said it;
+    null where there are none; ``overtaken`` is the same of rows that still wait, up to 10,000,
+    where batches that were started later send again what was sent before. Of the sent rows,
+    ``marked`` are so because a person said it;
     ``again_failed`` were sent again, which failed or is uncertain and was not put aside. Of those
     that failed, ``sent_since`` are on their way by a later task, or were sent by it: they are not
     tried again. Where more than 10,000 rows are to be looked at, ``older``, ``failed_before``,
@@ -217,6 +219,7 @@ class Batch(TypedDict):
     failed_before: int
     failed_before_is_exact: bool
     later: LaterRows | None
+    overtaken: LaterRows | None
     marked: int
     sent_since: int
     again_failed: int

@@ -737,6 +737,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln rows that wait are in batch {}, started later: they are not sent twice.</source>
+        <translation>
+            <numerusform>%Ln row that waits is in batch {}, started later: it is not sent twice.</numerusform>
+            <numerusform>%Ln rows that wait are in batch {}, started later: they are not sent twice.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows that wait are in batches {} to {}, started later: they are not sent twice.</source>
+        <translation>
+            <numerusform>%Ln row that waits is in batches {} to {}, started later: it is not sent twice.</numerusform>
+            <numerusform>%Ln rows that wait are in batches {} to {}, started later: they are not sent twice.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln rows are in batch {} with newer data.</source>
         <translation>
             <numerusform>%Ln row is in batch {} with newer data.</numerusform>

@@ -65,6 +65,8 @@ def start(
     write_batch(group, batch)
     count_on_from(group, highest)
     check_drafts_again(group, but=number)
+    if options.send_same:  # others may be overtaken
+        group.told_batches.update(group.memory.batches)
     group.more = True
     if key is not None:
         remember(group, key, number)

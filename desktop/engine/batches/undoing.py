@@ -15,6 +15,7 @@ from desktop.engine.batches.drafting import check_drafts_again, uncheck
 from desktop.engine.batches.rows import (
     COUNT_OF,
     count_later,
+    is_sent,
     read_batch,
     read_rows,
     tell_rows,
@@ -106,6 +107,8 @@ def _undo(group: Group, batch: BatchRecord) -> bool:
     uncheck(batch)  # what was sent before may be something else by now
     write_batch(group, batch)
     check_drafts_again(group, but=batch.id)
+    if is_sent(batch, RowCheck.SAME):  # it overtakes no other any more
+        group.told_batches.update(group.memory.batches)
     return True
 
 

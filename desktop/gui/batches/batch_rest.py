@@ -120,6 +120,8 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
             said.append(translate("batches", "Import the spreadsheet again to send them."))
     if behind:
         said.append(translate("batches", "%Ln rows with a problem stayed behind.", None, behind))
+    if batch["overtaken"] is not None:
+        said.append(_overtaken_words(batch["overtaken"]))
     counts, later = batch["counts"], batch["later"]
     twice = counts["twice"]
     if later is not None:
@@ -135,6 +137,27 @@ def about_the_rest(batch: Batch, *, may_act: bool) -> list[str]:
             translate("batches", "%Ln rows are the same as before or appear twice.", None, again)
         )
     return said
+
+
+def _overtaken_words(later: LaterRows) -> str:
+    """Say which batches, started later, have rows of this one that still wait."""
+    first, last = figure(later["first"]), figure(later["last"])
+    count = later["count"]
+    if first == last:
+        words = translate(
+            "batches",
+            "%Ln rows that wait are in batch {}, started later: they are not sent twice.",
+            None,
+            count,
+        )
+        return words.format(last)
+    words = translate(
+        "batches",
+        "%Ln rows that wait are in batches {} to {}, started later: they are not sent twice.",
+        None,
+        count,
+    )
+    return words.format(first, last)
 
 
 def _later_words(later: LaterRows) -> str:

@@ -172,8 +172,8 @@ def not_informed_words(batch: Batch) -> str:
             said.append(translate("batches", "%Ln put off", None, count))
         if behind:
             said.append(translate("batches", "%Ln left out", None, behind))
-        if batch["later"] is not None:
-            later = batch["later"]["count"]
+        later = sum(each["count"] for each in (batch["later"], batch["overtaken"]) if each)
+        if later:
             said.append(translate("batches", "%Ln in a later batch", None, later))
         if not said and batch["state"] == BatchState.DONE:
             kept = counts["kept"] and translate("batches", "kept in practice mode")

@@ -85,3 +85,40 @@ def test_an_item_typed_meanwhile_takes_the_number_of_no_row_that_waits(office: O
     office.stepped.settle()
     office.finish()
     assert office.counts(number)["sent"] == 4
+
+
+def test_a_batch_tells_at_once_which_of_its_waiting_rows_a_later_one_sends(office: Office) -> None:
+    """It told that they leave tomorrow, as if none had overtaken it."""
+    first = office.draft(5, rate="2/day")
+    office.start(first)
+    office.finish()
+    told = office.batches.get(first)
+    assert (office.counts(first)["sent"], told["overtaken"]) == (2, None)
+    again = office.draft(4)
+    later = office.start(again, send_same=True)
+    overtaken = {"count": 2, "first": again, "last": again}
+    told, before = office.batches.get(first), told
+    assert (told["overtaken"], later["overtaken"]) == (overtaken, None)
+    assert told["rev"] > before["rev"]  # the window hears of it
+    office.finish()
+    assert office.counts(again)["sent"] == 4
+    assert office.batches.get(first)["overtaken"] == overtaken
+    office.stepped.clock.time += 86_400
+    office.stepped.settle()
+    office.finish()
+    told = office.batches.get(first)
+    assert (told["overtaken"], told["later"]) == (None, overtaken)
+    assert office.counts(first)["sent"] == 3
+
+
+def test_rows_are_not_overtaken_by_a_batch_that_was_undone(office: Office) -> None:
+    first, again = office.draft(3, rate="1/day"), office.draft(3)
+    office.start(first)
+    office.finish()
+    office.start(again, send_same=True, delay=5)
+    told = office.batches.get(first)
+    assert told["overtaken"] == {"count": 2, "first": again, "last": again}
+    office.batches.delete(again).result(0)
+    undone = office.batches.get(first)
+    assert (undone["overtaken"], undone["later"]) == (None, None)
+    assert undone["rev"] > told["rev"]

@@ -111,6 +111,12 @@ PLANS = {
         "SEARCH t USING INDEX tasks_by_item (item_id=?)",
     ],
     batches.OLDER_ROWS: ["INDEX batch_rows_by_check (batch_id=? AND checked=?)"],
+    same_message.SENT_ONCE_MORE: ["SCAN batches", "SEARCH batches USING INTEGER PRIMARY KEY"],
+    same_message.OVERTAKEN: [
+        "SEARCH own USING INDEX sqlite_autoindex_batch_rows_1 (batch_id=? AND row>?)",
+        "INDEX batch_rows_by_identity (identity=? AND batch_id=?)",
+        "SEARCH b USING INTEGER PRIMARY KEY",
+    ],
     batches.ROWS_FAILED: ["SCAN batches"],  # they are few, and no row of them is looked at
     batches.FAILED_BEFORE: [
         "INDEX batch_rows_by_outcome (batch_id=? AND outcome=?)",

@@ -52,6 +52,7 @@ def batch(number: int, rev: int = 1, **given: Any) -> Any:
         "failed_before": 0,
         "failed_before_is_exact": True,
         "later": None,
+        "overtaken": None,
         "marked": 0,
         "sent_since": 0,
         "again_failed": 0,

@@ -28,6 +28,16 @@ def test_rows_that_a_later_batch_has_are_not_to_be_imported_again() -> None:
     ]
 
 
+def test_rows_that_wait_and_are_in_a_later_batch_are_told_at_once() -> None:
+    """A batch that another had overtaken was said to go on tomorrow with 700 messages."""
+    counts, later = {"rows": 1200, "sent": 500, "open": 700}, {"count": 700, "first": 5, "last": 5}
+    one = batch(4, counts=counts, overtaken=later)
+    assert about_the_rest(one, may_act=True) == [
+        "700 rows that wait are in batch 5, started later: they are not sent twice."
+    ]
+    assert not_informed_words(one) == "700 in a later batch"
+
+
 def test_a_batch_of_which_nothing_was_left_to_send_says_so() -> None:
     """It was: 0 of 0 are sent."""
     taken = batch(2, state="done", counts={"rows": 1, "left_out": 1, "twice": 1})

@@ -56,6 +56,7 @@ BATCH: Final[dict[str, Any]] = {
     "failed_before": 0,
     "failed_before_is_exact": True,
     "later": None,
+    "overtaken": None,
     "marked": 0,
     "sent_since": 0,
     "again_failed": 0,

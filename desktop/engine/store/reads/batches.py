@@ -22,7 +22,7 @@ from desktop.engine.errors import UnknownId
 from desktop.engine.reasons import Because
 from desktop.engine.store.reads.causes import read_batch_causes
 from desktop.engine.store.reads.query import BadQuery, KeysetPlace, read_cursor, write_cursor
-from desktop.engine.store.reads.same_message import SENT_SINCE
+from desktop.engine.store.reads.same_message import OVERTAKEN, SENT_ONCE_MORE, SENT_SINCE
 from desktop.engine.store.tables.batch_statements import (
     BATCH,
     CONTINUED_BY,
@@ -175,6 +175,18 @@ def _later(record: BatchRecord) -> LaterRows | None:
     return LaterRows(count=sum(counts.values()), first=min(counts), last=max(counts))
 
 
+def _overtaken(connection: Source, record: BatchRecord) -> LaterRows | None:
+    """Count rows of a batch that still wait and are in one that was started later."""
+    if record.state not in {BatchState.RUNNING, BatchState.PAUSED} or record.stopped_at is not None:
+        return None
+    others = [number for (number,) in connection.execute(SENT_ONCE_MORE, (record.id,))]
+    if not others:
+        return None
+    given = (json.dumps(others), record.id, record.fed_to, record.sends, LOOKED_THROUGH)
+    count, first, last = connection.execute(OVERTAKEN, given).fetchone()
+    return LaterRows(count=count, first=first, last=last) if count else None
+
+
 def _batch(
     record: BatchRecord,
     leaves: Leaves,
@@ -215,6 +227,7 @@ def _batch(
         failed_before=failed_before,
         failed_before_is_exact=sees_all_failed,
         later=_later(record),
+        overtaken=_overtaken(connection, record),
         marked=record.marked,
         sent_since=since,
         again_failed=again,

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 
 from desktop.contract.states import OPEN, State
+from desktop.engine.store.tables.batch_statements import COUNTS_AS_SENT, WILL_BE_SENT
 from desktop.engine.store.tables.compiled import GIVEN, sql
 from desktop.engine.store.tables.records import TaskRecord
 from desktop.engine.store.tables.schema import tasks
@@ -59,6 +60,25 @@ GROUP BY same.batch_id
 That is one that repeats theirs, or that theirs repeats and that was tried again. It may also be on
 its way, or be removed. A copy is another message.
 """
+
+SENT_ONCE_MORE: Final = """
+SELECT id FROM batches WHERE state IN ('running', 'paused', 'done') AND instr(sends, 'same') > 0
+AND (started_at, id) > (SELECT started_at, id FROM batches WHERE id = ?)
+"""
+"""The batches started after one that were to send what was sent before, too."""
+
+OVERTAKEN: Final = f"""
+SELECT count(number), min(number), max(number) FROM (
+    SELECT (
+        SELECT max(b.id) FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
+        WHERE r.identity = own.identity AND r.batch_id IN (SELECT value FROM json_each(?))
+        AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})
+    ) AS number
+    FROM batch_rows AS own
+    WHERE own.batch_id = ? AND own.row > ? AND instr(?, own.checked) > 0 LIMIT ?
+) AS waiting
+"""  # noqa: S608
+"""How many rows of a batch whose turn is to come are in others of those given, and in which."""
 
 HAVE_LEFT: Final = frozenset({State.SUCCEEDED, State.UNCERTAIN})
 """The states of a task whose message has left, or may have."""

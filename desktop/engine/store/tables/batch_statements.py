@@ -133,12 +133,12 @@ CLEAR_ROWS: Final = (
     "(SELECT row FROM batch_rows WHERE batch_id = ? AND outcome IS NOT NULL LIMIT ?)"
 )
 """Forgets what became of some rows of a batch that is a draft again."""
-_COUNTS_AS_SENT: Final = ", ".join(
+COUNTS_AS_SENT: Final = ", ".join(
     f"'{outcome}'"
     for outcome in RowOutcome
     if outcome not in {RowOutcome.LEFT_OUT, RowOutcome.CANCELLED}
 )
-_WILL_BE_SENT: Final = (
+WILL_BE_SENT: Final = (
     "(r.outcome IS NULL AND b.stopped_at IS NULL AND instr(b.sends, r.checked) > 0)"
 )
 _ELSEWHERE: Final = """
@@ -146,11 +146,9 @@ SELECT r.* FROM batch_rows AS r JOIN batches AS b ON b.id = r.batch_id
 WHERE r.identity = ? AND r.batch_id <> ? AND b.state IN ('running', 'paused', 'done')
 AND {} ORDER BY b.started_at DESC, b.id DESC LIMIT 1
 """
-EARLIER: Final = _ELSEWHERE.format(f"(r.outcome IN ({_COUNTS_AS_SENT}) OR {_WILL_BE_SENT})")
+EARLIER: Final = _ELSEWHERE.format(f"(r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT})")
 """The row of a started batch with the same identity that was started last."""
-SENT_BEFORE: Final = _ELSEWHERE.format(
-    f"r.outcome IN ({_COUNTS_AS_SENT}) AND r.item_id IS NOT NULL"
-)
+SENT_BEFORE: Final = _ELSEWHERE.format(f"r.outcome IN ({COUNTS_AS_SENT}) AND r.item_id IS NOT NULL")
 """The same, of those that were handed in."""
 _STARTED_LATER: Final = "(b.started_at, b.id) > (SELECT started_at, id FROM batches WHERE id = ?)"
 _SAYS_OTHERWISE: Final = "(r.checked = 'same' AND r.content <> ?)"
@@ -160,12 +158,11 @@ SELECT r.* FROM (
 ) AS c CROSS JOIN tasks AS t ON t.item_id = c.item_id CROSS JOIN batch_rows AS r
 ON r.batch_id = t.batch_id AND r.row = t.batch_row AND r.item_id = t.item_id
 JOIN batches AS b ON b.id = r.batch_id AND b.state IN ('running', 'paused', 'done')
-WHERE t.batch_id <> ? AND r.outcome IN ({_COUNTS_AS_SENT})
+WHERE t.batch_id <> ? AND r.outcome IN ({COUNTS_AS_SENT})
 """  # noqa: S608
 """The rows of started batches whose items were corrected to an address: not of one batch."""
 NEWER_WORDS: Final = _ELSEWHERE.format(
-    f"{_STARTED_LATER} "
-    f"AND (r.outcome IN ({_COUNTS_AS_SENT}) OR {_WILL_BE_SENT} OR {_SAYS_OTHERWISE})"
+    f"{_STARTED_LATER} AND (r.outcome IN ({COUNTS_AS_SENT}) OR {WILL_BE_SENT} OR {_SAYS_OTHERWISE})"
 )
 """The row of a batch that was started later and says what is to be sent in this one's place."""
 PAGE_OF_BATCHES: Final = (
