@@ -33,6 +33,14 @@ def goes_on_at(batch: Batch, now: float) -> float | None:
     return following if batch["state"] == BatchState.RUNNING and rests else None
 
 
+def begins_soon(batch: Batch, now: float) -> bool:
+    """Tell whether its start can still be undone, so that nothing of it has begun."""
+    counts, following = batch["counts"], epoch(batch["next_leaves_at"])
+    none_begun = counts["open"] == counts["rows"] - counts["left_out"]
+    is_soon = following is not None and now < following <= now + RESTS
+    return batch["state"] == BatchState.RUNNING and none_begun and is_soon
+
+
 def leave_together(batch: Batch) -> bool:
     """Tell whether only the begin is known: no limit says when the last message leaves."""
     counts = batch["counts"]
@@ -52,6 +60,8 @@ def last_leaves(batch: Batch, now: float) -> str:
     if leaves is None:
         return ""
     if leaves <= now + (RESTS if (together := leave_together(batch)) else 1):
+        if begins_soon(batch, now):
+            return translate("batches", "The messages begin to leave in a moment.")
         return translate("batches", "All messages leave as fast as the server takes them.")
     when = minute_of_day(leaves, now)
     if together:

@@ -16,6 +16,7 @@ from desktop.gui.batches.batch_rest import (
 )
 from desktop.gui.batches.batch_times import (
     begins_later,
+    begins_soon,
     goes_on_at,
     is_limited,
     last_at_the_earliest,
@@ -66,7 +67,7 @@ def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
             return BatchLook("clock", "waiting", translate("batches", "Waiting"))
         case _ if begins_later(batch, now):
             return BatchLook("calendar-clock", "scheduled", translate("batches", "Scheduled"))
-        case _ if goes_on_at(batch, now) is not None:
+        case _ if begins_soon(batch, now) or goes_on_at(batch, now) is not None:
             return BatchLook("clock", "scheduled", translate("batches", "Waiting"))
         case _:
             return BatchLook("loader-circle", "running", translate("batches", "Sending"))
@@ -210,7 +211,8 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
             leaves = epoch(batch["last_leaves_at"])
             if leaves is not None and is_limited(batch, now) and not on_hold(batch):
                 return translate("batches", "last one {}").format(day_and_time(leaves, now))
-            return translate("batches", "being sent")
+            soon = translate("batches", "begins in a moment")
+            return soon if begins_soon(batch, now) else translate("batches", "being sent")
     return ""
 
 

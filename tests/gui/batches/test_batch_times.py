@@ -39,9 +39,13 @@ def test_a_batch_that_may_send_no_more_today_says_when_it_goes_on(model: BatchMo
     assert look_of(soon, now).word == "Sending"
     together = {"next_leaves_at": at_once, "last_leaves_at": at_once}
     grace = batch(2, 4, counts={"rows": 9, "open": 9}, **together)
-    assert next_words(grace, now) == "being sent"
-    said = explanation(grace, now)
-    assert said.startswith("All messages leave as fast as the server takes them")
+    assert look_of(grace, now).word == "Waiting"
+    assert next_words(grace, now) == "begins in a moment"
+    assert explanation(grace, now).startswith("The messages begin to leave in a moment.")
+    assert look_of(grace, now + 6).word == "Sending"
+    assert next_words(grace, now + 6) == "being sent"
+    said = explanation(grace, now + 6)
+    assert said.startswith("All messages leave as fast as the server takes them.")
     set_for = {"run_at": later[0], "next_leaves_at": later[0], "last_leaves_at": later[0]}
     scheduled = batch(2, 5, counts={"rows": 9, "open": 9}, **set_for)
     assert next_words(scheduled, now)[:7] == "begins "
