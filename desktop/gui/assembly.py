@@ -28,7 +28,7 @@ from desktop.gui.table.task_actions import fitting_actions
 from desktop.gui.table.task_table import TaskTable
 from desktop.gui.tasks.search_words import write
 from desktop.gui.tasks.words.actions import tip_words
-from desktop.gui.widgets.card import Action
+from desktop.gui.widgets.action_row import Action
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings

@@ -24,8 +24,9 @@ from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.causes import cause_words, cure_words
+from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
+from desktop.gui.widgets.card import Card, Headline
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import READ, ElidedLabel
 from desktop.gui.words.plurals import figure
@@ -40,6 +41,8 @@ NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
 CAUSES: Final = 860
 """Units that its causes take at most: what helps stands beside the words it is about."""
+COMING: Final = {"undo", "retry", "try_queue", "try_held", "try_now", "take_back"}
+"""Verbs that come while others are about to be pressed."""
 CANCELLING: Final = "cancelling"
 """What was started on a batch whose rest is being cancelled by now."""
 _ROLES: Final = {Cure.RESOLVE.value: "unsure", Cure.EDIT_TEMPLATE.value: "waiting"}
@@ -75,7 +78,7 @@ class BatchCard(Card):
         self._grid = QGridLayout(self._causes)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
-        self.row = ActionRow(themes, reach)
+        self.row = ActionRow(themes, reach, COMING)
         self.row.chosen.connect(self.action_chosen.emit)
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
@@ -159,7 +162,7 @@ class BatchCard(Card):
         ]
 
     def _actions(self, batch: Batch) -> list[Action]:
-        """List what can be done; what comes and goes stands first, and moves none of the others."""
+        """List what can be done: first what comes and goes, then by use."""
         counts, state = batch["counts"], batch["state"]
         if state == BatchState.DRAFT:
             return [
@@ -204,11 +207,6 @@ class BatchCard(Card):
             )
         if counts["open"]:
             actions.append(Action("cancel", self.tr("Cancel the rest"), "ban"))
-        if counts["left_out"]:
-            actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
-        if batch["marked"]:
-            actions.append(Action("marked", self.tr("Show those marked as sent"), "eye"))
-        actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
         if batch["sheet"]:
             actions.append(
                 Action(
@@ -218,6 +216,11 @@ class BatchCard(Card):
                     self.tr("The spreadsheet, with what became of each row."),
                 )
             )
+        actions.append(Action("rows", self.tr("Show its tasks"), "chevron-right"))
+        if counts["left_out"]:
+            actions.append(Action("left_out", self.tr("Show rows left out"), "eye"))
+        if batch["marked"]:
+            actions.append(Action("marked", self.tr("Show those marked as sent"), "eye"))
         return actions
 
     def _show_causes(self, batch: Batch) -> None:

@@ -16,7 +16,8 @@ from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.causes import cause_words, cure_words
 from desktop.gui.tasks.words.states import LOOKS, sentences
-from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
+from desktop.gui.widgets.action_row import Action, ActionRow
+from desktop.gui.widgets.card import Card, Headline
 from desktop.gui.words.ages import minute_of_day
 from desktop.gui.words.plurals import figure
 

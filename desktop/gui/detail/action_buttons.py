@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QPushButton, QSizePol
 
 from desktop.gui.look import icons
 from desktop.gui.tasks.words.actions import tip_words
+from desktop.gui.widgets.action_row import MoreButton, room
 from desktop.gui.widgets.buttons import SplitButton
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.surfaces import InsideMenu
@@ -44,12 +45,7 @@ class ActionButtons(QWidget):
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.others = QPushButton()
-        self.others.setAccessibleName(self.tr("More actions"))
-        self.others.setToolTip(self.tr("More actions"))
-        self.others.setMenu(InsideMenu("", self.others, themes, margin=0))
-        self.others.menu().aboutToShow.connect(self._on_others)
-        self.others.hide()
+        self.others = MoreButton(themes, self._fill_others)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 
@@ -74,14 +70,14 @@ class ActionButtons(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room of all; a layout gives what others leave."""
-        return self._room([widget for widget, _ in self.shown])
+        return room([widget for widget, _ in self.shown], self._row.spacing())
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the menu of all, or for the only one if that is smaller."""
-        menu = self._room([self.others])
+        menu = room([self.others], 0)
         if len(self.shown) > 1:
             return menu
-        only = self._room([widget for widget, _ in self.shown])
+        only = room([widget for widget, _ in self.shown], 0)
         return min(menu, only, key=QSize.width)
 
     def event(self, event: QEvent) -> bool:
@@ -93,24 +89,10 @@ class ActionButtons(QWidget):
 
     def _fit(self) -> None:
         widgets = [widget for widget, _ in self.shown]
-        count = len(widgets)
-        while count > 0 and self._width_of(widgets, count) > self.width():
-            count -= 1
+        count = self.others.fitting(widgets, self.width(), self._row.spacing())
         for number, widget in enumerate(widgets):
             widget.setVisible(number < count)
         self.others.setVisible(count < len(widgets))
-
-    def _width_of(self, widgets: list[QWidget], count: int) -> int:
-        more = [] if count == len(widgets) else [self.others]
-        return self._room([*widgets[:count], *more]).width()
-
-    def _room(self, widgets: list[QWidget]) -> QSize:
-        for widget in widgets:
-            widget.ensurePolished()
-        sizes = [widget.sizeHint().boundedTo(widget.maximumSize()) for widget in widgets]
-        gaps = self._row.spacing() * max(0, len(sizes) - 1)
-        height = max((size.height() for size in sizes), default=0)
-        return QSize(sum(size.width() for size in sizes) + gaps, height)
 
     def _button(self, action: TaskAction) -> QWidget:
         if not action.more:
@@ -134,10 +116,9 @@ class ActionButtons(QWidget):
         icons.put(button, action.icon, theme.color("text"), theme)
         button.clicked.connect(lambda: self._choose(action))
 
-    def _on_others(self) -> None:
+    def _fill_others(self, menu: QMenu) -> None:
         left = [action for widget, action in self.shown if widget.isHidden()]
-        self.others.menu().clear()
-        self._fill(self.others.menu(), (each for one in left for each in (one, *one.more)))
+        self._fill(menu, (each for one in left for each in (one, *one.more)))
 
     def _fill(self, menu: QMenu, actions: Iterable[TaskAction]) -> None:
         theme = self._themes.theme
@@ -152,7 +133,6 @@ class ActionButtons(QWidget):
 
     def _on_theme(self, theme: Theme) -> None:
         self._row.setSpacing(theme.px(8))
-        icons.put(self.others, "ellipsis", theme.color("text"), theme)
-        self.others.setFixedWidth(theme.px(32))
+        self.others.dress(theme)
         actions, self._actions = self._actions, []
         self.offer(actions)

@@ -24,8 +24,9 @@ from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import row_of
 from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.states import LOOKS
+from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.buttons import Link
-from desktop.gui.widgets.card import Action, ActionRow, Card, Headline
+from desktop.gui.widgets.card import Card, Headline
 from desktop.gui.widgets.flow import drop
 from desktop.gui.widgets.texts import ElidedLabel, WholeLabel, tip
 

@@ -1,16 +1,14 @@
-"""What cards have in common: headline, actions, and their place below the table of a view."""
+"""What cards have in common: headline, and their place below the table of a view."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QMenu,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QVBoxLayout,
@@ -18,25 +16,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.gui.look import icons
-from desktop.gui.reach import WHOLE
-from desktop.gui.widgets.flow import Flow, drop
-from desktop.gui.widgets.focus_chain import in_focus_chain
 from desktop.gui.widgets.surfaces import Rule
 from desktop.gui.widgets.texts import WholeLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QShowEvent
 
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
-    from desktop.gui.reach import Reach
-
-
-_TWINS: Final = {"pause": "resume", "resume": "pause"}
-"""What comes in the place of a verb that was chosen; the keyboard goes on there."""
 
 
 ROOM: Final = 256
@@ -162,97 +149,3 @@ class Headline(QWidget):
         if name:
             pixmap = icons.icon(name, theme.color(token), px(18), self.devicePixelRatioF())
             self._picture.setPixmap(pixmap)
-
-
-class Action(NamedTuple):
-    """A button: its verb, its words, its icon, and what it does where that needs a sentence."""
-
-    verb: str
-    words: str
-    icon: str
-    effect: str = ""
-
-
-class ActionRow(Flow):
-    """Offers the actions within reach, as buttons and in a menu.
-
-    ``chosen`` carries the verb of the one that is pressed, and what it was offered for.
-    """
-
-    chosen = Signal(str, object)
-
-    def __init__(self, themes: ThemeSource, reach: Reach = WHOLE) -> None:
-        super().__init__(right=True)
-        self._reach = reach
-        self._themes = themes
-        self._offered: Sequence[Action] = ()
-        self._subject: object = None
-        self.buttons: dict[str, QPushButton] = {}
-        themes.changed.connect(self.dress)
-        self.dress(themes.theme)
-
-    def offer(self, actions: Sequence[Action], subject: object) -> None:
-        """Show what can be done with a subject.
-
-        A button that stays keeps the keyboard, and a press that is under way.
-        """
-        self._subject = subject
-        actions = [each for each in actions if self._reach.allows(each.verb)]
-        if actions == self._offered:
-            return
-        had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")
-        while self.takeAt(0) is not None:
-            pass
-        before, self._offered, self.buttons = self.buttons, actions, {}
-        for action in actions:
-            button = before.pop(action.verb, None) or self._button(action.verb)
-            button.setText(action.words)
-            button.setToolTip(action.effect)
-            button.setAccessibleDescription(action.effect)
-            self.addWidget(button)
-            before_it = next(reversed(self.buttons.values()), None) or _before(self.parentWidget())
-            if before_it is not None:
-                QWidget.setTabOrder(before_it, button)  # else Tab comes here last of all
-            self.buttons[action.verb] = button
-        follower = self.buttons.get(_TWINS.get(had_focus, ""))
-        if had_focus in before and follower is not None:
-            follower.show()  # what is not shown yet is given no focus
-            follower.setFocus(Qt.FocusReason.OtherFocusReason)
-        for gone in before.values():
-            drop(gone)
-        self.dress(self._themes.theme)
-
-    def open_menu(self, at: QPoint) -> None:
-        """Offer the same in a menu; another subject may be shown by the time one is chosen."""
-        if not self._offered:
-            return
-        menu = QMenu(self.parentWidget())
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setToolTipsVisible(True)
-        theme, subject = self._themes.theme, self._subject
-        for each in self._offered:
-            picture = icons.qicon(each.icon, theme.color("soft text"), theme.px(16))
-            entry = menu.addAction(picture, each.words)
-            entry.setToolTip(each.effect)
-            entry.triggered.connect(lambda _, verb=each.verb: self.chosen.emit(verb, subject))
-        menu.popup(at)
-
-    def _button(self, verb: str) -> QPushButton:
-        button = QPushButton()
-        button.clicked.connect(lambda: self.chosen.emit(verb, self._subject))
-        return button
-
-    def dress(self, theme: Theme) -> None:
-        """Take the sizes and colours of a theme."""
-        self.setSpacing(theme.px(8))
-        for action in self._offered:
-            icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)
-
-
-def _before(card: QWidget | None) -> QWidget | None:
-    """Return what Tab leads to before a card."""
-    if card is None:
-        return None
-    by_tab = Qt.FocusPolicy.TabFocus
-    before = in_focus_chain(card, forward=False)
-    return next((each for each in before if each.focusPolicy() & by_tab), None)

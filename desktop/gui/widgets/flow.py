@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class Flow(QLayout):
@@ -67,27 +72,35 @@ class Flow(QLayout):
         """Return the height, in logical pixels, that the lines take in this width."""
         y, space = rect.y(), max(0, self.spacing())
         for line in self._lines(rect.width(), space):
-            taken = sum(item.sizeHint().width() + space for item in line) - space
+            taken = sum(self._size(item).width() + space for item in line) - space
             x = rect.x() + (rect.width() - taken if self._is_right else 0)
             for item in line:
-                size = item.sizeHint()
+                size = self._size(item)
                 if size.width() > rect.width():
                     size.setWidth(max(rect.width(), item.minimumSize().width()))
                 if move:
                     item.setGeometry(QRect(QPoint(x, y), size))
                 x += size.width() + space
-            y += max(item.sizeHint().height() for item in line) + space
+            y += max(self._size(item).height() for item in line) + space
         return max(0, y - space - rect.y())
+
+    def _shown(self, width: int) -> Collection[QWidget]:
+        """Return the widgets that are laid out in a width."""
+        return [each for item in self._items if (each := item.widget()) and not each.isHidden()]
+
+    def _size(self, item: QLayoutItem) -> QSize:
+        """Return the room, in logical pixels, that one of the widgets takes."""
+        return item.sizeHint()
 
     def _lines(self, width: int, space: int) -> list[list[QLayoutItem]]:
         """Return the widgets that are shown, line by line."""
         lines: list[list[QLayoutItem]] = []
         left = 0
+        shown = self._shown(width)
         for item in reversed(self._items) if self._is_right else self._items:
-            widget = item.widget()
-            if widget is not None and widget.isHidden():
+            if item.widget() not in shown:
                 continue
-            needed = item.sizeHint().width()
+            needed = self._size(item).width()
             if not lines or needed > left:
                 lines.append([])
                 left = width

@@ -39,7 +39,7 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert offered("running", {**rows, "open": 5, "sent": 4}) == ["pause", "cancel", "rows"]
     assert offered("paused", {**rows, "open": 5, "sent": 4}) == ["resume", "cancel", "rows"]
     failed = {**rows, "sent": 7, "failed": 2}
-    assert offered("done", failed, sheet="a.csv") == ["retry", "rows", "report"]
+    assert offered("done", failed, sheet="a.csv") == ["retry", "report", "rows"]
     assert card.row.buttons["retry"].text() == "Send the 2 that failed"
     offered("done", {**rows, "sent": 8, "failed": 1})
     assert card.row.buttons["retry"].text() == "Send the one that failed"
@@ -59,8 +59,8 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     for reason in (fixed, {"reason": "offline", "reason_data": {}}):
         assert "take_back" not in offered("running", all_open, **reason), "it was tried"
     behind = {**rows, "problems": 2, "left_out": 2, "sent": 7}
-    assert offered("done", behind) == ["left_out", "rows"]
-    assert offered("done", {**rows, "sent": 9}, marked=2) == ["marked", "rows"]
+    assert offered("done", behind) == ["rows", "left_out"]
+    assert offered("done", {**rows, "sent": 9}, marked=2) == ["rows", "marked"]
 
 
 def test_a_batch_is_called_by_its_number_and_its_file(card: BatchCard) -> None:
@@ -126,7 +126,7 @@ def test_what_comes_and_goes_moves_no_other_button(card: BatchCard) -> None:
         card.show_batch(batch(1, state="running", counts=counts, sheet="a.csv", run_at=later))
         return list(card.row.buttons)
 
-    usual = ["pause", "cancel", "rows", "report"]
+    usual = ["pause", "cancel", "report", "rows"]
     assert order(open=9) == ["take_back", *usual]
     assert order(open=5, sent=4) == usual
     assert order(open=4, sent=4, failed=1) == ["retry", *usual]
@@ -140,10 +140,10 @@ def test_failures_put_no_button_where_another_one_was(
 
     def places(counts: dict[str, int]) -> dict[str, QRect]:
         card.show_batch(batch(1, state="running", counts=counts, sheet="a.csv"))
-        buttons = card.row.buttons
-        qtbot.waitUntil(lambda: all(each.isVisible() for each in buttons.values()))
+        buttons = {**card.row.buttons, "more": card.row.more}
+        qtbot.waitUntil(next(iter(buttons.values())).isVisible)
         card.top.activate()
-        return {verb: each.geometry() for verb, each in buttons.items()}
+        return {verb: each.geometry() for verb, each in buttons.items() if each.isVisible()}
 
     card.setFixedSize(width, 300)
     card.show()
@@ -153,6 +153,45 @@ def test_failures_put_no_button_where_another_one_was(
     retry = after.pop("retry")
     assert after == before
     assert not any(retry.intersects(each) for each in before.values())
+
+
+@pytest.mark.parametrize(("width", "lines"), [(731, 2), (987, 1), (1627, 1)])
+def test_buttons_take_one_line_or_two_in_the_smallest_window(
+    qtbot: QtBot, card: BatchCard, width: int, lines: int
+) -> None:
+    """They took three lines, a third of the room below the table."""
+    rows = {"rows": 7, "open": 1, "sent": 3, "failed": 2, "left_out": 1}
+    card.setFixedSize(width, 300)
+    card.show_batch(
+        batch(
+            2, state="running", counts=rows, sheet="a.csv", put_off={"count": 1}, name="guests.csv"
+        )
+    )
+    card.show()
+    buttons, more = card.row.buttons, card.row.more
+    qtbot.waitUntil(buttons["retry"].isVisible)
+    card.top.activate()
+    shown = [verb for verb, each in buttons.items() if each.isVisible()]
+    assert shown == list(buttons)[: len(shown)], "the last ones are in the menu"
+    assert shown[:4] == ["retry", "try_now", "pause", "cancel"]
+    assert len({buttons[verb].y() for verb in shown}) == lines
+    assert more.isVisible() is (len(shown) < len(buttons))
+    assert more.isVisible() is (width < 1600)
+
+
+def test_what_has_no_room_is_in_a_menu(qtbot: QtBot, card: BatchCard) -> None:
+    rows = {"rows": 7, "open": 3, "sent": 3, "left_out": 1}
+    card.setFixedSize(731, 300)
+    card.show_batch(batch(2, state="running", counts=rows, sheet="a.csv"))
+    card.show()
+    qtbot.waitUntil(card.row.more.isVisible)
+    card.row.more.menu().aboutToShow.emit()
+    entries = card.row.more.menu().actions()
+    hidden = [each.text() for each in card.row.buttons.values() if not each.isVisible()]
+    assert [each.text() for each in entries] == hidden
+    with qtbot.waitSignal(card.action_chosen) as chosen:
+        entries[-1].trigger()
+    assert chosen.args == ["left_out", 2]
 
 
 def test_a_long_cause_does_not_widen_the_window(card: BatchCard) -> None:

@@ -253,6 +253,7 @@ def test_rows_left_out_are_shown_with_their_reasons_and_corrected_in_a_draft(
         ]
         batches.add_rows(number, rows)
         batches.start(number, new_key())
+        play.window.resize(1920, 1000)  # room for all buttons
         play.window.switch.choose("batches")
         row = play.parts.batches.card.row
         await play.until(lambda: (b := row.buttons.get("left_out")) and b.isVisible())

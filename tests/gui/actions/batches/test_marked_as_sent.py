@@ -31,6 +31,7 @@ def test_those_marked_as_sent_are_shown(
 
     async def find(play: Play) -> None:
         view = play.parts.batches
+        play.window.resize(1920, 1000)  # room for all buttons
         number = bring(play, tmp_path / "members.csv", 3, tasks=["wire"])
         play.api.batches.start(number, new_key())
         await play.until(lambda: play.api.batches.one(number)["counts"]["uncertain"] == 3)

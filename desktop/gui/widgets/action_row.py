@@ -1,0 +1,208 @@
+"""What can be done with what a card shows: a line of buttons, and a menu of what has no room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QLayoutItem, QMenu, QPushButton, QWidget
+
+from desktop.gui.look import icons
+from desktop.gui.reach import WHOLE
+from desktop.gui.widgets.flow import Flow, drop
+from desktop.gui.widgets.focus_chain import in_focus_chain
+from desktop.gui.widgets.surfaces import InsideMenu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from PySide6.QtCore import QPoint
+
+    from desktop.gui.look.appearance import ThemeSource
+    from desktop.gui.look.theme import Theme
+    from desktop.gui.reach import Reach
+
+
+_TWINS: Final = {"pause": "resume", "resume": "pause"}
+"""What comes in the place of a verb that was chosen; the keyboard goes on there."""
+
+COMING: Final = 340
+"""Units of the grid that are left free for the buttons that come and go: the room of two."""
+
+
+def room(widgets: Sequence[QWidget], space: int) -> QSize:
+    """Return the size, in logical pixels, of a line of widgets, shown or not."""
+    for widget in widgets:
+        widget.ensurePolished()
+    sizes = [widget.sizeHint().boundedTo(widget.maximumSize()) for widget in widgets]
+    gaps = space * max(0, len(sizes) - 1)
+    height = max((size.height() for size in sizes), default=0)
+    return QSize(sum(size.width() for size in sizes) + gaps, height)
+
+
+class MoreButton(QPushButton):
+    """Ends a line that has no room for all buttons; ``fill`` puts the others into its menu."""
+
+    def __init__(self, themes: ThemeSource, fill: Callable[[QMenu], None]) -> None:
+        super().__init__()
+        self.setAccessibleName(self.tr("More actions"))
+        self.setToolTip(self.tr("More actions"))
+        menu = InsideMenu("", self, themes, margin=0)
+        self.setMenu(menu)
+
+        def on_open() -> None:
+            menu.clear()
+            fill(menu)
+
+        menu.aboutToShow.connect(on_open)
+        self.hide()
+
+    def fitting(self, widgets: Sequence[QWidget], width: int, space: int) -> int:
+        """Count the first ones that fit into a line: all, or fewer with this one after them."""
+        count = len(widgets)
+        if room(widgets, space).width() <= width:
+            return count
+        while count > 0 and room([*widgets[:count], self], space).width() > width:
+            count -= 1
+        return count
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        icons.put(self, "ellipsis", theme.color("text"), theme)
+        self.setFixedWidth(theme.px(32))
+
+
+class Action(NamedTuple):
+    """A button: its verb, its words, its icon, and what it does where that needs a sentence."""
+
+    verb: str
+    words: str
+    icon: str
+    effect: str = ""
+
+
+class ActionRow(Flow):
+    """Offers the actions within reach, as buttons and in a menu.
+
+    Where some verbs are ``coming`` and going, these have their own room before the others, in a
+    narrow row the line below, and move none of them; the last of the others are in *More actions*
+    where one line has no room for all. ``chosen`` carries the verb that is pressed, and what it was
+    offered for.
+    """
+
+    chosen = Signal(str, object)
+
+    def __init__(
+        self, themes: ThemeSource, reach: Reach = WHOLE, coming: Collection[str] = ()
+    ) -> None:
+        super().__init__(right=True)
+        self._reach = reach
+        self._coming = coming
+        self._themes = themes
+        self._offered: Sequence[Action] = ()
+        self._subject: object = None
+        self.buttons: dict[str, QPushButton] = {}
+        self.more = MoreButton(themes, self._fill_more)
+        self.addWidget(self.more)
+        themes.changed.connect(self.dress)
+        self.dress(themes.theme)
+
+    def offer(self, actions: Sequence[Action], subject: object) -> None:
+        """Show what can be done with a subject.
+
+        A button that stays keeps the keyboard, and a press that is under way.
+        """
+        self._subject = subject
+        actions = [each for each in actions if self._reach.allows(each.verb)]
+        if actions == self._offered:
+            return
+        had_focus = next((verb for verb, each in self.buttons.items() if each.hasFocus()), "")
+        while self.takeAt(0) is not None:
+            pass
+        before, self._offered, self.buttons = self.buttons, actions, {}
+        for action in actions:
+            button = before.pop(action.verb, None) or self._button(action.verb)
+            button.setText(action.words)
+            button.setToolTip(action.effect)
+            button.setAccessibleDescription(action.effect)
+            self.addWidget(button)
+            before_it = next(reversed(self.buttons.values()), None) or _before(self.parentWidget())
+            if before_it is not None:
+                QWidget.setTabOrder(before_it, button)  # else Tab comes here last of all
+            self.buttons[action.verb] = button
+        self.addWidget(self.more)
+        if self.buttons:
+            QWidget.setTabOrder(next(reversed(self.buttons.values())), self.more)
+        follower = self.buttons.get(_TWINS.get(had_focus, ""))
+        if had_focus in before and follower is not None:
+            follower.show()  # what is not shown yet is given no focus
+            follower.setFocus(Qt.FocusReason.OtherFocusReason)
+        for gone in before.values():
+            drop(gone)
+        self.update()
+        self.dress(self._themes.theme)
+
+    def open_menu(self, at: QPoint) -> None:
+        """Offer the same in a menu; another subject may be shown by the time one is chosen."""
+        if not self._offered:
+            return
+        menu = QMenu(self.parentWidget())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill(menu, self._offered)
+        menu.popup(at)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Put each in its place, and out of sight what is in *More actions*."""
+        shown = self._shown(rect.width())
+        for widget in (*self.buttons.values(), self.more):
+            widget.setVisible(widget in shown)
+        super().setGeometry(rect)
+
+    def _shown(self, width: int) -> Collection[QWidget]:
+        if not self._coming:
+            return self.buttons.values()
+        steady = [each for verb, each in self.buttons.items() if verb not in self._coming]
+        free = self._themes.theme.px(COMING)
+        line = width - free if width >= 2 * free else width
+        count = self.more.fitting(steady, line, self.spacing())
+        folded = steady[count:]
+        shown = [each for each in self.buttons.values() if each not in folded]
+        return [*shown, self.more] if folded else shown
+
+    def _size(self, item: QLayoutItem) -> QSize:
+        """Return the size of a button that may be out of sight as yet."""
+        widget = item.widget()
+        return super()._size(item) if widget is None else room([widget], 0)
+
+    def _fill_more(self, menu: QMenu) -> None:
+        self._fill(menu, [each for each in self._offered if self.buttons[each.verb].isHidden()])
+
+    def _fill(self, menu: QMenu, actions: Iterable[Action]) -> None:
+        menu.setToolTipsVisible(True)
+        theme, subject = self._themes.theme, self._subject
+        for each in actions:
+            picture = icons.qicon(each.icon, theme.color("soft text"), theme.px(16))
+            entry = menu.addAction(picture, each.words)
+            entry.setToolTip(each.effect)
+            entry.triggered.connect(lambda _, verb=each.verb: self.chosen.emit(verb, subject))
+
+    def _button(self, verb: str) -> QPushButton:
+        button = QPushButton()
+        button.clicked.connect(lambda: self.chosen.emit(verb, self._subject))
+        return button
+
+    def dress(self, theme: Theme) -> None:
+        """Take the sizes and colours of a theme."""
+        self.setSpacing(theme.px(8))
+        self.more.dress(theme)
+        for action in self._offered:
+            icons.put(self.buttons[action.verb], action.icon, theme.color("text"), theme)
+
+
+def _before(card: QWidget | None) -> QWidget | None:
+    """Return what Tab leads to before a card."""
+    if card is None:
+        return None
+    by_tab = Qt.FocusPolicy.TabFocus
+    before = in_focus_chain(card, forward=False)
+    return next((each for each in before if each.focusPolicy() & by_tab), None)
