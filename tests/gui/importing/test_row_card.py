@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.client.errors import BackendGone
 from desktop.gui.importing.row_card import RowCard
+from tests.gui.hands import ink
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -64,6 +65,19 @@ def test_the_message_of_a_row_names_its_files_with_their_sizes(
     assert f"{about}\nAttached: fees.pdf (34 kB), map.png (missing)" in said
     card.show_message({**message, "files": []})
     assert about in [label.text() for label in card.findChildren(QLabel)]
+
+
+def test_the_dots_of_a_capital_are_shown(qtbot: QtBot, themes: ThemeSource) -> None:
+    """*To Özlem* was *To Ozlem*."""
+    card = RowCard(themes)
+    qtbot.addWidget(card)
+    card.show_row({**row(2, "o@example.org"), "check": "ready", "path": None}, {})
+    card.show_message({"to": "Özlem <o@example.org>", "subject": "Échec", "text": ""})
+    about = next(each for each in card.findChildren(QLabel) if each.text().startswith("To Ö"))
+    about.resize(600, about.heightForWidth(600))
+    as_asked = ink(about)
+    about.resize(600, 60)
+    assert as_asked == ink(about)
 
 
 def test_a_number_that_is_to_come_is_explained(qtbot: QtBot, themes: ThemeSource) -> None:
