@@ -23,6 +23,8 @@ from desktop.gui.widgets.keys import INSIDE, give_key
 from desktop.gui.widgets.moments.moment import MomentField
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QSettings
 
     from desktop.contract.problems import Problem
@@ -145,10 +147,14 @@ class ItemForm(FormFrame):
             self.set_aside_chosen.emit()
         self.begin()
 
-    def submit_from(self, *places: QWidget) -> None:
-        """Have the keys of *Submit* work there too, once something is typed."""
+    def submit_from(self, unless: Callable[[], bool], *places: QWidget) -> None:
+        """Have the keys of *Submit* work there too, once something is typed.
+
+        They do not where ``unless`` has a use for them.
+        """
+        pressed = partial(self._on_keys_elsewhere, unless)
         for place in places:
-            give_key(place, KEYS, self.tr("Submit the item"), self._on_keys_elsewhere, INSIDE)
+            give_key(place, KEYS, self.tr("Submit the item"), pressed, INSIDE)
 
     def submit(self) -> None:
         """Check every field; offer the item if all are right, else go to the first wrong one.
@@ -259,8 +265,8 @@ class ItemForm(FormFrame):
         self.submit_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self._on_edited()
 
-    def _on_keys_elsewhere(self) -> None:
-        if self.isVisible() and not self.is_empty():
+    def _on_keys_elsewhere(self, unless: Callable[[], bool]) -> None:
+        if not unless() and self.isVisible() and not self.is_empty():
             self.submit()
 
     def _on_preview(self) -> None:

@@ -216,14 +216,14 @@ class MainWindow(QWidget):
         parts.detail.filled.connect(self._room.set_filled)
 
     def _connect(self) -> None:
-        form = self.parts.form
+        form, strip = self.parts.form, self.parts.strip
         self.top_bar.new_item_chosen.connect(self._start_new_item)
         form.preview_requested.connect(self.preview.show_item)
         form.preview_stalled.connect(self.preview.stall)
         form.changed.connect(self.preview.follow)
         self.preview.item_wanted.connect(form.tell_preview)
         self.preview.refused.connect(form.point_out)
-        form.submit_from(self.top_bar, self._monitor, self.preview)
+        form.submit_from(self.sheets.send, self.top_bar, self._monitor, strip, self.preview)
         self.menu.mail_settings_chosen.connect(self.mail_settings.open)
         self.first_start.mail_settings_chosen.connect(self.mail_settings.open_for_real)
         self.menu.quit_chosen.connect(self._on_wish_to_close)

@@ -68,6 +68,17 @@ class Sheets:
         """Tell whether one lies over the rows."""
         return any(sheet.isVisible() for sheet in self._made)
 
+    def send(self) -> bool:
+        """Do what Ctrl+Enter is for in an open sheet; ``False`` without one, or inside another."""
+        here = self._host.window().focusWidget()
+        if here is not None and any(each.isAncestorOf(here) for each in self._made):
+            return False
+        for sheet in self._made:
+            if sheet.isVisible() and sheet.ctrl_enter is not None:
+                sheet.ctrl_enter()
+                return True
+        return False
+
     def lead(self, forward: bool) -> bool:
         """Give the keyboard to what Tab leads to next and can be seen; ``False`` without a sheet.
 

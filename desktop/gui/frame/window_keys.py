@@ -165,8 +165,9 @@ class KeyboardKeeper(QObject):
         app.focusChanged.connect(self._on_focus_changed)
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        had, self._had = self._had, list(with_ancestors(new))
-        if new is None or not had or _can_type(had[0]) or self._window not in self._had:
+        is_here = new is not None and new.window() is self._window  # not in a dialog
+        had, self._had = self._had, list(with_ancestors(new)) if is_here else []
+        if new is None or not self._had or not had or _can_type(had[0]):
             return
         place = next((each for each in self._places() if each in had), None)
         if place is None or place not in self._had:

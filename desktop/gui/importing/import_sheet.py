@@ -204,6 +204,7 @@ class ImportSheet(Sheet):
         keys = QKeySequence(SEND_KEYS)
         shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.foot_row.press_send)
+        self.ctrl_enter = self.foot_row.press_send
 
     def _show_foot(self, batch: Batch) -> None:
         self.source.sending.show_same(batch["counts"]["same"])

@@ -34,7 +34,8 @@ class Sheet(QFrame):
     Where that would cover all of the host, or cut through ``beside`` on its left, it is narrower,
     down to ``least``.
     Escape or the cross closes it and gives the keyboard back, or to ``home()`` where it came from
-    is gone. What it holds goes into ``body``, its buttons into ``foot``.
+    is gone. While it is open Ctrl+Enter calls ``ctrl_enter``, also where the keyboard is elsewhere
+    but not in a form. What it holds goes into ``body``, its buttons into ``foot``.
     """
 
     closed = Signal()
@@ -48,6 +49,7 @@ class Sheet(QFrame):
         self._came_from: QWidget | None = None
         self.home: Callable[[], QWidget] | None = None
         self.beside: QWidget | None = None
+        self.ctrl_enter: Callable[[], None] | None = None
         self._default: QPushButton | None = None
         self.setObjectName("sheet")
         self._title = ElidedLabel()

@@ -77,6 +77,30 @@ def test_a_dropped_spreadsheet_is_corrected_and_sent(
     perform(send)
 
 
+def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    """Beside the sheet it did nothing, or submitted the form."""
+    path = members(tmp_path, "Ada;ada@example.org;Opera;Wien")
+    keys = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+
+    async def send(play: Play) -> None:
+        sheet, form = drop(play, path), play.parts.form
+        await play.until(lambda: checked(sheet, 1))
+        email = form.fields["recipient.email"].editor
+        email.setFocus()
+        QTest.keyClick(email, *keys)
+        assert sheet.isVisible()
+        QTest.keyClicks(email, "bo@example.org")
+        play.program.actions.imports.starting.grace_seconds = 600.0
+        play.parts.table.setFocus()
+        QTest.keyClick(play.parts.table, *keys)
+        await play.until(sheet.isHidden)
+        await play.toast("1 message goes out")
+
+    perform(send)
+
+
 def choose(sheet: ImportSheet, header: str, target: str) -> None:
     column = sheet.source.columns_form.choices[header]
     column.set_value(target)
