@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = ["still"]
 TASKS = """
-from desktop.engine import Uncertain
+from desktop.engine import Retry, Uncertain, exponential
 from sendoff_tasks import task
 
 @task
 def doubt(): raise Uncertain("No answer came")
+
+@task(retry=Retry(5, backoff=exponential(3600)))
+def again(): raise OSError("no paper")
 """
 LONG = Settings(window=WindowSettings(grace_seconds=600.0))
 
@@ -79,11 +82,36 @@ def test_an_uncertain_task_says_what_was_started_until_it_is_undone(
         choose(play, "Run again")
         assert buttons(play) == ["Undo"]
         assert said(play) == "Will run again"
-        assert summary.explanation.text() == "Will run again, unless you press Undo."
+        assert summary.headline.text() == "Will run again, unless you press Undo."
+        assert summary.explanation.text() == "It may have been done"
         assert not summary.evidence.effects.text()
         choose(play, "Undo")
         assert (buttons(play), said(play), play.toasts()) == (offered, before, [])
         assert play.program.actions.verbs.carry_out_now() == {}
+
+    perform(scene)
+
+
+def test_what_a_start_replaces_is_not_said_beside_it(perform: Perform, data: DataFolder) -> None:
+    """*Goes out tomorrow* stood above *Will start*, and *next* below."""
+    save(data.settings_file, LONG)
+    (data.tasks / "own.py").write_text(TASKS)
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/tasks", {"task": "again"})
+        await play.until(lambda: play.states() == ["waiting"])
+        play.parts.table.selectRow(0)
+        summary = play.parts.detail.summary
+        await play.until(lambda: " next" in summary.lines.text())
+        assert summary.headline.text().startswith("Waiting, again in")
+        choose(play, "Try now")
+        assert summary.headline.text() == "Will be tried, unless you press Undo."
+        assert " next" not in summary.text()
+        assert summary.explanation.isHidden()
+        assert summary.lines.isHidden()
+        choose(play, "Undo")
+        assert summary.headline.text().startswith("Waiting, again in")
+        assert summary.lines.isVisible()
 
     perform(scene)
 
@@ -110,7 +138,7 @@ def test_until_the_backend_has_answered_no_row_says_what_it_said_before(
         await choose_doubt(play, "It was done")
         summary = play.parts.detail.summary
         choose(play, "It was done")
-        assert said(play) == summary.explanation.text() == "Marking as done…"
+        assert said(play) == summary.headline.text() == "Marking as done…"
         assert buttons(play) == []
         answers.set()
         await play.until(lambda: play.states() == ["succeeded"])

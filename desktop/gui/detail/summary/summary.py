@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 LINES: Final = 6
 """Raw lines shown; the tabs have the rest."""
+_TO_COME: Final = frozenset({State.SCHEDULED, State.QUEUED, State.WAITING})
+"""What is said of these is about their next start: what a person starts replaces that."""
 _ELIDED: Final = {"message_id": Qt.TextElideMode.ElideMiddle}
 
 
@@ -88,7 +90,6 @@ class DetailSummary(QScrollArea):
         unsure = row.state == State.UNCERTAIN
         self.evidence.setVisible(unsure)
         self.evidence.show_effects(row)
-        self.lines.setVisible(not unsure)
         self._color()
         self.refresh()
 
@@ -121,22 +122,29 @@ class DetailSummary(QScrollArea):
         may_act = self._may_act and not self._row.is_repeated
         lacks, template = self._lacks, self._template
         started = self._soon.of(self._row)
+        first = headline(self._row, now)
         said = explanation(self._row, now, may_act=may_act, lacks=lacks, template=template)
+        is_replaced = started is not None and self._row.state in _TO_COME
+        if started is not None:
+            first, said = _started_words(started), "" if is_replaced else first
         for label, words in (
-            (self.headline, headline(self._row, now)),
-            (self.explanation, _started_words(started) if started else said),
+            (self.headline, first),
+            (self.explanation, said),
             (self.again, again),
             (self.facts["accepted"], day_and_time(self._row.created, now, seconds=True)),
         ):
             if label.text() != words:
                 label.setText(words)
-        self.again.setVisible(bool(self.again.text()))
+        for label in (self.explanation, self.again):
+            label.setVisible(bool(label.text()))
+        self.lines.setVisible(self._row.state != State.UNCERTAIN and not is_replaced)
 
     def text(self) -> str:
         """Return all that is said, to be copied."""
         facts = [f"{self._names[key].text()}: {label.text()}" for key, label in self.facts.items()]
         unsure = self._row is not None and self._row.state == State.UNCERTAIN
-        behind = self.evidence.text() if unsure else self.lines.text()
+        lines = "" if self.lines.isHidden() else self.lines.text()
+        behind = self.evidence.text() if unsure else lines
         told = [*self.links.lines(), *facts, *self.item.lines()]
         above = [self.headline.text(), self.explanation.text(), self.again.text()]
         return "\n".join([*filter(None, above), "", behind, "", *told])
