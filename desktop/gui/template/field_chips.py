@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
+    QFont,
     QFontMetricsF,
     QPainter,
     QPyTextObject,
@@ -110,6 +111,8 @@ class FieldChips(QPyTextObject):
         self._themes = themes
         self.unknown: frozenset[str] = frozenset()
         """Keys of names that are probably slips: a saved template has them as fields."""
+        self.drawn: dict[int, tuple[QRectF, str]] = {}
+        """Where chips were painted since it was emptied, and their names, by position."""
 
     def intrinsicSize(self, doc: QTextDocument, _position: int, style: QTextFormat) -> QSizeF:  # noqa: N802
         """Return the size of a chip in the document's font."""
@@ -122,22 +125,37 @@ class FieldChips(QPyTextObject):
         painter: QPainter,
         rect: QRectF | QRect,
         doc: QTextDocument,
-        _position: int,
+        position: int,
         style: QTextFormat,
     ) -> None:
         """Paint a chip."""
+        name = str(style.property(NAME))
+        self.drawn[position] = QRectF(rect), name
+        self._paint(painter, QRectF(rect), doc.defaultFont(), name)
+
+    def paint_selected(self, painter: QPainter, selection: QTextCursor) -> None:
+        """Paint what is selected once more: Qt has laid the colour of a selection over it."""
+        font = selection.document().defaultFont()
+        for position, (rect, name) in self.drawn.items():
+            if selection.selectionStart() <= position < selection.selectionEnd():
+                self._paint(painter, rect, font, name, is_selected=True)
+
+    def _paint(
+        self, painter: QPainter, rect: QRectF, font: QFont, name: str, *, is_selected: bool = False
+    ) -> None:
         theme = self._themes.theme
         air = theme.px(AIR) + 0.5
-        ground = QRectF(rect).adjusted(1, air, -1, -air)
+        ground = rect.adjusted(1, air, -1, -air)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        is_slip = field_key(str(style.property(NAME))) in self.unknown
-        painter.setBrush(theme.tint("failed") if is_slip else theme.color("selection"))
+        is_slip = field_key(name) in self.unknown
+        color = theme.tint("failed") if is_slip else theme.color("selection")
+        painter.setBrush(theme.color("surface") if is_selected else color)
         painter.drawRoundedRect(ground, ground.height() / 2, ground.height() / 2)
-        painter.setFont(doc.defaultFont())
+        painter.setFont(font)
         painter.setPen(theme.ink("failed" if is_slip else "accent"))
-        painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, self._words(style))
+        painter.drawText(ground, Qt.AlignmentFlag.AlignCenter, self._fields.label(name))
         painter.restore()
 
     def _words(self, style: QTextFormat) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from desktop.contract.rules.templates import field_key
@@ -160,6 +160,15 @@ class FieldText(QTextEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint selected chips as they can be read."""
+        self._chips.drawn.clear()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.translate(-self.horizontalScrollBar().value(), -self.verticalScrollBar().value())
+        self._chips.paint_selected(painter, self.textCursor())
+        painter.end()
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
         """Copy the source: it can be pasted here and anywhere."""
