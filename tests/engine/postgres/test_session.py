@@ -166,10 +166,17 @@ def test_what_the_server_lost_in_a_crash_is_not_taken_for_committed(
 
     def crash(group: writing.PostgresGroup) -> None:
         stepped.connection.close()
-        os.kill(stepped.writer_store.connection.real.info.backend_pid, signal.SIGKILL)
+        with closing(psycopg.connect(url, autocommit=True)) as another:
+            os.kill(stepped.writer_store.connection.real.info.backend_pid, signal.SIGKILL)
+            eventually(lambda: is_ended(another))  # as all are, once the server has noticed
         monkeypatch.setattr(writing.PostgresGroup, "put_on_disk", commit)
         monkeypatch.setattr(writing, "Connection", connect)
         commit(group)
+
+    def is_ended(session: psycopg.Connection) -> bool:
+        with suppress(psycopg.OperationalError):
+            session.execute("SELECT 1")
+        return session.closed
 
     def is_up() -> bool:
         with suppress(psycopg.OperationalError), psycopg.connect(url) as other:
