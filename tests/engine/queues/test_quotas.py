@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from desktop.contract.events import Notice
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import local_time
@@ -140,21 +142,27 @@ def test_what_did_not_reach_the_server_leaves_the_daily_limit_alone(
     assert not stepped.lane.running
 
 
-def test_half_a_day_without_a_server_and_a_quota_after_it(make: Callable[..., Stepped]) -> None:
+@pytest.mark.parametrize(
+    ("count", "days"), [(300, 0.5), pytest.param(3000, 2, marks=pytest.mark.long)]
+)
+def test_days_without_a_server_and_a_quota_after_them(
+    make: Callable[..., Stepped], count: int, days: float
+) -> None:
     """Nothing fails, no attempt counts, one notice is shown, each history has a line."""
     clock = Clock()
     stepped = make(letter, slots=8, clock=clock)
     told: list[Notice] = []
     stepped.journal.board.on_notice(told.append)
-    numbers = [stepped.add("letter") for _ in range(300)]
+    for _ in range(count):
+        stepped.add("letter")
     sent = 0
     full_until = 0.0
-    while clock.time < START + 2 * DAY and sent < len(numbers):
+    while clock.time < START + (days + 1.5) * DAY and sent < count:
         due = stepped.step()
         for number in list(stepped.lane.running):
-            if clock.time < START + DAY / 2:
+            if clock.time < START + days * DAY:
                 outcome: Any = GONE
-            elif sent == 150 and not full_until:
+            elif sent == count // 2 and not full_until:
                 full_until, outcome = clock.time + 2.5 * 3600, FULL
             else:
                 outcome = FULL if clock.time < full_until else SENT
@@ -169,12 +177,12 @@ def test_half_a_day_without_a_server_and_a_quota_after_it(make: Callable[..., St
         " sum(CASE outcome WHEN 'quota' THEN 1 ELSE 0 END), sum(count) "
         "FROM attempts GROUP BY task_id"
     ).fetchall()
-    assert len(lines) == 300
+    assert len(lines) == count
     assert max(offline for _, offline, _, _ in lines) == 1
     assert max(quota for _, _, quota, _ in lines) == 1
     assert sum(offline for _, offline, _, _ in lines) == AT_ONCE
     (probes,) = stepped.connection.execute("SELECT max(count) FROM attempts").fetchone()
-    assert 690 < probes < 730
+    assert 1380 * days < probes < 1460 * days
     used = "SELECT count(*) FROM tasks WHERE max_attempts - attempt <> 2"
     assert stepped.connection.execute(used).fetchone() == (0,)
     stepped.check()
