@@ -63,10 +63,13 @@ def put_aside(group: Group, record: TaskRecord, again: TaskRecord) -> None:
 
 def bring_back(group: Group, again: TaskRecord) -> None:
     """Take back the note of a repeat that was cancelled before it began: a person decides again."""
-    if again.resend_of is None or again.attempt or again.is_copy:
+    if again.resend_of is None or again.attempt:
         return
     record = group.find(again.resend_of)
     if record is None:
+        return
+    group.log(record, group.now, "info", f"Task {again.id} was cancelled before it began.")
+    if again.is_copy:
         return
     noted = record.noted_repeat
     if noted == again.id or (noted is None and record.state == State.FAILED):

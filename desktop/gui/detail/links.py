@@ -104,7 +104,7 @@ class DetailLinks(QWidget):
     def _words(self) -> dict[str, str]:
         return {
             REPEAT: self.tr("Sent again by"),
-            REPEATED: self.tr("Sends again"),
+            REPEATED: self.tr("Repeats"),  # what it names may be the first of several
             ITEM: self.tr("Item"),
             BATCH: self.tr("Batch"),
             CAUSE: self.tr("Cause"),

@@ -181,6 +181,19 @@ def test_items_and_their_copies_go_together(stepped: Stepped) -> None:
     assert [row for row, _ in stepped.found_by() if row == copy]
 
 
+@pytest.mark.parametrize("wanted", [Resend(delay=5.0), Resend(ME.addressee, delay=5.0)])
+def test_the_log_says_that_it_was_undone(stepped: Stepped, wanted: Resend) -> None:
+    """It said for good that a person had it sent again, as a task that was never sent."""
+    task = ended(stepped)
+    again = resend(stepped, task, wanted)["id"]
+    stepped.change(cancel, again)
+    told = [line["text"] for line in stepped.task(task)["log"][-2:]]
+    assert told == [
+        f"A person had it sent again, as task {again}.",
+        f"Task {again} was cancelled before it began.",
+    ]
+
+
 @pytest.mark.parametrize("how", [Succeeded("1"), Succeeded("1", kept=True), "cancelled"])
 def test_what_was_sent_again_names_the_task_that_does_it(stepped: Stepped, how: Any) -> None:
     (task,) = submit(stepped, "letter", delay=0 if how != "cancelled" else 60)
