@@ -177,6 +177,8 @@ class BatchVerbs(QObject):
                 words = cancelled_words(before, answer["counts"])
                 self._window.toasts.show(words, icon="ban")
             if verb == "take_back":
+                words = self.tr("Nothing was sent: the spreadsheet is a draft again.")
+                self._window.toasts.show(words, icon="undo-2")
                 self._open_draft(number)
 
         def failed(error: Exception) -> None:
