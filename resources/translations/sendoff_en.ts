@@ -1296,6 +1296,13 @@
 <context>
     <name>BatchCard</name>
     <message numerus="yes">
+        <source>Correct the %Ln addresses</source>
+        <translation>
+            <numerusform>Correct the address</numerusform>
+            <numerusform>Correct the %Ln addresses</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Send the %Ln that failed</source>
         <translation>
             <numerusform>Send the one that failed</numerusform>

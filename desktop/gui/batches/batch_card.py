@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES
-from desktop.gui.batches.batch_rest import failed
+from desktop.gui.batches.batch_rest import are_addresses_wrong, failed
 from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready
 from desktop.gui.batches.batch_words import (
     explanation,
@@ -41,7 +41,7 @@ NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
 CAUSES: Final = 860
 """Units that its causes take at most: what helps stands beside the words it is about."""
-COMING: Final = {"undo", "retry", "try_queue", "try_held", "try_now", "take_back"}
+COMING: Final = {"undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
 """Verbs that come while others are about to be pressed."""
 CANCELLING: Final = "cancelling"
 """What was started on a batch whose rest is being cancelled by now."""
@@ -53,10 +53,11 @@ class BatchCard(Card):
     """Shows one batch; ``action_chosen`` carries a verb and the batch's number.
 
     The verbs: ``open`` a draft, ``rows`` (its tasks), ``left_out`` (rows that got none),
-    ``marked`` (tasks that a person marked as sent), ``pause``, ``resume``, ``cancel``, ``retry``,
-    ``try_now`` (what was put off), ``try_held`` (what it lacked is there now), ``try_queue`` (its
-    mail server is away), ``take_back``, ``report``, ``delete``. ``cure_chosen`` carries what helps
-    against a cause, the cause and the number.
+    ``marked`` (tasks that a person marked as sent), ``pause``, ``resume``, ``cancel``, ``correct``
+    (the addresses of all that failed), ``retry``, ``try_now`` (what was put off), ``try_held``
+    (what it lacked is there now), ``try_queue`` (its mail server is away), ``take_back``,
+    ``report``, ``delete``. ``cure_chosen`` carries what helps against a cause, the cause and the
+    number.
     """
 
     action_chosen = Signal(str, int)
@@ -170,6 +171,9 @@ class BatchCard(Card):
                 Action("delete", self.tr("Delete draft"), "x"),
             ]
         actions = []
+        if are_addresses_wrong(batch):
+            words = self.tr("Correct the %Ln addresses", None, failed(batch))
+            actions.append(Action("correct", words, "pencil"))
         if failed(batch):
             words = self.tr("Send the %Ln that failed", None, failed(batch))
             actions.append(Action("retry", words, "rotate-cw"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
+from desktop.contract.causes import Cure
 from desktop.gui.batches.batch_waits import needs_person, on_hold
 from desktop.gui.words.plurals import figure
 
@@ -30,6 +31,12 @@ def left_out(batch: Batch) -> tuple[int, int]:
 def failed(batch: Batch) -> int:
     """Return how many messages of a batch failed, and were not sent again since."""
     return batch["counts"]["failed"] - batch["sent_since"]
+
+
+def are_addresses_wrong(batch: Batch) -> bool:
+    """Tell whether all messages of a batch that failed did so for their addresses."""
+    wrong = [each["count"] for each in batch["causes"] if each["cure"] == Cure.CORRECT_ADDRESS]
+    return sum(wrong) == failed(batch) > 0
 
 
 def cancelled_words(before: BatchCounts, after: BatchCounts) -> str:

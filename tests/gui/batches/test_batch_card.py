@@ -63,6 +63,23 @@ def test_what_is_offered_fits_the_state(card: BatchCard) -> None:
     assert offered("done", {**rows, "sent": 9}, marked=2) == ["rows", "marked"]
 
 
+def test_where_all_failed_for_their_addresses_correcting_them_is_first(card: BatchCard) -> None:
+    """*Send the 3 that failed* was, to addresses that the server does not know."""
+
+    def offered(*causes: Any, uncertain: int = 0, **given: Any) -> list[str]:
+        counts = {"rows": 9, "sent": 6 - uncertain, "failed": 3, "uncertain": uncertain}
+        card.show_batch(batch(1, state="done", counts=counts, causes=[*causes], **given))
+        return [each.text() for each in card.row.buttons.values()][:-1]
+
+    wrong = {"cause": "a1", "title": "?", "about": {"kind": "task"}, "cure": "correct_address"}
+    two, one, three = [{**wrong, "cause": f"a{n}", "count": n} for n in (2, 1, 3)]
+    unsure = {**one, "cure": "resolve"}
+    first = ["Correct the 3 addresses", "Send the 3 that failed"]
+    assert offered(three) == offered(two, one) == offered(three, unsure, uncertain=1) == first
+    assert offered(two, {**one, "cure": "retry"}) == ["Send the 3 that failed"]
+    assert offered(one, sent_since=2) == ["Correct the address", "Send the one that failed"]
+
+
 def test_a_batch_is_called_by_its_number_and_its_file(card: BatchCard) -> None:
     """Words named batches by a number that was nowhere on the screen."""
     card.show_batch(batch(7))
@@ -138,8 +155,9 @@ def test_failures_put_no_button_where_another_one_was(
 ) -> None:
     """*Send the 20 that failed* came under a mouse that was about to press *Pause*."""
 
-    def places(counts: dict[str, int]) -> dict[str, QRect]:
-        card.show_batch(batch(1, state="running", counts=counts, sheet="a.csv"))
+    def places(counts: dict[str, int], *causes: Any) -> dict[str, QRect]:
+        given: Any = {"counts": counts, "causes": [*causes]}
+        card.show_batch(batch(1, state="running", sheet="a.csv", **given))
         buttons = {**card.row.buttons, "more": card.row.more}
         qtbot.waitUntil(next(iter(buttons.values())).isVisible)
         card.top.activate()
@@ -148,11 +166,12 @@ def test_failures_put_no_button_where_another_one_was(
     card.setFixedSize(width, 300)
     card.show()
     rows = {"rows": 90, "open": 70, "sent": 20, "left_out": 4}
+    wrong = {"cause": "a", "title": "?", "about": {"kind": "task"}, "count": 20}
     before = places(rows)
-    after = places({**rows, "open": 50, "failed": 20})
-    retry = after.pop("retry")
+    after = places({**rows, "open": 50, "failed": 20}, {**wrong, "cure": "correct_address"})
+    coming = [after.pop("correct"), after.pop("retry")]
     assert after == before
-    assert not any(retry.intersects(each) for each in before.values())
+    assert not any(new.intersects(each) for new in coming for each in before.values())
 
 
 @pytest.mark.parametrize(("width", "lines"), [(731, 2), (987, 1), (1627, 1)])

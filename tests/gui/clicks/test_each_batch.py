@@ -119,6 +119,7 @@ SENT: Final = batches(
 FAILED: Final = batches(
     {
         "Correct addresses": sheet("CorrectionSheet"),
+        "Correct the # addresses": sheet("CorrectionSheet"),
         "Show its tasks": shows_tasks("Batch"),
         "Save report…": DIALOG,
         "Send the # that failed": AGAIN,

@@ -102,6 +102,8 @@ class BatchVerbs(QObject):
             case "left_out":
                 if (batch := self._batch(number)) is not None:
                     self._left_out.show(batch)
+            case "correct":
+                self._correct_all(TaskQuery(states=("failed",), seen=False, batch_id=number))
             case "try_now":
                 self._try_now(number)
             case "try_held":
@@ -129,7 +131,7 @@ class BatchVerbs(QObject):
             case Cure.MAIL_SETTINGS:
                 self._window.mail_settings.open()
             case Cure.CORRECT_ADDRESS:
-                self._ask(lambda api: Job(oldest, api, failed).then(self._correct))
+                self._correct_all(failed)
             case Cure.EDIT_TEMPLATE:
                 held = replace(failed, states=("waiting",))
                 self._ask(lambda api: Job(oldest_stuck, api, held).then(self._edit_template))
@@ -145,6 +147,10 @@ class BatchVerbs(QObject):
         count = batch["put_off"]["count"] if batch and batch["put_off"] else None
         put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
         self._verbs.carry_out("try_now", Everything(put_off, count))
+
+    def _correct_all(self, failed: TaskQuery) -> None:
+        """Correct the addresses of those that failed."""
+        self._ask(lambda api: Job(oldest, api, failed).then(self._correct))
 
     def _correct(self, tasks: list[int]) -> None:
         """Correct those that wait for it: what was sent again since is put aside."""

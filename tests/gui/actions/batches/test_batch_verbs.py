@@ -127,6 +127,9 @@ def test_retry_beside_a_cause_can_be_undone_and_its_tasks_are_called_what_they_a
         await play.until(lambda: "CorrectionSheet" in opened(play))
         assert window.switch.choice.value() == "batches"  # where the round ends
         close_sheets(play)
+        view.action_chosen.emit("correct", number)
+        await play.until(lambda: "CorrectionSheet" in opened(play))
+        close_sheets(play)
         view.card.cure_chosen.emit("resolve", cause["cause"], number)
         await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 2)
         assert window.switch.narrowed.text().startswith("Batch 1: members.csv · KeyError")
