@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.client.errors import Refused
 from desktop.gui.look import icons
 from desktop.gui.mail.mail_form import MailForm
 from desktop.gui.mail.queue_limits import QueueLimits
+from desktop.gui.mail.settings_foot import SettingsFoot
 from desktop.gui.mail.tried_mail import TriedMail
 from desktop.gui.tasks.words.states import sentences
-from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.field import Field
 from desktop.gui.widgets.keys import INSIDE, give_key
@@ -49,7 +49,8 @@ class _Tested:
 class MailSettingsSheet(KeepingSheet):
     """Asks how to send; ``save_requested`` and ``test_requested`` carry bodies for the API.
 
-    What was tested is saved when the test mail left. With unsaved changes, closing asks first.
+    What was tested is saved when the test mail left; then there is only *Close*. With unsaved
+    changes, closing asks first.
     ``forget_requested`` asks for the stored password to be deleted; :meth:`show_forgotten` answers.
     Until the answer comes by :meth:`show_settings`, :meth:`show_test_result`
     or :meth:`show_failure` a second request is not made.
@@ -62,7 +63,7 @@ class MailSettingsSheet(KeepingSheet):
     def __init__(self, host: QWidget, themes: ThemeSource) -> None:
         super().__init__(440, host, themes)
         self.set_title(self.tr("Mail settings"))
-        self._saving = self._testing = False
+        self._saving = self._testing = self._is_done = False
         self._stored: dict[str, Any] | None = None
         self._tested: _Tested | None = None
         self.form = MailForm()
@@ -87,13 +88,15 @@ class MailSettingsSheet(KeepingSheet):
 
     def _make_buttons(self) -> None:
         keys = QKeySequence("Ctrl+Return")
-        self.save_button = HintedButton(self.tr("Save"), keys, self._themes)
+        self.foot_buttons = SettingsFoot(keys, self._themes)
+        self.save_button = self.foot_buttons.save_button
         self.save_button.clicked.connect(self._on_save)
         self.test_button = QPushButton(self.tr("Send a test"))
         self.test_button.clicked.connect(self._on_test)
-        self.cancel_button = QPushButton(self.tr("Cancel"))
-        self.cancel_button.setToolTip(self.tr("Close without saving (Esc)"))
+        self.cancel_button = self.foot_buttons.cancel_button
         self.cancel_button.clicked.connect(self._on_cancel)
+        self.close_button = self.foot_buttons.close_button
+        self.close_button.clicked.connect(self.close)
         give_key(self, keys.toString(), self.tr("Save the mail settings"), self._on_save, INSIDE)
 
     def _lay_out(self) -> None:
@@ -107,14 +110,8 @@ class MailSettingsSheet(KeepingSheet):
             self._column.addWidget(part)
         self._column.addStretch()
         self.body.addWidget(scrolled(asked))
-        buttons = QWidget()
-        self._row = QHBoxLayout(buttons)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addStretch(1)
-        self._row.addWidget(self.cancel_button)
-        self._row.addWidget(self.save_button)
-        self.question = FootQuestion(buttons)
-        self.foot.addWidget(buttons)
+        self.question = FootQuestion(self.foot_buttons)
+        self.foot.addWidget(self.foot_buttons)
         self.foot.addWidget(self.question)
 
     def dress(self, theme: Theme) -> None:
@@ -128,7 +125,7 @@ class MailSettingsSheet(KeepingSheet):
         self.limits.dress(theme)
         self.test_to.dress(theme)
         self.question.dress(theme)
-        self._row.setSpacing(px(8))
+        self.foot_buttons.dress(theme)
         self._tried_mail.dress(theme)
         icons.put(self.test_button, "send", theme.color("text"), theme)
 
@@ -237,7 +234,7 @@ class MailSettingsSheet(KeepingSheet):
     def _on_test(self) -> None:
         right = self.limits.check()
         if self.form.check() and right and self.test_to.check() and not self._testing:
-            self._testing = True
+            self._testing, self._is_done = True, False
             self._tested = _Tested(self._body(), self._state())
             self._tried_mail.show_log([])
             self._tried_mail.say(self.tr("Sending a test…"), "soft")
@@ -277,6 +274,7 @@ class MailSettingsSheet(KeepingSheet):
         else:
             self._stored, self._saved_state = settings, tested.state
         self.tell_draft()
+        self._is_done = not self.has_changes()
         saved = self.tr("The settings are saved.")
         self._tried_mail.say(sentences(self.result.text(), saved), "good")
 
@@ -287,8 +285,10 @@ class MailSettingsSheet(KeepingSheet):
     def _clear_answers(self) -> None:
         self.trouble.say("")
         self._tried_mail.clear()
+        self._is_done = False
+        self._show_state()
 
     def _show_state(self) -> None:
-        # Both stay enabled: a button that is not would hand the focus on to Cancel.
-        self.save_button.setText(self.tr("Saving…") if self._saving else self.tr("Save"))
+        self.foot_buttons.show_state(is_saving=self._saving, is_done=self._is_done)
+        # It stays enabled: else the focus would go on to the next.
         self.test_button.setText(self.tr("Sending…") if self._testing else self.tr("Send a test"))

@@ -66,6 +66,37 @@ def test_after_a_green_test_nothing_is_left_to_save(
     assert len(saved) == 1
 
 
+def test_once_a_test_saved_all_there_is_only_close(
+    sheet: MailSettingsSheet, saved: list[Any], qtbot: QtBot
+) -> None:
+    """*Cancel* and *Save* stood below the words that the settings are saved."""
+    buttons = sheet.cancel_button, sheet.save_button, sheet.close_button
+
+    def offered() -> list[str]:
+        return [button.text() for button in buttons if button.isVisible()]
+
+    def test() -> None:
+        sheet.test_button.click()
+        sheet.show_test_result({"ok": True, "text": "It is on its way."})
+        assert offered() == ["Cancel", "Saving…"]
+        sheet.show_settings(settings_with())
+
+    sheet.test_to.set_text("me@example.org")
+    test()
+    assert offered() == ["Close"]
+    qtbot.keyClicks(sheet.form.host.editor, "x")
+    assert offered() == ["Cancel", "Save"]
+    qtbot.keyClick(sheet.form.host.editor, Qt.Key.Key_Backspace)
+    sheet.save_button.setFocus()
+    test()
+    assert QApplication.focusWidget() is sheet.close_button
+    sheet.close_button.click()
+    assert sheet.isHidden()
+    assert len(saved) == 2
+    sheet.open()
+    assert offered() == ["Cancel", "Save"]
+
+
 def test_discarded_changes_are_gone_and_a_test_under_way_does_not_save_them(
     sheet: MailSettingsSheet, saved: list[Any]
 ) -> None:
