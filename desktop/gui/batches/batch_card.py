@@ -12,7 +12,7 @@ from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.batches.batch_rest import are_addresses_wrong, failed
-from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready
+from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready, ready_now, troubles
 from desktop.gui.batches.batch_words import (
     explanation,
     headline,
@@ -110,7 +110,7 @@ class BatchCard(Card):
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
         self.show_bar(there=batch is not None)
-        self._causes.setVisible(bool(batch and batch["causes"]))
+        self._causes.setVisible(bool(batch and troubles(batch)))
         if batch is None:
             self.row.offer([], None)
             self._about.setText(self.tr("Choose a batch to see what became of it."))
@@ -180,8 +180,8 @@ class BatchCard(Card):
         if is_kept_waiting(batch) and batch["reason"] in OUTAGES:
             tip = self.tr("Ask the mail server now, without waiting for the next attempt.")
             actions.append(Action("try_queue", self.tr("Try now"), "rotate-cw", tip))
-        elif is_ready(batch):
-            words = self.tr("Try now ({})").format(figure(counts["open"]))
+        elif left := counts["open"] if is_ready(batch) else ready_now(batch):
+            words = self.tr("Try now ({})").format(figure(left))
             tip = self.tr("Send the messages: what they lacked is there now.")
             actions.append(Action("try_held", words, "rotate-cw", tip))
         elif batch["put_off"] is not None:
@@ -230,11 +230,11 @@ class BatchCard(Card):
     def _show_causes(self, batch: Batch) -> None:
         """Show the causes; while they are the same ones, only their counts change."""
         number = batch["batch_id"]
-        lines = [(number, each["cause"], each["cure"], each["title"]) for each in batch["causes"]]
+        lines = [(number, each["cause"], each["cure"], each["title"]) for each in troubles(batch)]
         if lines != self._lines:
             self._lines = lines
             self._make_lines(batch)
-        for label, cause in zip(self.counts, batch["causes"], strict=True):
+        for label, cause in zip(self.counts, troubles(batch), strict=True):
             label.setText(self.tr("{} ×").format(figure(cause["count"])))
 
     def _make_lines(self, batch: Batch) -> None:
@@ -242,7 +242,7 @@ class BatchCard(Card):
             drop(item.widget())
         self.counts, self.abouts = [], []
         top, right = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignRight
-        for place, cause in enumerate(batch["causes"]):
+        for place, cause in enumerate(troubles(batch)):
             count = QLabel()
             count.setProperty("role", _ROLES.get(cause["cure"] or "", "error"))
             self.counts.append(count)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
-from desktop.gui.batches.batch_waits import needs_person, on_hold
+from desktop.gui.batches.batch_waits import needs_person, on_hold, ready_now
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
@@ -210,6 +210,10 @@ def about_trouble(batch: Batch, *, may_act: bool) -> list[str]:
         said.append(
             translate("batches", "%Ln messages are on hold for their template.", None, held)
         )
+    if goes_on and (left := ready_now(batch)):
+        said.append(translate("batches", "%Ln messages are ready to be sent.", None, left))
+        if may_act:
+            said.append(translate("batches", "Press Try now."))
     if not said and goes_on and may_act:
         said.append(translate("batches", "You need not do anything."))
     return said

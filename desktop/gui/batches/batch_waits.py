@@ -14,7 +14,7 @@ from desktop.gui.tasks.task_row import epoch
 from desktop.gui.words.ages import day_and_time, minute_of_day
 
 if TYPE_CHECKING:
-    from desktop.contract.batches import Batch
+    from desktop.contract.batches import Batch, BatchCause
     from desktop.contract.reasons import ReasonData
 
 translate = QCoreApplication.translate
@@ -56,6 +56,25 @@ def needs_person(batch: Batch) -> bool:
 def on_hold(batch: Batch) -> int:
     """Count the messages that wait for their template to be mended, which stops no others."""
     return sum(each["count"] for each in batch["causes"] if each["cure"] == Cure.EDIT_TEMPLATE)
+
+
+def ready_now(batch: Batch) -> int:
+    """Count the messages that only have to be tried: what they lacked is there now."""
+    return sum(each["count"] for each in batch["causes"] if _is_over(each))
+
+
+def stands(batch: Batch) -> bool:
+    """Tell whether some of its messages only leave once a person has done something."""
+    return bool(on_hold(batch) or ready_now(batch))
+
+
+def troubles(batch: Batch) -> list[BatchCause]:
+    """List the causes against which something else helps."""
+    return [each for each in batch["causes"] if not _is_over(each)]
+
+
+def _is_over(cause: BatchCause) -> bool:
+    return cause["about"].get("reason") == Reason.HELD_FOR_PERSON
 
 
 def is_ready(batch: Batch) -> bool:

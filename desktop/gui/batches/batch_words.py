@@ -27,10 +27,10 @@ from desktop.gui.batches.batch_waits import (
     is_kept_waiting,
     is_paused,
     next_attempt,
-    on_hold,
     pause_words,
     put_off_before_first,
     put_off_words,
+    stands,
     until_resumed,
     waiting_cell,
     waiting_look,
@@ -209,7 +209,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
             return translate("batches", "done {}").format(until(done, now))
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
-            if leaves is not None and is_limited(batch, now) and not on_hold(batch):
+            if leaves is not None and is_limited(batch, now) and not stands(batch):
                 return translate("batches", "last one {}").format(day_and_time(leaves, now))
             soon = translate("batches", "begins in a moment")
             return soon if begins_soon(batch, now) else translate("batches", "being sent")
@@ -269,7 +269,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
             words = translate("batches", "The last message leaves {} at this pace.")
             first = sentences(put_off_words(batch, now), words.format(until(done, now)))
         case BatchState.RUNNING:
-            last = "" if on_hold(batch) else last_leaves(batch, now)
+            last = "" if stands(batch) else last_leaves(batch, now)
             first = sentences(put_off_words(batch, now), last)
         case _:
             first = ""
@@ -285,7 +285,7 @@ def _done_at(batch: Batch, now: float, pace: float) -> float | None:
 
     That waits for a limit, for its next attempt, or for a person.
     """
-    if pace <= 0 or on_hold(batch):
+    if pace <= 0 or stands(batch):
         return None
     done = now + max(batch["counts"]["open"] / pace, 1.0)
     return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.contract.causes import Cure
 from desktop.contract.reasons import Reason
 from desktop.contract.rules.times import Rate
 from desktop.engine.attempts.outcomes import Deferred, Held, Later, LeftUncertain
@@ -13,6 +14,7 @@ from desktop.engine.queues.limits import QueueLimit
 from desktop.engine.reasons import ServerAnswer
 from desktop.engine.verbs.cancel import cancel
 from desktop.engine.verbs.pause_queue import pause, release, resume
+from desktop.engine.verbs.tell_held import tell_held
 from tests.engine.batches.office import Office, row
 
 
@@ -185,6 +187,16 @@ def test_it_says_that_all_that_is_left_is_on_hold(office: Office) -> None:
     told = office.batches.get(number)
     assert (told["reason"], told["reason_data"]["text"]) == ("held_for_person", "No fee.")
     assert told["last_leaves_at"] is None
+
+
+def test_what_can_be_tried_again_is_counted_while_the_rest_leaves(office: Office) -> None:
+    number = office.draft(5)
+    office.start(number)
+    for _ in range(2):
+        office.end(Held("No fee.", "", False))
+    office.stepped.do(lambda group: tell_held(group, {1: None, 2: None}, Cure.EDIT_TEMPLATE))
+    (cause,) = office.batches.get(number)["causes"]
+    assert (cause["about"]["reason"], cause["count"]) == ("held_for_person", 2)
 
 
 def test_it_says_when_what_is_left_is_tried_again(office: Office) -> None:

@@ -216,6 +216,18 @@ def test_of_messages_that_wait_for_their_template_no_end_is_promised() -> None:
     assert next_words(some, now, pace=3.0) == "being sent"
 
 
+def test_messages_whose_template_is_mended_are_told_of_while_others_leave() -> None:
+    """It said that nothing need be done, and when the last one leaves."""
+    now = time.time()
+    about = {"kind": "reason", "reason": "held_for_person"}
+    cause = {"cause": "c", "title": "", "about": about, "count": 20, "cure": "retry"}
+    counts = {"rows": 90, "sent": 30, "open": 60}
+    some = batch(2, counts=counts, last_leaves_at=wire_time(round(now * 1000)), causes=[cause])
+    said = explanation(some, now, pace=3.0)
+    assert said == "20 messages are ready to be sent. Press Try now."
+    assert next_words(some, now, pace=3.0) == "being sent"
+
+
 def test_a_server_that_puts_messages_off_is_named() -> None:
     now = time.time()
     data = {"server": "mx", "code": 451, "until": wire_time(round((now + 900) * 1000))}

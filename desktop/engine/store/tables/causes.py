@@ -10,6 +10,7 @@ from sqlalchemy import text as sql_text
 from sqlalchemy.dialects import sqlite
 
 from desktop.contract.causes import CASES, ON_THE_WAY, Cure
+from desktop.contract.reasons import Reason
 from desktop.contract.states import TROUBLED, State
 from desktop.engine.store.tables.compiled import GIVEN, p, sql
 from desktop.engine.store.tables.schema import metadata, tasks
@@ -90,6 +91,11 @@ _failed = (batch_causes.c.failed - batch_causes.c.failed_seen).label("failed")
 _uncertain = (batch_causes.c.uncertain - batch_causes.c.uncertain_seen).label("uncertain")
 _held = case(
     (causes.c.cure == literal_column(f"'{Cure.EDIT_TEMPLATE.value}'"), batch_causes.c.waiting),
+    (
+        literal_column("json_extract(causes.about, '$.reason')")
+        == literal_column(f"'{Reason.HELD_FOR_PERSON.value}'"),
+        batch_causes.c.waiting,
+    ),
     else_=literal_column("0"),
 ).label("held")
 _troubled = _failed + _uncertain + _held
@@ -111,8 +117,8 @@ MOST_OF_BATCHES: Final = sql(
     .order_by((_most.c.failed + _most.c.uncertain + _most.c.held).desc())
     .order_by(causes.c.last_at.desc(), causes.c.id)
 )
-"""The ten causes that most tasks of each batch failed, are uncertain, or wait for their template
-for; seen ones apart."""
+"""The ten causes that most tasks of each batch failed, are uncertain, or are on hold for; seen ones
+apart. On hold are those that wait for their template, or to be tried since it was mended."""
 DELETE_CAUSE_IN_BATCH: Final = "DELETE FROM batch_causes WHERE batch_id = ? AND cause = ?"
 STANDING_IN_BATCH: Final = sql(
     select(tasks.c.function, literal_column("count(*)"))

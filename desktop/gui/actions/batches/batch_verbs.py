@@ -20,6 +20,7 @@ from desktop.gui.actions.batches.left_out_rows import LeftOutRows
 from desktop.gui.actions.spreadsheets.import_calls import act_on_batch
 from desktop.gui.actions.tasks.task_calls import oldest, oldest_stuck
 from desktop.gui.batches.batch_rest import cancelled_words
+from desktop.gui.batches.batch_waits import ready_now
 from desktop.gui.frame.view_switch import BATCHES
 from desktop.gui.importing.file_fault_words import fault_words
 from desktop.gui.importing.rows_model import RowsModel
@@ -110,7 +111,7 @@ class BatchVerbs(QObject):
                 if (batch := self._batch(number)) is not None:
                     held = (Reason.HELD_FOR_PERSON.value,)
                     query = TaskQuery(states=("waiting",), reasons=held, batch_id=number)
-                    count = batch["counts"]["open"]
+                    count = ready_now(batch) or batch["counts"]["open"]
                     self._verbs.carry_out("try_now", Everything(query, count))
             case "try_queue":
                 if (batch := self._batch(number)) is not None:
