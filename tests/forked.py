@@ -192,14 +192,14 @@ def run_tests(folder: Path) -> subprocess.CompletedProcess[str]:
     return run([], first, folder, alone)
 
 
-def spawn(data: DataFolder) -> Child:
-    """Start a backend as ``desktop.client.child.spawn`` does."""
+def spawn(data: DataFolder, first: str = "") -> Child:
+    """Start a backend as ``desktop.client.child.spawn`` does; ``first`` is as in :func:`start`."""
     from desktop.client.child import STDERR, Child
 
     data.create()
     with (data.logs / STDERR).open("ab") as stderr:
         arguments = ["serve", "--parent-pipe", "--data-dir", str(data.root)]
-        process = start(arguments, stderr=stderr.fileno())
+        process = start(arguments, first, stderr.fileno())
         return Child(cast("subprocess.Popen[bytes]", process), data)
 
 

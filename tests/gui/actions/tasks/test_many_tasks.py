@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from desktop.client import supervisor
 from desktop.client.api import TaskQuery, new_key
 from desktop.client.errors import BackendGone, TooSlow
 from desktop.contract.tasks import BulkAnswer, BulkProgress
@@ -20,6 +22,7 @@ from desktop.gui.actions.tasks.many_tasks import ManyTasks
 from desktop.gui.frame.notices import click_guard
 from desktop.gui.frame.notices.pointer import Pointer
 from desktop.gui.table.task_actions import Everything
+from tests import forked
 from tests.gui.frame.notices.test_click_guard import moved
 from tests.gui.play import post
 
@@ -39,6 +42,19 @@ from desktop.engine import Final, task
 def fail(item_id: int) -> None:
     raise Final("no")
 """
+HELD = """
+from desktop.engine.transaction.replies import More
+from desktop.engine.verbs.bulk import bulk
+
+step = bulk._Step.__call__
+
+def first_alone(self, group):
+    known = bulk.recall(group, self.key)
+    return More(self) if known and "beyond" in known else step(self, group)
+
+bulk._Step.__call__ = first_alone
+"""
+"""Has a backend act on the first tasks, and on the others never: it waits to be stopped."""
 
 
 class Slow:
@@ -200,11 +216,11 @@ def test_stop_ends_it_at_the_first_moment_that_it_can_be_pressed(
 ) -> None:
     """It did nothing: clicks on what has just come were dropped, also aimed ones."""
     monkeypatch.setattr(click_guard, "SETTLES_MS", 600_000)
-    monkeypatch.setattr(many_tasks, "LOOK_MS", 5)
+    monkeypatch.setattr(supervisor, "spawn", partial(forked.spawn, first=HELD))
 
     async def scene(play: Play) -> None:
         post(play.api, "/queues/mail/pause", {})
-        await asyncio.to_thread(post, play.api, "/tasks", [MAIL] * 10_000)
+        await asyncio.to_thread(post, play.api, "/tasks", [MAIL] * (many_tasks.LINE + 1))
         await play.until(lambda: "paused:mail" in play.window.notices.names())
         play.window.click_guard.end()
         (pointer,) = play.window.findChildren(Pointer)
