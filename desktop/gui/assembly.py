@@ -18,7 +18,7 @@ from desktop.gui.form.item_form import ItemForm
 from desktop.gui.frame.hidden_controls import hide_changing_controls
 from desktop.gui.frame.main_window import MainWindow
 from desktop.gui.frame.status_strip import StatusStrip
-from desktop.gui.frame.view_switch import ITEMS, TASKS
+from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
 from desktop.gui.frame.window_shape import WindowParts
 from desktop.gui.items.item_model import ItemModel
 from desktop.gui.items.item_view import ItemView
@@ -85,6 +85,8 @@ def make_window(
         changed.connect(lambda _: _show_found(window))
     search.left_downwards.connect(lambda: _go_to_rows(window))
     parts.strip.needing_chosen.connect(lambda state: _show_state(window, state))
+    for counting in (parts.items.chips, parts.items.empty, table.empty):
+        counting.batches_wanted.connect(lambda: window.switch.choose(BATCHES))
     for acting in (table, parts.detail):
         acting.action_chosen.connect(lambda *_: window.views.note_action())
     if not reach.may_change:

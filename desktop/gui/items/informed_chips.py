@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup
 
 from desktop.contract.items import Informed
 from desktop.gui.items.item_words import LOOKS_OF_INFORMED, counted
 from desktop.gui.widgets.chip import Chip, ChipRow
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,10 +23,12 @@ _NEED_A_PERSON = {Informed.NO, Informed.NOT_SURE}
 class InformedChips(ChipRow):
     """*All*, or one kind; Tab reaches the one that is chosen, the arrow keys choose another.
 
-    ``kind_chosen`` carries a word of :class:`Informed`, or nothing for all.
+    ``kind_chosen`` carries a word of :class:`Informed`, or nothing for all. Rows of batches are
+    items when it is their turn: *In batches* counts those to come; ``batches_wanted`` leads there.
     """
 
     kind_chosen = Signal(str)
+    batches_wanted = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__("", themes)
@@ -37,7 +40,14 @@ class InformedChips(ChipRow):
             self.chips[kind] = Chip(word, look.icon, look.token, themes)
         for chip in self.chips.values():
             self._group.addButton(chip)
-        self.put([*self.chips.values()])
+        self.batches = Chip(self.tr("In batches"), "calendar-clock", "scheduled", themes)
+        self.batches.setAutoExclusive(False)
+        self.batches.setCheckable(False)
+        self.batches.setToolTip(self.tr("They are items when it is their turn. Show the batches."))
+        self.batches.clicked.connect(self.batches_wanted)
+        self.put([*self.chips.values(), self.batches])
+        self.batches.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.count_in_batches(0)
         self.set_present(self.chips[Informed.KEPT], False)
         self.chips[""].setChecked(True)
         self._group.buttonToggled.connect(self._on_toggled)
@@ -52,6 +62,11 @@ class InformedChips(ChipRow):
                 chip.set_urgent(counts.get(kind, 0) > 0)
         kept = self.chips[Informed.KEPT]  # there is practice only before real sending is set up
         self.set_present(kept, counts.get(Informed.KEPT, 0) > 0 or kept.isChecked())
+
+    def count_in_batches(self, rows: int) -> None:
+        """Show how many rows of batches are to come."""
+        self.batches.set_count(figure(rows))
+        self.set_present(self.batches, rows > 0)
 
     def choose(self, kind: str) -> None:
         """Choose a chip, as a click would."""

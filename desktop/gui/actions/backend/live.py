@@ -82,10 +82,13 @@ class Live(QObject):
             self._unconfirmed = set()
             self._show_pauses()
             self.notices_changed.emit(frozenset(self._notices))
-        self._window.parts.chips.set_stats(stats)
-        self._window.parts.table.selection.set_stats(stats)
+        parts = self._window.parts
+        for counting in (parts.items.chips, parts.items.empty, parts.table.empty):
+            counting.count_in_batches(stats["batch_rows"] + stats["paused_rows"])
+        parts.chips.set_stats(stats)
+        parts.table.selection.set_stats(stats)
         held = any(name.startswith((HELD_QUEUE, PAUSED)) for name in self._notices)
-        self._window.parts.strip.set_stats(stats, held=held)
+        parts.strip.set_stats(stats, held=held)
         self._window.show_stats(stats)
         self.stats_changed.emit(stats)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QVBoxLayout, QWidget
 from desktop.gui.look.focus_ring import READ
 from desktop.gui.look.icons import icon
 from desktop.gui.widgets.buttons import Link
+from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 class EmptyState(QWidget):
     """A sentence in the middle of a table, with a link where there is something to undo.
 
-    ``cleared`` is emitted by the link; ``nothing`` is said where there is nothing at all.
+    ``cleared`` is emitted by the link; ``nothing`` is said where there is nothing at all. Rows of
+    batches come to the table when it is their turn: another link, ``batches_wanted``, leads there.
     """
 
     cleared = Signal()
+    batches_wanted = Signal()
 
     def __init__(self, theme: Theme, table: QAbstractItemView) -> None:
         super().__init__(table.viewport())
@@ -37,13 +40,17 @@ class EmptyState(QWidget):
         self.sentence.setWordWrap(True)
         self.link = Link("")
         self.link.clicked.connect(self.cleared)
+        self.batches = Link("")
+        self.batches.clicked.connect(self.batches_wanted)
+        self.batches.hide()
         column = QVBoxLayout(self)
         column.setSpacing(theme.px(8))
         column.addStretch(2)
         for each in (self._picture, self.sentence):
             each.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(each)
-        column.addWidget(self.link, alignment=Qt.AlignmentFlag.AlignHCenter)
+        for way_on in (self.link, self.batches):
+            column.addWidget(way_on, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.set_theme(theme)
         self.hide()
@@ -74,6 +81,11 @@ class EmptyState(QWidget):
         """Take the colours and sizes of another theme."""
         ratio = self.devicePixelRatioF()
         self._picture.setPixmap(icon("inbox", theme.color("faint text"), theme.px(32), ratio))
+
+    def count_in_batches(self, rows: int) -> None:
+        """Say how many rows of batches are to come."""
+        self.batches.setText(self.tr("{} more in batches").format(figure(rows)))
+        self.batches.setVisible(rows > 0)
 
     def show_query(self, text: str, *, narrowed: bool, strange: Sequence[str] = ()) -> None:
         """Say that nothing fits a search, a chip or a link, or that there is nothing at all.

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.gui.frame.notices.bar import DISMISS
+from desktop.gui.frame.view_switch import BATCHES, ITEMS, TASKS
+from tests.gui.tasks.task_source import stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +53,32 @@ def test_a_notice_that_was_read_is_put_away_by_its_cross(
         live.notice({**waits, "active": False})
         live.notice({**waits, "reason_data": later})
         assert "queue:mail" in notices.names()
+
+    perform(scene)
+
+
+def test_rows_that_are_still_in_batches_are_counted_where_their_people_are_looked_for(
+    perform: Callable[[Scene], None],
+) -> None:
+    """The people of a paused batch were in no view but *Batches*, and nothing else said so."""
+
+    async def scene(play: Play) -> None:
+        parts, switch = play.window.parts, play.window.switch
+        chips = parts.items.chips
+        assert chips.batches.isHidden()
+        play.program.actions.live.stats({**stats(0), "batch_rows": 83, "paused_rows": 1500})
+        for view, empty in ((TASKS, parts.table.empty), (ITEMS, parts.items.empty)):
+            switch.choose(view)
+            await play.until(empty.batches.isVisible)
+            assert empty.batches.text() == "1,583 more in batches"
+            empty.batches.click()
+            assert switch.choice.value() == BATCHES
+        switch.choose(ITEMS)
+        assert (chips.batches.isVisible(), chips.batches.count) == (True, "1,583")
+        QTest.keyClick(chips.batches, Qt.Key.Key_Space)
+        assert switch.choice.value() == BATCHES
+        play.program.actions.live.stats(stats(0))
+        assert all(each.batches.isHidden() for each in (chips, parts.table.empty))
 
     perform(scene)
 
