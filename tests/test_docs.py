@@ -88,6 +88,12 @@ def test_every_link_leads_somewhere() -> None:
     assert links == []
 
 
+def test_every_page_is_in_the_table_of_contents() -> None:
+    listed = (ROOT / "docs" / "index.rst").read_text(encoding="utf-8").split()
+    pages = {page.stem for page in (ROOT / "docs").iterdir() if page.suffix in {".md", ".rst"}}
+    assert pages - {"index"} <= set(listed)
+
+
 def test_every_named_file_is_there() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = set(
