@@ -20,11 +20,13 @@ class QueueHold(TypedDict):
     ``mail_settings``, mail settings that are saved or a test message that arrives. Else its server
     is ``offline`` or takes no more (``quota``): then one task tries at ``until``, or when one of
     these happens. The server's answer ends it, or that no task is left that could ask it.
+    ``is_trying``: its time has come, and what that try finds is not known yet.
     """
 
     since: str
     kind: HoldKind
     until: str | None
+    is_trying: bool
     reason: str
     action: WayOut | None
 

@@ -252,8 +252,10 @@ class Engine(AcceptsTasks, ChangesTasks):
 
     def queues(self) -> list[Queue]:
         """Tell each queue's limits, whether it is paused or held, and its counts per state."""
+        wanted = self.config.limits.wanted
         with self._running.reader.snapshot() as connection:
-            return read_queues(connection, self._registry, self.config.limits.wanted)
+            now = math.floor(self.config.clock.now() * 1000)
+            return read_queues(connection, self._registry, wanted, now)
 
     def overview(self, span: Span = Span.HOUR) -> Overview:
         """Tell what ended in the last hour or day, how long it waited and ran, and each queue."""

@@ -55,8 +55,9 @@ def measure(running: RunningEngine, config: EngineConfig) -> Measures:
     """Take them all at one moment."""
     store_bytes, refused = running.size(), running.refused()  # which read beside this
     with running.reader.snapshot() as connection:
+        now = math.floor(config.clock.now() * 1000)
         return Measures(
-            queues=read_queues(connection, config.registry, config.limits.wanted),
+            queues=read_queues(connection, config.registry, config.limits.wanted, now),
             lanes=lane_stats(running.core),
             attempts=running.core.durations.read(),
             oldest_queued=_oldest_queued(connection, config.clock.now()),

@@ -17,8 +17,11 @@ from desktop.engine.store.tables.queues import read_pauses
 from desktop.engine.store.tables.records import ALL_QUEUES, FunctionRecord, HeldQueue
 
 
-def read_queues(connection: Source, registry: Registry, limits: Wanted) -> list[Queue]:
-    """Read them by name, from the small tables only; ``limits`` are those a person has set."""
+def read_queues(connection: Source, registry: Registry, limits: Wanted, now: int) -> list[Queue]:
+    """Read them by name, from the small tables only; ``limits`` are those a person has set.
+
+    ``now`` is in epoch ms.
+    """
     functions = {row[0]: FunctionRecord(*row) for row in connection.execute(statements.FUNCTIONS)}
     specs = (registry.get(name) for name in registry.names())
     counts: dict[str, Counter[str]] = {spec.queue: Counter() for spec in specs if spec is not None}
@@ -28,6 +31,7 @@ def read_queues(connection: Source, registry: Registry, limits: Wanted) -> list[
     pauses = read_pauses(connection)
     found = []
     for name in sorted(counts):
+        paused = _paused(name, pauses)
         limit = queue_limit(name, functions.values(), registry, limits.get(name, NO_LIMIT))
         found.append(
             Queue(
@@ -35,8 +39,8 @@ def read_queues(connection: Source, registry: Registry, limits: Wanted) -> list[
                 concurrency=limit.concurrency,
                 rate=None if limit.rate is None else str(limit.rate),
                 per_day=limit.per_day,
-                paused=_paused(name, pauses),
-                held=_held(held.get(name)),
+                paused=paused,
+                held=_held(held.get(name), now, is_paused=paused is not None),
                 counts={state.value: counts[name][state.value] for state in State},
             )
         )
@@ -48,13 +52,14 @@ def _paused(name: str, pauses: Mapping[str, int]) -> Paused | None:
     return Paused(since=wire_time(min(since))) if since else None
 
 
-def _held(held: HeldQueue | None) -> QueueHold | None:
+def _held(held: HeldQueue | None, now: int, *, is_paused: bool) -> QueueHold | None:
     if held is None:
         return None
     return QueueHold(
         since=wire_time(held.held_at),
         kind=held.kind,
         until=None if held.until is None else wire_time(held.until),
+        is_trying=held.until is not None and held.until <= now and not is_paused,
         reason=held.reason,
         action=held.action,
     )

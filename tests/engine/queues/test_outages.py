@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -29,6 +29,10 @@ from tests.engine.queues.letters import (
     wait,
 )
 from tests.engine.stepped import START
+
+if TYPE_CHECKING:
+    from desktop.contract.queues import QueueHold
+    from tests.engine.stepped import Stepped
 
 NOT_NOW = Later("451 try later", "", answer=ServerAnswer(SERVER, 451))
 REFUSED = Failed("550 no such user", "", final=True, answer=ServerAnswer(SERVER, 550))
@@ -59,11 +63,30 @@ def test_every_open_task_whose_time_has_come_says_so(post: Post) -> None:
     assert stepped.task(later)["reason"] == Reason.DELAYED
     assert {Reason.OFFLINE, Reason.QUOTA} <= STANDING
     assert read_outlook(stepped.connection, {})[0] == 6
-    (queue,) = (
-        q for q in read_queues(stepped.connection, stepped.registry, {}) if q["name"] == "post"
-    )
-    assert queue["held"] is not None
-    assert (queue["held"]["kind"], queue["held"]["until"]) == (Reason.OFFLINE, at(1))
+    held = held_at(stepped, 0)
+    assert (held["kind"], held["until"], held["is_trying"]) == (Reason.OFFLINE, at(1), False)
+
+
+def test_a_queue_tells_whether_its_server_is_being_tried(post: Post) -> None:
+    stepped, _ = post
+    go_offline(stepped)
+    wait(stepped, 0.2)
+    stepped.do(lambda group: release(group, "post"))
+    assert held_at(stepped, 0.2)["is_trying"]
+    stepped.do(lambda group: pause(group, "post"))
+    assert not held_at(stepped, 0.3)["is_trying"]
+    stepped.do(lambda group: resume(group, "post"))
+    stepped.end(probing(stepped), GONE)
+    assert not held_at(stepped, 0.2)["is_trying"]
+
+
+def held_at(stepped: Stepped, seconds: float) -> QueueHold:
+    """Tell why the queue waits, so many seconds after the start."""
+    now = round((START + seconds) * 1000)
+    queues = read_queues(stepped.connection, stepped.registry, {}, now)
+    (held,) = (each["held"] for each in queues if each["name"] == "post")
+    assert held is not None
+    return held
 
 
 def test_attempts_grow_and_none_counts(post: Post) -> None:

@@ -38,7 +38,7 @@ def set_going(stepped: Stepped, queue: str | None) -> None:
 
 
 def paused(stepped: Stepped) -> list[str]:
-    queues = read_queues(stepped.connection, stepped.registry, {})
+    queues = read_queues(stepped.connection, stepped.registry, {}, 0)
     return [queue["name"] for queue in queues if queue["paused"]]
 
 
@@ -69,7 +69,7 @@ def test_a_pause_survives_a_restart_with_its_time(stepped: Stepped) -> None:
     set_paused(stepped, "work")  # again is harmless
     task = stepped.add()
     assert stepped.state(task) == "queued"
-    (queue,) = [q for q in read_queues(stepped.connection, stepped.registry, {}) if q["paused"]]
+    (queue,) = [q for q in read_queues(stepped.connection, stepped.registry, {}, 0) if q["paused"]]
     assert queue["paused"] == {"since": "2027-01-15T08:00:00.000Z"}
     assert stepped.task(task)["why"] == f"Paused since {local_time(round(START * 1000))}."
 

@@ -130,6 +130,7 @@ HELD = {
     "since": "2026-09-21T13:33:20Z",
     "kind": "queue_held",
     "until": None,
+    "is_trying": False,
     "reason": "535 no",
     "action": None,
 }

@@ -41,7 +41,7 @@ def test_one_is_paused_and_its_tasks_say_so(shell: Shell, api: Api) -> None:
 def test_what_stays_on_hold_says_why_and_what_ends_it() -> None:
     held: QueueHold = {
         "since": "2026-09-21T13:33:20.000Z", "kind": Reason.QUEUE_HELD, "until": None,
-        "reason": "535 wrong password", "action": None,
+        "is_trying": False, "reason": "535 wrong password", "action": None,
     }  # fmt: skip
     queue: Queue = {
         "name": "mail", "concurrency": None, "rate": None, "per_day": None, "paused": None,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from desktop.client.api import TaskQuery
+from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.frame.notices.notice_bar import TRY_NOW
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
 from desktop.gui.jobs import Job
-from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.queues import still_awaited_words, trying_words
 from desktop.gui.widgets.lists.live_rows import Rereading
 
@@ -37,7 +37,7 @@ class TryingNow(QObject):
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
-        self._asked: dict[str, float] = {}  # what asks and was not answered, and since when
+        self._asked: set[str] = set()  # queues that ask, and were not answered
         self._toast: Toast | None = None
         self._rereading = Rereading(window, self._read, elsewhere=True)
         window.notices.action_chosen.connect(self._on_notice_action)
@@ -47,26 +47,25 @@ class TryingNow(QObject):
     def try_queue(self, queue: str) -> None:
         """Have one task of a queue ask its server."""
         if self._source.api is not None:
-            asked = partial(self._on_asked, None)
-            self._jobs.start(Job(_try, self._source.api, queue).then(asked))
+            self._jobs.start(Job(self._source.api.retry_queue, queue).then(self._on_asked))
 
-    def follow(self) -> None:
-        """Say what comes of tasks that a person has just tried: their queue may wait."""
+    def follow(self, tasks: list[int]) -> None:
+        """Say what comes of tasks that a person has just tried: their queues may wait."""
         if self._source.api is not None:
-            asked = partial(self._on_asked, time.time())
-            self._jobs.start(Job(self._source.api.queues).then(asked).otherwise(lambda _: None))
+            job = Job(_queues_of, self._source.api, tasks).then(self._on_asked)
+            self._jobs.start(job.otherwise(lambda _: None))
 
     def _on_notice_action(self, name: str, action: str) -> None:
         if action == TRY_NOW:
             self.try_queue(name.removeprefix(HELD_QUEUE))
 
-    def _on_asked(self, since: float | None, queues: list[Queue]) -> None:
-        """Wait for those that wait for their server; they were to try ``since``, or at once."""
+    def _on_asked(self, queues: list[Queue]) -> None:
+        """Wait for those that ask their server; one may have had its answer by now."""
         for queue in queues:
-            moment = _next_try(queue)
-            if moment is not None:
-                self._asked[queue["name"]] = moment if since is None else since
+            if _waits_for_server(queue):
+                self._asked.add(queue["name"])
                 self._say(trying_words(queue), LONGEST_S, "rotate-cw")
+        self._on_read(queues)
         self._look()
 
     def _look(self) -> None:
@@ -80,15 +79,12 @@ class TryingNow(QObject):
 
     def _on_read(self, queues: list[Queue]) -> None:
         for queue in queues:
-            asked = self._asked.get(queue["name"])
-            if asked is None:
+            if queue["name"] not in self._asked or _is_trying(queue):
                 continue
-            moment = _next_try(queue)
-            if moment is None:  # the queue goes on, or its bar says what it needs
-                del self._asked[queue["name"]]
+            self._asked.remove(queue["name"])
+            if not _waits_for_server(queue):  # it goes on, or its bar says what it needs
                 self._say("")
-            elif moment > asked:
-                del self._asked[queue["name"]]
+            else:
                 self._say(still_awaited_words(queue, time.time()), SHOWN_S, "triangle-alert")
 
     def _say(self, words: str, seconds: float = 0, icon: str = "") -> None:
@@ -98,13 +94,19 @@ class TryingNow(QObject):
         self._toast = self._toasts.show(words, seconds=seconds, icon=icon) if words else None
 
 
-def _try(api: Api, queue: str) -> list[Queue]:
-    """Have a queue ask its server; returns it as it was before, for the try may end at once."""
-    before = [each for each in api.queues() if each["name"] == queue]
-    api.retry_queue(queue)
-    return before
+def _queues_of(api: Api, tasks: list[int]) -> list[Queue]:
+    """Read the queues that tasks are in; of very many, those of the first."""
+    some = TaskQuery(ids=tuple(tasks[:PAGE_LIMIT]))
+    names = {row["queue"] for row in api.page(some, limit=PAGE_LIMIT)["tasks"]}
+    return [queue for queue in api.queues() if queue["name"] in names]
 
 
-def _next_try(queue: Queue) -> float | None:
-    """Return when a queue tries its server next; ``None`` where it does not wait for it."""
-    return None if queue["held"] is None else epoch(queue["held"]["until"])
+def _waits_for_server(queue: Queue) -> bool:
+    """Tell whether a queue tries its server by itself, now and then."""
+    held = queue["held"]
+    return held is not None and held["until"] is not None and queue["paused"] is None
+
+
+def _is_trying(queue: Queue) -> bool:
+    """Tell whether a queue asks its server now."""
+    return queue["held"] is not None and queue["held"]["is_trying"]

@@ -18,7 +18,7 @@ from desktop.gui.tasks.words.verbs import came_words, result, under_way, way_wor
 from desktop.gui.widgets.lists.live_rows import Rereading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from desktop.client.api import ApiSource, TaskQuery
     from desktop.contract.tasks import BulkAction, BulkAnswer, BulkProgress
@@ -69,10 +69,10 @@ class ManyTasks(QObject):
 
     What came of tasks that were tried again is said once each has had its attempt, and no longer
     than one of them needs a person. ``ended`` carries the key of an action whose outcome is said,
-    and the verb of its words.
+    the verb of its words, and the tasks that the answer names.
     """
 
-    ended = Signal(str, str)
+    ended = Signal(str, str, list)
 
     def __init__(self, window: MainWindow, source: ApiSource, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -156,9 +156,8 @@ class ManyTasks(QObject):
             words = self.tr("Stopped: {}").format(words)
         if action.verb in TRIES and 0 < len(answer.get("ids", ())) <= FOLLOWED:
             self._tried[action.name] = tuple(answer["ids"])
-        done_to = answer.get("ids")
-        back = partial(action.back, done_to) if action.back and done_to else None
-        self._end(action, words, "info" if answer["skipped"] else "check", back)
+        icon = "info" if answer["skipped"] else "check"
+        self._end(action, words, icon, answer.get("ids", []))
         self.changes.note()
 
     def _look_at_tried(self) -> None:
@@ -214,13 +213,14 @@ class ManyTasks(QObject):
         action: ManyAction,
         words: str,
         icon: str,
-        back: Callable[[], object] | None = None,
+        done_to: Sequence[int] = (),
     ) -> None:
         """Say what came of it, in its line where it had one, with what takes it back."""
         self._actions.pop(action.name, None)
-        self.ended.emit(action.key, action.said)
+        self.ended.emit(action.key, action.said, [*done_to])
         if not self._actions:
             self._look.stop()
+        back = partial(action.back, [*done_to]) if action.back and done_to else None
         undo = "" if back is None else self.tr("Undo")
         if not action.has_line:
             toast = self._window.toasts.show(words, icon=icon, seconds=SECONDS, action=undo)

@@ -43,10 +43,11 @@ class TaskVerbs(QObject):
     What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
     carried out; it stays what was announced, even if the table shows other tasks meanwhile. It is
     in ``drafts`` until then: a window that dies loses nothing of it.
-    ``me`` is the sender's address. ``tried`` says that the backend was asked to try tasks at once.
+    ``me`` is the sender's address. ``tried`` carries tasks that the backend was asked to try at
+    once.
     """
 
-    tried = Signal()
+    tried = Signal(list)
 
     def __init__(
         self,
@@ -226,16 +227,17 @@ class TaskVerbs(QObject):
             self._marks.end(wish.key)  # its own line says how far it is
         if is_one(verb, which):
             failed = partial(self._on_failed, wish)
-            job = Job(call_of(api, wish)).then(lambda _: self._on_ended(wish.key, wish.said))
+            ended = partial(self._on_ended, wish.key, wish.said, cast("list[int]", which))
+            job = Job(call_of(api, wish)).then(lambda _: ended())
             self._jobs.start(job.otherwise(failed))
         else:
             icon = _ICONS.get(verb, "rotate-cw")
             self.many.act(cast("BulkAction", verb), *meant(which), icon, wish.said, wish.key)
 
-    def _on_ended(self, key: str, said: str) -> None:
+    def _on_ended(self, key: str, said: str, tasks: list[int]) -> None:
         self.forget(key)
-        if said == TRY_NOW:
-            self.tried.emit()
+        if said == TRY_NOW and tasks:
+            self.tried.emit(tasks)
 
     def _put_aside(self, wish: Announced) -> None:
         """Mark tasks as seen or unseen; *Undo* is for those it is done to, and no others."""
@@ -262,7 +264,7 @@ class TaskVerbs(QObject):
             if answer["touched"]:
                 self._act_now(api, wish)
             else:
-                self._on_ended(wish.key, wish.said)
+                self._on_ended(wish.key, wish.said, [])
 
         job = Job(api.many.preview, verb, *meant(wish.meant)).then(looked)
         self._jobs.start(job.otherwise(partial(self._on_failed, wish)))

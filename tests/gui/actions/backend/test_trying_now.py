@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import new_key
+from desktop.client.api import TaskQuery, new_key
 from desktop.gui.actions.backend import trying_now
+from desktop.gui.table.task_actions import Everything
+from desktop.gui.words.ages import DAY
 from desktop.settings.preferences import Settings, WindowSettings
 from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.actions.tasks.test_pausing import bar_button
+from tests.gui.play import post
 from tests.mail.server import Fault, running
 from tests.settings.saved import save
 
@@ -21,10 +26,18 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from desktop.contract.queues import Queue
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 AT_ONCE = WindowSettings(grace_seconds=0.0)
+UNREACHABLE = """
+from desktop.engine import Unreachable, task
+
+@task(title="Parcel", queue="parcel")
+def parcel() -> None:
+    raise Unreachable("The depot is closed")
+"""
 
 
 def test_what_came_of_it_is_said_wherever_it_was_pressed(
@@ -61,6 +74,40 @@ def test_what_came_of_it_is_said_wherever_it_was_pressed(
             server.faults.clear()
             row.buttons["try_queue"].click()
             await play.until(lambda: play.api.batches.one(number)["counts"]["sent"] == 2)
+
+        perform(press)
+
+
+def test_what_came_of_it_is_told_by_the_backend_alone(
+    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window's clock decided, and each queue that waited for a server was taken for tried."""
+    (data.tasks / "own.py").write_text(UNREACHABLE)
+    tried: list[str] = []
+
+    def trying(queue: Queue) -> str:
+        tried.append(queue["name"])
+        return "Trying…"
+
+    ahead = SimpleNamespace(time=lambda: time.time() + DAY)
+    monkeypatch.setattr(trying_now, "time", ahead)
+    monkeypatch.setattr(trying_now, "trying_words", trying)
+    with running() as server:
+        server.faults["greeting"] = Fault.DROP
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def press(play: Play) -> None:
+            post(play.api, "/tasks", {"task": "parcel"})
+            play.submit("Ada")
+            await play.until(
+                lambda: {"queue:mail", "queue:parcel"} <= {*play.window.notices.names()}
+            )
+            (mail,) = play.api.page(TaskQuery(queue="mail"))["tasks"]
+            for which in ([mail["id"]], Everything(TaskQuery(queue="mail"), 1)):
+                play.program.actions.verbs.carry_out("try_now", which)
+                toast = await play.toast("The mail server still cannot be reached.")
+                play.window.toasts.close(toast)
+            assert set(tried) <= {"mail"}
 
         perform(press)
 
