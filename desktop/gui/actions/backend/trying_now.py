@@ -11,7 +11,7 @@ from desktop.client.api import TaskQuery
 from desktop.contract.tasks import PAGE_LIMIT
 from desktop.gui.frame.notices.notice_bar import TRY_NOW
 from desktop.gui.frame.notices.notice_words import HELD_QUEUE
-from desktop.gui.jobs import Job
+from desktop.gui.jobs import Job, Question
 from desktop.gui.tasks.words.queues import still_awaited_words, trying_words
 from desktop.gui.widgets.lists.live_rows import Rereading
 
@@ -39,6 +39,7 @@ class TryingNow(QObject):
         self._jobs = jobs
         self._asked: set[str] = set()  # queues that ask, and were not answered
         self._toast: Toast | None = None
+        self._reading = Question(source, jobs, lambda _: None)
         self._rereading = Rereading(window, self._read, elsewhere=True)
         window.notices.action_chosen.connect(self._on_notice_action)
         for changed in (live.was_reset, live.notices_changed):
@@ -60,7 +61,11 @@ class TryingNow(QObject):
             self.try_queue(name.removeprefix(HELD_QUEUE))
 
     def _on_asked(self, queues: list[Queue]) -> None:
-        """Wait for those that ask their server; one may have had its answer by now."""
+        """Wait for those that ask their server; one may have had its answer by now.
+
+        What is being read may be from before they asked.
+        """
+        self._reading.drop()
         for queue in queues:
             if _waits_for_server(queue):
                 self._asked.add(queue["name"])
@@ -73,9 +78,7 @@ class TryingNow(QObject):
             self._rereading.note()
 
     def _read(self) -> None:
-        if self._source.api is not None:
-            job = Job(self._source.api.queues).then(self._on_read)
-            self._jobs.start(job.otherwise(lambda _: None))  # the next change asks again
+        self._reading.ask(lambda api: Job(api.queues).then(self._on_read))
 
     def _on_read(self, queues: list[Queue]) -> None:
         for queue in queues:

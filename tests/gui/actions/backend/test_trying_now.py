@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from desktop.client.api import TaskQuery, new_key
+from desktop.client.api import Api, TaskQuery, new_key
 from desktop.gui.actions.backend import trying_now
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.words.ages import DAY
 from desktop.settings.preferences import Settings, WindowSettings
+from tests import WITHIN
 from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.actions.tasks.test_pausing import bar_button
 from tests.gui.play import post
@@ -127,9 +129,54 @@ def test_while_a_server_is_asked_that_is_said_and_nothing_once_it_has_answered(
             bar_button(play, "Try now").click()
             await play.toast("The mail server still accepts no more messages. Next try at ")
             server.faults["greeting"] = Fault.SILENCE
+            server.drop_all()  # a connection that is kept would do without a greeting
             server.faults.pop("DATA")
             bar_button(play, "Try now").click()
             await play.toast("Trying the mail server…")
+            server.faults.clear()
+            server.drop_all()
+            await play.until(lambda: play.states() == ["succeeded"])
+            await play.until(lambda: not any("Trying" in each for each in play.toasts()))
+
+        perform(press)
+
+
+def test_what_was_read_before_a_second_press_does_not_answer_it(
+    perform: Callable[[Scene], None], data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, told = Api.queues, list[bool]()
+    asked, answer = threading.Event(), threading.Event()
+
+    def late(api: Api) -> list[Queue]:
+        found = read(api)
+        is_trying = any(each["held"] and each["held"]["is_trying"] for each in found)
+        if not is_trying and not asked.is_set():
+            asked.set()
+            assert answer.wait(WITHIN)
+        told.append(is_trying)
+        return found
+
+    monkeypatch.setattr(trying_now, "LONGEST_S", 600)
+    with running() as server:
+        server.faults["DATA"] = "452 4.5.3 Daily quota exceeded"
+        save(data.settings_file, Settings(mail=server.settings(), window=AT_ONCE))
+
+        async def press(play: Play) -> None:
+            play.submit("Ada")
+            await play.until(lambda: "queue:mail" in play.window.notices.names())
+            monkeypatch.setattr(Api, "queues", late)
+            server.faults["greeting"] = Fault.SILENCE
+            server.drop_all()  # a connection that is kept would do without a greeting
+            bar_button(play, "Try now").click()
+            await play.toast("Trying the mail server…")
+            server.drop_all()
+            await play.until(asked.is_set)
+            told.clear()
+            bar_button(play, "Try now").click()
+            await play.until(lambda: True in told)
+            answer.set()
+            await play.until(lambda: False in told and not play.program.jobs.under_way)
+            assert any("Trying" in each for each in play.toasts())
             server.faults.clear()
             server.drop_all()
             await play.until(lambda: play.states() == ["succeeded"])
