@@ -68,7 +68,8 @@ class Cause(TypedDict):
     A task keeps its cause while it is tried again, and loses it when it succeeds or is cancelled.
     One that a person has put aside, as *seen* or sent again, keeps it and is not counted; a cause
     without any other is not listed.
-    *Waiting* counts queued tasks, too, that a hold or an outage of their queue stops.
+    *Waiting* counts queued tasks, too, that a hold or an outage of their queue stops; ``behind``
+    are those that batches hand in once it is over: they have no number yet.
 
     ``where`` tells up to five places, the newest first: domains of refused addresses, servers, or
     files with their lines. ``cure`` is a :class:`Cure`, or null where it goes on by itself.
@@ -84,6 +85,7 @@ class Cause(TypedDict):
     last_at: str
     where: list[str]
     states: dict[str, int]
+    behind: int
     cure: str | None
     retried_at: str | None
     new_since_retry: int

@@ -5,12 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, Final, Literal
 
 from desktop.contract.causes import CASES, Cause, Cure
 from desktop.contract.items import ItemDetail, NewItem
 from desktop.contract.tasks import BulkAction, BulkProgress, TaskRow
-from desktop.engine.facade.running_engine import Elsewhere, RunningEngine
+from desktop.engine.facade.leaving_times import behind_queues
+from desktop.engine.facade.running_engine import Elsewhere, EngineConfig, RunningEngine
 from desktop.engine.functions.registry import Registry
 from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.store.reads.items.item_detail import read_body, read_item_detail
@@ -42,6 +44,7 @@ LOOKED_AT: Final = 10_000
 class ChangesTasks(ABC):
     """What :class:`desktop.engine.facade.engine.Engine` does beside accepting and running."""
 
+    config: EngineConfig
     _registry: Registry
     elsewhere: Elsewhere | None
 
@@ -143,8 +146,12 @@ class ChangesTasks(ABC):
 
     def causes(self, states: Collection[str] = CASES, batch_id: int | None = None) -> list[Cause]:
         """Read what tasks in these states have in common, of all or of one batch."""
-        with self._running.reader.snapshot() as connection:
-            return read_causes(connection, states, batch_id)
+        running = self._running
+        under_way = list(running.core.memory.batches.values())
+        batches = [each for each in under_way if batch_id in {None, each.id}]
+        with running.reader.snapshot() as connection:
+            behind = partial(behind_queues, self.config, connection, batches)
+            return read_causes(connection, states, batch_id, behind)
 
     def _call(self, verb: str, *args: Any) -> Future[Any]:
         """Do one of the verbs that any process may ask for."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from desktop.contract.reasons import OUTAGES, Reason, ReasonData
@@ -46,7 +47,7 @@ def leaving(
     their own, for their next attempt or by their row, leave no earlier.
     """
     rows = batch.open if batch.started_at is not None else batch.ready + batch.changed
-    queues = [spec.queue for name in json.loads(batch.tasks) if (spec := config.registry.get(name))]
+    queues = _queues_of(config, batch)
     if not rows or batch.paused_at is not None:
         return LeavingTimes()
     why = _standing(source, queues) or _unsettled(source, batch) or _stopped(source, batch)
@@ -75,6 +76,24 @@ def leaving(
         first = limited.first if limited.first != moment else None
         told = LeavingTimes(first, limited.last, limited_by=_limit(batch, limited, begin))
     return told if batch.started_at is None else _by_tasks(source, batch, moment, told)
+
+
+def behind_queues(
+    config: EngineConfig, source: Source, batches: Iterable[BatchRecord]
+) -> Counter[str]:
+    """Count by queue the tasks that batches hand in as soon as the queue takes more."""
+    now, found = round(config.clock.now() * 1000), Counter[str]()
+    for batch in batches:
+        is_sending = batch.is_sending and batch.stopped_at is None
+        if is_sending and batch.open and _begins_by_its_own(source, batch) <= now:
+            (handed_in,) = source.execute(OPEN_WITH_TASK, (batch.id,)).fetchone()
+            for queue in _queues_of(config, batch):
+                found[queue] += max(0, batch.open - handed_in)  # what is read may be newer
+    return found
+
+
+def _queues_of(config: EngineConfig, batch: BatchRecord) -> list[str]:
+    return [spec.queue for name in json.loads(batch.tasks) if (spec := config.registry.get(name))]
 
 
 def _begins_by_its_own(source: Source, batch: BatchRecord) -> int:

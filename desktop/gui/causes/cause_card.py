@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -10,7 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop.contract.causes import Cure
 from desktop.contract.states import State
-from desktop.gui.causes.cause_model import new_words, on_the_way, state_words, stopped, worst_state
+from desktop.gui.causes.cause_model import (
+    new_words,
+    on_the_way,
+    parts,
+    state_words,
+    stopped,
+    words_of_parts,
+)
 from desktop.gui.reach import WHOLE
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.actions import tip_words
@@ -50,7 +58,9 @@ class CauseCard(Card):
         self.row.chosen.connect(self.action_chosen)
         self._count = QLabel()
         self._count.setProperty("role", "title")
-        self._title = Headline(themes)
+        self.title = Headline(themes)
+        self.states = QLabel(textFormat=Qt.TextFormat.RichText)
+        self._parts: Sequence[tuple[State, str]] = ()
         self._about = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.progress = QProgressBar(textVisible=False)
         self.progress.setAccessibleName(self.tr("How far the retry is"))
@@ -61,7 +71,8 @@ class CauseCard(Card):
         self._under_way.addWidget(self.progressed, 1)
         self.top.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
-        self.column.addWidget(self._title)
+        self.column.addWidget(self.title)
+        self.column.addWidget(self.states)
         self.column.addWidget(self._about)
         self.column.addLayout(self._under_way)
         self.column.addStretch(1)
@@ -83,18 +94,21 @@ class CauseCard(Card):
         known, and nothing is said of how far it is. What was ``started`` can only be undone. One
         that ``is_paused`` goes on after that.
         """
-        for part in (self._title, self._count):
+        for part in (self.title, self._count):
             part.setVisible(cause is not None)
         self.show_bar(there=cause is not None)
         self.row.offer([] if cause is None else _actions(cause, self, started), cause)
+        self._parts = words_of_parts(cause) if cause is not None and stopped(cause) else ()
+        self._show_parts()  # without any, they stand above
         if cause is None:
             self._about.setText(self.tr("Choose a cause to see what helps."))
             self._show_progress(0, 0)
             return
-        count = self.tr("%Ln tasks", None, cause["count"])
+        count = self.tr("%Ln tasks", None, cause["count"] + cause["behind"])
         self._count.setText(count if stopped(cause) else state_words(cause))
-        look = LOOKS[worst_state(cause)]
-        self._title.say(cause_words(cause["about"], cause["title"]), look.icon, look.token)
+        worst, *others = (LOOKS[state] for state, _ in parts(cause))
+        token = "text" if others else worst.token  # one colour would be that of some
+        self.title.say(cause_words(cause["about"], cause["title"]), worst.icon, token)
         self._about.setText(self._explanation(cause, is_paused=is_paused))
         self._show_progress(on_the_way(cause) if cause["retried_at"] else 0, retried)
 
@@ -102,6 +116,7 @@ class CauseCard(Card):
         """Take the sizes of a theme."""
         super().dress(theme)
         px = theme.px
+        self._show_parts()
         self._count.setMinimumHeight(px(32))  # beside the first line of buttons
         self._under_way.setSpacing(px(12))
         self.progress.setFixedSize(px(180), px(6))
@@ -110,6 +125,16 @@ class CauseCard(Card):
             f" border-radius: {px(3)}px; }} QProgressBar::chunk {{"
             f" background: {theme.color('running').name()}; border-radius: {px(3)}px; }}"
         )
+
+    def _show_parts(self) -> None:
+        """Say how many tasks are in which state, each in its colour."""
+        ink = self._themes.theme.ink
+        said = [
+            f'<span style="color: {ink(LOOKS[state].token).name()}">{escape(words)}</span>'
+            for state, words in self._parts
+        ]
+        self.states.setText(" · ".join(said))
+        self.states.setVisible(bool(said))
 
     def _explanation(self, cause: Cause, *, is_paused: bool) -> str:
         now = time.time()
@@ -120,8 +145,7 @@ class CauseCard(Card):
         where = ", ".join(cause["where"])
         places = self.tr("Met at {}.").format(where) if where else ""
         alone = "" if cause["cure"] else cure_words(None, is_paused=is_paused)
-        states = state_words(cause) if stopped(cause) else ""  # else it stands above
-        return sentences(states, since, places, alone, new_words(cause, now))
+        return sentences(since, places, alone, new_words(cause, now))
 
     def _show_progress(self, left: int, retried: int) -> None:
         is_known = retried >= left > 0

@@ -39,16 +39,17 @@ SHOWN_PLACES = 3
 
 
 def stopped(cause: Cause) -> int:
-    """Count the tasks that failed, wait or are uncertain for it."""
-    return sum(cause["states"].get(state, 0) for state in CASES)
+    """Count the tasks that failed, wait or are uncertain for it, those still in batches too."""
+    return sum(cause["states"].get(state, 0) for state in CASES) + cause["behind"]
 
 
 def parts(cause: Cause) -> list[tuple[State, int]]:
     """Count those it stops by state, the worst first, then those that are tried again."""
     shown = (State.FAILED, State.UNCERTAIN, State.WAITING)
-    counts = [(state, cause["states"].get(state, 0)) for state in shown]
-    counts.append((State.RUNNING, on_the_way(cause)))
-    return [(state, n) for state, n in counts if n] or [(State.RUNNING, 0)]
+    counts = {state: cause["states"].get(state, 0) for state in shown}
+    counts[State.WAITING] += cause["behind"]
+    counts[State.RUNNING] = on_the_way(cause)
+    return [(state, n) for state, n in counts.items() if n] or [(State.RUNNING, 0)]
 
 
 def on_the_way(cause: Cause) -> int:
@@ -56,24 +57,27 @@ def on_the_way(cause: Cause) -> int:
     return sum(cause["states"].get(state, 0) for state in ON_THE_WAY)
 
 
-def worst_state(cause: Cause) -> State:
-    """Return the state its title is coloured by: failed before uncertain before waiting."""
-    return parts(cause)[0][0]
-
-
 def state_words(cause: Cause) -> str:
     """Say how many of its tasks are in which state: *2 failed · 310 waiting*."""
-    counts = cause["states"]
+    return " · ".join(words for _, words in words_of_parts(cause))
+
+
+def words_of_parts(cause: Cause) -> list[tuple[State, str]]:
+    """Say it for each of its :func:`parts`; of those that wait, how many are still in batches."""
+    counts = dict(parts(cause))
     failed, unsure = counts.get(State.FAILED, 0), counts.get(State.UNCERTAIN, 0)
-    waiting = counts.get(State.WAITING, 0)
-    under_way = on_the_way(cause)
-    said = [
-        failed and translate("causes", "%Ln failed", None, failed),
-        unsure and translate("causes", "%Ln uncertain", None, unsure),
-        waiting and translate("causes", "%Ln waiting", None, waiting),
-        under_way and translate("causes", "%Ln queued again", None, under_way),
-    ]
-    return " · ".join(words for words in said if words)
+    waiting, under_way = counts.get(State.WAITING, 0), counts.get(State.RUNNING, 0)
+    awaited = translate("causes", "%Ln waiting", None, waiting)
+    if cause["behind"]:
+        in_batches = translate("causes", "{} still in batches").format(figure(cause["behind"]))
+        awaited = f"{awaited} ({in_batches})"
+    said = {
+        State.FAILED: translate("causes", "%Ln failed", None, failed),
+        State.UNCERTAIN: translate("causes", "%Ln uncertain", None, unsure),
+        State.WAITING: awaited,
+        State.RUNNING: translate("causes", "%Ln queued again", None, under_way),
+    }
+    return [(state, said[state]) for state, n in counts.items() if n]
 
 
 def place_words(cause: Cause) -> str:

@@ -52,8 +52,9 @@ LEAST: Final = {
 }
 LEAVES: Final = (CauseColumn.FIRST, CauseColumn.WHERE, CauseColumn.LAST)
 """The card has them, too."""
-FITTED: Final = {CauseColumn.FIRST, CauseColumn.LAST, CauseColumn.HELP}
-"""A time of another day has its date; what can be clicked says what it does."""
+FITTED: Final = {CauseColumn.TASKS, CauseColumn.FIRST, CauseColumn.LAST, CauseColumn.HELP}
+"""Each part of a count has its colour, a time of another day its date; what can be clicked says
+what it does."""
 
 
 class CauseTable(ListTable):

@@ -134,6 +134,11 @@ class Headline(QWidget):
         """Return what it says."""
         return self._words.text()
 
+    @property
+    def token(self) -> str:
+        """The token of its colour."""
+        return self._look[1]
+
     def dress(self, theme: Theme) -> None:
         """Take the sizes and colours of a theme."""
         px, (name, token) = theme.px, self._look

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from desktop.contract.batch_rows import BatchRow
 from desktop.contract.batches import Batch, LaterRows, RowCheck, RowOutcome, RowProblem
+from desktop.contract.causes import CASES, Cause
 from desktop.contract.rules.mailbox import Mailbox
 from desktop.contract.states import OPEN, State
 from desktop.engine.attempts.outcomes import Failed, Outcome, Succeeded
 from desktop.engine.batches.rows import CheckedRow, NewBatchRow
 from desktop.engine.batches.starting import StartOptions
 from desktop.engine.facade.batches import Batches
+from desktop.engine.facade.leaving_times import behind_queues
 from desktop.engine.functions.backoff import Retry
 from desktop.engine.functions.registry import task
 from desktop.engine.store.reads.batch_rows import RowFilter
+from desktop.engine.store.reads.causes import read_causes
 from desktop.engine.transaction.group import Group
 from tests.engine.stepped import Stepped
 
@@ -110,6 +114,13 @@ class Office:
     def counts(self, number: int) -> dict[str, int]:
         """Tell the counts of a batch that are not 0."""
         return {name: n for name, n in self.batches.get(number)["counts"].items() if n}  # type: ignore[misc]
+
+    def causes(self, *states: str, batch_id: int | None = None) -> list[Cause]:
+        """Tell what stops tasks, of all batches or of one, with what waits behind them."""
+        source, batches = self.stepped.connection, self.stepped.core.memory.batches.values()
+        meant = [each for each in batches if batch_id in {None, each.id}]
+        behind = partial(behind_queues, self, source, meant)  # type: ignore[arg-type]
+        return read_causes(source, states or CASES, batch_id, behind)
 
     def rows(self, number: int, **wanted: Any) -> list[BatchRow]:
         """Read all rows that are meant, page by page."""

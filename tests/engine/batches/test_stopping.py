@@ -168,6 +168,27 @@ def test_a_batch_that_reached_its_limit_does_not_wait_for_the_server(office: Off
     assert office.batches.get(other)["reason"] == "offline"
 
 
+def test_the_cause_of_an_outage_counts_the_rows_that_wait_behind_it(office: Office) -> None:
+    """It counted the few tasks that are queued: 17 where 1,600 people waited for the server."""
+    tomorrow = round((office.stepped.clock.time + 86_400) * 1000)
+    for count, run_at in ((9, None), (7, tomorrow), (5, None)):
+        number = office.draft(run_at=run_at)
+        office.put(number, [row(100 * number + n) for n in range(count)])
+        office.start(number)
+    office.batches.pause(number).result(0)
+    office.finish(Deferred("Oh.", "", Reason.OFFLINE, 60.0, ServerAnswer("mx")))
+    (cause,) = office.causes()
+    waiting = cause["states"]["waiting"]
+    assert waiting == cause["count"] < 9
+    assert waiting + cause["behind"] == 9
+    assert [each["behind"] for each in office.causes(batch_id=1)] == [9 - waiting]
+    assert office.causes("failed") == []
+    office.stepped.clock.time += 60
+    office.stepped.settle()
+    office.finish()
+    assert office.causes() == []
+
+
 def test_it_says_which_limit_keeps_the_next_one(office: Office) -> None:
     office.stepped.limits.want({"mail": QueueLimit(16, Rate(2, 86_400_000))})
     number = office.draft(9, rate="3/day")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel
 
 from desktop.contract.states import State
@@ -24,6 +25,10 @@ def watched(qtbot: QtBot, themes: ThemeSource) -> Watched:
     return Watched(qtbot, themes)
 
 
+def shown(label: QLabel) -> str:
+    return QTextDocumentFragment.fromHtml(label.text()).toPlainText()
+
+
 def test_while_its_tasks_are_tried_again_a_cause_counts_those(watched: Watched) -> None:
     """Its row said 0, and its card *118 tasks*."""
     look = LOOKS[State.RUNNING]
@@ -38,8 +43,20 @@ def test_while_its_tasks_are_tried_again_a_cause_counts_those(watched: Watched) 
     watched.show(cause("a", again=1, failed=20, queued=98))
     parts = watched.view.model.cell(0, CauseColumn.TASKS).mark
     assert parts == [(LOOKS[State.FAILED], "20"), (look, "98")]
-    said = [label.text() for label in watched.card.findChildren(QLabel)]
-    assert any(words.startswith("20 failed · 98 queued again.") for words in said)
+    assert shown(watched.card.states) == "20 failed · 98 queued again"
+
+
+def test_each_part_of_a_mixed_cause_has_its_own_colour(
+    watched: Watched, themes: ThemeSource
+) -> None:
+    """All of it was red, also what waits and goes on by itself."""
+    watched.show(cause("a", failed=2, waiting=310))
+    red, amber = (themes.theme.ink(token).name() for token in ("failed", "waiting"))
+    words = watched.card.states.text()
+    assert words.index(red) < words.index("2 failed") < words.index(amber) < words.index("310")
+    assert watched.card.title.token == "text"
+    watched.show(cause("a", failed=2))
+    assert watched.card.title.token == "failed"
 
 
 def test_a_retry_tells_how_far_it_is(watched: Watched) -> None:

@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.client.api import ApiSource
 from desktop.contract.causes import Cure
+from desktop.contract.states import State
 from desktop.gui.causes.cause_model import CauseColumn, CauseModel
 from desktop.gui.causes.cause_view import CauseView
 from desktop.gui.look.appearance import ThemeSource
 from desktop.gui.tasks.task_row import stamp
+from desktop.gui.tasks.words.states import LOOKS
 from desktop.gui.widgets.lists.list_widths import PAD, title_width
 from tests.gui.items.test_item_model import Later
 
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
     from desktop.gui.frame.main_window import MainWindow
 
 
-def cause(name: str, cure: str | None = Cure.RETRY, again: int = 0, **states: int) -> Any:
+def cause(
+    name: str, cure: str | None = Cure.RETRY, again: int = 0, behind: int = 0, **states: int
+) -> Any:
     return {
         "cause": name,
         "title": f"Cause {name}",
@@ -39,6 +43,7 @@ def cause(name: str, cure: str | None = Cure.RETRY, again: int = 0, **states: in
         "last_at": "2026-11-21T09:30:00.000Z",
         "where": ["a.org", "b.org", "c.org", "d.org"],
         "states": states,
+        "behind": behind,
         "cure": cure,
         "retried_at": "2026-11-21T09:20:00.000Z" if again else None,
         "new_since_retry": again,
@@ -171,6 +176,18 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     assert shown == [("Failed", "2"), ("Waiting", "310")]
     assert watched.cells(1)[-1] == "Retrying automatically"
     assert [model.cell(row, CauseColumn.HELP).mark for row in (0, 1)] == [True, False]
+
+
+def test_those_that_wait_in_batches_for_the_same_are_counted(watched: Watched) -> None:
+    """Of an outage, 17 were counted where 1,600 people waited for the server."""
+    watched.show(cause("a", failed=9), cause("b", None, behind=1583, waiting=17))
+    assert watched.cells()[CauseColumn.TASKS] == "1,600"
+    mark = watched.view.model.cell(0, CauseColumn.TASKS).mark
+    assert mark == [(LOOKS[State.WAITING], "1,600")]
+    said = [label.text() for label in watched.card.findChildren(QLabel)]
+    assert "1,600 tasks" in said
+    assert "1,600 waiting (1,583 still in batches)" in watched.card.states.text()
+    assert watched.card.row.buttons["try_now"].text() == "Try now (17)"
 
 
 @pytest.mark.parametrize(

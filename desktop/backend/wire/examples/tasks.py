@@ -63,6 +63,7 @@ CAUSES: Final = {
             "last_at": "2026-03-01T10:31:00.000Z",
             "where": ["exmaple.org", "example.org"],
             "states": {"failed": 2},
+            "behind": 0,
             "cure": "correct_address",
             "retried_at": None,
             "new_since_retry": 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -39,6 +39,7 @@ class _Counted:
     record: CauseRecord
     about: CauseAbout
     counts: dict[str, int]
+    behind: int = 0
 
     def count(self, states: Collection[str]) -> int:
         return sum(self.counts.get(state, 0) for state in states)
@@ -63,16 +64,18 @@ def read_causes(
     connection: Source,
     states: Collection[str] = CASES,
     batch_id: int | None = None,
+    behind: Callable[[], Mapping[str, int]] = dict,
 ) -> list[Cause]:
     """Read the causes of tasks in these states, all or of one batch, most tasks first.
 
-    The same time however many tasks there are.
+    ``behind`` tells by queue how many tasks batches are still to hand in. The same time however
+    many tasks there are.
     """
     found = {each.record.id: each for each in _stored(connection, batch_id)}
-    _add_holds(connection, batch_id, found)
+    _add_holds(connection, batch_id, found, behind if State.WAITING in states else dict)
     counted = [(each.count(states), each) for each in found.values()]
-    counted.sort(key=lambda pair: (-pair[0], -pair[1].record.last_at, pair[1].record.id))
-    return [_cause(count, each) for count, each in counted[:MOST_LISTED] if count]
+    counted.sort(key=lambda p: (-p[0] - p[1].behind, -p[1].record.last_at, p[1].record.id))
+    return [_cause(n, each) for n, each in counted[:MOST_LISTED] if n or each.behind]
 
 
 def read_batch_causes(connection: Source, batches: Sequence[int]) -> dict[int, list[BatchCause]]:
@@ -109,15 +112,20 @@ def _stored(connection: Source, batch_id: int | None) -> Iterator[_Counted]:
         yield _Counted(record, cast("CauseAbout", json.loads(record.about)), counts)
 
 
-def _add_holds(connection: Source, batch_id: int | None, found: dict[str, _Counted]) -> None:
+def _add_holds(
+    connection: Source,
+    batch_id: int | None,
+    found: dict[str, _Counted],
+    behind: Callable[[], Mapping[str, int]],
+) -> None:
     """Count the queued tasks of held queues as waiting for what holds them."""
     held = [HeldQueue(*row) for row in connection.execute(QUEUES)]
     if not held:
         return
-    queued = _queued(connection, batch_id)
+    queued, to_come = _queued(connection, batch_id), behind()
     for each in held:
-        count = queued.get(each.name, 0)
-        if not count:
+        count, later = queued.get(each.name, 0), to_come.get(each.name, 0)
+        if not (count or later):
             continue
         cause = cause_of_hold(each)
         about = json.dumps(cause.about, ensure_ascii=False)
@@ -126,7 +134,9 @@ def _add_holds(connection: Source, batch_id: int | None, found: dict[str, _Count
         known = found.setdefault(cause.id, _Counted(new, cause.about, {}))
         # Those of its tasks that are queued are among them.
         known.counts.pop(State.QUEUED, None)
-        known.counts[State.WAITING] = known.counts.get(State.WAITING, 0) + count
+        if count:
+            known.counts[State.WAITING] = known.counts.get(State.WAITING, 0) + count
+        known.behind = later
 
 
 def _queued(connection: Source, batch_id: int | None) -> dict[str, int]:
@@ -153,6 +163,7 @@ def _cause(count: int, counted: _Counted) -> Cause:
         last_at=wire_time(record.last_at),
         where=json.loads(record.places),
         states=counted.counts,
+        behind=counted.behind,
         cure=counted.cure,
         retried_at=None if record.retried_at is None else wire_time(record.retried_at),
         # One that fails again and again is still one.
