@@ -159,8 +159,7 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     if shown == {State.SUCCEEDED} and mail:
         on_all("resend", again_word(mail), "send", shown, resend_effect())
     on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
-    if shown <= TROUBLED:
-        on_all("seen", translate("actions", "Mark as seen"), "eye", shown)
+    on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED)
     on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
     on_all("remove", translate("actions", "Remove finished"), "trash-2", removable(query))
     return actions

@@ -128,7 +128,16 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
 @pytest.mark.parametrize(
     ("states", "verbs"),
     [
-        ((), {"Retry": None, "Run now": None, "Cancel": None, "Remove finished": None}),
+        (
+            (),
+            {
+                "Retry": None,
+                "Run now": None,
+                "Mark as seen": None,
+                "Cancel": None,
+                "Remove finished": None,
+            },
+        ),
         (("queued", "running"), {"Cancel (900)": 900}),
         (("waiting",), {"Try now (900)": 900, "Cancel (900)": 900}),
         (("waiting", "queued"), {"Try now": None, "Cancel (900)": 900}),
@@ -170,3 +179,12 @@ def test_what_fits_none_of_all_tasks_is_not_offered_and_the_others_say_how_many(
     assert [each.text for each in selected.actions] == [
         *("Run now (300)", "Cancel (400)", "Remove finished"),
     ]
+
+
+def test_of_sent_and_failed_those_that_failed_can_be_marked_as_seen() -> None:
+    counts = {"succeeded": 340, "failed": 60}
+    selected = Selected([], 400, TaskQuery(), counts)
+    seen = {each.verb: each for each in selected.actions}["seen"]
+    assert seen.text == "Mark as seen (60)"
+    assert isinstance(seen.which, Everything)
+    assert set(seen.which.query.states) == {"failed", "uncertain"}
