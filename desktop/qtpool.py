@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import wait as wait_for
+from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
-from PySide6.QtCore import QRunnable, QThreadPool
+from PySide6.QtCore import QThreadPool
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,7 +39,9 @@ class QtExecutor(Executor):
             if self._closed:
                 raise RuntimeError("the executor takes no more calls after its shutdown")
             self._unfinished.add(future)
-        self._pool.start(_Call(future, lambda: fn(*args, **kwargs)))
+        # Not as a QRunnable: PySide binds its wrapper to the pool after the pool has it, and where
+        # that has run and deleted it before, the pool keeps the wrapper of an object that is gone.
+        self._pool.start(partial(_run, future, partial(fn, *args, **kwargs)))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -113,24 +116,14 @@ def _end_pools() -> None:
             thread.join(max(0.0, latest - time.monotonic()))
 
 
-class _Call(QRunnable):
-    """One call on its way to a thread; the pool deletes it when it has run."""
-
-    def __init__(self, future: Future[T], call: Callable[[], T]) -> None:
-        super().__init__()
-        self._future = future
-        self._call = call
-
-    def run(self) -> None:
-        """Run the call and put what came of it into the future."""
-        future, call = self._future, self._call
-        del self._future, self._call  # Qt deletes its object late; what the call holds goes now
-        if not future.set_running_or_notify_cancel():
-            return
-        try:
-            result = call()
-        except BaseException as error:  # noqa: BLE001 - a future carries any of them
-            future.set_exception(error)
-            del future  # the error's traceback holds this frame: a cycle otherwise
-        else:
-            future.set_result(result)
+def _run(future: Future[T], call: Callable[[], T]) -> None:
+    """Run the call and put what came of it into the future."""
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        result = call()
+    except BaseException as error:  # noqa: BLE001 - a future carries any of them
+        future.set_exception(error)
+        del future  # the error's traceback holds this frame: a cycle otherwise
+    else:
+        future.set_result(result)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, wait
 
 import pytest
-from PySide6.QtCore import QThread, QThreadPool
+from PySide6.QtCore import QRunnable, QThread, QThreadPool
 
 from desktop.qtpool import QtExecutor, QtThreads
 from tests import WITHIN
@@ -127,6 +127,15 @@ def test_what_a_call_holds_is_let_go_when_it_has_run(executor: Executor) -> None
         assert gone.wait(WITHIN)
     finally:
         gc.enable()
+
+
+def test_the_pool_keeps_nothing_of_calls_that_have_run(pool: QThreadPool) -> None:
+    """Of a few in a hundred it kept the wrappers, of objects that were gone."""
+    executor = QtExecutor(pool)
+    for _ in range(200):
+        wait([executor.submit(int) for _ in range(50)], WITHIN)
+    pool.waitForDone()
+    assert [each for each in gc.get_objects() if issubclass(type(each), QRunnable)] == []
 
 
 def test_a_pool_of_its_own_has_the_threads_asked_for() -> None:
