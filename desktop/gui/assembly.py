@@ -68,7 +68,7 @@ def make_window(
         items=ItemView(
             ItemModel(source, jobs), themes, reach, model.soon, partial(_ways_on, reach, model.soon)
         ),
-        batches=BatchView(BatchModel(source, jobs), themes, reach),
+        batches=BatchView(BatchModel(source, jobs), themes, reach, model.soon),
         causes=CauseView(CauseModel(source, jobs, reach), themes, reach, model.soon),
         overview=LazyOverview(source, jobs, themes),
         strip=StatusStrip(themes),

@@ -457,6 +457,13 @@
 <context>
     <name>batches</name>
     <message numerus="yes">
+        <source>%Ln messages are about to be sent.</source>
+        <translation>
+            <numerusform>%Ln message is about to be sent.</numerusform>
+            <numerusform>%Ln messages are about to be sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln repeats failed or uncertain</source>
         <translation>
             <numerusform>%Ln repeat failed or uncertain</numerusform>

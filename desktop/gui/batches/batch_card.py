@@ -12,6 +12,13 @@ from desktop.contract.batches import BatchState
 from desktop.contract.causes import Cure
 from desktop.contract.reasons import OUTAGES
 from desktop.gui.batches.batch_rest import are_addresses_wrong, failed
+from desktop.gui.batches.batch_soon import (
+    as_if_tried,
+    coming_look,
+    coming_words,
+    is_begun_by,
+    stood_still,
+)
 from desktop.gui.batches.batch_waits import is_kept_waiting, is_ready, ready_now, troubles
 from desktop.gui.batches.batch_words import (
     explanation,
@@ -24,6 +31,7 @@ from desktop.gui.batches.cut_short import about_cut_short, cut_short_headline
 from desktop.gui.reach import LOOKS, WHOLE
 from desktop.gui.tasks.words.actions import tip_words
 from desktop.gui.tasks.words.causes import cause_words, cure_words
+from desktop.gui.tasks.words.states import sentences
 from desktop.gui.widgets.action_row import Action, ActionRow
 from desktop.gui.widgets.buttons import Link
 from desktop.gui.widgets.card import Card, Headline
@@ -32,6 +40,8 @@ from desktop.gui.widgets.texts import READ, ElidedLabel
 from desktop.gui.words.plurals import figure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from desktop.contract.batches import Batch, BatchCause
     from desktop.gui.look.appearance import ThemeSource
     from desktop.gui.look.theme import Theme
@@ -41,7 +51,7 @@ NAME: Final = 230
 """Units of the grid that a batch's name takes at most."""
 CAUSES: Final = 860
 """Units that its causes take at most: what helps stands beside the words it is about."""
-COMING: Final = {"undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
+COMES: Final = {"undo", "correct", "retry", "try_queue", "try_held", "try_now", "take_back"}
 """Verbs that come while others are about to be pressed."""
 CANCELLING: Final = "cancelling"
 """What was started on a batch whose rest is being cancelled by now."""
@@ -79,7 +89,7 @@ class BatchCard(Card):
         self._grid = QGridLayout(self._causes)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(1, 1)
-        self.row = ActionRow(themes, reach, COMING)
+        self.row = ActionRow(themes, reach, COMES)
         self.row.chosen.connect(self.action_chosen.emit)
         self.top.addWidget(self._name, 0, Qt.AlignmentFlag.AlignTop)
         self.top.addLayout(self.row, 1)
@@ -100,12 +110,16 @@ class BatchCard(Card):
         pace: float = 0.0,
         started: str = "",
         whole: int | None = None,
+        coming: Mapping[str, int] | None = None,
+        *,
+        may_undo: bool = False,
     ) -> None:
         """Show a batch as it is now, or none; ``pace`` is how many messages leave in a second.
 
         The verb that was ``started`` on it can be undone, unless it is ``CANCELLING``, and nothing
-        else be changed. A draft
-        that was not read to its end is of a file with so many rows as a ``whole``.
+        else be changed. A draft that was not read to its end is of a file with so many rows as a
+        ``whole``. Messages that wait and are ``coming`` are about to be tried, which a person
+        ``may_undo``.
         """
         for part in (self._name, self._title):
             part.setVisible(batch is not None)
@@ -115,14 +129,20 @@ class BatchCard(Card):
             self.row.offer([], None)
             self._about.setText(self.tr("Choose a batch to see what became of it."))
             return
+        now, coming = time.time(), coming or {}
+        begins = is_begun_by(batch, coming)
+        stood, batch = stood_still(batch), as_if_tried(batch, coming)
         actions = self._actions(batch) if whole is None else self._actions_of_part()
+        undo = Action("undo", self.tr("Undo"), "undo-2", tip_words("undo"))
+        if may_undo:
+            actions.insert(0, undo)
         if started:
-            undo = Action("undo", self.tr("Undo"), "undo-2", tip_words("undo"))
             looks = [each for each in actions if each.verb in LOOKS]
             actions = looks if started == CANCELLING else [undo, *looks]
         self.row.offer(actions, batch["batch_id"])
-        now = time.time()
         look = look_of(batch, now, cancelling=started in {"cancel", CANCELLING})
+        if begins and stood and not started:
+            look = coming_look()
         words = self.tr("Batch {}: {}")
         self._name.setText(words.format(batch["batch_id"], batch["name"]))
         may_act = self._reach.may_change
@@ -132,6 +152,8 @@ class BatchCard(Card):
         else:
             self._title.say(headline(batch, now), look.icon, look.token)
             about = explanation(batch, now, pace, may_act=may_act)
+        if begins:
+            about = sentences(coming_words(coming, may_undo=may_undo), about)
         if started in {"cancel", CANCELLING}:
             about = until_cancelled(batch, may_undo=started == "cancel")
         self._about.setText(about)

@@ -10,6 +10,13 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from desktop.contract.batches import BatchState
 from desktop.gui.batches.batch_pace import Paces
+from desktop.gui.batches.batch_soon import (
+    as_if_tried,
+    coming_cell,
+    coming_look,
+    is_begun_by,
+    stood_still,
+)
 from desktop.gui.batches.batch_words import (
     look_of,
     next_words,
@@ -57,6 +64,7 @@ class BatchModel(KeysetModel):
         self._paces = Paces()
         self.may_act = True  # else nothing tells a viewer to do something
         self._cancelling: AbstractSet[int] = frozenset()
+        self._coming: Mapping[int, Mapping[str, int]] = {}
         self._cut_short: Mapping[int, int] = {}
         self._overtaking: list[BatchesEvent] = []
         self._gone: set[int] = set()
@@ -123,6 +131,17 @@ class BatchModel(KeysetModel):
             if place is not None:
                 self._tell_changed(place, place)
 
+    def coming(self, number: int) -> Mapping[str, int]:
+        """Count the messages of a batch that are about to be tried, by why they wait."""
+        return self._coming.get(number, {})
+
+    def show_coming(self, coming: Mapping[int, Mapping[str, int]]) -> None:
+        """Say of these batches that messages which wait are about to be tried."""
+        changed, self._coming = coming.keys() | self._coming.keys(), coming
+        for place in map(self.position_of, changed):
+            if place is not None:
+                self._tell_changed(place, place)
+
     def show_cut_short(self, whole: Mapping[int, int]) -> None:
         """Say of these drafts that not all rows of their files are read, which have so many."""
         changed, self._cut_short = whole.keys() ^ self._cut_short.keys(), whole
@@ -174,9 +193,13 @@ class BatchModel(KeysetModel):
         """Return what a cell shows; its mark is the look of a state, or the share that is sent."""
         batch, now = self.rows[position], time.time()
         cancelling = batch["batch_id"] in self._cancelling
+        coming = self.coming(batch["batch_id"])
+        begins = is_begun_by(batch, coming) and stood_still(batch)
+        batch = as_if_tried(batch, coming)
         match column:
             case BatchColumn.STATE:
-                look = look_of(batch, now, cancelling=cancelling)
+                begun = coming_look() if begins and not cancelling else None
+                look = begun or look_of(batch, now, cancelling=cancelling)
                 return Cell(look.word, look.token, look)
             case BatchColumn.NUMBER:
                 return Cell(str(batch["batch_id"]), is_figure=True)
@@ -194,5 +217,7 @@ class BatchModel(KeysetModel):
                 return Cell(self.tr("not read to the end"))
             case _ if cancelling:
                 return Cell(self.tr("the rest is cancelled soon"))
+            case _ if begins:
+                return Cell(coming_cell())
             case _:
                 return Cell(next_words(batch, now, self.pace_of(batch), may_act=self.may_act))

@@ -12,6 +12,7 @@ from desktop.gui.batches.batch_card import CANCELLING, BatchCard
 from desktop.gui.batches.batch_model import BatchColumn, BatchModel
 from desktop.gui.batches.batch_waits import BatchLook
 from desktop.gui.reach import WHOLE
+from desktop.gui.tasks.soon import Soon
 from desktop.gui.widgets.card import ROOM, TableAndCard
 from desktop.gui.widgets.lists.empty_state import EmptyState
 from desktop.gui.widgets.lists.list_delegate import ListDelegate
@@ -139,8 +140,16 @@ class BatchView(QWidget):
 
     action_chosen = Signal(str, int)
 
-    def __init__(self, model: BatchModel, themes: ThemeSource, reach: Reach = WHOLE) -> None:
+    def __init__(
+        self,
+        model: BatchModel,
+        themes: ThemeSource,
+        reach: Reach = WHOLE,
+        soon: Soon | None = None,
+    ) -> None:
         super().__init__()
+        self._soon = soon or Soon(self)
+        self._soon.changed.connect(self._on_soon_changed)
         self._reach = reach
         model.setParent(self)
         model.may_act = reach.may_change
@@ -210,7 +219,12 @@ class BatchView(QWidget):
             started = CANCELLING
         whole = self.model.cut_short(batch) if batch else None
         pace = self.model.pace_of(batch) if batch else 0.0
-        self.card.show_batch(batch, pace, started, whole)
+        coming = self.model.coming(number)
+        may_undo = any(not each.is_due for each in self._soon.of_batch(number))
+        self.card.show_batch(batch, pace, started, whole, coming, may_undo=may_undo)
+
+    def _on_soon_changed(self) -> None:
+        self.model.show_coming(self._soon.by_batch())
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         if top.row() <= self.table.currentIndex().row() <= bottom.row():

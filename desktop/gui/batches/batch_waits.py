@@ -60,7 +60,7 @@ def on_hold(batch: Batch) -> int:
 
 def ready_now(batch: Batch) -> int:
     """Count the messages that only have to be tried: what they lacked is there now."""
-    return sum(each["count"] for each in batch["causes"] if _is_over(each))
+    return sum(each["count"] for each in batch["causes"] if is_over(each))
 
 
 def stands(batch: Batch) -> bool:
@@ -70,10 +70,11 @@ def stands(batch: Batch) -> bool:
 
 def troubles(batch: Batch) -> list[BatchCause]:
     """List the causes against which something else helps."""
-    return [each for each in batch["causes"] if not _is_over(each)]
+    return [each for each in batch["causes"] if not is_over(each)]
 
 
-def _is_over(cause: BatchCause) -> bool:
+def is_over(cause: BatchCause) -> bool:
+    """Tell whether what these messages lacked is there now."""
     return cause["about"].get("reason") == Reason.HELD_FOR_PERSON
 
 

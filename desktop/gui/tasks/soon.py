@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -12,7 +13,7 @@ from desktop.contract.states import CANCELLABLE, TROUBLED
 from desktop.gui.tasks.task_row import epoch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from desktop.contract.tasks import BulkAnswer
     from desktop.gui.tasks.task_row import Row
@@ -26,7 +27,8 @@ class Started:
 
     Of these, too, the numbers are there once they were read. ``said`` is the verb whose words are
     used, ``count`` how many tasks it means where that is known. What ``is_due`` was handed to the
-    backend, and can no longer be undone.
+    backend, and can no longer be undone. ``waiting`` counts, by batch and by the reason for which
+    they wait, those that are tried by it.
     """
 
     said: str
@@ -34,6 +36,7 @@ class Started:
     query: TaskQuery | None = None
     count: int | None = None
     is_due: bool = False
+    waiting: Mapping[tuple[int, str], int] = field(default_factory=dict, hash=False)
 
     def means(self, row: Row, shown: TaskQuery) -> bool:
         """Tell whether it is for a task of the list that is shown."""
@@ -122,6 +125,30 @@ class Soon(QObject):
     def of_cause(self, cause: str) -> list[Started]:
         """Return what was started for the tasks of a cause, in whichever of its states."""
         return self.of_all(TaskQuery(cause=cause, seen=False))
+
+    def ids(self, *, is_due: bool = False) -> set[int]:
+        """Return the tasks that something was started on, as far as their numbers are known.
+
+        With ``is_due`` those alone that were handed to the backend.
+        """
+        chosen = [each for each in self._started.values() if each.is_due or not is_due]
+        return {task for each in chosen for task in each.ids}
+
+    def of_batch(self, number: int) -> list[Started]:
+        """Return what has messages of a batch tried that wait."""
+        return [
+            each
+            for each in self._started.values()
+            if any(batch == number for batch, _ in each.waiting)
+        ]
+
+    def by_batch(self) -> dict[int, Counter[str]]:
+        """Count the messages that are to be tried, by batch and by why they wait."""
+        found: dict[int, Counter[str]] = {}
+        for each in self._started.values():
+            for (batch, reason), count in each.waiting.items():
+                found.setdefault(batch, Counter())[reason] += count
+        return found
 
     def of_rows(self, rows: Sequence[Row]) -> list[Started]:
         """Return what was started for some of these tasks, each once."""

@@ -122,6 +122,7 @@ class BatchVerbs(QObject):
                 self.grace.begin(verb, number, self._batch(number))
             case "undo":
                 self.grace.undo(number)
+                self._undo_tries(number)
             case _:
                 self._call(verb, number, new_key())
 
@@ -148,6 +149,12 @@ class BatchVerbs(QObject):
         count = batch["put_off"]["count"] if batch and batch["put_off"] else None
         put_off = TaskQuery(states=("waiting",), reasons=("retry_later",), batch_id=number)
         self._verbs.carry_out("try_now", Everything(put_off, count))
+
+    def _undo_tries(self, number: int) -> None:
+        """Take back that messages which wait are tried."""
+        for each in self._verbs.marks.of_batch(number):
+            which = [*each.ids] if each.query is None else Everything(each.query, each.count)
+            self._verbs.undo(which)
 
     def _correct_all(self, failed: TaskQuery) -> None:
         """Correct the addresses of those that failed."""

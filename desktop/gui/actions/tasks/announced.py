@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from desktop.client.api import TaskQuery, new_key
 from desktop.contract.items import MAIL_QUEUE
+from desktop.contract.states import State
 from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.soon import Started
 from desktop.gui.tasks.task_row import stamp
@@ -40,7 +41,8 @@ class Announced:
 
     ``said`` is the verb whose words are used, ``key`` what makes doing it twice the same as once.
     ``to`` has the addresses that messages go to, where they are few; ``named`` the tasks by their
-    numbers, where all that match were read.
+    numbers, where all that match were read; ``waiting`` counts those of batches, as
+    :class:`Started` does.
     """
 
     verb: Verb
@@ -51,6 +53,7 @@ class Announced:
     to: Sequence[str] = ()
     toast: Toast | None = None
     named: list[int] | None = None
+    waiting: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
     @property
     def meant(self) -> Which:
@@ -67,7 +70,10 @@ class Announced:
     @property
     def started(self) -> Started:
         """Return what rows and buttons say of it."""
-        return started(self.said, self.which, self.count, self.named or ())
+        found = started(self.said, self.which, self.count, self.named or ())
+        if self.verb != "retry":
+            return found
+        return replace(found, waiting=self.waiting or _waiting(found))
 
     def words(self, when: Callable[..., str], left: int) -> str:
         """Say what will happen in some seconds, and what of the tasks it leaves alone.
@@ -132,6 +138,15 @@ def started(said: str, which: Which, count: int | None, named: Collection[int] =
     if isinstance(which, Everything):
         return Started(said, frozenset(named), which.query, count)
     return Started(said, frozenset(which), None, len(which))
+
+
+def _waiting(found: Started) -> dict[tuple[int, str], int]:
+    """Return what is known of tasks that wait in a batch, all for one reason, before a look."""
+    query = found.query
+    if query is None or query.batch_id is None or query.states != (State.WAITING.value,):
+        return {}
+    is_one = len(query.reasons) == 1 and found.count is not None
+    return {(query.batch_id, query.reasons[0]): found.count or 0} if is_one else {}
 
 
 def is_part(which: Which, of: Which) -> bool:

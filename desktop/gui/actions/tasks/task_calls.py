@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.client.api import TaskQuery
 from desktop.contract.items import MAIL_QUEUE
@@ -17,17 +18,28 @@ from desktop.gui.table.task_actions import Everything
 from desktop.gui.tasks.words.verbs import Came
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from desktop.client.api import Api
     from desktop.contract.tasks import BulkAction, BulkAnswer, TaskRow
     from desktop.gui.actions.tasks.announced import Announced
     from desktop.gui.table.task_actions import Verb, Which
 
-Looked = tuple["BulkAnswer", list[str], list[int] | None]
-"""What an action will do, to whom its messages go, and of all that match the numbers."""
 DOES_AGAIN: Final = frozenset({"retry", "again"})
 """What lets the messages of tasks leave, also once more."""
+_WAITING: Final = (State.WAITING.value,)
+
+
+class Looked(NamedTuple):
+    """What an action will do, to whom its messages go, and of all that match the numbers.
+
+    ``waiting`` counts those that wait, by batch and reason.
+    """
+
+    answer: BulkAnswer
+    to: list[str]
+    named: list[int] | None
+    waiting: Mapping[tuple[int, str], int]
 
 
 def is_one(verb: Verb, which: Which) -> bool:
@@ -43,15 +55,36 @@ def meant(which: Which) -> tuple[list[int] | None, TaskQuery | None]:
 def look(api: Api, verb: BulkAction, which: Which) -> Looked:
     """Read what an action will do, and whom messages go to by it where they are few.
 
-    Of all that match and are to be cancelled, the numbers are read, up to those of one call.
+    Of all that match and are to be cancelled, or wait and are to be tried, the numbers are read, up
+    to those of one call.
     """
     answer = api.many.preview(verb, *meant(which))
     if isinstance(which, Everything):
         few = answer.get("is_exact") and answer["touched"] <= BULK_LIMIT
-        return answer, [], all_numbers(api, which.query) if few and verb == "cancel" else None
-    if verb not in DOES_AGAIN or answer["skipped"]:
-        return answer, [], None
-    return answer, next_addresses(api, which) if len(which) <= NAMED else [], None
+        is_read = verb == "cancel" or (verb == "retry" and which.query.states == _WAITING)
+        rows = all_rows(api, which.query) if few and is_read else None
+        named = None if rows is None else [row["id"] for row in rows]
+        return Looked(answer, [], named, _by_batch(rows or []))
+    says_to = verb in DOES_AGAIN and not answer["skipped"] and len(which) <= NAMED
+    to = next_addresses(api, which) if says_to else []
+    return Looked(answer, to, None, _by_batch(_that_wait(api, which) if verb == "retry" else []))
+
+
+def _that_wait(api: Api, ids: list[int]) -> list[TaskRow]:
+    """Read which of these tasks wait."""
+    parts = [tuple(ids[place : place + PAGE_LIMIT]) for place in range(0, len(ids), PAGE_LIMIT)]
+    queries = [TaskQuery(ids=part, states=_WAITING, sort="id") for part in parts]
+    return [row for query in queries for row in api.page(query, limit=PAGE_LIMIT)["tasks"]]
+
+
+def _by_batch(rows: list[TaskRow]) -> Counter[tuple[int, str]]:
+    """Count those that wait by their batch and the reason; what is not fixed waits on."""
+    return Counter(
+        (row["batch_id"], row["reason"])
+        for row in rows
+        if row["state"] == State.WAITING and row["batch_id"] is not None and row["reason"]
+        if row["reason"] != Reason.HELD_FOR_PERSON or row["reason_data"].get("fixed")
+    )
 
 
 def oldest(api: Api, query: TaskQuery) -> list[int]:
@@ -70,11 +103,17 @@ def _oldest(api: Api, query: TaskQuery) -> list[TaskRow]:
 
 def all_numbers(api: Api, query: TaskQuery) -> list[int] | None:
     """Read which tasks a query gives now; ``None`` where they are more than one call takes."""
-    found: list[int] = []
+    rows = all_rows(api, query)
+    return None if rows is None else [row["id"] for row in rows]
+
+
+def all_rows(api: Api, query: TaskQuery) -> list[TaskRow] | None:
+    """Read the tasks that a query gives now; ``None`` where they are more than one call takes."""
+    found: list[TaskRow] = []
     after: str | None = None
     while len(found) <= BULK_LIMIT:
         page = api.page(query, after=after, limit=PAGE_LIMIT)
-        found += [row["id"] for row in page["tasks"]]
+        found += page["tasks"]
         after = page["next"]
         if after is None:
             return found if len(found) <= BULK_LIMIT else None

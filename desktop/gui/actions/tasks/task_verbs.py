@@ -43,8 +43,8 @@ class TaskVerbs(QObject):
     What a person starts, on one task or many, can be undone for ``grace_seconds`` before it is
     carried out; it stays what was announced, even if the table shows other tasks meanwhile. It is
     in ``drafts`` until then: a window that dies loses nothing of it.
-    ``me`` is the sender's address. ``tried`` carries tasks that the backend was asked to try at
-    once.
+    ``me`` is the sender's address, ``marks`` what was started and is not done. ``tried`` carries
+    tasks that the backend was asked to try at once.
     """
 
     tried = Signal(list)
@@ -59,7 +59,7 @@ class TaskVerbs(QObject):
         marks: Soon,
     ) -> None:
         super().__init__(grace.parent())
-        self._marks = marks
+        self.marks = marks
         self._toasts = window.toasts
         self._source = source
         self._jobs = jobs
@@ -74,7 +74,7 @@ class TaskVerbs(QObject):
     def set_sender(self, me: str) -> None:
         """Learn the sender's address."""
         self.me = me
-        self._marks.set_sender(me)
+        self.marks.set_sender(me)
 
     def act(self, verb: Verb, which: Which, said: str = "") -> None:
         """Do one thing to one task or many; ``said`` is how it is called, if otherwise."""
@@ -124,7 +124,7 @@ class TaskVerbs(QObject):
     def forget(self, key: str) -> None:
         """Have nothing left to carry out of this: it was, or it is not wanted."""
         self._drafts.keep(key, None)
-        self._marks.end(key)
+        self.marks.end(key)
 
     def undo(self, which: Which) -> None:
         """Take back what was started on these tasks, whole, as its toast does."""
@@ -150,7 +150,7 @@ class TaskVerbs(QObject):
         timer = QTimer(self, singleShot=True, interval=round(self.grace_seconds * 1000))
         self.soon[timer] = soon
         self._drafts.keep(soon.key, soon.as_draft())
-        self._marks.begin(soon.key, soon.started)
+        self.marks.begin(soon.key, soon.started)
         timer.timeout.connect(partial(self._on_grace_over, timer, toast))
         toast.action_chosen.connect(partial(self._drop, timer))
         timer.start()
@@ -166,10 +166,10 @@ class TaskVerbs(QObject):
         soon = self.soon.get(timer)
         if soon is None:
             return
-        soon.looked, soon.to, soon.named = looked
+        soon.looked, soon.to, soon.named, soon.waiting = looked
         if soon.verb == "cancel" and not isinstance(soon.meant, Everything):
             self._put_off(soon, soon.meant)
-        self._marks.begin(soon.key, soon.started)
+        self.marks.begin(soon.key, soon.started)
         toast.say_again()
         if soon.count == 0:
             self._drop(timer)
@@ -221,10 +221,9 @@ class TaskVerbs(QObject):
         if verb in AT_ONCE:
             self._put_aside(wish)
             return
-        if wish.count is not None and wish.count <= LINE:
-            self._marks.begin(wish.key, replace(wish.started, is_due=True))
-        else:
-            self._marks.end(wish.key)  # its own line says how far it is
+        self.marks.begin(wish.key, replace(wish.started, is_due=True))
+        if wish.count is None or wish.count > LINE:
+            self.marks.end(wish.key)  # its own line says how far it is
         if is_one(verb, which):
             failed = partial(self._on_failed, wish)
             ended = partial(self._on_ended, wish.key, wish.said, cast("list[int]", which))

@@ -21,26 +21,34 @@ SEND: Final = "send"
 
 
 class HeldMessages(QObject):
-    """Offers in a bar for each template to send what is still on hold."""
+    """Offers in a bar for each template to send what is still on hold.
+
+    What is about to be sent, or cancelled, is not offered unless that is undone.
+    """
 
     def __init__(self, window: MainWindow, verbs: TaskVerbs) -> None:
         super().__init__(window)
         self._notices = window.notices
         self._verbs = verbs
+        self._soon = verbs.marks
+        self._soon.changed.connect(self._on_soon_changed)
         self._held: dict[str, list[int]] = {}
         self._notices.action_chosen.connect(self._on_action)
 
     def offer(self, template: str, tasks: list[int]) -> None:
         """Offer these tasks of a template, in place of those offered before."""
         self._held.pop(template, None)
-        if not tasks:
+        if tasks:
+            self._held[template] = tasks
+        started = self._soon.ids()
+        left = [task for task in tasks if task not in started]
+        if not left:
             self._notices.take_back(BAR + template)
             return
-        self._held[template] = tasks
         words = self.tr(
-            "The template “{}” is right again: %Ln messages are ready to be sent.", None, len(tasks)
+            "The template “{}” is right again: %Ln messages are ready to be sent.", None, len(left)
         )
-        send = self.tr("Send the %Ln messages", None, len(tasks))
+        send = self.tr("Send the %Ln messages", None, len(left))
         bar = BarText(
             "info", words.format(template_word(template)), ((SEND, send),), dismissible=True
         )
@@ -62,7 +70,15 @@ class HeldMessages(QObject):
         template = name.removeprefix(BAR)
         if not name.startswith(BAR) or template not in self._held:
             return
-        tasks = self._held[template]
-        self.offer(template, [])
         if action == SEND:
+            started = self._soon.ids()
+            tasks = [task for task in self._held[template] if task not in started]
             self._verbs.act("retry", tasks, said=SENDING)
+        else:
+            self.forget(template)
+
+    def _on_soon_changed(self) -> None:
+        """Leave out what is handed to the backend by now, and what can still be undone."""
+        gone = self._soon.ids(is_due=True)
+        for template, tasks in list(self._held.items()):
+            self.offer(template, [task for task in tasks if task not in gone])

@@ -1,0 +1,51 @@
+"""A batch whose waiting messages are about to be tried says so, and not that they are to be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.gui.batches.batch_soon import as_if_tried, is_begun_by, stood_still
+from tests.gui.batches.test_batch_model import batch
+
+HELD = "held_for_person"
+READY = {
+    "cause": "a1",
+    "title": "?",
+    "about": {"kind": "reason", "reason": HELD},
+    "count": 5,
+    "cure": "retry",
+}
+STUCK = {**READY, "cause": "b2", "about": {"kind": "reason"}, "cure": "edit_template", "count": 2}
+
+
+def test_what_is_to_be_tried_is_not_counted_among_those_that_wait() -> None:
+    found = as_if_tried(batch(1, causes=[READY, STUCK]), {HELD: 5})
+    assert [each["cause"] for each in found["causes"]] == ["b2"]
+    found = as_if_tried(batch(1, causes=[STUCK, READY]), {HELD: 3})
+    assert [each["count"] for each in found["causes"]] == [2, 2]
+    given: Any = {"put_off": {"count": 5}, "reason": "retry_later"}
+    found = as_if_tried(batch(1, **given), {"retry_later": 5})
+    assert (found["put_off"], found["reason"]) == (None, None)
+    found = as_if_tried(batch(1, **given), {"retry_later": 2})
+    assert (found["put_off"], found["reason"]) == ({"count": 3}, "retry_later")
+
+
+@pytest.mark.parametrize(
+    ("given", "begins"),
+    [
+        ({"reason": HELD, "reason_data": {"fixed": True}}, True),
+        ({}, True),
+        ({"reason": "offline"}, False),
+        ({"reason": "all_paused"}, False),
+        ({"state": "paused"}, False),
+    ],
+)
+def test_they_begin_unless_something_else_keeps_the_batch(
+    given: dict[str, Any], begins: bool
+) -> None:
+    made = batch(1, causes=[READY], counts={"rows": 5, "open": 5}, **given)
+    assert is_begun_by(made, {HELD: 5}) == begins
+    assert not is_begun_by(made, {})
+    assert stood_still(made) == ("reason" in given)
