@@ -137,7 +137,10 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
         if verb == "remove" and not TROUBLED.isdisjoint(states):
             count = None  # of these only what was seen
         if states and count != 0:
-            which = Everything(replace(query, states=states, sort="-id"), count)
+            meant = replace(query, states=states, sort="-id")
+            if verb == "seen" and query.seen is None:
+                meant, count = replace(meant, seen=False), None  # how many were is not known here
+            which = Everything(meant, count)
             words = text if count is None else numbered(text, count)
             rare = verb in {"seen", "remove"}
             actions.append(TaskAction(verb, words, icon, which, effect, text, is_rare=rare))
@@ -159,7 +162,8 @@ def _on_all(selected: Selected, query: TaskQuery) -> list[TaskAction]:
     if shown == {State.SUCCEEDED} and mail:
         on_all("resend", again_word(mail), "send", shown, resend_effect())
     on_all("run_now", translate("actions", "Run now"), "play", {State.SCHEDULED})
-    on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED)
+    if not query.seen:
+        on_all("seen", translate("actions", "Mark as seen"), "eye", TROUBLED)
     on_all("cancel", translate("actions", "Cancel"), "ban", CANCELLABLE)
     on_all("remove", translate("actions", "Remove finished"), "trash-2", removable(query))
     return actions

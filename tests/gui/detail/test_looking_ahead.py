@@ -12,6 +12,7 @@ from tests.settings.saved import save
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop.gui.table.task_actions import TaskAction
     from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
@@ -47,6 +48,43 @@ def test_send_again_counts_each_message_once(
             await play.until(lambda: len(server.mails) == before + 2)
 
         perform(scene)
+
+
+def test_mark_as_seen_counts_what_was_not_seen(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """It counted all that failed, and marked fewer."""
+    (data.tasks / "own.py").write_text(
+        "from sendoff_tasks import task\n\n@task(retry=1)\ndef broken(): raise OSError('off')\n"
+    )
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/tasks", [{"task": "broken"}] * 5)
+        await play.until(lambda: play.states() == ["failed"] * 5)
+        first, second, *_ = sorted(play.rows())
+        play.api.many.act("seen", [first, second], None, key="two")
+        play.parts.chips.choose(("failed",))
+        await play.until(lambda: play.model.is_loaded and play.model.rowCount() == 5)
+        play.parts.table.selectAll()
+        said = set()
+
+        def offered() -> TaskAction | None:
+            actions = play.parts.table.selection.selected.actions
+            return next((each for each in actions if each.verb == "seen"), None)
+
+        def looked() -> bool:
+            action = offered()
+            said.add(action and action.text)
+            return "Mark as seen (3)" in said
+
+        await play.until(looked)
+        assert said <= {None, "Mark as seen", "Mark as seen (3)"}
+        action = offered()
+        assert action is not None
+        play.parts.table.action_chosen.emit("seen", action.which)
+        await play.until(lambda: "3 tasks are marked as seen" in play.toasts())
+
+    perform(scene)
 
 
 def test_a_button_that_would_do_nothing_is_not_there(

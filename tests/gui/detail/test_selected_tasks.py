@@ -146,7 +146,7 @@ def test_all_that_match_are_acted_upon_by_what_they_match(qtbot: QtBot, detail: 
             {
                 "It was sent (900)": 900,
                 "Send again (900)": 900,
-                "Mark as seen (900)": 900,
+                "Mark as seen": None,  # those that were not
                 "Remove finished": None,
             },
         ),
@@ -185,6 +185,6 @@ def test_of_sent_and_failed_those_that_failed_can_be_marked_as_seen() -> None:
     counts = {"succeeded": 340, "failed": 60}
     selected = Selected([], 400, TaskQuery(), counts)
     seen = {each.verb: each for each in selected.actions}["seen"]
-    assert seen.text == "Mark as seen (60)"
+    assert seen.text == "Mark as seen"  # how many were is not known here
     assert isinstance(seen.which, Everything)
     assert set(seen.which.query.states) == {"failed", "uncertain"}
