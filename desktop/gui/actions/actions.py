@@ -90,7 +90,7 @@ class Actions(QObject):
         started = self._drafts[Typed.ACTIONS]
         self.verbs = TaskVerbs(window, source, jobs, self._grace, started, model.soon)
         typed = self._drafts[Typed.SHEETS]
-        self._questions = TaskQuestions(window, source, jobs, self._grace, typed)
+        self._questions = TaskQuestions(window, source, jobs, self.verbs.sending_again, typed)
         self.running = Running(window, model, source, jobs, self._grace, typed)
         self.links = LinkFollowing(window, jobs)
         self.mail = MailSetup(window.mail_settings, source, jobs, typed)

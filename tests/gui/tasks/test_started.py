@@ -10,6 +10,7 @@ import pytest
 
 from desktop.client.api import Api
 from desktop.client.errors import BackendGone
+from desktop.gui.correction.asking_sheet import AddressSheet
 from desktop.gui.tasks.columns import PROGRESS
 from desktop.settings.preferences import Settings, WindowSettings
 from tests import WITHIN
@@ -206,6 +207,37 @@ def test_what_is_sent_again_says_so_too(perform: Perform, data: DataFolder) -> N
         choose(play, "Undo")
         await play.until(lambda: play.states() == ["cancelled", "succeeded"])
         assert said(play, 1) != "Will be sent again"
+
+    perform(scene)
+
+
+def test_a_copy_to_another_address_is_undone_where_its_message_is_shown(
+    perform: Perform, data: DataFolder
+) -> None:
+    """Its only *Undo* was that of the toast."""
+    save(data.settings_file, LONG)
+
+    async def scene(play: Play) -> None:
+        post(play.api, "/items/1", {"recipient": {"email": "ada@example.org"}})
+        await play.until(lambda: play.states() == ["succeeded"])
+        (task,) = play.rows()
+        play.parts.table.action_chosen.emit("send_to", [task])
+        await play.until(lambda: play.window.findChildren(AddressSheet))
+        (sheet,) = play.window.findChildren(AddressSheet)
+        await play.until(sheet.isVisible)
+        sheet.email.set_text("copy@example.org")
+        sheet.button.click()
+        await play.toast("A copy goes to copy@example.org in 600 s")
+        await play.until(lambda: play.states() == ["scheduled", "succeeded"])
+        play.parts.table.selectRow(1)
+        headline = play.parts.detail.summary.headline
+        await play.until(lambda: headline.text() == "A copy will be sent, unless you press Undo.")
+        assert said(play, 1) == "A copy will be sent"
+        assert buttons(play) == ["Undo"]
+        choose(play, "Undo")
+        assert play.toasts() == []
+        await play.until(lambda: play.states() == ["cancelled", "succeeded"])
+        assert said(play, 1) != "A copy will be sent"
 
     perform(scene)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.client.api import Api, ApiSource
-    from desktop.contract.tasks import Skipped
+    from desktop.contract.tasks import Skipped, TaskRow
     from desktop.gui.actions.grace_period import GracePeriod
     from desktop.gui.frame.notices.toast import Toast
     from desktop.gui.frame.notices.toasts import Toasts
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.gui.table.task_actions import Which
     from desktop.gui.tasks.soon import Soon
 
-SendVerb = Literal["resend", "to_me"]
+SendVerb = Literal["resend", "to_me", "send_to"]
 MOST: Final = 500
 """Messages that the backend makes in one step: all are there before the first may leave."""
 NAMED: Final = 3
@@ -58,7 +58,7 @@ class Sent:
     key: str = field(default_factory=new_key)
 
     def words(self, me: str, when: Callable[..., str], left: int) -> str:
-        """Say what happens, and to whom; ``me`` is the sender's address.
+        """Say what happens, and to whom; ``me`` is the address it goes to, where there is one.
 
         ``when`` is :meth:`Toasts.when`.
         """
@@ -109,20 +109,39 @@ class SendingAgain(QObject):
         if api is None or any((each.verb, _wish(each.which)) == wish for each in self.soon):
             return
         sent = Sent(verb, which)
+        self._announce(sent, me)
+        job = Job(_send, api, verb, which, sent.key, grace)
+        done, failed = partial(self._on_done, sent), partial(self._on_failed, sent)
+        self._jobs.start(job.then(done).otherwise(failed))
+
+    def tell_of_copy(self, task: int, copy: TaskRow) -> None:
+        """Say that a copy of a message goes to another address, once the backend has it."""
+        made, to = Made([copy["id"]], []), copy["to"] or ""
+        sent = Sent("send_to", [task], made=made)
+        if self.grace_seconds < 1:
+            words = sent.words(to, self._toasts.when, 0)
+            self._toasts.show(words, icon="send")
+        else:
+            self._announce(sent, to)
+
+    @property
+    def grace_seconds(self) -> float:
+        """How long it can be undone."""
+        return self._grace.grace_seconds
+
+    def _announce(self, sent: Sent, to: str) -> None:
+        """Say what is sent, with *Undo* in a toast and wherever its tasks are shown."""
         toast = sent.toast = self._toasts.show(
-            partial(sent.words, me, self._toasts.when),
-            seconds=grace,
+            partial(sent.words, to, self._toasts.when),
+            seconds=self.grace_seconds,
             action=self.tr("Undo"),
             icon="send",
         )
         self.soon.append(sent)
-        self._marks.begin(sent.key, started(verb, which, _count(which)))
+        self._marks.begin(sent.key, started(sent.verb, sent.which, _count(sent.which)))
         toast.action_chosen.connect(partial(self._on_undone, sent))
         for ended in (toast.expired, toast.closed):
             ended.connect(partial(self._forget, sent))
-        job = Job(_send, api, verb, which, sent.key, grace)
-        done, failed = partial(self._on_done, sent), partial(self._on_failed, sent)
-        self._jobs.start(job.then(done).otherwise(failed))
 
     def undo(self, which: Which) -> None:
         """Take back what was started on these tasks, whole, as its toast does."""

@@ -20,7 +20,7 @@ from desktop.gui.tasks.words.states import error_words, starts
 if TYPE_CHECKING:
     from desktop.client.api import Api, ApiSource
     from desktop.contract.tasks import TaskDetail, TaskRow
-    from desktop.gui.actions.grace_period import GracePeriod
+    from desktop.gui.actions.tasks.sending_again import SendingAgain
     from desktop.gui.actions.typed_drafts import TypedDrafts
     from desktop.gui.frame.main_window import MainWindow
     from desktop.gui.jobs import Jobs
@@ -35,13 +35,13 @@ class TaskQuestions(QObject):
         window: MainWindow,
         source: ApiSource,
         jobs: Jobs,
-        grace: GracePeriod,
+        sending_again: SendingAgain,
         drafts: TypedDrafts,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._ask = Asker(source, jobs, self._tell)
-        self._grace = grace
+        self._sending_again = sending_again
         self._drafts = drafts
         self._address: AddressSheet | None = None
         self._time: TimeSheet | None = None
@@ -85,9 +85,10 @@ class TaskQuestions(QObject):
                 task_id=self._address.tasks[0],
                 key=self._key,
                 to=self._address.recipient(),
-                delay=self._grace.grace_seconds,
+                delay=self._sending_again.grace_seconds,
             )
-            self._ask(lambda api: Job(send, api).then(self._on_sent), self._on_not_sent)
+            sent = partial(self._on_sent, self._address.tasks[0])
+            self._ask(lambda api: Job(send, api).then(sent), self._on_not_sent)
 
     def _change_time(self) -> None:
         if self._time is not None:
@@ -95,12 +96,10 @@ class TaskQuestions(QObject):
             change = partial(_change, tasks=self._time.tasks, run_at=run_at)
             self._ask(lambda api: Job(change, api).then(self._on_changed), self._on_not_changed)
 
-    def _on_sent(self, row: TaskRow) -> None:
+    def _on_sent(self, task: int, row: TaskRow) -> None:
         if self._address is not None:
             self._address.end()
-        later, now = self.tr("A copy goes to {to} {when}"), self.tr("A copy goes to {to}")
-        to = (row["to"] or "").replace("{", "{{").replace("}", "}}")
-        self._grace.offer(later.replace("{to}", to), now.format(to=row["to"]), [row["id"]])
+        self._sending_again.tell_of_copy(task, row)
 
     def _on_not_sent(self, error: Exception) -> None:
         if self._address is not None:

@@ -57,6 +57,10 @@ def announced(verb: str) -> tuple[str, str]:
             translate("verbs", "{what} will be sent to {to} {when}"),
             translate("verbs", "Sending to {to}…"),
         ),
+        "send_to": (
+            translate("verbs", "A copy goes to {to} {when}"),
+            translate("verbs", "A copy goes to {to}"),
+        ),
         "run_now": (
             translate("verbs", "{what} will start {when}"),
             translate("verbs", "Starting…"),
@@ -77,6 +81,7 @@ def coming(verb: str) -> str:
         TRY_NOW: translate("verbs", "Will be tried"),
         "resend": translate("verbs", "Will be sent again"),
         "to_me": translate("verbs", "Will be sent to you"),
+        "send_to": translate("verbs", "A copy will be sent"),
         "run_now": translate("verbs", "Will start"),
         "remove": translate("verbs", "Will be removed"),
     }.get(verb, translate("verbs", "Will run again"))
