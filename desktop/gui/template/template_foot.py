@@ -23,11 +23,11 @@ class TemplateFoot(QWidget):
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
-        self.words = Feedback(
-            self.tr(
-                "A template is one file in the templates folder. Its last 20 versions are kept."
-            )
+        self._usual = self.tr(
+            "A template is one file in the templates folder. Its last 20 versions are kept."
         )
+        self._not_saved = ""
+        self.words = Feedback(self._usual)
         self.test = QPushButton(self.tr("Send a test"))
         self.test.setToolTip(self.tr("Send this message to the sender's own address"))
         self.cancel = QPushButton(self.tr("Cancel"))
@@ -38,6 +38,13 @@ class TemplateFoot(QWidget):
         self._row.addWidget(self.words, 1)
         for button in (self.test, self.cancel, self.save):
             self._row.addWidget(button)
+
+    def remind(self, not_saved: str) -> None:
+        """Say where nothing else is said that a save did not work; an empty text ends that."""
+        if not_saved != self._not_saved:
+            self._not_saved = not_saved
+            usual = (not_saved, "error") if not_saved else (self._usual, "soft")
+            self.words.say_usually(*usual)
 
     def show_state(self, *, saving: bool, testing: bool) -> None:
         """Show what is under way."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 
-from desktop.client.errors import Refused
+from desktop.client.errors import BackendGone, Refused
 from desktop.gui.template.template_editor import TemplateEditor
 from desktop.gui.template.template_foot import SAVE_KEYS, TemplateFoot
 from desktop.gui.widgets.keys import INSIDE, give_key
@@ -70,6 +70,7 @@ class TemplateSheet(Sheet):
 
     def show_template(self, template: dict[str, Any]) -> None:
         """Show a template as ``GET /templates/{name}`` gives it."""
+        self.foot_row.remind("")
         self.editor.show_template(template)
 
     def show_missing(self, name: str) -> None:
@@ -122,7 +123,14 @@ class TemplateSheet(Sheet):
         self._show_state()
 
     def show_failure(self, error: Exception) -> None:
-        """Say why something was not done: at its field, or beside the buttons."""
+        """Say why something was not done: at its field, or beside the buttons.
+
+        That a save did not work is said until it is saved, or not wanted.
+        """
+        if self._saving and isinstance(error, BackendGone):
+            self.foot_row.remind(self.tr("This is not known to be saved. Press Save again."))
+        elif self._saving:
+            self.foot_row.remind(self.tr("This is not saved."))
         self._saving = self._testing = self._waits = False
         self._after = None
         wrong = error.field_errors if isinstance(error, Refused) else ()
@@ -138,6 +146,7 @@ class TemplateSheet(Sheet):
         """Go back to what is saved."""
         if self._waits:
             self._end_saving()
+        self.foot_row.remind("")
         self.editor.discard()
 
     def open(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.client.api import new_key
+from desktop.client.errors import UNANSWERED
 from desktop.gui.frame.view_switch import ITEMS, TASKS
 from desktop.gui.template.template_sheet import TemplateSheet
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from desktop.contract.items import NewItem
+    from desktop.settings.paths import DataFolder
     from tests.gui.play import Play, Scene
 
 
@@ -78,3 +80,33 @@ def test_a_misspelt_field_has_no_chip_once_it_was_corrected(
         sheet.close()
 
     perform(correct)
+
+
+def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
+    perform: Callable[[Scene], None], data: DataFolder
+) -> None:
+    """Once the backend was back, nothing told that what was typed is not saved."""
+
+    async def scene(play: Play) -> None:
+        play.program.actions.open_templates()
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: "Opera night" in sheet.preview.text.toPlainText())
+        words, usual = sheet.foot_row.words, sheet.foot_row.words.text()
+        sheet.form.texts["text"].set_source("Typed before.")
+        sheet.form.texts["text"].edited.emit()
+        play.kill_backend()
+        sheet.foot_row.save.click()
+        await play.until(lambda: words.text() == UNANSWERED)
+        await play.until(lambda: words.text() != UNANSWERED)
+        reminder = "This is not known to be saved. Press Save again."
+        assert (words.text(), words.property("role")) == (reminder, "error")
+        sheet.form.texts["text"].set_source("Typed since.")
+        sheet.form.texts["text"].edited.emit()
+        assert words.text() == reminder
+        sheet.foot_row.save.click()
+        await play.until(sheet.isHidden)
+        assert "Typed since." in (data.templates / "confirmation.jinja").read_text()
+        play.program.actions.open_templates()
+        assert words.text() == usual
+
+    perform(scene)
