@@ -18,6 +18,7 @@ from desktop.backend.shared.services import services_of
 from desktop.backend.wire.openapi import READS, documented
 from desktop.backend.wire.parameters import Route
 from desktop.contract import events
+from desktop.contract.batches import BatchState
 from desktop.contract.events import BatchesEvent
 from desktop.engine.errors import NotWritable, UnknownId
 from desktop.engine.writer.figures import WINDOW
@@ -106,7 +107,14 @@ async def _events(
             frame = await _if_there(services.streams.frame(subscription))
             if frame is not None:
                 if frame.batches:  # without an id: they are told again if the stream is cut here
-                    for changed in await to_thread.run_sync(_batches, frame.batches, services):
+                    told = await to_thread.run_sync(_batches, frame.batches, services)
+                    if any(map(_is_one_done, told)):  # the counts say so at the same moment
+                        reading = services.streams.stats(services.engine, by_now=True)
+                        stats = await _if_there(reading)
+                        if stats is not None and stats != sent:
+                            sent = stats
+                            yield ServerSentEvent(event=events.STATS, raw_data=stats)
+                    for changed in told:
                         yield _event(events.BATCHES, changed)
                 yield _frame(frame)
 
@@ -135,6 +143,10 @@ def _batches(numbers: Sequence[int], services: Services) -> list[BatchesEvent]:
                 event["gone"].append(number)
         told.append(event)
     return told
+
+
+def _is_one_done(event: BatchesEvent) -> bool:
+    return any(batch["state"] == BatchState.DONE for batch in event["rows"])
 
 
 def _frame(frame: Frame) -> ServerSentEvent:

@@ -142,6 +142,27 @@ def test_an_id_too_long_to_be_one_is_422(client: httpx.Client) -> None:
     assert bad_paths(client.get("/events", params={"after": "x" * 1001})) == ["after"]
 
 
+def test_the_counts_that_go_with_a_batch_come_before_it_is_done(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """*All sent* was said while the strip still showed some that are active."""
+    monkeypatch.setattr("desktop.backend.routes.events.STATS_EVERY", 3600.0)
+    number = client.post("/batches", json={"name": "Renewals"}).json()["batch_id"]
+    people = [{"row": n, "item": {"recipient": {"email": f"a{n}@example.org"}}} for n in (2, 3)]
+    client.post(f"/batches/{number}/rows", json={"rows": people}).raise_for_status()
+
+    def is_done(event: ServerSentEvent) -> bool:
+        told = json.loads(event.data)["rows"] if event.event == "batches" else []
+        return any(batch["state"] == "done" for batch in told)
+
+    with listening(client) as events:
+        client.post(f"/batches/{number}/start").raise_for_status()
+        seen = until(events, is_done)
+    counted = [json.loads(event.data) for event in seen if event.event == "stats"][-1]
+    assert counted["counts"]["succeeded"] == 2
+    assert counted["counts"].get("running", 0) == counted["batch_rows"] == 0
+
+
 def test_two_listeners_see_the_same(client: httpx.Client) -> None:
     with listening(client) as one, listening(client) as two:
         numbers = [schedule(client) for _ in range(5)]
