@@ -12,7 +12,7 @@ from desktop.contract.rules.times import Rate, wire_time
 from desktop.engine.facade.running_engine import EngineConfig
 from desktop.engine.queues.batch_limits import begins_at, rates_of
 from desktop.engine.reasons import Because, because
-from desktop.engine.store.reads.batches import LeavingTimes
+from desktop.engine.store.reads.batches import LeavingTimes, count_overtaken
 from desktop.engine.store.reads.waits import (
     NONE_AT_LIMIT,
     LeaveBetween,
@@ -46,7 +46,9 @@ def leaving(
     server takes no more, that by the limits from its next attempt on. Tasks that have a time of
     their own, for their next attempt or by their row, leave no earlier.
     """
-    rows = batch.open if batch.started_at is not None else batch.ready + batch.changed
+    rows = batch.ready + batch.changed
+    if batch.started_at is not None:
+        rows = batch.open - count_overtaken(source, batch)  # those leave with another
     queues = _queues_of(config, batch)
     if not rows or batch.paused_at is not None:
         return LeavingTimes()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.contract.batches import BatchState
 from desktop.contract.reasons import Reason
+from desktop.gui.batches.batch_waits import stands, to_leave
 from desktop.gui.tasks.task_row import epoch
 from desktop.gui.tasks.words.states import sentences
 from desktop.gui.words.ages import minute_of_day
@@ -52,6 +53,17 @@ def is_limited(batch: Batch, now: float) -> bool:
     """Tell whether a limit, or a next attempt, says when the last message leaves."""
     leaves = epoch(batch["last_leaves_at"])
     return leaves is not None and leaves > now + 1 and not leave_together(batch)
+
+
+def done_at(batch: Batch, now: float, pace: float) -> float | None:
+    """Tell when a batch is done if it goes on like this; ``None`` where its last one waits longer.
+
+    That waits for a limit, for its next attempt, or for a person.
+    """
+    if pace <= 0 or stands(batch):
+        return None
+    done = now + max(to_leave(batch) / pace, 1.0)
+    return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None
 
 
 def last_leaves(batch: Batch, now: float) -> str:

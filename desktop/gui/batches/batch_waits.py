@@ -37,6 +37,17 @@ def is_kept_waiting(batch: Batch) -> bool:
     return batch["state"] == BatchState.RUNNING and batch["reason"] is not None
 
 
+def to_leave(batch: Batch) -> int:
+    """Count the open rows of a batch that no later one took over."""
+    overtaken = batch["overtaken"]
+    return batch["counts"]["open"] - (0 if overtaken is None else overtaken["count"])
+
+
+def are_taken_over(batch: Batch) -> bool:
+    """Tell whether later batches took over all that is open."""
+    return batch["overtaken"] is not None and to_leave(batch) <= 0
+
+
 def is_paused(batch: Batch) -> bool:
     """Tell whether it goes on when a person resumes it, its queue or everything."""
     return batch["state"] == BatchState.PAUSED or batch["reason"] in PAUSED
@@ -150,7 +161,7 @@ def until_resumed(*, may_act: bool) -> str:
 
 def pause_words(batch: Batch, *, may_act: bool) -> str:
     """Say what waits for the end of a pause."""
-    count = batch["counts"]["open"]
+    count = to_leave(batch)
     if may_act:
         return translate("batches", "%Ln messages wait until you resume.", None, count)
     return translate("batches", "%Ln messages wait until they are resumed.", None, count)
@@ -161,7 +172,7 @@ def waiting_words(batch: Batch, now: float, *, may_act: bool = True) -> str:
 
     One who ``may_act`` not is told to do nothing.
     """
-    count, data = batch["counts"]["open"], batch["reason_data"]
+    count, data = to_leave(batch), batch["reason_data"]
     server = data.get("server", "")
     match batch["reason"]:
         case Reason.OFFLINE if server:

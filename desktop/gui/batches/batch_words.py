@@ -17,6 +17,7 @@ from desktop.gui.batches.batch_rest import (
 from desktop.gui.batches.batch_times import (
     begins_later,
     begins_soon,
+    done_at,
     goes_on_at,
     is_limited,
     last_at_the_earliest,
@@ -24,6 +25,7 @@ from desktop.gui.batches.batch_times import (
 )
 from desktop.gui.batches.batch_waits import (
     BatchLook,
+    are_taken_over,
     is_kept_waiting,
     is_paused,
     next_attempt,
@@ -31,6 +33,7 @@ from desktop.gui.batches.batch_waits import (
     put_off_before_first,
     put_off_words,
     stands,
+    to_leave,
     until_resumed,
     waiting_cell,
     waiting_look,
@@ -61,6 +64,8 @@ def look_of(batch: Batch, now: float, *, cancelling: bool = False) -> BatchLook:
             return BatchLook("pause", "waiting", translate("batches", "Paused"))
         case BatchState.DONE:
             return _look_of_done(batch)
+        case _ if are_taken_over(batch):
+            return BatchLook("clock", "waiting", translate("batches", "Waiting"))
         case _ if is_kept_waiting(batch):
             return waiting_look(batch)
         case _ if put_off_before_first(batch) is not None:
@@ -196,6 +201,8 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
             return translate("batches", "being checked")
         case BatchState.DRAFT:
             return translate("batches", "not sent yet")
+        case BatchState.RUNNING | BatchState.PAUSED if are_taken_over(batch):
+            return translate("batches", "nothing more")
         case BatchState.PAUSED:
             return until_resumed(may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
@@ -205,7 +212,7 @@ def next_words(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = T
         case BatchState.RUNNING if (following := goes_on_at(batch, now)) is not None:
             goes_on, begins = translate("batches", "goes on {}"), translate("batches", "begins {}")
             return (goes_on if sent(batch) else begins).format(until(following, now))
-        case BatchState.RUNNING if (done := _done_at(batch, now, pace)) is not None:
+        case BatchState.RUNNING if (done := done_at(batch, now, pace)) is not None:
             return translate("batches", "done {}").format(until(done, now))
         case BatchState.RUNNING:
             leaves = epoch(batch["last_leaves_at"])
@@ -258,6 +265,8 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
     match batch["state"]:
         case BatchState.DRAFT:
             return sentences(*about_draft(batch, may_act=may_act))
+        case BatchState.RUNNING | BatchState.PAUSED if are_taken_over(batch):
+            first = ""
         case BatchState.PAUSED:
             first = pause_words(batch, may_act=may_act)
         case BatchState.RUNNING if is_kept_waiting(batch):
@@ -265,7 +274,7 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
             first = sentences(first, last_at_the_earliest(batch, now))
         case BatchState.RUNNING if put_off_before_first(batch) is not None:
             first = put_off_words(batch, now)
-        case BatchState.RUNNING if (done := _done_at(batch, now, pace)) is not None:
+        case BatchState.RUNNING if (done := done_at(batch, now, pace)) is not None:
             words = translate("batches", "The last message leaves {} at this pace.")
             first = sentences(put_off_words(batch, now), words.format(until(done, now)))
         case BatchState.RUNNING:
@@ -280,20 +289,9 @@ def explanation(batch: Batch, now: float, pace: float = 0.0, *, may_act: bool = 
     return sentences(first, practice or "", *about_trouble(batch, may_act=may_act), *rest)
 
 
-def _done_at(batch: Batch, now: float, pace: float) -> float | None:
-    """Tell when a batch is done if it goes on like this; ``None`` where its last one waits longer.
-
-    That waits for a limit, for its next attempt, or for a person.
-    """
-    if pace <= 0 or stands(batch):
-        return None
-    done = now + max(batch["counts"]["open"] / pace, 1.0)
-    return done if (epoch(batch["last_leaves_at"]) or 0.0) <= done else None
-
-
 def until_cancelled(batch: Batch, *, may_undo: bool = True) -> str:
     """Say what waits until the rest is cancelled; what runs may be sent."""
-    count = batch["counts"]["open"]
+    count = to_leave(batch)
     words = translate("batches", "Up to %Ln messages will be cancelled.", None, count)
     undo = translate("batches", "Undo leaves the batch as it was.")
     return sentences(words, undo) if may_undo else words

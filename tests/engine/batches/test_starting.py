@@ -100,6 +100,8 @@ def test_a_batch_tells_at_once_which_of_its_waiting_rows_a_later_one_sends(offic
     told, before = office.batches.get(first), told
     assert (told["overtaken"], later["overtaken"]) == (overtaken, None)
     assert told["rev"] > before["rev"]  # the window hears of it
+    assert before["last_leaves_at"] != before["next_leaves_at"]
+    assert told["last_leaves_at"] == told["next_leaves_at"] is not None  # one is left
     office.finish()
     assert office.counts(again)["sent"] == 4
     assert office.batches.get(first)["overtaken"] == overtaken

@@ -7,7 +7,13 @@ import time
 import pytest
 
 from desktop.gui.batches.batch_rest import about_the_rest, about_trouble, cancelled_words
-from desktop.gui.batches.batch_words import headline, look_of, not_informed_words
+from desktop.gui.batches.batch_words import (
+    explanation,
+    headline,
+    look_of,
+    next_words,
+    not_informed_words,
+)
 from tests.gui.batches.test_batch_model import batch
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -32,10 +38,14 @@ def test_rows_that_wait_and_are_in_a_later_batch_are_told_at_once() -> None:
     """A batch that another had overtaken was said to go on tomorrow with 700 messages."""
     counts, later = {"rows": 1200, "sent": 500, "open": 700}, {"count": 700, "first": 5, "last": 5}
     one = batch(4, counts=counts, overtaken=later)
-    assert about_the_rest(one, may_act=True) == [
-        "700 rows that wait are in batch 5, started later: they are not sent twice."
-    ]
+    said = "700 rows that wait are in batch 5, started later: they are not sent twice."
+    assert about_the_rest(one, may_act=True) == [said]
     assert not_informed_words(one) == "700 in a later batch"
+    assert (next_words(one, 0.0), look_of(one, 0.0).word) == ("nothing more", "Waiting")
+    assert explanation(one, 0.0) == f"You need not do anything. {said}"
+    paused = batch(4, counts={**counts, "open": 703}, overtaken=later, state="paused")
+    assert next_words(paused, 0.0) == "until you resume"
+    assert explanation(paused, 0.0).startswith("3 messages wait until you resume.")
 
 
 def test_a_batch_of_which_nothing_was_left_to_send_says_so() -> None:

@@ -187,6 +187,12 @@ def _overtaken(connection: Source, record: BatchRecord) -> LaterRows | None:
     return LaterRows(count=count, first=first, last=last) if count else None
 
 
+def count_overtaken(connection: Source, record: BatchRecord) -> int:
+    """Count the rows of a batch that still wait and are in one that was started later."""
+    overtaken = _overtaken(connection, record)
+    return 0 if overtaken is None else overtaken["count"]
+
+
 def _batch(
     record: BatchRecord,
     leaves: Leaves,
