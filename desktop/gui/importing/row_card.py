@@ -23,7 +23,7 @@ from desktop.gui.look import icons
 from desktop.gui.widgets.buttons import IconButton
 from desktop.gui.widgets.feedback import Feedback
 from desktop.gui.widgets.files import files_words
-from desktop.gui.widgets.texts import MARGIN, ReadingPane
+from desktop.gui.widgets.texts import ReadingPane
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,6 @@ class RowCard(QFrame):
         self._found = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._about.setProperty("role", "soft")
-        self._about.setContentsMargins(0, MARGIN, 0, 0)
         self._text = ReadingPane(self.tr("The message of this row"))
         self._text.setLineWrapMode(ReadingPane.LineWrapMode.WidgetWidth)
         self._text.setFont(self.font())

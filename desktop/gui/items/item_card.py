@@ -125,7 +125,7 @@ class ItemCard(Card):
         self._sides.setSpacing(px(12))
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(2))  # a link is higher than other lines
-        self._words.setContentsMargins(0, px(2), 0, 0)
+        self._words.setContentsMargins(0, px(1), 0, 0)
         self.facts.dress(theme, px(NAMES))
         told, self._told = self._told, []
         if self._item is not None and told:

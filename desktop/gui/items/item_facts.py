@@ -61,7 +61,7 @@ class ItemFacts(QWidget):
         for label in self._labels:
             label.setFixedWidth(names)
         self._grid.setHorizontalSpacing(theme.px(16))
-        self._grid.setVerticalSpacing(theme.px(6))
+        self._grid.setVerticalSpacing(theme.px(4))
 
     def _said(self, item: Item, to: str) -> dict[str, str]:
         fields = item["fields"] or {}

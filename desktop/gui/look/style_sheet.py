@@ -24,6 +24,7 @@ QWidget[area="ground"] { background: $background; }
 QWidget[area="header"] { background: $background; border-bottom: 1px solid $line; }
 QWidget[area="rule"] { background: $line; border: none; }
 
+QLabel { padding-top: 2px; qproperty-indent: 0; }  /* fonts draw accents of capitals too high */
 QLabel[role="soft"] { color: $soft_text; }
 QLabel[role="error"] { color: $failed_ink; }
 QLabel[role="unsure"] { color: $uncertain; }

@@ -57,7 +57,7 @@ class TemplatePreview(QFrame):
         self._addresses.setProperty("role", "soft")
         self.title = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         for label in (self._addresses, self.title):
-            label.setIndent(MARGIN)  # in line with the text below
+            label.setContentsMargins(MARGIN, 0, 0, 0)  # in line with the text below
         self.html = InertBrowser()
         self.html.setAccessibleName(self.tr("The message as its reader sees it"))
         self.html.document().setDocumentMargin(MARGIN)

@@ -15,6 +15,8 @@ from tests.gui.table.table_bench import shown_table
 from tests.gui.tasks.task_source import TaskSource, task_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
     from desktop.gui.jobs import Jobs
@@ -46,6 +48,25 @@ def test_the_dots_of_a_capital_are_shown_in_the_first_line(qtbot: QtBot) -> None
         pane.setPlainText(text)
         inks.append(ink(pane.viewport()))
     assert inks[0] == inks[1]
+
+
+@pytest.mark.parametrize("make", [QLabel, ElidedLabel, WholeLabel])
+@pytest.mark.parametrize("size", [12, 15])
+def test_a_capital_with_an_accent_is_whole(
+    qtbot: QtBot, themes: ThemeSource, make: Callable[[], QLabel], size: int
+) -> None:
+    """*Özlem* was *Ozlem*, *Échec* an *Echec*."""
+    assert themes.theme
+    label = make()
+    qtbot.addWidget(label)
+    label.setStyleSheet(f"font-size: {size}px")
+    label.setText("ÖÉŠ")
+    label.resize(100, label.sizeHint().height())
+    as_asked = ink(label)
+    label.resize(100, 60)
+    assert as_asked == ink(label) > 0
+    words = label.fontMetrics().boundingRect(label.text()).width()
+    assert label.sizeHint().width() < words + 5  # and begins where others do
 
 
 def test_nothing_to_say_is_no_tip() -> None:

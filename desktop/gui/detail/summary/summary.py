@@ -216,8 +216,8 @@ class DetailSummary(QScrollArea):
         self._words.setSpacing(px(8))
         self._first.setSpacing(px(8))
         self._grid.setHorizontalSpacing(px(16))
-        self._grid.setVerticalSpacing(px(6))
-        self._lines.setSpacing(px(4))  # a link is higher than other lines
+        self._grid.setVerticalSpacing(px(4))
+        self._lines.setSpacing(px(3))  # a link is higher than other lines
         self.side.setMinimumWidth(px(288))
         left = *self._names.values(), *self.links.names.values()
         names = max(name.sizeHint().width() for name in left)
