@@ -625,10 +625,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln rows are ready to be sent</source>
+        <source>%Ln rows can be sent</source>
         <translation>
-            <numerusform>%Ln row is ready to be sent</numerusform>
-            <numerusform>%Ln rows are ready to be sent</numerusform>
+            <numerusform>%Ln row can be sent</numerusform>
+            <numerusform>%Ln rows can be sent</numerusform>
         </translation>
     </message>
     <message numerus="yes">

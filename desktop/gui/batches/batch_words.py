@@ -137,7 +137,7 @@ def sent_words(batch: Batch) -> str:
         judged = figure(counts["rows"] - counts["unchecked"])
         return translate("batches", "{} of {} checked").format(judged, figure(counts["rows"]))
     ready = figure(counts["ready"] + counts["changed"])
-    return translate("batches", "{} of {} ready").format(ready, figure(counts["rows"]))
+    return translate("batches", "{} of {} can be sent").format(ready, figure(counts["rows"]))
 
 
 def trouble_words(batch: Batch) -> list[str]:
@@ -233,7 +233,7 @@ def headline(batch: Batch, now: float) -> str:
             again = counts["changed"]
             return translate("batches", "%Ln rows were sent before and have changed", None, again)
         ready = counts["ready"] + counts["changed"]
-        return translate("batches", "%Ln rows are ready to be sent", None, ready)
+        return translate("batches", "%Ln rows can be sent", None, ready)
     done, whole, marked = has_left(batch), message_count(batch), batch["marked"]
     kept = bool(counts["kept"])
     if not whole:

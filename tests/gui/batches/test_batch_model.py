@@ -121,7 +121,7 @@ def test_a_line_says_how_far_a_batch_is(model: BatchModel) -> None:
     draft = batch(1, 2, state="draft", counts={"rows": 3, "ready": 2, "problems": 1})
     model.follow({"rows": [draft], "gone": []})
     state, _, _, _, sent, trouble, following = words(model, 1)
-    assert (state, sent, trouble) == ("Draft", "2 of 3 ready", "1 with a problem")
+    assert (state, sent, trouble) == ("Draft", "2 of 3 can be sent", "1 with a problem")
     assert following == "not sent yet"
 
 
