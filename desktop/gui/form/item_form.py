@@ -58,7 +58,7 @@ class ItemForm(FormFrame):
     def __init__(self, kind: ItemKind, themes: ThemeSource, settings: QSettings) -> None:
         super().__init__(themes)
         self._kind = kind
-        self._pending = self._touched = False
+        self._pending = False
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._autosave.timeout.connect(lambda: self.draft_changed.emit(self.snapshot()))
         self.number = NumberField()
@@ -86,9 +86,9 @@ class ItemForm(FormFrame):
 
     # what the rest of the window asks of it
 
-    def propose(self, number: int) -> None:
-        """Take the number the next item would get; what is shown does not move under the hands."""
-        self.number.propose(number, show=not self._touched)
+    def propose(self, number: int | None) -> None:
+        """Take the number the next item would get; ``None`` until that is known."""
+        self.number.propose(number)
 
     def snapshot(self) -> FormSnapshot:
         """Return what is typed, for the draft and for *Undo*."""
@@ -111,7 +111,6 @@ class ItemForm(FormFrame):
         self.asked.show(snapshot["values"])
         self.send_at.set_moment(snapshot.get("send_at", ""))
         self.afterwards.choose(snapshot["tasks"])
-        self._touched = False
         self.allow_submit()
         self._autosave.stop()
         self._on_changed()
@@ -245,7 +244,6 @@ class ItemForm(FormFrame):
     # what happens in it
 
     def _on_edited(self) -> None:
-        self._touched = True
         self.trouble.hide()
         if not self._autosave.isActive():
             self._autosave.start()

@@ -26,7 +26,10 @@ class NumberField(Field):
     asked = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__(QCoreApplication.translate("NumberField", "No."), self._problem)
+        next_free = QCoreApplication.translate("NumberField", "next free")
+        super().__init__(
+            QCoreApplication.translate("NumberField", "No."), self._problem, placeholder=next_free
+        )
         self._line.setAlignment(self.editor, Qt.AlignmentFlag.AlignLeft)
         self.editor.setToolTip(self.tr("Leave it as it is for the next free number"))
         self.is_typed = False
@@ -37,15 +40,13 @@ class NumberField(Field):
         self._pause.timeout.connect(self._on_pause)
         self.edited.connect(self._on_edited)
 
-    def propose(self, number: int, *, show: bool) -> None:
-        """Take the number the next item would get; shown now, or when the form begins again.
+    def propose(self, number: int | None) -> None:
+        """Take the number the next item would get; none is shown until it is known.
 
-        A lower one than is shown is shown at once: an item was taken back, and its number is free.
         While the cursor is in the field, nothing moves there.
         """
         self._proposed = number
-        is_free_again = self._shown != "" and number < int(self._shown)
-        if not self.is_typed and not self.editor.hasFocus() and (show or is_free_again):
+        if not self.is_typed and not self.editor.hasFocus():
             self.begin_again()
 
     def begin_again(self, typed: str = "") -> None:

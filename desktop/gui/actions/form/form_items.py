@@ -31,8 +31,8 @@ BAR: Final = "aside"
 BROKEN_BAR: Final = "broken drafts"
 LOOKED_AT: Final = 20
 """Tasks looked at for an item that is like another."""
-CALM_MS: Final = 500
-"""How long no item has come or gone before it is asked which number is next."""
+SOON_MS: Final = 500
+"""How long after an item has come or gone it is asked which number is next."""
 BACK_S: Final = 8.0
 """How long *Undo* is offered for what was cleared or discarded, in seconds."""
 
@@ -58,9 +58,9 @@ class FormItems(QObject):
         self._on_its_way: DraftItem | None = None
         self._aside: deque[DraftItem] = deque()
         self._next_number = 1
-        self._seen = 0  # how many items of this form were seen
-        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
-        self._calm.timeout.connect(self.learn_number)
+        self._seen = 0  # how often items were seen that took a number
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self.learn_number)
         self._notices.action_chosen.connect(self._on_notice_action)
         self._form.clear_chosen.connect(self._on_clear_chosen)
         self._form.set_aside_chosen.connect(self._set_form_aside)
@@ -150,22 +150,32 @@ class FormItems(QObject):
         """Propose a higher number once an item of this form has this one."""
         self._seen += 1
         if item_id >= self._next_number:
-            self._propose(item_id + 1)
-        self._calm.start()
+            self._next_number = item_id + 1
+            self._form.propose(item_id + 1)
+        self._ask_soon()
 
     def saw_others(self, event: TasksEvent) -> None:
-        """Ask for the next number once items stop to come or go: it does not run along with them.
+        """Ask for the next number; until it is known that an item has taken, none is shown.
 
         Which number that is, only the backend knows: it leaves out those of a batch that has yet
         to bring them, and those of items that were removed.
         """
         newest = max((row["item_id"] or 0 for row in event["rows"]), default=0)
-        if event["gone"] or newest >= self._next_number:
-            self._calm.start()
+        if newest >= self._next_number:
+            self._seen += 1
+            self._next_number = newest + 1
+            self._form.propose(None)
+            self._ask_soon()
+        elif event["gone"]:
+            self._ask_soon()
 
     def saw_batches(self, _event: BatchesEvent) -> None:
         """Ask again: one that was started keeps the numbers that its rows bring."""
-        self._calm.start()
+        self._ask_soon()
+
+    def _ask_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _save_draft(self, snapshot: FormSnapshot) -> None:
         form = None if self._form.is_empty() else snapshot
@@ -252,12 +262,10 @@ class FormItems(QObject):
         self._ask(lambda api: Job(_item_like, api, email, title).then(shown))
 
     def _on_number(self, seen: int, number: int) -> None:
-        """Propose what the backend said, which an item may have taken since it was asked."""
-        self._propose(number if seen == self._seen else max(number, self._next_number))
-
-    def _propose(self, number: int) -> None:
-        self._next_number = number
-        self._form.propose(number)
+        """Propose what the backend said, unless an item came since; then it is asked again."""
+        if seen == self._seen:
+            self._next_number = number
+            self._form.propose(number)
 
 
 def _item_like(api: Api, email: str, title: str) -> int | None:

@@ -12,6 +12,7 @@ from desktop.gui.actions.form.form_items import BAR, BROKEN_BAR
 from desktop.gui.frame.notices.bar import DISMISS
 from tests import WITHIN
 from tests.gui.actions.form.counter import Counter
+from tests.gui.tasks.task_source import task_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,12 +114,14 @@ def test_an_answer_from_before_an_item_came_does_not_propose_its_number(
 ) -> None:
     asked, came = threading.Event(), threading.Event()
 
+    answers = iter([1, 43])
+
     def next_number() -> int:
         asked.set()
         assert came.wait(WITHIN)
-        return 1
+        return next(answers)
 
-    proposed: list[int] = []
+    proposed: list[int | None] = []
     monkeypatch.setattr(api.items, "next_number", next_number)
     monkeypatch.setattr(counter.form, "propose", proposed.append)
     counter.connect(api)
@@ -128,7 +131,25 @@ def test_an_answer_from_before_an_item_came_does_not_propose_its_number(
     items.saw_item(41)
     came.set()
     counter.until(lambda: len(proposed) == 2)
-    assert proposed == [42, 42]
+    assert proposed == [42, 43]
+
+
+def test_no_number_is_shown_that_others_take_until_the_next_is_known(
+    counter: Counter, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a batch was sent, the form showed the number of its first row."""
+    numbers = iter([7, 60, 4001])
+    monkeypatch.setattr(api.items, "next_number", lambda: next(numbers))
+    counter.connect(api)
+    items, number = counter.submissions.form_items, counter.form.number
+    items.learn_number()
+    counter.until(lambda: number.text() == "7")
+    items.saw_others({"rows": [task_row(3, item_id=59)], "gone": []})
+    assert number.text() == ""
+    counter.until(lambda: number.text() == "60")
+    for _ in range(3):  # as the batch goes on: it is asked all the same
+        items.saw_batches({"rows": [], "gone": []})
+    counter.until(lambda: number.text() == "4001")
 
 
 def test_an_item_alike_is_found_by_a_search_that_stops_before_it(
