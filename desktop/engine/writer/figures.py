@@ -73,6 +73,8 @@ class Durations:
 
 WINDOW: Final = 10
 """Seconds looked back."""
+LEAST: Final = 5
+"""Seconds from the first task on that ends until a pace is told: its end is no pace yet."""
 
 
 class Throughput:
@@ -81,6 +83,8 @@ class Throughput:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._buckets: deque[tuple[int, int, Counter[str]]] = deque(maxlen=WINDOW + 1)
+        self._since: dict[str, float] = {}  # from when on tasks of a queue end one after the other
+        self._last: dict[str, int] = {}  # the second in which one did
 
     def count(self, now: float, started: int, finished: Mapping[str, int]) -> None:
         """Note what one group did: attempts that began, and tasks that ended, by queue."""
@@ -92,6 +96,9 @@ class Throughput:
                 before, ended = 0, Counter()
             for queue, n in finished.items():
                 ended[queue] += n
+                if abs(second - self._last.get(queue, 0)) > WINDOW:
+                    self._since[queue] = now
+                self._last[queue] = second
             self._buckets.append((second, before + started, ended))
 
     def rates(self, now: float) -> Rates:
@@ -104,9 +111,10 @@ class Throughput:
         )
 
     def paces(self, now: float) -> dict[str, float]:
-        """Tell how many tasks of each queue ended a second, of those where some did."""
+        """Tell how many tasks of each queue ended a second, where that is known by now."""
         ended: Counter[str] = sum((finished for _, _, finished in self._seen(now)), Counter())
-        return {queue: n / (WINDOW + now % 1) for queue, n in ended.items()}
+        spans = {queue: min(WINDOW + now % 1, now - self._since[queue]) for queue in ended}
+        return {queue: n / spans[queue] for queue, n in ended.items() if spans[queue] >= LEAST}
 
     def _seen(self, now: float) -> list[tuple[int, int, Counter[str]]]:
         with self._lock:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LEAST_S: Final = 5.0
 """Seconds from which on a pace is sound: the first moments would say *in 5 h* of a minute."""
+LEAST_SENT: Final = 10
+"""Messages from which on it is, unless it is that of a whole minute: the first two may be slow."""
 WHOLE_S: Final = 60.0
 """Seconds it is taken of at most; where a limit lets messages go in bursts, at least."""
 
@@ -61,4 +63,5 @@ class Paces:
         span = now - seen[0].at
         if span < (WHOLE_S if is_limited(batch, now) else LEAST_S):
             return 0.0
-        return (seen[0].open - seen[-1].open) / span
+        sent = seen[0].open - seen[-1].open
+        return sent / span if sent >= LEAST_SENT or span >= WHOLE_S else 0.0

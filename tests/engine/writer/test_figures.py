@@ -20,6 +20,17 @@ def test_a_steady_flow_is_its_own_rate() -> None:
     assert meter.paces(130.0) == pytest.approx({"mail": 20.0, "ledger": 10.0})
 
 
+def test_the_pace_of_what_has_just_begun_is_not_known() -> None:
+    """It was that of ten seconds, most of them before: *48 min* was said of what took 35 s."""
+    meter = Throughput()
+    for tenth in range(1000, 1070):
+        meter.count(tenth / 10, started=4, finished={"mail": 4})
+        told = meter.paces(tenth / 10)
+        assert told == ({} if tenth < 1050 else {"mail": pytest.approx(40, rel=0.05)})
+    meter.count(107.0 + 2 * WINDOW, started=1, finished={"mail": 1})
+    assert meter.paces(109.0 + 2 * WINDOW) == {}
+
+
 def test_what_is_over_is_forgotten() -> None:
     meter = Throughput()
     meter.count(100.0, started=1000, finished={"mail": 1000})

@@ -34,6 +34,15 @@ def test_it_is_that_of_the_last_minute() -> None:
     assert told(paces, 1000, 2800) == round((2906 - 2800) / WHOLE_S, 2)
 
 
+def test_two_slow_ones_at_first_are_no_pace() -> None:
+    """They would say *in 48 min* of what takes half a minute."""
+    paces = Paces()
+    assert [told(paces, at, 1400 - at // 3) for at in (0, 3, 6, 9)] == [0] * 4
+    assert told(paces, 12, 1300) == 11
+    paces = Paces()
+    assert [told(paces, at, 1400 - at // 30) for at in (0, 30, 60, 90)] == [0, 0, 0, 0.03]
+
+
 def test_it_begins_again_after_a_pause_a_wait_and_a_retry() -> None:
     for between in ({"state": "paused"}, {"reason": "quota"}, {"counts": {"open": 2990}}):
         paces = Paces()
