@@ -117,6 +117,8 @@ def test_the_slowest_queue_tells_when_all_is_done_and_what_is_put_off_has_no_pac
     stepped.end(quick[2], Succeeded("1"))
     assert told() == (0.2, None)  # the other queue has no pace yet
     stepped.end(slow[0], Succeeded("1"))
+    assert told() == (0.3, None)  # nor has it at its first end
+    stepped.clock.time += 10
     assert told() == (0.3, 30.0)  # three are left there, one in ten seconds
 
 
