@@ -146,10 +146,13 @@ async def correct(
     """Correct an item; raises ``ProblemError`` 422 with what is wrong with it now."""
     if not errors:
         try:
-            return await asyncio.wrap_future(services.engine.correct(correction))
+            corrected = await asyncio.wrap_future(services.engine.correct(correction))
         except BadCall as error:
             submission = Submission(items=[correction.item])
             errors = bad_calls(submission, services, "item.tasks") or [_misfit("item", error)]
+        else:
+            services.unchecked.set()
+            return corrected
     raise invalid(errors)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from desktop.contract.causes import CASES, Cause, Cure
 from desktop.contract.items import ItemDetail, NewItem
 from desktop.contract.tasks import BulkAction, BulkProgress, TaskRow
+from desktop.engine.batches.drafting import check_drafts_again
 from desktop.engine.facade.leaving_times import behind_queues
 from desktop.engine.facade.running_engine import Elsewhere, EngineConfig, RunningEngine
 from desktop.engine.functions.registry import Registry
@@ -30,10 +31,11 @@ from desktop.engine.transaction.group import Group
 from desktop.engine.verbs.bulk.bulk import BulkDone, bulk, preview, progress_of, stop_bulk
 from desktop.engine.verbs.bulk.choosing import choose
 from desktop.engine.verbs.change import change
-from desktop.engine.verbs.correct import correct, prepare_correction
+from desktop.engine.verbs.correct import PreparedCorrection, correct, prepare_correction
 from desktop.engine.verbs.lines import Call, call
 from desktop.engine.verbs.pause_queue import release
 from desktop.engine.verbs.resend import resend_once
+from desktop.engine.verbs.submit.items import present_item
 from desktop.engine.verbs.tell_held import tell_held
 from desktop.engine.verbs.undo import undo
 
@@ -105,10 +107,11 @@ class ChangesTasks(ABC):
     def correct(self, correction: ItemCorrection) -> Future[Corrected]:
         """Replace an item's body and keep what it was; with ``send`` add its tasks that have ended.
 
+        Drafts are checked again: a row may say now what is older, or the same.
         The future raises ``InTheWay`` while one of its tasks runs, ``UnknownId`` for no item.
         """
         prepared = prepare_correction(correction, self._registry)
-        return self._ask(lambda group: correct(group, prepared))
+        return self._ask(partial(_correct, prepared))
 
     def resend(self, task_id: int, wanted: Resend | None = None) -> Future[Resent]:
         """Do a task that has ended once more, as a new one with a reference of its own.
@@ -180,3 +183,11 @@ class ChangesTasks(ABC):
 
     @abstractmethod
     def _ask(self, verb: Callable[[Group], Any], weight: int = 1) -> Future[Any]: ...
+
+
+def _correct(prepared: PreparedCorrection, group: Group) -> Corrected:
+    corrected = correct(group, prepared)
+    is_new = not corrected.replayed
+    if is_new and present_item(group, prepared.item_id).corrected_at == group.now:
+        check_drafts_again(group)
+    return corrected

@@ -142,3 +142,23 @@ async def test_the_message_of_a_changed_row_is_shown_as_its_item_was_corrected(
     )
     shown = (await client.post("/templates/preview", json={"batch_id": 2, "row": 2})).json()
     assert shown["to"] == "Ada <ada@new.example>"
+
+
+async def test_a_draft_that_waits_tells_that_its_row_is_older_than_a_correction_by_hand(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    """*Send 1* of a draft from before put the old value back without a word."""
+    place = await made(client, key=["number"])
+    numbered = {**ADA, "item_id": 7}
+    await read_in(client, place, numbered)
+    await client.post(f"{place}/start")
+    eventually_batch(services, 1, lambda batch: batch["state"] == "done")
+    waits = await made(client, key=["number"])
+    batch = await read_in(client, waits, {**numbered, "title": "Opera"})
+    assert (batch["counts"]["changed"], batch["older"]) == (1, 0)
+    item = {**(await client.get("/items/7")).json()["item"], "title": "Tosca"}
+    assert (await client.put("/items/7", json={"item": item})).is_success
+    eventually_batch(services, 2, lambda batch: batch["older"] == 1)
+    (row,) = await read(client, waits)
+    assert row["data"]["changes"] == [{"field": "title", "before": "Tosca", "after": "Opera"}]
+    assert row["data"]["replaced"]
