@@ -19,7 +19,7 @@ from desktop.client.errors import (
     TooSlow,
 )
 from desktop.client.trust import trusted
-from desktop.contract.problems import MEDIA_TYPE, Barred, Problem
+from desktop.contract.problems import MEDIA_TYPE, Barred, FieldError, Problem
 from desktop.settings.backend_file import LOOPBACK
 
 if TYPE_CHECKING:
@@ -213,11 +213,7 @@ def _problem(response: httpx.Response) -> Problem | None:
     )
     errors = body.get("errors")
     if isinstance(errors, list):
-        problem["errors"] = [
-            {"path": str(each.get("path", "")), "message": str(each.get("message", ""))}
-            for each in errors
-            if isinstance(each, dict)
-        ]
+        problem["errors"] = [_field_error(each) for each in errors if isinstance(each, dict)]
     if body.get("barred") in list(Barred):
         problem["barred"] = Barred(body["barred"])
     conflict = body.get("conflict")
@@ -227,6 +223,13 @@ def _problem(response: httpx.Response) -> Problem | None:
             "state": str(conflict.get("state", "")),
         }
     return problem
+
+
+def _field_error(read: dict[str, Any]) -> FieldError:
+    error = FieldError(path=str(read.get("path", "")), message=str(read.get("message", "")))
+    if read.get("reason") == "no_keyring":
+        error["reason"] = "no_keyring"
+    return error
 
 
 def _retry_after(response: httpx.Response) -> float:

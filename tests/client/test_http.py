@@ -74,6 +74,14 @@ def test_a_4xx_is_refused_with_its_fields(answering: Answering, status: int) -> 
     assert (error.status, str(error), error.field_errors) == (status, "Say why.", fields)
 
 
+def test_why_a_field_was_refused_reaches_the_window(answering: Answering) -> None:
+    """The way out for a password without a keyring was never offered."""
+    fields = [{"path": "mail.password", "message": "No keyring.", "reason": "no_keyring"}]
+    error = error_of(answering(problem(422, errors=fields)))
+    assert isinstance(error, Refused)
+    assert error.field_errors == fields
+
+
 def test_a_token_of_another_launch_means_that_this_backend_is_gone(answering: Answering) -> None:
     assert isinstance(error_of(answering(problem(401))), BackendGone)
 
