@@ -935,6 +935,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln more since it was tried again</source>
+        <translation>
+            <numerusform>%Ln more since it was tried again</numerusform>
+            <numerusform>%Ln more since it was tried again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln queued again</source>
         <translation>
             <numerusform>%Ln queued again</numerusform>

@@ -88,9 +88,9 @@ def place_words(cause: Cause) -> str:
 
 
 def new_words(cause: Cause, now: float) -> str:
-    """Say how many failed after a person had its tasks tried again, and when that was.
+    """Say how many met it after a person had its tasks tried again, and when that was.
 
-    Those may be the same ones, or others.
+    Those may be the same ones, or others; they need not have failed where some of them wait.
     """
     retried = epoch(cause["retried_at"])
     words = _new_words(cause)
@@ -101,7 +101,11 @@ def new_words(cause: Cause, now: float) -> str:
 
 def _new_words(cause: Cause) -> str:
     new = cause["new_since_retry"] if cause["retried_at"] is not None else 0
-    return translate("causes", "%Ln failed since the retry", None, new) if new else ""
+    if not new:
+        return ""
+    if any(cause["states"].get(state) for state in (State.WAITING, State.UNCERTAIN)):
+        return translate("causes", "%Ln more since it was tried again", None, new)
+    return translate("causes", "%Ln failed since the retry", None, new)
 
 
 def stands(cause: Cause, paused: AbstractSet[str]) -> bool:

@@ -165,10 +165,10 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     watched.show(again, cause("b", None, waiting=4))
     count, title, where, _, _, helps = watched.cells()
     assert (count, title, where) == ("312", "Cause a", "a.org, b.org, c.org, …")
-    assert helps == "Retry · 3 failed since the retry"
+    assert helps == "Retry · 3 more since it was tried again", "they need not have failed"
     model = watched.view.model
     more = model.index(0, CauseColumn.HELP).data(Qt.ItemDataRole.ToolTipRole)
-    assert more.startswith("Retry · 3 failed since the retry at ")
+    assert more.startswith("Retry · 3 more since it was tried again at ")
     assert model.index(0, CauseColumn.TASKS).data(Qt.ItemDataRole.AccessibleTextRole) == (
         "2 failed · 310 waiting"
     )
@@ -176,6 +176,8 @@ def test_a_line_tells_count_places_times_and_what_helps(watched: Watched) -> Non
     assert shown == [("Failed", "2"), ("Waiting", "310")]
     assert watched.cells(1)[-1] == "Retrying automatically"
     assert [model.cell(row, CauseColumn.HELP).mark for row in (0, 1)] == [True, False]
+    watched.show(cause("a", again=3, failed=2))
+    assert watched.cells()[-1] == "Retry · 3 failed since the retry"
 
 
 def test_those_that_wait_in_batches_for_the_same_are_counted(watched: Watched) -> None:
