@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from desktop.contract.batches import RowCheck, RowProblem
+from desktop.contract.batches import RowCheck
 from desktop.contract.items import NUMBER_TO_COME
 from desktop.gui.importing.row_check_words import check_words, correction_words, path_word
 from desktop.gui.importing.rows_model import value_at, with_value
@@ -100,9 +100,8 @@ class RowCard(QFrame):
             return
         self._title.setText(self.tr("Row {}").format(QLocale().toString(row["row"])))
         path = self.path
-        can_be_typed = path is not None and row["problem"] != RowProblem.MISSING_ATTACHMENT
         for part in (self._label, self.editor, self.save):
-            part.setVisible(can_be_typed)
+            part.setVisible(path is not None)
         self._wrong.say_usually(check_words(row) if path is not None else "", "error")
         is_plain = row["check"] in {None, RowCheck.READY, RowCheck.PROBLEM}
         found = [] if is_plain else [check_words(row, again=again)]
@@ -168,7 +167,7 @@ class RowCard(QFrame):
 
     def focus_value(self) -> bool:
         """Begin to correct the value, with all of it selected; tells whether one can be."""
-        if self.path is None or self.editor.isHidden():
+        if self.path is None:
             return False
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.editor.selectAll()

@@ -210,7 +210,9 @@ def _problem(row: BatchRow, data: Mapping[str, Any]) -> str:
         case RowProblem.UNKNOWN_TEMPLATE:
             return translate("import", "There is no template “{}”.").format(data["template"])
         case RowProblem.MISSING_ATTACHMENT:
-            words = translate("import", "The file “{}” is missing. Drop it here.")
+            words = translate(
+                "import", "The file “{}” is missing. Drop it here, or correct its name."
+            )
             return words.format(data["file"])
         case RowProblem.BAD_TIME:
             return translate("import", "“{}” is not a time.").format(data["text"])

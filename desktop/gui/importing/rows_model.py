@@ -200,7 +200,7 @@ def with_value(item: BatchItem, path: str, value: Any) -> BatchItem:
                 at[step] = {}
             at = at[step]
     if isinstance(at, list):
-        at[int(last)] = value
+        at[int(last) : int(last) + 1] = [value] if value else []
     elif value == "" and last != "email":
         at.pop(last, None)
     else:

@@ -51,6 +51,27 @@ def test_what_is_typed_is_told_and_taken_until_it_is_refused(
     assert told[-1] == (3, None)
 
 
+def test_the_name_of_a_file_that_is_missing_can_be_corrected(
+    qtbot: QtBot, themes: ThemeSource
+) -> None:
+    """Its column stands in no list, and there was no field for it."""
+    card = RowCard(themes)
+    qtbot.addWidget(card)
+    taken: list[Any] = []
+    card.corrected.connect(lambda _, item, path: taken.append((item["attachments"], path)))
+    missing: Any = {**row(2, "ada@example.org"), "problem": "missing_attachment"}
+    missing |= {"path": "attachments.1", "data": {"file": "plna.pdf"}}
+    missing["item"]["attachments"] = ["map.png", "plna.pdf"]
+    card.show_row(missing, {"Anlage": "attachment"})
+    said = [label.text() for label in card.findChildren(QLabel)]
+    assert "Anlage" in said
+    assert "The file “plna.pdf” is missing. Drop it here, or correct its name." in said
+    assert card.editor.text() == "plna.pdf"
+    card.editor.setText("plan.pdf")
+    card.save.click()
+    assert taken == [(["map.png", "plan.pdf"], "attachments.1")]
+
+
 def test_the_message_of_a_row_names_its_files_with_their_sizes(
     qtbot: QtBot, themes: ThemeSource
 ) -> None:

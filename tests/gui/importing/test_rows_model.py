@@ -28,6 +28,7 @@ def test_a_value_is_read_and_replaced_by_its_path() -> None:
     assert with_value(item, "recipient.email", "")["recipient"] == {"name": "Ada", "email": ""}
     assert with_value(item, "fields.seats", "4")["fields"] == {"seats": "4"}
     assert with_value(item, "attachments.0", "c.pdf")["attachments"] == ["c.pdf", "b.pdf"]
+    assert with_value(item, "attachments.0", "")["attachments"] == ["b.pdf"]
     assert "title" not in with_value(item | {"title": "Opera"}, "title", "")
     assert item["recipient"]["email"] == "a"
 

@@ -78,11 +78,11 @@ class DraftRowWork(QObject):
         if batch is None:
             return
         which = batch["batch_id"], row
-        typed = [path]
+        typed = ["attachments" if path.startswith("attachments.") else path]  # all of them
         if which in self._wanted:
             earlier, paths = self._wanted[which]
             item = with_value(earlier, path, value_at(item, path))
-            typed = [*paths, path]
+            typed = [*paths, *typed]
         self._wanted[which] = item, typed
 
         def correct(api: Api, number: int) -> tuple[BatchRow, Batch]:

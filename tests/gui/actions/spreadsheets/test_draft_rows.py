@@ -6,6 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
@@ -253,3 +254,24 @@ def test_rows_are_read_again_when_a_file_came_that_they_name(
         sheet.close()
 
     perform(add)
+
+
+def test_the_name_of_a_missing_file_is_corrected_at_its_row(
+    perform: Callable[[Scene], None], tmp_path: Path
+) -> None:
+    path, plan = tmp_path / "letters.csv", tmp_path / "plan.txt"
+    path.write_text("Name;E-Mail;Betreff;Anhang\nAda;ada@example.org;Opera;plna.txt\n")
+    plan.write_text("Hello")
+
+    async def correct(play: Play) -> None:
+        sheet = drop(play, path)
+        await play.until(lambda: checked(sheet, 1) and "“plna.txt” is missing" in said(sheet))
+        sheet.source.files_added.emit([str(plan)])
+        assert sheet.card.editor.text() == "plna.txt"
+        sheet.card.editor.setText("plan.txt")
+        QTest.keyClick(sheet.card.editor, Qt.Key.Key_Return)
+        await play.until(lambda: "Attached: plan.txt" in said(sheet))
+        assert "Corrected: Attachment: plna.txt → plan.txt." in said(sheet)
+        sheet.close()
+
+    perform(correct)
