@@ -110,3 +110,32 @@ def test_a_save_that_was_not_answered_is_said_until_it_is_saved(
         assert words.text() == usual
 
     perform(scene)
+
+
+def test_a_field_that_was_mistyped_goes_with_the_undo_of_its_save(
+    perform: Callable[[Scene], None],
+) -> None:
+    async def scene(play: Play) -> None:
+        play.api.templates.save("Fees", {"parts": {"subject": "Fees", "text": "Dear {{ name }}"}})
+        person: NewItem = {"recipient": {"name": "Ada", "email": "ada@example.org"}}
+        play.api.items.submit(None, {**person, "template": "Fees", "delay": 3600.0}, new_key())
+        play.program.actions.open_templates("Fees")
+        (sheet,) = play.window.findChildren(TemplateSheet)
+        await play.until(lambda: sheet.name.value() == "Fees")
+        text, fields, form = sheet.form.texts["text"], sheet.form.fields, play.window.parts.form
+        form.message.choose("Fees")
+        text.set_source("Dear {{ name }}, {{ saet }}")
+        text.edited.emit()
+        await play.until(lambda: "saet" in fields.all())
+        sheet.foot_row.save.click()
+        bar = "stuck with template Fees"
+        await play.until(lambda: bar in play.window.notices.names())
+        await play.until(lambda: "fields.saet" in form.message.fields)
+        play.window.notices.action_chosen.emit(bar, "undo")
+        await play.until(lambda: text.source() == "Dear {{ name }}")
+        await play.until(lambda: not form.message.fields)
+        play.program.actions.open_templates("Fees")
+        await play.until(lambda: "Ada" in sheet.preview.text.toPlainText())
+        assert "saet" not in fields.all()
+
+    perform(scene)
