@@ -146,14 +146,27 @@ def came_of(api: Api, ids: tuple[int, ...]) -> Came:
 
 
 def left_of(api: Api, came: Came) -> Came:
-    """Leave out of what did not succeed what needs no person any more: tried again, or *seen*."""
+    """Leave out of what did not succeed what needs no person any more, and count how it went."""
     query = TaskQuery(ids=came.failed, seen=False, sort="id")
     left = {
         state.value: all_numbers(api, replace(query, states=(state.value,))) or []
         for state in TROUBLED
     }
     counts = {**came.counts, **{state: len(ids) for state, ids in left.items()}}
-    return came._replace(counts=counts, failed=tuple(sorted(chain(*left.values()))))
+    failed = tuple(sorted(chain(*left.values())))
+    gone = tuple(sorted({*came.failed}.difference(failed)))
+    if not gone:
+        return came._replace(counts=counts)
+    by_hand = TaskQuery(ids=gone, reasons=(Reason.SETTLED_BY_PERSON.value,))
+    done = api.count_tasks(by_hand)["counts"][State.SUCCEEDED]
+    sent = api.count_tasks(replace(by_hand, queue=MAIL_QUEUE))["counts"][State.SUCCEEDED]
+    return came._replace(
+        counts=counts,
+        failed=failed,
+        marked_sent=came.marked_sent + sent,
+        marked_done=came.marked_done + done - sent,
+        settled=came.settled + len(gone) - done,
+    )
 
 
 def call_of(api: Api, wish: Announced) -> Callable[[], object]:

@@ -199,13 +199,18 @@ def result(verb: str, answer: BulkAnswer) -> str:
 class Came(NamedTuple):
     """What came of tasks that were tried again: how many in each state, and which did not succeed.
 
-    Of those that succeeded ``sent`` are messages that left, and ``kept`` what practice kept.
+    Of those that succeeded ``sent`` are messages that left, and ``kept`` what practice kept. Of
+    those that did not, a person has since marked messages as sent and others as done; the rest of
+    what is ``settled`` was tried once more, or seen.
     """
 
     counts: Mapping[str, int]
     sent: int = 0
     kept: int = 0
     failed: tuple[int, ...] = ()
+    marked_sent: int = 0
+    marked_done: int = 0
+    settled: int = 0
 
     @property
     def is_under_way(self) -> bool:
@@ -226,9 +231,21 @@ def came_words(came: Came) -> str:
         unsure and translate("verbs", "%Ln uncertain", None, unsure),
         waiting and translate("verbs", "%Ln waiting for another attempt", None, waiting),
         cancelled and translate("verbs", "%Ln cancelled", None, cancelled),
+        *_since(came),
     ]
     words = translate("verbs", "Tried again: {}")
     return words.format(" · ".join(each for each in said if each))
+
+
+def _since(came: Came) -> list[str]:
+    """Say what a person has settled since."""
+    sent, done, settled = came.marked_sent, came.marked_done, came.settled
+    said = {
+        translate("verbs", "%Ln marked as sent", None, sent): sent,
+        translate("verbs", "%Ln marked as done", None, done): done,
+        translate("verbs", "%Ln dealt with since", None, settled): settled,
+    }
+    return [words for words, count in said.items() if count]
 
 
 def way_words(came: Came) -> str:

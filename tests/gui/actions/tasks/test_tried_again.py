@@ -95,9 +95,13 @@ def test_what_came_of_a_retry_counts_no_more_what_was_settled_since(
         await play.until(lambda: said() == [("Tried again: 1 done · 3 uncertain", show)])
         await asyncio.to_thread(play.api.resolve, ids[1], "done")
         show = "Show the 2 that are uncertain"
-        await play.until(lambda: said() == [("Tried again: 1 done · 2 uncertain", show)])
-        for each in ids[2:]:
-            await asyncio.to_thread(play.api.resolve, each, "done")
+        words = "Tried again: 1 done · 2 uncertain · 1 marked as done"
+        await play.until(lambda: said() == [(words, show)])
+        play.program.actions.verbs.act("seen", [ids[2]])
+        show = "Show the one that is uncertain"
+        words = "Tried again: 1 done · 1 uncertain · 1 marked as done · 1 dealt with since"
+        await play.until(lambda: said() == [(words, show)])
+        await asyncio.to_thread(play.api.resolve, ids[3], "done")
         await play.until(lambda: not said())
 
     perform(scene)
@@ -109,4 +113,7 @@ def test_what_came_of_messages_is_said_in_their_words(qapp: QApplication) -> Non
     words = "6 sent · 2 kept in practice mode · 1 done · 2 waiting for another attempt"
     assert came_words(came) == f"Tried again: {words} · 1 cancelled"
     assert not came.is_under_way
+    counts = {state.value: 0 for state in State} | {"succeeded": 15, "uncertain": 4}
+    words = "Tried again: 15 sent · 4 uncertain · 1 marked as sent"
+    assert came_words(Came(counts, sent=15, marked_sent=1)) == words
     assert Came(counts | {"queued": 1}).is_under_way
