@@ -17,7 +17,7 @@ from desktop.gui.actions.form.submissions import Submissions
 from desktop.gui.actions.grace_period import GracePeriod
 from desktop.gui.actions.help_sheets import HelpSheets
 from desktop.gui.actions.mail_setup import MailSetup, Practice
-from desktop.gui.actions.notifications import Notifications
+from desktop.gui.actions.notifications.notifications import Notifications
 from desktop.gui.actions.places import Places
 from desktop.gui.actions.saved_views import SavedViews
 from desktop.gui.actions.scheduling import Scheduling

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.client.api import new_key
-from desktop.gui.actions import notifications
+from desktop.gui.actions.notifications import notifications
+from desktop.gui.actions.notifications.telling import BAR
 from tests.gui.actions.batches.test_batch_verbs import bring
 from tests.gui.hands import press
 from tests.gui.play import post
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
-BATCH, CAUSE, DECISION = (f"{notifications.BAR}{kind}" for kind in ("batch", "cause", "decision"))
+BATCH, CAUSE, DECISION = (f"{BAR}{kind}" for kind in ("batch", "cause", "decision"))
+BATCH_DONE = f"{BAR}batch done"
 
 TASKS = """
 from desktop.engine import Uncertain
@@ -64,8 +66,7 @@ def button(play: Play, name: str) -> QPushButton:
         each
         for name_of_bar, bar in play.window.notices.bars.items()
         for each in bar.findChildren(QPushButton)
-        if name_of_bar.startswith(notifications.BAR)
-        and name in (each.text(), each.accessibleName())
+        if name_of_bar.startswith(BAR) and name in (each.text(), each.accessibleName())
     ]
     (only,) = found
     return only
@@ -189,17 +190,19 @@ def test_show_in_a_bar_leads_to_the_rows_of_each_kind(
         number = await asyncio.to_thread(bring, play, tmp_path / "members.csv", 2)
         await asyncio.to_thread(bring, play, tmp_path / "draft.csv", 2)
         await asyncio.to_thread(play.api.batches.start, number, new_key())
-        await play.until(lambda: is_told(play, BATCH))
+        await play.until(lambda: is_told(play, BATCH_DONE))
         done = await asyncio.to_thread(play.api.batches.one, number)
         live = play.program.actions.live
         live.batches({"rows": [{**done, "state": "running"}], "gone": []})  # some is tried again
-        assert BATCH not in bars.names()
+        assert BATCH_DONE not in bars.names()
         unsure: Batch = {**done, "counts": {**done["counts"], "kept": 0, "uncertain": 2}}
         live.batches({"rows": [unsure], "gone": []})
         await play.until(lambda: is_told(play, BATCH))
         assert "None of 2 messages is known to be sent" in bars.text(BATCH)
         live.batches({"rows": [done], "gone": []})  # a person has settled what was uncertain
-        assert "All 2 messages are kept" in bars.text(BATCH)
+        assert BATCH not in bars.names()
+        assert "All 2 messages are kept" in bars.text(BATCH_DONE)
+        await play.until(lambda: is_told(play, BATCH_DONE))
         press(button(play, "Show"))
         assert switch.choice.value() == "batches"
         current = play.parts.batches.table.current

@@ -1,0 +1,132 @@
+"""News of batches: what stands of those that need a person, and which was done last."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop.contract.batches import BatchState
+from desktop.gui.actions.notifications.telling import BATCH, BATCH_DONE, News
+from desktop.gui.batches.batch_rest import failed
+from desktop.gui.batches.batch_words import headline
+from desktop.gui.frame.view_switch import BATCHES
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.words.plurals import figure
+
+if TYPE_CHECKING:
+    from desktop.contract.batches import Batch
+    from desktop.contract.events import BatchesEvent
+    from desktop.gui.actions.backend.live import Live
+    from desktop.gui.actions.notifications.telling import Telling
+    from desktop.gui.frame.main_window import MainWindow
+
+
+class BatchNews(QObject):
+    """Tells of batches that are done since the window is there.
+
+    What needs a person has one bar, whose words stand until that is over or the person closes it:
+    it then comes again only once more messages failed. What needs no person has another.
+    """
+
+    def __init__(self, window: MainWindow, telling: Telling, live: Live) -> None:
+        super().__init__(window)
+        self._window = window
+        self._telling = telling
+        self._since = time.time()
+        self._done: set[int] = set()
+        self._standing: dict[int, Batch] = {}
+        self._closed: dict[int, int] = {}
+        """Of how many messages a person knows that they need one: the fewest there were since."""
+        self._last: int | None = None
+        live.batches_changed.connect(self._on_batches)
+        telling.closed.connect(self._on_closed)
+
+    def _on_batches(self, event: BatchesEvent) -> None:
+        for number in event["gone"]:
+            self._forget(number)
+        for batch in event["rows"]:
+            number, count = batch["batch_id"], _needing(batch)
+            if number in self._closed:
+                self._closed[number] = min(self._closed[number], count)
+            if batch["state"] != BatchState.DONE:
+                self._forget(number)
+            elif number not in self._done:
+                self._done.add(number)
+                if (epoch(batch["finished_at"]) or 0) >= self._since:
+                    self._tell(batch)
+            elif number in self._standing:  # a person has settled some of it
+                self._follow(batch)
+            elif number == self._last and self._telling.is_said(BATCH_DONE):
+                self._telling.say(self._news_of(batch))
+
+    def _tell(self, batch: Batch) -> None:
+        number, count = batch["batch_id"], _needing(batch)
+        if not count:
+            if self._telling.tell(self._news_of(batch)):
+                self._last = number
+            return
+        if count <= self._closed.get(number, 0):
+            return
+        others = dict(self._standing)
+        self._standing[number] = batch
+        if not self._telling.tell(self._warning()):  # it is on screen, or the tray has it
+            self._standing = others
+            self._closed[number] = count
+
+    def _follow(self, batch: Batch) -> None:
+        if _needing(batch):
+            self._standing[batch["batch_id"]] = batch
+            self._telling.say(self._warning())
+        else:
+            self._let_go(batch["batch_id"])
+            self._last = batch["batch_id"]
+            self._telling.say(self._news_of(batch))
+
+    def _forget(self, number: int) -> None:
+        """Say no more of a batch that goes on, or is gone."""
+        self._done.discard(number)
+        self._let_go(number)
+        if number == self._last:
+            self._last = None
+            self._telling.take_back(BATCH_DONE)
+
+    def _let_go(self, number: int) -> None:
+        if self._standing.pop(number, None) is None:
+            return
+        if self._standing:
+            self._telling.say(self._warning())
+        else:
+            self._telling.take_back(BATCH)
+
+    def _on_closed(self, kind: str) -> None:
+        if kind == BATCH:
+            self._closed |= {number: _needing(each) for number, each in self._standing.items()}
+            self._standing.clear()
+
+    def _warning(self) -> News:
+        """Say it of the one batch that needs a person, or of how many there are."""
+        last = [*self._standing.values()][-1]
+        if len(self._standing) == 1:
+            return self._news_of(last)
+        words = self.tr("{} batches: not every message is sent.")
+        words = words.format(figure(len(self._standing)))
+        return News(BATCH, words, partial(self._show, last["batch_id"]))
+
+    def _news_of(self, batch: Batch) -> News:
+        how = headline(batch, time.time())
+        words = self.tr("{name}: {how}").format(name=batch["name"], how=how)
+        needs_person = _needing(batch) > 0
+        kind = BATCH if needs_person else BATCH_DONE
+        return News(kind, words, partial(self._show, batch["batch_id"]), urgent=needs_person)
+
+    def _show(self, number: int) -> None:
+        self._window.switch.choose(BATCHES)
+        self._window.parts.batches.choose(number)
+
+
+def _needing(batch: Batch) -> int:
+    """Count the messages of a batch that failed or are uncertain, and were not sent since."""
+    return failed(batch) + batch["counts"]["uncertain"]

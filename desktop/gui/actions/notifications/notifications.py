@@ -1,0 +1,161 @@
+"""Notifications of failures: new causes, and what only a person can decide."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.contract.reasons import OUTAGES
+from desktop.contract.states import State
+from desktop.gui.actions.notifications.batch_news import BatchNews
+from desktop.gui.actions.notifications.telling import CAUSE, DECISION, News, Telling
+from desktop.gui.frame.notices.notice_words import HELD_QUEUE, notice_words
+from desktop.gui.frame.view_switch import CAUSES
+from desktop.gui.jobs import Job
+from desktop.gui.tasks.task_row import epoch
+from desktop.gui.tasks.words.causes import brief_cause_words
+from desktop.gui.tasks.words.states import needing
+from desktop.gui.words.plurals import figure
+
+if TYPE_CHECKING:
+    from desktop.client.api import ApiSource
+    from desktop.contract.causes import Cause
+    from desktop.contract.events import Notice, Stats
+    from desktop.gui.actions.backend.live import Live
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.jobs import Jobs
+    from desktop.gui.tasks.task_model import TaskModel
+
+SETTLE_MS: Final = 2000
+"""Milliseconds without a new failure after which they are told of: many at once, once."""
+AT_LATEST: Final = 10.0
+"""Seconds after the first of them, though others follow."""
+
+
+class Notifications(QObject):
+    """Tells of new causes, and of what only a person can decide; nothing from before the window."""
+
+    def __init__(
+        self, window: MainWindow, model: TaskModel, source: ApiSource, jobs: Jobs, live: Live
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._telling = Telling(window, model)
+        self._batches = BatchNews(window, self._telling, live)
+        self._source = source
+        self._jobs = jobs
+        self._since = time.time()
+        self.causes: set[str] | None = None
+        self.trouble: list[int] | None = None
+        self._told: set[str] = set()
+        """Causes that the bar counts the failed tasks of."""
+        self._unsure = self._unsure_told = 0
+        self._at_latest = 0.0
+        self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self.settle.timeout.connect(self._read_causes)
+        live.stats_changed.connect(self._on_stats)
+        live.notice_came.connect(self._on_notice)
+        self._telling.closed.connect(self._on_closed)
+
+    def _on_stats(self, stats: Stats) -> None:
+        """Keep what is told true, and look for causes soon after other tasks failed."""
+        kinds = stats["counts"], stats["seen"]
+        now = [kind.get(state, 0) for kind in kinds for state in (State.FAILED, State.UNCERTAIN)]
+        before, self.trouble = self.trouble, now
+        if not needing(stats, State.FAILED):  # each was put aside, or is done once more
+            self._take_back_causes()
+        self._follow_unsure(needing(stats, State.UNCERTAIN), at_start=before is None)
+        if before is None:
+            self.settle.start(0)
+        elif now != before:
+            self._look_soon()
+
+    def _follow_unsure(self, count: int, *, at_start: bool) -> None:
+        """Tell how many tasks wait for a decision: those of before too, which wait for it still."""
+        fewer = count < self._unsure_told and self._telling.is_said(DECISION)
+        self._unsure = count
+        self._unsure_told = count if at_start else min(count, self._unsure_told)
+        if not count:
+            self._telling.take_back(DECISION)
+        elif at_start or fewer:
+            self._telling.say(self._decision())
+
+    def _look_soon(self) -> None:
+        """Wait until none fails any more, but not for ever."""
+        if not self.settle.isActive():
+            self._at_latest = time.monotonic() + AT_LATEST
+        if time.monotonic() + SETTLE_MS / 1000 <= self._at_latest:
+            self.settle.start(SETTLE_MS)
+
+    def _read_causes(self) -> None:
+        if self._source.api is not None:
+            states = (str(State.FAILED), str(State.UNCERTAIN))
+            job = Job(self._source.api.causes, states).then(self._on_causes)
+            self._jobs.start(job.otherwise(lambda _: None))  # the next failure asks again
+
+    def _on_causes(self, causes: list[Cause]) -> None:
+        known = self.causes
+        self.causes = {cause["cause"] for cause in causes} | (known or set())
+        if known is None:
+            known = {
+                each["cause"] for each in causes if (epoch(each["first_at"]) or 0) < self._since
+            }
+        fresh = [each for each in causes if each["cause"] not in known]
+        failed = [each for each in fresh if each["states"].get(State.FAILED)]
+        told = [each for each in causes if each["cause"] in self._told]
+        told = [each for each in told if each["states"].get(State.FAILED)]
+        if failed:
+            self._telling.tell(self._news_of([*told, *failed]))
+            if self._telling.is_said(CAUSE):
+                self._told.update(each["cause"] for each in failed)
+        elif told:
+            self._telling.say(self._news_of(told))  # as many as there are by now
+        else:
+            self._take_back_causes()
+        if self._unsure > self._unsure_told:
+            self._unsure_told = self._unsure
+            is_said = self._telling.is_said(DECISION)
+            tell = self._telling.say if is_said else self._telling.tell
+            tell(self._decision())
+
+    def _decision(self) -> News:
+        words = self.tr("%Ln tasks may or may not have been done.", None, self._unsure)
+        return News(DECISION, words, partial(self._show_state, State.UNCERTAIN))
+
+    def _news_of(self, causes: list[Cause]) -> News:
+        count = sum(each["states"].get(State.FAILED, 0) for each in causes)
+        if len(causes) == 1:
+            words = self.tr("%Ln tasks failed: {}", None, count)
+            what = brief_cause_words(causes[0]["about"], causes[0]["title"])
+            words, show = words.format(what), partial(self._show_cause, what, causes[0]["cause"])
+        else:
+            words = self.tr("%Ln tasks failed for {} reasons.", None, count).format(
+                figure(len(causes))
+            )
+            show = partial(self._window.switch.choose, CAUSES)
+        return News(CAUSE, words, show)
+
+    def _on_notice(self, notice: Notice) -> None:
+        """Tell by the tray of a queue on hold: in the window its own bar says so."""
+        held = notice["active"] and notice["id"].startswith(HELD_QUEUE)
+        if held and notice.get("reason") not in OUTAGES and not self._window.isActiveWindow():
+            words = notice_words(notice, may_act=self._window.reach.may_change)
+            self._telling.tell_outside(News(notice["id"], words, lambda: None))
+
+    def _take_back_causes(self) -> None:
+        self._telling.take_back(CAUSE)
+        self._told.clear()
+
+    def _on_closed(self, kind: str) -> None:
+        if kind == CAUSE:
+            self._told.clear()
+
+    def _show_state(self, state: State) -> None:
+        self._window.parts.strip.needing_chosen.emit(str(state))
+
+    def _show_cause(self, words: str, cause: str) -> None:
+        self._window.parts.search.clear_now()
+        self._window.views.show_tasks(words, cause=cause, seen=False)

@@ -1,0 +1,135 @@
+"""How a person is told one thing: by the tray or in a bar, and where a click leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from desktop.client.api import TaskQuery
+from desktop.contract.states import State
+from desktop.gui.frame.notices.bar import BarText
+from desktop.gui.frame.view_switch import BATCHES, CAUSES, TASKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.gui.frame.main_window import MainWindow
+    from desktop.gui.tasks.task_model import TaskModel
+
+SHOW: Final = "show"
+BAR: Final = "notification:"
+"""How the names of bars begin that take the place of a notification."""
+CAUSE: Final = "cause"
+DECISION: Final = "decision"
+BATCH: Final = "batch"
+"""Batches that need a person."""
+BATCH_DONE: Final = "batch done"
+"""One that needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing to tell: ``text`` in a sentence, ``show`` leads to its rows; ``kind`` names it."""
+
+    kind: str
+    text: str
+    show: Callable[[], object]
+    urgent: bool = True
+
+
+class Telling(QObject):
+    """Tells news, one bar for each kind; ``closed`` carries the kind of one that a person closed.
+
+    By the tray where there is one and the window is not in front, else in a bar. Nothing is told
+    of what is on screen.
+    """
+
+    closed = Signal(str)
+
+    def __init__(self, window: MainWindow, model: TaskModel) -> None:
+        super().__init__(window)
+        self._window = window
+        self._model = model
+        self._news: dict[str, News] = {}
+        window.tray.message_clicked.connect(self._on_message_clicked)
+        window.notices.action_chosen.connect(self._on_action)
+
+    def tell(self, news: News) -> bool:
+        """Tell it where the person is; returns whether a bar says it."""
+        if self._is_on_screen(news):
+            return False
+        if not self._window.isActiveWindow() and self.tell_outside(news):
+            return False
+        self.say(news)
+        QApplication.alert(self._window)
+        return True
+
+    def say(self, news: News) -> None:
+        """Say it in the bar of its kind."""
+        bar = BarText(
+            "warning" if news.urgent else "info",
+            news.text,
+            ((SHOW, self.tr("Show")),),
+            dismissible=True,
+            passes=not news.urgent,
+        )
+        self._news[news.kind] = news
+        self._window.notices.say(f"{BAR}{news.kind}", bar)
+
+    def tell_outside(self, news: News) -> bool:
+        """Tell it by the tray; returns whether there is one."""
+        tray = self._window.tray
+        if not tray.is_available():
+            return False
+        self._news[""] = news
+        tray.tell("Sendoff", news.text, urgent=news.urgent)
+        return True
+
+    def is_said(self, kind: str) -> bool:
+        """Whether the bar of a kind is there."""
+        return kind in self._news
+
+    def take_back(self, kind: str) -> None:
+        """Take the bar of a kind away, where there is one."""
+        self._news.pop(kind, None)
+        self._window.notices.take_back(f"{BAR}{kind}")
+
+    def _is_on_screen(self, news: News) -> bool:
+        """Whether the person has such rows before them: the window in front, and one in sight."""
+        window = self._window
+        if not window.isActiveWindow() or window.isMinimized() or window.sheets.is_one_open():
+            return False
+        shown = window.switch.choice.value()
+        if news.kind in {BATCH, BATCH_DONE}:
+            return shown == BATCHES
+        if news.kind == CAUSE and shown == CAUSES:
+            return True
+        state = State.UNCERTAIN if news.kind == DECISION else State.FAILED
+        query = self._model.query
+        if shown != TASKS or (query.states and state not in query.states):
+            return False
+        if replace(query, states=(), standing=None, sort="-id") != TaskQuery():
+            return False
+        in_sight = self._model.rows_between(*self._model.window)
+        return any(row.state == state and not row.seen for row in in_sight)
+
+    def _on_action(self, name: str, action: str) -> None:
+        if name.startswith(BAR):
+            kind = name.removeprefix(BAR)
+            if action == SHOW:
+                self._show(kind)
+            self.take_back(kind)
+            self.closed.emit(kind)
+
+    def _on_message_clicked(self) -> None:
+        self._window.come_forward()
+        self._window.sheets.close_all()
+        self._show("")
+
+    def _show(self, kind: str) -> None:
+        news = self._news.pop(kind, None)
+        if news is not None:
+            news.show()
