@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 
+from desktop.gui.widgets.buttons import HintedButton
 from desktop.gui.widgets.feedback import forget_absence
 from desktop.gui.widgets.focus_chain import in_focus_chain
 from desktop.gui.widgets.sheets.sheet import Sheet, with_ancestors
@@ -41,6 +43,8 @@ class Sheets:
         self._toasts = toasts
         self._themes = themes
         self._made: list[Sheet] = []
+        for button in form.findChildren(HintedButton):
+            button.keys_work = lambda: not self._have_keys()
 
     def make(self, kind: Callable[[QWidget, ThemeSource], SheetT]) -> SheetT:
         """Make a sheet, for instance of its class."""
@@ -48,6 +52,8 @@ class Sheets:
         sheet.home, sheet.beside = self._home, self._form
         self._made.append(sheet)
         self._toasts.stay_above(sheet)
+        for button in sheet.findChildren(HintedButton):
+            button.keys_work = partial(self._has_keys, sheet)
         return sheet
 
     @property
@@ -78,6 +84,16 @@ class Sheets:
                 sheet.ctrl_enter()
                 return True
         return False
+
+    def _have_keys(self) -> bool:
+        """Tell whether Ctrl+Enter is for one that is open, unless the keyboard is in a form."""
+        return any(each.isVisible() and self._has_keys(each) for each in self._made)
+
+    def _has_keys(self, sheet: Sheet) -> bool:
+        here = self._host.window().focusWidget()
+        if here is None or sheet.isAncestorOf(here):
+            return True
+        return sheet.ctrl_enter is not None and not self._form.isAncestorOf(here)
 
     def lead(self, forward: bool) -> bool:
         """Give the keyboard to what Tab leads to next and can be seen; ``False`` without a sheet.

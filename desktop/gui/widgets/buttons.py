@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QHBoxLayout,
     QPushButton,
@@ -20,6 +21,8 @@ from desktop.gui.look import icons
 from desktop.gui.widgets.texts import tip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QMenu
 
@@ -30,13 +33,17 @@ if TYPE_CHECKING:
 class HintedButton(QPushButton):
     """The primary button of a form, with the keys that press it in a small outline.
 
-    A double click is one press: what the first one says is read before it is pressed again.
+    They are shown while ``keys_work``, as far as there is room. A double click is one press: what
+    the first one says is read before it is pressed again.
     """
 
     def __init__(self, text: str, keys: QKeySequence, themes: ThemeSource) -> None:
         super().__init__(text)
         self._themes = themes
         self._keys = keys_in_words(keys)
+        self.keys_work: Callable[[], bool] = lambda: True
+        app = cast("QApplication", QApplication.instance())
+        app.focusChanged.connect(self._on_focus_changed)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setProperty("role", "primary")
         self.setToolTip(keys.toString(QKeySequence.SequenceFormat.NativeText))
@@ -49,6 +56,14 @@ class HintedButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Leave the keys out where room is short; the tooltip has them too."""
         return super().sizeHint()
+
+    @property
+    def shows_keys(self) -> bool:
+        """Whether the keys stand in it."""
+        return self.width() >= self.sizeHint().width() and self.keys_work()
+
+    def _on_focus_changed(self) -> None:
+        self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take no second press."""
@@ -66,12 +81,11 @@ class HintedButton(QPushButton):
         ink = theme.color("on accent") if self.isEnabled() else theme.ink("soft text")
         painter.setPen(ink)
         words = self.fontMetrics().horizontalAdvance(self.text())
-        has_room = self.width() >= self.sizeHint().width()
-        beside = theme.px(8) + self._keys_width() if has_room else 0
+        beside = theme.px(8) + self._keys_width() if self.shows_keys else 0
         left = (self.width() - words - beside) / 2
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(left, 0, words + 1, self.height()), middle, self.text())
-        if not has_room:
+        if not self.shows_keys:
             return
         height = theme.px(20)
         chip = QRectF(

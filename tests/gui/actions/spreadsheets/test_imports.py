@@ -89,13 +89,17 @@ def test_ctrl_enter_sends_wherever_the_keyboard_is_but_in_the_form(
         await play.until(lambda: checked(sheet, 1))
         email = form.fields["recipient.email"].editor
         email.setFocus()
+        submit, send = form.submit_button, sheet.foot_row.send
+        assert (submit.shows_keys, send.shows_keys) == (True, False)
         QTest.keyClick(email, *keys)
         assert sheet.isVisible()
         QTest.keyClicks(email, "bo@example.org")
         play.program.actions.imports.starting.grace_seconds = 600.0
         play.parts.table.setFocus()
+        assert (submit.shows_keys, send.shows_keys) == (False, True)
         QTest.keyClick(play.parts.table, *keys)
         await play.until(sheet.isHidden)
+        assert submit.shows_keys
         await play.toast("1 message goes out")
 
     perform(send)
